@@ -1,0 +1,150 @@
+#include "proto/event.h"
+
+#include <math.h>
+
+#define BIT(NAME) (1u << ACTION_##NAME)
+#define EVERY_ACTION ((1u << ACTION_COUNT) - 1)
+
+const struct field event_fields[FIELD_COUNT] = {
+#define FIELD(name, KIND, bytes_min, bytes_max, rule, used_by, required_by)                        \
+    {#name,     FIELD_##KIND, offsetof(struct event, name),     bytes_min,                         \
+     bytes_max, rule,         (used_by) | 1u << ACTION_UNKNOWN, required_by},
+#include "proto/fields.def"
+#undef FIELD
+};
+
+static const char *const action_names[] = {
+#define ACTION(number, NAME, name) [number] = name,
+#include "proto/actions.def"
+#undef ACTION
+};
+
+static const char *const outcome_names[OUTCOME_END] = {
+#define OUTCOME(number, NAME, name, meaning) [number] = name,
+#include "proto/outcomes.def"
+#undef OUTCOME
+};
+
+static const struct {
+    const char *name, *field;
+} reasons[REASON_END] = {
+#define REASON(number, NAME, name, field, meaning) [number] = {name, field},
+#include "proto/reasons.def"
+#undef REASON
+};
+
+const char *action_name(enum action action)
+{
+    return action < ACTION_COUNT ? action_names[action] : NULL;
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+    return outcome < OUTCOME_END ? outcome_names[outcome] : NULL;
+}
+
+const char *reason_name(enum reason reason)
+{
+    return reason < REASON_END ? reasons[reason].name : NULL;
+}
+
+const char *reason_field(enum reason reason)
+{
+    return reason < REASON_END ? reasons[reason].field : NULL;
+}
+
+enum action event_action(const struct event *event)
+{
+    if (!event->action.data)
+        return ACTION_REPORT;
+    for (enum action action = 0; action < ACTION_COUNT; action++)
+        if (text_is(event->action, action_names[action]))
+            return action;
+    return ACTION_UNKNOWN;
+}
+
+struct text *event_text(struct event *event, const struct field *field)
+{
+    return (struct text *)((char *)event + field->offset);
+}
+
+const struct field *field_named(const char *name)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (text_is(text_of(name), event_fields[i].name))
+            return &event_fields[i];
+    return NULL;
+}
+
+bool event_set_points(struct event *event, double number)
+{
+    if (!isfinite(number))
+        return false;
+    event->points_form = POINTS_OTHER;
+    event->points_other = number;
+    if (fabs(number) > 1e13)
+        return true;
+    int64_t hundredths = llround(number * 100);
+    if ((double)hundredths / 100 == number) {
+        event->points_form = POINTS_EXACT;
+        event->points = hundredths;
+    }
+    return true;
+}
+
+static bool is_present(const struct event *event, const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_POINTS:
+        return event->points_form != POINTS_ABSENT;
+    case FIELD_YEAR:
+        return event->year != 0;
+    case FIELD_TEXT:
+        break;
+    }
+    return event_text((struct event *)event, field)->data != NULL;
+}
+
+/* Why the content of a field that is there cannot stand; NULL where it can. */
+static const char *wrong_content(const struct event *event, const struct field *field)
+{
+    if (field->kind == FIELD_YEAR)
+        return event->year < 1000 || event->year > 9999 ? "not an integer of four digits" : NULL;
+    if (field->kind == FIELD_POINTS)
+        return NULL;
+
+    struct text text = *event_text((struct event *)event, field);
+    if (text.size < field->bytes_min)
+        return "empty";
+    if (text.size > field->bytes_max)
+        return "too long";
+    if (field->rule(text))
+        return NULL;
+    return field->rule == text_is_plain || field->rule == text_is_lines
+               ? "control characters or no UTF-8"
+               : "not of its form";
+}
+
+static const char *wrong_field(const struct event *event, const struct field *field,
+                               unsigned action)
+{
+    if (!is_present(event, field))
+        return field->required_by & action ? "missing" : NULL;
+    if (!(field->used_by & action))
+        return "its action has no use for it";
+    return wrong_content(event, field);
+}
+
+bool event_check(const struct event *event, struct fault *ret_fault)
+{
+    unsigned action = 1u << event_action(event);
+
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const char *why = wrong_field(event, &event_fields[i], action);
+        if (why) {
+            *ret_fault = (struct fault){.field = event_fields[i].name, .why = why};
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,108 @@
+/* An event: one message that reports a finding, rules on one, or changes the year's state
+ * (contract §3). A plain value; its texts point into the buffer that it was read from.
+ *
+ * What can be read as an event at all is decided here, alike for a JSON line and for bytes from
+ * the wire (`event_check`). Every other judgement is the scorer's: an event with an unknown action
+ * or a mistaken date is a good event, travels as it was written and stands in the log.
+ */
+#ifndef KAOHE_PROTO_EVENT_H
+#define KAOHE_PROTO_EVENT_H
+
+#include <stdint.h>
+
+#include "proto/limits.h"
+#include "proto/text.h"
+
+enum action {
+#define ACTION(number, NAME, name) ACTION_##NAME = number,
+#include "proto/actions.def"
+#undef ACTION
+    ACTION_COUNT,
+    ACTION_UNKNOWN = ACTION_COUNT, /* a word that is no action; the scorer refuses it */
+};
+
+enum outcome {
+    OUTCOME_NONE = 0,
+#define OUTCOME(number, NAME, name, meaning) OUTCOME_##NAME = number,
+#include "proto/outcomes.def"
+#undef OUTCOME
+    OUTCOME_END,
+};
+
+enum reason {
+    REASON_NONE = 0,
+#define REASON(number, NAME, name, field, meaning) REASON_##NAME = number,
+#include "proto/reasons.def"
+#undef REASON
+    REASON_END,
+};
+
+enum points_form {
+    POINTS_ABSENT,
+    POINTS_EXACT, /* hundredths */
+    POINTS_OTHER, /* a number that is no multiple of 0.01: kept as evidence, never counted */
+};
+
+struct event {
+    struct text action; /* absent: a report */
+    struct text centre;
+    struct text clause;
+    struct text record;
+    struct text occurred; /* as written; RFC 3339 if it is good */
+    struct text grade;
+    struct text method;
+    struct text item;
+    struct text summary;
+    struct text evidence;
+    struct text text;             /* a rulebook file */
+    const unsigned char *digest;  /* SHA-256 of `text`, DIGEST_BYTES; NULL where it has none */
+    enum points_form points_form; /* which of the next two holds */
+    int64_t points;               /* hundredths */
+    double points_other;
+    int year; /* 1000 to 9999; 0: absent */
+};
+
+enum field_kind { FIELD_TEXT, FIELD_POINTS, FIELD_YEAR };
+
+/* One row of fields.def. */
+struct field {
+    const char *name;
+    enum field_kind kind;
+    size_t offset; /* of the member of struct event that has this name */
+    size_t bytes_min, bytes_max;
+    text_rule *rule;
+    unsigned used_by, required_by; /* sets of 1u << enum action */
+};
+
+enum {
+#define FIELD(name, ...) FIELD_ROW_##name,
+#include "proto/fields.def"
+#undef FIELD
+    FIELD_COUNT
+};
+extern const struct field event_fields[FIELD_COUNT];
+
+/* What is wrong with something that was sent: the field and the reason. The texts live as long as
+ * what was read. */
+struct fault {
+    const char *field;
+    const char *why;
+};
+
+enum action event_action(const struct event *event);
+struct text *event_text(struct event *event, const struct field *field); /* of a TEXT field */
+const struct field *field_named(const char *name);                       /* NULL: none */
+
+/* Takes a number as it was written. It is exact where it is the double nearest to a multiple of
+ * 0.01 (contract §3) and below 10^13. NaN and infinities are no numbers: returns false. */
+bool event_set_points(struct event *event, double number);
+
+/* Whether this is an event at all; where it is not, the sender gets `malformed` and the fault. */
+bool event_check(const struct event *event, struct fault *ret_fault);
+
+const char *action_name(enum action action);
+const char *outcome_name(enum outcome outcome); /* NULL for a number that is none */
+const char *reason_name(enum reason reason);    /* NULL for a number that is none */
+const char *reason_field(enum reason reason);   /* the field to look at */
+
+#endif
