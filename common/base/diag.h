@@ -1,0 +1,14 @@
+/* The only writer of diagnostics: one line to stderr, after the program's name. Under systemd the
+ * line carries its journal priority. Texts that came from outside are cleaned of control
+ * characters, so that nobody writes lines into our log. */
+#ifndef KAOHE_BASE_DIAG_H
+#define KAOHE_BASE_DIAG_H
+
+void diag_open(const char *program);
+
+#define DIAG_PRINTF __attribute__((format(printf, 1, 2)))
+DIAG_PRINTF void diag_info(const char *format, ...);
+DIAG_PRINTF void diag_warn(const char *format, ...);
+DIAG_PRINTF void diag_error(const char *format, ...);
+
+#endif

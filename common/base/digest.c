@@ -1,0 +1,74 @@
+#include "common/base/digest.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/evp.h>
+
+struct digest {
+    EVP_MD *kind; /* fetched once: a fetch costs more than a small digest */
+    EVP_MD_CTX *context;
+};
+
+digest_t *digest_new(void)
+{
+    digest_t *digest = calloc(1, sizeof *digest);
+
+    assert(digest);
+    digest->kind = EVP_MD_fetch(NULL, "SHA256", NULL);
+    digest->context = EVP_MD_CTX_new();
+    assert(digest->kind);
+    assert(digest->context);
+    return digest;
+}
+
+void digest_destroy(digest_t **digest)
+{
+    if (!*digest)
+        return;
+    EVP_MD_CTX_free((*digest)->context);
+    EVP_MD_free((*digest)->kind);
+    free(*digest);
+    *digest = NULL;
+}
+
+void digest_start(digest_t *digest)
+{
+    int rc = EVP_DigestInit_ex2(digest->context, digest->kind, NULL);
+
+    assert(rc == 1);
+}
+
+void digest_add(digest_t *digest, const void *bytes, size_t size)
+{
+    int rc = EVP_DigestUpdate(digest->context, bytes, size);
+
+    assert(rc == 1);
+}
+
+void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_SIZE])
+{
+    int rc = EVP_DigestFinal_ex(digest->context, ret_sum, NULL);
+
+    assert(rc == 1);
+}
+
+void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_SIZE])
+{
+    int rc = EVP_Digest(bytes, size, ret_sum, NULL, EVP_sha256(), NULL);
+
+    assert(rc == 1);
+}
+
+bool digest_equal(const unsigned char *a, const unsigned char *b)
+{
+    return memcmp(a, b, DIGEST_SIZE) == 0;
+}
+
+void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_SIZE + 1])
+{
+    for (size_t i = 0; i < DIGEST_SIZE; i++)
+        snprintf(ret_hex + 2 * i, 3, "%02x", sum[i]);
+}

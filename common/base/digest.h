@@ -1,0 +1,22 @@
+/* SHA-256, by OpenSSL. */
+#ifndef KAOHE_BASE_DIGEST_H
+#define KAOHE_BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DIGEST_SIZE = 32 };
+
+typedef struct digest digest_t; /* a running digest */
+
+digest_t *digest_new(void);
+void digest_destroy(digest_t **digest);
+void digest_start(digest_t *digest);
+void digest_add(digest_t *digest, const void *bytes, size_t size);
+void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_SIZE]);
+
+void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_SIZE]);
+bool digest_equal(const unsigned char *a, const unsigned char *b);
+void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_SIZE + 1]);
+
+#endif
