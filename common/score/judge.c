@@ -1,0 +1,260 @@
+#include "common/score/judge.h"
+
+static bool is_ruling(enum action action)
+{
+    return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
+}
+
+static bool names_centre(enum action action)
+{
+    return action == ACTION_REPORT || action == ACTION_SELF_CHECK || is_ruling(action);
+}
+
+static bool names_clause(enum action action)
+{
+    return action == ACTION_REPORT || is_ruling(action);
+}
+
+bool subject_has_finding(const struct subject *subject)
+{
+    return subject->reason == REASON_NONE && names_clause(subject->action);
+}
+
+/* Authority (contract §3): a district reports on itself in the clauses that are open to it, and
+ * sends its own self-check; all else is the office's. */
+static bool may_do(const struct subject *subject, struct text source)
+{
+    if (subject->is_office)
+        return true;
+    if (!subject->centre || !text_is(source, subject->centre->slug))
+        return false;
+    if (subject->action == ACTION_REPORT)
+        return subject->clause->district_may_report;
+    return subject->action == ACTION_SELF_CHECK;
+}
+
+static bool is_too_far_ahead(struct instant occurred, int64_t received_ms)
+{
+    if (received_ms == RECEIVED_UNKNOWN)
+        return false;
+    struct instant limit = instant_of_ms(received_ms);
+    limit.second += AHEAD_SECONDS_MAX;
+    return instant_compare(occurred, limit) > 0;
+}
+
+static bool has_good_grade(const struct subject *subject, const struct event *event)
+{
+    if (subject->clause->form == CLAUSE_GRADED)
+        return subject->grade >= 0;
+    return !event->grade.data;
+}
+
+static bool has_good_points(const struct subject *subject, const struct event *event)
+{
+    if (subject->clause->form != CLAUSE_STATED)
+        return event->points_form == POINTS_ABSENT;
+    return event->points_form == POINTS_EXACT && event->points >= subject->clause->points_min &&
+           event->points <= subject->clause->points_max;
+}
+
+/* The year that the subject is about, read before anything else, since it chooses the rulebook.
+ * False where the event's time cannot be read. */
+static bool read_year(struct subject *subject, const struct event *event)
+{
+    subject->year = event->year;
+    if (subject->action != ACTION_REPORT)
+        return true;
+    if (!instant_read(event->occurred, &subject->occurred))
+        return false;
+    subject->year = instant_year(subject->occurred);
+    return true;
+}
+
+static void find_names(struct subject *subject, const struct calendar *calendar,
+                       const struct event *event, struct text source)
+{
+    subject->book = is_ruling(subject->action) ? calendar_book_with(calendar, event->clause)
+                                               : calendar_book(calendar, subject->year);
+    if (!subject->book)
+        return;
+    if (names_centre(subject->action))
+        subject->centre = event->centre.data ? rulebook_centre_named(subject->book, event->centre)
+                                             : rulebook_centre(subject->book, source);
+    if (names_clause(subject->action))
+        subject->clause = rulebook_clause(subject->book, event->clause);
+}
+
+static bool is_good_time(const struct subject *subject, const struct calendar *calendar,
+                         bool is_readable, int64_t received_ms)
+{
+    if (is_ruling(subject->action) || subject->action == ACTION_RULEBOOK)
+        return true;
+    if (!is_readable || !calendar_year(calendar, subject->year))
+        return false;
+    return subject->action != ACTION_REPORT || !is_too_far_ahead(subject->occurred, received_ms);
+}
+
+static enum reason check_report(const struct subject *subject, const struct event *event)
+{
+    if (!has_good_grade(subject, event))
+        return REASON_BAD_GRADE;
+    return has_good_points(subject, event) ? REASON_NONE : REASON_BAD_POINTS;
+}
+
+struct subject judge_subject(const struct calendar *calendar, const struct event *event,
+                             const struct envelope *envelope)
+{
+    struct subject subject = {
+        .action = event_action(event),
+        .is_office = text_is(envelope->source, OFFICE),
+        .grade = -1,
+        .stated = event->points_form == POINTS_EXACT ? event->points : POINTS_NONE,
+    };
+    bool is_readable = read_year(&subject, event);
+
+    find_names(&subject, calendar, event, envelope->source);
+    if (subject.clause && event->grade.data)
+        subject.grade = clause_grade(subject.clause, event->grade);
+
+    if (subject.action == ACTION_UNKNOWN)
+        subject.reason = REASON_UNKNOWN_ACTION;
+    else if (names_centre(subject.action) && !subject.centre)
+        subject.reason = REASON_UNKNOWN_CENTRE;
+    else if (names_clause(subject.action) && !subject.clause)
+        subject.reason = REASON_UNKNOWN_CLAUSE;
+    else if (!may_do(&subject, envelope->source))
+        subject.reason = REASON_FORBIDDEN;
+    else if (!is_good_time(&subject, calendar, is_readable, envelope->received_ms))
+        subject.reason = REASON_BAD_TIME;
+    else if (subject.action == ACTION_REPORT)
+        subject.reason = check_report(&subject, event);
+    return subject;
+}
+
+static points_t worth_of(const struct subject *subject)
+{
+    switch (subject->clause->form) {
+    case CLAUSE_FIXED:
+        return subject->clause->points;
+    case CLAUSE_GRADED:
+        return subject->clause->grades[subject->grade].points;
+    case CLAUSE_STATED:
+        break;
+    }
+    return subject->stated;
+}
+
+/* Takes a finding's part in the scorecard in or out, by its status. */
+static void weigh(const struct finding *finding, unsigned clause, struct scorecard *card, int sign)
+{
+    if (finding->status == FINDING_PENDING)
+        card->pending += (uint32_t)sign;
+    if (finding->status == FINDING_COUNTED) {
+        card->counts[clause] += (uint32_t)sign;
+        card->sums[clause] += sign * finding->worth;
+    }
+}
+
+static bool is_same_fact(const struct finding *finding, const struct subject *subject)
+{
+    return instant_compare(finding->occurred, subject->occurred) == 0 &&
+           finding->grade == subject->grade && finding->stated == subject->stated;
+}
+
+static struct verdict refuse(enum reason reason)
+{
+    return (struct verdict){.outcome = OUTCOME_REFUSED, .reason = reason};
+}
+
+static struct verdict judge_report(const struct calendar *calendar, const struct subject *subject,
+                                   uint64_t n, bool has_finding, struct finding *finding,
+                                   struct scorecard *card)
+{
+    if (has_finding && !is_same_fact(finding, subject))
+        return refuse(REASON_CONFLICT);
+    if (has_finding)
+        return (struct verdict){.outcome = OUTCOME_DUPLICATE, .ref = finding->n};
+    if (calendar_year(calendar, subject->year)->is_closed)
+        return (struct verdict){.outcome = OUTCOME_LATE};
+
+    bool counts = subject->is_office || subject->clause->counts_on_report;
+    *finding = (struct finding){
+        .status = counts ? FINDING_COUNTED : FINDING_PENDING,
+        .occurred = subject->occurred,
+        .year = subject->year,
+        .grade = subject->grade,
+        .stated = subject->stated,
+        .worth = worth_of(subject),
+        .n = n,
+    };
+    weigh(finding, subject->clause->id, card, +1);
+    return (struct verdict){.outcome = counts ? OUTCOME_COUNTED : OUTCOME_PENDING,
+                            .finding_changed = true,
+                            .finding_made = true,
+                            .card_changed = true};
+}
+
+static struct verdict judge_ruling(const struct calendar *calendar, const struct subject *subject,
+                                   uint64_t n, bool has_finding, struct finding *finding,
+                                   struct scorecard *card)
+{
+    static const struct {
+        enum finding_status status;
+        enum outcome outcome;
+    } rulings[] = {
+        [ACTION_CONFIRM] = {FINDING_COUNTED, OUTCOME_CONFIRMED},
+        [ACTION_DISMISS] = {FINDING_DISMISSED, OUTCOME_DISMISSED},
+        [ACTION_REVOKE] = {FINDING_REVOKED, OUTCOME_REVOKED},
+    };
+
+    if (!has_finding)
+        return refuse(REASON_NO_SUCH_FINDING);
+    if (calendar_year(calendar, finding->year)->is_closed)
+        return (struct verdict){.outcome = OUTCOME_LATE};
+    weigh(finding, subject->clause->id, card, -1);
+    finding->status = rulings[subject->action].status;
+    finding->n_ruled = n;
+    weigh(finding, subject->clause->id, card, +1);
+    return (struct verdict){
+        .outcome = rulings[subject->action].outcome, .finding_changed = true, .card_changed = true};
+}
+
+static struct verdict judge_self_check(const struct calendar *calendar,
+                                       const struct subject *subject, int64_t received_ms,
+                                       struct scorecard *card)
+{
+    if (calendar_year(calendar, subject->year)->is_closed)
+        return (struct verdict){.outcome = OUTCOME_LATE};
+    if (card->has_self_check)
+        return (struct verdict){.outcome = OUTCOME_NOTED};
+    card->has_self_check = true;
+    card->self_check_ms = received_ms;
+    return (struct verdict){.outcome = OUTCOME_NOTED, .card_changed = true};
+}
+
+struct verdict judge(const struct calendar *calendar, const struct subject *subject,
+                     const struct envelope *envelope, const struct rulebook *proposed,
+                     bool has_finding, struct finding *finding, struct scorecard *card)
+{
+    if (subject->reason != REASON_NONE)
+        return refuse(subject->reason);
+    switch (subject->action) {
+    case ACTION_REPORT:
+        return judge_report(calendar, subject, envelope->n, has_finding, finding, card);
+    case ACTION_CONFIRM:
+    case ACTION_DISMISS:
+    case ACTION_REVOKE:
+        return judge_ruling(calendar, subject, envelope->n, has_finding, finding, card);
+    case ACTION_SELF_CHECK:
+        return judge_self_check(calendar, subject, envelope->received_ms, card);
+    case ACTION_RULEBOOK:
+        if (!proposed || !calendar_accepts(calendar, proposed))
+            return refuse(REASON_CONFLICT);
+        break;
+    case ACTION_CLOSE_YEAR:
+    case ACTION_REOPEN_YEAR:
+    case ACTION_UNKNOWN:
+        break;
+    }
+    return (struct verdict){.outcome = OUTCOME_NOTED};
+}
