@@ -1,0 +1,65 @@
+#include "common/form/json.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/score/instant.h"
+#include "common/score/scorecard.h"
+
+json_t *json_points(points_t points)
+{
+    return points % 100 == 0 ? json_integer(points / 100) : json_real((double)points / 100);
+}
+
+json_t *json_of_text(struct text text)
+{
+    return text.data ? json_stringn(text.data, text.size) : json_null();
+}
+
+json_t *json_stamp(int64_t ms)
+{
+    char stamp[STAMP_BYTES];
+
+    if (ms == RECEIVED_UNKNOWN)
+        return json_null();
+    stamp_print(ms, stamp);
+    return json_string(stamp);
+}
+
+char *json_line(json_t *value)
+{
+    /* 15 digits print every sum of hundredths short and exact. */
+    char *line = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15));
+
+    assert(line);
+    json_decref(value);
+    return line;
+}
+
+void stamp_print(int64_t ms, char ret_stamp[STAMP_BYTES])
+{
+    struct instant instant = instant_of_ms(ms);
+    struct civil civil = instant_civil(instant, BEIJING_SECONDS);
+
+    snprintf(ret_stamp, STAMP_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u.%03u+08:00",
+             (unsigned)civil.year % 10000u, (unsigned)civil.month % 100u,
+             (unsigned)civil.day % 100u, (unsigned)civil.hour % 100u, (unsigned)civil.minute % 100u,
+             (unsigned)civil.second % 100u, (unsigned)(instant.nano / 1000000) % 1000u);
+}
+
+void points_print(points_t points, char ret_text[POINTS_TEXT_BYTES])
+{
+    const char *sign = points < 0 ? "-" : "";
+    int64_t size = points < 0 ? -points : points;
+
+    if (size % 100 == 0)
+        snprintf(ret_text, POINTS_TEXT_BYTES, "%s%" PRId64, sign, size / 100);
+    else if (size % 10 == 0)
+        snprintf(ret_text, POINTS_TEXT_BYTES, "%s%" PRId64 ".%" PRId64, sign, size / 100,
+                 size / 10 % 10);
+    else
+        snprintf(ret_text, POINTS_TEXT_BYTES, "%s%" PRId64 ".%02" PRId64, sign, size / 100,
+                 size % 100);
+}

@@ -1,0 +1,252 @@
+#include "common/form/line.h"
+
+#include <string.h>
+
+#include "common/base/digest.h"
+
+static void blame(struct line *line, const char *field, const char *why)
+{
+    line->kind = LINE_MALFORMED;
+    line->fault = (struct fault){.field = field, .why = why};
+}
+
+/* Takes a string member; what kind of text it must be is checked by whoever knows the field. */
+static bool take_text(struct line *line, const char *key, json_t *value, struct text *ret_text)
+{
+    if (!json_is_string(value)) {
+        blame(line, key, "not a string");
+        return false;
+    }
+    *ret_text = (struct text){json_string_value(value), json_string_length(value)};
+    return true;
+}
+
+static bool take_plain(struct line *line, const char *key, json_t *value, struct text *ret_text)
+{
+    if (!take_text(line, key, value, ret_text))
+        return false;
+    if (ret_text->size <= WORD_BYTES_MAX && text_is_plain(*ret_text))
+        return true;
+    blame(line, key, "too long, control characters or no UTF-8");
+    return false;
+}
+
+static bool take_points(struct line *line, json_t *value)
+{
+    if (json_is_number(value) && event_set_points(&line->event, json_number_value(value)))
+        return true;
+    blame(line, "points", "not a number");
+    return false;
+}
+
+static bool take_year(struct line *line, json_t *value)
+{
+    json_int_t year = json_integer_value(value);
+
+    if (json_is_integer(value) && year >= 1000 && year <= 9999) {
+        line->event.year = (int)year;
+        return true;
+    }
+    blame(line, "year", "not an integer of four digits");
+    return false;
+}
+
+static bool take_event_field(struct line *line, const struct field *field, json_t *value)
+{
+    switch (field->kind) {
+    case FIELD_POINTS:
+        return take_points(line, value);
+    case FIELD_YEAR:
+        return take_year(line, value);
+    case FIELD_TEXT:
+        break;
+    }
+    return take_text(line, field->name, value, event_text(&line->event, field));
+}
+
+static bool take_received(struct line *line, json_t *value)
+{
+    struct text text;
+    struct instant instant;
+
+    if (!take_plain(line, "received", value, &text))
+        return false;
+    if (!instant_read(text, &instant)) {
+        blame(line, "received", "not an RFC 3339 time with offset");
+        return false;
+    }
+    line->envelope.received_ms = instant.second * 1000 + instant.nano / 1000000;
+    return true;
+}
+
+static bool take_n(struct line *line, json_t *value)
+{
+    if (!json_is_integer(value) || json_integer_value(value) < 1) {
+        blame(line, "n", "not an integer from 1 on");
+        return false;
+    }
+    line->envelope.n = (uint64_t)json_integer_value(value);
+    return true;
+}
+
+static bool take_envelope_field(struct line *line, const char *key, json_t *value)
+{
+    if (strcmp(key, "n") == 0)
+        return take_n(line, value);
+    if (strcmp(key, "received") == 0)
+        return take_received(line, value);
+    if (strcmp(key, "source") == 0)
+        return take_plain(line, key, value, &line->envelope.source);
+    if (strcmp(key, "outcome") == 0)
+        return take_plain(line, key, value, &line->envelope.outcome);
+    if (strcmp(key, "reason") == 0)
+        return take_plain(line, key, value, &line->envelope.reason);
+    blame(line, key, "unknown field");
+    return false;
+}
+
+static bool is_envelope_key(const char *key)
+{
+    static const char *const keys[] = {"n", "received", "source", "outcome", "reason"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool take_event_member(struct line *line, const char *key, json_t *value,
+                              enum line_from from)
+{
+    const struct field *field = field_named(key);
+
+    if (field)
+        return take_event_field(line, field, value);
+    if (from == LINE_FROM_LOG)
+        return take_envelope_field(line, key, value);
+    blame(line, key,
+          is_envelope_key(key) ? "belongs to the envelope, which the scorer writes"
+                               : "unknown field");
+    return false;
+}
+
+static void take_event(struct line *line, size_t size, enum line_from from)
+{
+    const char *key;
+    json_t *value;
+
+    line->envelope.received_ms = RECEIVED_UNKNOWN;
+    json_object_foreach(line->json, key,
+                        value) if (!take_event_member(line, key, value, from)) return;
+    if (!event_check(&line->event, &line->fault)) {
+        line->kind = LINE_MALFORMED;
+        return;
+    }
+    if (!line->event.text.data && size > LINE_BYTES_MAX) {
+        blame(line, "line", "longer than 64 KiB");
+        return;
+    }
+    if (line->event.text.data) {
+        digest_of(line->event.text.data, line->event.text.size, line->digest);
+        line->event.digest = line->digest;
+    }
+    line->kind = LINE_EVENT;
+}
+
+static bool take_moment(struct line *line, const char *key, json_t *value, struct text *ret_text,
+                        struct instant *ret_instant)
+{
+    if (!take_plain(line, key, value, ret_text))
+        return false;
+    if (instant_read(*ret_text, ret_instant))
+        return true;
+    blame(line, key, "not an RFC 3339 time with offset");
+    return false;
+}
+
+static bool take_case_member(struct line *line, const char *key, json_t *value)
+{
+    struct case_record *record = &line->case_record;
+    struct instant accepted;
+
+    if (strcmp(key, "case") == 0)
+        return take_plain(line, key, value, &record->id);
+    if (strcmp(key, "centre") == 0)
+        return take_plain(line, key, value, &record->centre);
+    if (strcmp(key, "accepted") == 0)
+        return take_moment(line, key, value, &record->accepted, &accepted);
+    if (strcmp(key, "due") == 0)
+        return take_moment(line, key, value, &record->due, &record->due_at);
+    if (strcmp(key, "closed") == 0)
+        return json_is_null(value) ||
+               take_moment(line, key, value, &record->closed, &record->closed_at);
+    blame(line, key, "unknown field of a case record");
+    return false;
+}
+
+static void take_case(struct line *line, size_t size)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(line->json, key, value) if (!take_case_member(line, key, value)) return;
+    if (line->case_record.id.size < 1 || line->case_record.id.size > RECORD_BYTES_MAX)
+        blame(line, "case", "not 1 to 64 bytes");
+    else if (line->case_record.centre.size > CASE_CENTRE_BYTES_MAX)
+        blame(line, "centre", "too long");
+    else if (size > LINE_BYTES_MAX)
+        blame(line, "line", "longer than 64 KiB");
+    else
+        line->kind = LINE_CASE;
+}
+
+static bool is_blank(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != ' ' && bytes[i] != '\t')
+            return false;
+    return true;
+}
+
+/* A whole number of any length is good JSON; jansson reads one beyond 64 bits only as a real. */
+static json_t *load(const char *bytes, size_t size, json_error_t *ret_error)
+{
+    json_t *json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, ret_error);
+
+    if (!json && json_error_code(ret_error) == json_error_numeric_overflow)
+        json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, ret_error);
+    return json;
+}
+
+void line_read(struct line *line, const char *bytes, size_t size, enum line_from from)
+{
+    line_clear(line);
+    if (size > 0 && bytes[size - 1] == '\r')
+        size--;
+    if (is_blank(bytes, size))
+        return;
+    if (size > LONG_LINE_BYTES_MAX) {
+        blame(line, "line", "longer than 384 KiB");
+        return;
+    }
+    line->json = load(bytes, size, &line->error);
+    if (!line->json)
+        blame(line, "json", line->error.text);
+    else if (!json_is_object(line->json))
+        blame(line, "json", "not an object");
+    else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))
+        take_case(line, size);
+    else
+        take_event(line, size, from);
+}
+
+void line_clear(struct line *line)
+{
+    json_decref(line->json);
+    *line = (struct line){.kind = LINE_BLANK};
+}
+
+size_t line_mark_size(const char *bytes, size_t size)
+{
+    return size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}

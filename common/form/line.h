@@ -1,0 +1,56 @@
+/* One line as people and systems write it: an event or a case record, as JSON (contract §3).
+ *
+ * Decides only whether the line can be read (`malformed`); what becomes of an event is the judge's.
+ * A line owns the memory that its texts point into, until it is read again or cleared.
+ */
+#ifndef KAOHE_FORM_LINE_H
+#define KAOHE_FORM_LINE_H
+
+#include <jansson.h>
+
+#include "common/score/instant.h"
+#include "common/score/scorecard.h"
+#include "proto/event.h"
+
+enum line_from {
+    LINE_FROM_SENDER, /* events and case records; no envelope */
+    LINE_FROM_LOG,    /* exported or hand-written events, which may have an envelope */
+};
+
+enum line_kind { LINE_BLANK, LINE_EVENT, LINE_CASE, LINE_MALFORMED };
+
+/* The envelope as it stands in a line; what is absent is 0, RECEIVED_UNKNOWN or an absent text. */
+struct line_envelope {
+    uint64_t n;
+    int64_t received_ms;
+    struct text source, outcome, reason;
+};
+
+/* A case as its system knows it. Named by (centre, case). */
+struct case_record {
+    struct text id;     /* `case` */
+    struct text centre; /* absent: the source's own */
+    struct text accepted, due, closed;
+    struct instant due_at, closed_at; /* where due and closed are there */
+};
+
+struct line {
+    enum line_kind kind;
+    struct event event;             /* LINE_EVENT */
+    struct line_envelope envelope;  /* LINE_EVENT from a log */
+    struct case_record case_record; /* LINE_CASE */
+    struct fault fault;             /* LINE_MALFORMED */
+    json_t *json;
+    json_error_t error;
+    unsigned char digest[DIGEST_BYTES];
+};
+
+/* Reads the `size` bytes of one line, without its line end; a carriage return before it is skipped.
+ * A line that was read before is cleared first; a new one begins as {0}. */
+void line_read(struct line *line, const char *bytes, size_t size, enum line_from from);
+void line_clear(struct line *line);
+
+/* The number of bytes to skip at the start of a stream: a UTF-8 byte-order mark. */
+size_t line_mark_size(const char *bytes, size_t size);
+
+#endif

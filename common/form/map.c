@@ -1,0 +1,156 @@
+#include "common/form/map.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/form/map_file.h"
+
+struct map {
+    struct map_file file;
+    size_t width; /* columns of the header; 0: not known yet */
+    char *json;   /* the line made last */
+    char why[CELL_WHY_BYTES_MAX];
+};
+
+map_t *map_new(const char *text, size_t size, struct zpl_fault *ret_fault)
+{
+    map_t *map = calloc(1, sizeof *map);
+
+    assert(map);
+    if (map_file_read((struct text){text, size}, &map->file, ret_fault))
+        return map;
+    free(map);
+    return NULL;
+}
+
+void map_destroy(map_t **map)
+{
+    if (!*map)
+        return;
+    map_file_clear(&(*map)->file);
+    free((*map)->json);
+    free(*map);
+    *map = NULL;
+}
+
+const char *map_charset(const map_t *map)
+{
+    return map->file.charset;
+}
+
+char map_delimiter(const map_t *map)
+{
+    return map->file.delimiter;
+}
+
+const char *map_column(const map_t *map, const char *field)
+{
+    struct map_field *found = map_file_field((struct map_file *)&map->file, field);
+
+    return found ? found->column.name : NULL;
+}
+
+static bool bind_column(map_t *map, struct map_column *column, const struct csv_row *header)
+{
+    unsigned found = 0;
+
+    if (!column->name)
+        return true;
+    for (size_t i = 0; i < header->count; i++) {
+        if (text_is(header->fields[i], column->name)) {
+            column->index = i;
+            found++;
+        }
+    }
+    if (found != 1)
+        cell_complain(text_of(column->name),
+                      found ? "stands twice in the header" : "is no column of the header",
+                      map->why);
+    return found == 1;
+}
+
+const char *map_header(map_t *map, const struct csv_row *header)
+{
+    struct map_file *file = &map->file;
+    bool is_bound = true;
+
+    map->width = 0;
+    if (header->why)
+        return header->why;
+    for (size_t i = 0; i < file->field_count && is_bound; i++)
+        is_bound = bind_column(map, &file->fields[i].column, header);
+    for (size_t i = 0; i < file->filter_count && is_bound; i++)
+        is_bound = bind_column(map, &file->filters[i].column, header);
+    if (!is_bound)
+        return map->why;
+    map->width = header->count;
+    return NULL;
+}
+
+static bool passes(const struct map_file *file, const struct csv_row *row)
+{
+    for (size_t i = 0; i < file->filter_count; i++) {
+        const struct map_filter *filter = &file->filters[i];
+        if ((cell_count_label(filter->labels, row->fields[filter->column.index]) > 0) !=
+            filter->keeps)
+            return false;
+    }
+    return true;
+}
+
+/* Adds the field to the line, if the row has it; false where its cell is bad. */
+static bool add_field(map_t *map, json_t *line, const struct map_field *field,
+                      const struct csv_row *row)
+{
+    json_t *value = json_incref(field->constant);
+
+    if (field->column.name) {
+        value =
+            cell_value(&map->file.rules, field->form, row->fields[field->column.index], map->why);
+        if (!value)
+            return !map->why[0];
+    }
+    if (value)
+        json_object_set_new(line, field->name, value);
+    return true;
+}
+
+static enum map_verdict bad(struct map_line *ret_line, const char *column, const char *why)
+{
+    *ret_line = (struct map_line){.column = column, .why = why};
+    return MAP_BAD;
+}
+
+static enum map_verdict make_line(map_t *map, const struct csv_row *row, struct map_line *ret_line)
+{
+    const struct map_file *file = &map->file;
+    json_t *line = json_object();
+
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (!add_field(map, line, &file->fields[i], row)) {
+            json_decref(line);
+            return bad(ret_line, file->fields[i].column.name, map->why);
+        }
+    }
+    free(map->json);
+    map->json = json_dumps(line, JSON_COMPACT);
+    assert(map->json);
+    json_decref(line);
+    *ret_line = (struct map_line){.json = text_of(map->json)};
+    return MAP_LINE;
+}
+
+enum map_verdict map_row(map_t *map, const struct csv_row *row, struct map_line *ret_line)
+{
+    assert(map->width > 0);
+    *ret_line = (struct map_line){0};
+    if (row->why)
+        return bad(ret_line, NULL, row->why);
+    if (row->count != map->width) {
+        snprintf(map->why, sizeof map->why, "%zu fields, and the header has %zu", row->count,
+                 map->width);
+        return bad(ret_line, NULL, map->why);
+    }
+    return passes(&map->file, row) ? make_line(map, row, ret_line) : MAP_SKIPPED;
+}
