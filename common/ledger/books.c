@@ -1,0 +1,96 @@
+#include "common/ledger/books.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/form/rulebook_file.h"
+#include "common/ledger/log.h"
+#include "common/ledger/totals.h"
+#include "proto/event_codec.h"
+
+struct books {
+    struct rulebook *books[BOOKS_MAX];
+    uint64_t n_last; /* the record of the newest */
+    struct calendar calendar;
+};
+
+books_t *books_new(void)
+{
+    books_t *books = calloc(1, sizeof *books);
+
+    assert(books);
+    return books;
+}
+
+void books_destroy(books_t **books)
+{
+    if (!*books)
+        return;
+    for (unsigned i = 0; i < (*books)->calendar.book_count; i++)
+        free((*books)->books[i]);
+    free(*books);
+    *books = NULL;
+}
+
+struct calendar *books_calendar(books_t *books)
+{
+    return &books->calendar;
+}
+
+struct rulebook *books_propose(const books_t *books, struct text text)
+{
+    struct rulebook *book = malloc(sizeof *book);
+    struct zpl_fault fault;
+
+    assert(book);
+    if (rulebook_read(text, book, &fault) &&
+        rulebook_align(book, books->calendar.books, books->calendar.book_count))
+        return book;
+    free(book);
+    return NULL;
+}
+
+void books_add(books_t *books, uint64_t n, struct rulebook *book)
+{
+    books->books[books->calendar.book_count] = book;
+    books->n_last = n;
+    calendar_add(&books->calendar, book);
+}
+
+void books_put(txn_t *txn, uint64_t n, const struct rulebook *book)
+{
+    uint8_t key[8];
+
+    txn_put(txn, TABLE_BOOKS, log_key(n, key), (struct span){book->digest, DIGEST_BYTES});
+}
+
+/* The rulebook that record `n` brought took effect once, so it does again. */
+static void load_book(books_t *books, txn_t *txn, uint64_t n)
+{
+    struct record record;
+    struct event event;
+    struct fault fault;
+    struct rulebook *book = NULL;
+
+    if (log_get(txn, n, &record) &&
+        event_decode(record.event.data, record.event.size, &event, &fault) && event.text.data)
+        book = books_propose(books, event.text);
+    if (book && books->calendar.book_count < BOOKS_MAX) {
+        books_add(books, n, book);
+        return;
+    }
+    free(book);
+    txn_fail(txn, STATUS_BUG, "a rulebook of the log cannot be read");
+}
+
+void books_load(books_t *books, txn_t *txn)
+{
+    uint8_t key[8];
+    cursor_t *cursor = cursor_open(txn, TABLE_BOOKS);
+
+    for (bool more = cursor_seek(cursor, log_key(books->n_last + 1, key)); more;
+         more = cursor_next(cursor))
+        load_book(books, txn, bytes_get(cursor_key(cursor).data, 8));
+    cursor_close(&cursor);
+    years_get(txn, &books->calendar);
+}

@@ -1,0 +1,28 @@
+/* The rulebooks of a log, read and aligned in their order, and the calendar that they and the
+ * years' state make. */
+#ifndef KAOHE_LEDGER_BOOKS_H
+#define KAOHE_LEDGER_BOOKS_H
+
+#include "common/ledger/ledger.h"
+#include "common/score/calendar.h"
+
+typedef struct books books_t;
+
+books_t *books_new(void);
+void books_destroy(books_t **books);
+
+/* Brings the rulebooks and the years' state up to the transaction. */
+void books_load(books_t *books, txn_t *txn);
+
+/* Read by many, changed by the fold alone. */
+struct calendar *books_calendar(books_t *books);
+
+/* Reads a rulebook and aligns it with those before; NULL where either fails. The caller gives it to
+ * books_add, or frees it. */
+struct rulebook *books_propose(const books_t *books, struct text text);
+/* Takes the rulebook, which record `n` brought. */
+void books_add(books_t *books, uint64_t n, struct rulebook *book);
+/* Notes in the store that record `n` brought a rulebook. */
+void books_put(txn_t *txn, uint64_t n, const struct rulebook *book);
+
+#endif

@@ -1,0 +1,22 @@
+/* The event log: records by n, appended without a gap. */
+#ifndef KAOHE_LEDGER_LOG_H
+#define KAOHE_LEDGER_LOG_H
+
+#include "common/ledger/ledger.h"
+#include "proto/record.h"
+
+struct span log_key(uint64_t n, uint8_t ret_bytes[8]);
+
+uint64_t log_last(txn_t *txn); /* 0: empty */
+/* Fails the transaction where the record has no place right behind the last. */
+void log_append(txn_t *txn, const struct record *record,
+                void *scratch); /* RECORD_TOTAL_BYTES_MAX */
+/* The record points into the store. False where there is none; one that cannot be read, or stands
+ * under another number, fails the transaction. */
+bool log_get(txn_t *txn, uint64_t n, struct record *ret_record);
+
+/* Reads on from record `from`. */
+typedef bool log_visit(void *context, const struct record *record); /* false stops */
+void log_walk(txn_t *txn, uint64_t from, log_visit *visit, void *context);
+
+#endif

@@ -1,0 +1,17 @@
+/* Scorecards by year and centre, and the state of the years. */
+#ifndef KAOHE_LEDGER_TOTALS_H
+#define KAOHE_LEDGER_TOTALS_H
+
+#include "common/ledger/ledger.h"
+#include "common/score/calendar.h"
+#include "common/score/scorecard.h"
+
+void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *card);
+/* All scorecards of a year, by centre id; empty ones where nothing is stored. */
+void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX]);
+
+void year_put(txn_t *txn, int year, const struct year *state);
+/* Sets `is_closed` and `findings` of every year of the calendar. */
+void years_get(txn_t *txn, struct calendar *calendar);
+
+#endif

@@ -1,0 +1,227 @@
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "common/store/store_lmdb.h"
+
+enum { READERS_MAX = 126, PATH_BYTES = 4096 };
+
+static const size_t scratch_bytes = (size_t)1 << 40; /* address space, not memory */
+
+enum status store_status_of(int rc)
+{
+    switch (rc) {
+    case 0:
+        return STATUS_OK;
+    case MDB_MAP_FULL:
+    case ENOSPC:
+    case EDQUOT:
+        return STATUS_FULL;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return STATUS_DENIED;
+    case ENOENT:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+        return STATUS_CONFIG;
+    default:
+        return STATUS_DISK;
+    }
+}
+
+static enum status explain(int rc, const char *what, const char *path, char *ret_why)
+{
+    if (rc)
+        snprintf(ret_why, STORE_WHY_BYTES, "%s %.180s: %s", what, path, mdb_strerror(rc));
+    return store_status_of(rc);
+}
+
+static int sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = fd < 0 || fsync(fd) ? errno : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+static int make_dir(const char *path)
+{
+    return mkdir(path, 0700) && errno != EEXIST ? errno : 0;
+}
+
+/* LMDB needs real shared memory maps and locks. */
+static bool is_network_file_system(const char *dir)
+{
+    struct statfs info;
+
+    if (statfs(dir, &info))
+        return false;
+    return info.f_type == NFS_SUPER_MAGIC || info.f_type == SMB_SUPER_MAGIC ||
+           (uint32_t)info.f_type == CIFS_SUPER_MAGIC;
+}
+
+static int open_tables(store_t *store, const char *const *tables, unsigned flags)
+{
+    MDB_txn *txn;
+    int rc = mdb_txn_begin(store->env, NULL, flags & MDB_RDONLY, &txn);
+
+    if (rc)
+        return rc;
+    for (unsigned i = 0; i < store->count && !rc; i++)
+        rc = mdb_dbi_open(txn, tables[i], flags & MDB_RDONLY ? 0 : MDB_CREATE, &store->tables[i]);
+    if (rc) {
+        mdb_txn_abort(txn);
+        return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
+    }
+    return mdb_txn_commit(txn);
+}
+
+static int open_env(store_t *store, const char *path, const char *const *tables, size_t map_bytes,
+                    unsigned flags)
+{
+    int rc = mdb_env_create(&store->env);
+
+    if (!rc)
+        rc = mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
+    if (!rc)
+        rc = mdb_env_set_maxreaders(store->env, READERS_MAX);
+    if (!rc && map_bytes)
+        rc = mdb_env_set_mapsize(store->env, map_bytes);
+    if (!rc)
+        rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
+    return rc ? rc : open_tables(store, tables, flags);
+}
+
+static int open_store(const char *path, const char *const *tables, unsigned count, size_t map_bytes,
+                      unsigned flags, store_t **ret_store)
+{
+    store_t *store = calloc(1, sizeof *store);
+
+    assert(store);
+    assert(count <= STORE_TABLES_MAX);
+    store->count = count;
+    int rc = open_env(store, path, tables, map_bytes, flags);
+    if (rc)
+        store_close(&store);
+    *ret_store = store;
+    return rc;
+}
+
+/* Makes the store beside its place, syncs it and moves it there: a crash leaves all or nothing,
+ * never a file that cannot be opened. LMDB itself never syncs the directory. */
+static int create(const char *dir, const char *const *tables, unsigned count, size_t map_bytes)
+{
+    char fresh[PATH_BYTES], from[PATH_BYTES], to[PATH_BYTES], lock[PATH_BYTES];
+    store_t *store;
+
+    if (snprintf(fresh, sizeof fresh, "%s/new", dir) >= (int)sizeof fresh - 16)
+        return ENAMETOOLONG;
+    snprintf(from, sizeof from, "%.4080s/data.mdb", fresh);
+    snprintf(lock, sizeof lock, "%.4080s/lock.mdb", fresh);
+    snprintf(to, sizeof to, "%.4080s/data.mdb", dir);
+    int rc = make_dir(fresh);
+    if (unlink(from) && errno != ENOENT) /* of a creation that was cut short */
+        rc = errno;
+    if (!rc)
+        rc = open_store(fresh, tables, count, map_bytes, 0, &store);
+    if (rc)
+        return rc;
+    store_close(&store);
+    rc = sync_path(from);
+    if (!rc && rename(from, to))
+        rc = errno;
+    unlink(lock);
+    rmdir(fresh);
+    return rc ? rc : sync_path(dir);
+}
+
+static int create_if_missing(const char *dir, const char *const *tables, unsigned count,
+                             size_t map_bytes)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
+        return ENAMETOOLONG;
+    if (access(path, F_OK) == 0)
+        return 0;
+    return errno == ENOENT ? create(dir, tables, count, map_bytes) : errno;
+}
+
+static int sync_parent(const char *dir)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/..", dir) >= (int)sizeof path)
+        return ENAMETOOLONG;
+    return sync_path(path);
+}
+
+enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
+                       store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+{
+    int rc = make_dir(dir);
+
+    if (!rc && is_network_file_system(dir)) {
+        snprintf(ret_why, STORE_WHY_BYTES, "%.180s is on a network file system", dir);
+        return STATUS_CONFIG;
+    }
+    if (!rc)
+        rc = create_if_missing(dir, tables, count, map_bytes);
+    if (!rc)
+        rc = sync_parent(dir);
+    if (!rc)
+        rc = open_store(dir, tables, count, map_bytes, 0, ret_store);
+    return explain(rc, "cannot open the store", dir, ret_why);
+}
+
+enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
+                              store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+{
+    int rc = open_store(dir, tables, count, 0, MDB_RDONLY, ret_store);
+
+    return explain(rc, "cannot read the store", dir, ret_why);
+}
+
+enum status store_open_scratch(const char *const *tables, unsigned count, store_t **ret_store,
+                               char ret_why[STORE_WHY_BYTES])
+{
+    char path[64];
+    int fd = memfd_create("kaohe", MFD_CLOEXEC);
+
+    if (fd < 0)
+        return explain(errno, "cannot make", "a store in memory", ret_why);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    int rc = open_store(path, tables, count, scratch_bytes,
+                        MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC | MDB_NOMETASYNC, ret_store);
+    close(fd);
+    return explain(rc, "cannot make", "a store in memory", ret_why);
+}
+
+void store_close(store_t **store)
+{
+    if (!*store)
+        return;
+    if ((*store)->env)
+        mdb_env_close((*store)->env);
+    free(*store);
+    *store = NULL;
+}
+
+int store_check_readers(store_t *store)
+{
+    int dead = 0;
+
+    return mdb_reader_check(store->env, &dead) ? 0 : dead;
+}

@@ -1,0 +1,74 @@
+/* The store: an environment of named, ordered tables of bytes, and transactions over them. The
+ * only includer of lmdb.h; knows nothing of events.
+ *
+ * Durability: default sync flags, so that a transaction whose commit returned STATUS_OK is on disk.
+ * A commit that failed is uncertain: it may or may not be on disk. The caller then says nothing to
+ * anybody, ends, and starts again from what the disk has.
+ *
+ * A transaction carries its first error: later calls do nothing and find nothing, and the verdict
+ * is read once, from the commit. One write transaction at a time; readers never wait for it.
+ * Spans that come back point into the store and are good until the transaction's next write or end.
+ */
+#ifndef KAOHE_STORE_STORE_H
+#define KAOHE_STORE_STORE_H
+
+#include <stdbool.h>
+
+#include "common/base/bytes.h"
+#include "common/base/status.h"
+
+enum {
+    STORE_TABLES_MAX = 16,
+    STORE_KEY_BYTES_MAX = 511,
+    STORE_WHY_BYTES = 256,
+};
+
+typedef struct store store_t;
+typedef struct txn txn_t;
+typedef struct cursor cursor_t;
+
+/* Opens, or creates whole or not at all, the store in directory `dir` (which is made if missing).
+ * `tables` names its tables, which are then numbered from 0. `map_bytes` bounds its size. On
+ * failure `ret_why` says what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a
+ * network file system), STATUS_FULL, STATUS_DISK. */
+MUST_CHECK enum status store_open(const char *dir, const char *const *tables, unsigned count,
+                                  size_t map_bytes, store_t **ret_store,
+                                  char ret_why[STORE_WHY_BYTES]);
+/* For reading only, also while another process writes. STATUS_CONFIG where there is none. */
+MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
+                                         store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
+/* In memory, for a computation that leaves nothing behind. */
+MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned count,
+                                          store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
+void store_close(store_t **store);
+
+/* Frees reader slots of processes that died; returns how many. */
+int store_check_readers(store_t *store);
+
+txn_t *txn_begin_write(store_t *store);
+txn_t *txn_begin_read(store_t *store);
+/* Frees it, whatever comes back; then `ret_why` is for people. */
+MUST_CHECK enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES]);
+void txn_abort(txn_t **txn); /* NULL is fine */
+enum status txn_status(const txn_t *txn);
+const char *txn_why(const txn_t *txn);                          /* of the first error, for people */
+void txn_fail(txn_t *txn, enum status status, const char *why); /* what was read makes no sense */
+
+bool txn_get(txn_t *txn, unsigned table, struct span key, struct span *ret_value);
+void txn_put(txn_t *txn, unsigned table, struct span key, struct span value);
+/* The key must be above all that the table has: anything else is an error. */
+void txn_append(txn_t *txn, unsigned table, struct span key, struct span value);
+void txn_delete(txn_t *txn, unsigned table, struct span key); /* absent is fine */
+uint64_t txn_count(txn_t *txn, unsigned table);
+
+cursor_t *cursor_open(txn_t *txn, unsigned table);
+void cursor_close(cursor_t **cursor);
+/* Each is false where there is no such entry (or the transaction has failed). */
+bool cursor_seek(cursor_t *cursor, struct span key); /* the first at or above `key` */
+bool cursor_last(cursor_t *cursor);
+bool cursor_next(cursor_t *cursor);
+bool cursor_before(cursor_t *cursor, struct span key); /* the last below `key` */
+struct span cursor_key(const cursor_t *cursor);
+struct span cursor_value(const cursor_t *cursor);
+
+#endif

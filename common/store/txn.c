@@ -1,0 +1,207 @@
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/store/store_lmdb.h"
+
+struct txn {
+    store_t *store;
+    MDB_txn *txn; /* NULL: it never began */
+    enum status status;
+    char why[STORE_WHY_BYTES];
+};
+
+struct cursor {
+    txn_t *txn;
+    MDB_cursor *cursor; /* NULL: the transaction has failed */
+    MDB_val key, value;
+};
+
+static MDB_val val_of(struct span span)
+{
+    return (MDB_val){.mv_size = span.size, .mv_data = (void *)span.data};
+}
+
+static struct span span_of(MDB_val val)
+{
+    return (struct span){.data = val.mv_data, .size = val.mv_size};
+}
+
+void txn_fail(txn_t *txn, enum status status, const char *why)
+{
+    if (txn->status != STATUS_OK)
+        return;
+    txn->status = status;
+    snprintf(txn->why, sizeof txn->why, "%s", why);
+}
+
+static void note(txn_t *txn, int rc)
+{
+    if (rc)
+        txn_fail(txn, store_status_of(rc), mdb_strerror(rc));
+}
+
+static txn_t *begin(store_t *store, unsigned flags)
+{
+    txn_t *txn = calloc(1, sizeof *txn);
+
+    assert(txn);
+    txn->store = store;
+    note(txn, mdb_txn_begin(store->env, NULL, flags, &txn->txn));
+    return txn;
+}
+
+txn_t *txn_begin_write(store_t *store)
+{
+    return begin(store, 0);
+}
+
+txn_t *txn_begin_read(store_t *store)
+{
+    return begin(store, MDB_RDONLY);
+}
+
+enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
+{
+    if ((*txn)->status == STATUS_OK) {
+        note(*txn, mdb_txn_commit((*txn)->txn));
+        (*txn)->txn = NULL;
+    }
+    enum status status = (*txn)->status;
+    snprintf(ret_why, STORE_WHY_BYTES, "%s", (*txn)->why);
+    txn_abort(txn);
+    return status;
+}
+
+void txn_abort(txn_t **txn)
+{
+    if (!*txn)
+        return;
+    if ((*txn)->txn)
+        mdb_txn_abort((*txn)->txn);
+    free(*txn);
+    *txn = NULL;
+}
+
+enum status txn_status(const txn_t *txn)
+{
+    return txn->status;
+}
+
+const char *txn_why(const txn_t *txn)
+{
+    return txn->why;
+}
+
+bool txn_get(txn_t *txn, unsigned table, struct span key, struct span *ret_value)
+{
+    MDB_val wanted = val_of(key), value;
+
+    if (txn->status != STATUS_OK)
+        return false;
+    int rc = mdb_get(txn->txn, txn->store->tables[table], &wanted, &value);
+    if (rc != MDB_NOTFOUND)
+        note(txn, rc);
+    if (rc)
+        return false;
+    *ret_value = span_of(value);
+    return true;
+}
+
+static void put(txn_t *txn, unsigned table, struct span key, struct span value, unsigned flags)
+{
+    MDB_val at = val_of(key), content = val_of(value);
+
+    if (txn->status == STATUS_OK)
+        note(txn, mdb_put(txn->txn, txn->store->tables[table], &at, &content, flags));
+}
+
+void txn_put(txn_t *txn, unsigned table, struct span key, struct span value)
+{
+    put(txn, table, key, value, 0);
+}
+
+void txn_append(txn_t *txn, unsigned table, struct span key, struct span value)
+{
+    put(txn, table, key, value, MDB_APPEND);
+}
+
+void txn_delete(txn_t *txn, unsigned table, struct span key)
+{
+    MDB_val at = val_of(key);
+
+    if (txn->status != STATUS_OK)
+        return;
+    int rc = mdb_del(txn->txn, txn->store->tables[table], &at, NULL);
+    if (rc != MDB_NOTFOUND)
+        note(txn, rc);
+}
+
+uint64_t txn_count(txn_t *txn, unsigned table)
+{
+    MDB_stat stat = {0};
+
+    if (txn->status == STATUS_OK)
+        note(txn, mdb_stat(txn->txn, txn->store->tables[table], &stat));
+    return stat.ms_entries;
+}
+
+cursor_t *cursor_open(txn_t *txn, unsigned table)
+{
+    cursor_t *cursor = calloc(1, sizeof *cursor);
+
+    assert(cursor);
+    cursor->txn = txn;
+    if (txn->status == STATUS_OK)
+        note(txn, mdb_cursor_open(txn->txn, txn->store->tables[table], &cursor->cursor));
+    return cursor;
+}
+
+void cursor_close(cursor_t **cursor)
+{
+    if ((*cursor)->cursor)
+        mdb_cursor_close((*cursor)->cursor);
+    free(*cursor);
+    *cursor = NULL;
+}
+
+static bool move(cursor_t *cursor, MDB_cursor_op op)
+{
+    if (!cursor->cursor || cursor->txn->status != STATUS_OK)
+        return false;
+    int rc = mdb_cursor_get(cursor->cursor, &cursor->key, &cursor->value, op);
+    if (rc != MDB_NOTFOUND)
+        note(cursor->txn, rc);
+    return rc == 0;
+}
+
+bool cursor_seek(cursor_t *cursor, struct span key)
+{
+    cursor->key = val_of(key);
+    return move(cursor, MDB_SET_RANGE);
+}
+
+bool cursor_last(cursor_t *cursor)
+{
+    return move(cursor, MDB_LAST);
+}
+
+bool cursor_next(cursor_t *cursor)
+{
+    return move(cursor, MDB_NEXT);
+}
+
+bool cursor_before(cursor_t *cursor, struct span key)
+{
+    return cursor_seek(cursor, key) ? move(cursor, MDB_PREV) : cursor_last(cursor);
+}
+
+struct span cursor_key(const cursor_t *cursor)
+{
+    return span_of(cursor->key);
+}
+
+struct span cursor_value(const cursor_t *cursor)
+{
+    return span_of(cursor->value);
+}
