@@ -1,0 +1,158 @@
+#include "common/run/home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "common/run/file.h"
+
+#define HOME_DEFAULT "/var/lib/kaohe"
+
+static enum status explain(enum status status, char *ret_why, const char *what, const char *path,
+                           const char *why)
+{
+    snprintf(ret_why, HOME_WHY_BYTES, "%s %s: %s", what, path, why);
+    return status;
+}
+
+static enum status explain_errno(char *ret_why, const char *what, const char *path)
+{
+    int error = errno;
+    enum status status = error == EACCES || error == EPERM || error == EROFS ? STATUS_DENIED
+                         : error == ENOSPC || error == EDQUOT                ? STATUS_FULL
+                         : error == ENOENT || error == ENOTDIR               ? STATUS_CONFIG
+                                                                             : STATUS_DISK;
+
+    return explain(status, ret_why, what, path, strerror(error));
+}
+
+enum status home_open(const char *dir, struct home *ret_home, char ret_why[HOME_WHY_BYTES])
+{
+    if (!dir)
+        dir = getenv("KAOHE_HOME");
+    if (!dir || !*dir)
+        dir = HOME_DEFAULT;
+    if (strlen(dir) > HOME_PATH_BYTES / 2)
+        return explain(STATUS_CONFIG, ret_why, "cannot use the home", dir, "the path is too long");
+    strcpy(ret_home->dir, dir);
+    return settings_read(dir, &ret_home->settings, ret_why);
+}
+
+void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES])
+{
+    snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
+}
+
+static enum status make_dir(const char *path, mode_t mode, char *ret_why)
+{
+    if (mkdir(path, mode) && errno != EEXIST)
+        return explain_errno(ret_why, "cannot make the directory", path);
+    return STATUS_OK;
+}
+
+enum status home_make(const struct home *home, const char *below, char ret_why[HOME_WHY_BYTES])
+{
+    char path[HOME_PATH_BYTES];
+    enum status status = make_dir(home->dir, 0755, ret_why);
+
+    home_path(home, "run", path);
+    if (status == STATUS_OK)
+        status = make_dir(path, 0700, ret_why);
+    if (status != STATUS_OK || !below)
+        return status;
+    home_path(home, below, path);
+    return make_dir(path, 0700, ret_why);
+}
+
+enum status home_lock(const struct home *home, const char *name, char ret_why[HOME_WHY_BYTES])
+{
+    char below[128], path[HOME_PATH_BYTES];
+
+    snprintf(below, sizeof below, "run/%.100s.lock", name);
+    home_path(home, below, path);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* held until the process ends */
+    if (fd < 0)
+        return explain_errno(ret_why, "cannot lock", path);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return STATUS_OK;
+    close(fd);
+    return explain(STATUS_CONFIG, ret_why, "cannot lock", path,
+                   "another process of this kind runs in this home");
+}
+
+static void endpoint_path(const struct home *home, const char *name, char *ret_path)
+{
+    char below[128];
+
+    snprintf(below, sizeof below, "run/%.100s.endpoint", name);
+    home_path(home, below, ret_path);
+}
+
+static int has_open_port(const char *endpoint)
+{
+    const char *port = strrchr(endpoint, ':');
+
+    return strncmp(endpoint, "tcp://", 6) == 0 && port &&
+           (strcmp(port, ":0") == 0 || strcmp(port, ":*") == 0);
+}
+
+static void look_up(const struct home *home, const char *name, char *ret_endpoint)
+{
+    char path[HOME_PATH_BYTES], *text;
+    size_t size;
+
+    endpoint_path(home, name, path);
+    *ret_endpoint = '\0';
+    if (file_read(path, &text, &size))
+        return;
+    snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%.*s", (int)strcspn(text, "\n"), text);
+    free(text);
+}
+
+void home_endpoint(const struct home *home, const char *setting, const char *name,
+                   int is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES])
+{
+    if (!*setting) {
+        snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "ipc://%.512s/run/%.100s.sock", home->dir,
+                 name);
+        return;
+    }
+    if (has_open_port(setting) && is_to_connect)
+        look_up(home, name, ret_endpoint);
+    else if (has_open_port(setting)) /* libzmq's word for any port is a star */
+        snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%.*s*", (int)strlen(setting) - 1, setting);
+    else
+        snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%s", setting);
+}
+
+enum status home_note_endpoint(const struct home *home, const char *name, const char *bound,
+                               char ret_why[HOME_WHY_BYTES])
+{
+    char path[HOME_PATH_BYTES], fresh[HOME_PATH_BYTES + 8];
+
+    endpoint_path(home, name, path);
+    snprintf(fresh, sizeof fresh, "%s.new", path);
+    FILE *file = fopen(fresh, "we");
+    if (!file)
+        return explain_errno(ret_why, "cannot write", fresh);
+    int failed = fprintf(file, "%s\n", bound) < 0;
+    failed |= fclose(file) != 0;
+    if (failed || rename(fresh, path))
+        return explain_errno(ret_why, "cannot write", path);
+    return STATUS_OK;
+}
+
+long home_free_mib(const char *path)
+{
+    struct statvfs info;
+
+    if (statvfs(path, &info))
+        return -1;
+    return (long)((unsigned long long)info.f_bavail * info.f_frsize >> 20);
+}

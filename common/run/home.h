@@ -1,0 +1,46 @@
+/* A home: the one directory where everything of one machine lives (contract §5).
+ *
+ *   kaohe.zpl         settings
+ *   scorer/           the scorer's store
+ *   collector/SOURCE/ a collector's outbox
+ *   run/              sockets, locks, and the endpoints that were bound; mode 0700: who may enter
+ * it may speak for any source
+ */
+#ifndef KAOHE_RUN_HOME_H
+#define KAOHE_RUN_HOME_H
+
+#include <stddef.h>
+
+#include "common/run/settings.h"
+
+enum { HOME_PATH_BYTES = 1024, HOME_WHY_BYTES = 1280, HOME_ENDPOINT_BYTES = 768 };
+
+struct home {
+    char dir[HOME_PATH_BYTES];
+    struct settings settings;
+};
+
+/* `dir` NULL: $KAOHE_HOME, else /var/lib/kaohe. Reads the settings, makes nothing. */
+MUST_CHECK enum status home_open(const char *dir, struct home *ret_home,
+                                 char ret_why[HOME_WHY_BYTES]);
+/* Makes the home, run/ and `below` (NULL: nothing more) where they are missing. */
+MUST_CHECK enum status home_make(const struct home *home, const char *below,
+                                 char ret_why[HOME_WHY_BYTES]);
+void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
+
+/* Holds run/NAME.lock until the process ends. STATUS_CONFIG where another process has it. */
+MUST_CHECK enum status home_lock(const struct home *home, const char *name,
+                                 char ret_why[HOME_WHY_BYTES]);
+
+/* The endpoint called `name`: the setting, or run/NAME.sock. With `is_to_connect`, a port that was
+ * left open (0 or *) is looked up in run/NAME.endpoint; empty where nobody has bound it yet. */
+void home_endpoint(const struct home *home, const char *setting, const char *name,
+                   int is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES]);
+/* Notes in run/NAME.endpoint what was bound. */
+MUST_CHECK enum status home_note_endpoint(const struct home *home, const char *name,
+                                          const char *bound, char ret_why[HOME_WHY_BYTES]);
+
+/* Free space of the disk that `path` is on, in MiB; -1: unknown. */
+long home_free_mib(const char *path);
+
+#endif

@@ -1,0 +1,236 @@
+#include "common/wire/wire.h"
+
+#include <assert.h>
+#include <sys/un.h>
+
+#include <czmq.h>
+
+enum {
+    HIGH_WATER_FRAMES = 1024,
+    BACKLOG = 1024,
+    HANDSHAKE_MS = 4000,
+    HEARTBEAT_MS = 5000,
+    HEARTBEAT_SILENCE_MS = 15000,
+    RECONNECT_MS = 100,
+    RECONNECT_MS_MAX = 2000,
+};
+
+struct wire {
+    zsock_t *sock;
+    void *handle;
+    bool has_peers;
+    zmq_msg_t frame; /* the last one received */
+    char *buffer;    /* for encoding; made when first needed */
+};
+
+void wire_start(void)
+{
+    zsys_handler_set(NULL);
+    zsys_init();
+    zsys_set_logsystem(false);
+}
+
+static int type_of(enum wire_role role)
+{
+    static const int types[] = {[WIRE_ROUTER] = ZMQ_ROUTER,
+                                [WIRE_DEALER] = ZMQ_DEALER,
+                                [WIRE_PUBLISHER] = ZMQ_PUB,
+                                [WIRE_SUBSCRIBER] = ZMQ_SUB};
+
+    return types[role];
+}
+
+/* Every option is set, so that nothing in the environment changes how we behave. */
+static void set_options(zsock_t *sock, enum wire_role role)
+{
+    zsock_set_linger(sock, 0);
+    zsock_set_sndtimeo(sock, 0);
+    zsock_set_rcvtimeo(sock, 0);
+    zsock_set_sndhwm(sock, HIGH_WATER_FRAMES);
+    zsock_set_rcvhwm(sock, HIGH_WATER_FRAMES);
+    zsock_set_maxmsgsize(sock, FRAME_BYTES_MAX);
+    zsock_set_backlog(sock, BACKLOG);
+    zsock_set_handshake_ivl(sock, HANDSHAKE_MS);
+    zsock_set_heartbeat_ivl(sock, HEARTBEAT_MS);
+    zsock_set_heartbeat_timeout(sock, HEARTBEAT_SILENCE_MS);
+    zsock_set_reconnect_ivl(sock, RECONNECT_MS);
+    zsock_set_reconnect_ivl_max(sock, RECONNECT_MS_MAX);
+    if (role == WIRE_ROUTER)
+        zsock_set_router_mandatory(sock, 1);
+    if (role == WIRE_DEALER)
+        zsock_set_immediate(sock, 0); /* a greeting may wait for its connection */
+    if (role == WIRE_SUBSCRIBER)
+        zsock_set_subscribe(sock, "");
+}
+
+static wire_t *make(enum wire_role role)
+{
+    wire_t *wire = calloc(1, sizeof *wire);
+
+    assert(wire);
+    wire->sock = zsock_new(type_of(role));
+    assert(wire->sock);
+    wire->handle = zsock_resolve(wire->sock);
+    wire->has_peers = role == WIRE_ROUTER;
+    set_options(wire->sock, role);
+    zmq_msg_init(&wire->frame);
+    return wire;
+}
+
+static bool has_prefix(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Why an endpoint cannot be used; NULL where it can. */
+static const char *wrong_endpoint(const char *endpoint, bool is_to_bind)
+{
+    static const size_t path_max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
+
+    if (has_prefix(endpoint, "ipc://"))
+        return strlen(endpoint + 6) > path_max
+                   ? "the path is too long for a socket (at most 107 bytes): choose a shorter home"
+                   : NULL;
+    if (!has_prefix(endpoint, "tcp://"))
+        return "an endpoint begins with ipc:// or tcp://";
+    if (is_to_bind && !has_prefix(endpoint, "tcp://127.") && !has_prefix(endpoint, "tcp://[::1]:"))
+        return "without keys a program listens on loopback only";
+    return NULL;
+}
+
+static enum status explain(enum status status, const char *what, const char *endpoint,
+                           const char *why, char *ret_why)
+{
+    snprintf(ret_why, WIRE_WHY_BYTES, "cannot %s %.120s: %s", what, endpoint, why);
+    return status;
+}
+
+enum status wire_check(const char *endpoint, bool is_to_bind, char ret_why[WIRE_WHY_BYTES])
+{
+    const char *why = wrong_endpoint(endpoint, is_to_bind);
+
+    if (!why)
+        return STATUS_OK;
+    return explain(STATUS_CONFIG, is_to_bind ? "listen on" : "connect to", endpoint, why, ret_why);
+}
+
+enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+                      char ret_bound[WIRE_ENDPOINT_BYTES], char ret_why[WIRE_WHY_BYTES])
+{
+    size_t size = WIRE_ENDPOINT_BYTES;
+    enum status status = wire_check(endpoint, true, ret_why);
+
+    if (status != STATUS_OK)
+        return status;
+    wire_t *wire = make(role);
+    if (zmq_bind(wire->handle, endpoint)) {
+        int error = zmq_errno();
+        wire_close(&wire);
+        return explain(error == EACCES ? STATUS_DENIED : STATUS_CONFIG, "listen on", endpoint,
+                       zmq_strerror(error), ret_why);
+    }
+    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, ret_bound, &size);
+    *ret_wire = wire;
+    return STATUS_OK;
+}
+
+enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+                         char ret_why[WIRE_WHY_BYTES])
+{
+    enum status status = wire_check(endpoint, false, ret_why);
+
+    if (status != STATUS_OK)
+        return status;
+    wire_t *wire = make(role);
+    if (zmq_connect(wire->handle, endpoint)) {
+        wire_close(&wire);
+        return explain(STATUS_CONFIG, "connect to", endpoint, zmq_strerror(zmq_errno()), ret_why);
+    }
+    *ret_wire = wire;
+    return STATUS_OK;
+}
+
+void wire_close(wire_t **wire)
+{
+    if (!*wire)
+        return;
+    zmq_msg_close(&(*wire)->frame);
+    zsock_destroy(&(*wire)->sock);
+    free((*wire)->buffer);
+    free(*wire);
+    *wire = NULL;
+}
+
+static bool receive_part(wire_t *wire)
+{
+    int rc;
+
+    do
+        rc = zmq_msg_recv(&wire->frame, wire->handle, ZMQ_DONTWAIT);
+    while (rc < 0 && zmq_errno() == EINTR);
+    return rc >= 0;
+}
+
+/* A message of more parts than ours is no message; what is behind its end is thrown away. */
+static bool skip_rest(wire_t *wire)
+{
+    bool had_more = false;
+
+    while (zmq_msg_more(&wire->frame) && receive_part(wire))
+        had_more = true;
+    return had_more;
+}
+
+static bool receive_peer(wire_t *wire, struct peer *ret_peer)
+{
+    size_t size = zmq_msg_size(&wire->frame);
+
+    if (size > WIRE_PEER_BYTES || !zmq_msg_more(&wire->frame))
+        return false;
+    memcpy(ret_peer->bytes, zmq_msg_data(&wire->frame), size);
+    ret_peer->size = (uint8_t)size;
+    return receive_part(wire);
+}
+
+bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
+{
+    while (receive_part(wire)) {
+        bool is_good = !wire->has_peers || receive_peer(wire, ret_peer);
+        if (skip_rest(wire) || !is_good)
+            continue;
+        *ret_frame = (struct text){zmq_msg_data(&wire->frame), zmq_msg_size(&wire->frame)};
+        return true;
+    }
+    return false;
+}
+
+bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
+{
+    if (peer && zmq_send(wire->handle, peer->bytes, peer->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
+        return false;
+    return zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+}
+
+bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)
+{
+    if (!wire->buffer)
+        wire->buffer = malloc(FRAME_BYTES_MAX);
+    assert(wire->buffer);
+    size_t size = message_encode(message, wire->buffer, FRAME_BYTES_MAX);
+    assert(size > 0);
+    return wire_send(wire, peer, wire->buffer, size);
+}
+
+void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
+{
+    zmq_pollitem_t items[WIRE_POLL_MAX + 1];
+    int used = 0;
+
+    assert(count <= WIRE_POLL_MAX);
+    for (unsigned i = 0; i < count; i++)
+        if (wires[i])
+            items[used++] = (zmq_pollitem_t){.socket = wires[i]->handle, .events = ZMQ_POLLIN};
+    if (fd >= 0)
+        items[used++] = (zmq_pollitem_t){.fd = fd, .events = ZMQ_POLLIN};
+    zmq_poll(items, used, (long)wait_ms);
+}

@@ -1,0 +1,54 @@
+/* Sockets: the only place where they are made and where their options are set. A frame is one
+ * message (proto/message.h), a single part; on a socket that many connect to it comes with the peer
+ * that sent it.
+ *
+ * Nothing here blocks: what cannot be sent at once is not sent (a receipt or an update that is lost
+ * is given again by the protocol), and what cannot be received is not there yet. A socket belongs
+ * to one thread.
+ */
+#ifndef KAOHE_WIRE_WIRE_H
+#define KAOHE_WIRE_WIRE_H
+
+#include "common/base/status.h"
+#include "common/wire/peer.h"
+#include "proto/message.h"
+
+enum { WIRE_ENDPOINT_BYTES = 512, WIRE_WHY_BYTES = 256, WIRE_POLL_MAX = 4 };
+
+typedef struct wire wire_t;
+
+enum wire_role {
+    WIRE_ROUTER,     /* many connect to it, each is answered by its peer */
+    WIRE_DEALER,     /* connects to a router */
+    WIRE_PUBLISHER,  /* many connect and get what it sends, or lose it when they are slow */
+    WIRE_SUBSCRIBER, /* connects to a publisher */
+};
+
+/* Once a process, before any other call: takes signals out of czmq's hands. */
+void wire_start(void);
+
+/* Whether an endpoint could be used: what the next two refuse without trying. */
+MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind,
+                                  char ret_why[WIRE_WHY_BYTES]);
+
+/* Listens. A tcp endpoint beyond loopback is refused (STATUS_CONFIG), as is a path that is too long
+ * for a socket. `ret_bound` gets the endpoint with the port that was taken. */
+MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+                                 char ret_bound[WIRE_ENDPOINT_BYTES], char ret_why[WIRE_WHY_BYTES]);
+MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+                                    char ret_why[WIRE_WHY_BYTES]);
+void wire_close(wire_t **wire); /* NULL is fine; what was not sent yet is dropped */
+
+/* The next frame; its bytes are good until the next call. False: none is there. `ret_peer` may be
+ * NULL where the role is not WIRE_ROUTER. */
+bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
+
+/* False: it was not sent. `peer` is NULL but for WIRE_ROUTER. */
+bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size);
+bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message);
+
+/* Waits until a socket has something or `fd` (-1: none) is readable, at most `wait_ms` (-1: for
+ * ever). NULL wires are passed over. */
+void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms);
+
+#endif
