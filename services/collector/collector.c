@@ -1,0 +1,421 @@
+#include "services/collector/collector.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "common/base/diag.h"
+#include "common/base/entropy.h"
+#include "common/form/json.h"
+#include "common/run/program.h"
+#include "common/wire/wire.h"
+#include "proto/event_codec.h"
+#include "services/collector/intake.h"
+#include "services/collector/link.h"
+
+enum {
+    RECEIPTS_A_PASS = 128, /* frames from the scorer */
+    OVERDUE_A_PASS = 256,  /* cases whose deadline has passed */
+    BLOCKED_WAIT_MS = 10,  /* until a full socket is tried again */
+    WAIT_MS_MAX = 1000,    /* the wall clock may jump: look at the deadlines that often */
+    DISK_LOOK_MS = 1000,
+};
+
+struct collector {
+    const struct home *home;
+    const char *source;
+    char dir[HOME_PATH_BYTES];
+    outbox_t *outbox;
+    intake_t *intake;
+    wire_t *intake_wire, *link_wire;
+    struct link link;
+    digest_t *digest;
+    txn_t *txn;             /* of the running pass; NULL: nothing to write yet */
+    struct message message; /* the frame being handled */
+    struct message batch;
+    uint8_t event[EVENT_BYTES_MAX];
+    bool is_blocked; /* the socket took no more */
+    bool is_disk_full;
+    int64_t disk_looked_ms;
+    bool has_deadline, cases_changed;
+    struct instant deadline; /* the next of a case */
+};
+
+static txn_t *writing(struct collector *collector)
+{
+    if (!collector->txn)
+        collector->txn = outbox_begin(collector->outbox);
+    return collector->txn;
+}
+
+static void look_at_disk(struct collector *collector, int64_t now_ms)
+{
+    if (collector->disk_looked_ms && now_ms - collector->disk_looked_ms < DISK_LOOK_MS)
+        return;
+    long free_mib = home_free_mib(collector->dir);
+    bool is_full = free_mib >= 0 && free_mib < collector->home->settings.disk_reserve_mib;
+    if (is_full != collector->is_disk_full)
+        diag_warn(is_full ? "the disk is nearly full: the intake refuses" : "there is room again");
+    collector->is_disk_full = is_full;
+    collector->disk_looked_ms = now_ms;
+}
+
+static char *status_json(const struct collector *collector)
+{
+    static const char *const states[] = {
+        [LINK_AWAY] = "away", [LINK_GREETING] = "greeting", [LINK_LIVE] = "live"};
+    struct outbox_state state = outbox_state(collector->outbox);
+
+    return json_line(json_pack("{s:s,s:s,s:I,s:I,s:I}", "source", collector->source, "link",
+                               states[collector->link.state], "outbox",
+                               (json_int_t)(state.next - state.first), "last_seq",
+                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
+}
+
+/* A report for a case came back: `late` and `bad-time` may be sent again. */
+static void visit_case_report(void *context, txn_t *txn, struct span bytes,
+                              const struct receipt *receipt)
+{
+    const struct collector *collector = context;
+    struct event event;
+    struct fault fault;
+
+    bool is_open_again = receipt->outcome == OUTCOME_LATE || (receipt->outcome == OUTCOME_REFUSED &&
+                                                              receipt->reason == REASON_BAD_TIME);
+    if (is_open_again && event_decode(bytes.data, bytes.size, &event, &fault))
+        case_rearm(txn, text_of(collector->source), event.centre, event.record);
+}
+
+static void settle(struct collector *collector)
+{
+    switch (outbox_settle(collector->outbox, writing(collector), &collector->message,
+                          collector->digest, visit_case_report, collector)) {
+    case SETTLED:
+    case SETTLED_NOTHING:
+        break;
+    case SETTLED_FORKED:
+        diag_warn("the scorer receipted other events than the outbox holds: the outbox is an old "
+                  "copy; a new epoch begins");
+        outbox_begin_epoch(collector->outbox, writing(collector), entropy_name());
+        wire_close(&collector->link_wire);
+        link_lost(&collector->link, clock_mono_ms());
+        break;
+    }
+}
+
+static void connect_link(struct collector *collector)
+{
+    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+
+    wire_close(&collector->link_wire);
+    home_endpoint(collector->home, collector->home->settings.ingest, "ingest", true, endpoint);
+    if (!*endpoint || wire_connect(WIRE_DEALER, endpoint, &collector->link_wire, why) != STATUS_OK)
+        link_lost(&collector->link, clock_mono_ms());
+}
+
+static void send_hello(struct collector *collector)
+{
+    struct outbox_state state = outbox_state(collector->outbox);
+    struct message hello = {.type = MESSAGE_HELLO,
+                            .source = text_of(collector->source),
+                            .instance = collector->link.instance,
+                            .fresh = collector->link.fresh,
+                            .session = collector->link.session,
+                            .epoch = state.epoch,
+                            .first = state.first,
+                            .last = state.next - 1};
+
+    wire_send_message(collector->link_wire, NULL, &hello);
+}
+
+static void send_ping(struct collector *collector)
+{
+    struct outbox_state state = outbox_state(collector->outbox);
+    struct message ping = {.type = MESSAGE_PING,
+                           .session = collector->link.session,
+                           .first = state.first,
+                           .last = state.next - 1};
+
+    wire_send_message(collector->link_wire, NULL, &ping);
+}
+
+/* Sends what is durable, as batches, until all is sent or the socket takes no more. */
+static void send_batches(struct collector *collector, uint64_t first, uint64_t end)
+{
+    struct message *batch = &collector->batch;
+    txn_t *txn = outbox_begin_read(collector->outbox);
+
+    collector->is_blocked = false;
+    while (first < end && !collector->is_blocked) {
+        *batch = (struct message){.type = MESSAGE_BATCH,
+                                  .session = collector->link.session,
+                                  .epoch = outbox_state(collector->outbox).epoch};
+        if (outbox_fill(txn, first, end, batch) == 0)
+            break;
+        collector->is_blocked = !wire_send_message(collector->link_wire, NULL, batch);
+        if (!collector->is_blocked)
+            first += batch->count;
+    }
+    link_sent(&collector->link, first);
+    txn_abort(&txn);
+}
+
+static void carry_out(struct collector *collector, const struct link_output *output)
+{
+    if (output->say && output->is_trouble)
+        diag_warn("%s", output->say);
+    else if (output->say)
+        diag_info("%s", output->say);
+    if (output->disconnect)
+        wire_close(&collector->link_wire);
+    if (output->new_epoch)
+        outbox_begin_epoch(collector->outbox, writing(collector), entropy_name());
+    if (output->settle)
+        settle(collector);
+    if (output->connect)
+        connect_link(collector);
+    if (!collector->link_wire)
+        return;
+    if (output->send_hello)
+        send_hello(collector);
+    if (output->send_ping)
+        send_ping(collector);
+    if (output->send_first < output->send_end)
+        send_batches(collector, output->send_first, output->send_end);
+}
+
+static void hear_scorer(struct collector *collector)
+{
+    struct text frame;
+    struct link_output output;
+    enum refusal refusal;
+
+    for (int i = 0; i < RECEIPTS_A_PASS && collector->link_wire; i++) {
+        if (!wire_receive(collector->link_wire, NULL, &frame))
+            return;
+        if (!message_decode(frame.data, frame.size, &collector->message, &refusal)) {
+            diag_warn("the scorer sent what is no message (%s)", refusal_word(refusal));
+            continue;
+        }
+        struct outbox_state state = outbox_state(collector->outbox);
+        link_step(&collector->link, &collector->message, &state, clock_mono_ms(), &output);
+        carry_out(collector, &output);
+    }
+}
+
+static void hear_clients(struct collector *collector)
+{
+    struct intake_limits limits = {.events_max =
+                                       (uint64_t)collector->home->settings.outbox_events_max,
+                                   .is_disk_full = collector->is_disk_full};
+    struct peer peer;
+    struct text frame;
+    enum refusal refusal;
+
+    while (intake_has_room(collector->intake) &&
+           wire_receive(collector->intake_wire, &peer, &frame)) {
+        bool is_good = message_decode(frame.data, frame.size, &collector->message, &refusal);
+        struct message *message = is_good ? &collector->message : NULL;
+        bool writes = is_good && intake_writes(message);
+        txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
+        char *status = status_json(collector);
+        intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
+                    &peer, message, refusal, &limits, status);
+        free(status);
+        txn_abort(&reading);
+        collector->cases_changed |= writes;
+    }
+}
+
+static void report_overdue(struct collector *collector)
+{
+    struct instant now = instant_of_ms(clock_wall_ms());
+    size_t size = 1;
+
+    if (!collector->has_deadline || instant_compare(collector->deadline, now) >= 0)
+        return;
+    for (int i = 0; i < OVERDUE_A_PASS && size > 0; i++) {
+        size = case_next_overdue(writing(collector), now, collector->event);
+        if (size > 0)
+            outbox_add(collector->outbox, writing(collector), collector->event, size, true);
+    }
+    collector->cases_changed = true;
+}
+
+static void look_at_deadlines(struct collector *collector)
+{
+    txn_t *txn = outbox_begin_read(collector->outbox);
+
+    collector->has_deadline = case_next_deadline(txn, &collector->deadline);
+    txn_abort(&txn);
+    collector->cases_changed = false;
+}
+
+/* One commit for all that this pass wrote. What cannot be written for want of room is refused; a
+ * commit that fails leaves us not knowing what is on disk, and so is the end of this process. */
+static enum status commit(struct collector *collector)
+{
+    char why[STORE_WHY_BYTES];
+
+    if (!collector->txn)
+        return STATUS_OK;
+    if (txn_status(collector->txn) == STATUS_FULL) {
+        diag_warn("the outbox is full: the intake refuses");
+        outbox_abort(collector->outbox, &collector->txn);
+        intake_refuse(collector->intake, collector->intake_wire);
+        wire_close(&collector->link_wire);
+        link_lost(&collector->link, clock_mono_ms());
+        return STATUS_OK;
+    }
+    enum status status = outbox_commit(collector->outbox, &collector->txn, why);
+    if (status != STATUS_OK)
+        diag_error("cannot write the outbox %s: %s; nothing of this was answered, ending",
+                   collector->dir, why);
+    return status;
+}
+
+static void tend_link(struct collector *collector)
+{
+    struct outbox_state state = outbox_state(collector->outbox);
+    struct link_output output;
+
+    link_step(&collector->link, NULL, &state, clock_mono_ms(), &output);
+    carry_out(collector, &output);
+}
+
+static int64_t wait_ms(const struct collector *collector)
+{
+    int64_t wait = link_deadline(&collector->link) - clock_mono_ms();
+
+    if (collector->is_blocked && collector->link.state == LINK_LIVE && wait > BLOCKED_WAIT_MS)
+        wait = BLOCKED_WAIT_MS;
+    if (collector->has_deadline) {
+        struct instant now = instant_of_ms(clock_wall_ms());
+        int64_t due = (collector->deadline.second - now.second) * 1000 + 1;
+        wait = due < wait ? due : wait;
+    }
+    if (wait > WAIT_MS_MAX)
+        wait = WAIT_MS_MAX;
+    return wait < 0 ? 0 : wait;
+}
+
+static enum status pass(struct collector *collector)
+{
+    look_at_disk(collector, clock_mono_ms());
+    hear_scorer(collector);
+    hear_clients(collector);
+    report_overdue(collector);
+    enum status status = commit(collector);
+    if (status != STATUS_OK)
+        return status;
+    intake_release(collector->intake, collector->intake_wire);
+    if (collector->cases_changed)
+        look_at_deadlines(collector);
+    tend_link(collector);
+    return commit(collector); /* a new epoch, at most */
+}
+
+static enum status loop(struct collector *collector, int signals)
+{
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
+        wire_t *wires[] = {collector->intake_wire, collector->link_wire};
+        wire_wait(wires, 2, signals, wait_ms(collector));
+        status = pass(collector);
+    }
+    return status;
+}
+
+static enum status open_outbox(struct collector *collector)
+{
+    char below[128], why[STORE_WHY_BYTES];
+
+    snprintf(below, sizeof below, "collector/%.32s", collector->source);
+    home_path(collector->home, below, collector->dir);
+    enum status status =
+        outbox_open(collector->dir, (size_t)collector->home->settings.outbox_map_mib << 20,
+                    entropy_name(), &collector->outbox, why);
+    if (status != STATUS_OK)
+        diag_error("%s", why);
+    return status;
+}
+
+static void intake_endpoint(const struct home *home, const char *source,
+                            char ret_endpoint[HOME_ENDPOINT_BYTES])
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "intake.%.32s", source);
+    home_endpoint(home, "", name, false, ret_endpoint);
+}
+
+static enum status open_intake(struct collector *collector)
+{
+    char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+
+    intake_endpoint(collector->home, collector->source, endpoint);
+    enum status status = wire_bind(WIRE_ROUTER, endpoint, &collector->intake_wire, bound, why);
+    if (status != STATUS_OK)
+        diag_error("%s", why);
+    return status;
+}
+
+enum status collector_check(const struct home *home, const char *source)
+{
+    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+
+    intake_endpoint(home, source, endpoint);
+    enum status status = wire_check(endpoint, true, why);
+    if (status == STATUS_OK) {
+        home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
+        status = wire_check(endpoint, false, why);
+    }
+    if (status != STATUS_OK)
+        diag_error("%s", why);
+    return status;
+}
+
+static enum status open_all(struct collector *collector)
+{
+    enum status status = open_outbox(collector);
+
+    if (status == STATUS_OK)
+        status = open_intake(collector);
+    if (status != STATUS_OK)
+        return status;
+    collector->intake = intake_new(collector->source);
+    collector->digest = digest_new();
+    look_at_deadlines(collector);
+    link_init(&collector->link, entropy_name(), entropy_name(), clock_mono_ms());
+    return STATUS_OK;
+}
+
+static void close_all(struct collector *collector)
+{
+    txn_abort(&collector->txn);
+    wire_close(&collector->link_wire);
+    wire_close(&collector->intake_wire);
+    intake_destroy(&collector->intake);
+    digest_destroy(&collector->digest);
+    outbox_close(&collector->outbox);
+}
+
+enum status collector_run(const struct home *home, const char *source, int signals)
+{
+    struct collector *collector = calloc(1, sizeof *collector);
+
+    assert(collector);
+    collector->home = home;
+    collector->source = source;
+    enum status status = open_all(collector);
+    if (status == STATUS_OK) {
+        daemon_ready();
+        status = loop(collector, signals);
+        daemon_stopping();
+    }
+    close_all(collector);
+    free(collector);
+    return status;
+}

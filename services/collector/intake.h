@@ -1,0 +1,43 @@
+/* The intake: what district systems hand over, line by line, and what they ask.
+ *
+ * Lines go into the caller's transaction; the answer is kept back until the caller says that it is
+ * on disk (`intake_release`), or that it could not be (`intake_refuse`). Decides only what is
+ * malformed; all other judgement is the scorer's.
+ */
+#ifndef KAOHE_COLLECTOR_INTAKE_H
+#define KAOHE_COLLECTOR_INTAKE_H
+
+#include "common/wire/wire.h"
+#include "services/collector/cases.h"
+
+enum { INTAKE_ANSWERS_MAX = 64 }; /* answers kept back at a time */
+
+typedef struct intake intake_t;
+
+struct intake_limits {
+    uint64_t events_max; /* in the outbox */
+    bool is_disk_full;
+};
+
+intake_t *intake_new(const char *source);
+void intake_destroy(intake_t **intake);
+
+/* Whether one more frame may be given before the answers are released. */
+bool intake_has_room(const intake_t *intake);
+
+/* Whether a frame needs a transaction that writes. */
+bool intake_writes(const struct message *message);
+
+/* Takes a frame that could be read as a message, or refuses it (`message` NULL: `refusal` says
+ * why). `txn` writes where intake_writes says so, else reads. `status` is what GET_STATUS gets, a
+ * JSON text. */
+void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
+                 const struct message *message, enum refusal refusal,
+                 const struct intake_limits *limits, const char *status);
+
+/* Sends the answers that were kept back: all that was taken is on disk. */
+void intake_release(intake_t *intake, wire_t *wire);
+/* Nothing of what was taken is on disk: `full` instead of each TAKEN. */
+void intake_refuse(intake_t *intake, wire_t *wire);
+
+#endif

@@ -1,0 +1,210 @@
+#include "services/collector/link.h"
+
+/* splitmix64 (Steele, Lea, Flood 2014): small, seeded, and good enough for jitter and names. */
+static uint64_t next_random(struct link *link)
+{
+    uint64_t z = link->random += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static void enter(struct link *link, enum link_state state, int64_t now_ms)
+{
+    link->state = state;
+    link->state_ms = now_ms;
+}
+
+/* Half of the back-off is fixed and half is drawn, so that collectors that lost the same scorer do
+ * not come back together. */
+static int64_t draw_backoff(struct link *link)
+{
+    int64_t backoff = LINK_BACKOFF_MS_MIN;
+
+    for (unsigned i = 0; i < link->tries && backoff < LINK_BACKOFF_MS_MAX; i++)
+        backoff *= 2;
+    if (backoff > LINK_BACKOFF_MS_MAX)
+        backoff = LINK_BACKOFF_MS_MAX;
+    return backoff / 2 + (int64_t)(next_random(link) % (uint64_t)(backoff / 2 + 1));
+}
+
+void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_ms)
+{
+    *link = (struct link){.instance = instance, .fresh = true, .random = seed};
+    enter(link, LINK_AWAY, now_ms);
+}
+
+void link_lost(struct link *link, int64_t now_ms)
+{
+    link->wait_ms = draw_backoff(link);
+    link->tries++;
+    enter(link, LINK_AWAY, now_ms);
+}
+
+static void leave(struct link *link, int64_t now_ms, const char *say, struct link_output *output)
+{
+    bool was_live = link->state == LINK_LIVE;
+
+    output->disconnect = true;
+    if (was_live || link->tries == 0) {
+        output->say = say;
+        output->is_trouble = true;
+    }
+    link_lost(link, now_ms);
+}
+
+static void greet(struct link *link, int64_t now_ms, struct link_output *output)
+{
+    link->session = (next_random(link) & INT64_MAX) | 1;
+    output->connect = true;
+    output->send_hello = true;
+    enter(link, LINK_GREETING, now_ms);
+}
+
+/* How far the scorer is, and so from where to send on. It may lack nothing that the outbox has
+ * forgotten, and have nothing that the outbox never gave out. */
+static void take_welcome(struct link *link, const struct message *message,
+                         const struct outbox_state *outbox, int64_t now_ms,
+                         struct link_output *output)
+{
+    if (message->last >= outbox->next) {
+        output->new_epoch = true;
+        leave(link, now_ms,
+              "the scorer has events of this epoch that the outbox never gave out: the outbox is "
+              "an old copy; a new epoch begins",
+              output);
+        return;
+    }
+    enter(link, LINK_LIVE, now_ms);
+    link->fresh = false;
+    link->tries = 0;
+    link->window = message->window;
+    link->sent = message->last + 1;
+    link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
+    output->say = "connected to the scorer";
+}
+
+static void take_refusal(struct link *link, const struct message *message, int64_t now_ms,
+                         struct link_output *output)
+{
+    enum refusal refusal = refusal_of(message->word);
+
+    output->new_epoch = refusal == REFUSAL_FORKED;
+    switch (refusal) {
+    case REFUSAL_DISPLACED:
+        leave(link, now_ms,
+              "another collector of this source is connected; trying again in a minute", output);
+        link->fresh = false;
+        link->wait_ms = LINK_DISPLACED_MS;
+        break;
+    case REFUSAL_UNKNOWN_SOURCE:
+        leave(link, now_ms, "the scorer does not know this source", output);
+        break;
+    case REFUSAL_BAD_VERSION:
+        leave(link, now_ms, "the scorer speaks another version of the protocol", output);
+        break;
+    case REFUSAL_GAP:
+        leave(link, now_ms,
+              "the scorer lacks events that it receipted before: was its store "
+              "brought back from an old copy?",
+              output);
+        break;
+    case REFUSAL_FORKED:
+        leave(link, now_ms,
+              "the scorer has other events under these sequences: the outbox is an "
+              "old copy; a new epoch begins",
+              output);
+        break;
+    case REFUSAL_FULL:
+        leave(link, now_ms, "the scorer's disk is full; trying again", output);
+        break;
+    default:
+        leave(link, now_ms, "the scorer ended the conversation", output);
+    }
+}
+
+static void hear(struct link *link, const struct message *message,
+                 const struct outbox_state *outbox, int64_t now_ms, struct link_output *output)
+{
+    bool is_ours = message->session == link->session ||
+                   (message->type == MESSAGE_REFUSE && message->session == 0);
+
+    if (link->state == LINK_AWAY || !is_ours)
+        return; /* of an earlier conversation */
+    link->heard_ms = now_ms;
+    if (message->type == MESSAGE_REFUSE) {
+        take_refusal(link, message, now_ms, output);
+    } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
+        take_welcome(link, message, outbox, now_ms, output);
+    } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {
+        link->receipt_ms = now_ms;
+        output->settle = true;
+    }
+}
+
+static void tend_live(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
+                      struct link_output *output)
+{
+    bool is_waiting = link->sent > outbox->first;
+
+    if (now_ms - link->heard_ms >= LINK_SILENCE_MS_MAX) {
+        leave(link, now_ms, "the scorer is silent", output);
+        return;
+    }
+    if (is_waiting && now_ms - link->receipt_ms >= LINK_RECEIPT_MS_MAX) {
+        leave(link, now_ms, "the scorer gives no receipts", output);
+        return;
+    }
+    if (!is_waiting)
+        link->receipt_ms = now_ms;
+    if (now_ms - link->ping_ms >= LINK_PING_MS) {
+        link->ping_ms = now_ms;
+        output->send_ping = true;
+    }
+    output->send_first = link->sent;
+    output->send_end =
+        outbox->next < outbox->first + link->window ? outbox->next : outbox->first + link->window;
+}
+
+static void tend(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
+                 struct link_output *output)
+{
+    switch (link->state) {
+    case LINK_AWAY:
+        if (now_ms - link->state_ms >= link->wait_ms)
+            greet(link, now_ms, output);
+        break;
+    case LINK_GREETING:
+        if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
+            leave(link, now_ms, "the scorer does not answer; events wait in the outbox", output);
+        break;
+    case LINK_LIVE:
+        tend_live(link, outbox, now_ms, output);
+        break;
+    }
+}
+
+void link_step(struct link *link, const struct message *message, const struct outbox_state *outbox,
+               int64_t now_ms, struct link_output *ret_output)
+{
+    *ret_output = (struct link_output){0};
+    if (message)
+        hear(link, message, outbox, now_ms, ret_output);
+    else
+        tend(link, outbox, now_ms, ret_output);
+}
+
+void link_sent(struct link *link, uint64_t next)
+{
+    link->sent = next;
+}
+
+int64_t link_deadline(const struct link *link)
+{
+    if (link->state == LINK_AWAY)
+        return link->state_ms + link->wait_ms;
+    if (link->state == LINK_GREETING)
+        return link->state_ms + LINK_GREETING_MS_MAX;
+    return link->ping_ms + LINK_PING_MS;
+}

@@ -1,0 +1,77 @@
+/* The link: the collector's side of the conversation with the scorer, as a pure state machine. It
+ * does no I/O and reads no clock; the collector's loop carries out what a step asks for, and tests
+ * step it with a clock of their own.
+ *
+ *            connect, HELLO                WELCOME
+ *   ┌──────┐ ─────────────► ┌──────────┐ ─────────► ┌──────┐ ◄─┐ RECEIPT, PONG;
+ *   │ AWAY │                │ GREETING │            │ LIVE │ ──┘ batches, PING
+ *   └──────┘ ◄───────────── └──────────┘            └──────┘
+ *       ▲      no answer, REFUSE                        │
+ *       └──────────────────────────────────────────────-┘ silence, no receipt, REFUSE
+ *
+ * AWAY lasts a back-off that doubles with each try, with jitter; after `displaced` it lasts a
+ * minute. A new connection is always greeted anew: what was sent before and not receipted is sent
+ * again from where the scorer says it stands. Several batches may be on the way, bounded by the
+ * window that the scorer grants.
+ */
+#ifndef KAOHE_COLLECTOR_LINK_H
+#define KAOHE_COLLECTOR_LINK_H
+
+#include "proto/message.h"
+#include "services/collector/outbox.h"
+
+enum {
+    LINK_GREETING_MS_MAX = 3000, /* a greeting without an answer */
+    LINK_SILENCE_MS_MAX = 5000,  /* live, and nothing heard */
+    LINK_RECEIPT_MS_MAX = 10000, /* live, events on the way, and no receipt */
+    LINK_PING_MS = 1000,
+    LINK_BACKOFF_MS_MIN = 100,
+    LINK_BACKOFF_MS_MAX = 8000,
+    LINK_DISPLACED_MS = 60000,
+};
+
+enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
+
+struct link {
+    enum link_state state;
+    uint64_t instance; /* of this process */
+    bool fresh;        /* never welcomed yet: may displace another */
+    uint64_t session;  /* of this conversation */
+    uint64_t sent;     /* the next sequence to send */
+    uint64_t window;
+    int64_t state_ms;   /* since when in this state */
+    int64_t wait_ms;    /* how long to stay away */
+    int64_t heard_ms;   /* the last message */
+    int64_t receipt_ms; /* the last receipt, or the first send after one */
+    int64_t ping_ms;    /* the last PING */
+    unsigned tries;     /* in a row that failed */
+    uint64_t random;    /* state of the generator of jitter and sessions */
+};
+
+/* What a step asks the loop to do, in this order. */
+struct link_output {
+    bool disconnect, connect;
+    bool send_hello, send_ping;
+    uint64_t send_first, send_end; /* batches of these sequences, where first < end */
+    bool settle;                   /* the RECEIPT that was the input */
+    bool new_epoch;                /* the scorer's log has gone another way */
+    const char *say;               /* for the operator; NULL: nothing */
+    bool is_trouble;               /* what is said is a warning */
+};
+
+/* `seed` makes the jitter and the names of sessions. */
+void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_ms);
+
+/* One step: a message, or NULL where only time has passed or the outbox has changed. */
+void link_step(struct link *link, const struct message *message, const struct outbox_state *outbox,
+               int64_t now_ms, struct link_output *ret_output);
+
+/* How far the loop got with what it was asked to send: `next` is the first not sent. */
+void link_sent(struct link *link, uint64_t next);
+/* The loop could not connect, or the receipt was for other events than the outbox holds. */
+void link_lost(struct link *link, int64_t now_ms);
+
+/* When the next step is due even if nothing happens. */
+int64_t link_deadline(const struct link *link);
+
+#endif

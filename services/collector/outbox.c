@@ -1,0 +1,246 @@
+#include "services/collector/outbox.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ORIGIN_BYTES = 1, RECEIPT_BYTES = 18, STATE_BYTES = 16 };
+
+static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
+                                                  "deadlines"};
+static const struct span state_key = {"state", 5};
+
+struct outbox {
+    store_t *store;
+    struct outbox_state durable; /* what is on disk */
+    struct outbox_state running; /* what the open transaction makes of it */
+};
+
+static struct span seq_key(uint64_t seq, uint8_t ret_bytes[8])
+{
+    bytes_put(ret_bytes, seq, 8);
+    return (struct span){ret_bytes, 8};
+}
+
+static void put_state(outbox_t *outbox, txn_t *txn)
+{
+    uint8_t value[STATE_BYTES];
+
+    bytes_put(value, outbox->running.epoch, 8);
+    bytes_put(value + 8, outbox->running.next, 8);
+    txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, STATE_BYTES});
+}
+
+static uint64_t first_held(txn_t *txn, uint64_t next)
+{
+    uint8_t zero[8];
+    cursor_t *cursor = cursor_open(txn, OUTBOX_EVENTS);
+    uint64_t first =
+        cursor_seek(cursor, seq_key(0, zero)) ? bytes_get(cursor_key(cursor).data, 8) : next;
+
+    cursor_close(&cursor);
+    return first;
+}
+
+static enum status load(outbox_t *outbox, uint64_t fresh_epoch, char *ret_why)
+{
+    txn_t *txn = outbox_begin(outbox);
+    struct span value;
+
+    if (!txn_get(txn, OUTBOX_STATE, state_key, &value)) {
+        outbox->running = (struct outbox_state){.epoch = fresh_epoch, .first = 1, .next = 1};
+        put_state(outbox, txn);
+    } else if (value.size == STATE_BYTES) {
+        outbox->running.epoch = bytes_get(value.data, 8);
+        outbox->running.next = bytes_get((const uint8_t *)value.data + 8, 8);
+        outbox->running.first = first_held(txn, outbox->running.next);
+    } else {
+        txn_fail(txn, STATUS_BUG, "the outbox's state cannot be read");
+    }
+    return outbox_commit(outbox, &txn, ret_why);
+}
+
+enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
+                        outbox_t **ret_outbox, char ret_why[STORE_WHY_BYTES])
+{
+    outbox_t *outbox = calloc(1, sizeof *outbox);
+
+    assert(outbox);
+    enum status status = store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_why);
+    if (status == STATUS_OK)
+        status = load(outbox, fresh_epoch, ret_why);
+    if (status != STATUS_OK)
+        outbox_close(&outbox);
+    *ret_outbox = outbox;
+    return status;
+}
+
+void outbox_close(outbox_t **outbox)
+{
+    if (!*outbox)
+        return;
+    store_close(&(*outbox)->store);
+    free(*outbox);
+    *outbox = NULL;
+}
+
+struct outbox_state outbox_state(const outbox_t *outbox)
+{
+    return outbox->durable;
+}
+
+uint64_t outbox_depth(const outbox_t *outbox)
+{
+    return outbox->running.next - outbox->running.first;
+}
+
+txn_t *outbox_begin(outbox_t *outbox)
+{
+    outbox->running = outbox->durable;
+    return txn_begin_write(outbox->store);
+}
+
+txn_t *outbox_begin_read(outbox_t *outbox)
+{
+    return txn_begin_read(outbox->store);
+}
+
+enum status outbox_commit(outbox_t *outbox, txn_t **txn, char ret_why[STORE_WHY_BYTES])
+{
+    enum status status = txn_commit(txn, ret_why);
+
+    if (status == STATUS_OK)
+        outbox->durable = outbox->running;
+    return status;
+}
+
+void outbox_abort(outbox_t *outbox, txn_t **txn)
+{
+    outbox->running = outbox->durable;
+    txn_abort(txn);
+}
+
+uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case)
+{
+    static uint8_t row[ORIGIN_BYTES + EVENT_BYTES_MAX];
+    uint8_t key[8];
+    uint64_t seq = outbox->running.next++;
+
+    assert(size <= EVENT_BYTES_MAX);
+    row[0] = is_for_case;
+    memcpy(row + ORIGIN_BYTES, event, size);
+    txn_append(txn, OUTBOX_EVENTS, seq_key(seq, key), (struct span){row, ORIGIN_BYTES + size});
+    put_state(outbox, txn);
+    return seq;
+}
+
+void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
+{
+    outbox->running.epoch = epoch;
+    put_state(outbox, txn);
+}
+
+static bool get_event(txn_t *txn, uint64_t seq, struct span *ret_event, bool *ret_is_for_case)
+{
+    uint8_t key[8];
+    struct span row;
+
+    if (!txn_get(txn, OUTBOX_EVENTS, seq_key(seq, key), &row) || row.size < ORIGIN_BYTES) {
+        txn_fail(txn, STATUS_BUG, "an event of the outbox is missing");
+        return false;
+    }
+    *ret_is_for_case = *(const uint8_t *)row.data != 0;
+    *ret_event = (struct span){(const uint8_t *)row.data + ORIGIN_BYTES, row.size - ORIGIN_BYTES};
+    return true;
+}
+
+static bool is_digest_of(txn_t *txn, const struct message *receipt, digest_t *digest)
+{
+    unsigned char sum[DIGEST_SIZE];
+    struct span event;
+    bool is_for_case;
+
+    digest_start(digest);
+    for (size_t i = 0; i < receipt->count; i++) {
+        if (!get_event(txn, receipt->first + i, &event, &is_for_case))
+            return true; /* the transaction has failed, and nobody has forked */
+        digest_add(digest, event.data, event.size);
+    }
+    digest_end(digest, sum);
+    return receipt->digest.size == DIGEST_SIZE &&
+           digest_equal(sum, (const unsigned char *)receipt->digest.data);
+}
+
+static void put_receipt(txn_t *txn, uint64_t seq, const struct receipt *receipt)
+{
+    uint8_t key[8], value[RECEIPT_BYTES];
+
+    bytes_put(value, receipt->n, 8);
+    bytes_put(value + 8, receipt->ref, 8);
+    value[16] = (uint8_t)receipt->outcome;
+    value[17] = (uint8_t)receipt->reason;
+    txn_put(txn, OUTBOX_RECEIPTS, seq_key(seq, key), (struct span){value, RECEIPT_BYTES});
+    if (seq > OUTBOX_RECEIPTS_MAX)
+        txn_delete(txn, OUTBOX_RECEIPTS, seq_key(seq - OUTBOX_RECEIPTS_MAX, key));
+}
+
+static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, outbox_visit *visit,
+                       void *context)
+{
+    struct span event;
+    bool is_for_case;
+    uint8_t key[8];
+
+    if (!get_event(txn, seq, &event, &is_for_case))
+        return;
+    if (is_for_case)
+        visit(context, txn, event, receipt);
+    txn_delete(txn, OUTBOX_EVENTS, seq_key(seq, key));
+    put_receipt(txn, seq, receipt);
+}
+
+enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message *receipt,
+                           digest_t *digest, outbox_visit *visit, void *context)
+{
+    struct outbox_state *state = &outbox->running;
+
+    if (receipt->first != state->first || receipt->count == 0 ||
+        receipt->count > state->next - state->first)
+        return SETTLED_NOTHING;
+    if (!is_digest_of(txn, receipt, digest))
+        return SETTLED_FORKED;
+    for (size_t i = 0; i < receipt->count; i++)
+        settle_one(txn, receipt->first + i, &receipt->receipts[i], visit, context);
+    state->first += receipt->count;
+    return SETTLED;
+}
+
+struct receipt outbox_receipt(txn_t *txn, uint64_t seq)
+{
+    uint8_t key[8];
+    struct span value;
+
+    if (!txn_get(txn, OUTBOX_RECEIPTS, seq_key(seq, key), &value) || value.size != RECEIPT_BYTES)
+        return (struct receipt){0};
+    const uint8_t *at = value.data;
+    return (struct receipt){
+        .n = bytes_get(at, 8), .ref = bytes_get(at + 8, 8), .outcome = at[16], .reason = at[17]};
+}
+
+size_t outbox_fill(txn_t *txn, uint64_t first, uint64_t end, struct message *batch)
+{
+    size_t bytes = 0;
+    struct span event;
+    bool is_for_case;
+
+    batch->first = first;
+    batch->count = 0;
+    while (first + batch->count < end && batch->count < BATCH_EVENTS_MAX &&
+           get_event(txn, first + batch->count, &event, &is_for_case)) {
+        bytes += message_item_bytes(event.size);
+        if (batch->count > 0 && bytes > FRAME_BYTES_GOAL)
+            break;
+        batch->events[batch->count++] = (struct text){event.data, event.size};
+    }
+    return batch->count;
+}
