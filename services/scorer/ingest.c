@@ -1,0 +1,461 @@
+#include "services/scorer/ingest.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/digest.h"
+#include "common/ledger/log.h"
+#include "common/ledger/seen.h"
+#include "proto/event_codec.h"
+
+/* A conversation with a source's collector. */
+struct session {
+    struct ingest_source about;
+    bool is_open;
+    struct peer peer;
+    uint64_t session, instance;
+    int64_t heard_mono_ms;
+    uint8_t id; /* of the source, in keys */
+};
+
+struct ingest {
+    fold_t *fold;
+    feed_t *feed;
+    uint64_t n;                                  /* the last record, durable or not yet */
+    int64_t received_ms;                         /* of the last record: never decreases */
+    struct session sessions[INGEST_SOURCES_MAX]; /* by centre id; the office is the last */
+    answers_t *answers;
+    unsigned event_count; /* of this pass */
+    digest_t *digest;
+    struct message in, out;
+    struct event events[ITEMS_MAX]; /* of the batch being taken */
+    uint8_t record[RECORD_TOTAL_BYTES_MAX];
+};
+
+ingest_t *ingest_new(txn_t *txn, fold_t *fold, feed_t *feed)
+{
+    ingest_t *ingest = calloc(1, sizeof *ingest);
+    struct record record;
+
+    assert(ingest);
+    ingest->fold = fold;
+    ingest->feed = feed;
+    ingest->digest = digest_new();
+    ingest->answers = answers_new(INGEST_ANSWERS_MAX);
+    ingest->n = log_last(txn);
+    if (ingest->n > 0 && log_get(txn, ingest->n, &record))
+        ingest->received_ms = record.received_ms;
+    return ingest;
+}
+
+void ingest_destroy(ingest_t **ingest)
+{
+    if (!*ingest)
+        return;
+    answers_destroy(&(*ingest)->answers);
+    digest_destroy(&(*ingest)->digest);
+    free(*ingest);
+    *ingest = NULL;
+}
+
+bool ingest_has_room(const ingest_t *ingest)
+{
+    /* a greeting may be answered by as many receipts as fill a window */
+    return answers_room(ingest->answers) >= 2 + LINK_WINDOW_EVENTS / ITEMS_MAX &&
+           ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX;
+}
+
+uint64_t ingest_last_n(const ingest_t *ingest)
+{
+    return ingest->n;
+}
+
+static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
+                   enum refusal refusal, const char *why)
+{
+    ingest->out = (struct message){.type = MESSAGE_REFUSE,
+                                   .session = session,
+                                   .word = text_of(refusal_word(refusal)),
+                                   .why = text_of(why)};
+    answers_add(ingest->answers, peer, &ingest->out);
+}
+
+/* Ends a conversation. */
+static void end_session(ingest_t *ingest, struct session *session, enum refusal refusal,
+                        const char *why)
+{
+    refuse(ingest, &session->peer, session->session, refusal, why);
+    session->is_open = false;
+}
+
+/* The order of records is theirs alone: what the wall clock says only ever adds to it. */
+static int64_t stamp(ingest_t *ingest, int64_t wall_ms)
+{
+    if (wall_ms > ingest->received_ms)
+        ingest->received_ms = wall_ms;
+    return ingest->received_ms;
+}
+
+/* Judges an event, appends it to the log and tells the feed. */
+static struct receipt append(ingest_t *ingest, txn_t *txn, struct record *record,
+                             const struct event *event, int64_t wall_ms)
+{
+    record->n = ++ingest->n;
+    record->received_ms = stamp(ingest, wall_ms);
+    struct envelope envelope = {
+        .n = record->n, .received_ms = record->received_ms, .source = record->source};
+    struct folded folded = fold_apply(ingest->fold, txn, event, &envelope);
+    record->outcome = folded.verdict.outcome;
+    record->reason = folded.verdict.reason;
+    record->ref = folded.verdict.ref;
+    log_append(txn, record, ingest->record);
+    if (folded.verdict.card_changed ||
+        (folded.year && !folded.centre && folded.verdict.outcome == OUTCOME_NOTED))
+        feed_note(ingest->feed, ingest->fold, txn, record, &folded);
+    return (struct receipt){
+        .n = record->n, .outcome = record->outcome, .reason = record->reason, .ref = record->ref};
+}
+
+bool ingest_begin_log(ingest_t *ingest, txn_t *txn, struct text rulebook, int64_t wall_ms)
+{
+    unsigned char sum[DIGEST_SIZE];
+    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
+    struct record record = {.source = text_of(OFFICE)};
+    char *bytes = malloc(EVENT_BYTES_MAX);
+
+    assert(bytes);
+    digest_of(rulebook.data, rulebook.size, sum);
+    record.event = (struct text){bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
+    bool is_good = record.event.size > 0 &&
+                   append(ingest, txn, &record, &event, wall_ms).outcome == OUTCOME_NOTED;
+    free(bytes);
+    return is_good;
+}
+
+/* Finds a source by its name; NULL: there is none. */
+static struct session *session_of(ingest_t *ingest, struct text source)
+{
+    const struct rulebook *book = calendar_book(fold_calendar(ingest->fold), 0);
+    const struct centre *centre = book ? rulebook_centre(book, source) : NULL;
+    struct session *session;
+
+    if (text_is(source, OFFICE)) {
+        session = &ingest->sessions[CENTRES_MAX];
+        session->id = SOURCE_ID_OFFICE;
+    } else if (centre) {
+        session = &ingest->sessions[centre->id];
+        session->id = (uint8_t)centre->id;
+    } else {
+        return NULL;
+    }
+    memcpy(session->about.slug, source.data, source.size);
+    return session;
+}
+
+/* The conversation that a message belongs to; NULL: it must greet first. */
+static struct session *session_with(ingest_t *ingest, const struct peer *peer, uint64_t name)
+{
+    for (unsigned i = 0; i < INGEST_SOURCES_MAX; i++) {
+        struct session *session = &ingest->sessions[i];
+        if (session->is_open && session->session == name && peer_equal(&session->peer, peer))
+            return session;
+    }
+    return NULL;
+}
+
+/* One more record of the log into the receipt that is being made. */
+static bool receipt_again(ingest_t *ingest, txn_t *txn, uint64_t n)
+{
+    struct record record;
+
+    if (!log_get(txn, n, &record))
+        return false;
+    digest_add(ingest->digest, record.event.data, record.event.size);
+    ingest->out.receipts[ingest->out.count++] = (struct receipt){
+        .n = n, .outcome = record.outcome, .reason = record.reason, .ref = record.ref};
+    return true;
+}
+
+static void start_receipt(ingest_t *ingest, const struct session *session, uint64_t first)
+{
+    ingest->out = (struct message){.type = MESSAGE_RECEIPT,
+                                   .session = session->session,
+                                   .epoch = session->about.epoch,
+                                   .first = first};
+    digest_start(ingest->digest);
+}
+
+static void end_receipt(ingest_t *ingest, const struct session *session)
+{
+    unsigned char sum[DIGEST_SIZE];
+
+    digest_end(ingest->digest, sum);
+    ingest->out.digest = (struct text){(const char *)sum, sizeof sum};
+    answers_add(ingest->answers, &session->peer, &ingest->out);
+}
+
+/* Gives again the receipts of what the outbox still holds though it is in the log, a window of them
+ * at the most: the rest is given when the collector greets again. */
+static void give_again(ingest_t *ingest, txn_t *txn, const struct session *session, uint64_t first,
+                       uint64_t last)
+{
+    if (last - first >= LINK_WINDOW_EVENTS)
+        last = first + LINK_WINDOW_EVENTS - 1;
+    while (first <= last) {
+        start_receipt(ingest, session, first);
+        while (first <= last && ingest->out.count < ITEMS_MAX) {
+            uint64_t n = seen_find(txn, session->id, session->about.epoch, first);
+            if (n == 0 || !receipt_again(ingest, txn, n))
+                return;
+            first++;
+        }
+        end_receipt(ingest, session);
+    }
+}
+
+/* Whether a greeting may take over the source's conversation; see the head of ingest.h. */
+static bool may_take_over(const struct session *session, const struct message *hello,
+                          const struct ingest_now *now)
+{
+    return !session->is_open || session->instance == hello->instance || hello->fresh ||
+           now->mono_ms - session->heard_mono_ms >= INGEST_SILENCE_MS_MAX;
+}
+
+static void welcome(ingest_t *ingest, txn_t *txn, struct session *session,
+                    const struct message *hello)
+{
+    uint64_t last = session->about.last;
+
+    ingest->out = (struct message){.type = MESSAGE_WELCOME,
+                                   .session = session->session,
+                                   .epoch = session->about.epoch,
+                                   .last = last,
+                                   .n = ingest->n,
+                                   .window = LINK_WINDOW_EVENTS};
+    answers_add(ingest->answers, &session->peer, &ingest->out);
+    if (hello->first <= last && last <= hello->last)
+        give_again(ingest, txn, session, hello->first, last);
+}
+
+static void open_session(ingest_t *ingest, struct session *session, const struct peer *peer,
+                         const struct ingest_now *now)
+{
+    const struct message *hello = &ingest->in;
+    bool is_other = session->is_open && session->instance != hello->instance;
+
+    if (is_other)
+        end_session(ingest, session, REFUSAL_DISPLACED,
+                    "another collector of this source has started");
+    session->about.is_contested = is_other;
+    session->is_open = true;
+    session->peer = *peer;
+    session->session = hello->session;
+    session->instance = hello->instance;
+    session->heard_mono_ms = now->mono_ms;
+    session->about.heard_ms = now->wall_ms;
+    session->about.epoch = hello->epoch;
+    session->about.held = hello->last + 1 - hello->first;
+}
+
+static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
+                       const struct ingest_now *now)
+{
+    const struct message *hello = &ingest->in;
+    struct session *session = session_of(ingest, hello->source);
+    uint64_t last = hello->first - 1;
+
+    if (hello->first == 0 || hello->last + 1 < hello->first) {
+        refuse(ingest, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
+        return;
+    }
+    if (!session) {
+        refuse(ingest, peer, hello->session, REFUSAL_UNKNOWN_SOURCE, "not a source of the roster");
+        return;
+    }
+    if (!may_take_over(session, hello, now)) {
+        session->about.is_contested = true;
+        refuse(ingest, peer, hello->session, REFUSAL_DISPLACED,
+               "another collector of this source is connected");
+        return;
+    }
+    bool is_known = seen_last(txn, session->id, hello->epoch, &last);
+    if (is_known && hello->first > last + 1) {
+        refuse(ingest, peer, hello->session, REFUSAL_GAP,
+               "the log lacks events that the outbox has forgotten");
+        return;
+    }
+    open_session(ingest, session, peer, now);
+    session->about.last = last;
+    welcome(ingest, txn, session, hello);
+}
+
+/* The digest of a rulebook's text travels with it; a wrong one is no event. */
+static bool has_true_digest(const struct event *event)
+{
+    unsigned char sum[DIGEST_SIZE];
+
+    if (!event->text.data)
+        return true;
+    digest_of(event->text.data, event->text.size, sum);
+    return digest_equal(sum, event->digest);
+}
+
+/* All events of a batch are read before the first is taken. */
+static bool read_batch(ingest_t *ingest, const char **ret_why)
+{
+    struct fault fault = {.why = "no events"};
+
+    for (size_t i = 0; i < ingest->in.count; i++) {
+        struct text bytes = ingest->in.events[i];
+        if (!event_decode(bytes.data, bytes.size, &ingest->events[i], &fault) ||
+            !has_true_digest(&ingest->events[i])) {
+            *ret_why = fault.why;
+            return false;
+        }
+    }
+    *ret_why = fault.why;
+    return ingest->in.count > 0;
+}
+
+/* An event whose sequence is in the log already: the same, or the outbox has gone another way. */
+static bool take_known(ingest_t *ingest, txn_t *txn, const struct session *session, uint64_t seq,
+                       struct text event)
+{
+    struct record record;
+    uint64_t n = seen_find(txn, session->id, session->about.epoch, seq);
+
+    return n > 0 && log_get(txn, n, &record) && text_equal(record.event, event) &&
+           receipt_again(ingest, txn, n);
+}
+
+static void take_new(ingest_t *ingest, txn_t *txn, struct session *session, uint64_t seq, size_t i,
+                     int64_t wall_ms)
+{
+    struct record record = {.epoch = session->about.epoch,
+                            .seq = seq,
+                            .source = text_of(session->about.slug),
+                            .event = ingest->in.events[i]};
+
+    digest_add(ingest->digest, record.event.data, record.event.size);
+    ingest->out.receipts[ingest->out.count++] =
+        append(ingest, txn, &record, &ingest->events[i], wall_ms);
+    session->about.last = seq;
+    session->about.n = record.n;
+    ingest->event_count++;
+}
+
+static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
+                        const struct ingest_now *now)
+{
+    const struct message *batch = &ingest->in;
+    struct seen_run run = {.first = session->about.last + 1, .n = ingest->n + 1};
+
+    start_receipt(ingest, session, batch->first);
+    for (size_t i = 0; i < batch->count; i++) {
+        uint64_t seq = batch->first + i;
+        if (seq > session->about.last) {
+            take_new(ingest, txn, session, seq, i, now->wall_ms);
+            run.count++;
+        } else if (!take_known(ingest, txn, session, seq, batch->events[i])) {
+            end_session(ingest, session, REFUSAL_FORKED,
+                        "these sequences stand in the log with other content");
+            return;
+        }
+    }
+    if (run.count > 0)
+        seen_put(txn, session->id, session->about.epoch, &run);
+    end_receipt(ingest, session);
+}
+
+static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,
+                       const struct ingest_now *now)
+{
+    const char *why;
+
+    if (ingest->in.epoch != session->about.epoch)
+        end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
+    else if (now->is_disk_full)
+        end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
+    else if (ingest->in.first == 0 || ingest->in.first > session->about.last + 1)
+        end_session(ingest, session, REFUSAL_GAP, "a sequence was left out");
+    else if (!read_batch(ingest, &why))
+        end_session(ingest, session, REFUSAL_MALFORMED, why);
+    else
+        take_events(ingest, txn, session, now);
+}
+
+static void take_ping(ingest_t *ingest, struct session *session)
+{
+    session->about.held = ingest->in.last + 1 - ingest->in.first;
+    ingest->out =
+        (struct message){.type = MESSAGE_PONG, .session = session->session, .n = ingest->n};
+    answers_add(ingest->answers, &session->peer, &ingest->out);
+}
+
+/* A message inside a conversation. */
+static void take_inside(ingest_t *ingest, txn_t *txn, const struct peer *peer,
+                        const struct ingest_now *now)
+{
+    struct session *session = session_with(ingest, peer, ingest->in.session);
+
+    if (!session) {
+        refuse(ingest, peer, ingest->in.session, REFUSAL_GREET_FIRST, "no such conversation");
+        return;
+    }
+    session->heard_mono_ms = now->mono_ms;
+    session->about.heard_ms = now->wall_ms;
+    if (ingest->in.type == MESSAGE_BATCH)
+        take_batch(ingest, txn, session, now);
+    else
+        take_ping(ingest, session);
+}
+
+void ingest_take(ingest_t *ingest, txn_t *txn, const struct peer *peer, struct text frame,
+                 const struct ingest_now *now)
+{
+    enum refusal refusal;
+
+    if (!message_decode(frame.data, frame.size, &ingest->in, &refusal)) {
+        refuse(ingest, peer, 0, refusal, "not a message that this scorer can read");
+        return;
+    }
+    switch (ingest->in.type) {
+    case MESSAGE_HELLO:
+        take_hello(ingest, txn, peer, now);
+        break;
+    case MESSAGE_BATCH:
+    case MESSAGE_PING:
+        take_inside(ingest, txn, peer, now);
+        break;
+    default:
+        refuse(ingest, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");
+    }
+}
+
+void ingest_flush(ingest_t *ingest, txn_t *txn)
+{
+    fold_flush(ingest->fold, txn);
+}
+
+void ingest_release(ingest_t *ingest, answers_send *send, void *context)
+{
+    answers_release(ingest->answers, send, context);
+    ingest->event_count = 0;
+}
+
+unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
+                        struct ingest_source ret_sources[INGEST_SOURCES_MAX])
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < INGEST_SOURCES_MAX; i++) {
+        const struct session *session = &ingest->sessions[i];
+        if (!session->about.slug[0])
+            continue;
+        ret_sources[count] = session->about;
+        ret_sources[count++].is_connected =
+            session->is_open && mono_ms - session->heard_mono_ms < INGEST_SILENCE_MS_MAX;
+    }
+    return count;
+}

@@ -1,0 +1,79 @@
+#include "services/scorer/query.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+
+struct query {
+    pthread_t thread;
+    int stop; /* an eventfd: readable when the thread is to end */
+    store_t *store;
+    wire_t *wire;
+    answerer_t *answerer;
+    struct message question, answer;
+};
+
+static void answer_frame(struct query *query, const struct peer *peer, struct text frame)
+{
+    enum refusal refusal;
+
+    if (!message_decode(frame.data, frame.size, &query->question, &refusal)) {
+        query->answer = (struct message){.type = MESSAGE_SORRY,
+                                         .word = text_of(refusal_word(refusal)),
+                                         .why = text_of("not a message that this scorer can read")};
+        wire_send_message(query->wire, peer, &query->answer);
+        return;
+    }
+    txn_t *txn = txn_begin_read(query->store);
+    answerer_answer(query->answerer, txn, &query->question, clock_wall_ms(), &query->answer);
+    if (txn_status(txn) == STATUS_OK)
+        wire_send_message(query->wire, peer, &query->answer);
+    txn_abort(&txn);
+}
+
+static void *run(void *context)
+{
+    struct query *query = context;
+    struct peer peer;
+    struct text frame;
+    eventfd_t stop;
+
+    while (eventfd_read(query->stop, &stop)) {
+        while (wire_receive(query->wire, &peer, &frame))
+            answer_frame(query, &peer, frame);
+        wire_wait(&query->wire, 1, query->stop, -1);
+    }
+    return NULL;
+}
+
+query_t *query_start(store_t *store, presence_t *presence, wire_t *wire)
+{
+    query_t *query = calloc(1, sizeof *query);
+
+    assert(query);
+    query->store = store;
+    query->wire = wire;
+    query->answerer = answerer_new(presence);
+    query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    assert(query->stop >= 0);
+    int rc = pthread_create(&query->thread, NULL, run, query);
+    assert(rc == 0);
+    return query;
+}
+
+void query_stop(query_t **query)
+{
+    if (!*query)
+        return;
+    eventfd_write((*query)->stop, 1);
+    pthread_join((*query)->thread, NULL);
+    wire_close(&(*query)->wire);
+    answerer_destroy(&(*query)->answerer);
+    close((*query)->stop);
+    free(*query);
+    *query = NULL;
+}
