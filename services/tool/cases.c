@@ -1,0 +1,66 @@
+/* kaohe cases: the open cases that collectors know of. */
+#include <stdio.h>
+
+#include "services/tool/client.h"
+#include "services/tool/collectors.h"
+#include "services/tool/term.h"
+
+static const char *get(json_t *row, const char *key)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+
+    return text ? text : "-";
+}
+
+static enum status print_item(void *context, struct text item)
+{
+    const bool *as_json = context;
+
+    if (*as_json) {
+        printf("%.*s\n", (int)item.size, item.data);
+        return STATUS_OK;
+    }
+    json_t *row = json_loadb(item.data, item.size, 0, NULL);
+    if (!row)
+        return STATUS_BUG;
+    term_cell(get(row, "due"), 26, TERM_LEFT);
+    term_cell(json_is_true(json_object_get(row, "overdue")) ? "超时" : "", 4, TERM_LEFT);
+    term_cell(get(row, "centre"), 14, TERM_LEFT);
+    printf("%s\n", get(row, "case"));
+    json_decref(row);
+    return STATUS_OK;
+}
+
+static enum status list(const struct tool *tool, const struct home *home, const char *source,
+                        bool as_json)
+{
+    struct message question = {.type = MESSAGE_GET_CASES};
+    client_t *client;
+    enum status status = client_open_collector(tool, home, source, &client);
+
+    if (status == STATUS_OK)
+        status = client_pages(client, &question, print_item, &as_json);
+    client_close(&client);
+    return status;
+}
+
+enum status command_cases(struct tool *tool, int argc, char **argv)
+{
+    static char sources[COLLECTORS_MAX][SLUG_BYTES_MAX + 1];
+    const char *source = NULL;
+    int as_json = 0;
+    const struct tool_option options[] = {{"--source", &source, NULL}, {"--json", NULL, &as_json}};
+    struct home home;
+    enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
+
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status != STATUS_OK)
+        return status;
+    unsigned count = collectors_find(&home, source, sources);
+    if (count == 0)
+        return tool_fail(tool, STATUS_NOBODY, "no collector has ever run in %s", home.dir);
+    for (unsigned i = 0; i < count && status == STATUS_OK; i++)
+        status = list(tool, &home, sources[i], as_json);
+    return status;
+}

@@ -1,0 +1,377 @@
+#include "services/tool/delivery.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+
+enum { PROGRESS_MS = 200 };
+
+/* Lines on their way to the collector. */
+struct frame {
+    uint64_t id; /* 0: not in use */
+    int64_t sent_ms;
+    size_t count, bytes;
+    struct delivery_place places[ITEMS_MAX];
+    struct text lines[ITEMS_MAX]; /* each a copy of its own */
+};
+
+/* An event whose outcome is not known yet. */
+struct unknown {
+    uint64_t seq;
+    struct delivery_place place;
+};
+
+struct delivery {
+    const struct tool *tool;
+    wire_t *wire;
+    char source[SLUG_BYTES_MAX + 1];
+    bool waits;
+    delivery_field_name *field_name;
+    void *context;
+    struct frame frames[DELIVERY_FRAMES_MAX];
+    struct frame *filling; /* NULL: none */
+    struct unknown *unknown;
+    size_t unknown_first, unknown_count, unknown_room; /* a window in the array */
+    uint64_t id, asked_id;
+    int64_t asked_ms, heard_ms, progress_ms, outcome_ms;
+    struct delivery_counts counts;
+    struct message question, answer;
+};
+
+enum status delivery_open(const struct tool *tool, const struct home *home, const char *source,
+                          bool waits, delivery_field_name *field_name, void *context,
+                          delivery_t **ret_delivery)
+{
+    char name[64], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    delivery_t *delivery = calloc(1, sizeof *delivery);
+
+    assert(delivery);
+    delivery->tool = tool;
+    delivery->waits = waits;
+    delivery->field_name = field_name;
+    delivery->context = context;
+    delivery->heard_ms = delivery->outcome_ms = clock_mono_ms();
+    snprintf(delivery->source, sizeof delivery->source, "%s", source);
+    snprintf(name, sizeof name, "intake.%.32s", source);
+    home_endpoint(home, "", name, true, endpoint);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, &delivery->wire, why);
+    if (status != STATUS_OK) {
+        tool_say(tool, "%s", why);
+        delivery_close(&delivery);
+    }
+    *ret_delivery = delivery;
+    return status;
+}
+
+static void empty_frame(struct frame *frame)
+{
+    for (size_t i = 0; i < frame->count; i++)
+        free((void *)frame->lines[i].data);
+    *frame = (struct frame){0};
+}
+
+void delivery_close(delivery_t **delivery)
+{
+    if (!*delivery)
+        return;
+    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
+        empty_frame(&(*delivery)->frames[i]);
+    wire_close(&(*delivery)->wire);
+    free((*delivery)->unknown);
+    free(*delivery);
+    *delivery = NULL;
+}
+
+const struct delivery_counts *delivery_counts(const delivery_t *delivery)
+{
+    return &delivery->counts;
+}
+
+static void say_at(const delivery_t *delivery, struct delivery_place place, const char *field,
+                   struct text why)
+{
+    const char *name = delivery->field_name ? delivery->field_name(delivery->context, field) : NULL;
+
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K");
+    tool_say(delivery->tool, "%s:%lu: %s%s: %.*s", place.file, place.line, name ? "column " : "",
+             name ? name : field, (int)why.size, why.data ? why.data : "");
+}
+
+void delivery_add_malformed(delivery_t *delivery, struct delivery_place place, const char *field,
+                            const char *why)
+{
+    say_at(delivery, place, field, text_of(why));
+    delivery->counts.malformed++;
+}
+
+static void tell_progress(delivery_t *delivery)
+{
+    int64_t now = clock_mono_ms();
+
+    if (!isatty(STDERR_FILENO) || now - delivery->progress_ms < PROGRESS_MS)
+        return;
+    fprintf(stderr, "\r\033[K%lu lines taken, %lu malformed", delivery->counts.taken,
+            delivery->counts.malformed);
+    if (delivery->waits)
+        fprintf(stderr, ", %zu wait for the scorer", delivery->unknown_count);
+    delivery->progress_ms = now;
+}
+
+static void expect_outcome(delivery_t *delivery, uint64_t seq, struct delivery_place place)
+{
+    if (delivery->unknown_first + delivery->unknown_count == delivery->unknown_room) {
+        memmove(delivery->unknown, delivery->unknown + delivery->unknown_first,
+                delivery->unknown_count * sizeof *delivery->unknown);
+        delivery->unknown_first = 0;
+        if (delivery->unknown_count * 2 >= delivery->unknown_room) {
+            delivery->unknown_room = delivery->unknown_room * 2 + ITEMS_MAX;
+            delivery->unknown =
+                realloc(delivery->unknown, delivery->unknown_room * sizeof *delivery->unknown);
+            assert(delivery->unknown);
+        }
+    }
+    delivery->unknown[delivery->unknown_first + delivery->unknown_count++] =
+        (struct unknown){.seq = seq, .place = place};
+}
+
+static void take_verdict(delivery_t *delivery, struct delivery_place place,
+                         const struct verdict_line *verdict)
+{
+    char field[128];
+    bool is_case = verdict->taken == TAKEN_OPENED || verdict->taken == TAKEN_UPDATED;
+
+    snprintf(field, sizeof field, "%.*s", (int)verdict->field.size,
+             verdict->field.data ? verdict->field.data : "");
+    if (verdict->taken == TAKEN_MALFORMED) {
+        say_at(delivery, place, field, verdict->why);
+        delivery->counts.malformed++;
+        return;
+    }
+    if (verdict->why.data)
+        say_at(delivery, place, is_case ? "case" : "text", verdict->why);
+    delivery->counts.taken += verdict->taken != TAKEN_BLANK;
+    delivery->counts.opened += verdict->taken == TAKEN_OPENED;
+    delivery->counts.updated += verdict->taken == TAKEN_UPDATED;
+    delivery->counts.overdue += is_case && verdict->seq;
+    if (verdict->seq && delivery->waits)
+        expect_outcome(delivery, verdict->seq, place);
+}
+
+static struct frame *frame_of(delivery_t *delivery, uint64_t id)
+{
+    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
+        if (delivery->frames[i].id == id && delivery->frames[i].sent_ms)
+            return &delivery->frames[i];
+    return NULL;
+}
+
+static void take_taken(delivery_t *delivery)
+{
+    struct frame *frame = frame_of(delivery, delivery->answer.id);
+
+    if (!frame || frame->count != delivery->answer.count)
+        return; /* answered before */
+    for (size_t i = 0; i < frame->count; i++)
+        take_verdict(delivery, frame->places[i], &delivery->answer.verdicts[i]);
+    empty_frame(frame);
+    delivery->outcome_ms = clock_mono_ms();
+}
+
+static void take_outcome(delivery_t *delivery, struct delivery_place place,
+                         const struct receipt *receipt)
+{
+    char why[128];
+
+    delivery->counts.outcomes[receipt->outcome]++;
+    if (receipt->outcome != OUTCOME_REFUSED)
+        return;
+    snprintf(why, sizeof why, "refused: %s (record %llu)", reason_name(receipt->reason),
+             (unsigned long long)receipt->n);
+    say_at(delivery, place, reason_field(receipt->reason), text_of(why));
+}
+
+/* The answer is for the oldest unknown ones, in order; as far as it goes without a gap. */
+static void take_outcomes(delivery_t *delivery)
+{
+    if (delivery->answer.id != delivery->asked_id)
+        return;
+    delivery->asked_id = 0;
+    for (size_t i = 0; i < delivery->answer.count && delivery->answer.receipts[i].n; i++) {
+        const struct unknown *unknown = &delivery->unknown[delivery->unknown_first++];
+        delivery->unknown_count--;
+        take_outcome(delivery, unknown->place, &delivery->answer.receipts[i]);
+        delivery->outcome_ms = clock_mono_ms();
+    }
+}
+
+static enum status take_answers(delivery_t *delivery)
+{
+    struct text frame;
+    enum refusal refusal;
+
+    while (wire_receive(delivery->wire, NULL, &frame)) {
+        if (!message_decode(frame.data, frame.size, &delivery->answer, &refusal))
+            continue;
+        delivery->heard_ms = clock_mono_ms();
+        if (delivery->answer.type == MESSAGE_TAKEN)
+            take_taken(delivery);
+        else if (delivery->answer.type == MESSAGE_OUTCOMES)
+            take_outcomes(delivery);
+        else if (delivery->answer.type == MESSAGE_SORRY)
+            return tool_fail(delivery->tool,
+                             refusal_of(delivery->answer.word) == REFUSAL_FULL ? STATUS_FULL
+                                                                               : STATUS_BUG,
+                             "%.*s; %lu lines were taken before", (int)delivery->answer.why.size,
+                             delivery->answer.why.data, delivery->counts.taken);
+    }
+    return STATUS_OK;
+}
+
+static void send_frame(delivery_t *delivery, struct frame *frame)
+{
+    struct message *question = &delivery->question;
+
+    *question = (struct message){.type = MESSAGE_SUBMIT, .id = frame->id, .count = frame->count};
+    memcpy(question->lines, frame->lines, frame->count * sizeof *frame->lines);
+    wire_send_message(delivery->wire, NULL, question);
+    frame->sent_ms = clock_mono_ms();
+}
+
+static unsigned send_again(delivery_t *delivery)
+{
+    unsigned on_the_way = 0;
+
+    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++) {
+        struct frame *frame = &delivery->frames[i];
+        if (!frame->id || !frame->sent_ms)
+            continue;
+        on_the_way++;
+        if (clock_mono_ms() - frame->sent_ms >= DELIVERY_AGAIN_MS)
+            send_frame(delivery, frame);
+    }
+    return on_the_way;
+}
+
+static void ask_outcomes(delivery_t *delivery)
+{
+    struct message *question = &delivery->question;
+    int64_t now = clock_mono_ms();
+    bool is_open = delivery->asked_id && now - delivery->asked_ms < DELIVERY_AGAIN_MS;
+
+    if (delivery->unknown_count == 0 || is_open || now - delivery->asked_ms < DELIVERY_ASK_MS)
+        return;
+    *question = (struct message){.type = MESSAGE_AWAIT, .id = ++delivery->id};
+    while (question->count < ITEMS_MAX && question->count < delivery->unknown_count) {
+        question->seqs[question->count] =
+            delivery->unknown[delivery->unknown_first + question->count].seq;
+        question->count++;
+    }
+    wire_send_message(delivery->wire, NULL, question);
+    delivery->asked_id = question->id;
+    delivery->asked_ms = now;
+}
+
+/* One turn: what is due is sent, what has come is taken; waits a little where nothing has. */
+static enum status turn(delivery_t *delivery, int64_t wait_ms, unsigned *ret_on_the_way)
+{
+    int64_t now = clock_mono_ms();
+
+    *ret_on_the_way = send_again(delivery);
+    ask_outcomes(delivery);
+    if (*ret_on_the_way == 0 && !delivery->asked_id)
+        delivery->heard_ms = now;
+    if (now - delivery->heard_ms >= DELIVERY_GIVE_UP_MS)
+        return tool_fail(delivery->tool, STATUS_NOBODY,
+                         "nobody answers: the collector of %s; %lu lines were taken before",
+                         delivery->source, delivery->counts.taken);
+    wire_wait(&delivery->wire, 1, -1, wait_ms);
+    tell_progress(delivery);
+    return take_answers(delivery);
+}
+
+static struct frame *free_frame(delivery_t *delivery)
+{
+    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
+        if (!delivery->frames[i].id)
+            return &delivery->frames[i];
+    return NULL;
+}
+
+/* A frame to fill, once one is free and not too many outcomes are unknown. */
+static enum status begin_frame(delivery_t *delivery)
+{
+    enum status status = STATUS_OK;
+    unsigned on_the_way;
+
+    while (status == STATUS_OK && (!(delivery->filling = free_frame(delivery)) ||
+                                   delivery->unknown_count > DELIVERY_UNKNOWN_MAX))
+        status = turn(delivery, DELIVERY_ASK_MS, &on_the_way);
+    if (delivery->filling)
+        delivery->filling->id = ++delivery->id;
+    return status;
+}
+
+static void end_frame(delivery_t *delivery)
+{
+    if (delivery->filling)
+        send_frame(delivery, delivery->filling);
+    delivery->filling = NULL;
+}
+
+enum status delivery_add(delivery_t *delivery, struct delivery_place place, struct text line)
+{
+    enum status status = STATUS_OK;
+    struct frame *frame = delivery->filling;
+    size_t bytes = message_item_bytes(line.size);
+
+    if (frame && (frame->count == ITEMS_MAX || frame->bytes + bytes > FRAME_BYTES_GOAL)) {
+        end_frame(delivery);
+        frame = NULL;
+    }
+    if (!frame)
+        status = begin_frame(delivery);
+    if (status != STATUS_OK)
+        return status;
+    frame = delivery->filling;
+    char *copy = malloc(line.size + 1);
+    assert(copy);
+    memcpy(copy, line.data, line.size);
+    frame->places[frame->count] = place;
+    frame->lines[frame->count++] = (struct text){copy, line.size};
+    frame->bytes += bytes;
+    return STATUS_OK;
+}
+
+enum status delivery_flush(delivery_t *delivery)
+{
+    unsigned on_the_way;
+
+    end_frame(delivery);
+    return turn(delivery, 0, &on_the_way);
+}
+
+enum status delivery_finish(delivery_t *delivery)
+{
+    unsigned on_the_way;
+    enum status status = delivery_flush(delivery);
+
+    delivery->outcome_ms = clock_mono_ms();
+    while (status == STATUS_OK) {
+        status = turn(delivery, DELIVERY_ASK_MS, &on_the_way);
+        if (status != STATUS_OK || (on_the_way == 0 && delivery->unknown_count == 0))
+            break;
+        if (on_the_way == 0 &&
+            clock_mono_ms() - delivery->outcome_ms >= DELIVERY_OUTCOME_GIVE_UP_MS)
+            status = tool_fail(delivery->tool, STATUS_NOBODY,
+                               "%zu events are in the outbox and wait for the scorer",
+                               delivery->unknown_count);
+    }
+    if (isatty(STDERR_FILENO) && delivery->progress_ms)
+        fprintf(stderr, "\r\033[K");
+    return status;
+}

@@ -1,0 +1,130 @@
+#include "services/tool/lines.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/form/line.h"
+
+enum { CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LONG_LINE_BYTES_MAX + 1 + CHUNK_BYTES };
+
+struct reading {
+    lines_visit *visit;
+    lines_idle *idle;
+    void *context;
+    int fd;
+    unsigned long number; /* of the line that begins at `bytes` */
+    size_t size;
+    bool is_cut; /* the line at hand was handed on, and its rest is skipped */
+    char bytes[BUFFER_BYTES];
+};
+
+/* Hands on one line; the rest of one that was cut is skipped. */
+static enum status hand_on(struct reading *reading, size_t start, size_t size)
+{
+    const char *line = reading->bytes + start;
+    bool was_cut = reading->is_cut;
+
+    reading->is_cut = false;
+    if (was_cut)
+        return STATUS_OK;
+    if (reading->number == 1) {
+        size_t mark = line_mark_size(line, size);
+        line += mark;
+        size -= mark;
+    }
+    return reading->visit(reading->context, reading->number, (struct text){line, size});
+}
+
+/* What stands in the buffer without a line end, and is longer than any line may be. */
+static enum status cut(struct reading *reading)
+{
+    enum status status = STATUS_OK;
+
+    if (reading->size <= LONG_LINE_BYTES_MAX)
+        return STATUS_OK;
+    if (!reading->is_cut)
+        status = hand_on(reading, 0, LONG_LINE_BYTES_MAX + 1);
+    reading->is_cut = true;
+    reading->size = 0;
+    return status;
+}
+
+static enum status hand_on_lines(struct reading *reading)
+{
+    size_t start = 0;
+    const char *end;
+
+    while ((end = memchr(reading->bytes + start, '\n', reading->size - start))) {
+        size_t size = (size_t)(end - reading->bytes) - start;
+        enum status status = hand_on(reading, start, size);
+        if (status != STATUS_OK)
+            return status;
+        start += size + 1;
+        reading->number++;
+    }
+    reading->size -= start;
+    memmove(reading->bytes, reading->bytes + start, reading->size);
+    return cut(reading);
+}
+
+static enum status wait_for_more(struct reading *reading)
+{
+    struct pollfd item = {.fd = reading->fd, .events = POLLIN};
+    enum status status = STATUS_OK;
+
+    while (reading->idle && status == STATUS_OK && poll(&item, 1, LINES_IDLE_MS) == 0)
+        status = reading->idle(reading->context);
+    return status;
+}
+
+static enum status read_all(struct reading *reading, int *ret_error)
+{
+    for (;;) {
+        enum status status = wait_for_more(reading);
+        if (status != STATUS_OK)
+            return status;
+        ssize_t size = read(reading->fd, reading->bytes + reading->size, CHUNK_BYTES);
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            *ret_error = errno;
+        if (size <= 0)
+            break;
+        reading->size += (size_t)size;
+        status = hand_on_lines(reading);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return reading->size > 0 ? hand_on(reading, 0, reading->size) : STATUS_OK;
+}
+
+enum status lines_read(const struct tool *tool, const char *path, lines_visit *visit,
+                       lines_idle *idle, void *context)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int error = 0;
+
+    if (fd < 0)
+        return tool_fail(tool, STATUS_BAD_DATA, "cannot read %s: %s", path, strerror(errno));
+    struct reading *reading = calloc(1, sizeof *reading);
+    assert(reading);
+    reading->visit = visit;
+    reading->idle = idle;
+    reading->context = context;
+    reading->fd = fd;
+    reading->number = 1;
+    enum status status = read_all(reading, &error);
+    free(reading);
+    if (!is_stdin)
+        close(fd);
+    if (error)
+        return tool_fail(tool, STATUS_BAD_DATA, "cannot read %s: %s", path, strerror(error));
+    return status;
+}

@@ -1,0 +1,20 @@
+/* Lines of a file or of stdin, as they come. */
+#ifndef KAOHE_TOOL_LINES_H
+#define KAOHE_TOOL_LINES_H
+
+#include "services/tool/tool.h"
+
+enum { LINES_IDLE_MS = 20 }; /* without a new byte for so long, what has come is handed on */
+
+/* A line without its line end; `number` counts from 1. A byte-order mark before the first is
+ * skipped. A line longer than LONG_LINE_BYTES_MAX comes cut, one byte longer than that. */
+typedef enum status lines_visit(void *context, unsigned long number, struct text line);
+/* Nothing more has come for the moment; NULL where nobody wants to know. */
+typedef enum status lines_idle(void *context);
+
+/* Reads `path` ("-": stdin) to its end, or until a visit does not return STATUS_OK. Says what is
+ * wrong with the file. */
+MUST_CHECK enum status lines_read(const struct tool *tool, const char *path, lines_visit *visit,
+                                  lines_idle *idle, void *context);
+
+#endif

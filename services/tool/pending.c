@@ -1,0 +1,73 @@
+/* kaohe pending: the office's work list. */
+#include <stdio.h>
+
+#include "services/tool/client.h"
+#include "services/tool/term.h"
+
+static const char *get(json_t *row, const char *key)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+
+    return text ? text : "-";
+}
+
+static void print_row(json_t *row)
+{
+    char n[24];
+
+    snprintf(n, sizeof n, "%lld", (long long)json_integer_value(json_object_get(row, "n")));
+    term_cell(n, 8, TERM_RIGHT);
+    printf("%.10s ", get(row, "received"));
+    term_cell(get(row, "name"), 10, TERM_LEFT);
+    term_cell(get(row, "clause"), 18, TERM_LEFT);
+    term_cell(get(row, "record"), 20, TERM_LEFT);
+    printf("%s\n", get(row, "summary"));
+}
+
+struct listing {
+    bool as_json, has_head;
+};
+
+static enum status print_item(void *context, struct text item)
+{
+    struct listing *listing = context;
+
+    if (listing->as_json) {
+        printf("%.*s\n", (int)item.size, item.data);
+        return STATUS_OK;
+    }
+    json_t *row = json_loadb(item.data, item.size, 0, NULL);
+    if (!row)
+        return STATUS_BUG;
+    if (!listing->has_head)
+        printf("%s    记录 收到日期   中心       条款               编号                 摘要%s\n",
+               term_dim(), term_plain());
+    listing->has_head = true;
+    print_row(row);
+    json_decref(row);
+    return STATUS_OK;
+}
+
+enum status command_pending(struct tool *tool, int argc, char **argv)
+{
+    const char *centre = NULL;
+    int as_json = 0;
+    const struct tool_option options[] = {{"--centre", &centre, NULL}, {"--json", NULL, &as_json}};
+    struct message question = {.type = MESSAGE_GET_PENDING};
+    struct home home;
+    client_t *client = NULL;
+    enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
+
+    question.centre = text_of(centre);
+    struct listing listing = {.as_json = as_json};
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status == STATUS_OK)
+        status = client_open_scorer(tool, &home, &client);
+    if (status == STATUS_OK)
+        status = client_pages(client, &question, print_item, &listing);
+    if (status == STATUS_OK && !listing.has_head && !as_json)
+        printf("没有待核事项 (nothing waits for a ruling)\n");
+    client_close(&client);
+    return status;
+}

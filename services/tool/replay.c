@@ -1,0 +1,194 @@
+/* kaohe replay: folds a store's log again, in memory, and holds the result against the store. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/ledger/log.h"
+#include "proto/event_codec.h"
+#include "services/tool/scratch.h"
+#include "services/tool/term.h"
+
+enum { PROGRESS_MS = 500 };
+
+/* The tables that are a fold over the log. */
+static const unsigned derived[] = {TABLE_FINDINGS, TABLE_PENDING, TABLE_TOTALS, TABLE_YEARS,
+                                   TABLE_BOOKS};
+
+struct replaying {
+    const struct tool *tool;
+    struct scratch scratch;
+    txn_t *txn; /* of the store that is replayed: one snapshot */
+    uint64_t n;
+    enum status verdict; /* STATUS_NO once something differs */
+    bool compares_outcomes;
+    int64_t told_ms, start_ms;
+};
+
+static void differ(struct replaying *replaying, const char *what, uint64_t n)
+{
+    if (replaying->verdict == STATUS_OK)
+        tool_say(replaying->tool, "record %llu: %s", (unsigned long long)n, what);
+    replaying->verdict = STATUS_NO;
+}
+
+static void tell_progress(struct replaying *replaying)
+{
+    int64_t now = clock_mono_ms();
+
+    if (!isatty(STDERR_FILENO) || now - replaying->told_ms < PROGRESS_MS)
+        return;
+    fprintf(stderr, "\r%llu records", (unsigned long long)replaying->n);
+    replaying->told_ms = now;
+}
+
+static bool fold_record(void *context, const struct record *record)
+{
+    struct replaying *replaying = context;
+    struct event event;
+    struct fault fault;
+    struct envelope envelope = {
+        .n = record->n, .received_ms = record->received_ms, .source = record->source};
+
+    if (record->n != replaying->n + 1)
+        differ(replaying, "the record before it is missing", record->n);
+    replaying->n = record->n;
+    if (!event_decode(record->event.data, record->event.size, &event, &fault)) {
+        differ(replaying, "the event cannot be read", record->n);
+        return false;
+    }
+    struct verdict verdict = scratch_apply(&replaying->scratch, &event, &envelope).verdict;
+    if (replaying->compares_outcomes &&
+        (verdict.outcome != record->outcome || verdict.reason != record->reason))
+        differ(replaying, "by the rules it has another outcome", record->n);
+    if (record->n % 4096 == 0)
+        tell_progress(replaying);
+    return txn_status(replaying->scratch.txn) == STATUS_OK;
+}
+
+/* How people call the row of a table. */
+static void name_row(unsigned table, struct span key, char *ret_name, size_t size)
+{
+    const uint8_t *at = key.data;
+
+    if (table == TABLE_TOTALS && key.size == 3)
+        snprintf(ret_name, size, "the total of centre %u in %u", at[2], at[0] << 8 | at[1]);
+    else if (table == TABLE_YEARS && key.size == 2)
+        snprintf(ret_name, size, "the state of the year %u", at[0] << 8 | at[1]);
+    else if (table == TABLE_FINDINGS && key.size > 2)
+        snprintf(ret_name, size, "the finding %.*s of centre %u under clause %u", (int)key.size - 2,
+                 (const char *)at + 2, at[0], at[1]);
+    else
+        snprintf(ret_name, size, "a row of the table `%s`", ledger_table_names[table]);
+}
+
+static bool is_same(struct span a, struct span b)
+{
+    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+static void differ_row(struct replaying *replaying, unsigned table, struct span key)
+{
+    char name[256];
+
+    name_row(table, key, name, sizeof name);
+    if (replaying->verdict == STATUS_OK)
+        tool_say(replaying->tool, "%s differs from what the log folds to", name);
+    replaying->verdict = STATUS_NO;
+}
+
+/* Compares a table of the store with the folded one, row by row. Returns how many rows it has. */
+static uint64_t compare_table(struct replaying *replaying, unsigned table)
+{
+    static const uint8_t first[1];
+    cursor_t *stored = cursor_open(replaying->txn, table);
+    cursor_t *folded = cursor_open(replaying->scratch.txn, table);
+    bool more = cursor_seek(stored, (struct span){first, 1});
+    bool more_folded = cursor_seek(folded, (struct span){first, 1});
+    uint64_t rows = 0;
+
+    while (more && more_folded && is_same(cursor_key(stored), cursor_key(folded)) &&
+           is_same(cursor_value(stored), cursor_value(folded))) {
+        rows++;
+        more = cursor_next(stored);
+        more_folded = cursor_next(folded);
+    }
+    if (more || more_folded)
+        differ_row(replaying, table, cursor_key(more ? stored : folded));
+    cursor_close(&stored);
+    cursor_close(&folded);
+    return rows;
+}
+
+static void compare_all(struct replaying *replaying)
+{
+    uint64_t totals = 0, findings = 0;
+
+    for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
+        uint64_t rows = compare_table(replaying, derived[i]);
+        if (derived[i] == TABLE_TOTALS)
+            totals = rows;
+        if (derived[i] == TABLE_FINDINGS)
+            findings = rows;
+    }
+    if (replaying->verdict != STATUS_OK)
+        return;
+    int64_t took = clock_mono_ms() - replaying->start_ms;
+    printf("%llu records replayed in %lld.%03lld s: %llu totals and %llu findings agree\n",
+           (unsigned long long)replaying->n, (long long)took / 1000, (long long)took % 1000,
+           (unsigned long long)totals, (unsigned long long)findings);
+}
+
+static enum status replay(struct replaying *replaying)
+{
+    replaying->start_ms = clock_mono_ms();
+    log_walk(replaying->txn, 1, fold_record, replaying);
+    if (isatty(STDERR_FILENO) && replaying->told_ms)
+        fprintf(stderr, "\r\033[K");
+    enum status status = scratch_finish(replaying->tool, &replaying->scratch);
+    if (status != STATUS_OK)
+        return status;
+    if (txn_status(replaying->txn) == STATUS_OK)
+        compare_all(replaying);
+    if (txn_status(replaying->txn) != STATUS_OK)
+        return tool_fail(replaying->tool, STATUS_NO, "behind record %llu: %s",
+                         (unsigned long long)replaying->n, txn_why(replaying->txn));
+    return replaying->verdict;
+}
+
+/* DIR may be the store or the home that has it. */
+static void find_store(const char *dir, char ret_path[HOME_PATH_BYTES])
+{
+    char file[HOME_PATH_BYTES];
+
+    snprintf(file, sizeof file, "%.900s/scorer/data.mdb", dir);
+    snprintf(ret_path, HOME_PATH_BYTES, access(file, F_OK) == 0 ? "%.900s/scorer" : "%.900s", dir);
+}
+
+enum status command_replay(struct tool *tool, int argc, char **argv)
+{
+    const char *dir, *rulebook = NULL;
+    const struct tool_option options[] = {{"--rulebook", &rulebook, NULL}};
+    struct replaying replaying = {.tool = tool};
+    char path[HOME_PATH_BYTES], why[STORE_WHY_BYTES];
+    store_t *store;
+    enum status status = tool_arguments(tool, argc, argv, options, 1, &dir, 1, 1);
+
+    if (status != STATUS_OK)
+        return status;
+    find_store(dir, path);
+    status = ledger_open_reader(path, &store, why);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", why);
+    replaying.txn = txn_begin_read(store);
+    replaying.compares_outcomes = !rulebook;
+    status = scratch_open(tool, &replaying.scratch);
+    if (status == STATUS_OK)
+        status = scratch_take_rulebook(tool, &replaying.scratch, rulebook);
+    if (status == STATUS_OK)
+        status = replay(&replaying);
+    scratch_close(&replaying.scratch);
+    txn_abort(&replaying.txn);
+    store_close(&store);
+    return status;
+}

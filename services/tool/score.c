@@ -1,0 +1,171 @@
+/* kaohe score: standings from a file of events, without any daemon. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/form/json.h"
+#include "common/form/line.h"
+#include "common/form/rulebook_file.h"
+#include "common/form/standings_json.h"
+#include "services/tool/lines.h"
+#include "services/tool/scratch.h"
+#include "services/tool/standings_table.h"
+
+struct scoring {
+    const struct tool *tool;
+    const char *file;
+    struct text source; /* of events that do not say */
+    struct scratch scratch;
+    struct line line;
+    uint64_t n;
+    bool has_rules; /* a rulebook is in force */
+    bool compares;  /* outcomes are held against the file's */
+    unsigned long malformed;
+    enum status verdict; /* STATUS_NO once something disagrees */
+};
+
+static void disagree(struct scoring *scoring, unsigned long number, const char *what)
+{
+    if (scoring->verdict == STATUS_OK)
+        tool_say(scoring->tool, "%s:%lu: %s", scoring->file, number, what);
+    scoring->verdict = STATUS_NO;
+}
+
+static bool agrees(const struct line_envelope *envelope, const struct verdict *verdict)
+{
+    if (!envelope->outcome.data)
+        return true;
+    if (!text_is(envelope->outcome, outcome_name(verdict->outcome)))
+        return false;
+    return !envelope->reason.data || (verdict->outcome == OUTCOME_REFUSED &&
+                                      text_is(envelope->reason, reason_name(verdict->reason)));
+}
+
+static void compare(struct scoring *scoring, unsigned long number, const struct verdict *verdict)
+{
+    const struct line_envelope *given = &scoring->line.envelope;
+    char what[256];
+
+    if (!scoring->compares || agrees(given, verdict))
+        return;
+    snprintf(what, sizeof what, "record %llu: the file says %.*s%s%.*s, by the rules it is %s%s%s",
+             (unsigned long long)scoring->n, (int)given->outcome.size % 100, given->outcome.data,
+             given->reason.data ? " " : "", (int)given->reason.size % 100,
+             given->reason.data ? given->reason.data : "", outcome_name(verdict->outcome),
+             verdict->outcome == OUTCOME_REFUSED ? " " : "",
+             verdict->outcome == OUTCOME_REFUSED ? reason_name(verdict->reason) : "");
+    disagree(scoring, number, what);
+}
+
+/* A file whose first event is no rulebook of the office's is judged by the default. */
+static void choose_rules(struct scoring *scoring, const struct envelope *envelope)
+{
+    bool is_own =
+        event_action(&scoring->line.event) == ACTION_RULEBOOK && text_is(envelope->source, OFFICE);
+
+    if (!scoring->has_rules && !is_own)
+        fold_take_book(scoring->scratch.fold, rulebook_default());
+    scoring->has_rules = true;
+}
+
+static void judge_event(struct scoring *scoring, unsigned long number)
+{
+    const struct line_envelope *given = &scoring->line.envelope;
+
+    if (given->n && given->n <= scoring->n)
+        disagree(scoring, number, "`n` does not rise");
+    scoring->n = given->n ? given->n : scoring->n + 1;
+    struct envelope envelope = {.n = scoring->n,
+                                .received_ms = given->received_ms,
+                                .source = given->source.data ? given->source : scoring->source};
+    choose_rules(scoring, &envelope);
+    struct folded folded = scratch_apply(&scoring->scratch, &scoring->line.event, &envelope);
+    compare(scoring, number, &folded.verdict);
+}
+
+static enum status take_line(void *context, unsigned long number, struct text text)
+{
+    struct scoring *scoring = context;
+    struct line *line = &scoring->line;
+
+    line_read(line, text.data, text.size, LINE_FROM_LOG);
+    if (line->kind == LINE_MALFORMED) {
+        tool_say(scoring->tool, "%s:%lu: %s: %s", scoring->file, number, line->fault.field,
+                 line->fault.why);
+        scoring->malformed++;
+    } else if (line->kind == LINE_EVENT) {
+        judge_event(scoring, number);
+    }
+    return STATUS_OK;
+}
+
+static enum status show(struct scoring *scoring, int year, bool as_json)
+{
+    const struct calendar *calendar = fold_calendar(scoring->scratch.fold);
+    struct standings standings;
+
+    if (!year)
+        year = calendar_latest(calendar);
+    if (!year)
+        year = instant_year(instant_of_ms(clock_wall_ms()));
+    const struct year *state = calendar_year(calendar, year);
+    if (!state)
+        return tool_fail(scoring->tool, STATUS_NO, "no rulebook is for the year %d", year);
+    standings_make(state->book, year, fold_cards(scoring->scratch.fold, scoring->scratch.txn, year),
+                   &standings);
+    json_t *json = standings_json(state->book, year, scoring->n, state->is_closed, &standings);
+    if (as_json) {
+        char *line = json_line(json);
+        puts(line);
+        free(line);
+    } else {
+        standings_table_print(json, 0, NULL);
+        json_decref(json);
+    }
+    return STATUS_OK;
+}
+
+static enum status score(struct scoring *scoring, int year, bool as_json)
+{
+    enum status status = lines_read(scoring->tool, scoring->file, take_line, NULL, scoring);
+
+    if (status == STATUS_OK && !scoring->has_rules)
+        fold_take_book(scoring->scratch.fold, rulebook_default());
+    if (status == STATUS_OK)
+        status = scratch_finish(scoring->tool, &scoring->scratch);
+    if (status == STATUS_OK)
+        status = show(scoring, year, as_json);
+    if (status != STATUS_OK)
+        return status;
+    return scoring->malformed ? STATUS_BAD_DATA : scoring->verdict;
+}
+
+enum status command_score(struct tool *tool, int argc, char **argv)
+{
+    const char *year_text = NULL, *rulebook = NULL, *source = OFFICE;
+    int as_json = 0;
+    const struct tool_option options[] = {{"--year", &year_text, NULL},
+                                          {"--rulebook", &rulebook, NULL},
+                                          {"--source", &source, NULL},
+                                          {"--json", NULL, &as_json}};
+    struct scoring scoring = {.tool = tool};
+    uint64_t year = 0;
+    enum status status = tool_arguments(tool, argc, argv, options, 4, &scoring.file, 1, 1);
+
+    if (status == STATUS_OK)
+        status = tool_number(tool, "--year", year_text, YEAR_MIN, YEAR_MAX, &year);
+    if (status == STATUS_OK)
+        status = scratch_open(tool, &scoring.scratch);
+    if (status != STATUS_OK)
+        return status;
+    scoring.source = text_of(source);
+    scoring.compares = !rulebook;
+    scoring.has_rules = rulebook != NULL;
+    status = scratch_take_rulebook(tool, &scoring.scratch, rulebook);
+    if (status == STATUS_OK)
+        status = score(&scoring, (int)year, as_json);
+    line_clear(&scoring.line);
+    scratch_close(&scoring.scratch);
+    return status;
+}

@@ -1,0 +1,16 @@
+/* Standings as a table for people, from their JSON form (contract §4). */
+#ifndef KAOHE_TOOL_STANDINGS_TABLE_H
+#define KAOHE_TOOL_STANDINGS_TABLE_H
+
+#include <jansson.h>
+
+/* Prints the tiers; with `tier` not 0 only that one, with `centre` (slug or name) only that row. */
+void standings_table_print(json_t *standings, int tier, const char *centre);
+
+/* The row of a centre, by slug or name; NULL: none. Sets its tier. */
+json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);
+
+/* Points of a JSON number, as people read them. */
+const char *standings_points(json_t *number);
+
+#endif

@@ -1,0 +1,143 @@
+/* kaohe status: how scorer and collectors are doing, as the scorer sees them and as they see
+ * themselves. */
+#include <stdio.h>
+#include <string.h>
+
+#include "services/tool/client.h"
+#include "services/tool/collectors.h"
+#include "services/tool/term.h"
+
+enum { COLLECTOR_ANSWER_MS = 500 };
+
+static json_t *ask_collector(const struct tool *tool, const struct home *home, const char *source)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    client_t *client;
+    json_t *json = NULL;
+
+    if (client_open_collector(tool, home, source, &client) == STATUS_OK &&
+        client_try(client, &question, COLLECTOR_ANSWER_MS, &answer) == STATUS_OK)
+        json = json_loadb(answer->json.data ? answer->json.data : "", answer->json.size, 0, NULL);
+    client_close(&client);
+    return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
+}
+
+static json_t *ask_collectors(const struct tool *tool, const struct home *home)
+{
+    static char sources[COLLECTORS_MAX][SLUG_BYTES_MAX + 1];
+    unsigned count = collectors_find(home, NULL, sources);
+    json_t *array = json_array();
+
+    for (unsigned i = 0; i < count; i++)
+        json_array_append_new(array, ask_collector(tool, home, sources[i]));
+    return array;
+}
+
+static long long number(json_t *object, const char *key)
+{
+    return (long long)json_integer_value(json_object_get(object, key));
+}
+
+static const char *word(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "-";
+}
+
+static void print_number(json_t *object, const char *key, int width)
+{
+    char text[24] = "-";
+
+    if (json_object_get(object, key))
+        snprintf(text, sizeof text, "%lld", number(object, key));
+    term_cell(text, width, TERM_RIGHT);
+}
+
+static void print_source(json_t *source)
+{
+    const char *state = json_is_true(json_object_get(source, "contested"))   ? "contested"
+                        : json_is_true(json_object_get(source, "connected")) ? "connected"
+                                                                             : "away";
+
+    term_cell(word(source, "source"), 14, TERM_LEFT);
+    term_cell(state, 10, TERM_LEFT);
+    print_number(source, "outbox", 10);
+    print_number(source, "last_seq", 10);
+    print_number(source, "n", 10);
+    printf("%.19s\n", word(source, "heard"));
+}
+
+static void print_scorer(json_t *scorer)
+{
+    size_t i;
+    json_t *source;
+
+    printf("scorer: last record %lld, received %.19s, %lld findings wait for a ruling\n",
+           number(scorer, "n"), word(scorer, "received"), number(scorer, "pending"));
+    printf("\n%sSOURCE         AS SEEN BY     LAG    LAST SEQ LAST RECORD LAST HEARD\n"
+           "               THE SCORER%s\n",
+           term_dim(), term_plain());
+    json_array_foreach(json_object_get(scorer, "sources"), i, source) print_source(source);
+}
+
+static void print_collectors(json_t *collectors)
+{
+    size_t i;
+    json_t *collector;
+
+    printf("\n%sCOLLECTOR      LINK            OUTBOX   LAST SEQ%s\n", term_dim(), term_plain());
+    json_array_foreach(collectors, i, collector)
+    {
+        term_cell(word(collector, "source"), 14, TERM_LEFT);
+        term_cell(word(collector, "link"), 11, TERM_LEFT);
+        print_number(collector, "outbox", 10);
+        print_number(collector, "last_seq", 10);
+        putchar('\n');
+    }
+}
+
+/* The scorer may be away; the collectors are shown all the same. */
+static enum status ask_scorer(const struct tool *tool, const struct home *home, json_t **ret_json)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    client_t *client;
+    enum status status = client_open_scorer(tool, home, &client);
+
+    if (status == STATUS_OK)
+        status = client_ask_json(client, &question, ret_json);
+    client_close(&client);
+    return status;
+}
+
+enum status command_status(struct tool *tool, int argc, char **argv)
+{
+    int as_json = 0;
+    const struct tool_option options[] = {{"--json", NULL, &as_json}};
+    struct home home;
+    json_t *scorer = NULL;
+    enum status status = tool_arguments(tool, argc, argv, options, 1, NULL, 0, 0);
+
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status != STATUS_OK)
+        return status;
+    status = ask_scorer(tool, &home, &scorer);
+    json_t *collectors = ask_collectors(tool, &home);
+    if (as_json) {
+        json_t *all = json_pack("{s:o,s:o}", "scorer", scorer ? scorer : json_null(), "collectors",
+                                collectors);
+        json_dumpf(all, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(all);
+        return status;
+    }
+    if (scorer)
+        print_scorer(scorer);
+    if (json_array_size(collectors) > 0)
+        print_collectors(collectors);
+    json_decref(scorer);
+    json_decref(collectors);
+    return status;
+}

@@ -1,0 +1,50 @@
+#include "services/tool/term.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <uniwidth.h>
+
+bool term_is_terminal(void)
+{
+    return isatty(STDOUT_FILENO);
+}
+
+bool term_has_colour(void)
+{
+    const char *no_colour = getenv("NO_COLOR");
+
+    return term_is_terminal() && !(no_colour && *no_colour);
+}
+
+int term_width(const char *text)
+{
+    return u8_strwidth((const uint8_t *)text, "UTF-8");
+}
+
+void term_cell(const char *text, int width, enum term_align align)
+{
+    int fill = width - term_width(text);
+
+    if (fill < 0)
+        fill = 0;
+    printf("%*s%s%*s ", align == TERM_RIGHT ? fill : 0, "", text, align == TERM_LEFT ? fill : 0,
+           "");
+}
+
+const char *term_bold(void)
+{
+    return term_has_colour() ? "\033[1m" : "";
+}
+
+const char *term_dim(void)
+{
+    return term_has_colour() ? "\033[2m" : "";
+}
+
+const char *term_plain(void)
+{
+    return term_has_colour() ? "\033[0m" : "";
+}

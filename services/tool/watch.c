@@ -1,0 +1,207 @@
+/* kaohe watch: the standings as they change. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "services/tool/client.h"
+#include "services/tool/standings_table.h"
+#include "services/tool/term.h"
+
+enum { SILENCE_MS = 5000 };
+
+struct watching {
+    const struct tool *tool;
+    wire_t *feed;
+    const char *centre; /* NULL: all */
+    int tier;           /* 0: all */
+    bool as_json, as_table;
+    uint64_t epoch, seq; /* of the last update; 0: none yet */
+    json_t *standings;   /* the last ones shown, of one year */
+};
+
+static volatile sig_atomic_t is_stopped;
+
+static void stop(int signal)
+{
+    (void)signal;
+    is_stopped = 1;
+}
+
+static const char *word(json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : "";
+}
+
+static bool is_wanted(const struct watching *watching, json_t *change)
+{
+    const char *slug = word(change, "centre");
+    int tier = 0;
+
+    if (watching->centre && strcmp(slug, watching->centre) != 0 &&
+        strcmp(word(change, "name"), watching->centre) != 0)
+        return false;
+    if (!watching->tier)
+        return true;
+    return standings_find(watching->standings, slug, &tier) && tier == watching->tier;
+}
+
+static void print_change(json_t *change)
+{
+    json_t *event = json_object_get(change, "event");
+    const char *action = word(event, "action");
+
+    printf("%lld  ", (long long)json_integer_value(json_object_get(change, "n")));
+    if (*word(change, "centre"))
+        printf("%s %s → %s（第 %lld → %lld 名） ", word(change, "name"),
+               standings_points(json_object_get(change, "score_before")),
+               standings_points(json_object_get(change, "score")),
+               (long long)json_integer_value(json_object_get(change, "rank_before")),
+               (long long)json_integer_value(json_object_get(change, "rank")));
+    printf("%s %s %s %s\n", *action ? action : "report", word(event, "clause"),
+           word(event, "record"), word(event, "summary"));
+}
+
+static void print_changes(const struct watching *watching, const struct message *update)
+{
+    for (size_t i = 0; i < update->count; i++) {
+        json_t *change = json_loadb(update->rows[i].data, update->rows[i].size, 0, NULL);
+        if (change && is_wanted(watching, change)) {
+            if (watching->as_json)
+                printf("%.*s\n", (int)update->rows[i].size, update->rows[i].data);
+            else
+                print_change(change);
+        }
+        json_decref(change);
+    }
+    if (update->merged)
+        tool_say(watching->tool, "%llu more changes up to record %llu came too fast to be listed",
+                 (unsigned long long)update->merged, (unsigned long long)update->n);
+    fflush(stdout);
+}
+
+static void draw(const struct watching *watching)
+{
+    printf("\033[H\033[J");
+    standings_table_print(watching->standings, watching->tier, watching->centre);
+    printf("\n%sCtrl-C 结束%s\n", term_dim(), term_plain());
+    fflush(stdout);
+}
+
+/* A gap means lost changes, never wrong standings: each update has them whole. */
+static void check_gap(struct watching *watching, const struct message *update)
+{
+    bool is_first = watching->seq == 0;
+    bool is_gap =
+        !is_first && (update->epoch != watching->epoch || update->seq != watching->seq + 1);
+
+    if (is_first && !watching->as_table)
+        tool_say(watching->tool, "watching from record %llu on", (unsigned long long)update->n);
+    if (is_gap && !watching->as_table)
+        tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
+                 (unsigned long long)update->n_before);
+    watching->epoch = update->epoch;
+    watching->seq = update->seq;
+}
+
+static void take_update(struct watching *watching, const struct message *update)
+{
+    json_t *standings =
+        json_loadb(update->json.data ? update->json.data : "", update->json.size, 0, NULL);
+
+    check_gap(watching, update);
+    if (!standings)
+        return;
+    bool is_new = !watching->standings || !json_equal(standings, watching->standings);
+    json_decref(watching->standings);
+    watching->standings = standings;
+    if (!watching->as_table)
+        print_changes(watching, update);
+    else if (is_new)
+        draw(watching);
+}
+
+static void receive(struct watching *watching)
+{
+    static struct message update;
+    struct text frame;
+    enum refusal refusal;
+
+    while (wire_receive(watching->feed, NULL, &frame))
+        if (message_decode(frame.data, frame.size, &update, &refusal) &&
+            update.type == MESSAGE_UPDATE)
+            take_update(watching, &update);
+}
+
+static void watch(struct watching *watching)
+{
+    int64_t heard_ms = clock_mono_ms();
+    bool is_silent = false;
+
+    signal(SIGINT, stop);
+    signal(SIGTERM, stop);
+    while (!is_stopped) {
+        uint64_t seq = watching->seq;
+        wire_wait(&watching->feed, 1, -1, SILENCE_MS);
+        receive(watching);
+        if (watching->seq != seq) {
+            heard_ms = clock_mono_ms();
+            is_silent = false;
+        } else if (!is_silent && clock_mono_ms() - heard_ms >= SILENCE_MS) {
+            tool_say(watching->tool, "the feed is silent; waiting for the scorer");
+            is_silent = true;
+        }
+    }
+}
+
+/* The standings to begin with; they also tell whether the scorer is there at all. */
+static enum status begin(struct watching *watching, const struct home *home)
+{
+    struct message question = {.type = MESSAGE_GET_STANDINGS};
+    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    client_t *client;
+    enum status status;
+
+    home_endpoint(home, home->settings.feed, "feed", true, endpoint);
+    status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, why);
+    if (status != STATUS_OK)
+        return tool_fail(watching->tool, status, "%s", why);
+    status = client_open_scorer(watching->tool, home, &client);
+    if (status == STATUS_OK)
+        status = client_ask_json(client, &question, &watching->standings);
+    client_close(&client);
+    if (status == STATUS_OK && watching->as_table)
+        draw(watching);
+    return status;
+}
+
+enum status command_watch(struct tool *tool, int argc, char **argv)
+{
+    const char *tier_text = NULL;
+    int as_json = 0;
+    struct watching watching = {.tool = tool};
+    const struct tool_option options[] = {{"--tier", &tier_text, NULL},
+                                          {"--centre", &watching.centre, NULL},
+                                          {"--json", NULL, &as_json}};
+    uint64_t tier = 0;
+    struct home home;
+    enum status status = tool_arguments(tool, argc, argv, options, 3, NULL, 0, 0);
+
+    if (status == STATUS_OK)
+        status = tool_number(tool, "--tier", tier_text, 1, 9, &tier);
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status != STATUS_OK)
+        return status;
+    watching.tier = (int)tier;
+    watching.as_json = as_json;
+    watching.as_table = !as_json && term_is_terminal();
+    status = begin(&watching, &home);
+    if (status == STATUS_OK)
+        watch(&watching);
+    json_decref(watching.standings);
+    wire_close(&watching.feed);
+    return status;
+}
