@@ -1,0 +1,439 @@
+#!/usr/bin/env python3
+"""Reference judge for Kaohe: outcomes and standings, written from the contract alone.
+
+    judge.py FILE [--year Y]
+
+reads events in the offline form (NDJSON, '-' for standard input), judges them in file order
+under the rulebook chengdu-2006 and writes the standings' `tiers` as compact JSON. Malformed
+lines are named on stderr as FILE:LINE: REASON and make the exit status 65.
+
+It is slow and simple on purpose: it keeps every finding and adds up anew for each standing.
+Points are integer hundredths throughout, instants integer nanoseconds.
+"""
+
+# Readings: what the contract leaves open, and how it is read here.
+#  1. `bad-time` also means a `year` (self-check, close-year, reopen-year) outside 2000-2099.
+#  2. close-year on a closed year and reopen-year on an open one are `noted`.
+#  3. `year` is written as an integer of exactly four digits, else malformed (so is 2006.0).
+#  4. `method` and `item` not of their form are malformed, under an unknown action too;
+#     an item is 5.D or 5.D.D, D from 1 to 9.
+#  5. A fraction of a second is absent, or a point and 1 to 9 digits; an offset is at most 23:59.
+#  6. Empty `centre`, `clause`, `action`, `grade`, `occurred`, `source` are well-formed.
+#  7. `record` has 1 to 64 bytes, `text` has no bound, every other text field at most 512 bytes.
+#  8. The office may send a self-check for a centre that it names.
+#  9. A source is a slug or `office`, nothing else. Another source is `forbidden` where it names
+#     a centre, and without centre gets `unknown-centre`, also if it looks like a code or a name.
+# 10. Of the self-checks of a year that are noted the first is kept, even where it has no
+#     `received`: then `self_check` is null and `self_check_late` false.
+# 11. `self_check_late` is judged by the year that the report is for, not the year of receipt.
+# 12. An unknown action requires no field, but types and lengths of those present still hold.
+# 13. `n` is an integer from 1; `received` is exactly YYYY-MM-DDThh:mm:ss.mmm+08:00; else
+#     malformed. Whether they rise is not judged here.
+# 14. A line of spaces and tabs only is blank; a byte-order mark is skipped at the start of the
+#     file only; 64 KiB are 65536 bytes without the line's end; a line with `text` has no bound.
+# 15. Tab, line feed and carriage return may stand in `text`, in no other field.
+# 16. The contract gives no form of the rulebook file, so a `rulebook` of the office is taken for
+#     chengdu-2006 again: `conflict` once any finding exists, else `noted`.
+# 17. A finding stands whatever its status, so `duplicate` and `conflict` also hold for revoked
+#     and dismissed ones, and both come before `late`.
+# 18. A case record is no event: its fields are unknown here, so its line is malformed.
+
+import argparse
+import json
+import re
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from typing import NamedTuple, Optional
+
+BOM = b"\xef\xbb\xbf"
+LINE_LIMIT = 64 * 1024
+SECOND = 10**9
+MINUTE = 60 * SECOND
+SHANGHAI = 8 * 60 * MINUTE
+EPOCH = datetime(2000, 1, 1)
+YEARS = range(2000, 2100)
+BASE, BONUS_LIMIT = 7000, 3000
+OFFICE = "office"
+
+
+class Centre(NamedTuple):
+    slug: str
+    name: str
+    code: Optional[str]
+    tier: int
+
+
+ROSTER = tuple(Centre(*(entry.split() + [None])[:3], tier) for tier, entries in enumerate((
+    "jinjiang 锦江区 510104, qingyang 青羊区 510105, jinniu 金牛区 510106, wuhou 武侯区 510107,"
+    "chenghua 成华区 510108, gaoxin 高新区",
+    "longquanyi 龙泉驿区 510112, qingbaijiang 青白江区 510113, xindu 新都区 510114,"
+    "wenjiang 温江区 510115, shuangliu 双流县 510122, pixian 郫县 510124",
+    "dujiangyan 都江堰市 510181, pengzhou 彭州市 510182, qionglai 邛崃市 510183,"
+    "chongzhou 崇州市 510184, jintang 金堂县 510121, dayi 大邑县 510129, pujiang 蒲江县 510131,"
+    "xinjin 新津县 510132"), 1) for entry in entries.split(","))
+SLUGS = frozenset(centre.slug for centre in ROSTER)
+SLUG_OF = {name: c.slug for c in ROSTER for name in (c.slug, c.name, c.code) if name}
+
+
+class Clause(NamedTuple):
+    """One row of the rulebook's table; exactly one of fixed, grades and span is set."""
+    kind: str                       # "base", "bonus" or "deduction"
+    fixed: Optional[int] = None
+    grades: Optional[dict] = None
+    span: Optional[tuple] = None    # the least and the most that `points` may be
+    cap: Optional[int] = None
+    district: bool = True           # may a district report it?
+    on_report: bool = False         # does a district's report count without a ruling?
+
+
+PRESS = {"city": 50, "province": 100, "nation": 150}
+HONOUR = {"county": 50, "city": 100, "province": 150}
+CLAUSES = {
+    "not-operating": Clause("base", fixed=0, district=False),
+    "leadership": Clause("bonus", span=(100, 500), cap=500, district=False),
+    "efficiency": Clause("bonus", span=(50, 500), cap=500, district=False),
+    "innovation": Clause("bonus", fixed=50, cap=200),
+    "publication": Clause("bonus", grades=PRESS, cap=400),
+    "commendation": Clause("bonus", grades=HONOUR, cap=400),
+    "media-praise": Clause("bonus", grades=PRESS, cap=400),
+    "hosting": Clause("bonus", fixed=50, cap=200),
+    "assigned-task": Clause("bonus", fixed=50, cap=200),
+    "contribution": Clause("bonus", fixed=50, cap=200),
+    "dual-acceptance": Clause("deduction", fixed=200),
+    "overdue-case": Clause("deduction", fixed=200, on_report=True),
+    "complaint": Clause("deduction", fixed=200),
+    "language-complaint": Clause("deduction", fixed=200),
+    "criticism": Clause("deduction", fixed=500),
+    "media-exposure": Clause("deduction", fixed=300),
+    "special-deduction": Clause("deduction", span=(1, 10000), district=False),
+}
+
+
+class Malformed(Exception):
+    """The line cannot be read as an event."""
+
+
+class Refusal(Exception):
+    """The event is refused; the argument is the reason."""
+
+
+class Verdict(NamedTuple):
+    outcome: str
+    reason: Optional[str] = None
+
+
+INSTANT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
+    r"(?:[Zz]|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))")
+
+
+def parse_instant(text):
+    """Nanoseconds since 2000 of an RFC 3339 text, or None where it names no instant."""
+    match = INSTANT.fullmatch(text)
+    try:
+        local = match and datetime(*map(int, match.group(1, 2, 3, 4, 5, 6)))
+    except ValueError:
+        return None
+    if not local:
+        return None
+    fraction, sign, hours, minutes = match.group(7, 8, 9, 10)
+    ahead = (int(hours or 0) * 60 + int(minutes or 0)) * (-1 if sign == "-" else 1)
+    seconds = (local - EPOCH) // timedelta(seconds=1)
+    return seconds * SECOND + int((fraction or "").ljust(9, "0")) - ahead * MINUTE
+
+
+def month_start(year, month=1):
+    """The instant at which a month begins in Shanghai."""
+    return parse_instant(f"{year}-{month:02}-01T00:00:00+08:00")
+
+
+YEAR_STARTS = [month_start(year) for year in (*YEARS, YEARS.stop)]
+
+
+def year_of(instant):
+    """The Shanghai year of an instant; one outside YEARS for all that lie outside."""
+    return YEARS.start - 1 + bisect_right(YEAR_STARTS, instant)
+
+
+def text_form(limit=512, pattern="(?s:.*)", control="\x00-\x1f\x7f-\x9f"):
+    """The test for a text field: its bound in bytes, pattern and forbidden characters."""
+    # JSON can escape a lone surrogate, which no UTF-8 can hold.
+    pattern, unwanted = re.compile(pattern), re.compile(f"[{control}\ud800-\udfff]")
+    return lambda value: (isinstance(value, str) and not unwanted.search(value)
+                          and len(value.encode()) <= limit and pattern.fullmatch(value))
+
+
+def integer_form(least, most):
+    return lambda value: type(value) is int and least <= value <= most    # a bool is no number
+
+
+FORMS = {
+    **dict.fromkeys(("action", "centre", "clause", "occurred", "grade", "summary", "evidence",
+                     "source", "outcome", "reason"), text_form()),
+    "record": text_form(64, "(?s:.+)"),
+    "method": text_form(pattern="regular|random|covert|annual"),
+    "item": text_form(pattern=r"5(\.[1-9]){1,2}"),
+    "text": text_form(float("inf"), control="\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"),
+    "received": lambda value: (text_form(pattern=r".{10}T.{8}\.[0-9]{3}\+08:00")(value)
+                               and parse_instant(value) is not None),
+    "n": integer_form(1, float("inf")),
+    "year": integer_form(1000, 9999),
+    "points": lambda value: type(value) in (int, float),
+}
+RULINGS = {"confirm": "confirmed", "dismiss": "dismissed", "revoke": "revoked"}
+NAMED = {"centre", "clause", "record"}
+FIELDS = {
+    "report": NAMED | {"occurred", "grade", "points", "method", "item"},
+    **dict.fromkeys(RULINGS, NAMED),
+    "self-check": {"centre", "year"},
+    "close-year": {"year"},
+    "reopen-year": {"year"},
+    "rulebook": {"text"},
+}
+REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item"}
+            for action, fields in FIELDS.items()}
+ANYWHERE = {"action", "summary", "evidence", "n", "received", "source", "outcome", "reason"}
+
+
+def unique_keys(pairs):
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key twice")
+    return dict(pairs)
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_event(raw):
+    """The event in a line without its line feed; raises Malformed."""
+    try:
+        event = json.loads(raw.decode(), object_pairs_hook=unique_keys, parse_constant=no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"not one JSON object in UTF-8: {error}") from error
+    if not isinstance(event, dict):
+        raise Malformed("not an object")
+    if len(raw.removesuffix(b"\r")) > LINE_LIMIT and "text" not in event:
+        raise Malformed("the line is too long")
+    for field, value in event.items():
+        if field not in FORMS:
+            raise Malformed(f"no such field: {field!a}")
+        if not FORMS[field](value):
+            raise Malformed(f"{field} is not of its form")
+    action = event.get("action", "report")
+    if action in FIELDS:
+        useless = event.keys() - FIELDS[action] - ANYWHERE
+        missing = REQUIRED[action] - event.keys()
+        if useless or missing:
+            raise Malformed(f"{action}: of no use {sorted(useless)}, missing {sorted(missing)}")
+    return event
+
+
+def check_authority(action, source, centre, clause):
+    own = source in SLUGS and source == centre
+    allowed = action == "self-check" or action == "report" and CLAUSES[clause].district
+    if source != OFFICE and not (own and allowed):
+        raise Refusal("forbidden")
+
+
+def stated_instant(event):
+    instant = parse_instant(event["occurred"])
+    if instant is None or year_of(instant) not in YEARS:
+        raise Refusal("bad-time")
+    if "received" in event and instant > parse_instant(event["received"]) + 10 * MINUTE:
+        raise Refusal("bad-time")
+    return instant
+
+
+def stated_grade(event, clause):
+    grade = event.get("grade")
+    if (grade not in clause.grades) if clause.grades else (grade is not None):
+        raise Refusal("bad-grade")
+    return grade
+
+
+def stated_points(event, clause):
+    if "points" not in event and not clause.span:
+        return None
+    points = hundredths(event.get("points", 0)) if clause.span else None
+    if points is None or not clause.span[0] <= points <= clause.span[1]:
+        raise Refusal("bad-points")
+    return points
+
+
+def hundredths(number):
+    """The hundredths whose nearest double the number is, or None; also None beyond 0 to 100."""
+    if not 0 <= number <= 100:    # keeps infinity and huge integers out
+        return None
+    nearest = round(Fraction(number) * 100)
+    return nearest if float(Fraction(nearest, 100)) == number else None
+
+
+@dataclass
+class Finding:
+    stated: tuple    # instant, grade and points: what a further report is compared with
+    year: int
+    worth: int
+    status: str
+
+
+class Scorer:
+    """The state that a log leads to; `judge` takes one well-formed event further."""
+
+    def __init__(self):
+        self.findings = {}       # (centre, clause, record) -> Finding
+        self.closed = set()
+        self.self_checks = {}    # (centre, year) -> received, or None where not known
+
+    def judge(self, event):
+        try:
+            return Verdict(self._outcome(event))
+        except Refusal as refusal:
+            return Verdict("refused", refusal.args[0])
+
+    def _outcome(self, event):
+        action, source = event.get("action", "report"), event.get("source", OFFICE)
+        if action not in FIELDS:
+            raise Refusal("unknown-action")
+        default = source if source in SLUGS else None
+        centre, clause = SLUG_OF.get(event.get("centre", default)), event.get("clause")
+        if "centre" in FIELDS[action] and centre is None:
+            raise Refusal("unknown-centre")
+        if "clause" in FIELDS[action] and clause not in CLAUSES:
+            raise Refusal("unknown-clause")
+        check_authority(action, source, centre, clause)
+        if action == "rulebook":
+            return self._rulebook()
+        if "year" in FIELDS[action]:
+            return self._year_action(action, event, centre)
+        key = (centre, clause, event["record"])
+        return self._report(event, source, key) if action == "report" else self._rule(action, key)
+
+    def _report(self, event, source, key):
+        clause = CLAUSES[key[1]]
+        instant = stated_instant(event)
+        grade, points = stated_grade(event, clause), stated_points(event, clause)
+        stated, year = (instant, grade, points), year_of(instant)
+        if key in self.findings:
+            if self.findings[key].stated != stated:
+                raise Refusal("conflict")
+            return "duplicate"
+        if year in self.closed:
+            return "late"
+        status = "counted" if source == OFFICE or clause.on_report else "pending"
+        worth = points if clause.span else clause.grades[grade] if clause.grades else clause.fixed
+        self.findings[key] = Finding(stated, year, worth, status)
+        return status
+
+    def _rule(self, action, key):
+        finding = self.findings.get(key)
+        if finding is None:
+            raise Refusal("no-such-finding")
+        if finding.year in self.closed:
+            return "late"
+        finding.status = RULINGS[action]
+        return finding.status
+
+    def _rulebook(self):
+        if self.findings:
+            raise Refusal("conflict")
+        return "noted"
+
+    def _year_action(self, action, event, centre):
+        year = event["year"]
+        if year not in YEARS:
+            raise Refusal("bad-time")
+        if action == "close-year":
+            self.closed.add(year)
+        elif action == "reopen-year":
+            self.closed.discard(year)
+        elif year in self.closed:
+            return "late"
+        else:
+            self.self_checks.setdefault((centre, year), event.get("received"))
+        return "noted"
+
+    def latest_year(self):
+        """The year that standings are of where none is asked for."""
+        now = datetime.now(timezone(timedelta(hours=8))).year
+        return max((finding.year for finding in self.findings.values()), default=now)
+
+    def tiers(self, year):
+        """The list `tiers` of the standings of a year."""
+        return [self._tier(tier, year) for tier in (1, 2, 3)]
+
+    def _tier(self, tier, year):
+        totals = {centre: self._totals(centre, year) for centre in ROSTER if centre.tier == tier}
+        scores = [total["score"] for total in totals.values()]
+        quota = len(scores) * 30 // 100
+        rows = [self._row(centre, total, scores, quota, year) for centre, total in totals.items()]
+        rows.sort(key=lambda row: row["rank"])    # stable: within a rank the roster's order stays
+        return {"tier": tier, "quota": quota, "centres": rows}
+
+    def _totals(self, centre, year):
+        of_year = [(clause, finding) for (slug, clause, _), finding in self.findings.items()
+                   if slug == centre.slug and finding.year == year]
+        sums = {}
+        for clause, finding in of_year:
+            if finding.status in ("counted", "confirmed"):
+                sums[clause] = sums.get(clause, 0) + finding.worth
+        bonus = min(BONUS_LIMIT, sum(min(CLAUSES[clause].cap, points) for clause, points
+                                     in sums.items() if CLAUSES[clause].kind == "bonus"))
+        raw = sum(points for clause, points in sums.items() if CLAUSES[clause].kind == "deduction")
+        base, deduction = 0 if "not-operating" in sums else BASE, min(raw, bonus)
+        return {"score": base + bonus - deduction, "base": base, "bonus": bonus,
+                "deduction": deduction, "deduction_raw": raw,
+                "pending": sum(finding.status == "pending" for _, finding in of_year)}
+
+    def _row(self, centre, total, scores, quota, year):
+        rank = 1 + sum(score > total["score"] for score in scores)
+        last_of_tie = rank + scores.count(total["score"]) - 1
+        received = self.self_checks.get((centre.slug, year))
+        late = received is not None and parse_instant(received) >= month_start(year, 12)
+        numbers = {name: value if name == "pending" else as_number(value)
+                   for name, value in total.items()}
+        return {"centre": centre.slug, "name": centre.name, "rank": rank, **numbers,
+                "excellent": "yes" if last_of_tie <= quota else "tied" if rank <= quota else "no",
+                "self_check": received, "self_check_late": late}
+
+
+def as_number(points):
+    """Hundredths as the number to write: 70, 76.5, 0.25."""
+    whole, rest = divmod(points, 100)
+    return float(f"{whole}.{rest:02}") if rest else whole
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def judge_file(data):
+    """The scorer after a file, and for each line its Verdict, its Malformed, or None if blank."""
+    scorer, results = Scorer(), []
+    for raw in data.removeprefix(BOM).split(b"\n"):
+        try:
+            results.append(scorer.judge(parse_event(raw)) if raw.strip(b" \t\r") else None)
+        except Malformed as malformed:
+            results.append(malformed)
+    return scorer, results
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Judge offline events and write their tiers.")
+    parser.add_argument("file", type=argparse.FileType("rb"))
+    parser.add_argument("--year", type=int)
+    options = parser.parse_args()
+    scorer, results = judge_file(options.file.read())
+    bad = [(line, r) for line, r in enumerate(results, 1) if isinstance(r, Malformed)]
+    for line, malformed in bad:
+        print(f"{options.file.name}:{line}: {malformed}", file=sys.stderr)
+    tiers = scorer.tiers(scorer.latest_year() if options.year is None else options.year)
+    sys.stdout.buffer.write(compact(tiers).encode() + b"\n")
+    return 65 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
