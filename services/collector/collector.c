@@ -10,15 +10,12 @@
 #include "common/form/json.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
-#include "proto/event_codec.h"
+#include "services/collector/courier.h"
 #include "services/collector/intake.h"
-#include "services/collector/link.h"
 
 enum {
-    RECEIPTS_A_PASS = 128, /* frames from the scorer */
-    OVERDUE_A_PASS = 256,  /* cases whose deadline has passed */
-    BLOCKED_WAIT_MS = 10,  /* until a full socket is tried again */
-    WAIT_MS_MAX = 1000,    /* the wall clock may jump: look at the deadlines that often */
+    OVERDUE_A_PASS = 256, /* cases whose deadline has passed */
+    WAIT_MS_MAX = 1000,   /* the wall clock may jump: look at the deadlines that often */
     DISK_LOOK_MS = 1000,
 };
 
@@ -28,22 +25,21 @@ struct collector {
     char dir[HOME_PATH_BYTES];
     outbox_t *outbox;
     intake_t *intake;
-    wire_t *intake_wire, *link_wire;
-    struct link link;
-    digest_t *digest;
+    wire_t *intake_wire;
+    courier_t *courier;
     txn_t *txn;             /* of the running pass; NULL: nothing to write yet */
     struct message message; /* the frame being handled */
-    struct message batch;
     uint8_t event[EVENT_BYTES_MAX];
-    bool is_blocked; /* the socket took no more */
     bool is_disk_full;
     int64_t disk_looked_ms;
     bool has_deadline, cases_changed;
     struct instant deadline; /* the next of a case */
 };
 
-static txn_t *writing(struct collector *collector)
+static txn_t *writing(void *context)
 {
+    struct collector *collector = context;
+
     if (!collector->txn)
         collector->txn = outbox_begin(collector->outbox);
     return collector->txn;
@@ -68,140 +64,9 @@ static char *status_json(const struct collector *collector)
     struct outbox_state state = outbox_state(collector->outbox);
 
     return json_line(json_pack("{s:s,s:s,s:I,s:I,s:I}", "source", collector->source, "link",
-                               states[collector->link.state], "outbox",
+                               states[courier_state(collector->courier)], "outbox",
                                (json_int_t)(state.next - state.first), "last_seq",
                                (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
-}
-
-/* A report for a case came back: `late` and `bad-time` may be sent again. */
-static void visit_case_report(void *context, txn_t *txn, struct span bytes,
-                              const struct receipt *receipt)
-{
-    const struct collector *collector = context;
-    struct event event;
-    struct fault fault;
-
-    bool is_open_again = receipt->outcome == OUTCOME_LATE || (receipt->outcome == OUTCOME_REFUSED &&
-                                                              receipt->reason == REASON_BAD_TIME);
-    if (is_open_again && event_decode(bytes.data, bytes.size, &event, &fault))
-        case_rearm(txn, text_of(collector->source), event.centre, event.record);
-}
-
-static void settle(struct collector *collector)
-{
-    switch (outbox_settle(collector->outbox, writing(collector), &collector->message,
-                          collector->digest, visit_case_report, collector)) {
-    case SETTLED:
-    case SETTLED_NOTHING:
-        break;
-    case SETTLED_FORKED:
-        diag_warn("the scorer receipted other events than the outbox holds: the outbox is an old "
-                  "copy; a new epoch begins");
-        outbox_begin_epoch(collector->outbox, writing(collector), entropy_name());
-        wire_close(&collector->link_wire);
-        link_lost(&collector->link, clock_mono_ms());
-        break;
-    }
-}
-
-static void connect_link(struct collector *collector)
-{
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
-
-    wire_close(&collector->link_wire);
-    home_endpoint(collector->home, collector->home->settings.ingest, "ingest", true, endpoint);
-    if (!*endpoint || wire_connect(WIRE_DEALER, endpoint, &collector->link_wire, why) != STATUS_OK)
-        link_lost(&collector->link, clock_mono_ms());
-}
-
-static void send_hello(struct collector *collector)
-{
-    struct outbox_state state = outbox_state(collector->outbox);
-    struct message hello = {.type = MESSAGE_HELLO,
-                            .source = text_of(collector->source),
-                            .instance = collector->link.instance,
-                            .fresh = collector->link.fresh,
-                            .session = collector->link.session,
-                            .epoch = state.epoch,
-                            .first = state.first,
-                            .last = state.next - 1};
-
-    wire_send_message(collector->link_wire, NULL, &hello);
-}
-
-static void send_ping(struct collector *collector)
-{
-    struct outbox_state state = outbox_state(collector->outbox);
-    struct message ping = {.type = MESSAGE_PING,
-                           .session = collector->link.session,
-                           .first = state.first,
-                           .last = state.next - 1};
-
-    wire_send_message(collector->link_wire, NULL, &ping);
-}
-
-/* Sends what is durable, as batches, until all is sent or the socket takes no more. */
-static void send_batches(struct collector *collector, uint64_t first, uint64_t end)
-{
-    struct message *batch = &collector->batch;
-    txn_t *txn = outbox_begin_read(collector->outbox);
-
-    collector->is_blocked = false;
-    while (first < end && !collector->is_blocked) {
-        *batch = (struct message){.type = MESSAGE_BATCH,
-                                  .session = collector->link.session,
-                                  .epoch = outbox_state(collector->outbox).epoch};
-        if (outbox_fill(txn, first, end, batch) == 0)
-            break;
-        collector->is_blocked = !wire_send_message(collector->link_wire, NULL, batch);
-        if (!collector->is_blocked)
-            first += batch->count;
-    }
-    link_sent(&collector->link, first);
-    txn_abort(&txn);
-}
-
-static void carry_out(struct collector *collector, const struct link_output *output)
-{
-    if (output->say && output->is_trouble)
-        diag_warn("%s", output->say);
-    else if (output->say)
-        diag_info("%s", output->say);
-    if (output->disconnect)
-        wire_close(&collector->link_wire);
-    if (output->new_epoch)
-        outbox_begin_epoch(collector->outbox, writing(collector), entropy_name());
-    if (output->settle)
-        settle(collector);
-    if (output->connect)
-        connect_link(collector);
-    if (!collector->link_wire)
-        return;
-    if (output->send_hello)
-        send_hello(collector);
-    if (output->send_ping)
-        send_ping(collector);
-    if (output->send_first < output->send_end)
-        send_batches(collector, output->send_first, output->send_end);
-}
-
-static void hear_scorer(struct collector *collector)
-{
-    struct text frame;
-    struct link_output output;
-    enum refusal refusal;
-
-    for (int i = 0; i < RECEIPTS_A_PASS && collector->link_wire; i++) {
-        if (!wire_receive(collector->link_wire, NULL, &frame))
-            return;
-        if (!message_decode(frame.data, frame.size, &collector->message, &refusal)) {
-            diag_warn("the scorer sent what is no message (%s)", refusal_word(refusal));
-            continue;
-        }
-        struct outbox_state state = outbox_state(collector->outbox);
-        link_step(&collector->link, &collector->message, &state, clock_mono_ms(), &output);
-        carry_out(collector, &output);
-    }
 }
 
 static void hear_clients(struct collector *collector)
@@ -264,8 +129,7 @@ static enum status commit(struct collector *collector)
         diag_warn("the outbox is full: the intake refuses");
         outbox_abort(collector->outbox, &collector->txn);
         intake_refuse(collector->intake, collector->intake_wire);
-        wire_close(&collector->link_wire);
-        link_lost(&collector->link, clock_mono_ms());
+        courier_lose(collector->courier);
         return STATUS_OK;
     }
     enum status status = outbox_commit(collector->outbox, &collector->txn, why);
@@ -275,21 +139,10 @@ static enum status commit(struct collector *collector)
     return status;
 }
 
-static void tend_link(struct collector *collector)
-{
-    struct outbox_state state = outbox_state(collector->outbox);
-    struct link_output output;
-
-    link_step(&collector->link, NULL, &state, clock_mono_ms(), &output);
-    carry_out(collector, &output);
-}
-
 static int64_t wait_ms(const struct collector *collector)
 {
-    int64_t wait = link_deadline(&collector->link) - clock_mono_ms();
+    int64_t wait = courier_deadline(collector->courier) - clock_mono_ms();
 
-    if (collector->is_blocked && collector->link.state == LINK_LIVE && wait > BLOCKED_WAIT_MS)
-        wait = BLOCKED_WAIT_MS;
     if (collector->has_deadline) {
         struct instant now = instant_of_ms(clock_wall_ms());
         int64_t due = (collector->deadline.second - now.second) * 1000 + 1;
@@ -303,7 +156,7 @@ static int64_t wait_ms(const struct collector *collector)
 static enum status pass(struct collector *collector)
 {
     look_at_disk(collector, clock_mono_ms());
-    hear_scorer(collector);
+    courier_hear(collector->courier);
     hear_clients(collector);
     report_overdue(collector);
     enum status status = commit(collector);
@@ -312,7 +165,7 @@ static enum status pass(struct collector *collector)
     intake_release(collector->intake, collector->intake_wire);
     if (collector->cases_changed)
         look_at_deadlines(collector);
-    tend_link(collector);
+    courier_tend(collector->courier);
     return commit(collector); /* a new epoch, at most */
 }
 
@@ -321,7 +174,7 @@ static enum status loop(struct collector *collector, int signals)
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
-        wire_t *wires[] = {collector->intake_wire, collector->link_wire};
+        wire_t *wires[] = {collector->intake_wire, courier_wire(collector->courier)};
         wire_wait(wires, 2, signals, wait_ms(collector));
         status = pass(collector);
     }
@@ -386,19 +239,18 @@ static enum status open_all(struct collector *collector)
     if (status != STATUS_OK)
         return status;
     collector->intake = intake_new(collector->source);
-    collector->digest = digest_new();
+    collector->courier =
+        courier_new(collector->home, collector->source, collector->outbox, writing, collector);
     look_at_deadlines(collector);
-    link_init(&collector->link, entropy_name(), entropy_name(), clock_mono_ms());
     return STATUS_OK;
 }
 
 static void close_all(struct collector *collector)
 {
     txn_abort(&collector->txn);
-    wire_close(&collector->link_wire);
+    courier_destroy(&collector->courier);
     wire_close(&collector->intake_wire);
     intake_destroy(&collector->intake);
-    digest_destroy(&collector->digest);
     outbox_close(&collector->outbox);
 }
 

@@ -1,3 +1,5 @@
+#include "services/scorer/answerer.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -5,10 +7,11 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "common/ledger/books.h"
+#include "common/ledger/findings.h"
 #include "common/ledger/log.h"
 #include "common/ledger/totals.h"
 #include "proto/event_codec.h"
-#include "services/scorer/query.h"
 
 enum { PAGE_BYTES = FRAME_BYTES_MAX / 2 };
 

@@ -9,43 +9,27 @@
 #include "common/ledger/seen.h"
 #include "proto/event_codec.h"
 
-/* A conversation with a source's collector. */
-struct session {
-    struct ingest_source about;
-    bool is_open;
-    struct peer peer;
-    uint64_t session, instance;
-    int64_t heard_mono_ms;
-    uint8_t id; /* of the source, in keys */
-};
-
 struct ingest {
     fold_t *fold;
-    feed_t *feed;
-    uint64_t n;                                  /* the last record, durable or not yet */
-    int64_t received_ms;                         /* of the last record: never decreases */
-    struct session sessions[INGEST_SOURCES_MAX]; /* by centre id; the office is the last */
+    appender_t *appender;
+    sessions_t *sessions;
     answers_t *answers;
     unsigned event_count; /* of this pass */
     digest_t *digest;
     struct message in, out;
     struct event events[ITEMS_MAX]; /* of the batch being taken */
-    uint8_t record[RECORD_TOTAL_BYTES_MAX];
 };
 
-ingest_t *ingest_new(txn_t *txn, fold_t *fold, feed_t *feed)
+ingest_t *ingest_new(fold_t *fold, appender_t *appender)
 {
     ingest_t *ingest = calloc(1, sizeof *ingest);
-    struct record record;
 
     assert(ingest);
     ingest->fold = fold;
-    ingest->feed = feed;
+    ingest->appender = appender;
+    ingest->sessions = sessions_new();
     ingest->digest = digest_new();
     ingest->answers = answers_new(INGEST_ANSWERS_MAX);
-    ingest->n = log_last(txn);
-    if (ingest->n > 0 && log_get(txn, ingest->n, &record))
-        ingest->received_ms = record.received_ms;
     return ingest;
 }
 
@@ -55,6 +39,7 @@ void ingest_destroy(ingest_t **ingest)
         return;
     answers_destroy(&(*ingest)->answers);
     digest_destroy(&(*ingest)->digest);
+    sessions_destroy(&(*ingest)->sessions);
     free(*ingest);
     *ingest = NULL;
 }
@@ -64,11 +49,6 @@ bool ingest_has_room(const ingest_t *ingest)
     /* a greeting may be answered by as many receipts as fill a window */
     return answers_room(ingest->answers) >= 2 + LINK_WINDOW_EVENTS / ITEMS_MAX &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX;
-}
-
-uint64_t ingest_last_n(const ingest_t *ingest)
-{
-    return ingest->n;
 }
 
 static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
@@ -85,83 +65,8 @@ static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
 static void end_session(ingest_t *ingest, struct session *session, enum refusal refusal,
                         const char *why)
 {
-    refuse(ingest, &session->peer, session->session, refusal, why);
+    refuse(ingest, &session->peer, session->name, refusal, why);
     session->is_open = false;
-}
-
-/* The order of records is theirs alone: what the wall clock says only ever adds to it. */
-static int64_t stamp(ingest_t *ingest, int64_t wall_ms)
-{
-    if (wall_ms > ingest->received_ms)
-        ingest->received_ms = wall_ms;
-    return ingest->received_ms;
-}
-
-/* Judges an event, appends it to the log and tells the feed. */
-static struct receipt append(ingest_t *ingest, txn_t *txn, struct record *record,
-                             const struct event *event, int64_t wall_ms)
-{
-    record->n = ++ingest->n;
-    record->received_ms = stamp(ingest, wall_ms);
-    struct envelope envelope = {
-        .n = record->n, .received_ms = record->received_ms, .source = record->source};
-    struct folded folded = fold_apply(ingest->fold, txn, event, &envelope);
-    record->outcome = folded.verdict.outcome;
-    record->reason = folded.verdict.reason;
-    record->ref = folded.verdict.ref;
-    log_append(txn, record, ingest->record);
-    if (folded.verdict.card_changed ||
-        (folded.year && !folded.centre && folded.verdict.outcome == OUTCOME_NOTED))
-        feed_note(ingest->feed, ingest->fold, txn, record, &folded);
-    return (struct receipt){
-        .n = record->n, .outcome = record->outcome, .reason = record->reason, .ref = record->ref};
-}
-
-bool ingest_begin_log(ingest_t *ingest, txn_t *txn, struct text rulebook, int64_t wall_ms)
-{
-    unsigned char sum[DIGEST_SIZE];
-    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
-    struct record record = {.source = text_of(OFFICE)};
-    char *bytes = malloc(EVENT_BYTES_MAX);
-
-    assert(bytes);
-    digest_of(rulebook.data, rulebook.size, sum);
-    record.event = (struct text){bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
-    bool is_good = record.event.size > 0 &&
-                   append(ingest, txn, &record, &event, wall_ms).outcome == OUTCOME_NOTED;
-    free(bytes);
-    return is_good;
-}
-
-/* Finds a source by its name; NULL: there is none. */
-static struct session *session_of(ingest_t *ingest, struct text source)
-{
-    const struct rulebook *book = calendar_book(fold_calendar(ingest->fold), 0);
-    const struct centre *centre = book ? rulebook_centre(book, source) : NULL;
-    struct session *session;
-
-    if (text_is(source, OFFICE)) {
-        session = &ingest->sessions[CENTRES_MAX];
-        session->id = SOURCE_ID_OFFICE;
-    } else if (centre) {
-        session = &ingest->sessions[centre->id];
-        session->id = (uint8_t)centre->id;
-    } else {
-        return NULL;
-    }
-    memcpy(session->about.slug, source.data, source.size);
-    return session;
-}
-
-/* The conversation that a message belongs to; NULL: it must greet first. */
-static struct session *session_with(ingest_t *ingest, const struct peer *peer, uint64_t name)
-{
-    for (unsigned i = 0; i < INGEST_SOURCES_MAX; i++) {
-        struct session *session = &ingest->sessions[i];
-        if (session->is_open && session->session == name && peer_equal(&session->peer, peer))
-            return session;
-    }
-    return NULL;
 }
 
 /* One more record of the log into the receipt that is being made. */
@@ -180,7 +85,7 @@ static bool receipt_again(ingest_t *ingest, txn_t *txn, uint64_t n)
 static void start_receipt(ingest_t *ingest, const struct session *session, uint64_t first)
 {
     ingest->out = (struct message){.type = MESSAGE_RECEIPT,
-                                   .session = session->session,
+                                   .session = session->name,
                                    .epoch = session->about.epoch,
                                    .first = first};
     digest_start(ingest->digest);
@@ -205,7 +110,7 @@ static void give_again(ingest_t *ingest, txn_t *txn, const struct session *sessi
     while (first <= last) {
         start_receipt(ingest, session, first);
         while (first <= last && ingest->out.count < ITEMS_MAX) {
-            uint64_t n = seen_find(txn, session->id, session->about.epoch, first);
+            uint64_t n = seen_find(txn, session->source, session->about.epoch, first);
             if (n == 0 || !receipt_again(ingest, txn, n))
                 return;
             first++;
@@ -214,55 +119,28 @@ static void give_again(ingest_t *ingest, txn_t *txn, const struct session *sessi
     }
 }
 
-/* Whether a greeting may take over the source's conversation; see the head of ingest.h. */
-static bool may_take_over(const struct session *session, const struct message *hello,
-                          const struct ingest_now *now)
-{
-    return !session->is_open || session->instance == hello->instance || hello->fresh ||
-           now->mono_ms - session->heard_mono_ms >= INGEST_SILENCE_MS_MAX;
-}
-
 static void welcome(ingest_t *ingest, txn_t *txn, struct session *session,
                     const struct message *hello)
 {
     uint64_t last = session->about.last;
 
     ingest->out = (struct message){.type = MESSAGE_WELCOME,
-                                   .session = session->session,
+                                   .session = session->name,
                                    .epoch = session->about.epoch,
                                    .last = last,
-                                   .n = ingest->n,
+                                   .n = appender_last_n(ingest->appender),
                                    .window = LINK_WINDOW_EVENTS};
     answers_add(ingest->answers, &session->peer, &ingest->out);
     if (hello->first <= last && last <= hello->last)
         give_again(ingest, txn, session, hello->first, last);
 }
 
-static void open_session(ingest_t *ingest, struct session *session, const struct peer *peer,
-                         const struct ingest_now *now)
-{
-    const struct message *hello = &ingest->in;
-    bool is_other = session->is_open && session->instance != hello->instance;
-
-    if (is_other)
-        end_session(ingest, session, REFUSAL_DISPLACED,
-                    "another collector of this source has started");
-    session->about.is_contested = is_other;
-    session->is_open = true;
-    session->peer = *peer;
-    session->session = hello->session;
-    session->instance = hello->instance;
-    session->heard_mono_ms = now->mono_ms;
-    session->about.heard_ms = now->wall_ms;
-    session->about.epoch = hello->epoch;
-    session->about.held = hello->last + 1 - hello->first;
-}
-
 static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
                        const struct ingest_now *now)
 {
     const struct message *hello = &ingest->in;
-    struct session *session = session_of(ingest, hello->source);
+    const struct rulebook *book = calendar_book(fold_calendar(ingest->fold), 0);
+    struct session *session = sessions_of(ingest->sessions, book, hello->source);
     uint64_t last = hello->first - 1;
 
     if (hello->first == 0 || hello->last + 1 < hello->first) {
@@ -273,19 +151,24 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
         refuse(ingest, peer, hello->session, REFUSAL_UNKNOWN_SOURCE, "not a source of the roster");
         return;
     }
-    if (!may_take_over(session, hello, now)) {
+    if (!session_may_be_taken(session, hello, now->mono_ms)) {
         session->about.is_contested = true;
         refuse(ingest, peer, hello->session, REFUSAL_DISPLACED,
                "another collector of this source is connected");
         return;
     }
-    bool is_known = seen_last(txn, session->id, hello->epoch, &last);
+    bool is_known = seen_last(txn, session->source, hello->epoch, &last);
     if (is_known && hello->first > last + 1) {
         refuse(ingest, peer, hello->session, REFUSAL_GAP,
                "the log lacks events that the outbox has forgotten");
         return;
     }
-    open_session(ingest, session, peer, now);
+    session->about.is_contested = session_is_other(session, hello);
+    if (session->about.is_contested)
+        end_session(ingest, session, REFUSAL_DISPLACED,
+                    "another collector of this source has started");
+    session_open(session, peer, hello);
+    session_heard(session, now->mono_ms, now->wall_ms);
     session->about.last = last;
     welcome(ingest, txn, session, hello);
 }
@@ -323,7 +206,7 @@ static bool take_known(ingest_t *ingest, txn_t *txn, const struct session *sessi
                        struct text event)
 {
     struct record record;
-    uint64_t n = seen_find(txn, session->id, session->about.epoch, seq);
+    uint64_t n = seen_find(txn, session->source, session->about.epoch, seq);
 
     return n > 0 && log_get(txn, n, &record) && text_equal(record.event, event) &&
            receipt_again(ingest, txn, n);
@@ -339,7 +222,7 @@ static void take_new(ingest_t *ingest, txn_t *txn, struct session *session, uint
 
     digest_add(ingest->digest, record.event.data, record.event.size);
     ingest->out.receipts[ingest->out.count++] =
-        append(ingest, txn, &record, &ingest->events[i], wall_ms);
+        appender_append(ingest->appender, txn, &record, &ingest->events[i], wall_ms);
     session->about.last = seq;
     session->about.n = record.n;
     ingest->event_count++;
@@ -349,7 +232,8 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
                         const struct ingest_now *now)
 {
     const struct message *batch = &ingest->in;
-    struct seen_run run = {.first = session->about.last + 1, .n = ingest->n + 1};
+    struct seen_run run = {.first = session->about.last + 1,
+                           .n = appender_last_n(ingest->appender) + 1};
 
     start_receipt(ingest, session, batch->first);
     for (size_t i = 0; i < batch->count; i++) {
@@ -364,7 +248,7 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
         }
     }
     if (run.count > 0)
-        seen_put(txn, session->id, session->about.epoch, &run);
+        seen_put(txn, session->source, session->about.epoch, &run);
     end_receipt(ingest, session);
 }
 
@@ -388,8 +272,8 @@ static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,
 static void take_ping(ingest_t *ingest, struct session *session)
 {
     session->about.held = ingest->in.last + 1 - ingest->in.first;
-    ingest->out =
-        (struct message){.type = MESSAGE_PONG, .session = session->session, .n = ingest->n};
+    ingest->out = (struct message){
+        .type = MESSAGE_PONG, .session = session->name, .n = appender_last_n(ingest->appender)};
     answers_add(ingest->answers, &session->peer, &ingest->out);
 }
 
@@ -397,14 +281,13 @@ static void take_ping(ingest_t *ingest, struct session *session)
 static void take_inside(ingest_t *ingest, txn_t *txn, const struct peer *peer,
                         const struct ingest_now *now)
 {
-    struct session *session = session_with(ingest, peer, ingest->in.session);
+    struct session *session = sessions_with(ingest->sessions, peer, ingest->in.session);
 
     if (!session) {
         refuse(ingest, peer, ingest->in.session, REFUSAL_GREET_FIRST, "no such conversation");
         return;
     }
-    session->heard_mono_ms = now->mono_ms;
-    session->about.heard_ms = now->wall_ms;
+    session_heard(session, now->mono_ms, now->wall_ms);
     if (ingest->in.type == MESSAGE_BATCH)
         take_batch(ingest, txn, session, now);
     else
@@ -433,11 +316,6 @@ void ingest_take(ingest_t *ingest, txn_t *txn, const struct peer *peer, struct t
     }
 }
 
-void ingest_flush(ingest_t *ingest, txn_t *txn)
-{
-    fold_flush(ingest->fold, txn);
-}
-
 void ingest_release(ingest_t *ingest, answers_send *send, void *context)
 {
     answers_release(ingest->answers, send, context);
@@ -445,17 +323,7 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
 }
 
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
-                        struct ingest_source ret_sources[INGEST_SOURCES_MAX])
+                        struct source_state ret_sources[SESSIONS_MAX])
 {
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < INGEST_SOURCES_MAX; i++) {
-        const struct session *session = &ingest->sessions[i];
-        if (!session->about.slug[0])
-            continue;
-        ret_sources[count] = session->about;
-        ret_sources[count++].is_connected =
-            session->is_open && mono_ms - session->heard_mono_ms < INGEST_SILENCE_MS_MAX;
-    }
-    return count;
+    return sessions_list(ingest->sessions, mono_ms, ret_sources);
 }

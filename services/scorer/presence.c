@@ -8,7 +8,7 @@
 
 struct presence {
     pthread_mutex_t mutex;
-    struct ingest_source sources[INGEST_SOURCES_MAX];
+    struct source_state sources[SESSIONS_MAX];
     unsigned count;
 };
 
@@ -30,7 +30,7 @@ void presence_destroy(presence_t **presence)
     *presence = NULL;
 }
 
-void presence_set(presence_t *presence, const struct ingest_source *sources, unsigned count)
+void presence_set(presence_t *presence, const struct source_state *sources, unsigned count)
 {
     pthread_mutex_lock(&presence->mutex);
     memcpy(presence->sources, sources, count * sizeof *sources);
@@ -38,7 +38,7 @@ void presence_set(presence_t *presence, const struct ingest_source *sources, uns
     pthread_mutex_unlock(&presence->mutex);
 }
 
-static json_t *source_json(const struct ingest_source *source)
+static json_t *source_json(const struct source_state *source)
 {
     return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I}", "source", source->slug, "connected",
                      (int)source->is_connected, "contested", (int)source->is_contested, "last_seq",

@@ -4,14 +4,14 @@
 
 #include <jansson.h>
 
-#include "services/scorer/ingest.h"
+#include "services/scorer/sessions.h"
 
 typedef struct presence presence_t;
 
 presence_t *presence_new(void);
 void presence_destroy(presence_t **presence);
 
-void presence_set(presence_t *presence, const struct ingest_source *sources, unsigned count);
+void presence_set(presence_t *presence, const struct source_state *sources, unsigned count);
 json_t *presence_json(presence_t *presence); /* an array, by any thread */
 
 #endif

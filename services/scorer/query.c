@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "services/scorer/answerer.h"
 
 struct query {
     pthread_t thread;

@@ -12,6 +12,7 @@
 #include "common/run/file.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
+#include "services/scorer/ingest.h"
 #include "services/scorer/query.h"
 
 enum { DISK_LOOK_MS = 1000, READERS_LOOK_MS = 60000 };
@@ -22,6 +23,7 @@ struct scorer {
     store_t *store;
     fold_t *fold;
     feed_t *feed;
+    appender_t *appender;
     ingest_t *ingest;
     presence_t *presence;
     query_t *query;
@@ -63,7 +65,7 @@ static enum status commit(struct scorer *scorer, txn_t **txn)
 {
     char why[STORE_WHY_BYTES];
 
-    ingest_flush(scorer->ingest, *txn);
+    appender_flush(scorer->appender, *txn);
     enum status status = txn_commit(txn, why);
     if (status != STATUS_OK)
         diag_error("cannot write the log in %s: %s; nothing of this was receipted, ending",
@@ -95,7 +97,7 @@ static void publish(struct scorer *scorer)
     if (mono_ms < feed_deadline(scorer->feed))
         return;
     txn_t *txn = txn_begin_read(scorer->store);
-    while (feed_next(scorer->feed, scorer->fold, txn, ingest_last_n(scorer->ingest),
+    while (feed_next(scorer->feed, scorer->fold, txn, appender_last_n(scorer->appender),
                      instant_year(instant_of_ms(scorer->now.wall_ms)), mono_ms, &scorer->update))
         wire_send_message(scorer->feed_wire, NULL, &scorer->update);
     txn_abort(&txn);
@@ -103,7 +105,7 @@ static void publish(struct scorer *scorer)
 
 static void tend(struct scorer *scorer)
 {
-    struct ingest_source sources[INGEST_SOURCES_MAX];
+    struct source_state sources[SESSIONS_MAX];
     int64_t mono_ms = scorer->now.mono_ms;
 
     presence_set(scorer->presence, sources, ingest_sources(scorer->ingest, mono_ms, sources));
@@ -170,7 +172,8 @@ static enum status begin_log(struct scorer *scorer, txn_t **txn)
     char *owned;
     enum status status = choose_rulebook(scorer->home, &rulebook, &owned);
 
-    if (status == STATUS_OK && !ingest_begin_log(scorer->ingest, *txn, rulebook, clock_wall_ms())) {
+    if (status == STATUS_OK &&
+        !appender_begin_log(scorer->appender, *txn, rulebook, clock_wall_ms())) {
         diag_error("the rulebook is too large for an event");
         status = STATUS_CONFIG;
     }
@@ -186,8 +189,9 @@ static enum status load(struct scorer *scorer)
 
     scorer->fold = fold_new(txn);
     scorer->feed = feed_new(entropy_name(), log_last(txn));
-    scorer->ingest = ingest_new(txn, scorer->fold, scorer->feed);
-    if (txn_status(txn) == STATUS_OK && ingest_last_n(scorer->ingest) == 0)
+    scorer->appender = appender_new(txn, scorer->fold, scorer->feed);
+    scorer->ingest = ingest_new(scorer->fold, scorer->appender);
+    if (txn_status(txn) == STATUS_OK && appender_last_n(scorer->appender) == 0)
         return begin_log(scorer, &txn);
     enum status status = txn_status(txn);
     if (status != STATUS_OK)
@@ -249,6 +253,7 @@ static void close_all(struct scorer *scorer)
     wire_close(&scorer->feed_wire);
     presence_destroy(&scorer->presence);
     ingest_destroy(&scorer->ingest);
+    appender_destroy(&scorer->appender);
     feed_destroy(&scorer->feed);
     fold_destroy(&scorer->fold);
     store_close(&scorer->store);

@@ -1,0 +1,92 @@
+#include "services/scorer/sessions.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/ledger/ledger.h"
+
+struct sessions {
+    struct session list[SESSIONS_MAX]; /* by centre id; the office is the last */
+};
+
+sessions_t *sessions_new(void)
+{
+    sessions_t *sessions = calloc(1, sizeof *sessions);
+
+    assert(sessions);
+    return sessions;
+}
+
+void sessions_destroy(sessions_t **sessions)
+{
+    free(*sessions);
+    *sessions = NULL;
+}
+
+struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, struct text source)
+{
+    const struct centre *centre = book ? rulebook_centre(book, source) : NULL;
+    bool is_office = text_is(source, OFFICE);
+
+    if (!centre && !is_office)
+        return NULL;
+    struct session *session = &sessions->list[is_office ? CENTRES_MAX : centre->id];
+    session->source = is_office ? SOURCE_ID_OFFICE : (uint8_t)centre->id;
+    memcpy(session->about.slug, source.data, source.size);
+    return session;
+}
+
+struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uint64_t name)
+{
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        struct session *session = &sessions->list[i];
+        if (session->is_open && session->name == name && peer_equal(&session->peer, peer))
+            return session;
+    }
+    return NULL;
+}
+
+bool session_is_other(const struct session *session, const struct message *hello)
+{
+    return session->is_open && session->instance != hello->instance;
+}
+
+bool session_may_be_taken(const struct session *session, const struct message *hello,
+                          int64_t mono_ms)
+{
+    return !session_is_other(session, hello) || hello->fresh ||
+           mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
+}
+
+void session_open(struct session *session, const struct peer *peer, const struct message *hello)
+{
+    session->is_open = true;
+    session->peer = *peer;
+    session->name = hello->session;
+    session->instance = hello->instance;
+    session->about.epoch = hello->epoch;
+    session->about.held = hello->last + 1 - hello->first;
+}
+
+void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
+{
+    session->heard_mono_ms = mono_ms;
+    session->about.heard_ms = wall_ms;
+}
+
+unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
+                       struct source_state ret_sources[SESSIONS_MAX])
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct session *session = &sessions->list[i];
+        if (!session->about.slug[0])
+            continue;
+        ret_sources[count] = session->about;
+        ret_sources[count++].is_connected =
+            session->is_open && mono_ms - session->heard_mono_ms < SESSION_SILENCE_MS_MAX;
+    }
+    return count;
+}

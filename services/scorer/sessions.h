@@ -1,0 +1,58 @@
+/* The conversations with the collectors, one a source at a time. */
+#ifndef KAOHE_SCORER_SESSIONS_H
+#define KAOHE_SCORER_SESSIONS_H
+
+#include "common/score/rulebook.h"
+#include "common/wire/peer.h"
+#include "proto/message.h"
+
+enum {
+    SESSIONS_MAX = CENTRES_MAX + 1, /* every centre, and the office */
+    SESSION_SILENCE_MS_MAX = 15000, /* after so long a conversation is taken for dead */
+};
+
+/* What is known of a source that has greeted, for the operator. */
+struct source_state {
+    char slug[SLUG_BYTES_MAX + 1];
+    bool is_connected;
+    bool is_contested; /* another collector of this source was displaced or refused */
+    uint64_t epoch;
+    uint64_t last;    /* the last sequence in the log */
+    uint64_t held;    /* events in its outbox, as it said last */
+    uint64_t n;       /* the record of its last event since this scorer started; 0: none */
+    int64_t heard_ms; /* wall clock */
+};
+
+struct session {
+    struct source_state about;
+    bool is_open;
+    struct peer peer;
+    uint64_t name, instance;
+    int64_t heard_mono_ms;
+    uint8_t source; /* id, in keys */
+};
+
+typedef struct sessions sessions_t;
+
+sessions_t *sessions_new(void);
+void sessions_destroy(sessions_t **sessions);
+
+/* That of a source; NULL: it is no centre of the rulebook, and not the office. */
+struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, struct text source);
+/* The open one of that name with that peer; NULL: there is none. */
+struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uint64_t name);
+
+/* Whether a greeting may take over: the same instance may always; another one only if it has newly
+ * started (`fresh`), or if the session is silent. */
+bool session_may_be_taken(const struct session *session, const struct message *hello,
+                          int64_t mono_ms);
+/* Whether a greeting that takes over displaces another instance. */
+bool session_is_other(const struct session *session, const struct message *hello);
+void session_open(struct session *session, const struct peer *peer, const struct message *hello);
+void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
+
+/* Returns how many sources have greeted. */
+unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
+                       struct source_state ret_sources[SESSIONS_MAX]);
+
+#endif
