@@ -125,12 +125,18 @@ uint64_t reader_u64(struct reader *reader)
     return item->via.u64;
 }
 
+/* msgpack-c may give no pointer for no bytes; but empty is not absent. */
+static struct text text_at(const char *bytes, size_t size)
+{
+    return (struct text){.data = size > 0 ? bytes : "", .size = size};
+}
+
 struct text reader_text(struct reader *reader)
 {
     const msgpack_object *item = reader_any(reader);
 
     if (item->type == MSGPACK_OBJECT_STR)
-        return (struct text){.data = item->via.str.ptr, .size = item->via.str.size};
+        return text_at(item->via.str.ptr, item->via.str.size);
     if (item->type != MSGPACK_OBJECT_NIL)
         reader->failed = true;
     return (struct text){0};
@@ -141,7 +147,7 @@ struct text reader_bin(struct reader *reader)
     const msgpack_object *item = reader_any(reader);
 
     if (item->type == MSGPACK_OBJECT_BIN)
-        return (struct text){.data = item->via.bin.ptr, .size = item->via.bin.size};
+        return text_at(item->via.bin.ptr, item->via.bin.size);
     if (item->type != MSGPACK_OBJECT_NIL)
         reader->failed = true;
     return (struct text){0};

@@ -16,6 +16,7 @@ enum {
     TEXT_BYTES_MAX = 256 * 1024, /* `text`: a rulebook file */
     LINE_BYTES_MAX = 64 * 1024,  /* contract §3: one line, unless it carries `text` */
     LONG_LINE_BYTES_MAX = 384 * 1024, /* one line that carries `text`, with its JSON escapes */
+    ENVELOPE_BYTES_MAX = 1024,        /* what an export adds to a line */
     SLUG_BYTES_MAX = 31,              /* centres, clauses, grades, sources */
     DIGEST_BYTES = 32,                /* SHA-256 */
 

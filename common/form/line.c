@@ -1,5 +1,6 @@
 #include "common/form/line.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "common/base/digest.h"
@@ -39,11 +40,26 @@ static bool take_points(struct line *line, json_t *value)
     return false;
 }
 
+/* A whole number from `min` to `max`. */
+static bool take_whole(const struct line *line, json_t *value, json_int_t min, json_int_t max,
+                       json_int_t *ret_number)
+{
+    double real = json_real_value(value);
+
+    if (json_is_integer(value))
+        *ret_number = json_integer_value(value);
+    else if (line->is_all_real && json_is_real(value) && fabs(real) < 1e15 && trunc(real) == real)
+        *ret_number = (json_int_t)real;
+    else
+        return false;
+    return *ret_number >= min && *ret_number <= max;
+}
+
 static bool take_year(struct line *line, json_t *value)
 {
-    json_int_t year = json_integer_value(value);
+    json_int_t year;
 
-    if (json_is_integer(value) && year >= 1000 && year <= 9999) {
+    if (take_whole(line, value, 1000, 9999, &year)) {
         line->event.year = (int)year;
         return true;
     }
@@ -81,11 +97,13 @@ static bool take_received(struct line *line, json_t *value)
 
 static bool take_n(struct line *line, json_t *value)
 {
-    if (!json_is_integer(value) || json_integer_value(value) < 1) {
+    json_int_t n;
+
+    if (!take_whole(line, value, 1, INT64_MAX, &n)) {
         blame(line, "n", "not an integer from 1 on");
         return false;
     }
-    line->envelope.n = (uint64_t)json_integer_value(value);
+    line->envelope.n = (uint64_t)n;
     return true;
 }
 
@@ -209,13 +227,20 @@ static bool is_blank(const char *bytes, size_t size)
 }
 
 /* A whole number of any length is good JSON; jansson reads one beyond 64 bits only as a real. */
-static json_t *load(const char *bytes, size_t size, json_error_t *ret_error)
+static void load(struct line *line, const char *bytes, size_t size)
 {
-    json_t *json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, ret_error);
+    line->json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &line->error);
+    if (line->json || json_error_code(&line->error) != json_error_numeric_overflow)
+        return;
+    line->is_all_real = true;
+    line->json =
+        json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &line->error);
+}
 
-    if (!json && json_error_code(ret_error) == json_error_numeric_overflow)
-        json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, ret_error);
-    return json;
+/* What a sender wrote in the longest line comes back from the log with its envelope. */
+static size_t size_max(enum line_from from)
+{
+    return from == LINE_FROM_LOG ? LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX : LONG_LINE_BYTES_MAX;
 }
 
 void line_read(struct line *line, const char *bytes, size_t size, enum line_from from)
@@ -225,11 +250,11 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
         size--;
     if (is_blank(bytes, size))
         return;
-    if (size > LONG_LINE_BYTES_MAX) {
+    if (size > size_max(from)) {
         blame(line, "line", "longer than 384 KiB");
         return;
     }
-    line->json = load(bytes, size, &line->error);
+    load(line, bytes, size);
     if (!line->json)
         blame(line, "json", line->error.text);
     else if (!json_is_object(line->json))

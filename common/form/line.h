@@ -41,6 +41,7 @@ struct line {
     struct case_record case_record; /* LINE_CASE */
     struct fault fault;             /* LINE_MALFORMED */
     json_t *json;
+    bool is_all_real; /* a number was so long that all were read as reals */
     json_error_t error;
     unsigned char digest[DIGEST_BYTES];
 };

@@ -15,6 +15,15 @@ uint64_t log_last(txn_t *txn)
     return n;
 }
 
+static bool is_next(txn_t *txn, uint64_t n)
+{
+    uint8_t key[8];
+    struct span before;
+
+    return n == 1 ? txn_count(txn, TABLE_LOG) == 0
+                  : n > 1 && txn_get(txn, TABLE_LOG, log_key(n - 1, key), &before);
+}
+
 void log_append(txn_t *txn, const struct record *record, void *scratch)
 {
     uint8_t key[8];
@@ -22,6 +31,8 @@ void log_append(txn_t *txn, const struct record *record, void *scratch)
 
     if (size == 0)
         txn_fail(txn, STATUS_BUG, "a record that is larger than any event can be");
+    if (!is_next(txn, record->n))
+        txn_fail(txn, STATUS_BUG, "a record that is not the next");
     txn_append(txn, TABLE_LOG, log_key(record->n, key), (struct span){scratch, size});
 }
 

@@ -31,6 +31,8 @@ enum status store_status_of(int rc)
     case EROFS:
         return STATUS_DENIED;
     case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
     case MDB_INVALID:
     case MDB_VERSION_MISMATCH:
         return STATUS_CONFIG;

@@ -73,10 +73,10 @@ static const char *wrong_line(const struct line *line, unsigned depth_max)
         return NULL;
     if (line->indent / 4 > depth_max)
         return "indented deeper than the line it could belong to";
-    while (at < line->end && (isalnum((unsigned char)*at) || strchr("$-_@.&+/", *at)))
+    while (at < line->end && (isalnum((unsigned char)*at) || strchr("$-_@.&+", *at)))
         at++;
     if (at == line->at)
-        return "no name: a name has ASCII letters, digits and $-_@.&+/";
+        return "no name: a name has ASCII letters, digits and $-_@.&+";
     at = skip_spaces(at, line->end);
     if (at < line->end && *at != '=' && *at != '#')
         return "expected `name = value`";

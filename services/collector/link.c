@@ -62,6 +62,9 @@ static void greet(struct link *link, int64_t now_ms, struct link_output *output)
     enter(link, LINK_GREETING, now_ms);
 }
 
+static const char lacks_text[] = "the scorer lacks events that it receipted before: was its store "
+                                 "brought back from an old copy?";
+
 /* How far the scorer is, and so from where to send on. It may lack nothing that the outbox has
  * forgotten, and have nothing that the outbox never gave out. */
 static void take_welcome(struct link *link, const struct message *message,
@@ -74,6 +77,10 @@ static void take_welcome(struct link *link, const struct message *message,
               "the scorer has events of this epoch that the outbox never gave out: the outbox is "
               "an old copy; a new epoch begins",
               output);
+        return;
+    }
+    if (message->last + 1 < outbox->first) {
+        leave(link, now_ms, lacks_text, output);
         return;
     }
     enter(link, LINK_LIVE, now_ms);
@@ -105,10 +112,7 @@ static void take_refusal(struct link *link, const struct message *message, int64
         leave(link, now_ms, "the scorer speaks another version of the protocol", output);
         break;
     case REFUSAL_GAP:
-        leave(link, now_ms,
-              "the scorer lacks events that it receipted before: was its store "
-              "brought back from an old copy?",
-              output);
+        leave(link, now_ms, lacks_text, output);
         break;
     case REFUSAL_FORKED:
         leave(link, now_ms,

@@ -72,13 +72,14 @@ bool appender_begin_log(appender_t *appender, txn_t *txn, struct text rulebook, 
     unsigned char sum[DIGEST_SIZE];
     struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
     struct record record = {.source = text_of(OFFICE)};
+    struct fault fault;
     char *bytes = malloc(EVENT_BYTES_MAX);
 
     assert(bytes);
     digest_of(rulebook.data, rulebook.size, sum);
     record.event = (struct text){bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
     bool is_good =
-        record.event.size > 0 &&
+        event_check(&event, &fault) && record.event.size > 0 &&
         appender_append(appender, txn, &record, &event, wall_ms).outcome == OUTCOME_NOTED;
     free(bytes);
     return is_good;

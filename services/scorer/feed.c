@@ -23,6 +23,7 @@ struct change {
 struct feed {
     uint64_t epoch, seq;
     uint64_t n_told;
+    int year_told; /* 0: nothing has changed since the start */
     int64_t told_ms;
     struct change changes[FEED_CHANGES_MAX];
     unsigned count;
@@ -162,6 +163,7 @@ static void tell_changes(feed_t *feed, int year, struct message *message)
     }
 }
 
+/* The year to tell of: one that has changed; without any, the one told of last. */
 static int next_year(const feed_t *feed, fold_t *fold, int now_year)
 {
     int latest = calendar_latest(fold_calendar(fold));
@@ -170,6 +172,8 @@ static int next_year(const feed_t *feed, fold_t *fold, int now_year)
         return feed->changes[0].year;
     if (feed->merged_year)
         return feed->merged_year;
+    if (feed->year_told)
+        return feed->year_told;
     return latest ? latest : now_year;
 }
 
@@ -200,6 +204,8 @@ bool feed_next(feed_t *feed, fold_t *fold, txn_t *txn, uint64_t n, int now_year,
     standings_make(state->book, year, fold_cards(fold, txn, year), &standings);
     feed->json = json_line(standings_json(state->book, year, n, state->is_closed, &standings));
     ret_message->json = text_of(feed->json);
+    if (ret_message->count > 0 || ret_message->merged > 0)
+        feed->year_told = year;
     feed->n_told = n;
     if (feed->count == 0 && feed->merged == 0)
         feed->told_ms = mono_ms; /* else the next year's update follows at once */

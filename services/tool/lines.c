@@ -11,7 +11,7 @@
 
 #include "common/form/line.h"
 
-enum { CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LONG_LINE_BYTES_MAX + 1 + CHUNK_BYTES };
+enum { CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LINES_BYTES_MAX + 1 + CHUNK_BYTES };
 
 struct reading {
     lines_visit *visit;
@@ -46,10 +46,10 @@ static enum status cut(struct reading *reading)
 {
     enum status status = STATUS_OK;
 
-    if (reading->size <= LONG_LINE_BYTES_MAX)
+    if (reading->size <= LINES_BYTES_MAX)
         return STATUS_OK;
     if (!reading->is_cut)
-        status = hand_on(reading, 0, LONG_LINE_BYTES_MAX + 1);
+        status = hand_on(reading, 0, LINES_BYTES_MAX + 1);
     reading->is_cut = true;
     reading->size = 0;
     return status;
