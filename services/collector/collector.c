@@ -16,7 +16,6 @@
 enum {
     OVERDUE_A_PASS = 256, /* cases whose deadline has passed */
     WAIT_MS_MAX = 1000,   /* the wall clock may jump: look at the deadlines that often */
-    DISK_LOOK_MS = 1000,
 };
 
 struct collector {
@@ -31,7 +30,6 @@ struct collector {
     struct message message; /* the frame being handled */
     uint8_t event[EVENT_BYTES_MAX];
     bool is_disk_full;
-    int64_t disk_looked_ms;
     bool has_deadline, cases_changed;
     struct instant deadline; /* the next of a case */
 };
@@ -45,16 +43,13 @@ static txn_t *writing(void *context)
     return collector->txn;
 }
 
-static void look_at_disk(struct collector *collector, int64_t now_ms)
+static void look_at_disk(struct collector *collector)
 {
-    if (collector->disk_looked_ms && now_ms - collector->disk_looked_ms < DISK_LOOK_MS)
-        return;
     long free_mib = home_free_mib(collector->dir);
     bool is_full = free_mib >= 0 && free_mib < collector->home->settings.disk_reserve_mib;
     if (is_full != collector->is_disk_full)
         diag_warn(is_full ? "the disk is nearly full: the intake refuses" : "there is room again");
     collector->is_disk_full = is_full;
-    collector->disk_looked_ms = now_ms;
 }
 
 static char *status_json(const struct collector *collector)
@@ -155,7 +150,7 @@ static int64_t wait_ms(const struct collector *collector)
 
 static enum status pass(struct collector *collector)
 {
-    look_at_disk(collector, clock_mono_ms());
+    look_at_disk(collector);
     courier_hear(collector->courier);
     hear_clients(collector);
     report_overdue(collector);
@@ -195,21 +190,20 @@ static enum status open_outbox(struct collector *collector)
     return status;
 }
 
-static void intake_endpoint(const struct home *home, const char *source,
-                            char ret_endpoint[HOME_ENDPOINT_BYTES])
+static void intake_name(const char *source, char ret_name[64])
 {
-    char name[64];
-
-    snprintf(name, sizeof name, "intake.%.32s", source);
-    home_endpoint(home, "", name, false, ret_endpoint);
+    snprintf(ret_name, 64, "intake.%.32s", source);
 }
 
 static enum status open_intake(struct collector *collector)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[64], endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[HOME_WHY_BYTES];
 
-    intake_endpoint(collector->home, collector->source, endpoint);
+    intake_name(collector->source, name);
+    home_endpoint(collector->home, collector->home->settings.intake, name, false, endpoint);
     enum status status = wire_bind(WIRE_ROUTER, endpoint, &collector->intake_wire, bound, why);
+    if (status == STATUS_OK)
+        status = home_note_endpoint(collector->home, name, bound, why);
     if (status != STATUS_OK)
         diag_error("%s", why);
     return status;
@@ -217,9 +211,10 @@ static enum status open_intake(struct collector *collector)
 
 enum status collector_check(const struct home *home, const char *source)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[64], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
 
-    intake_endpoint(home, source, endpoint);
+    intake_name(source, name);
+    home_endpoint(home, home->settings.intake, name, false, endpoint);
     enum status status = wire_check(endpoint, true, why);
     if (status == STATUS_OK) {
         home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);

@@ -152,7 +152,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
         return;
     }
     if (!session_may_be_taken(session, hello, now->mono_ms)) {
-        session->about.is_contested = true;
+        session->contested_mono_ms = now->mono_ms;
         refuse(ingest, peer, hello->session, REFUSAL_DISPLACED,
                "another collector of this source is connected");
         return;
@@ -163,8 +163,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
                "the log lacks events that the outbox has forgotten");
         return;
     }
-    session->about.is_contested = session_is_other(session, hello);
-    if (session->about.is_contested)
+    if (session_is_other(session, hello))
         end_session(ingest, session, REFUSAL_DISPLACED,
                     "another collector of this source has started");
     session_open(session, peer, hello);

@@ -15,7 +15,7 @@
 #include "services/scorer/ingest.h"
 #include "services/scorer/query.h"
 
-enum { DISK_LOOK_MS = 1000, READERS_LOOK_MS = 60000 };
+enum { READERS_LOOK_MS = 60000 };
 
 struct scorer {
     const struct home *home;
@@ -29,22 +29,17 @@ struct scorer {
     query_t *query;
     wire_t *ingest_wire, *feed_wire, *query_wire;
     struct ingest_now now;
-    int64_t disk_looked_ms, readers_looked_ms;
+    int64_t readers_looked_ms;
     struct message update;
 };
 
 static void look_at_disk(struct scorer *scorer)
 {
-    int64_t mono_ms = scorer->now.mono_ms;
-
-    if (scorer->disk_looked_ms && mono_ms - scorer->disk_looked_ms < DISK_LOOK_MS)
-        return;
     long free_mib = home_free_mib(scorer->dir);
     bool is_full = free_mib >= 0 && free_mib < scorer->home->settings.disk_reserve_mib;
     if (is_full != scorer->now.is_disk_full)
         diag_warn(is_full ? "the disk is nearly full: events are refused" : "there is room again");
     scorer->now.is_disk_full = is_full;
-    scorer->disk_looked_ms = mono_ms;
 }
 
 static void look_at_clocks(struct scorer *scorer)

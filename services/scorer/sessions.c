@@ -85,6 +85,9 @@ unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
         if (!session->about.slug[0])
             continue;
         ret_sources[count] = session->about;
+        ret_sources[count].is_contested =
+            session->contested_mono_ms &&
+            mono_ms - session->contested_mono_ms < SESSION_CONTEST_MS_MAX;
         ret_sources[count++].is_connected =
             session->is_open && mono_ms - session->heard_mono_ms < SESSION_SILENCE_MS_MAX;
     }

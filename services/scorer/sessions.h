@@ -7,15 +7,16 @@
 #include "proto/message.h"
 
 enum {
-    SESSIONS_MAX = CENTRES_MAX + 1, /* every centre, and the office */
-    SESSION_SILENCE_MS_MAX = 15000, /* after so long a conversation is taken for dead */
+    SESSIONS_MAX = CENTRES_MAX + 1,  /* every centre, and the office */
+    SESSION_SILENCE_MS_MAX = 15000,  /* after so long a conversation is taken for dead */
+    SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
 };
 
 /* What is known of a source that has greeted, for the operator. */
 struct source_state {
     char slug[SLUG_BYTES_MAX + 1];
     bool is_connected;
-    bool is_contested; /* another collector of this source was displaced or refused */
+    bool is_contested; /* another collector of this source was refused of late */
     uint64_t epoch;
     uint64_t last;    /* the last sequence in the log */
     uint64_t held;    /* events in its outbox, as it said last */
@@ -29,7 +30,8 @@ struct session {
     struct peer peer;
     uint64_t name, instance;
     int64_t heard_mono_ms;
-    uint8_t source; /* id, in keys */
+    int64_t contested_mono_ms; /* another was refused; 0: never */
+    uint8_t source;            /* id, in keys */
 };
 
 typedef struct sessions sessions_t;

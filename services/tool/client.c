@@ -53,7 +53,7 @@ enum status client_open_collector(const struct tool *tool, const struct home *ho
 
     snprintf(name, sizeof name, "intake.%.32s", source);
     snprintf(who, sizeof who, "the collector of %.32s", source);
-    home_endpoint(home, "", name, true, endpoint);
+    home_endpoint(home, home->settings.intake, name, true, endpoint);
     return client_open(tool, who, endpoint, ret_client);
 }
 

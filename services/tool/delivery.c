@@ -57,8 +57,11 @@ enum status delivery_open(const struct tool *tool, const struct home *home, cons
     delivery->heard_ms = delivery->outcome_ms = clock_mono_ms();
     snprintf(delivery->source, sizeof delivery->source, "%s", source);
     snprintf(name, sizeof name, "intake.%.32s", source);
-    home_endpoint(home, "", name, true, endpoint);
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &delivery->wire, why);
+    home_endpoint(home, home->settings.intake, name, true, endpoint);
+    enum status status = STATUS_NOBODY;
+    snprintf(why, sizeof why, "the collector of %s does not run in this home", delivery->source);
+    if (*endpoint)
+        status = wire_connect(WIRE_DEALER, endpoint, &delivery->wire, why);
     if (status != STATUS_OK) {
         tool_say(tool, "%s", why);
         delivery_close(&delivery);
@@ -223,11 +226,11 @@ static enum status take_answers(delivery_t *delivery)
         else if (delivery->answer.type == MESSAGE_OUTCOMES)
             take_outcomes(delivery);
         else if (delivery->answer.type == MESSAGE_SORRY)
-            return tool_fail(delivery->tool,
-                             refusal_of(delivery->answer.word) == REFUSAL_FULL ? STATUS_FULL
-                                                                               : STATUS_BUG,
-                             "%.*s; %lu lines were taken before", (int)delivery->answer.why.size,
-                             delivery->answer.why.data, delivery->counts.taken);
+            return tool_fail(
+                delivery->tool,
+                refusal_of(delivery->answer.word) == REFUSAL_FULL ? STATUS_FULL : STATUS_BUG,
+                "%.*s: try later; %lu lines were taken before", (int)delivery->answer.why.size,
+                delivery->answer.why.data, delivery->counts.taken);
     }
     return STATUS_OK;
 }

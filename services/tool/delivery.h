@@ -13,7 +13,7 @@
 enum {
     DELIVERY_FRAMES_MAX = 16,            /* on the way without an answer */
     DELIVERY_AGAIN_MS = 2000,            /* without an answer: sent again */
-    DELIVERY_GIVE_UP_MS = 15000,         /* without any answer: nobody is there */
+    DELIVERY_GIVE_UP_MS = 8000,          /* without any answer: nobody is there */
     DELIVERY_OUTCOME_GIVE_UP_MS = 60000, /* without any outcome: the scorer is away */
     DELIVERY_ASK_MS = 20,                /* between questions for outcomes */
     DELIVERY_UNKNOWN_MAX = 32768, /* outcomes not known yet: half of what a collector keeps */
