@@ -98,13 +98,13 @@ static void settle(courier_t *courier)
     switch (outbox_settle(courier->outbox, courier->writing(courier->context), &courier->message,
                           courier->digest, visit_case_report, courier)) {
     case SETTLED:
+        link_settled(&courier->link, clock_mono_ms());
+        break;
     case SETTLED_NOTHING:
         break;
     case SETTLED_FORKED:
-        diag_warn("the scorer receipted other events than the outbox holds: the outbox is an old "
-                  "copy; a new epoch begins");
-        outbox_begin_epoch(courier->outbox, courier->writing(courier->context), entropy_name());
-        courier_lose(courier);
+        diag_warn("the scorer receipted other events than the outbox holds: sending them again");
+        link_send_again(&courier->link, courier->message.first);
         break;
     }
 }
@@ -168,7 +168,12 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
 
 static void carry_out(courier_t *courier, const struct link_output *output)
 {
-    if (output->say && output->is_trouble)
+    bool is_refusal = courier->message.type == MESSAGE_REFUSE && output->disconnect;
+
+    if (output->say && is_refusal)
+        diag_warn("%s (%.*s)", output->say, (int)courier->message.why.size,
+                  courier->message.why.data ? courier->message.why.data : "");
+    else if (output->say && output->is_trouble)
         diag_warn("%s", output->say);
     else if (output->say)
         diag_info("%s", output->say);
@@ -214,6 +219,7 @@ void courier_tend(courier_t *courier)
     struct outbox_state state = outbox_state(courier->outbox);
     struct link_output output;
 
+    courier->message.type = 0; /* nothing was heard */
     link_step(&courier->link, NULL, &state, clock_mono_ms(), &output);
     carry_out(courier, &output);
 }

@@ -66,13 +66,21 @@ static void make_sorry(struct message *message, uint64_t id, enum refusal refusa
                                 .why = text_of(why)};
 }
 
+static struct text copy_cut(struct text text, char *copy, size_t size_max)
+{
+    struct text cut = text_cut(text, size_max);
+
+    memcpy(copy, cut.data, cut.size);
+    return (struct text){copy, cut.size};
+}
+
 static void note_fault(struct note *note, const char *field, const char *why,
                        struct verdict_line *ret_verdict)
 {
-    snprintf(note->field, sizeof note->field, "%s", field);
-    snprintf(note->why, sizeof note->why, "%s", why);
-    *ret_verdict = (struct verdict_line){
-        .taken = TAKEN_MALFORMED, .field = text_of(note->field), .why = text_of(note->why)};
+    *ret_verdict =
+        (struct verdict_line){.taken = TAKEN_MALFORMED,
+                              .field = copy_cut(text_of(field), note->field, FIELD_BYTES),
+                              .why = copy_cut(text_of(why), note->why, WHY_BYTES)};
 }
 
 /* What is wrong with a rulebook is the scorer's to judge; but whoever sends it is told the place.
@@ -89,9 +97,9 @@ static struct text look_at_rulebook(const struct event *event, struct note *note
     free(book);
     if (is_good)
         return (struct text){0};
-    snprintf(note->why, sizeof note->why, "not a rulebook: line %u of its text: %.180s", fault.line,
-             fault.why);
-    return text_of(note->why);
+    char why[sizeof fault.why + 64];
+    snprintf(why, sizeof why, "not a rulebook: line %u of its text: %s", fault.line, fault.why);
+    return copy_cut(text_of(why), note->why, WHY_BYTES);
 }
 
 static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,

@@ -66,19 +66,13 @@ static const char lacks_text[] = "the scorer lacks events that it receipted befo
                                  "brought back from an old copy?";
 
 /* How far the scorer is, and so from where to send on. It may lack nothing that the outbox has
- * forgotten, and have nothing that the outbox never gave out. */
+ * forgotten. Where it has what the outbox never gave out, the outbox is an old copy: all that it
+ * holds is sent again, and the scorer receipts what it knows and refuses (`forked`) what it does
+ * not. */
 static void take_welcome(struct link *link, const struct message *message,
                          const struct outbox_state *outbox, int64_t now_ms,
                          struct link_output *output)
 {
-    if (message->last >= outbox->next) {
-        output->new_epoch = true;
-        leave(link, now_ms,
-              "the scorer has events of this epoch that the outbox never gave out: the outbox is "
-              "an old copy; a new epoch begins",
-              output);
-        return;
-    }
     if (message->last + 1 < outbox->first) {
         leave(link, now_ms, lacks_text, output);
         return;
@@ -87,9 +81,12 @@ static void take_welcome(struct link *link, const struct message *message,
     link->fresh = false;
     link->tries = 0;
     link->window = message->window;
-    link->sent = message->last + 1;
+    link->sent = message->last < outbox->next ? message->last + 1 : outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
-    output->say = "connected to the scorer";
+    output->say = message->last < outbox->next
+                      ? "connected to the scorer"
+                      : "connected to the scorer, which knows more of this epoch than the outbox: "
+                        "is the outbox an old copy?";
 }
 
 static void take_refusal(struct link *link, const struct message *message, int64_t now_ms,
@@ -142,7 +139,6 @@ static void hear(struct link *link, const struct message *message,
     } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
         take_welcome(link, message, outbox, now_ms, output);
     } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {
-        link->receipt_ms = now_ms;
         output->settle = true;
     }
 }
@@ -197,6 +193,17 @@ void link_step(struct link *link, const struct message *message, const struct ou
         hear(link, message, outbox, now_ms, ret_output);
     else
         tend(link, outbox, now_ms, ret_output);
+}
+
+void link_settled(struct link *link, int64_t now_ms)
+{
+    link->receipt_ms = now_ms;
+}
+
+void link_send_again(struct link *link, uint64_t first)
+{
+    if (link->state == LINK_LIVE)
+        link->sent = first;
 }
 
 void link_sent(struct link *link, uint64_t next)

@@ -42,7 +42,7 @@ struct link {
     int64_t state_ms;   /* since when in this state */
     int64_t wait_ms;    /* how long to stay away */
     int64_t heard_ms;   /* the last message */
-    int64_t receipt_ms; /* the last receipt, or the first send after one */
+    int64_t receipt_ms; /* the last receipt that settled something, or the first send after it */
     int64_t ping_ms;    /* the last PING */
     unsigned tries;     /* in a row that failed */
     uint64_t random;    /* state of the generator of jitter and sessions */
@@ -66,9 +66,14 @@ void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_
 void link_step(struct link *link, const struct message *message, const struct outbox_state *outbox,
                int64_t now_ms, struct link_output *ret_output);
 
+/* The receipt settled something. */
+void link_settled(struct link *link, int64_t now_ms);
+/* The receipt was for other events than the outbox holds from `first` on: sent again, the scorer
+ * compares each, receipts those that it has and refuses (`forked`) the first that it has not. */
+void link_send_again(struct link *link, uint64_t first);
 /* How far the loop got with what it was asked to send: `next` is the first not sent. */
 void link_sent(struct link *link, uint64_t next);
-/* The loop could not connect, or the receipt was for other events than the outbox holds. */
+/* The loop could not connect, or had to give up what it was doing. */
 void link_lost(struct link *link, int64_t now_ms);
 
 /* When the next step is due even if nothing happens. */

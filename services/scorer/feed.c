@@ -27,9 +27,10 @@ struct feed {
     int64_t told_ms;
     struct change changes[FEED_CHANGES_MAX];
     unsigned count;
-    uint64_t merged; /* changes beyond those */
-    int merged_year; /* of the last of them */
-    char *json;      /* of the message that was made last */
+    uint64_t merged[YEAR_MAX + 1];  /* changes of each year beyond those */
+    int merged_years[YEAR_MAX + 1]; /* the years that have any */
+    unsigned merged_count;
+    char *json; /* of the message that was made last */
     char *rows[FEED_CHANGES_MAX];
     unsigned row_count;
 };
@@ -97,8 +98,8 @@ void feed_note(feed_t *feed, fold_t *fold, txn_t *txn, const struct record *reco
                const struct folded *folded)
 {
     if (feed->count == FEED_CHANGES_MAX) {
-        feed->merged++;
-        feed->merged_year = folded->year;
+        if (feed->merged[folded->year]++ == 0)
+            feed->merged_years[feed->merged_count++] = folded->year;
         return;
     }
     struct change *change = &feed->changes[feed->count++];
@@ -132,6 +133,18 @@ static char *change_line(const struct change *change)
     return json_line(object);
 }
 
+static void tell_merged(feed_t *feed, int year, struct message *message)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < feed->merged_count; i++)
+        if (feed->merged_years[i] != year)
+            feed->merged_years[kept++] = feed->merged_years[i];
+    feed->merged_count = kept;
+    message->merged += feed->merged[year];
+    feed->merged[year] = 0;
+}
+
 /* Moves the changes of one year out of the list and into the message. */
 static void tell_changes(feed_t *feed, int year, struct message *message)
 {
@@ -156,11 +169,17 @@ static void tell_changes(feed_t *feed, int year, struct message *message)
         message->rows[message->count++] = text_of(row);
     }
     feed->count = kept;
-    if (feed->merged_year == year) {
-        message->merged += feed->merged;
-        feed->merged = 0;
-        feed->merged_year = 0;
-    }
+    tell_merged(feed, year, message);
+}
+
+/* The year nearest to `year` that the newest rulebook is for. */
+static int year_with_rules(fold_t *fold, int year)
+{
+    const struct rulebook *book = calendar_book(fold_calendar(fold), year);
+
+    if (year < book->year_first)
+        return book->year_first;
+    return year > book->year_last ? book->year_last : year;
 }
 
 /* The year to tell of: one that has changed; without any, the one told of last. */
@@ -170,16 +189,16 @@ static int next_year(const feed_t *feed, fold_t *fold, int now_year)
 
     if (feed->count > 0)
         return feed->changes[0].year;
-    if (feed->merged_year)
-        return feed->merged_year;
+    if (feed->merged_count > 0)
+        return feed->merged_years[0];
     if (feed->year_told)
         return feed->year_told;
-    return latest ? latest : now_year;
+    return latest ? latest : year_with_rules(fold, now_year);
 }
 
 int64_t feed_deadline(const feed_t *feed)
 {
-    bool has_news = feed->count > 0 || feed->merged > 0;
+    bool has_news = feed->count > 0 || feed->merged_count > 0;
 
     return feed->told_ms + (has_news ? FEED_INTERVAL_MS : FEED_BEAT_MS);
 }
@@ -191,7 +210,7 @@ bool feed_next(feed_t *feed, fold_t *fold, txn_t *txn, uint64_t n, int now_year,
     int year = next_year(feed, fold, now_year);
     const struct year *state = calendar_year(fold_calendar(fold), year);
 
-    if (mono_ms < feed_deadline(feed) || !state)
+    if (mono_ms < feed_deadline(feed))
         return false;
     forget_message(feed);
     *ret_message = (struct message){.type = MESSAGE_UPDATE,
@@ -207,7 +226,7 @@ bool feed_next(feed_t *feed, fold_t *fold, txn_t *txn, uint64_t n, int now_year,
     if (ret_message->count > 0 || ret_message->merged > 0)
         feed->year_told = year;
     feed->n_told = n;
-    if (feed->count == 0 && feed->merged == 0)
+    if (feed->count == 0 && feed->merged_count == 0)
         feed->told_ms = mono_ms; /* else the next year's update follows at once */
     return true;
 }

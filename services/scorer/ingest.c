@@ -200,7 +200,9 @@ static bool read_batch(ingest_t *ingest, const char **ret_why)
     return ingest->in.count > 0;
 }
 
-/* An event whose sequence is in the log already: the same, or the outbox has gone another way. */
+/* An event whose sequence is in the log already: the same, or the outbox has gone another way. What
+ * was the same before it is receipted all the same, so that it is not sent again as something new.
+ */
 static bool take_known(ingest_t *ingest, txn_t *txn, const struct session *session, uint64_t seq,
                        struct text event)
 {
@@ -234,6 +236,8 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
     struct seen_run run = {.first = session->about.last + 1,
                            .n = appender_last_n(ingest->appender) + 1};
 
+    bool is_forked = false;
+
     start_receipt(ingest, session, batch->first);
     for (size_t i = 0; i < batch->count; i++) {
         uint64_t seq = batch->first + i;
@@ -241,14 +245,17 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
             take_new(ingest, txn, session, seq, i, now->wall_ms);
             run.count++;
         } else if (!take_known(ingest, txn, session, seq, batch->events[i])) {
-            end_session(ingest, session, REFUSAL_FORKED,
-                        "these sequences stand in the log with other content");
-            return;
+            is_forked = true;
+            break;
         }
     }
     if (run.count > 0)
         seen_put(txn, session->source, session->about.epoch, &run);
-    end_receipt(ingest, session);
+    if (ingest->out.count > 0)
+        end_receipt(ingest, session);
+    if (is_forked)
+        end_session(ingest, session, REFUSAL_FORKED,
+                    "these sequences stand in the log with other content");
 }
 
 static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,
