@@ -94,7 +94,8 @@ struct text *event_text(struct event *event, const struct field *field); /* of a
 const struct field *field_named(const char *name);                       /* NULL: none */
 
 /* Takes a number as it was written. It is exact where it is the double nearest to a multiple of
- * 0.01 (contract §3) and below 10^13. NaN and infinities are no numbers: returns false. */
+ * 0.01 (contract §3) and at most 10^13 either way. NaN and infinities are no numbers: returns
+ * false. */
 bool event_set_points(struct event *event, double number);
 
 /* Whether this is an event at all; where it is not, the sender gets `malformed` and the fault. */

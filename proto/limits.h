@@ -7,7 +7,7 @@
 #define KAOHE_PROTO_LIMITS_H
 
 enum {
-    PROTOCOL_VERSION = 1,
+    PROTOCOL_VERSION = 1, /* the first item of every frame */
 
     RECORD_BYTES_MAX = 64,       /* contract §3: `record`, and so a case number */
     NOTE_BYTES_MAX = 512,        /* contract §3: `summary`, `evidence` */

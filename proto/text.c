@@ -20,6 +20,15 @@ bool text_is(struct text text, const char *string)
     return text.data && text_equal(text, text_of(string));
 }
 
+struct text text_cut(struct text text, size_t size_max)
+{
+    if (text.size <= size_max)
+        return text;
+    while (size_max > 0 && (text.data[size_max] & 0xc0) == 0x80)
+        size_max--;
+    return (struct text){text.data, size_max};
+}
+
 /* How many bytes follow a lead byte, and the least code point that needs as many: anything below
  * it is an overlong form. */
 static bool lead_of(uint8_t byte, size_t *ret_follow, uint32_t *ret_bits, uint32_t *ret_least)

@@ -21,6 +21,8 @@ typedef bool text_rule(struct text);
 struct text text_of(const char *string); /* a C string; NULL gives an absent text */
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text text, const char *string);
+/* The beginning of a text in at most `size_max` bytes, cut between characters. */
+struct text text_cut(struct text text, size_t size_max);
 
 /* UTF-8 as RFC 3629 has it, without control characters (C0, C1, DEL). */
 text_rule text_is_plain;

@@ -12,7 +12,7 @@
 
 #include "common/base/clock.h"
 #include "common/wire/wire.h"
-#include "load.h"
+#include "tests/bench/load.h"
 
 extern char **environ;
 

@@ -1,4 +1,4 @@
-#include "load.h"
+#include "tests/bench/load.h"
 
 #include <assert.h>
 #include <stdio.h>

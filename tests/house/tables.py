@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Holds the tables of proto/PROTOCOL.md equal to what the programs are made of.
+
+    tables.py [--write]
+
+A table stands between `<!-- table: NAME -->` and `<!-- end -->`. Its rows come from proto/*.def,
+from proto/limits.h and from the enums of other files, in their order. Each difference is printed
+with its line, and makes the exit status 1. `--write` puts the right rows in place instead.
+"""
+
+import ast
+import difflib
+import operator
+import re
+import sys
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+PROTOCOL = "proto/PROTOCOL.md"
+
+# Constants outside limits.h that the other side can notice: whose, file, and which of its names.
+TIMINGS = (
+    ("every frame", "proto/message.c", "FRAME_ITEMS_MAX"),
+    ("every socket", "common/wire/wire.c", "HIGH_WATER_FRAMES"),
+    ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
+    ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
+    ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
+    ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
+    ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
+    ("client, asking", "services/tool/client.h", "CLIENT_.*"),
+    ("client, with lines", "services/tool/delivery.h", "DELIVERY_.*"),
+)
+
+KINDS = {"U64": "integer", "TEXT": "str or nil", "BIN": "bin or nil", "TEXTS": "list of str",
+         "BINS": "list of bin", "SEQS": "list of integers", "RECEIPTS": "list of receipts",
+         "VERDICTS": "list of verdicts"}
+EVENT_KINDS = {"TEXT": "str", "POINTS": "integer or float 64", "YEAR": "integer"}
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+             ast.LShift: operator.lshift}
+
+
+class Row(NamedTuple):
+    """One invocation in a .def file."""
+    line: int
+    args: list[str]
+
+
+class Constant(NamedTuple):
+    name: str
+    value: int
+    comment: str
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def without_comments(text: str) -> str:
+    """The C text with its comments blanked; lines stay where they are."""
+    token = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+    return token.sub(lambda match: re.sub(r"[^\n]", " ", match[0])
+                     if match[0].startswith("/*") else match[0], text)
+
+
+def arguments(text: str) -> list[str]:
+    """The arguments of an invocation: commas in strings and parentheses do not part them."""
+    depth, start, parts, in_string = 0, 0, [], False
+    for at, letter in enumerate(text):
+        if letter == '"':
+            in_string = not in_string
+        elif not in_string and letter in "()":
+            depth += 1 if letter == "(" else -1
+        elif not in_string and letter == "," and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+    return [part.strip().strip('"') for part in parts + [text[start:]]]
+
+
+def rows(name: str) -> list[Row]:
+    """The rows of a .def file: one invocation a line."""
+    text = without_comments(read(name))
+    return [Row(number, arguments(match[1])) for number, line in enumerate(text.splitlines(), 1)
+            if (match := re.fullmatch(r"[A-Z_]+\((.*)\)\s*", line))]
+
+
+def value_of(expression: str, known: dict[str, int]) -> int:
+    """The value of a C constant expression of sums and products; KeyError where it is none."""
+    def value(node: ast.expr) -> int:
+        if isinstance(node, ast.BinOp):
+            return OPERATORS[type(node.op)](value(node.left), value(node.right))
+        return known[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
+    return value(ast.parse(expression.strip(), mode="eval").body)
+
+
+def constants(name: str, known: dict[str, int]) -> list[Constant]:
+    """The constants of a file's enums that have a value of their own; `known` learns them."""
+    found = []
+    for body in re.findall(r"\benum\s*\w*\s*\{(.*?)\};", read(name), re.S):
+        for match in re.finditer(r"(\w+)\s*=\s*([^,/}]+?)\s*(?:,|$)[ \t]*(?:/\*(.*?)\*/)?",
+                                 body, re.S):
+            try:
+                known[match[1]] = value_of(match[2], known)
+            except (KeyError, SyntaxError, ValueError):
+                continue
+            comment = " ".join((match[3] or "").split())
+            found.append(Constant(match[1], known[match[1]], comment))
+    return found
+
+
+def quoted(words: list[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words) or "–"
+
+
+def messages() -> tuple[str, list]:
+    head = "No. | Message | Socket | From | Fields after version and number | Meaning"
+    return head, [(args[0], f"`{args[1]}`", args[2], args[3],
+                   quoted(re.findall(r"F\((\w+)\)", args[4])), args[5])
+                  for _, args in rows("proto/messages.def")]
+
+
+def message_fields() -> tuple[str, list]:
+    return "Field | Form | Meaning", [(f"`{name}`", KINDS[kind], meaning) for _, (
+        name, kind, meaning) in rows("proto/message_fields.def")]
+
+
+def action_names() -> dict[str, str]:
+    """NAME: name, in the order of their numbers."""
+    return {name: word for _, (_, name, word) in rows("proto/actions.def")}
+
+
+def action_sets() -> Callable[[str], list[str]]:
+    """How to read a set of actions as fields.def writes it."""
+    names = action_names()
+    defines = dict(re.findall(r"#define (\w+) (.+)", read("proto/fields.def")))
+
+    def members(expression: str) -> list[str]:
+        for _ in defines:
+            expression = re.sub(r"\w+", lambda word: defines.get(word[0], word[0]), expression)
+        if "EVERY_ACTION" in expression:
+            return list(names.values())
+        meant = re.findall(r"BIT\((\w+)\)", expression)
+        return [word for name, word in names.items() if name in meant]
+    return members
+
+
+def event_fields() -> tuple[str, list]:
+    known: dict[str, int] = {}
+    constants("proto/limits.h", known)
+    members, every = action_sets(), len(action_names())
+
+    def actions(expression: str) -> str:
+        found = members(expression)
+        return "every action" if len(found) == every else quoted(found)
+
+    def bounds(least: str, most: str) -> str:
+        return f"{value_of(least, known)} to {value_of(most, known)}" if most != "0" else "–"
+
+    head = "At | Field | Form | Bytes | Holds | Used by | Required by"
+    return head, [(str(at), f"`{name}`", EVENT_KINDS[kind], bounds(least, most),
+                   rule.removeprefix("text_is_").replace("NULL", "–"), actions(used),
+                   actions(required)) for at, (_, (name, kind, least, most, rule, used, required))
+                  in enumerate(rows("proto/fields.def"), 1)]
+
+
+def actions() -> tuple[str, list]:
+    members = action_sets()
+    fields = [(args[0], members(args[5]), members(args[6])) for _, args in rows("proto/fields.def")]
+    return "Action | Must carry | May carry", [
+        (f"`{word}`", quoted([name for name, _, required in fields if word in required]),
+         quoted([name for name, used, required in fields if word in used and word not in required]))
+        for word in action_names().values()]
+
+
+def outcomes() -> tuple[str, list]:
+    return "No. | Outcome | Meaning", [(number, f"`{word}`", meaning) for _, (
+        number, _, word, meaning) in rows("proto/outcomes.def")]
+
+
+def reasons() -> tuple[str, list]:
+    return "No. | Reason | Field | Meaning", [
+        (number, f"`{word}`", f"`{field}`", meaning)
+        for _, (number, _, word, field, meaning) in rows("proto/reasons.def")]
+
+
+def refusals() -> tuple[str, list]:
+    return "Word | Meaning", [(f"`{word}`", meaning) for _, (_, word, meaning) in rows(
+        "proto/refusals.def")]
+
+
+def taken() -> tuple[str, list]:
+    """What intake says of a line: the enum's members are numbered from 0."""
+    body = re.search(r"enum taken \{(.*?)\};", read("proto/message.h"), re.S)[1]
+    members = re.findall(r"TAKEN_(\w+),[ \t]*/\*\s*(.*?)\s*\*/", body, re.S)
+    return "No. | Line | Meaning", [(str(number), name.lower(), " ".join(meaning.split()))
+                                    for number, (name, meaning) in enumerate(members)]
+
+
+def limits() -> tuple[str, list]:
+    return "Name | Value | Meaning", [(f"`{name}`", str(value), comment or "–") for (
+        name, value, comment) in constants("proto/limits.h", {})]
+
+
+def timings() -> tuple[str, list]:
+    known: dict[str, int] = {}
+    constants("proto/limits.h", known)
+    return "Whose | Values", [
+        (whose, ", ".join(f"`{name}` {value}" for name, value, _ in constants(file, known)
+                          if re.fullmatch(pattern, name))) for whose, file, pattern in TIMINGS]
+
+
+TABLES: dict[str, Callable] = {
+    "messages": messages, "message-fields": message_fields, "actions": actions,
+    "event-fields": event_fields, "outcomes": outcomes, "reasons": reasons, "refusals": refusals,
+    "taken": taken, "limits": limits, "timings": timings,
+}
+
+
+def table_lines(name: str) -> list[str]:
+    """The lines that a table should have."""
+    head, cells = TABLES[name]()
+    body = ["| " + " | ".join(cell.replace("|", r"\|") for cell in row) + " |" for row in cells]
+    return [f"| {head} |", "|" + " --- |" * (head.count("|") + 1)] + body
+
+
+class Place(NamedTuple):
+    """A table in the document: its lines are those from `start` up to `end`, counted from 0."""
+    name: str
+    start: int
+    end: int
+
+
+def places(lines: list[str]) -> list[Place]:
+    """A table without an end reaches to the end of the document."""
+    found = []
+    for number, line in enumerate(lines):
+        if match := re.fullmatch(r"<!-- table: (\S+) -->", line):
+            marks = [at for at in range(number + 1, len(lines)) if lines[at].startswith("<!-- ")]
+            ends = marks and lines[marks[0]] == "<!-- end -->"
+            found.append(Place(match[1], number + 1, marks[0] if ends else len(lines)))
+    return found
+
+
+def differences(lines: list[str], place: Place, right: list[str]) -> list[str]:
+    have = lines[place.start:place.end]
+    found = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, have, right, False).get_opcodes():
+        if tag == "equal":
+            continue
+        found += [f"{PROTOCOL}:{place.start + at + 1}: table {place.name}: should not be there: "
+                  f"{have[at]}" for at in range(a, b)]
+        found += [f"{PROTOCOL}:{place.start + a + 1}: table {place.name}: is missing: {line}"
+                  for line in right[c:d]]
+    return found
+
+
+def check(lines: list[str]) -> list[str]:
+    """What is wrong with the document."""
+    found = []
+    named = [place.name for place in places(lines)]
+    for name in TABLES:
+        if named.count(name) != 1:
+            found.append(f"{PROTOCOL}:1: table {name}: is there {named.count(name)} times")
+    for place in places(lines):
+        if place.name not in TABLES or place.end == len(lines):
+            found.append(f"{PROTOCOL}:{place.start}: no such table, or it has no end")
+            continue
+        found += differences(lines, place, table_lines(place.name))
+    return found
+
+
+def write(lines: list[str]) -> list[str]:
+    for place in reversed(places(lines)):
+        if place.name in TABLES and place.end < len(lines):
+            lines = lines[:place.start] + table_lines(place.name) + lines[place.end:]
+    return lines
+
+
+def main() -> int:
+    if sys.argv[1:] not in ([], ["--write"]):
+        print(f"usage: {sys.argv[0]} [--write]", file=sys.stderr)
+        return 64
+    lines = read(PROTOCOL).splitlines()
+    if sys.argv[1:]:
+        lines = write(lines)
+        (ROOT / PROTOCOL).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = check(lines)
+    print("\n".join(found) or f"{PROTOCOL}: {len(TABLES)} tables as they should be")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
