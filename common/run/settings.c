@@ -67,6 +67,8 @@ static void check_names(zpl_t *zpl)
         size_t count = 0;
         if (!is_section(zpl_name(node)))
             zpl_blame(zpl, node, "unknown name `%s`", zpl_name(node));
+        else
+            zpl_get_section(zpl, zpl_root(zpl), zpl_name(node));
         for (size_t i = 0; i < ROW_COUNT; i++)
             if (strcmp(rows[i].section, zpl_name(node)) == 0)
                 keys[count++] = rows[i].key;

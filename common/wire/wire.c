@@ -41,8 +41,9 @@ static int type_of(enum wire_role role)
 }
 
 /* Every option is set, so that nothing in the environment changes how we behave. */
-static void set_options(zsock_t *sock, enum wire_role role)
+static void set_options(zsock_t *sock, enum wire_role role, const char *endpoint)
 {
+    zsock_set_ipv6(sock, strchr(endpoint, '[') != NULL);
     zsock_set_linger(sock, 0);
     zsock_set_sndtimeo(sock, 0);
     zsock_set_rcvtimeo(sock, 0);
@@ -63,7 +64,7 @@ static void set_options(zsock_t *sock, enum wire_role role)
         zsock_set_subscribe(sock, "");
 }
 
-static wire_t *make(enum wire_role role)
+static wire_t *make(enum wire_role role, const char *endpoint)
 {
     wire_t *wire = calloc(1, sizeof *wire);
 
@@ -72,7 +73,7 @@ static wire_t *make(enum wire_role role)
     assert(wire->sock);
     wire->handle = zsock_resolve(wire->sock);
     wire->has_peers = role == WIRE_ROUTER;
-    set_options(wire->sock, role);
+    set_options(wire->sock, role, endpoint);
     zmq_msg_init(&wire->frame);
     return wire;
 }
@@ -122,7 +123,7 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
 
     if (status != STATUS_OK)
         return status;
-    wire_t *wire = make(role);
+    wire_t *wire = make(role, endpoint);
     if (zmq_bind(wire->handle, endpoint)) {
         int error = zmq_errno();
         wire_close(&wire);
@@ -141,7 +142,7 @@ enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret
 
     if (status != STATUS_OK)
         return status;
-    wire_t *wire = make(role);
+    wire_t *wire = make(role, endpoint);
     if (zmq_connect(wire->handle, endpoint)) {
         wire_close(&wire);
         return explain(STATUS_CONFIG, "connect to", endpoint, zmq_strerror(zmq_errno()), ret_why);

@@ -236,6 +236,8 @@ const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *
 {
     zpl_node_t *child = zpl_child(node, name);
 
+    if (child && zpl_first(child))
+        zpl_blame(zpl, zpl_first(child), "nothing may stand below `%s`", name);
     if (child)
         return zconfig_value(child);
     if (!missing)
@@ -254,7 +256,7 @@ long zpl_get_number(zpl_t *zpl, zpl_node_t *node, const char *name, long min, lo
             blame_missing(zpl, node, name);
         return missing;
     }
-    const char *value = zconfig_value(child);
+    const char *value = zpl_get(zpl, node, name, NULL);
     long number = strtol(value, &end, 10);
     if (!isdigit((unsigned char)*value) || *end || number < min || number > max)
         zpl_blame(zpl, child, "`%s` is not a whole number from %ld to %ld", name, min, max);
@@ -267,6 +269,8 @@ zpl_node_t *zpl_get_section(zpl_t *zpl, zpl_node_t *node, const char *name)
 
     if (!child)
         blame_missing(zpl, node, name);
+    else if (*zconfig_value(child))
+        zpl_blame(zpl, child, "`%s` is a section and has no value", name);
     return child;
 }
 

@@ -35,12 +35,14 @@ zpl_node_t *zpl_child(zpl_node_t *node, const char *name); /* NULL: absent */
 const char *zpl_name(zpl_node_t *node);
 const char *zpl_value(zpl_node_t *node);
 
-/* The value of a child: `missing` where it is absent, a fault where `missing` is NULL. */
+/* The value of a child, below which nothing may stand: `missing` where it is absent, a fault where
+ * `missing` is NULL. */
 const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *missing);
 /* The same for a whole number of `min` to `max`; `missing` < min: required. */
 long zpl_get_number(zpl_t *zpl, zpl_node_t *node, const char *name, long min, long max,
                     long missing);
-zpl_node_t *zpl_get_section(zpl_t *zpl, zpl_node_t *node, const char *name); /* required */
+zpl_node_t *zpl_get_section(zpl_t *zpl, zpl_node_t *node,
+                            const char *name); /* required; has no value */
 
 /* Every child's name must be one of `names` (ends with NULL) and stand once; without `names` they
  * must only differ. */
