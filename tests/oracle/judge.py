@@ -8,35 +8,9 @@ under the rulebook chengdu-2006 and writes the standings' `tiers` as compact JSO
 lines are named on stderr as FILE:LINE: REASON and make the exit status 65.
 
 It is slow and simple on purpose: it keeps every finding and adds up anew for each standing.
-Points are integer hundredths throughout, instants integer nanoseconds.
+Points are integer hundredths throughout, instants integer nanoseconds. What the contract leaves
+open is read as README.md beside this file says.
 """
-
-# Readings: what the contract leaves open, and how it is read here.
-#  1. `bad-time` also means a `year` (self-check, close-year, reopen-year) outside 2000-2099.
-#  2. close-year on a closed year and reopen-year on an open one are `noted`.
-#  3. `year` is written as an integer of exactly four digits, else malformed (so is 2006.0).
-#  4. `method` and `item` not of their form are malformed, under an unknown action too;
-#     an item is 5.D or 5.D.D, D from 1 to 9.
-#  5. A fraction of a second is absent, or a point and 1 to 9 digits; an offset is at most 23:59.
-#  6. Empty `centre`, `clause`, `action`, `grade`, `occurred`, `source` are well-formed.
-#  7. `record` has 1 to 64 bytes, `text` has no bound, every other text field at most 512 bytes.
-#  8. The office may send a self-check for a centre that it names.
-#  9. A source is a slug or `office`, nothing else. Another source is `forbidden` where it names
-#     a centre, and without centre gets `unknown-centre`, also if it looks like a code or a name.
-# 10. Of the self-checks of a year that are noted the first is kept, even where it has no
-#     `received`: then `self_check` is null and `self_check_late` false.
-# 11. `self_check_late` is judged by the year that the report is for, not the year of receipt.
-# 12. An unknown action requires no field, but types and lengths of those present still hold.
-# 13. `n` is an integer from 1; `received` is exactly YYYY-MM-DDThh:mm:ss.mmm+08:00; else
-#     malformed. Whether they rise is not judged here.
-# 14. A line of spaces and tabs only is blank; a byte-order mark is skipped at the start of the
-#     file only; 64 KiB are 65536 bytes without the line's end; a line with `text` has no bound.
-# 15. Tab, line feed and carriage return may stand in `text`, in no other field.
-# 16. The contract gives no form of the rulebook file, so a `rulebook` of the office is taken for
-#     chengdu-2006 again: `conflict` once any finding exists, else `noted`.
-# 17. A finding stands whatever its status, so `duplicate` and `conflict` also hold for revoked
-#     and dismissed ones, and both come before `late`.
-# 18. A case record is no event: its fields are unknown here, so its line is malformed.
 
 import argparse
 import json
@@ -48,6 +22,8 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
+from rules import CLAUSES, ROSTER, SLUG_OF, SLUGS
+
 BOM = b"\xef\xbb\xbf"
 LINE_LIMIT = 64 * 1024
 SECOND = 10**9
@@ -57,59 +33,6 @@ EPOCH = datetime(2000, 1, 1)
 YEARS = range(2000, 2100)
 BASE, BONUS_LIMIT = 7000, 3000
 OFFICE = "office"
-
-
-class Centre(NamedTuple):
-    slug: str
-    name: str
-    code: Optional[str]
-    tier: int
-
-
-ROSTER = tuple(Centre(*(entry.split() + [None])[:3], tier) for tier, entries in enumerate((
-    "jinjiang 锦江区 510104, qingyang 青羊区 510105, jinniu 金牛区 510106, wuhou 武侯区 510107,"
-    "chenghua 成华区 510108, gaoxin 高新区",
-    "longquanyi 龙泉驿区 510112, qingbaijiang 青白江区 510113, xindu 新都区 510114,"
-    "wenjiang 温江区 510115, shuangliu 双流县 510122, pixian 郫县 510124",
-    "dujiangyan 都江堰市 510181, pengzhou 彭州市 510182, qionglai 邛崃市 510183,"
-    "chongzhou 崇州市 510184, jintang 金堂县 510121, dayi 大邑县 510129, pujiang 蒲江县 510131,"
-    "xinjin 新津县 510132"), 1) for entry in entries.split(","))
-SLUGS = frozenset(centre.slug for centre in ROSTER)
-SLUG_OF = {name: c.slug for c in ROSTER for name in (c.slug, c.name, c.code) if name}
-
-
-class Clause(NamedTuple):
-    """One row of the rulebook's table; exactly one of fixed, grades and span is set."""
-    kind: str                       # "base", "bonus" or "deduction"
-    fixed: Optional[int] = None
-    grades: Optional[dict] = None
-    span: Optional[tuple] = None    # the least and the most that `points` may be
-    cap: Optional[int] = None
-    district: bool = True           # may a district report it?
-    on_report: bool = False         # does a district's report count without a ruling?
-
-
-PRESS = {"city": 50, "province": 100, "nation": 150}
-HONOUR = {"county": 50, "city": 100, "province": 150}
-CLAUSES = {
-    "not-operating": Clause("base", fixed=0, district=False),
-    "leadership": Clause("bonus", span=(100, 500), cap=500, district=False),
-    "efficiency": Clause("bonus", span=(50, 500), cap=500, district=False),
-    "innovation": Clause("bonus", fixed=50, cap=200),
-    "publication": Clause("bonus", grades=PRESS, cap=400),
-    "commendation": Clause("bonus", grades=HONOUR, cap=400),
-    "media-praise": Clause("bonus", grades=PRESS, cap=400),
-    "hosting": Clause("bonus", fixed=50, cap=200),
-    "assigned-task": Clause("bonus", fixed=50, cap=200),
-    "contribution": Clause("bonus", fixed=50, cap=200),
-    "dual-acceptance": Clause("deduction", fixed=200),
-    "overdue-case": Clause("deduction", fixed=200, on_report=True),
-    "complaint": Clause("deduction", fixed=200),
-    "language-complaint": Clause("deduction", fixed=200),
-    "criticism": Clause("deduction", fixed=500),
-    "media-exposure": Clause("deduction", fixed=300),
-    "special-deduction": Clause("deduction", span=(1, 10000), district=False),
-}
 
 
 class Malformed(Exception):
