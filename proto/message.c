@@ -1,5 +1,7 @@
 #include "proto/message.h"
 
+#include <string.h>
+
 #include "proto/codec.h"
 
 enum kind {
@@ -271,7 +273,7 @@ bool message_decode(const void *bytes, size_t size, struct message *ret_message,
     *ret_refusal = REFUSAL_BAD_MESSAGE;
     if (!reader_init(&reader, bytes, size, FRAME_DEPTH_MAX, FRAME_ITEMS_MAX))
         return false;
-    ret_message->count = 0;
+    memset(ret_message, 0, offsetof(struct message, events));
     bool is_good = read_message(&reader, ret_message, ret_refusal);
     reader_clear(&reader);
     return is_good;

@@ -253,7 +253,7 @@ static void send_refusal(void *context, const struct answer *answer)
 {
     struct message sorry;
 
-    if (answer->type != MESSAGE_TAKEN) {
+    if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_PAGE) {
         send_answer(context, answer);
         return;
     }

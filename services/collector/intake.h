@@ -37,7 +37,8 @@ void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct pe
 
 /* Sends the answers that were kept back: all that was taken is on disk. */
 void intake_release(intake_t *intake, wire_t *wire);
-/* Nothing of what was taken is on disk: `full` instead of each TAKEN. */
+/* Nothing of what was taken is on disk: `full` instead of each TAKEN, and of each page that was
+ * read from what did not come to be. */
 void intake_refuse(intake_t *intake, wire_t *wire);
 
 #endif

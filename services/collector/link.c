@@ -83,6 +83,7 @@ static void take_welcome(struct link *link, const struct message *message,
     link->window = message->window;
     link->sent = message->last < outbox->next ? message->last + 1 : outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
+    output->is_trouble = message->last >= outbox->next;
     output->say = message->last < outbox->next
                       ? "connected to the scorer"
                       : "connected to the scorer, which knows more of this epoch than the outbox: "

@@ -9,6 +9,8 @@
 #include "common/ledger/seen.h"
 #include "proto/event_codec.h"
 
+#define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
+
 struct ingest {
     fold_t *fold;
     appender_t *appender;
@@ -143,7 +145,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
     struct session *session = sessions_of(ingest->sessions, book, hello->source);
     uint64_t last = hello->first - 1;
 
-    if (hello->first == 0 || hello->last + 1 < hello->first) {
+    if (hello->first == 0 || hello->last > SEQ_MAX || hello->last + 1 < hello->first) {
         refuse(ingest, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
         return;
     }

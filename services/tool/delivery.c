@@ -204,6 +204,8 @@ static void take_outcomes(delivery_t *delivery)
     if (delivery->answer.id != delivery->asked_id)
         return;
     delivery->asked_id = 0;
+    if (delivery->answer.count > 0 && delivery->answer.receipts[delivery->answer.count - 1].n)
+        delivery->asked_ms = 0; /* all of these were known: ask on at once */
     for (size_t i = 0; i < delivery->answer.count && delivery->answer.receipts[i].n; i++) {
         const struct unknown *unknown = &delivery->unknown[delivery->unknown_first++];
         delivery->unknown_count--;

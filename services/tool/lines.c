@@ -11,7 +11,7 @@
 
 #include "common/form/line.h"
 
-enum { CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LINES_BYTES_MAX + 1 + CHUNK_BYTES };
+enum { MARK_BYTES = 3, CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LINES_BYTES_MAX + 1 + CHUNK_BYTES };
 
 struct reading {
     lines_visit *visit;
@@ -20,25 +20,36 @@ struct reading {
     int fd;
     unsigned long number; /* of the line that begins at `bytes` */
     size_t size;
-    bool is_cut; /* the line at hand was handed on, and its rest is skipped */
+    bool has_begun; /* the first bytes were looked at for a byte-order mark */
+    bool is_cut;    /* the line at hand was handed on, and its rest is skipped */
     char bytes[BUFFER_BYTES];
 };
+
+/* Whether more bytes must come before a byte-order mark can be told from a line. */
+static bool is_part_of_mark(const struct reading *reading)
+{
+    return reading->size < MARK_BYTES && memcmp(reading->bytes, "\xef\xbb\xbf", reading->size) == 0;
+}
+
+static void skip_mark(struct reading *reading)
+{
+    size_t mark = line_mark_size(reading->bytes, reading->size);
+
+    reading->size -= mark;
+    memmove(reading->bytes, reading->bytes + mark, reading->size);
+    reading->has_begun = true;
+}
 
 /* Hands on one line; the rest of one that was cut is skipped. */
 static enum status hand_on(struct reading *reading, size_t start, size_t size)
 {
-    const char *line = reading->bytes + start;
     bool was_cut = reading->is_cut;
+    struct text line = {reading->bytes + start, size};
 
+    if (line.size > LINES_BYTES_MAX)
+        line.size = LINES_BYTES_MAX + 1;
     reading->is_cut = false;
-    if (was_cut)
-        return STATUS_OK;
-    if (reading->number == 1) {
-        size_t mark = line_mark_size(line, size);
-        line += mark;
-        size -= mark;
-    }
-    return reading->visit(reading->context, reading->number, (struct text){line, size});
+    return was_cut ? STATUS_OK : reading->visit(reading->context, reading->number, line);
 }
 
 /* What stands in the buffer without a line end, and is longer than any line may be. */
@@ -60,6 +71,10 @@ static enum status hand_on_lines(struct reading *reading)
     size_t start = 0;
     const char *end;
 
+    if (!reading->has_begun && is_part_of_mark(reading))
+        return STATUS_OK;
+    if (!reading->has_begun)
+        skip_mark(reading);
     while ((end = memchr(reading->bytes + start, '\n', reading->size - start))) {
         size_t size = (size_t)(end - reading->bytes) - start;
         enum status status = hand_on(reading, start, size);
@@ -101,7 +116,9 @@ static enum status read_all(struct reading *reading, int *ret_error)
         if (status != STATUS_OK)
             return status;
     }
-    return reading->size > 0 ? hand_on(reading, 0, reading->size) : STATUS_OK;
+    reading->has_begun = true; /* whatever it is, it is all */
+    enum status status = hand_on_lines(reading);
+    return status == STATUS_OK && reading->size > 0 ? hand_on(reading, 0, reading->size) : status;
 }
 
 enum status lines_read(const struct tool *tool, const char *path, lines_visit *visit,
