@@ -1,0 +1,115 @@
+/* An intake over a real outbox and a real socket, asked as a client asks it. */
+#ifndef KAOHE_TESTS_SUPPORT_INTAKE_H
+#define KAOHE_TESTS_SUPPORT_INTAKE_H
+
+#include "services/collector/intake.h"
+#include "tests/unit/support_outbox.h"
+#include "tests/unit/support_wire.h"
+
+struct intake_world {
+    char dir[PLACE_BYTES];
+    outbox_t *outbox;
+    intake_t *intake;
+    struct intake_limits limits;
+    struct wire_pair wires;
+    struct message question, answer;
+};
+
+static inline struct intake_world *open_intake(void)
+{
+    struct intake_world *world = calloc(1, sizeof *world);
+
+    assert_non_null(world);
+    world->outbox = fresh_outbox(world->dir);
+    world->intake = intake_new("jinjiang");
+    world->limits = (struct intake_limits){.events_max = 100000};
+    world->wires = open_pair();
+    return world;
+}
+
+static inline void close_intake(struct intake_world *world)
+{
+    intake_destroy(&world->intake);
+    outbox_close(&world->outbox);
+    close_pair(&world->wires);
+    free(world);
+}
+
+/* Asks; the intake takes the question, and what it wrote is committed. Nothing is released. */
+static inline void give(struct intake_world *world, const struct message *question)
+{
+    enum refusal refusal = REFUSAL_COUNT;
+    struct peer peer;
+
+    assert_true(wire_send_message(world->wires.dealer, NULL, question));
+    struct text frame = receive(world->wires.router, &peer);
+    bool is_good = message_decode(frame.data, frame.size, &world->question, &refusal);
+    CHECK(is_good, "the %s cannot be read: %s", message_name(question->type),
+          refusal_word(refusal));
+    bool writes = intake_writes(&world->question);
+    txn_t *txn = writes ? outbox_begin(world->outbox) : outbox_begin_read(world->outbox);
+    intake_take(world->intake, world->outbox, txn, &peer, &world->question, refusal, &world->limits,
+                "{\"status\":1}");
+    if (writes)
+        commit_outbox(world->outbox, txn);
+    else
+        txn_abort(&txn);
+}
+
+static inline const struct message *hear_answer(struct intake_world *world)
+{
+    enum refusal refusal;
+    struct text frame = receive(world->wires.dealer, NULL);
+
+    CHECK(message_decode(frame.data, frame.size, &world->answer, &refusal), "no message: %s",
+          refusal_word(refusal));
+    return &world->answer;
+}
+
+static inline const struct message *ask(struct intake_world *world, const struct message *question)
+{
+    give(world, question);
+    intake_release(world->intake, world->wires.router);
+    return hear_answer(world);
+}
+
+/* Submits lines, and returns what was answered: one verdict a line, if the id is theirs. */
+static inline const struct message *submit_lines(struct intake_world *world,
+                                                 const struct text *lines, size_t count)
+{
+    struct message question = {.type = MESSAGE_SUBMIT, .id = 1, .count = count};
+
+    memcpy(question.lines, lines, count * sizeof *lines);
+    return ask(world, &question);
+}
+
+static inline const struct verdict_line *submit_line(struct intake_world *world, struct text line)
+{
+    const struct message *answer = submit_lines(world, &line, 1);
+
+    assert_int_equal(answer->type, MESSAGE_TAKEN);
+    assert_int_equal(answer->id, 1);
+    assert_int_equal(answer->count, 1);
+    return &answer->verdicts[0];
+}
+
+static inline void check_sorry(const struct message *answer, uint64_t id, const char *word)
+{
+    assert_int_equal(answer->type, MESSAGE_SORRY);
+    assert_int_equal(answer->id, id);
+    check_text("word", answer->word, text_of(word));
+    assert_int_not_equal(answer->why.size, 0);
+}
+
+/* `why` is a part of what is said; NULL: nothing is said. */
+static inline void check_why(struct text actual, const char *why)
+{
+    if (!why)
+        CHECK(!actual.data, "said: %.*s", (int)actual.size, actual.data);
+    else
+        CHECK(actual.data && memmem(actual.data, actual.size, why, strlen(why)),
+              "\"%.*s\" does not say \"%s\"", (int)actual.size, actual.data ? actual.data : "",
+              why);
+}
+
+#endif

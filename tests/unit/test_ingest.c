@@ -1,0 +1,399 @@
+/* Ingest, stepped with frames. Most tests are scripts; each step is a pass of its own:
+ *
+ *   P hello SOURCE INSTANCE SESSION EPOCH FIRST-LAST [fresh]
+ *   P batch SESSION EPOCH FIRST EVENTS    a letter is an event (letter_bytes), - none at all
+ *   P ping SESSION · P junk · P newer · P other · wait MS · full 0|1 · restart · who
+ *
+ * where P is the peer. What comes back, and at the end the log's last record (a row has the end of
+ * all this, or the whole):
+ *
+ *   P/SESSION welcome last LAST n N · receipt FIRST: N OUTCOME, … · refuse WORD · pong n N
+ *   SOURCE last LAST held HELD n N [on] [contested]
+ *
+ * A receipt's digest must be that of the events that were sent. */
+#include "tests/unit/support_ledger.h"
+
+typedef unsigned long long ull;
+
+static struct bench bench;    /* too large for the stack */
+static char words[4000];      /* what came back */
+static char batch[64];        /* the last that was sent */
+static char sent[26][10][64]; /* what was receipted, by source, epoch and sequence */
+static char source_of[10];    /* by session */
+
+static void say(const char *format, ...)
+{
+    size_t at = strlen(words);
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(words + at, sizeof words - at, format, list);
+    va_end(list);
+}
+
+static struct text rulebook_bytes(bool is_true)
+{
+    unsigned char digest[DIGEST_BYTES];
+    struct event event = book_event("year-first = 2000=>year-first = 2099", digest);
+
+    digest[DIGEST_BYTES - 1] ^= !is_true;
+    struct text bytes = event_bytes(&event);
+    free((void *)event.text.data);
+    return bytes;
+}
+
+/* a to z report an overdue case, which counts; A to Z a complaint, which waits; ? does what nobody
+ * knows; % is a rulebook, # one with a false digest; ! cannot be read. The caller frees it. */
+static struct text letter_bytes(char letter)
+{
+    char json[300];
+
+    if (letter == '!')
+        return text_copied(LIT("\xc1"));
+    if (letter == '?')
+        return json_bytes("{'action':'forget'}");
+    if (letter == '%' || letter == '#')
+        return rulebook_bytes(letter == '%');
+    snprintf(json, sizeof json,
+             "{'clause':'%s','record':'%c','occurred':'2006-03-14T10:00:00+08:00'}",
+             letter >= 'a' ? "overdue-case" : "complaint", letter);
+    return json_bytes(json);
+}
+
+static void step_batch(uint8_t peer, struct message *message)
+{
+    message->type = MESSAGE_BATCH;
+    message->count = batch[0] == '-' ? 0 : strlen(batch);
+    for (size_t i = 0; i < message->count; i++)
+        message->events[i] = letter_bytes(batch[i]);
+    bench_send(&bench, peer, message);
+    for (size_t i = 0; i < message->count; i++)
+        free((void *)message->events[i].data);
+}
+
+static void greet(uint8_t peer, const char *source, struct message *hello)
+{
+    hello->type = MESSAGE_HELLO;
+    hello->source = text_of(source);
+    source_of[hello->session % 10] = source[0];
+    bench_send(&bench, peer, hello);
+}
+
+static void step_frame(const char *line)
+{
+    static struct message message;
+    char source[32], fresh[8] = "";
+    ull a, b, c, d, e;
+    uint8_t peer = (uint8_t)atoi(line);
+
+    if (sscanf(line, "%*u hello %31s %llu %llu %llu %llu-%llu %7s", source, &a, &b, &c, &d, &e,
+               fresh) >= 6) {
+        message = (struct message){.instance = a, .session = b, .epoch = c, .first = d, .last = e};
+        message.fresh = fresh[0] == 'f';
+        greet(peer, source, &message);
+    } else if (sscanf(line, "%*u batch %llu %llu %llu %63s", &a, &b, &c, batch) == 4) {
+        message = (struct message){.session = a, .epoch = b, .first = c};
+        step_batch(peer, &message);
+    } else if (sscanf(line, "%*u ping %llu", &a) == 1) {
+        message = (struct message){.type = MESSAGE_PING, .session = a, .first = 1};
+        bench_send(&bench, peer, &message);
+    } else { /* no message, one of another version, a question for a scorer */
+        bench_frame(&bench, peer,
+                    line[2] == 'j'   ? LIT("\xc1")
+                    : line[2] == 'n' ? LIT("\x92\x02\x01")
+                                     : LIT("\x93\x01\x25\x00"));
+    }
+}
+
+/* The receipts, and whether their digest is that of what was sent under these sequences. */
+static void say_receipt(const struct message *receipt)
+{
+    static char bytes[2 * EVENT_BYTES_MAX];
+    char *events = sent[source_of[receipt->session] - 'a'][receipt->epoch];
+    unsigned char digest[DIGEST_BYTES];
+    size_t size = 0;
+
+    say("receipt %llu:", (ull)receipt->first);
+    CHECK(receipt->first < sizeof *sent[0] - receipt->count, "%s a receipt of what?", words);
+    for (size_t i = 0; i < receipt->count; i++) {
+        const struct receipt *at = &receipt->receipts[i];
+        char *letter = &events[receipt->first + i];
+        if (!*letter)
+            *letter = batch[i];
+        struct text event = letter_bytes(*letter);
+        memcpy(bytes + size, event.data, event.size);
+        size += event.size;
+        free((void *)event.data);
+        say("%s %llu %s", i ? "," : "", (ull)at->n,
+            outcome_words(at->outcome, at->reason, at->ref));
+    }
+    digest_of(bytes, size, digest);
+    say(text_equal(receipt->digest, (struct text){(char *)digest, sizeof digest})
+            ? "; "
+            : " with a false digest; ");
+}
+
+static void say_answers(void)
+{
+    for (unsigned i = 0; i < bench.count; i++) {
+        const struct message *answer = bench_answer(&bench, i);
+        say("%u/%llu ", bench.answers[i].peer.bytes[4], (ull)answer->session);
+        if (answer->type == MESSAGE_WELCOME)
+            say("welcome last %llu n %llu; ", (ull)answer->last, (ull)answer->n);
+        else if (answer->type == MESSAGE_RECEIPT)
+            say_receipt(answer);
+        else if (answer->type == MESSAGE_REFUSE && answer->why.size > 0)
+            say("refuse %.*s; ", (int)answer->word.size, answer->word.data);
+        else
+            say("%s n %llu; ", answer->type == MESSAGE_PONG ? "pong" : "?", (ull)answer->n);
+        assert_true(answer->type != MESSAGE_WELCOME || answer->window == LINK_WINDOW_EVENTS);
+    }
+}
+
+static void say_sources(void)
+{
+    static struct source_state list[SESSIONS_MAX];
+    unsigned count = ingest_sources(bench.ingest, bench.now.mono_ms, list);
+
+    for (unsigned i = 0; i < count; i++)
+        say("%s last %llu held %llu n %llu%s%s; ", list[i].slug, (ull)list[i].last,
+            (ull)list[i].held, (ull)list[i].n, list[i].is_connected ? " on" : "",
+            list[i].is_contested ? " contested" : "");
+}
+
+static void step(const char *line)
+{
+    long long value = strlen(line) > 5 ? atoll(line + 5) : 0;
+
+    if (strncmp(line, "wait ", 5) == 0) {
+        bench.now.mono_ms += value;
+    } else if (strncmp(line, "full ", 5) == 0) {
+        bench.now.is_disk_full = value;
+    } else if (strcmp(line, "who") == 0) {
+        say_sources();
+    } else if (strcmp(line, "restart") == 0) {
+        bench_restart(&bench);
+    } else {
+        step_frame(line);
+        bench_pass(&bench);
+        say_answers();
+    }
+}
+
+static const struct script_row {
+    const char *title, *script, *answers;
+} scripts[] = {
+#define HELLO "1 hello jinjiang 7 1 5 1-9 fresh\n"
+#define AGAIN(range) "1 hello jinjiang 7 2 5 " range "\n"
+#define OTHER "2 hello jinjiang 8 2 6 1-9"
+#define ABC HELLO "1 batch 1 5 1 abc\n"
+#define ABC_TAKEN "receipt 1: 2 counted, 3 counted, 4 counted; "
+    {"a source that is unknown is refused", "1 hello boston 7 1 5 1-0",
+     "1/1 refuse unknown-source; log 1"},
+    {"a centre is welcomed", HELLO, "1/1 welcome last 0 n 1; log 1"},
+    {"the office is welcomed", "1 hello office 7 1 5 1-0", "1/1 welcome last 0 n 1; log 1"},
+    {"a new epoch begins where its outbox does", "1 hello wuhou 7 1 5 5-9\n1 batch 1 5 5 a",
+     "1/1 welcome last 4 n 1; 1/1 receipt 5: 2 counted; log 2"},
+    {"a greeting needs sequences", AGAIN("0-3") AGAIN("3-1") AGAIN("3-2"),
+     "1/2 refuse bad-message; 1/2 refuse bad-message; 1/2 welcome last 2 n 1; log 1"},
+    {"a greeting is told how far its epoch is", ABC "restart\n" AGAIN("4-9"),
+     ABC_TAKEN "1/2 welcome last 3 n 4; log 4"},
+    {"a greeting that has forgotten an event is a gap", ABC AGAIN("5-9"),
+     ABC_TAKEN "1/2 refuse gap; log 4"},
+    {"a greeting of an outbox that is behind gets none", ABC AGAIN("1-2"),
+     ABC_TAKEN "1/2 welcome last 3 n 4; log 4"},
+    {"a greeting gets its lost receipts again", ABC AGAIN("2-9"),
+     ABC_TAKEN "1/2 welcome last 3 n 4; 1/2 receipt 2: 3 counted, 4 counted; log 4"},
+    {"epochs are independent", ABC "1 hello jinjiang 7 3 6 1-9\n1 batch 3 6 1 ad\n" AGAIN("3-3"),
+     "1/3 welcome last 0 n 4; 1/3 receipt 1: 5 duplicate 2, 6 counted; "
+     "1/2 welcome last 3 n 6; 1/2 receipt 3: 4 counted; log 6"},
+    {"sources are independent, in one epoch",
+     ABC "2 hello wuhou 7 2 5 1-9\n2 batch 2 5 1 c\n1 batch 1 5 4 d",
+     "2/2 welcome last 0 n 4; 2/2 receipt 1: 5 counted; 1/1 receipt 4: 6 counted; log 6"},
+
+    {"a batch gets one receipt", HELLO "1 batch 1 5 1 aBa?%",
+     "n 1; 1/1 receipt 1: 2 counted, 3 pending, 4 duplicate 2, 5 refused unknown-action, "
+     "6 refused forbidden; log 6"},
+    {"the office's rulebook is taken", "1 hello office 7 1 5 1-9\n1 batch 1 5 1 %",
+     "1/1 receipt 1: 2 noted; log 2"},
+    {"the same batch again gets the same receipts", ABC "1 batch 1 5 1 abc\n1 batch 1 5 2 b",
+     ABC_TAKEN "1/1 " ABC_TAKEN "1/1 receipt 2: 3 counted; log 4"},
+    {"the same batch again, after a start, gets the same receipts",
+     ABC "restart\n1 batch 1 5 1 abc\n" AGAIN("4-9") "1 batch 2 5 1 abc",
+     ABC_TAKEN "1/1 refuse greet-first; 1/2 welcome last 3 n 4; 1/2 " ABC_TAKEN "log 4"},
+    {"a batch that overlaps adds what is new", ABC "1 batch 1 5 2 bcd",
+     ABC_TAKEN "1/1 receipt 2: 3 counted, 4 counted, 5 counted; log 5"},
+    {"a batch behind a gap is refused, and ends it", ABC "1 batch 1 5 5 e\n1 batch 1 5 4 d",
+     "1/1 refuse gap; 1/1 refuse greet-first; log 4"},
+    {"a batch from sequence 0 is a gap", HELLO "1 batch 1 5 0 a", "refuse gap; log 1"},
+    {"a batch beyond the last of all sequences adds nothing",
+     "1 hello wuhou 7 1 5 18446744073709551615-18446744073709551614\n"
+     "1 batch 1 5 18446744073709551615 ab",
+     "log 1"},
+    {"other content is forked, and ends it", ABC "1 batch 1 5 1 xbc\n1 batch 1 5 4 d",
+     ABC_TAKEN "1/1 refuse forked; 1/1 refuse greet-first; log 4"},
+    {"what is the same before other content gets its receipts", ABC "1 batch 1 5 1 abxd",
+     ABC_TAKEN "1/1 receipt 1: 2 counted, 3 counted; 1/1 refuse forked; log 4"},
+    {"an event that cannot be read refuses its batch",
+     HELLO "1 batch 1 5 1 ab!c\n1 batch 1 5 1 a\n" AGAIN("1-9") "1 batch 2 5 1 a",
+     "1/1 refuse malformed; 1/1 refuse greet-first; 1/2 welcome last 0 n 1; "
+     "1/2 receipt 1: 2 counted; log 2"},
+    {"an event that cannot be read refuses what is known too", ABC "1 batch 1 5 3 c!",
+     ABC_TAKEN "1/1 refuse malformed; log 4"},
+    {"a rulebook with a false digest refuses its batch",
+     "1 hello office 7 1 5 1-9\n1 batch 1 5 1 ?#", "1/1 refuse malformed; log 1"},
+    {"a batch without events is malformed", HELLO "1 batch 1 5 1 -", "refuse malformed; log 1"},
+    {"a full disk refuses batches, and them alone",
+     ABC "full 1\n1 batch 1 5 4 d\n" AGAIN("4-9") "1 ping 2\nfull 0\n1 batch 2 5 4 d",
+     ABC_TAKEN "1/1 refuse full; 1/2 welcome last 3 n 4; 1/2 pong n 4; "
+               "1/2 receipt 4: 5 counted; log 5"},
+
+    {"before the greeting nothing is taken", "1 batch 1 5 1 a\n1 ping 1",
+     "1/1 refuse greet-first; 1/1 refuse greet-first; log 1"},
+    {"another conversation's name is refused, and ends nothing",
+     HELLO "1 batch 2 5 1 a\n1 batch 1 5 1 a",
+     "1/2 refuse greet-first; 1/1 receipt 1: 2 counted; log 2"},
+    {"another peer is refused, and ends nothing", HELLO "2 batch 1 5 1 a\n1 ping 1",
+     "2/1 refuse greet-first; 1/1 pong n 1; log 1"},
+    {"another epoch than the greeting's is refused, and ends it", HELLO "1 batch 1 6 1 a\n1 ping 1",
+     "1/1 refuse greet-first; 1/1 refuse greet-first; log 1"},
+    {"a ping gets a pong", ABC "1 ping 1", "1/1 pong n 4; log 4"},
+    {"what is no message for a scorer is refused", "1 junk\n1 newer\n1 other",
+     "1/0 refuse bad-message; 1/0 refuse bad-version; 1/0 refuse bad-message; log 1"},
+
+    {"the same instance may come by another way",
+     HELLO "2 hello jinjiang 7 2 5 1-9\n1 ping 1\n2 ping 2",
+     "n 1; 2/2 welcome last 0 n 1; 1/1 refuse greet-first; 2/2 pong n 1; log 1"},
+    {"another that newly started displaces, and the displaced is told",
+     HELLO OTHER " fresh\n1 ping 1\n2 ping 2",
+     "1/1 refuse displaced; 2/2 welcome last 0 n 1; 1/1 refuse greet-first; 2/2 pong n 1; log 1"},
+    {"another that did not is refused while the first is there",
+     HELLO "wait 14999\n" OTHER "\n1 ping 1", "n 1; 2/2 refuse displaced; 1/1 pong n 1; log 1"},
+    {"another may come after a silence", HELLO "wait 15000\n" OTHER "\n2 ping 2",
+     "1/1 refuse displaced; 2/2 welcome last 0 n 1; 2/2 pong n 1; log 1"},
+    {"who pings is not silent", HELLO "wait 14999\n1 ping 1\nwait 14999\n" OTHER,
+     "1/1 pong n 1; 2/2 refuse displaced; log 1"},
+    {"another may come where the conversation has ended", HELLO "1 batch 1 5 9 a\n" OTHER,
+     "1/1 refuse gap; 2/2 welcome last 0 n 1; log 1"},
+    {"the sources that greeted are known", ABC "2 hello office 8 2 5 1-0\nwho",
+     "jinjiang last 3 held 9 n 4 on; office last 0 held 0 n 0 on; log 4"},
+    {"a source is contested while another of it is refused",
+     HELLO "wait 9\nwho\n" OTHER "\nwho\nwait 149999\nwho\nwait 1\nwho",
+     "jinjiang last 0 held 9 n 0 on; 2/2 refuse displaced; "
+     "jinjiang last 0 held 9 n 0 on contested; jinjiang last 0 held 9 n 0 contested; "
+     "jinjiang last 0 held 9 n 0; log 1"},
+    {"a greeting that is refused displaces nobody",
+     ABC "2 hello jinjiang 8 2 5 9-9 fresh\n1 ping 1", "2/2 refuse gap; 1/1 pong n 4; log 4"},
+};
+
+static void script_is_answered(void **state)
+{
+    const struct script_row *row = *state;
+    char *script = strdup(row->script), *rest = script;
+
+    words[0] = '\0';
+    memset(sent, 0, sizeof sent);
+    bench_begin(&bench, "");
+    for (char *line; (line = strsep(&rest, "\n"));)
+        if (*line)
+            step(line);
+    say("log %llu", (ull)log_last(bench.ledger.txn));
+    check_good(&bench.ledger);
+    free(script);
+    bench_end(&bench);
+    size_t size = strlen(words), expected = strlen(row->answers);
+    check_string("answers", size > expected ? words + size - expected : words, row->answers);
+}
+
+/* The source jinjiang at peer 1, in session 1 and epoch 5, sends as many events, each another. */
+static void send_events(uint64_t first, unsigned count)
+{
+    static struct message message;
+    char json[200];
+
+    message = (struct message){.type = MESSAGE_BATCH, .session = 1, .epoch = 5, .first = first};
+    for (; message.count < count; message.count++) {
+        snprintf(json, sizeof json,
+                 "{'clause':'complaint','record':'%llu','occurred':'2006-03-14T10:00:00Z'}",
+                 (ull)first + message.count);
+        message.events[message.count] = json_bytes(json);
+    }
+    bench_send(&bench, 1, &message);
+    while (count > 0)
+        free((void *)message.events[--count].data);
+}
+
+static void come(uint64_t instance)
+{
+    static struct message hello;
+
+    hello = (struct message){
+        .fresh = 1, .instance = instance, .session = 1, .epoch = 5, .first = 1, .last = 9999};
+    greet(1, "jinjiang", &hello);
+}
+
+static void nothing_is_released_before_it_is_asked_for(void **state)
+{
+    (void)state;
+    bench_begin(&bench, "");
+    come(7);
+    send_events(1, 3);
+    bench_commit(&bench);
+    assert_int_equal(bench.count, 0);
+    bench_pass(&bench);
+    assert_int_equal(bench.count, 2);
+    bench_pass(&bench); /* and only once */
+    assert_int_equal(bench.count, 0);
+    bench_end(&bench);
+}
+
+static void pass_has_room_for_so_many_events(void **state)
+{
+    unsigned count = 0;
+
+    (void)state;
+    bench_begin(&bench, "");
+    come(7);
+    for (; ingest_has_room(bench.ingest); count += ITEMS_MAX)
+        send_events(count + 1, ITEMS_MAX);
+    assert_int_equal(count, INGEST_EVENTS_MAX);
+    assert_int_equal(log_last(bench.ledger.txn), 1 + INGEST_EVENTS_MAX);
+    bench_pass(&bench);
+    assert_true(ingest_has_room(bench.ingest));
+    bench_end(&bench);
+}
+
+/* A greeting has the most answers: the displaced one is told, and a window of receipts follows. */
+static void pass_has_room_for_so_many_answers(void **state)
+{
+    unsigned count = 0;
+
+    (void)state;
+    bench_begin(&bench, "");
+    come(1);
+    for (unsigned i = 0; i < INGEST_EVENTS_MAX / ITEMS_MAX + 1; i++)
+        send_events(1 + i * ITEMS_MAX, ITEMS_MAX);
+    bench_pass(&bench);
+    for (; ingest_has_room(bench.ingest); count++)
+        come(2 + count);
+    bench_pass(&bench);
+    assert_int_equal(bench.count, count * (2 + LINK_WINDOW_EVENTS / ITEMS_MAX));
+    assert_true(bench.count > INGEST_ANSWERS_MAX - 2 * (2 + LINK_WINDOW_EVENTS / ITEMS_MAX));
+    for (unsigned i = 2; i < 18; i++) { /* the first greeting's receipts, a window of them */
+        const struct message *receipt = bench_answer(&bench, i);
+        assert_int_equal(receipt->type, MESSAGE_RECEIPT);
+        assert_int_equal(receipt->first, 1 + (i - 2) * ITEMS_MAX);
+        assert_int_equal(receipt->count, ITEMS_MAX);
+        assert_int_equal(receipt->receipts[ITEMS_MAX - 1].n, 1 + (i - 1) * ITEMS_MAX);
+    }
+    bench_end(&bench);
+}
+
+int main(void)
+{
+    SUITE_ROWS(scripts, script_is_answered);
+    SUITE_TEST(nothing_is_released_before_it_is_asked_for);
+    SUITE_TEST(pass_has_room_for_so_many_events);
+    SUITE_TEST(pass_has_room_for_so_many_answers);
+    return suite_run("ingest");
+}
