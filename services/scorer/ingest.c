@@ -145,7 +145,8 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
     struct session *session = sessions_of(ingest->sessions, book, hello->source);
     uint64_t last = hello->first - 1;
 
-    if (hello->first == 0 || hello->last > SEQ_MAX || hello->last + 1 < hello->first) {
+    if (hello->epoch == 0 || hello->first == 0 || hello->last > SEQ_MAX ||
+        hello->last + 1 < hello->first) {
         refuse(ingest, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
         return;
     }
