@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/form/map_file.h"
 
@@ -108,6 +109,8 @@ static bool add_field(map_t *map, json_t *line, const struct map_field *field,
     if (field->column.name) {
         value =
             cell_value(&map->file.rules, field->form, row->fields[field->column.index], map->why);
+        if (!value && !map->why[0] && strcmp(field->name, "case") == 0)
+            snprintf(map->why, sizeof map->why, "empty: a case has a number");
         if (!value)
             return !map->why[0];
     }

@@ -127,7 +127,7 @@ enum status client_pages(client_t *client, struct message *question, client_visi
         enum status status = client_ask(client, question, &answer);
         if (status == STATUS_NO)
             return say_sorry(client, answer);
-        for (size_t i = 0; i < answer->count && status == STATUS_OK; i++)
+        for (size_t i = 0; status == STATUS_OK && i < answer->count; i++)
             status = visit(context, answer->rows[i]);
         if (status != STATUS_OK)
             return status;

@@ -10,10 +10,10 @@
 
 enum { PROGRESS_MS = 200 };
 
-/* Lines on their way to the collector. */
+/* Lines for the collector. */
 struct frame {
-    uint64_t id; /* 0: not in use */
-    int64_t sent_ms;
+    uint64_t id;     /* 0: not on the way */
+    int64_t sent_ms; /* the last time */
     size_t count, bytes;
     struct delivery_place places[ITEMS_MAX];
     struct text lines[ITEMS_MAX]; /* each a copy of its own */
@@ -32,8 +32,8 @@ struct delivery {
     bool waits;
     delivery_field_name *field_name;
     void *context;
-    struct frame frames[DELIVERY_FRAMES_MAX];
-    struct frame *filling; /* NULL: none */
+    struct frame filling, sent;
+    bool is_urgent; /* what fills is to be sent though it is not full */
     struct unknown *unknown;
     size_t unknown_first, unknown_count, unknown_room; /* a window in the array */
     uint64_t id, asked_id;
@@ -81,8 +81,8 @@ void delivery_close(delivery_t **delivery)
 {
     if (!*delivery)
         return;
-    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
-        empty_frame(&(*delivery)->frames[i]);
+    empty_frame(&(*delivery)->filling);
+    empty_frame(&(*delivery)->sent);
     wire_close(&(*delivery)->wire);
     free((*delivery)->unknown);
     free(*delivery);
@@ -165,23 +165,40 @@ static void take_verdict(delivery_t *delivery, struct delivery_place place,
         expect_outcome(delivery, verdict->seq, place);
 }
 
-static struct frame *frame_of(delivery_t *delivery, uint64_t id)
+static void send_frame(delivery_t *delivery)
 {
-    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
-        if (delivery->frames[i].id == id && delivery->frames[i].sent_ms)
-            return &delivery->frames[i];
-    return NULL;
+    struct frame *frame = &delivery->sent;
+    struct message *question = &delivery->question;
+
+    *question = (struct message){.type = MESSAGE_SUBMIT, .id = frame->id, .count = frame->count};
+    memcpy(question->lines, frame->lines, frame->count * sizeof *frame->lines);
+    wire_send_message(delivery->wire, NULL, question);
+    frame->sent_ms = clock_mono_ms();
+}
+
+/* Sends what fills, if nothing is on the way. */
+static void send_next(delivery_t *delivery)
+{
+    if (delivery->sent.id || delivery->filling.count == 0)
+        return;
+    delivery->sent = delivery->filling;
+    delivery->filling = (struct frame){0};
+    delivery->sent.id = ++delivery->id;
+    delivery->is_urgent = false;
+    send_frame(delivery);
 }
 
 static void take_taken(delivery_t *delivery)
 {
-    struct frame *frame = frame_of(delivery, delivery->answer.id);
+    struct frame *frame = &delivery->sent;
 
-    if (!frame || frame->count != delivery->answer.count)
+    if (frame->id != delivery->answer.id || frame->count != delivery->answer.count)
         return; /* answered before */
     for (size_t i = 0; i < frame->count; i++)
         take_verdict(delivery, frame->places[i], &delivery->answer.verdicts[i]);
     empty_frame(frame);
+    if (delivery->is_urgent)
+        send_next(delivery);
     delivery->outcome_ms = clock_mono_ms();
 }
 
@@ -237,31 +254,6 @@ static enum status take_answers(delivery_t *delivery)
     return STATUS_OK;
 }
 
-static void send_frame(delivery_t *delivery, struct frame *frame)
-{
-    struct message *question = &delivery->question;
-
-    *question = (struct message){.type = MESSAGE_SUBMIT, .id = frame->id, .count = frame->count};
-    memcpy(question->lines, frame->lines, frame->count * sizeof *frame->lines);
-    wire_send_message(delivery->wire, NULL, question);
-    frame->sent_ms = clock_mono_ms();
-}
-
-static unsigned send_again(delivery_t *delivery)
-{
-    unsigned on_the_way = 0;
-
-    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++) {
-        struct frame *frame = &delivery->frames[i];
-        if (!frame->id || !frame->sent_ms)
-            continue;
-        on_the_way++;
-        if (clock_mono_ms() - frame->sent_ms >= DELIVERY_AGAIN_MS)
-            send_frame(delivery, frame);
-    }
-    return on_the_way;
-}
-
 static void ask_outcomes(delivery_t *delivery)
 {
     struct message *question = &delivery->question;
@@ -282,13 +274,14 @@ static void ask_outcomes(delivery_t *delivery)
 }
 
 /* One turn: what is due is sent, what has come is taken; waits a little where nothing has. */
-static enum status turn(delivery_t *delivery, int64_t wait_ms, unsigned *ret_on_the_way)
+static enum status turn(delivery_t *delivery, int64_t wait_ms)
 {
     int64_t now = clock_mono_ms();
 
-    *ret_on_the_way = send_again(delivery);
+    if (delivery->sent.id && now - delivery->sent.sent_ms >= DELIVERY_AGAIN_MS)
+        send_frame(delivery);
     ask_outcomes(delivery);
-    if (*ret_on_the_way == 0 && !delivery->asked_id)
+    if (!delivery->sent.id && !delivery->asked_id)
         delivery->heard_ms = now;
     if (now - delivery->heard_ms >= DELIVERY_GIVE_UP_MS)
         return tool_fail(delivery->tool, STATUS_NOBODY,
@@ -299,50 +292,35 @@ static enum status turn(delivery_t *delivery, int64_t wait_ms, unsigned *ret_on_
     return take_answers(delivery);
 }
 
-static struct frame *free_frame(delivery_t *delivery)
+static bool is_full(const struct frame *frame, size_t bytes)
 {
-    for (int i = 0; i < DELIVERY_FRAMES_MAX; i++)
-        if (!delivery->frames[i].id)
-            return &delivery->frames[i];
-    return NULL;
+    return frame->count == ITEMS_MAX ||
+           (frame->count > 0 && frame->bytes + bytes > FRAME_BYTES_GOAL);
 }
 
-/* A frame to fill, once one is free and not too many outcomes are unknown. */
-static enum status begin_frame(delivery_t *delivery)
+/* Makes room for a line: what fills goes out once the frame before it was answered, and not while
+ * too many outcomes are unknown. */
+static enum status make_room(delivery_t *delivery, size_t bytes)
 {
     enum status status = STATUS_OK;
-    unsigned on_the_way;
 
-    while (status == STATUS_OK && (!(delivery->filling = free_frame(delivery)) ||
-                                   delivery->unknown_count > DELIVERY_UNKNOWN_MAX))
-        status = turn(delivery, DELIVERY_ASK_MS, &on_the_way);
-    if (delivery->filling)
-        delivery->filling->id = ++delivery->id;
+    while (status == STATUS_OK && is_full(&delivery->filling, bytes)) {
+        if (!delivery->sent.id && delivery->unknown_count <= DELIVERY_UNKNOWN_MAX)
+            send_next(delivery);
+        else
+            status = turn(delivery, DELIVERY_ASK_MS);
+    }
     return status;
-}
-
-static void end_frame(delivery_t *delivery)
-{
-    if (delivery->filling)
-        send_frame(delivery, delivery->filling);
-    delivery->filling = NULL;
 }
 
 enum status delivery_add(delivery_t *delivery, struct delivery_place place, struct text line)
 {
-    enum status status = STATUS_OK;
-    struct frame *frame = delivery->filling;
+    struct frame *frame = &delivery->filling;
     size_t bytes = message_item_bytes(line.size);
+    enum status status = make_room(delivery, bytes);
 
-    if (frame && (frame->count == ITEMS_MAX || frame->bytes + bytes > FRAME_BYTES_GOAL)) {
-        end_frame(delivery);
-        frame = NULL;
-    }
-    if (!frame)
-        status = begin_frame(delivery);
     if (status != STATUS_OK)
         return status;
-    frame = delivery->filling;
     char *copy = malloc(line.size + 1);
     assert(copy);
     memcpy(copy, line.data, line.size);
@@ -354,23 +332,25 @@ enum status delivery_add(delivery_t *delivery, struct delivery_place place, stru
 
 enum status delivery_flush(delivery_t *delivery)
 {
-    unsigned on_the_way;
+    delivery->is_urgent = true;
+    send_next(delivery);
+    return turn(delivery, 0);
+}
 
-    end_frame(delivery);
-    return turn(delivery, 0, &on_the_way);
+static bool is_finished(const delivery_t *delivery)
+{
+    return !delivery->sent.id && delivery->filling.count == 0 && delivery->unknown_count == 0;
 }
 
 enum status delivery_finish(delivery_t *delivery)
 {
-    unsigned on_the_way;
     enum status status = delivery_flush(delivery);
 
     delivery->outcome_ms = clock_mono_ms();
-    while (status == STATUS_OK) {
-        status = turn(delivery, DELIVERY_ASK_MS, &on_the_way);
-        if (status != STATUS_OK || (on_the_way == 0 && delivery->unknown_count == 0))
-            break;
-        if (on_the_way == 0 &&
+    while (status == STATUS_OK && !is_finished(delivery)) {
+        delivery->is_urgent = true;
+        status = turn(delivery, DELIVERY_ASK_MS);
+        if (status == STATUS_OK && !delivery->sent.id && delivery->unknown_count > 0 &&
             clock_mono_ms() - delivery->outcome_ms >= DELIVERY_OUTCOME_GIVE_UP_MS)
             status = tool_fail(delivery->tool, STATUS_NOBODY,
                                "%zu events are in the outbox and wait for the scorer",

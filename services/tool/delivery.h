@@ -1,9 +1,10 @@
-/* Delivery: lines to a collector, several frames on the way, and what became of each.
+/* Delivery: lines to a collector, and what became of each.
  *
- * A line is delivered when the collector says that it is on disk. Frames without an answer are sent
- * again, so a collector that is being started again loses none; a line that arrives twice is known
- * to the scorer by its finding. With `waits` the outcomes are fetched as they become known, while
- * further lines go out, so that none is forgotten before it was asked for.
+ * A line is delivered when the collector says that it is on disk. One frame is on the way at a
+ * time, while the next one fills: so the order of the lines is kept even where the collector is
+ * killed. A frame without an answer is sent again; a line that arrives twice is known to the scorer
+ * by its finding. With `waits` the outcomes are fetched as they become known, while further lines
+ * go out, so that none is forgotten before it was asked for.
  */
 #ifndef KAOHE_TOOL_DELIVERY_H
 #define KAOHE_TOOL_DELIVERY_H
@@ -11,7 +12,6 @@
 #include "services/tool/client.h"
 
 enum {
-    DELIVERY_FRAMES_MAX = 16,            /* on the way without an answer */
     DELIVERY_AGAIN_MS = 2000,            /* without an answer: sent again */
     DELIVERY_GIVE_UP_MS = 8000,          /* without any answer: nobody is there */
     DELIVERY_OUTCOME_GIVE_UP_MS = 60000, /* without any outcome: the scorer is away */
@@ -48,7 +48,7 @@ MUST_CHECK enum status delivery_add(delivery_t *delivery, struct delivery_place 
 /* A line that never reaches the collector. */
 void delivery_add_malformed(delivery_t *delivery, struct delivery_place place, const char *field,
                             const char *why);
-/* Sends what has gathered, and takes what has come. */
+/* Sends what has gathered, as soon as nothing else is on the way; takes what has come. */
 MUST_CHECK enum status delivery_flush(delivery_t *delivery);
 /* Waits until every line is on disk and, with `waits`, every outcome known. */
 MUST_CHECK enum status delivery_finish(delivery_t *delivery);

@@ -92,9 +92,12 @@ static enum status wait_for_more(struct reading *reading)
 {
     struct pollfd item = {.fd = reading->fd, .events = POLLIN};
     enum status status = STATUS_OK;
+    int wait_ms = 0; /* what has come is handed on before we wait for more */
 
-    while (reading->idle && status == STATUS_OK && poll(&item, 1, LINES_IDLE_MS) == 0)
+    while (reading->idle && status == STATUS_OK && poll(&item, 1, wait_ms) == 0) {
         status = reading->idle(reading->context);
+        wait_ms = LINES_IDLE_MS;
+    }
     return status;
 }
 

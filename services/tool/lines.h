@@ -5,14 +5,15 @@
 #include "services/tool/tool.h"
 
 enum {
-    LINES_IDLE_MS = 20, /* without a new byte for so long, what has come is handed on */
+    LINES_IDLE_MS = 20, /* between two calls of lines_idle while nothing comes */
     LINES_BYTES_MAX = LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX,
 };
 
 /* A line without its line end; `number` counts from 1. A byte-order mark before the first is
  * skipped. A line longer than LINES_BYTES_MAX comes cut, one byte longer than that. */
 typedef enum status lines_visit(void *context, unsigned long number, struct text line);
-/* Nothing more has come for the moment; NULL where nobody wants to know. */
+/* All that has come was handed on, and nothing more is there yet; NULL where nobody wants to know.
+ */
 typedef enum status lines_idle(void *context);
 
 /* Reads `path` ("-": stdin) to its end, or until a visit does not return STATUS_OK. Says what is

@@ -12,7 +12,8 @@ enum { SILENCE_MS = 5000 };
 
 struct watching {
     const struct tool *tool;
-    wire_t *feed;
+    const struct home *home;
+    wire_t *feed;       /* NULL: nobody has bound it yet */
     const char *centre; /* NULL: all */
     int tier;           /* 0: all */
     bool as_json, as_table;
@@ -129,46 +130,61 @@ static void receive(struct watching *watching)
     struct text frame;
     enum refusal refusal;
 
-    while (wire_receive(watching->feed, NULL, &frame))
+    while (watching->feed && wire_receive(watching->feed, NULL, &frame))
         if (message_decode(frame.data, frame.size, &update, &refusal) &&
             update.type == MESSAGE_UPDATE)
             take_update(watching, &update);
 }
 
-static void watch(struct watching *watching)
+/* Connects to where the feed is now: a scorer that was started again may have another port. */
+static enum status connect_feed(struct watching *watching)
+{
+    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+
+    wire_close(&watching->feed);
+    home_endpoint(watching->home, watching->home->settings.feed, "feed", true, endpoint);
+    if (!*endpoint)
+        return STATUS_OK;
+    enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, why);
+    return status == STATUS_OK ? status : tool_fail(watching->tool, status, "%s", why);
+}
+
+static enum status watch(struct watching *watching)
 {
     int64_t heard_ms = clock_mono_ms();
     bool is_silent = false;
+    enum status status = STATUS_OK;
 
     signal(SIGINT, stop);
     signal(SIGTERM, stop);
-    while (!is_stopped) {
+    while (!is_stopped && status == STATUS_OK) {
         uint64_t seq = watching->seq;
         wire_wait(&watching->feed, 1, -1, SILENCE_MS);
         receive(watching);
         if (watching->seq != seq) {
             heard_ms = clock_mono_ms();
             is_silent = false;
-        } else if (!is_silent && clock_mono_ms() - heard_ms >= SILENCE_MS) {
-            tool_say(watching->tool, "the feed is silent; waiting for the scorer");
+        } else if (clock_mono_ms() - heard_ms >= SILENCE_MS) {
+            if (!is_silent)
+                tool_say(watching->tool, "the feed is silent; waiting for the scorer");
             is_silent = true;
+            heard_ms = clock_mono_ms();
+            status = connect_feed(watching);
         }
     }
+    return status;
 }
 
 /* The standings to begin with; they also tell whether the scorer is there at all. */
-static enum status begin(struct watching *watching, const struct home *home)
+static enum status begin(struct watching *watching)
 {
     struct message question = {.type = MESSAGE_GET_STANDINGS};
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
     client_t *client;
-    enum status status;
+    enum status status = connect_feed(watching);
 
-    home_endpoint(home, home->settings.feed, "feed", true, endpoint);
-    status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, why);
     if (status != STATUS_OK)
-        return tool_fail(watching->tool, status, "%s", why);
-    status = client_open_scorer(watching->tool, home, &client);
+        return status;
+    status = client_open_scorer(watching->tool, watching->home, &client);
     if (status == STATUS_OK)
         status = client_ask_json(client, &question, &watching->standings);
     client_close(&client);
@@ -198,9 +214,10 @@ enum status command_watch(struct tool *tool, int argc, char **argv)
     watching.tier = (int)tier;
     watching.as_json = as_json;
     watching.as_table = !as_json && term_is_terminal();
-    status = begin(&watching, &home);
+    watching.home = &home;
+    status = begin(&watching);
     if (status == STATUS_OK)
-        watch(&watching);
+        status = watch(&watching);
     json_decref(watching.standings);
     wire_close(&watching.feed);
     return status;
