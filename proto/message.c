@@ -56,6 +56,14 @@ static const struct layout layouts[] = {
 };
 #undef F
 
+/* A row with too many fields would have no end. */
+#define F(name) +1
+#define MESSAGE(number, NAME, socket, sender, fields, meaning)                                     \
+    _Static_assert((0 fields) <= FIELDS_PER_MESSAGE_MAX, #NAME " has too many fields");
+#include "proto/messages.def"
+#undef MESSAGE
+#undef F
+
 static const char *const refusal_words[REFUSAL_COUNT] = {
 #define REFUSAL(NAME, word, meaning) [REFUSAL_##NAME] = word,
 #include "proto/refusals.def"

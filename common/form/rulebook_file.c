@@ -1,6 +1,8 @@
 #include "common/form/rulebook_file.h"
 
+#include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/digest.h"
@@ -277,5 +279,15 @@ bool rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault
     bool is_good = zpl_is_good(zpl);
     *ret_fault = zpl_fault(zpl);
     zpl_destroy(&zpl);
+    return is_good;
+}
+
+bool rulebook_check(struct text text, struct zpl_fault *ret_fault)
+{
+    struct rulebook *book = malloc(sizeof *book);
+
+    assert(book);
+    bool is_good = rulebook_read(text, book, ret_fault);
+    free(book);
     return is_good;
 }

@@ -15,4 +15,7 @@ struct text rulebook_default(void);
  * first fault's line and reason. */
 bool rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault *ret_fault);
 
+/* Whether it could be read. */
+bool rulebook_check(struct text text, struct zpl_fault *ret_fault);
+
 #endif

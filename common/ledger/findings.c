@@ -49,8 +49,13 @@ static void encode(const struct finding *finding, uint8_t *ret_bytes)
     bytes_put(ret_bytes + 40, finding->n_ruled, 8);
 }
 
-static void decode(const uint8_t *bytes, struct finding *ret_finding)
+static bool decode(struct span value, struct finding *ret_finding)
 {
+    const uint8_t *bytes = value.data;
+
+    if (value.size != VALUE_BYTES)
+        return false;
+
     *ret_finding = (struct finding){
         .status = bytes[0],
         .grade = bytes[1] == NO_GRADE ? -1 : bytes[1],
@@ -61,6 +66,9 @@ static void decode(const uint8_t *bytes, struct finding *ret_finding)
         .n = bytes_get(bytes + 32, 8),
         .n_ruled = bytes_get(bytes + 40, 8),
     };
+    return ret_finding->status >= FINDING_PENDING && ret_finding->status <= FINDING_REVOKED &&
+           ret_finding->year >= YEAR_MIN && ret_finding->year <= YEAR_MAX &&
+           ret_finding->grade < GRADES_MAX;
 }
 
 bool finding_get(txn_t *txn, const struct finding_key *key, struct finding *ret_finding)
@@ -69,12 +77,10 @@ bool finding_get(txn_t *txn, const struct finding_key *key, struct finding *ret_
 
     if (!txn_get(txn, TABLE_FINDINGS, span_of_key(key), &value))
         return false;
-    if (value.size != VALUE_BYTES) {
-        txn_fail(txn, STATUS_BUG, "a finding cannot be read");
-        return false;
-    }
-    decode(value.data, ret_finding);
-    return true;
+    if (decode(value, ret_finding))
+        return true;
+    txn_fail(txn, STATUS_BUG, "a finding cannot be read");
+    return false;
 }
 
 void finding_put(txn_t *txn, const struct finding_key *key, const struct finding *finding)
@@ -98,8 +104,11 @@ bool pending_next(txn_t *txn, uint64_t from, struct finding_key *ret_key,
 
     if (is_there) {
         struct span key = cursor_value(cursor);
-        ret_key->size = key.size < sizeof ret_key->bytes ? key.size : sizeof ret_key->bytes;
-        memcpy(ret_key->bytes, key.data, ret_key->size);
+        ret_key->size = key.size;
+        if (key.size <= sizeof ret_key->bytes)
+            memcpy(ret_key->bytes, key.data, key.size);
+        else
+            txn_fail(txn, STATUS_BUG, "the key of a finding that waits cannot be read");
     }
     cursor_close(&cursor);
     if (!is_there)

@@ -9,7 +9,7 @@
 struct sheet {
     struct scorecard cards[CENTRES_MAX];
     bool is_changed[CENTRES_MAX];
-    bool year_changed;
+    bool year_changed, is_fetched;
 };
 
 struct fold {
@@ -47,12 +47,17 @@ const struct calendar *fold_calendar(fold_t *fold)
 
 static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
 {
-    if (!fold->sheets[year]) {
-        fold->sheets[year] = calloc(1, sizeof *fold->sheets[year]);
-        assert(fold->sheets[year]);
-        totals_get(txn, year, fold->sheets[year]->cards);
+    struct sheet *sheet = fold->sheets[year];
+
+    if (!sheet) {
+        sheet = calloc(1, sizeof *sheet);
+        assert(sheet);
+        fold->sheets[year] = sheet;
     }
-    return fold->sheets[year];
+    if (!sheet->is_fetched)
+        totals_get(txn, year, sheet->cards);
+    sheet->is_fetched = txn_status(txn) == STATUS_OK; /* else what was read is not to be kept */
+    return sheet;
 }
 
 const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year)

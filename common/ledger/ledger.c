@@ -19,9 +19,12 @@ static bool is_right_format(txn_t *txn)
 static enum status check_format(store_t **store, char *ret_why)
 {
     txn_t *txn = txn_begin_read(*store);
+    bool is_right = is_right_format(txn);
     enum status status = txn_status(txn);
 
-    if (status == STATUS_OK && !is_right_format(txn)) {
+    if (status != STATUS_OK) {
+        snprintf(ret_why, STORE_WHY_BYTES, "cannot read the store: %.200s", txn_why(txn));
+    } else if (!is_right) {
         snprintf(ret_why, STORE_WHY_BYTES, "the store has no format that this version reads (%d)",
                  LEDGER_FORMAT);
         status = STATUS_CONFIG;

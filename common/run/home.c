@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/run/file.h"
@@ -49,11 +48,28 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
     snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
 }
 
+/* A directory that was made is on disk only when its parent is. */
+static int sync_parent(const char *path)
+{
+    char parent[HOME_PATH_BYTES + 4];
+
+    snprintf(parent, sizeof parent, "%s/..", path);
+    int fd = open(parent, O_RDONLY | O_CLOEXEC);
+    int rc = fd < 0 ? -1 : fsync(fd);
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 static enum status make_dir(const char *path, mode_t mode, char *ret_why)
 {
-    if (mkdir(path, mode) && errno != EEXIST)
-        return explain_errno(ret_why, "cannot make the directory", path);
-    return STATUS_OK;
+    int rc = mkdir(path, mode);
+
+    if (rc == 0)
+        rc = sync_parent(path);
+    else if (errno == EEXIST)
+        rc = 0;
+    return rc ? explain_errno(ret_why, "cannot make the directory", path) : STATUS_OK;
 }
 
 enum status home_make(const struct home *home, const char *below, char ret_why[HOME_WHY_BYTES])
@@ -146,13 +162,4 @@ enum status home_note_endpoint(const struct home *home, const char *name, const 
     if (failed || rename(fresh, path))
         return explain_errno(ret_why, "cannot write", path);
     return STATUS_OK;
-}
-
-long home_free_mib(const char *path)
-{
-    struct statvfs info;
-
-    if (statvfs(path, &info))
-        return -1;
-    return (long)((unsigned long long)info.f_bavail * info.f_frsize >> 20);
 }

@@ -40,7 +40,4 @@ void home_endpoint(const struct home *home, const char *setting, const char *nam
 MUST_CHECK enum status home_note_endpoint(const struct home *home, const char *name,
                                           const char *bound, char ret_why[HOME_WHY_BYTES]);
 
-/* Free space of the disk that `path` is on, in MiB; -1: unknown. */
-long home_free_mib(const char *path);
-
 #endif

@@ -77,9 +77,12 @@ static void find_names(struct subject *subject, const struct calendar *calendar,
                                                : calendar_book(calendar, subject->year);
     if (!subject->book)
         return;
+    /* no roster drops a centre, so for a ruling the newest knows them all */
+    const struct rulebook *roster =
+        is_ruling(subject->action) ? calendar_book(calendar, 0) : subject->book;
     if (names_centre(subject->action))
-        subject->centre = event->centre.data ? rulebook_centre_named(subject->book, event->centre)
-                                             : rulebook_centre(subject->book, source);
+        subject->centre = event->centre.data ? rulebook_centre_named(roster, event->centre)
+                                             : rulebook_centre(roster, source);
     if (names_clause(subject->action))
         subject->clause = rulebook_clause(subject->book, event->clause);
 }

@@ -13,7 +13,7 @@
 
 #include "common/store/store_lmdb.h"
 
-enum { READERS_MAX = 126, PATH_BYTES = 4096 };
+enum { READERS_MAX = 126, PATH_BYTES = 4096, MAP_RESERVE_PART = 16 };
 
 static const size_t scratch_bytes = (size_t)1 << 40; /* address space, not memory */
 
@@ -219,6 +219,53 @@ void store_close(store_t **store)
         mdb_env_close((*store)->env);
     free(*store);
     *store = NULL;
+}
+
+/* Pages that no transaction needs any more: LMDB's list of them, whose values begin with a count.
+ */
+static size_t free_pages(store_t *store)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    size_t pages = 0, count;
+
+    if (mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn))
+        return 0;
+    if (mdb_cursor_open(txn, 0, &cursor) == 0) {
+        while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+            memcpy(&count, value.mv_data, sizeof count);
+            pages += count;
+        }
+        mdb_cursor_close(cursor);
+    }
+    mdb_txn_abort(txn);
+    return pages;
+}
+
+static bool is_map_nearly_full(store_t *store)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &stat);
+    size_t pages = info.me_mapsize / stat.ms_psize, left = pages - (info.me_last_pgno + 1);
+    return left < pages / MAP_RESERVE_PART && left + free_pages(store) < pages / MAP_RESERVE_PART;
+}
+
+static bool is_disk_nearly_full(store_t *store, uint64_t reserve)
+{
+    const char *path;
+    struct statfs info;
+
+    return mdb_env_get_path(store->env, &path) == 0 && statfs(path, &info) == 0 &&
+           (uint64_t)info.f_bavail * (uint64_t)info.f_bsize < reserve;
+}
+
+bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
+{
+    return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
 }
 
 int store_check_readers(store_t *store)

@@ -5,6 +5,8 @@
  * A commit that failed is uncertain: it may or may not be on disk. The caller then says nothing to
  * anybody, ends, and starts again from what the disk has.
  *
+ * STATUS_FULL is certain, though: nothing was written, for the map had no room.
+ *
  * A transaction carries its first error: later calls do nothing and find nothing, and the verdict
  * is read once, from the commit. One write transaction at a time; readers never wait for it.
  * Spans that come back point into the store and are good until the transaction's next write or end.
@@ -41,6 +43,11 @@ MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tab
 MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned count,
                                           store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
 void store_close(store_t **store);
+
+/* Whether little is left to write into: less than `disk_reserve` bytes of the disk, or less than a
+ * sixteenth of the map, counting what earlier transactions have freed. What is deleted needs room
+ * too, so nothing new should be taken then. */
+bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
 /* Frees reader slots of processes that died; returns how many. */
 int store_check_readers(store_t *store);

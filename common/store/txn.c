@@ -64,7 +64,10 @@ txn_t *txn_begin_read(store_t *store)
 enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
 {
     if ((*txn)->status == STATUS_OK) {
-        note(*txn, mdb_txn_commit((*txn)->txn));
+        int rc = mdb_txn_commit((*txn)->txn);
+        if (rc && rc != MDB_MAP_FULL && store_status_of(rc) == STATUS_FULL)
+            txn_fail(*txn, STATUS_DISK, mdb_strerror(rc)); /* a full disk leaves us not knowing */
+        note(*txn, rc);
         (*txn)->txn = NULL;
     }
     enum status status = (*txn)->status;

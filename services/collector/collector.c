@@ -29,7 +29,8 @@ struct collector {
     txn_t *txn;             /* of the running pass; NULL: nothing to write yet */
     struct message message; /* the frame being handled */
     uint8_t event[EVENT_BYTES_MAX];
-    bool is_disk_full;
+    enum status trouble; /* what could not be read */
+    bool is_full;
     bool has_deadline, cases_changed;
     struct instant deadline; /* the next of a case */
 };
@@ -43,13 +44,25 @@ static txn_t *writing(void *context)
     return collector->txn;
 }
 
-static void look_at_disk(struct collector *collector)
+static void look_at_room(struct collector *collector)
 {
-    long free_mib = home_free_mib(collector->dir);
-    bool is_full = free_mib >= 0 && free_mib < collector->home->settings.disk_reserve_mib;
-    if (is_full != collector->is_disk_full)
-        diag_warn(is_full ? "the disk is nearly full: the intake refuses" : "there is room again");
-    collector->is_disk_full = is_full;
+    uint64_t reserve = (uint64_t)collector->home->settings.disk_reserve_mib << 20;
+    bool is_full = outbox_is_nearly_full(collector->outbox, reserve);
+
+    if (is_full != collector->is_full)
+        diag_warn(is_full ? "the disk, or the outbox's map, is nearly full: the intake refuses"
+                          : "there is room again");
+    collector->is_full = is_full;
+}
+
+/* Ends a reading transaction. What could not be read is no emptiness: it is the end of us. */
+static void end_reading(struct collector *collector, txn_t **txn)
+{
+    if (*txn && txn_status(*txn) != STATUS_OK && collector->trouble == STATUS_OK) {
+        diag_error("cannot read the outbox %s: %s", collector->dir, txn_why(*txn));
+        collector->trouble = txn_status(*txn);
+    }
+    txn_abort(txn);
 }
 
 static char *status_json(const struct collector *collector)
@@ -64,11 +77,15 @@ static char *status_json(const struct collector *collector)
                                (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
 }
 
+static uint64_t events_max(const struct collector *collector)
+{
+    return (uint64_t)collector->home->settings.outbox_events_max;
+}
+
 static void hear_clients(struct collector *collector)
 {
-    struct intake_limits limits = {.events_max =
-                                       (uint64_t)collector->home->settings.outbox_events_max,
-                                   .is_disk_full = collector->is_disk_full};
+    struct intake_limits limits = {.events_max = events_max(collector),
+                                   .is_full = collector->is_full};
     struct peer peer;
     struct text frame;
     enum refusal refusal;
@@ -83,9 +100,16 @@ static void hear_clients(struct collector *collector)
         intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
                     &peer, message, refusal, &limits, status);
         free(status);
-        txn_abort(&reading);
+        end_reading(collector, &reading);
         collector->cases_changed |= writes;
     }
+}
+
+/* Whether a case is overdue and there is room to say so. */
+static bool is_to_report(const struct collector *collector, struct instant now)
+{
+    return collector->has_deadline && instant_compare(collector->deadline, now) < 0 &&
+           !collector->is_full && outbox_depth(collector->outbox) < events_max(collector);
 }
 
 static void report_overdue(struct collector *collector)
@@ -93,7 +117,7 @@ static void report_overdue(struct collector *collector)
     struct instant now = instant_of_ms(clock_wall_ms());
     size_t size = 1;
 
-    if (!collector->has_deadline || instant_compare(collector->deadline, now) >= 0)
+    if (!is_to_report(collector, now))
         return;
     for (int i = 0; i < OVERDUE_A_PASS && size > 0; i++) {
         size = case_next_overdue(writing(collector), now, collector->event);
@@ -108,37 +132,64 @@ static void look_at_deadlines(struct collector *collector)
     txn_t *txn = outbox_begin_read(collector->outbox);
 
     collector->has_deadline = case_next_deadline(txn, &collector->deadline);
-    txn_abort(&txn);
+    end_reading(collector, &txn);
     collector->cases_changed = false;
 }
 
-/* One commit for all that this pass wrote. What cannot be written for want of room is refused; a
- * commit that fails leaves us not knowing what is on disk, and so is the end of this process. */
-static enum status commit(struct collector *collector)
+/* Commits what was written since the last commit. For want of room in the map nothing is written,
+ * and that is certain (`ret_is_full`); any other failure leaves us not knowing what is on disk, and
+ * so is the end of this process. */
+static enum status commit(struct collector *collector, bool *ret_is_full)
 {
     char why[STORE_WHY_BYTES];
 
+    *ret_is_full = false;
     if (!collector->txn)
-        return STATUS_OK;
-    if (txn_status(collector->txn) == STATUS_FULL) {
-        diag_warn("the outbox is full: the intake refuses");
-        outbox_abort(collector->outbox, &collector->txn);
-        intake_refuse(collector->intake, collector->intake_wire);
-        courier_lose(collector->courier);
-        return STATUS_OK;
-    }
+        return collector->trouble;
     enum status status = outbox_commit(collector->outbox, &collector->txn, why);
-    if (status != STATUS_OK)
-        diag_error("cannot write the outbox %s: %s; nothing of this was answered, ending",
-                   collector->dir, why);
+    *ret_is_full = status == STATUS_FULL;
+    if (status == STATUS_OK || status == STATUS_FULL)
+        return collector->trouble;
+    diag_error("cannot write the outbox %s: %s; nothing of this was answered, ending",
+               collector->dir, why);
     return status;
+}
+
+/* What the scorer has said: receipts make room, so they have a transaction of their own. */
+static enum status take_receipts(struct collector *collector)
+{
+    bool is_full;
+
+    courier_hear(collector->courier);
+    enum status status = commit(collector, &is_full);
+    if (is_full)
+        courier_lose(collector->courier); /* they are given again */
+    return status;
+}
+
+static enum status take_lines(struct collector *collector)
+{
+    bool is_full;
+
+    hear_clients(collector);
+    report_overdue(collector);
+    enum status status = commit(collector, &is_full);
+    if (status != STATUS_OK)
+        return status;
+    if (is_full)
+        intake_refuse(collector->intake, collector->intake_wire);
+    else
+        intake_release(collector->intake, collector->intake_wire);
+    if (collector->cases_changed)
+        look_at_deadlines(collector);
+    return STATUS_OK;
 }
 
 static int64_t wait_ms(const struct collector *collector)
 {
     int64_t wait = courier_deadline(collector->courier) - clock_mono_ms();
 
-    if (collector->has_deadline) {
+    if (collector->has_deadline && !collector->is_full) {
         struct instant now = instant_of_ms(clock_wall_ms());
         int64_t due = (collector->deadline.second - now.second) * 1000 + 1;
         wait = due < wait ? due : wait;
@@ -150,18 +201,13 @@ static int64_t wait_ms(const struct collector *collector)
 
 static enum status pass(struct collector *collector)
 {
-    look_at_disk(collector);
-    courier_hear(collector->courier);
-    hear_clients(collector);
-    report_overdue(collector);
-    enum status status = commit(collector);
-    if (status != STATUS_OK)
-        return status;
-    intake_release(collector->intake, collector->intake_wire);
-    if (collector->cases_changed)
-        look_at_deadlines(collector);
-    courier_tend(collector->courier);
-    return commit(collector); /* a new epoch, at most */
+    look_at_room(collector);
+    enum status status = take_receipts(collector);
+    if (status == STATUS_OK)
+        status = take_lines(collector);
+    if (status == STATUS_OK)
+        status = courier_tend(collector->courier);
+    return status;
 }
 
 static enum status loop(struct collector *collector, int signals)

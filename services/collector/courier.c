@@ -1,6 +1,7 @@
 #include "services/collector/courier.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
@@ -26,7 +27,8 @@ struct courier {
     digest_t *digest;
     struct message message; /* the frame being handled */
     struct message batch;
-    bool is_blocked; /* the socket took no more */
+    bool is_blocked;    /* the socket took no more */
+    enum status status; /* of the last reading of the outbox */
 };
 
 courier_t *courier_new(const struct home *home, const char *source, outbox_t *outbox,
@@ -115,8 +117,13 @@ static void connect_link(courier_t *courier)
 
     wire_close(&courier->wire);
     home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
-    if (!*endpoint || wire_connect(WIRE_DEALER, endpoint, &courier->wire, why) != STATUS_OK)
-        link_lost(&courier->link, clock_mono_ms());
+    if (!*endpoint)
+        snprintf(why, sizeof why, "the scorer has bound no port yet");
+    if (*endpoint && wire_connect(WIRE_DEALER, endpoint, &courier->wire, why) == STATUS_OK)
+        return;
+    if (courier->link.tries == 0)
+        diag_warn("%s; events wait in the outbox", why);
+    link_lost(&courier->link, clock_mono_ms());
 }
 
 static void send_hello(courier_t *courier)
@@ -163,16 +170,21 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
             first += batch->count;
     }
     link_sent(&courier->link, first);
+    courier->status = txn_status(txn);
+    if (courier->status != STATUS_OK)
+        diag_error("cannot read the outbox of %s: %s", courier->source, txn_why(txn));
     txn_abort(&txn);
 }
 
-static void carry_out(courier_t *courier, const struct link_output *output)
+/* `heard` is the message that led to this; NULL: only time has passed. */
+static void carry_out(courier_t *courier, const struct message *heard,
+                      const struct link_output *output)
 {
-    bool is_refusal = courier->message.type == MESSAGE_REFUSE && output->disconnect;
+    bool is_refusal = heard && heard->type == MESSAGE_REFUSE;
 
     if (output->say && is_refusal)
-        diag_warn("%s (%.*s)", output->say, (int)courier->message.why.size,
-                  courier->message.why.data ? courier->message.why.data : "");
+        diag_warn("%s (%.*s)", output->say, (int)heard->why.size,
+                  heard->why.data ? heard->why.data : "");
     else if (output->say && output->is_trouble)
         diag_warn("%s", output->say);
     else if (output->say)
@@ -210,16 +222,16 @@ void courier_hear(courier_t *courier)
         }
         struct outbox_state state = outbox_state(courier->outbox);
         link_step(&courier->link, &courier->message, &state, clock_mono_ms(), &output);
-        carry_out(courier, &output);
+        carry_out(courier, &courier->message, &output);
     }
 }
 
-void courier_tend(courier_t *courier)
+enum status courier_tend(courier_t *courier)
 {
     struct outbox_state state = outbox_state(courier->outbox);
     struct link_output output;
 
-    courier->message.type = 0; /* nothing was heard */
     link_step(&courier->link, NULL, &state, clock_mono_ms(), &output);
-    carry_out(courier, &output);
+    carry_out(courier, NULL, &output);
+    return courier->status;
 }

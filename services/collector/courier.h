@@ -22,8 +22,9 @@ int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
 /* Takes what the scorer has sent. */
 void courier_hear(courier_t *courier);
-/* Sends what is due: only what is durable in the outbox. */
-void courier_tend(courier_t *courier);
+/* Sends what is due: only what is durable in the outbox. Says and returns what went wrong where the
+ * outbox cannot be read. */
+MUST_CHECK enum status courier_tend(courier_t *courier);
 /* Gives the conversation up: the next greeting sets all right again. */
 void courier_lose(courier_t *courier);
 

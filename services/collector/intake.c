@@ -91,11 +91,7 @@ static struct text look_at_rulebook(const struct event *event, struct note *note
 
     if (event_action(event) != ACTION_RULEBOOK)
         return (struct text){0};
-    struct rulebook *book = malloc(sizeof *book);
-    assert(book);
-    bool is_good = rulebook_read(event->text, book, &fault);
-    free(book);
-    if (is_good)
+    if (rulebook_check(event->text, &fault))
         return (struct text){0};
     char why[sizeof fault.why + 64];
     snprintf(why, sizeof why, "not a rulebook: line %u of its text: %s", fault.line, fault.why);
@@ -162,8 +158,9 @@ static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
 {
     struct message *answer = &intake->message;
 
-    if (limits->is_disk_full) {
-        make_sorry(answer, message->id, REFUSAL_FULL, "the disk is nearly full");
+    if (limits->is_full) {
+        make_sorry(answer, message->id, REFUSAL_FULL,
+                   "the disk, or the outbox's map, is nearly full");
         return;
     }
     if (outbox_depth(outbox) + message->count > limits->events_max) {

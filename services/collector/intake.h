@@ -16,7 +16,7 @@ typedef struct intake intake_t;
 
 struct intake_limits {
     uint64_t events_max; /* in the outbox */
-    bool is_disk_full;
+    bool is_full;        /* of the disk, or of the store */
 };
 
 intake_t *intake_new(const char *source);

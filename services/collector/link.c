@@ -44,14 +44,21 @@ void link_lost(struct link *link, int64_t now_ms)
 
 static void leave(struct link *link, int64_t now_ms, const char *say, struct link_output *output)
 {
-    bool was_live = link->state == LINK_LIVE;
-
     output->disconnect = true;
-    if (was_live || link->tries == 0) {
+    if (say != link->said) { /* not again and again */
         output->say = say;
         output->is_trouble = true;
+        link->said = say;
+        link->said_welcome = false;
     }
     link_lost(link, now_ms);
+}
+
+/* All is well: the next trouble is a new one. */
+static void forget_trouble(struct link *link)
+{
+    link->tries = 0;
+    link->said = NULL;
 }
 
 static void greet(struct link *link, int64_t now_ms, struct link_output *output)
@@ -79,15 +86,17 @@ static void take_welcome(struct link *link, const struct message *message,
     }
     enter(link, LINK_LIVE, now_ms);
     link->fresh = false;
-    link->tries = 0;
     link->window = message->window;
     link->sent = message->last < outbox->next ? message->last + 1 : outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
-    output->is_trouble = message->last >= outbox->next;
-    output->say = message->last < outbox->next
-                      ? "connected to the scorer"
-                      : "connected to the scorer, which knows more of this epoch than the outbox: "
-                        "is the outbox an old copy?";
+    if (message->last >= outbox->next) {
+        output->say = "connected to the scorer, which knows more of this epoch than the outbox: is "
+                      "the outbox an old copy?";
+        output->is_trouble = true;
+    } else if (!link->said_welcome) {
+        output->say = "connected to the scorer";
+    }
+    link->said_welcome = true;
 }
 
 static void take_refusal(struct link *link, const struct message *message, int64_t now_ms,
@@ -159,6 +168,8 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
     }
     if (!is_waiting)
         link->receipt_ms = now_ms;
+    if (now_ms - link->state_ms >= LINK_STABLE_MS)
+        forget_trouble(link);
     if (now_ms - link->ping_ms >= LINK_PING_MS) {
         link->ping_ms = now_ms;
         output->send_ping = true;
@@ -199,6 +210,7 @@ void link_step(struct link *link, const struct message *message, const struct ou
 void link_settled(struct link *link, int64_t now_ms)
 {
     link->receipt_ms = now_ms;
+    forget_trouble(link);
 }
 
 void link_send_again(struct link *link, uint64_t first)

@@ -9,10 +9,10 @@
  *       ▲      no answer, REFUSE                        │
  *       └──────────────────────────────────────────────-┘ silence, no receipt, REFUSE
  *
- * AWAY lasts a back-off that doubles with each try, with jitter; after `displaced` it lasts a
- * minute. A new connection is always greeted anew: what was sent before and not receipted is sent
- * again from where the scorer says it stands. Several batches may be on the way, bounded by the
- * window that the scorer grants.
+ * AWAY lasts a back-off that doubles with each try that brings no receipt, with jitter; after
+ * `displaced` it lasts a minute. A new connection is always greeted anew: what was sent before and
+ * not receipted is sent again from where the scorer says it stands. Several batches may be on the
+ * way, bounded by the window that the scorer grants.
  */
 #ifndef KAOHE_COLLECTOR_LINK_H
 #define KAOHE_COLLECTOR_LINK_H
@@ -28,6 +28,7 @@ enum {
     LINK_BACKOFF_MS_MIN = 100,
     LINK_BACKOFF_MS_MAX = 8000,
     LINK_DISPLACED_MS = 60000,
+    LINK_STABLE_MS = 10000, /* live for so long, what was before is forgotten */
 };
 
 enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
@@ -44,7 +45,9 @@ struct link {
     int64_t heard_ms;   /* the last message */
     int64_t receipt_ms; /* the last receipt that settled something, or the first send after it */
     int64_t ping_ms;    /* the last PING */
-    unsigned tries;     /* in a row that failed */
+    unsigned tries;     /* in a row that brought nothing */
+    const char *said;   /* the trouble that the operator knows of; NULL: none */
+    bool said_welcome;  /* since then the operator was told that we are connected */
     uint64_t random;    /* state of the generator of jitter and sessions */
 };
 

@@ -12,8 +12,9 @@ static const struct span state_key = {"state", 5};
 
 struct outbox {
     store_t *store;
-    struct outbox_state durable; /* what is on disk */
-    struct outbox_state running; /* what the open transaction makes of it */
+    struct outbox_state durable;                 /* what is on disk */
+    struct outbox_state running;                 /* what the open transaction makes of it */
+    uint8_t row[ORIGIN_BYTES + EVENT_BYTES_MAX]; /* the one being added */
 };
 
 static struct span seq_key(uint64_t seq, uint8_t ret_bytes[8])
@@ -89,6 +90,11 @@ struct outbox_state outbox_state(const outbox_t *outbox)
     return outbox->durable;
 }
 
+bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
+{
+    return store_is_nearly_full(outbox->store, disk_reserve);
+}
+
 uint64_t outbox_depth(const outbox_t *outbox)
 {
     return outbox->running.next - outbox->running.first;
@@ -122,8 +128,7 @@ void outbox_abort(outbox_t *outbox, txn_t **txn)
 
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case)
 {
-    static uint8_t row[ORIGIN_BYTES + EVENT_BYTES_MAX];
-    uint8_t key[8];
+    uint8_t key[8], *row = outbox->row;
     uint64_t seq = outbox->running.next++;
 
     assert(size <= EVENT_BYTES_MAX);

@@ -54,6 +54,8 @@ void outbox_abort(outbox_t *outbox, txn_t **txn);
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
 
+/* As store_is_nearly_full. */
+bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve);
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);
 

@@ -13,7 +13,7 @@
 #include "common/ledger/totals.h"
 #include "proto/event_codec.h"
 
-enum { PAGE_BYTES = FRAME_BYTES_MAX / 2 };
+enum { PAGE_BYTES = FRAME_BYTES_MAX / 2, PENDING_LOOKED_MAX = 16384 };
 
 struct answerer {
     books_t *books;
@@ -168,6 +168,7 @@ static void answer_pending(answerer_t *answerer, txn_t *txn, const struct messag
     struct finding_key key;
     struct finding finding;
     size_t bytes = 0;
+    unsigned looked = 0;
 
     if (question->centre.data && !(centre = rulebook_centre_named(book, question->centre))) {
         sorry(answer, REFUSAL_NOT_FOUND, "no centre has this slug, GB code or name");
@@ -176,12 +177,12 @@ static void answer_pending(answerer_t *answerer, txn_t *txn, const struct messag
     answer->type = MESSAGE_PAGE;
     for (uint64_t from = question->n; pending_next(txn, from, &key, &finding);
          from = finding.n + 1) {
-        if (centre && finding_key_centre(&key) != centre->id)
-            continue;
-        if (answer->count == ITEMS_MAX || bytes > PAGE_BYTES) {
+        if (answer->count == ITEMS_MAX || bytes > PAGE_BYTES || ++looked > PENDING_LOOKED_MAX) {
             answer->next = finding.n;
             break;
         }
+        if (centre && finding_key_centre(&key) != centre->id)
+            continue;
         struct text row = keep(answerer, finding_json(answerer, txn, &key, &finding));
         bytes += message_item_bytes(row.size);
         answer->rows[answer->count++] = row;

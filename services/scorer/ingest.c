@@ -193,9 +193,9 @@ static bool read_batch(ingest_t *ingest, const char **ret_why)
 
     for (size_t i = 0; i < ingest->in.count; i++) {
         struct text bytes = ingest->in.events[i];
-        if (!event_decode(bytes.data, bytes.size, &ingest->events[i], &fault) ||
-            !has_true_digest(&ingest->events[i])) {
-            *ret_why = fault.why;
+        bool is_event = event_decode(bytes.data, bytes.size, &ingest->events[i], &fault);
+        if (!is_event || !has_true_digest(&ingest->events[i])) {
+            *ret_why = is_event ? "the digest is not that of the text" : fault.why;
             return false;
         }
     }
@@ -268,7 +268,7 @@ static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,
 
     if (ingest->in.epoch != session->about.epoch)
         end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
-    else if (now->is_disk_full)
+    else if (now->is_full)
         end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (ingest->in.first == 0 || ingest->in.first > session->about.last + 1)
         end_session(ingest, session, REFUSAL_GAP, "a sequence was left out");

@@ -23,7 +23,7 @@ typedef struct ingest ingest_t;
 
 struct ingest_now {
     int64_t wall_ms, mono_ms;
-    bool is_disk_full; /* events are refused with `full` */
+    bool is_full; /* events are refused with `full` */
 };
 
 /* `fold` and `appender` stay the caller's. */

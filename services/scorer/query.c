@@ -9,6 +9,8 @@
 #include "common/base/clock.h"
 #include "services/scorer/answerer.h"
 
+enum { QUESTIONS_A_ROUND = 64 }; /* until we look whether to stop */
+
 struct query {
     pthread_t thread;
     int stop; /* an eventfd: readable when the thread is to end */
@@ -18,21 +20,28 @@ struct query {
     struct message question, answer;
 };
 
+static void make_sorry(struct query *query, uint64_t id, enum refusal refusal, const char *why)
+{
+    query->answer = (struct message){.type = MESSAGE_SORRY,
+                                     .id = id,
+                                     .word = text_of(refusal_word(refusal)),
+                                     .why = text_of(why)};
+}
+
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)
 {
     enum refusal refusal;
 
     if (!message_decode(frame.data, frame.size, &query->question, &refusal)) {
-        query->answer = (struct message){.type = MESSAGE_SORRY,
-                                         .word = text_of(refusal_word(refusal)),
-                                         .why = text_of("not a message that this scorer can read")};
+        make_sorry(query, 0, refusal, "not a message that this scorer can read");
         wire_send_message(query->wire, peer, &query->answer);
         return;
     }
     txn_t *txn = txn_begin_read(query->store);
     answerer_answer(query->answerer, txn, &query->question, clock_wall_ms(), &query->answer);
-    if (txn_status(txn) == STATUS_OK)
-        wire_send_message(query->wire, peer, &query->answer);
+    if (txn_status(txn) != STATUS_OK)
+        make_sorry(query, query->question.id, REFUSAL_TROUBLE, txn_why(txn));
+    wire_send_message(query->wire, peer, &query->answer);
     txn_abort(&txn);
 }
 
@@ -44,7 +53,7 @@ static void *run(void *context)
     eventfd_t stop;
 
     while (eventfd_read(query->stop, &stop)) {
-        while (wire_receive(query->wire, &peer, &frame))
+        for (int i = 0; i < QUESTIONS_A_ROUND && wire_receive(query->wire, &peer, &frame); i++)
             answer_frame(query, &peer, frame);
         wire_wait(&query->wire, 1, query->stop, -1);
     }

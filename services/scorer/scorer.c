@@ -33,20 +33,22 @@ struct scorer {
     struct message update;
 };
 
-static void look_at_disk(struct scorer *scorer)
+static void look_at_room(struct scorer *scorer)
 {
-    long free_mib = home_free_mib(scorer->dir);
-    bool is_full = free_mib >= 0 && free_mib < scorer->home->settings.disk_reserve_mib;
-    if (is_full != scorer->now.is_disk_full)
-        diag_warn(is_full ? "the disk is nearly full: events are refused" : "there is room again");
-    scorer->now.is_disk_full = is_full;
+    uint64_t reserve = (uint64_t)scorer->home->settings.disk_reserve_mib << 20;
+    bool is_full = store_is_nearly_full(scorer->store, reserve);
+
+    if (is_full != scorer->now.is_full)
+        diag_warn(is_full ? "the disk, or the store's map, is nearly full: events are refused"
+                          : "there is room again");
+    scorer->now.is_full = is_full;
 }
 
 static void look_at_clocks(struct scorer *scorer)
 {
     scorer->now.wall_ms = clock_wall_ms();
     scorer->now.mono_ms = clock_mono_ms();
-    look_at_disk(scorer);
+    look_at_room(scorer);
 }
 
 static void send_answer(void *context, const struct answer *answer)
@@ -92,7 +94,8 @@ static void publish(struct scorer *scorer)
     if (mono_ms < feed_deadline(scorer->feed))
         return;
     txn_t *txn = txn_begin_read(scorer->store);
-    while (feed_next(scorer->feed, scorer->fold, txn, appender_last_n(scorer->appender),
+    while (txn_status(txn) == STATUS_OK &&
+           feed_next(scorer->feed, scorer->fold, txn, appender_last_n(scorer->appender),
                      instant_year(instant_of_ms(scorer->now.wall_ms)), mono_ms, &scorer->update))
         wire_send_message(scorer->feed_wire, NULL, &scorer->update);
     txn_abort(&txn);
@@ -151,10 +154,7 @@ static enum status choose_rulebook(const struct home *home, struct text *ret_tex
         return STATUS_CONFIG;
     }
     *ret_text = (struct text){*ret_owned, size};
-    struct rulebook *book = malloc(sizeof *book);
-    assert(book);
-    bool is_good = rulebook_read(*ret_text, book, &fault);
-    free(book);
+    bool is_good = rulebook_check(*ret_text, &fault);
     if (!is_good)
         diag_error("%s:%u: %s", path, fault.line, fault.why);
     return is_good ? STATUS_OK : STATUS_CONFIG;
@@ -169,7 +169,7 @@ static enum status begin_log(struct scorer *scorer, txn_t **txn)
 
     if (status == STATUS_OK &&
         !appender_begin_log(scorer->appender, *txn, rulebook, clock_wall_ms())) {
-        diag_error("the rulebook is too large for an event");
+        diag_error("the rulebook is too large, or holds control characters");
         status = STATUS_CONFIG;
     }
     free(owned);

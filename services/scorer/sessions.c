@@ -32,8 +32,8 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
     if (!centre && !is_office)
         return NULL;
     struct session *session = &sessions->list[is_office ? CENTRES_MAX : centre->id];
-    session->source = is_office ? SOURCE_ID_OFFICE : (uint8_t)centre->id;
     memcpy(session->about.slug, source.data, source.size);
+    session->source = is_office ? SOURCE_ID_OFFICE : (uint8_t)centre->id;
     return session;
 }
 
@@ -62,6 +62,7 @@ bool session_may_be_taken(const struct session *session, const struct message *h
 void session_open(struct session *session, const struct peer *peer, const struct message *hello)
 {
     session->is_open = true;
+    session->has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
     session->instance = hello->instance;
@@ -82,7 +83,7 @@ unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &sessions->list[i];
-        if (!session->about.slug[0])
+        if (!session->has_greeted)
             continue;
         ret_sources[count] = session->about;
         ret_sources[count].is_contested =

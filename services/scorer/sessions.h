@@ -26,7 +26,7 @@ struct source_state {
 
 struct session {
     struct source_state about;
-    bool is_open;
+    bool is_open, has_greeted;
     struct peer peer;
     uint64_t name, instance;
     int64_t heard_mono_ms;

@@ -3,14 +3,8 @@
 
 #include "services/tool/client.h"
 #include "services/tool/collectors.h"
+#include "services/tool/row.h"
 #include "services/tool/term.h"
-
-static const char *get(json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-
-    return text ? text : "-";
-}
 
 static enum status print_item(void *context, struct text item)
 {
@@ -20,13 +14,13 @@ static enum status print_item(void *context, struct text item)
         printf("%.*s\n", (int)item.size, item.data);
         return STATUS_OK;
     }
-    json_t *row = json_loadb(item.data, item.size, 0, NULL);
+    json_t *row = row_read(item);
     if (!row)
         return STATUS_BUG;
-    term_cell(get(row, "due"), 26, TERM_LEFT);
-    term_cell(json_is_true(json_object_get(row, "overdue")) ? "超时" : "", 4, TERM_LEFT);
-    term_cell(get(row, "centre"), 14, TERM_LEFT);
-    printf("%s\n", get(row, "case"));
+    term_cell(row_text_or(row, "due", "-"), 26, TERM_LEFT);
+    term_cell(row_is(row, "overdue") ? "超时" : "", 4, TERM_LEFT);
+    term_cell(row_text_or(row, "centre", "-"), 14, TERM_LEFT);
+    printf("%s\n", row_text_or(row, "case", "-"));
     json_decref(row);
     return STATUS_OK;
 }

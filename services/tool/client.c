@@ -90,7 +90,7 @@ enum status client_try(client_t *client, struct message *question, int64_t wait_
     for (int64_t now = clock_mono_ms(); now < end; now = clock_mono_ms()) {
         if (now >= again) {
             wire_send_message(client->wire, NULL, question);
-            again = now + CLIENT_AGAIN_MS;
+            again = question->type == MESSAGE_SUBMIT ? end : now + CLIENT_AGAIN_MS;
         }
         wire_wait(&client->wire, 1, -1, (again < end ? again : end) - now);
         if (take_answer(client)) {

@@ -1,5 +1,6 @@
 /* Asking a daemon: a question, and its answer within a time. A question that got no answer is asked
- * again on the same connection, so a daemon that is being started again is not missed. */
+ * again on the same connection, so a daemon that is being started again is not missed; but a SUBMIT
+ * is sent once, so that nothing is ruled twice. */
 #ifndef KAOHE_TOOL_CLIENT_H
 #define KAOHE_TOOL_CLIENT_H
 

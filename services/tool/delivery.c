@@ -218,7 +218,8 @@ static void take_outcome(delivery_t *delivery, struct delivery_place place,
 /* The answer is for the oldest unknown ones, in order; as far as it goes without a gap. */
 static void take_outcomes(delivery_t *delivery)
 {
-    if (delivery->answer.id != delivery->asked_id)
+    if (delivery->answer.id != delivery->asked_id ||
+        delivery->answer.count > delivery->unknown_count)
         return;
     delivery->asked_id = 0;
     if (delivery->answer.count > 0 && delivery->answer.receipts[delivery->answer.count - 1].n)

@@ -2,26 +2,17 @@
 #include <stdio.h>
 
 #include "services/tool/client.h"
+#include "services/tool/row.h"
 #include "services/tool/term.h"
-
-static const char *get(json_t *row, const char *key)
-{
-    const char *text = json_string_value(json_object_get(row, key));
-
-    return text ? text : "-";
-}
 
 static void print_row(json_t *row)
 {
-    char n[24];
-
-    snprintf(n, sizeof n, "%lld", (long long)json_integer_value(json_object_get(row, "n")));
-    term_cell(n, 8, TERM_RIGHT);
-    printf("%.10s ", get(row, "received"));
-    term_cell(get(row, "name"), 10, TERM_LEFT);
-    term_cell(get(row, "clause"), 18, TERM_LEFT);
-    term_cell(get(row, "record"), 20, TERM_LEFT);
-    printf("%s\n", get(row, "summary"));
+    term_number(row_number(row, "n"), 8);
+    printf("%.10s ", row_text_or(row, "received", "-"));
+    term_cell(row_text_or(row, "name", "-"), 10, TERM_LEFT);
+    term_cell(row_text_or(row, "clause", "-"), 18, TERM_LEFT);
+    term_cell(row_text_or(row, "record", "-"), 20, TERM_LEFT);
+    printf("%s\n", row_text_or(row, "summary", "-"));
 }
 
 struct listing {
@@ -36,7 +27,7 @@ static enum status print_item(void *context, struct text item)
         printf("%.*s\n", (int)item.size, item.data);
         return STATUS_OK;
     }
-    json_t *row = json_loadb(item.data, item.size, 0, NULL);
+    json_t *row = row_read(item);
     if (!row)
         return STATUS_BUG;
     if (!listing->has_head)

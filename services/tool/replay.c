@@ -6,10 +6,8 @@
 #include "common/base/clock.h"
 #include "common/ledger/log.h"
 #include "proto/event_codec.h"
+#include "services/tool/progress.h"
 #include "services/tool/scratch.h"
-#include "services/tool/term.h"
-
-enum { PROGRESS_MS = 500 };
 
 /* The tables that are a fold over the log. */
 static const unsigned derived[] = {TABLE_FINDINGS, TABLE_PENDING, TABLE_TOTALS, TABLE_YEARS,
@@ -22,7 +20,8 @@ struct replaying {
     uint64_t n;
     enum status verdict; /* STATUS_NO once something differs */
     bool compares_outcomes;
-    int64_t told_ms, start_ms;
+    int64_t start_ms;
+    struct progress progress;
 };
 
 static void differ(struct replaying *replaying, const char *what, uint64_t n)
@@ -30,16 +29,6 @@ static void differ(struct replaying *replaying, const char *what, uint64_t n)
     if (replaying->verdict == STATUS_OK)
         tool_say(replaying->tool, "record %llu: %s", (unsigned long long)n, what);
     replaying->verdict = STATUS_NO;
-}
-
-static void tell_progress(struct replaying *replaying)
-{
-    int64_t now = clock_mono_ms();
-
-    if (!isatty(STDERR_FILENO) || now - replaying->told_ms < PROGRESS_MS)
-        return;
-    fprintf(stderr, "\r%llu records", (unsigned long long)replaying->n);
-    replaying->told_ms = now;
 }
 
 static bool fold_record(void *context, const struct record *record)
@@ -62,7 +51,7 @@ static bool fold_record(void *context, const struct record *record)
         (verdict.outcome != record->outcome || verdict.reason != record->reason))
         differ(replaying, "by the rules it has another outcome", record->n);
     if (record->n % 4096 == 0)
-        tell_progress(replaying);
+        progress_tell(&replaying->progress, "%llu records", (unsigned long long)replaying->n);
     return txn_status(replaying->scratch.txn) == STATUS_OK;
 }
 
@@ -145,8 +134,7 @@ static enum status replay(struct replaying *replaying)
 {
     replaying->start_ms = clock_mono_ms();
     log_walk(replaying->txn, 1, fold_record, replaying);
-    if (isatty(STDERR_FILENO) && replaying->told_ms)
-        fprintf(stderr, "\r\033[K");
+    progress_end(&replaying->progress);
     enum status status = scratch_finish(replaying->tool, &replaying->scratch);
     if (status != STATUS_OK)
         return status;
@@ -164,7 +152,8 @@ static void find_store(const char *dir, char ret_path[HOME_PATH_BYTES])
     char file[HOME_PATH_BYTES];
 
     snprintf(file, sizeof file, "%.900s/scorer/data.mdb", dir);
-    snprintf(ret_path, HOME_PATH_BYTES, access(file, F_OK) == 0 ? "%.900s/scorer" : "%.900s", dir);
+    bool is_home = access(file, F_OK) == 0;
+    snprintf(ret_path, HOME_PATH_BYTES, "%.900s%s", dir, is_home ? "/scorer" : "");
 }
 
 enum status command_replay(struct tool *tool, int argc, char **argv)

@@ -26,14 +26,19 @@ static void print_tier(const struct rulebook *book, unsigned tier)
     }
 }
 
-static const char *points_text(points_t points)
+static void print_after(const char *before, points_t points)
 {
-    static char texts[2][POINTS_TEXT_BYTES];
-    static unsigned next;
-    char *text = texts[next++ % 2];
+    char text[POINTS_TEXT_BYTES];
 
     points_print(points, text);
-    return text;
+    printf("%s%s", before, text);
+}
+
+static void print_stated(const struct clause *clause, const char *sign)
+{
+    printf("%s`points`", sign);
+    print_after(" ", clause->points_min);
+    print_after(" to ", clause->points_max);
 }
 
 static void print_points(const struct clause *clause)
@@ -43,15 +48,15 @@ static void print_points(const struct clause *clause)
     if (clause->kind == CLAUSE_BASE)
         printf("takes the base away");
     else if (clause->form == CLAUSE_FIXED)
-        printf("%s%s", sign, points_text(clause->points));
+        print_after(sign, clause->points);
     else if (clause->form == CLAUSE_STATED)
-        printf("%s`points` %s to %s", sign, points_text(clause->points_min),
-               points_text(clause->points_max));
-    for (unsigned i = 0; i < clause->grade_count; i++)
-        printf("%s%s %s%s", i ? ", " : "", clause->grades[i].slug, sign,
-               points_text(clause->grades[i].points));
+        print_stated(clause, sign);
+    for (unsigned i = 0; i < clause->grade_count; i++) {
+        printf("%s%s ", i ? ", " : "", clause->grades[i].slug);
+        print_after(sign, clause->grades[i].points);
+    }
     if (clause->cap != POINTS_NONE)
-        printf("; at most %s", points_text(clause->cap));
+        print_after("; at most ", clause->cap);
 }
 
 static void print_clause(const struct clause *clause)
@@ -67,15 +72,16 @@ static void print_clause(const struct clause *clause)
 
 static void print_book(const struct rulebook *book)
 {
-    char hex[2 * DIGEST_SIZE + 1];
+    char hex[2 * DIGEST_SIZE + 1], base[POINTS_TEXT_BYTES], bonus_max[POINTS_TEXT_BYTES];
 
     digest_hex(book->digest, hex);
+    points_print(book->base, base);
+    points_print(book->bonus_max, bonus_max);
     printf("%s%s%s  %s\n", term_bold(), book->name, term_plain(), book->title);
     printf("years %d to %d, SHA-256 %s\n", book->year_first, book->year_last, hex);
     printf("base %s, bonus at most %s, excellent at most %d %% of a tier, self-check before "
            "%02d-%02d\n",
-           points_text(book->base), points_text(book->bonus_max), book->quota_percent,
-           book->self_check_month, book->self_check_day);
+           base, bonus_max, book->quota_percent, book->self_check_month, book->self_check_day);
     for (unsigned tier = 0; tier < book->tier_count; tier++)
         print_tier(book, tier);
     for (unsigned i = 0; i < book->clause_count; i++)

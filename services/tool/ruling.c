@@ -53,7 +53,8 @@ static enum status hand_over(const struct tool *tool, client_t *office, const ch
     question.lines[0] = text_of(line);
     enum status status = client_ask(office, &question, &answer);
     if (status == STATUS_NO)
-        return tool_fail(tool, STATUS_FULL, "%.*s", (int)answer->why.size, answer->why.data);
+        return tool_fail(tool, refusal_of(answer->word) == REFUSAL_FULL ? STATUS_FULL : STATUS_BUG,
+                         "%.*s", (int)answer->why.size, answer->why.data ? answer->why.data : "");
     if (status != STATUS_OK)
         return status;
     const struct verdict_line *verdict = &answer->verdicts[0];
@@ -89,9 +90,11 @@ static enum status await(const struct tool *tool, client_t *office, uint64_t seq
 static void show_change(json_t *before, json_t *after)
 {
     const char *name = json_string_value(json_object_get(after, "name"));
+    char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES];
 
-    printf("%s: %s → %s\n", name ? name : "", standings_points(json_object_get(before, "score")),
-           standings_points(json_object_get(after, "score")));
+    standings_points(json_object_get(before, "score"), was);
+    standings_points(json_object_get(after, "score"), is);
+    printf("%s: %s → %s\n", name ? name : "", was, is);
 }
 
 /* What the scorer says, and what it made of the score. */

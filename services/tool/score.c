@@ -46,23 +46,25 @@ static void compare(struct scoring *scoring, unsigned long number, const struct 
 {
     const struct line_envelope *given = &scoring->line.envelope;
     char what[256];
+    struct text outcome = text_cut(given->outcome, 60), reason = text_cut(given->reason, 60);
 
     if (!scoring->compares || agrees(given, verdict))
         return;
     snprintf(what, sizeof what, "record %llu: the file says %.*s%s%.*s, by the rules it is %s%s%s",
-             (unsigned long long)scoring->n, (int)given->outcome.size % 100, given->outcome.data,
-             given->reason.data ? " " : "", (int)given->reason.size % 100,
-             given->reason.data ? given->reason.data : "", outcome_name(verdict->outcome),
+             (unsigned long long)scoring->n, (int)outcome.size, outcome.data,
+             reason.data ? " " : "", (int)reason.size, reason.data ? reason.data : "", outcome_name(verdict->outcome),
              verdict->outcome == OUTCOME_REFUSED ? " " : "",
              verdict->outcome == OUTCOME_REFUSED ? reason_name(verdict->reason) : "");
     disagree(scoring, number, what);
 }
 
-/* A file whose first event is no rulebook of the office's is judged by the default. */
+/* A file whose first event is no good rulebook of the office's is judged by the default. */
 static void choose_rules(struct scoring *scoring, const struct envelope *envelope)
 {
-    bool is_own =
-        event_action(&scoring->line.event) == ACTION_RULEBOOK && text_is(envelope->source, OFFICE);
+    const struct event *event = &scoring->line.event;
+    struct zpl_fault fault;
+    bool is_own = event_action(event) == ACTION_RULEBOOK && text_is(envelope->source, OFFICE) &&
+                  rulebook_check(event->text, &fault);
 
     if (!scoring->has_rules && !is_own)
         fold_take_book(scoring->scratch.fold, rulebook_default());

@@ -37,13 +37,11 @@ enum status scratch_take_rulebook(const struct tool *tool, struct scratch *scrat
     enum status status = tool_read(tool, path, &text, &size);
     if (status != STATUS_OK)
         return status;
-    struct rulebook *book = malloc(sizeof *book);
-    if (!book || !rulebook_read((struct text){text, size}, book, &fault))
+    if (!rulebook_check((struct text){text, size}, &fault))
         status = tool_fail(tool, STATUS_BAD_DATA, "%s:%u: %s", path, fault.line, fault.why);
     else
         fold_take_book(scratch->fold, (struct text){text, size});
     scratch->instead = status == STATUS_OK;
-    free(book);
     free(text);
     return status;
 }

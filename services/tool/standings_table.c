@@ -4,33 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/form/json.h"
+#include "services/tool/row.h"
 #include "services/tool/term.h"
 
 enum { NAME_WIDTH = 12, NUMBER_WIDTH = 7, WORD_WIDTH = 6 };
 
 static const char *const numerals[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
-const char *standings_points(json_t *number)
+void standings_points(json_t *number, char ret_text[POINTS_TEXT_BYTES])
 {
-    static char texts[8][POINTS_TEXT_BYTES]; /* as many as one line shows */
-    static unsigned next;
-    char *text = texts[next++ % 8];
-
-    points_print(llround(json_number_value(number) * 100), text);
-    return text;
-}
-
-static const char *text_of_key(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
+    points_print(llround(json_number_value(number) * 100), ret_text);
 }
 
 static const char *excellent_text(json_t *row)
 {
-    const char *word = text_of_key(row, "excellent");
+    const char *word = row_text(row, "excellent");
 
     return strcmp(word, "yes") == 0 ? "优秀" : strcmp(word, "tied") == 0 ? "并列" : "";
 }
@@ -52,47 +40,50 @@ static void print_heads(void)
 
 static void print_self_check(json_t *row)
 {
-    const char *stamp = text_of_key(row, "self_check");
-    bool is_late = json_is_true(json_object_get(row, "self_check_late"));
+    const char *stamp = row_text(row, "self_check");
+    bool is_late = row_is(row, "self_check_late");
 
     printf("%.10s%s\n", *stamp ? stamp : "-", is_late ? " 迟" : "");
 }
 
+static void print_points(json_t *row, const char *key)
+{
+    char text[POINTS_TEXT_BYTES];
+
+    standings_points(json_object_get(row, key), text);
+    term_cell(text, NUMBER_WIDTH, TERM_RIGHT);
+}
+
 static void print_row(json_t *row)
 {
-    char rank[16], pending[16];
-
-    snprintf(rank, sizeof rank, "%d", (int)json_integer_value(json_object_get(row, "rank")));
-    snprintf(pending, sizeof pending, "%d",
-             (int)json_integer_value(json_object_get(row, "pending")));
-    term_cell(rank, 4, TERM_RIGHT);
-    term_cell(text_of_key(row, "name"), NAME_WIDTH, TERM_LEFT);
+    term_number(row_number(row, "rank"), 4);
+    term_cell(row_text(row, "name"), NAME_WIDTH, TERM_LEFT);
     printf("%s", term_bold());
-    term_cell(standings_points(json_object_get(row, "score")), NUMBER_WIDTH, TERM_RIGHT);
+    print_points(row, "score");
     printf("%s", term_plain());
-    term_cell(standings_points(json_object_get(row, "base")), NUMBER_WIDTH, TERM_RIGHT);
-    term_cell(standings_points(json_object_get(row, "bonus")), NUMBER_WIDTH, TERM_RIGHT);
-    term_cell(standings_points(json_object_get(row, "deduction")), NUMBER_WIDTH, TERM_RIGHT);
-    term_cell(standings_points(json_object_get(row, "deduction_raw")), NUMBER_WIDTH, TERM_RIGHT);
-    term_cell(pending, 4, TERM_RIGHT);
+    print_points(row, "base");
+    print_points(row, "bonus");
+    print_points(row, "deduction");
+    print_points(row, "deduction_raw");
+    term_number(row_number(row, "pending"), 4);
     term_cell(excellent_text(row), WORD_WIDTH, TERM_LEFT);
     print_self_check(row);
 }
 
 static bool is_centre(json_t *row, const char *centre)
 {
-    return strcmp(text_of_key(row, "centre"), centre) == 0 ||
-           strcmp(text_of_key(row, "name"), centre) == 0;
+    return strcmp(row_text(row, "centre"), centre) == 0 ||
+           strcmp(row_text(row, "name"), centre) == 0;
 }
 
 static void print_tier(json_t *tier, const char *centre)
 {
-    int number = (int)json_integer_value(json_object_get(tier, "tier"));
+    int number = (int)row_number(tier, "tier");
     size_t i;
     json_t *row;
 
     printf("\n%s第%s圈层%s（优秀名额 %d）\n", term_bold(), numerals[number % 10], term_plain(),
-           (int)json_integer_value(json_object_get(tier, "quota")));
+           (int)row_number(tier, "quota"));
     print_heads();
     json_array_foreach(json_object_get(tier, "centres"), i,
                        row) if (!centre || is_centre(row, centre)) print_row(row);
@@ -100,20 +91,17 @@ static void print_tier(json_t *tier, const char *centre)
 
 void standings_table_print(json_t *standings, int tier, const char *centre)
 {
-    bool is_closed = json_is_true(json_object_get(standings, "closed"));
+    bool is_closed = row_is(standings, "closed");
     int only = tier;
     size_t i;
     json_t *one;
 
     if (centre)
         standings_find(standings, centre, &only);
-    printf("%d年政务服务中心工作考核  截至第 %lld 条记录%s\n",
-           (int)json_integer_value(json_object_get(standings, "year")),
-           (long long)json_integer_value(json_object_get(standings, "n")),
-           is_closed ? "（本年度已结）" : "");
+    printf("%d年政务服务中心工作考核  截至第 %lld 条记录%s\n", (int)row_number(standings, "year"),
+           row_number(standings, "n"), is_closed ? "（本年度已结）" : "");
     json_array_foreach(json_object_get(standings, "tiers"), i,
-                       one) if (!only || json_integer_value(json_object_get(one, "tier")) == only)
-        print_tier(one, centre);
+                       one) if (!only || row_number(one, "tier") == only) print_tier(one, centre);
 }
 
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier)
@@ -124,7 +112,7 @@ json_t *standings_find(json_t *standings, const char *centre, int *ret_tier)
     json_array_foreach(json_object_get(standings, "tiers"), i, tier)
         json_array_foreach(json_object_get(tier, "centres"), j, row) if (is_centre(row, centre))
     {
-        *ret_tier = (int)json_integer_value(json_object_get(tier, "tier"));
+        *ret_tier = (int)row_number(tier, "tier");
         return row;
     }
     return NULL;

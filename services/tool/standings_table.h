@@ -2,7 +2,7 @@
 #ifndef KAOHE_TOOL_STANDINGS_TABLE_H
 #define KAOHE_TOOL_STANDINGS_TABLE_H
 
-#include <jansson.h>
+#include "common/form/json.h"
 
 /* Prints the tiers; with `tier` not 0 only that one, with `centre` (slug or name) only that row. */
 void standings_table_print(json_t *standings, int tier, const char *centre);
@@ -11,6 +11,6 @@ void standings_table_print(json_t *standings, int tier, const char *centre);
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);
 
 /* Points of a JSON number, as people read them. */
-const char *standings_points(json_t *number);
+void standings_points(json_t *number, char ret_text[POINTS_TEXT_BYTES]);
 
 #endif

@@ -1,10 +1,10 @@
 /* kaohe status: how scorer and collectors are doing, as the scorer sees them and as they see
  * themselves. */
 #include <stdio.h>
-#include <string.h>
 
 #include "services/tool/client.h"
 #include "services/tool/collectors.h"
+#include "services/tool/row.h"
 #include "services/tool/term.h"
 
 enum { COLLECTOR_ANSWER_MS = 500 };
@@ -18,7 +18,7 @@ static json_t *ask_collector(const struct tool *tool, const struct home *home, c
 
     if (client_open_collector(tool, home, source, &client) == STATUS_OK &&
         client_try(client, &question, COLLECTOR_ANSWER_MS, &answer) == STATUS_OK)
-        json = json_loadb(answer->json.data ? answer->json.data : "", answer->json.size, 0, NULL);
+        json = row_read(answer->json);
     client_close(&client);
     return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
 }
@@ -34,39 +34,31 @@ static json_t *ask_collectors(const struct tool *tool, const struct home *home)
     return array;
 }
 
-static long long number(json_t *object, const char *key)
+static void print_text(json_t *row, const char *key, int width)
 {
-    return (long long)json_integer_value(json_object_get(object, key));
+    term_cell(row_text_or(row, key, "-"), width, TERM_LEFT);
 }
 
-static const char *word(json_t *object, const char *key)
+static void print_number(json_t *row, const char *key, int width)
 {
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "-";
-}
-
-static void print_number(json_t *object, const char *key, int width)
-{
-    char text[24] = "-";
-
-    if (json_object_get(object, key))
-        snprintf(text, sizeof text, "%lld", number(object, key));
-    term_cell(text, width, TERM_RIGHT);
+    if (json_object_get(row, key))
+        term_number(row_number(row, key), width);
+    else
+        term_cell("-", width, TERM_RIGHT);
 }
 
 static void print_source(json_t *source)
 {
-    const char *state = json_is_true(json_object_get(source, "contested"))   ? "contested"
-                        : json_is_true(json_object_get(source, "connected")) ? "connected"
-                                                                             : "away";
+    const char *state = row_is(source, "contested")   ? "contested"
+                        : row_is(source, "connected") ? "connected"
+                                                      : "away";
 
-    term_cell(word(source, "source"), 14, TERM_LEFT);
+    print_text(source, "source", 14);
     term_cell(state, 10, TERM_LEFT);
     print_number(source, "outbox", 10);
     print_number(source, "last_seq", 10);
     print_number(source, "n", 10);
-    printf("%.19s\n", word(source, "heard"));
+    printf("%.19s\n", row_text_or(source, "heard", "-"));
 }
 
 static void print_scorer(json_t *scorer)
@@ -75,7 +67,8 @@ static void print_scorer(json_t *scorer)
     json_t *source;
 
     printf("scorer: last record %lld, received %.19s, %lld findings wait for a ruling\n",
-           number(scorer, "n"), word(scorer, "received"), number(scorer, "pending"));
+           row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
+           row_number(scorer, "pending"));
     printf("\n%sSOURCE         AS SEEN BY     LAG    LAST SEQ LAST RECORD LAST HEARD\n"
            "               THE SCORER%s\n",
            term_dim(), term_plain());
@@ -90,8 +83,8 @@ static void print_collectors(json_t *collectors)
     printf("\n%sCOLLECTOR      LINK            OUTBOX   LAST SEQ%s\n", term_dim(), term_plain());
     json_array_foreach(collectors, i, collector)
     {
-        term_cell(word(collector, "source"), 14, TERM_LEFT);
-        term_cell(word(collector, "link"), 11, TERM_LEFT);
+        print_text(collector, "source", 14);
+        print_text(collector, "link", 11);
         print_number(collector, "outbox", 10);
         print_number(collector, "last_seq", 10);
         putchar('\n');

@@ -34,6 +34,14 @@ void term_cell(const char *text, int width, enum term_align align)
            "");
 }
 
+void term_number(long long number, int width)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", number);
+    term_cell(text, width, TERM_RIGHT);
+}
+
 const char *term_bold(void)
 {
     return term_has_colour() ? "\033[1m" : "";

@@ -12,6 +12,8 @@ bool term_has_colour(void);  /* stdout is a terminal and NO_COLOR is not set */
 
 /* Prints a text padded to `width` columns, and one space behind it. */
 void term_cell(const char *text, int width, enum term_align align);
+/* The same with a number, at the right. */
+void term_number(long long number, int width);
 int term_width(const char *text); /* in columns */
 
 /* Strings for a style and its end, empty where there is no colour. */

@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "services/tool/client.h"
+#include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 #include "services/tool/term.h"
 
@@ -29,20 +30,13 @@ static void stop(int signal)
     is_stopped = 1;
 }
 
-static const char *word(json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text ? text : "";
-}
-
 static bool is_wanted(const struct watching *watching, json_t *change)
 {
-    const char *slug = word(change, "centre");
+    const char *slug = row_text(change, "centre");
     int tier = 0;
 
     if (watching->centre && strcmp(slug, watching->centre) != 0 &&
-        strcmp(word(change, "name"), watching->centre) != 0)
+        strcmp(row_text(change, "name"), watching->centre) != 0)
         return false;
     if (!watching->tier)
         return true;
@@ -52,23 +46,23 @@ static bool is_wanted(const struct watching *watching, json_t *change)
 static void print_change(json_t *change)
 {
     json_t *event = json_object_get(change, "event");
-    const char *action = word(event, "action");
+    const char *action = row_text(event, "action");
+    char score_before[POINTS_TEXT_BYTES], score[POINTS_TEXT_BYTES];
 
-    printf("%lld  ", (long long)json_integer_value(json_object_get(change, "n")));
-    if (*word(change, "centre"))
-        printf("%s %s → %s（第 %lld → %lld 名） ", word(change, "name"),
-               standings_points(json_object_get(change, "score_before")),
-               standings_points(json_object_get(change, "score")),
-               (long long)json_integer_value(json_object_get(change, "rank_before")),
-               (long long)json_integer_value(json_object_get(change, "rank")));
-    printf("%s %s %s %s\n", *action ? action : "report", word(event, "clause"),
-           word(event, "record"), word(event, "summary"));
+    standings_points(json_object_get(change, "score_before"), score_before);
+    standings_points(json_object_get(change, "score"), score);
+    printf("%lld  ", row_number(change, "n"));
+    if (*row_text(change, "centre"))
+        printf("%s %s → %s（第 %lld → %lld 名） ", row_text(change, "name"), score_before, score,
+               row_number(change, "rank_before"), row_number(change, "rank"));
+    printf("%s %s %s %s\n", *action ? action : "report", row_text(event, "clause"),
+           row_text(event, "record"), row_text(event, "summary"));
 }
 
 static void print_changes(const struct watching *watching, const struct message *update)
 {
     for (size_t i = 0; i < update->count; i++) {
-        json_t *change = json_loadb(update->rows[i].data, update->rows[i].size, 0, NULL);
+        json_t *change = row_read(update->rows[i]);
         if (change && is_wanted(watching, change)) {
             if (watching->as_json)
                 printf("%.*s\n", (int)update->rows[i].size, update->rows[i].data);
@@ -109,8 +103,7 @@ static void check_gap(struct watching *watching, const struct message *update)
 
 static void take_update(struct watching *watching, const struct message *update)
 {
-    json_t *standings =
-        json_loadb(update->json.data ? update->json.data : "", update->json.size, 0, NULL);
+    json_t *standings = row_read(update->json);
 
     check_gap(watching, update);
     if (!standings)

@@ -201,7 +201,7 @@ static void finding_of_another_size_fails_the_transaction(void **state)
     struct ledger ledger = ledger_in_memory();
     struct finding_key key = finding_key(0, 1, LIT("x"));
     struct finding finding;
-    char value[49] = "\x02";
+    char value[49] = "\x02\xff\x07\xd6"; /* counted, no grade, 2006 */
 
     (void)state;
     put_raw(&ledger, TABLE_FINDINGS, LIT("\0\x01x"), (struct text){value, 48});

@@ -234,17 +234,6 @@ static void endpoint_cannot_be_noted_without_a_home(void **state)
     CHECK(strstr(why, dir), "\"%s\" does not name the place", why);
 }
 
-static void free_space_is_told_where_it_is_known(void **state)
-{
-    char dir[PLACE_BYTES];
-
-    (void)state;
-    fresh_dir(dir);
-    CHECK(home_free_mib(dir) > 0, "%ld MiB", home_free_mib(dir));
-    fresh_path(dir);
-    assert_int_equal(home_free_mib(dir), -1);
-}
-
 int main(void)
 {
     places_begin();
@@ -259,6 +248,5 @@ int main(void)
     SUITE_ROWS(endpoint_rows, endpoint_is_as_the_row_says);
     SUITE_TEST(endpoint_that_was_noted_replaces_the_one_before);
     SUITE_TEST(endpoint_cannot_be_noted_without_a_home);
-    SUITE_TEST(free_space_is_told_where_it_is_known);
     return suite_run("home");
 }

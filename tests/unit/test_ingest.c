@@ -168,7 +168,7 @@ static void step(const char *line)
     if (strncmp(line, "wait ", 5) == 0) {
         bench.now.mono_ms += value;
     } else if (strncmp(line, "full ", 5) == 0) {
-        bench.now.is_disk_full = value;
+        bench.now.is_full = value;
     } else if (strcmp(line, "who") == 0) {
         say_sources();
     } else if (strcmp(line, "restart") == 0) {

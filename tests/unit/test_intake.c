@@ -281,13 +281,13 @@ static void full_disk_takes_nothing(void **state)
     struct message cases = {.type = MESSAGE_GET_CASES, .id = 9};
 
     (void)state;
-    world->limits.is_disk_full = true;
+    world->limits.is_full = true;
     check_sorry(submit_lines(world, lines, 2), 1, "full");
     assert_int_equal(outbox_depth(world->outbox), 0);
     const struct message *answer = ask(world, &cases); /* who only asks is answered */
     assert_int_equal(answer->type, MESSAGE_PAGE);
     assert_int_equal(answer->count, 0);
-    world->limits.is_disk_full = false;
+    world->limits.is_full = false;
     assert_int_equal(submit_lines(world, lines, 2)->type, MESSAGE_TAKEN);
     close_intake(world);
 }

@@ -144,7 +144,7 @@ static void loop_that_could_not_connect_backs_off(void **state)
     }
 }
 
-static void welcome_begins_the_backoff_anew(void **state)
+static void receipt_begins_the_backoff_anew(void **state)
 {
     struct link_world world = link_world(1);
 
@@ -158,6 +158,10 @@ static void welcome_begins_the_backoff_anew(void **state)
     check_link_state(&world, LINK_LIVE);
     assert_string_equal(world.output.say, "connected to the scorer");
     assert_false(world.output.is_trouble);
+    struct link without_receipt = world.link;
+    link_lost(&without_receipt, world.now);
+    assert_true(link_deadline(&without_receipt) - world.now > LINK_BACKOFF_MS_MIN);
+    link_settled(&world.link, world.now);
     link_lost(&world.link, world.now);
     assert_in_range(link_deadline(&world.link) - world.now, LINK_BACKOFF_MS_MIN / 2,
                     LINK_BACKOFF_MS_MIN);
@@ -358,7 +362,7 @@ int main(void)
     SUITE_TEST(backoff_doubles_with_jitter_and_is_capped);
     SUITE_TEST(link_greets_when_its_backoff_is_over_and_not_before);
     SUITE_TEST(loop_that_could_not_connect_backs_off);
-    SUITE_TEST(welcome_begins_the_backoff_anew);
+    SUITE_TEST(receipt_begins_the_backoff_anew);
     SUITE_TEST(operator_is_told_once_of_a_scorer_that_stays_away);
     SUITE_TEST(welcome_makes_a_link_that_is_fresh_no_more);
     SUITE_TEST(silence_ends_a_conversation);

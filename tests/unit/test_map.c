@@ -150,7 +150,7 @@ static const struct file_row file_rows[] = {
              "c,r,t\na,b,\n", "2: {\"clause\":\"a\",\"record\":\"b\",\"summary\":\"b\"}\n"),
     FILE_ROW("empty cells leave their field out", CASE CENTRE TIMES,
              "id,place,in,due,out\nA1,,,,\n\"\",wuhou,\"\",,\n",
-             "2: {\"case\":\"A1\"}\n3: {\"centre\":\"wuhou\"}\n"),
+             "2: {\"case\":\"A1\"}\n3! id: empty: a case has a number\n"),
     FILE_ROW("a time of spaces is none, a text of spaces is one", CASE CENTRE TIMES,
              "id,place,in,due,out\n  , , ,  ,   \n", "2: {\"case\":\"  \",\"centre\":\" \"}\n"),
     FILE_ROW("text passes unchanged, whatever intake will say", CASE CENTRE,
