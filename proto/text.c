@@ -3,6 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "proto/limits.h"
+
 struct text text_of(const char *string)
 {
     return (struct text){.data = string, .size = string ? strlen(string) : 0};
@@ -86,6 +88,16 @@ static bool is_readable(struct text text, const char *allowed_controls)
             return false;
     }
     return true;
+}
+
+bool text_is_slug(struct text text)
+{
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+    for (size_t i = 0; i < text.size; i++)
+        if (!text.data[i] || !strchr(signs, text.data[i]))
+            return false;
+    return text.size >= 1 && text.size <= SLUG_BYTES_MAX;
 }
 
 bool text_is_plain(struct text text)

@@ -24,6 +24,8 @@ bool text_is(struct text text, const char *string);
 /* The beginning of a text in at most `size_max` bytes, cut between characters. */
 struct text text_cut(struct text text, size_t size_max);
 
+/* 1 to SLUG_BYTES_MAX of a-z, 0-9 and `-`. */
+text_rule text_is_slug;
 /* UTF-8 as RFC 3629 has it, without control characters (C0, C1, DEL). */
 text_rule text_is_plain;
 /* The same, but tab and line ends are allowed: the text of a file. */

@@ -27,16 +27,9 @@ static void take_prose(zpl_t *zpl, zpl_node_t *node, const char *name, const cha
         memcpy(ret_text, text.data, text.size + 1);
 }
 
-static bool is_slug(const char *name)
-{
-    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return size >= 1 && size <= SLUG_BYTES_MAX && !name[size];
-}
-
 static void take_slug(zpl_t *zpl, zpl_node_t *node, const char *slug, char *ret_slug)
 {
-    if (is_slug(slug))
+    if (text_is_slug(text_of(slug)))
         memcpy(ret_slug, slug, strlen(slug) + 1);
     else
         zpl_blame(zpl, node, "`%s` is no slug (1 to 31 of a-z, 0-9 and -)", slug);

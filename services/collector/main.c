@@ -1,12 +1,11 @@
 /* kaohe-collector: takes what one source has to say, keeps it on disk, and hands it to the scorer.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "common/base/diag.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
-#include "proto/limits.h"
+#include "proto/text.h"
 #include "services/collector/collector.h"
 
 static const struct daemon_help help = {
@@ -17,13 +16,6 @@ static const struct daemon_help help = {
     .takes_source = true,
 };
 
-static bool is_slug(const char *source)
-{
-    size_t size = strspn(source, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return size >= 1 && size <= SLUG_BYTES_MAX && !source[size];
-}
-
 static enum status prepare(const struct daemon_options *options, struct home *home)
 {
     char why[HOME_WHY_BYTES], lock[64];
@@ -31,7 +23,7 @@ static enum status prepare(const struct daemon_options *options, struct home *ho
 
     snprintf(why, sizeof why, "`%.64s` is no source: the slug of a centre, or office",
              options->source);
-    if (is_slug(options->source))
+    if (text_is_slug(text_of(options->source)))
         status = home_open(options->home, home, why);
     if (status == STATUS_OK && !options->check)
         status = home_make(home, "collector", why);

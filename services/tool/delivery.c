@@ -4,11 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/clock.h"
-
-enum { PROGRESS_MS = 200 };
+#include "services/tool/progress.h"
 
 /* Lines for the collector. */
 struct frame {
@@ -37,7 +35,8 @@ struct delivery {
     struct unknown *unknown;
     size_t unknown_first, unknown_count, unknown_room; /* a window in the array */
     uint64_t id, asked_id;
-    int64_t asked_ms, heard_ms, progress_ms, outcome_ms;
+    int64_t asked_ms, heard_ms, outcome_ms;
+    struct progress progress;
     struct delivery_counts counts;
     struct message question, answer;
 };
@@ -94,13 +93,12 @@ const struct delivery_counts *delivery_counts(const delivery_t *delivery)
     return &delivery->counts;
 }
 
-static void say_at(const delivery_t *delivery, struct delivery_place place, const char *field,
+static void say_at(delivery_t *delivery, struct delivery_place place, const char *field,
                    struct text why)
 {
     const char *name = delivery->field_name ? delivery->field_name(delivery->context, field) : NULL;
 
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r\033[K");
+    progress_end(&delivery->progress);
     tool_say(delivery->tool, "%s:%lu: %s%s: %.*s", place.file, place.line, name ? "column " : "",
              name ? name : field, (int)why.size, why.data ? why.data : "");
 }
@@ -114,15 +112,15 @@ void delivery_add_malformed(delivery_t *delivery, struct delivery_place place, c
 
 static void tell_progress(delivery_t *delivery)
 {
-    int64_t now = clock_mono_ms();
+    const struct delivery_counts *counts = &delivery->counts;
 
-    if (!isatty(STDERR_FILENO) || now - delivery->progress_ms < PROGRESS_MS)
-        return;
-    fprintf(stderr, "\r\033[K%lu lines taken, %lu malformed", delivery->counts.taken,
-            delivery->counts.malformed);
     if (delivery->waits)
-        fprintf(stderr, ", %zu wait for the scorer", delivery->unknown_count);
-    delivery->progress_ms = now;
+        progress_tell(&delivery->progress,
+                      "%lu lines taken, %lu malformed, %zu wait for the scorer", counts->taken,
+                      counts->malformed, delivery->unknown_count);
+    else
+        progress_tell(&delivery->progress, "%lu lines taken, %lu malformed", counts->taken,
+                      counts->malformed);
 }
 
 static void expect_outcome(delivery_t *delivery, uint64_t seq, struct delivery_place place)
@@ -357,7 +355,6 @@ enum status delivery_finish(delivery_t *delivery)
                                "%zu events are in the outbox and wait for the scorer",
                                delivery->unknown_count);
     }
-    if (isatty(STDERR_FILENO) && delivery->progress_ms)
-        fprintf(stderr, "\r\033[K");
+    progress_end(&delivery->progress);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/score/rulebook.h"
 #include "services/tool/client.h"
+#include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
 enum { RULING_WAIT_MS = 60000, ASK_AGAIN_MS = 50 };
@@ -89,12 +90,11 @@ static enum status await(const struct tool *tool, client_t *office, uint64_t seq
 
 static void show_change(json_t *before, json_t *after)
 {
-    const char *name = json_string_value(json_object_get(after, "name"));
     char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES];
 
     standings_points(json_object_get(before, "score"), was);
     standings_points(json_object_get(after, "score"), is);
-    printf("%s: %s → %s\n", name ? name : "", was, is);
+    printf("%s: %s → %s\n", row_text(after, "name"), was, is);
 }
 
 /* What the scorer says, and what it made of the score. */
@@ -124,8 +124,7 @@ static uint64_t year_of_finding(client_t *scorer, const struct ruling *ruling, c
 
     if (client_try(scorer, &question, CLIENT_ANSWER_MS, &answer) != STATUS_OK)
         return 0;
-    json_t *finding =
-        json_loadb(answer->json.data ? answer->json.data : "", answer->json.size, 0, NULL);
+    json_t *finding = row_read(answer->json);
     const char *slug = json_string_value(json_object_get(finding, "centre"));
     if (slug) {
         snprintf(ret_slug, SLUG_BYTES_MAX + 1, "%s", slug);

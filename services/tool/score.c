@@ -52,8 +52,8 @@ static void compare(struct scoring *scoring, unsigned long number, const struct 
         return;
     snprintf(what, sizeof what, "record %llu: the file says %.*s%s%.*s, by the rules it is %s%s%s",
              (unsigned long long)scoring->n, (int)outcome.size, outcome.data,
-             reason.data ? " " : "", (int)reason.size, reason.data ? reason.data : "", outcome_name(verdict->outcome),
-             verdict->outcome == OUTCOME_REFUSED ? " " : "",
+             reason.data ? " " : "", (int)reason.size, reason.data ? reason.data : "",
+             outcome_name(verdict->outcome), verdict->outcome == OUTCOME_REFUSED ? " " : "",
              verdict->outcome == OUTCOME_REFUSED ? reason_name(verdict->reason) : "");
     disagree(scoring, number, what);
 }
