@@ -50,7 +50,7 @@ struct verdict_line {
 
 struct message {
     enum message_type type;
-    uint64_t id, instance, fresh, session, epoch, first, last, seq, window;
+    uint64_t id, instance, fresh, session, epoch, base, first, last, seq, window;
     uint64_t n, n_before, to, next, year, merged;
     struct text source, centre, clause, record, word, why, json, digest;
     size_t count; /* entries of the list that the message has */

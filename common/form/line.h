@@ -29,7 +29,8 @@ struct line_envelope {
 /* A case as its system knows it. Named by (centre, case). */
 struct case_record {
     struct text id;     /* `case` */
-    struct text centre; /* absent: the source's own */
+    struct text centre; /* as sent; absent: the source's own */
+    struct text slug;   /* of that centre, where whoever keeps cases knows it; never read here */
     struct text accepted, due, closed;
     struct instant due_at, closed_at; /* where due and closed are there */
 };

@@ -1,6 +1,7 @@
 #include "common/run/program.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -69,6 +70,17 @@ struct daemon_options daemon_options(const struct daemon_help *help, int argc, c
     if (help->takes_source && !options.source)
         fail_usage(help, "--source is missing");
     return options;
+}
+
+void standard_files(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 int daemon_signals(void)

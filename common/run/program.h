@@ -22,6 +22,10 @@ struct daemon_help {
  * says what and ends it with 64. */
 struct daemon_options daemon_options(const struct daemon_help *help, int argc, char **argv);
 
+/* Opens /dev/null for those of stdin, stdout and stderr that are closed, so that no socket takes
+ * their place. To be called first. */
+void standard_files(void);
+
 /* Blocks SIGINT and SIGTERM for all threads, to be called before any is made, and ignores SIGPIPE.
  * Returns a descriptor that becomes readable when one has come. */
 int daemon_signals(void);

@@ -1,6 +1,8 @@
 #include "common/wire/wire.h"
 
 #include <assert.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/un.h>
 
 #include <czmq.h>
@@ -18,6 +20,7 @@ enum {
 struct wire {
     zsock_t *sock;
     void *handle;
+    int lock; /* of an ipc path that was bound; -1: none */
     bool has_peers;
     zmq_msg_t frame; /* the last one received */
     char *buffer;    /* for encoding; made when first needed */
@@ -72,6 +75,7 @@ static wire_t *make(enum wire_role role, const char *endpoint)
     wire->sock = zsock_new(type_of(role));
     assert(wire->sock);
     wire->handle = zsock_resolve(wire->sock);
+    wire->lock = -1;
     wire->has_peers = role == WIRE_ROUTER;
     set_options(wire->sock, role, endpoint);
     zmq_msg_init(&wire->frame);
@@ -83,17 +87,32 @@ static bool has_prefix(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+static bool has_good_port(const char *endpoint)
+{
+    const char *port = strrchr(endpoint + strlen("tcp://"), ':');
+    size_t digits = port ? strspn(port + 1, "0123456789") : 0;
+
+    if (port && strcmp(port + 1, "*") == 0)
+        return true;
+    return digits >= 1 && digits <= 5 && !port[1 + digits] && atoi(port + 1) <= 65535;
+}
+
 /* Why an endpoint cannot be used; NULL where it can. */
 static const char *wrong_endpoint(const char *endpoint, bool is_to_bind)
 {
     static const size_t path_max = sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1;
 
+    if (has_prefix(endpoint, "ipc://@") || has_prefix(endpoint, "ipc://*") ||
+        strcmp(endpoint, "ipc://") == 0)
+        return "an ipc endpoint names a file, which permissions guard";
     if (has_prefix(endpoint, "ipc://"))
         return strlen(endpoint + 6) > path_max
                    ? "the path is too long for a socket (at most 107 bytes): choose a shorter home"
                    : NULL;
     if (!has_prefix(endpoint, "tcp://"))
         return "an endpoint begins with ipc:// or tcp://";
+    if (!has_good_port(endpoint))
+        return "a tcp endpoint ends with its port, 0 to 65535 or *";
     if (is_to_bind && !has_prefix(endpoint, "tcp://127.") && !has_prefix(endpoint, "tcp://[::1]:"))
         return "without keys a program listens on loopback only";
     return NULL;
@@ -115,6 +134,21 @@ enum status wire_check(const char *endpoint, bool is_to_bind, char ret_why[WIRE_
     return explain(STATUS_CONFIG, is_to_bind ? "listen on" : "connect to", endpoint, why, ret_why);
 }
 
+/* libzmq takes an ipc path away from whoever listens there; the lock beside it does not. Returns -1
+ * where somebody holds it. */
+static int lock_path(const char *path)
+{
+    char name[WIRE_ENDPOINT_BYTES];
+
+    snprintf(name, sizeof name, "%s.lock", path);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
 enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
                       char ret_bound[WIRE_ENDPOINT_BYTES], char ret_why[WIRE_WHY_BYTES])
 {
@@ -123,7 +157,12 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
 
     if (status != STATUS_OK)
         return status;
+    int lock = -1;
+    if (has_prefix(endpoint, "ipc://") && (lock = lock_path(endpoint + 6)) < 0)
+        return explain(STATUS_CONFIG, "listen on", endpoint, "another socket listens there",
+                       ret_why);
     wire_t *wire = make(role, endpoint);
+    wire->lock = lock;
     if (zmq_bind(wire->handle, endpoint)) {
         int error = zmq_errno();
         wire_close(&wire);
@@ -157,6 +196,8 @@ void wire_close(wire_t **wire)
         return;
     zmq_msg_close(&(*wire)->frame);
     zsock_destroy(&(*wire)->sock);
+    if ((*wire)->lock >= 0)
+        close((*wire)->lock);
     free((*wire)->buffer);
     free(*wire);
     *wire = NULL;

@@ -44,6 +44,11 @@ static struct case_key make_key(struct text source, struct text centre, struct t
     return key;
 }
 
+static struct case_key key_of(struct text source, const struct case_record *record)
+{
+    return make_key(source, record->slug.data ? record->slug : record->centre, record->id);
+}
+
 static struct text id_of(const uint8_t *key, size_t size)
 {
     const uint8_t *nul = memchr(key, 0, size);
@@ -164,9 +169,10 @@ static void replace(txn_t *txn, const struct case_key *key, const struct stored_
     put_case(txn, key, after);
 }
 
-struct case_taken case_take(txn_t *txn, struct text source, const struct case_record *record)
+struct case_taken case_take(txn_t *txn, struct text source, const struct case_record *record,
+                            struct instant now)
 {
-    struct case_key key = make_key(source, record->centre, record->id);
+    struct case_key key = key_of(source, record);
     struct stored_case before = {0};
     struct stored_case after = {.centre = record->centre,
                                 .accepted = record->accepted,
@@ -175,7 +181,8 @@ struct case_taken case_take(txn_t *txn, struct text source, const struct case_re
     struct case_taken taken = {.is_new = !get_case(txn, &key, &before)};
 
     after.flags = before.flags & FLAG_REPORTED; /* a report that came back is forgotten */
-    taken.was_in_time_after_all = is_reported(&after) && is_in_time(&after);
+    taken.was_not_overdue =
+        is_reported(&after) && (is_in_time(&after) || instant_compare(record->due_at, now) >= 0);
     replace(txn, &key, taken.is_new ? NULL : &before, &after);
     return taken;
 }
@@ -238,7 +245,7 @@ static bool has_passed(const struct stored_case *stored, struct instant now)
 size_t case_overdue(txn_t *txn, struct text source, const struct case_record *record,
                     struct instant now, void *bytes)
 {
-    struct case_key key = make_key(source, record->centre, record->id);
+    struct case_key key = key_of(source, record);
     struct stored_case stored;
 
     if (!get_case(txn, &key, &stored) || !has_passed(&stored, now))

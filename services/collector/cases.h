@@ -30,10 +30,11 @@ enum case_class {
 /* What a case line did. */
 struct case_taken {
     bool is_new;
-    bool was_in_time_after_all; /* reported overdue before, which this line contradicts */
+    bool was_not_overdue; /* reported overdue before, and by this line it was not */
 };
 
-struct case_taken case_take(txn_t *txn, struct text source, const struct case_record *record);
+struct case_taken case_take(txn_t *txn, struct text source, const struct case_record *record,
+                            struct instant now);
 
 /* If a deadline has passed at `now`: marks that case reported, and builds its event into `bytes`
  * (EVENT_BYTES_MAX). Returns the event's size; 0: none has passed. */
@@ -46,7 +47,8 @@ size_t case_overdue(txn_t *txn, struct text source, const struct case_record *re
 /* When the next deadline passes; false: none waits. */
 bool case_next_deadline(txn_t *txn, struct instant *ret_due);
 
-/* A report came back `late` or `bad-time`: the case may be reported again when it is sent again. */
+/* A report came back `late` or `bad-time`: the case may be reported again when it is sent again.
+ * `centre` is the slug where it is known, as in the case's record. */
 void case_rearm(txn_t *txn, struct text source, struct text centre, struct text id);
 
 /* The open cases from the `skip`-th on: those whose deadline is next first, then those overdue,

@@ -23,6 +23,7 @@ struct collector {
     const char *source;
     char dir[HOME_PATH_BYTES];
     outbox_t *outbox;
+    roster_t *roster;
     intake_t *intake;
     wire_t *intake_wire;
     courier_t *courier;
@@ -279,9 +280,10 @@ static enum status open_all(struct collector *collector)
         status = open_intake(collector);
     if (status != STATUS_OK)
         return status;
-    collector->intake = intake_new(collector->source);
-    collector->courier =
-        courier_new(collector->home, collector->source, collector->outbox, writing, collector);
+    collector->roster = roster_new(collector->home);
+    collector->intake = intake_new(collector->source, collector->roster);
+    collector->courier = courier_new(collector->home, collector->source, collector->roster,
+                                     collector->outbox, writing, collector);
     look_at_deadlines(collector);
     return STATUS_OK;
 }
@@ -292,6 +294,7 @@ static void close_all(struct collector *collector)
     courier_destroy(&collector->courier);
     wire_close(&collector->intake_wire);
     intake_destroy(&collector->intake);
+    roster_destroy(&collector->roster);
     outbox_close(&collector->outbox);
 }
 

@@ -19,6 +19,7 @@ enum {
 struct courier {
     const struct home *home;
     const char *source;
+    const roster_t *roster;
     outbox_t *outbox;
     courier_writing *writing;
     void *context;
@@ -31,14 +32,15 @@ struct courier {
     enum status status; /* of the last reading of the outbox */
 };
 
-courier_t *courier_new(const struct home *home, const char *source, outbox_t *outbox,
-                       courier_writing *writing, void *context)
+courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
+                       outbox_t *outbox, courier_writing *writing, void *context)
 {
     courier_t *courier = calloc(1, sizeof *courier);
 
     assert(courier);
     courier->home = home;
     courier->source = source;
+    courier->roster = roster;
     courier->outbox = outbox;
     courier->writing = writing;
     courier->context = context;
@@ -92,7 +94,8 @@ static void visit_case_report(void *context, txn_t *txn, struct span bytes,
     bool is_open_again = receipt->outcome == OUTCOME_LATE || (receipt->outcome == OUTCOME_REFUSED &&
                                                               receipt->reason == REASON_BAD_TIME);
     if (is_open_again && event_decode(bytes.data, bytes.size, &event, &fault))
-        case_rearm(txn, text_of(courier->source), event.centre, event.record);
+        case_rearm(txn, text_of(courier->source), roster_slug(courier->roster, event.centre),
+                   event.record);
 }
 
 static void settle(courier_t *courier)
@@ -135,6 +138,7 @@ static void send_hello(courier_t *courier)
                             .fresh = courier->link.fresh,
                             .session = courier->link.session,
                             .epoch = state.epoch,
+                            .base = state.base,
                             .first = state.first,
                             .last = state.next - 1};
 
@@ -163,7 +167,7 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
         *batch = (struct message){.type = MESSAGE_BATCH,
                                   .session = courier->link.session,
                                   .epoch = outbox_state(courier->outbox).epoch};
-        if (outbox_fill(txn, first, end, batch) == 0)
+        if (outbox_fill(courier->outbox, txn, first, end, batch) == 0)
             break;
         courier->is_blocked = !wire_send_message(courier->wire, NULL, batch);
         if (!courier->is_blocked)
@@ -193,6 +197,8 @@ static void carry_out(courier_t *courier, const struct message *heard,
         wire_close(&courier->wire);
     if (output->new_epoch)
         outbox_begin_epoch(courier->outbox, courier->writing(courier->context), entropy_name());
+    if (output->skip_last)
+        outbox_skip(courier->outbox, courier->writing(courier->context), output->skip_last);
     if (output->settle)
         settle(courier);
     if (output->connect)

@@ -6,14 +6,15 @@
 #include "common/run/home.h"
 #include "common/wire/wire.h"
 #include "services/collector/link.h"
+#include "services/collector/roster.h"
 
 typedef struct courier courier_t;
 
 /* The pass's writing transaction, begun if need be. */
 typedef txn_t *courier_writing(void *context);
 
-courier_t *courier_new(const struct home *home, const char *source, outbox_t *outbox,
-                       courier_writing *writing, void *context);
+courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
+                       outbox_t *outbox, courier_writing *writing, void *context);
 void courier_destroy(courier_t **courier);
 
 wire_t *courier_wire(const courier_t *courier); /* NULL: away */

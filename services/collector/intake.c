@@ -21,6 +21,7 @@ struct note {
 
 struct intake {
     struct text source;
+    const roster_t *roster;
     answers_t *answers;
     struct message message; /* the answer being made */
     struct note notes[ITEMS_MAX];
@@ -28,12 +29,13 @@ struct intake {
     uint8_t event[EVENT_BYTES_MAX];
 };
 
-intake_t *intake_new(const char *source)
+intake_t *intake_new(const char *source, const roster_t *roster)
 {
     intake_t *intake = calloc(1, sizeof *intake);
 
     assert(intake);
     intake->source = text_of(source);
+    intake->roster = roster;
     intake->answers = answers_new(INTAKE_ANSWERS_MAX);
     return intake;
 }
@@ -113,17 +115,18 @@ static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct no
 static void take_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,
                       struct verdict_line *ret_verdict)
 {
-    const struct case_record *record = &intake->line.case_record;
-    struct case_taken taken = case_take(txn, intake->source, record);
-    size_t size =
-        case_overdue(txn, intake->source, record, instant_of_ms(clock_wall_ms()), intake->event);
+    struct case_record *record = &intake->line.case_record;
+    struct instant now = instant_of_ms(clock_wall_ms());
+    record->slug = roster_slug(intake->roster, record->centre);
+    struct case_taken taken = case_take(txn, intake->source, record, now);
+    size_t size = case_overdue(txn, intake->source, record, now, intake->event);
 
     *ret_verdict = (struct verdict_line){.taken = taken.is_new ? TAKEN_OPENED : TAKEN_UPDATED};
     if (size > 0)
         ret_verdict->seq = outbox_add(outbox, txn, intake->event, size, true);
-    if (taken.was_in_time_after_all) {
+    if (taken.was_not_overdue) {
         snprintf(note->why, sizeof note->why,
-                 "case %.*s was reported overdue and is now said to have been in time: only the "
+                 "case %.*s was reported overdue, and by this line it was not: only the "
                  "office can revoke the report",
                  (int)record->id.size, record->id.data);
         ret_verdict->why = text_of(note->why);
@@ -158,12 +161,18 @@ static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
 {
     struct message *answer = &intake->message;
 
+    if (!text_equal(message->source, intake->source)) {
+        make_sorry(answer, message->id, REFUSAL_UNKNOWN_SOURCE,
+                   "this is another source's collector: look at the setting collector/intake");
+        return;
+    }
     if (limits->is_full) {
         make_sorry(answer, message->id, REFUSAL_FULL,
                    "the disk, or the outbox's map, is nearly full");
         return;
     }
-    if (outbox_depth(outbox) + message->count > limits->events_max) {
+    uint64_t depth = outbox_depth(outbox); /* an empty outbox takes any frame */
+    if (depth > 0 && depth + message->count > limits->events_max) {
         make_sorry(answer, message->id, REFUSAL_FULL, "the outbox holds as much as it may");
         return;
     }

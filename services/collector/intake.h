@@ -9,6 +9,7 @@
 
 #include "common/wire/wire.h"
 #include "services/collector/cases.h"
+#include "services/collector/roster.h"
 
 enum { INTAKE_ANSWERS_MAX = 64 }; /* answers kept back at a time */
 
@@ -19,7 +20,8 @@ struct intake_limits {
     bool is_full;        /* of the disk, or of the store */
 };
 
-intake_t *intake_new(const char *source);
+/* `roster` stays the caller's. */
+intake_t *intake_new(const char *source, const roster_t *roster);
 void intake_destroy(intake_t **intake);
 
 /* Whether one more frame may be given before the answers are released. */

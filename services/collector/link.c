@@ -90,6 +90,7 @@ static void take_welcome(struct link *link, const struct message *message,
     link->sent = message->last < outbox->next ? message->last + 1 : outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
     if (message->last >= outbox->next) {
+        output->skip_last = message->last;
         output->say = "connected to the scorer, which knows more of this epoch than the outbox: is "
                       "the outbox an old copy?";
         output->is_trouble = true;
@@ -174,6 +175,8 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
         link->ping_ms = now_ms;
         output->send_ping = true;
     }
+    if (link->sent < outbox->first)
+        link->sent = outbox->first; /* what was skipped is not to be sent */
     output->send_first = link->sent;
     output->send_end =
         outbox->next < outbox->first + link->window ? outbox->next : outbox->first + link->window;

@@ -58,6 +58,7 @@ struct link_output {
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
     bool settle;                   /* the RECEIPT that was the input */
     bool new_epoch;                /* the scorer's log has gone another way */
+    uint64_t skip_last;            /* the scorer has all up to this: see outbox_skip; 0: no */
     const char *say;               /* for the operator; NULL: nothing */
     bool is_trouble;               /* what is said is a warning */
 };

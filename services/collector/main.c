@@ -37,6 +37,7 @@ static enum status prepare(const struct daemon_options *options, struct home *ho
 
 int main(int argc, char **argv)
 {
+    standard_files();
     struct daemon_options options = daemon_options(&help, argc, argv);
     char program[64];
     struct home home;

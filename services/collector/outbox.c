@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORIGIN_BYTES = 1, RECEIPT_BYTES = 18, STATE_BYTES = 16 };
+enum { ORIGIN_BYTES = 1, RECEIPT_BYTES = 18, STATE_BYTES = 40 };
 
 static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
                                                   "deadlines"};
@@ -28,7 +28,10 @@ static void put_state(outbox_t *outbox, txn_t *txn)
     uint8_t value[STATE_BYTES];
 
     bytes_put(value, outbox->running.epoch, 8);
-    bytes_put(value + 8, outbox->running.next, 8);
+    bytes_put(value + 8, outbox->running.base, 8);
+    bytes_put(value + 16, outbox->running.next, 8);
+    bytes_put(value + 24, outbox->running.skip_first, 8);
+    bytes_put(value + 32, outbox->running.skip_end, 8);
     txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, STATE_BYTES});
 }
 
@@ -43,17 +46,26 @@ static uint64_t first_held(txn_t *txn, uint64_t next)
     return first;
 }
 
+static void get_state(outbox_t *outbox, const uint8_t *value)
+{
+    outbox->running = (struct outbox_state){.epoch = bytes_get(value, 8),
+                                            .base = bytes_get(value + 8, 8),
+                                            .next = bytes_get(value + 16, 8),
+                                            .skip_first = bytes_get(value + 24, 8),
+                                            .skip_end = bytes_get(value + 32, 8)};
+}
+
 static enum status load(outbox_t *outbox, uint64_t fresh_epoch, char *ret_why)
 {
     txn_t *txn = outbox_begin(outbox);
     struct span value;
 
     if (!txn_get(txn, OUTBOX_STATE, state_key, &value)) {
-        outbox->running = (struct outbox_state){.epoch = fresh_epoch, .first = 1, .next = 1};
+        outbox->running =
+            (struct outbox_state){.epoch = fresh_epoch, .base = 1, .first = 1, .next = 1};
         put_state(outbox, txn);
     } else if (value.size == STATE_BYTES) {
-        outbox->running.epoch = bytes_get(value.data, 8);
-        outbox->running.next = bytes_get((const uint8_t *)value.data + 8, 8);
+        get_state(outbox, value.data);
         outbox->running.first = first_held(txn, outbox->running.next);
     } else {
         txn_fail(txn, STATUS_BUG, "the outbox's state cannot be read");
@@ -97,7 +109,9 @@ bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
 
 uint64_t outbox_depth(const outbox_t *outbox)
 {
-    return outbox->running.next - outbox->running.first;
+    const struct outbox_state *state = &outbox->running;
+
+    return state->next - state->first - (state->skip_end - state->skip_first);
 }
 
 txn_t *outbox_begin(outbox_t *outbox)
@@ -142,6 +156,35 @@ uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size
 void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
 {
     outbox->running.epoch = epoch;
+    outbox->running.base = outbox->running.first;
+    put_state(outbox, txn);
+}
+
+void outbox_skip(outbox_t *outbox, txn_t *txn, uint64_t last)
+{
+    struct outbox_state *state = &outbox->running;
+
+    if (last < state->next || state->skip_end)
+        return;
+    if (state->first == state->next) {
+        state->first = last + 1;
+    } else {
+        state->skip_first = state->next;
+        state->skip_end = last + 1;
+    }
+    state->next = last + 1;
+    put_state(outbox, txn);
+}
+
+/* Behind what was settled, what was skipped needs no receipt. */
+static void pass_skipped(outbox_t *outbox, txn_t *txn)
+{
+    struct outbox_state *state = &outbox->running;
+
+    if (state->skip_end == 0 || state->first != state->skip_first)
+        return;
+    state->first = state->skip_end;
+    state->skip_first = state->skip_end = 0;
     put_state(outbox, txn);
 }
 
@@ -204,19 +247,28 @@ static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, 
     put_receipt(txn, seq, receipt);
 }
 
+/* How many sequences from `first` on are held without one that was skipped. */
+static uint64_t held_in_row(const struct outbox_state *state, uint64_t first)
+{
+    if (first < state->skip_first)
+        return state->skip_first - first;
+    return first < state->skip_end ? 0 : state->next - first;
+}
+
 enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message *receipt,
                            digest_t *digest, outbox_visit *visit, void *context)
 {
     struct outbox_state *state = &outbox->running;
 
     if (receipt->first != state->first || receipt->count == 0 ||
-        receipt->count > state->next - state->first)
+        receipt->count > held_in_row(state, state->first))
         return SETTLED_NOTHING;
     if (!is_digest_of(txn, receipt, digest))
         return SETTLED_FORKED;
     for (size_t i = 0; i < receipt->count; i++)
         settle_one(txn, receipt->first + i, &receipt->receipts[i], visit, context);
     state->first += receipt->count;
+    pass_skipped(outbox, txn);
     return SETTLED;
 }
 
@@ -232,15 +284,17 @@ struct receipt outbox_receipt(txn_t *txn, uint64_t seq)
         .n = bytes_get(at, 8), .ref = bytes_get(at + 8, 8), .outcome = at[16], .reason = at[17]};
 }
 
-size_t outbox_fill(txn_t *txn, uint64_t first, uint64_t end, struct message *batch)
+size_t outbox_fill(const outbox_t *outbox, txn_t *txn, uint64_t first, uint64_t end,
+                   struct message *batch)
 {
+    uint64_t held = held_in_row(&outbox->durable, first);
     size_t bytes = 0;
     struct span event;
     bool is_for_case;
 
     batch->first = first;
     batch->count = 0;
-    while (first + batch->count < end && batch->count < BATCH_EVENTS_MAX &&
+    while (first + batch->count < end && batch->count < held && batch->count < BATCH_EVENTS_MAX &&
            get_event(txn, first + batch->count, &event, &is_for_case)) {
         bytes += message_item_bytes(event.size);
         if (batch->count > 0 && bytes > FRAME_BYTES_GOAL)

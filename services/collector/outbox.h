@@ -7,7 +7,7 @@
  * the one before it.
  *
  *   table      key      value
- *   state      "state"  epoch 8, next sequence 8
+ *   state      "state"  epoch 8, base 8, next sequence 8, skipped: first 8, end 8
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
  *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see cases.h
@@ -30,9 +30,13 @@ enum outbox_table {
 
 enum { OUTBOX_RECEIPTS_MAX = 65536 };
 
-/* The outbox holds the sequences from `first` up to but without `next`. */
+/* The outbox holds the sequences from `first` up to but without `next`, except those from
+ * `skip_first` up to but without `skip_end`: see outbox_skip. */
 struct outbox_state {
-    uint64_t epoch, first, next;
+    uint64_t epoch;
+    uint64_t base; /* the first sequence numbered in this epoch */
+    uint64_t first, next;
+    uint64_t skip_first, skip_end; /* both 0: none is skipped */
 };
 
 typedef struct outbox outbox_t;
@@ -62,6 +66,11 @@ uint64_t outbox_depth(const outbox_t *outbox);
 /* From now on the outbox numbers under another epoch; what it holds keeps its sequences. */
 void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch);
 
+/* The scorer has sequences of this epoch up to `last`, which the outbox never gave out: it is an
+ * old copy. What comes from now on is numbered behind `last`, so that it is never taken for what
+ * stands there. */
+void outbox_skip(outbox_t *outbox, txn_t *txn, uint64_t last);
+
 enum settled { SETTLED, SETTLED_NOTHING, SETTLED_FORKED };
 
 /* Takes a RECEIPT: forgets the events that it names and keeps what became of them.
@@ -78,6 +87,7 @@ struct receipt outbox_receipt(txn_t *txn, uint64_t seq);
 
 /* Puts into a BATCH the events from `first` on, below `end`, that fit into one frame. They point
  * into the store until the transaction ends. Returns how many. */
-size_t outbox_fill(txn_t *txn, uint64_t first, uint64_t end, struct message *batch);
+size_t outbox_fill(const outbox_t *outbox, txn_t *txn, uint64_t first, uint64_t end,
+                   struct message *batch);
 
 #endif

@@ -161,7 +161,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
         return;
     }
     bool is_known = seen_last(txn, session->source, hello->epoch, &last);
-    if (is_known && hello->first > last + 1) {
+    if (is_known ? hello->first > last + 1 : hello->first != hello->base) {
         refuse(ingest, peer, hello->session, REFUSAL_GAP,
                "the log lacks events that the outbox has forgotten");
         return;
@@ -172,6 +172,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
     session_open(session, peer, hello);
     session_heard(session, now->mono_ms, now->wall_ms);
     session->about.last = last;
+    session->about.n = is_known ? seen_find(txn, session->source, hello->epoch, last) : 0;
     welcome(ingest, txn, session, hello);
 }
 
@@ -252,6 +253,7 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
             break;
         }
     }
+    session->about.held -= run.count < session->about.held ? run.count : session->about.held;
     if (run.count > 0)
         seen_put(txn, session->source, session->about.epoch, &run);
     if (ingest->out.count > 0)

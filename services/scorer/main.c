@@ -25,6 +25,7 @@ static enum status prepare(const struct daemon_options *options, struct home *ho
 
 int main(int argc, char **argv)
 {
+    standard_files();
     struct daemon_options options = daemon_options(&help, argc, argv);
     struct home home;
 

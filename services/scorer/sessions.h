@@ -20,7 +20,7 @@ struct source_state {
     uint64_t epoch;
     uint64_t last;    /* the last sequence in the log */
     uint64_t held;    /* events in its outbox, as it said last */
-    uint64_t n;       /* the record of its last event since this scorer started; 0: none */
+    uint64_t n;       /* the record of its last event in this epoch; 0: none */
     int64_t heard_ms; /* wall clock */
 };
 

@@ -31,7 +31,8 @@ struct delivery {
     delivery_field_name *field_name;
     void *context;
     struct frame filling, sent;
-    bool is_urgent; /* what fills is to be sent though it is not full */
+    bool is_refused; /* said so: nothing more is sent */
+    bool is_urgent;  /* what fills is to be sent though it is not full */
     struct unknown *unknown;
     size_t unknown_first, unknown_count, unknown_room; /* a window in the array */
     uint64_t id, asked_id;
@@ -168,7 +169,10 @@ static void send_frame(delivery_t *delivery)
     struct frame *frame = &delivery->sent;
     struct message *question = &delivery->question;
 
-    *question = (struct message){.type = MESSAGE_SUBMIT, .id = frame->id, .count = frame->count};
+    *question = (struct message){.type = MESSAGE_SUBMIT,
+                                 .id = frame->id,
+                                 .source = text_of(delivery->source),
+                                 .count = frame->count};
     memcpy(question->lines, frame->lines, frame->count * sizeof *frame->lines);
     wire_send_message(delivery->wire, NULL, question);
     frame->sent_ms = clock_mono_ms();
@@ -230,6 +234,20 @@ static void take_outcomes(delivery_t *delivery)
     }
 }
 
+static enum status take_sorry(delivery_t *delivery)
+{
+    enum refusal refusal = refusal_of(delivery->answer.word);
+    enum status status = refusal == REFUSAL_FULL             ? STATUS_FULL
+                         : refusal == REFUSAL_UNKNOWN_SOURCE ? STATUS_CONFIG
+                                                             : STATUS_BUG;
+
+    delivery->is_refused = true;
+    return tool_fail(delivery->tool, status, "%.*s%s; %lu lines were taken before",
+                     (int)delivery->answer.why.size,
+                     delivery->answer.why.data ? delivery->answer.why.data : "",
+                     status == STATUS_FULL ? ": try later" : "", delivery->counts.taken);
+}
+
 static enum status take_answers(delivery_t *delivery)
 {
     struct text frame;
@@ -244,11 +262,7 @@ static enum status take_answers(delivery_t *delivery)
         else if (delivery->answer.type == MESSAGE_OUTCOMES)
             take_outcomes(delivery);
         else if (delivery->answer.type == MESSAGE_SORRY)
-            return tool_fail(
-                delivery->tool,
-                refusal_of(delivery->answer.word) == REFUSAL_FULL ? STATUS_FULL : STATUS_BUG,
-                "%.*s: try later; %lu lines were taken before", (int)delivery->answer.why.size,
-                delivery->answer.why.data, delivery->counts.taken);
+            return take_sorry(delivery);
     }
     return STATUS_OK;
 }
@@ -343,10 +357,10 @@ static bool is_finished(const delivery_t *delivery)
 
 enum status delivery_finish(delivery_t *delivery)
 {
-    enum status status = delivery_flush(delivery);
+    enum status status = delivery->is_refused ? STATUS_OK : delivery_flush(delivery);
 
     delivery->outcome_ms = clock_mono_ms();
-    while (status == STATUS_OK && !is_finished(delivery)) {
+    while (status == STATUS_OK && !delivery->is_refused && !is_finished(delivery)) {
         delivery->is_urgent = true;
         status = turn(delivery, DELIVERY_ASK_MS);
         if (status == STATUS_OK && !delivery->sent.id && delivery->unknown_count > 0 &&

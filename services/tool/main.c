@@ -8,6 +8,7 @@
 
 #include "common/base/diag.h"
 #include "common/run/file.h"
+#include "common/run/program.h"
 #include "common/wire/wire.h"
 #include "services/tool/tool.h"
 
@@ -213,6 +214,7 @@ int main(int argc, char **argv)
     struct tool tool = {0};
     int at = 1;
 
+    standard_files();
     diag_open("kaohe");
     signal(SIGPIPE, SIG_DFL);
     for (; at < argc && argv[at][0] == '-'; at++) {

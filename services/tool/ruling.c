@@ -48,7 +48,7 @@ static char *ruling_line(const struct ruling *ruling)
 static enum status hand_over(const struct tool *tool, client_t *office, const char *line,
                              uint64_t *ret_seq)
 {
-    struct message question = {.type = MESSAGE_SUBMIT, .count = 1};
+    struct message question = {.type = MESSAGE_SUBMIT, .source = text_of(OFFICE), .count = 1};
     const struct message *answer;
 
     question.lines[0] = text_of(line);

@@ -18,11 +18,12 @@ struct scoring {
     struct text source; /* of events that do not say */
     struct scratch scratch;
     struct line line;
-    uint64_t n;
-    bool has_rules; /* a rulebook is in force */
-    bool compares;  /* outcomes are held against the file's */
+    uint64_t n, n_given; /* of the last event, and of the last that says it */
+    bool has_rules;      /* a rulebook is in force */
+    bool compares;       /* outcomes are held against the file's */
     unsigned long malformed;
-    enum status verdict; /* STATUS_NO once something disagrees */
+    unsigned long refused, first_refused; /* of events that do not say their outcome; its line */
+    enum status verdict;                  /* STATUS_NO once something disagrees */
 };
 
 static void disagree(struct scoring *scoring, unsigned long number, const char *what)
@@ -75,8 +76,10 @@ static void judge_event(struct scoring *scoring, unsigned long number)
 {
     const struct line_envelope *given = &scoring->line.envelope;
 
-    if (given->n && given->n <= scoring->n)
+    if (given->n && given->n <= scoring->n_given)
         disagree(scoring, number, "`n` does not rise");
+    if (given->n)
+        scoring->n_given = given->n;
     scoring->n = given->n ? given->n : scoring->n + 1;
     struct envelope envelope = {.n = scoring->n,
                                 .received_ms = given->received_ms,
@@ -84,6 +87,9 @@ static void judge_event(struct scoring *scoring, unsigned long number)
     choose_rules(scoring, &envelope);
     struct folded folded = scratch_apply(&scoring->scratch, &scoring->line.event, &envelope);
     compare(scoring, number, &folded.verdict);
+    if (folded.verdict.outcome == OUTCOME_REFUSED && !given->outcome.data &&
+        scoring->refused++ == 0)
+        scoring->first_refused = number;
 }
 
 static enum status take_line(void *context, unsigned long number, struct text text)
@@ -138,6 +144,9 @@ static enum status score(struct scoring *scoring, int year, bool as_json)
         status = scratch_finish(scoring->tool, &scoring->scratch);
     if (status == STATUS_OK)
         status = show(scoring, year, as_json);
+    if (scoring->refused)
+        tool_say(scoring->tool, "%lu events were refused, the first in line %lu", scoring->refused,
+                 scoring->first_refused);
     if (status != STATUS_OK)
         return status;
     return scoring->malformed ? STATUS_BAD_DATA : scoring->verdict;

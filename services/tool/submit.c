@@ -92,6 +92,7 @@ static enum status submit_file(struct submitting *submitting, const char *file)
     lines_visit *visit = submitting->map ? take_csv_line : take_line;
 
     submitting->file = file;
+    submitting->status = STATUS_OK;
     submitting->has_header = false;
     enum status status = lines_read(submitting->tool, file, visit, take_pause, submitting);
     if (submitting->map)
@@ -117,8 +118,10 @@ static enum status submit(struct submitting *submitting, const char *const *file
 {
     enum status status = STATUS_OK;
 
-    for (int i = 0; i < count && status == STATUS_OK; i++)
-        status = submit_file(submitting, files[i]);
+    for (int i = 0; i < count && (status == STATUS_OK || status == STATUS_BAD_DATA); i++) {
+        enum status one = submit_file(submitting, files[i]);
+        status = one == STATUS_OK ? status : one; /* a file that cannot be read holds up no other */
+    }
     enum status end = delivery_finish(submitting->delivery);
     const struct delivery_counts *counts = delivery_counts(submitting->delivery);
     print_counts(counts, waits);

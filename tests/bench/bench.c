@@ -1,6 +1,6 @@
-/* kaohe-bench SCORER KAOHE [SECONDS]: events a second that a real scorer receipts, each receipt after
- * the commit that put its events on disk; then events a second that `kaohe replay` folds. The home
- * is made below $TMPDIR, else /var/tmp: put that on the disk to be measured. */
+/* kaohe-bench SCORER KAOHE [SECONDS]: events a second that a real scorer receipts, each receipt
+ * after the commit that put its events on disk; then events a second that `kaohe replay` folds. The
+ * home is made below $TMPDIR, else /var/tmp: put that on the disk to be measured. */
 #include <assert.h>
 #include <signal.h>
 #include <spawn.h>

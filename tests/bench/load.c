@@ -55,6 +55,7 @@ static bool open_source(struct source *source, const char *endpoint)
                                .fresh = 1,
                                .session = source->session,
                                .epoch = source->epoch,
+                               .base = 1,
                                .first = 1};
     return wire_send_message(source->wire, NULL, &message);
 }

@@ -56,9 +56,9 @@ static inline void send_case(struct case_world *world, const char *json)
 
     line_read(&line, json, strlen(json), LINE_FROM_SENDER);
     CHECK(line.kind == LINE_CASE, "%s is no case: %s, %s", json, line.fault.field, line.fault.why);
-    struct case_taken taken = case_take(txn, world->source, &line.case_record);
+    struct case_taken taken = case_take(txn, world->source, &line.case_record, world->now);
     tell(world, taken.is_new ? "opened" : "updated");
-    if (taken.was_in_time_after_all)
+    if (taken.was_not_overdue)
         tell(world, "in time after all");
     size_t size = case_overdue(txn, world->source, &line.case_record, world->now, world->bytes);
     line_clear(&line);

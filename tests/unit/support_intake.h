@@ -9,6 +9,7 @@
 struct intake_world {
     char dir[PLACE_BYTES];
     outbox_t *outbox;
+    roster_t *roster;
     intake_t *intake;
     struct intake_limits limits;
     struct wire_pair wires;
@@ -17,11 +18,13 @@ struct intake_world {
 
 static inline struct intake_world *open_intake(void)
 {
+    static const struct home home; /* without a rulebook of its own */
     struct intake_world *world = calloc(1, sizeof *world);
 
     assert_non_null(world);
     world->outbox = fresh_outbox(world->dir);
-    world->intake = intake_new("jinjiang");
+    world->roster = roster_new(&home);
+    world->intake = intake_new("jinjiang", world->roster);
     world->limits = (struct intake_limits){.events_max = 100000};
     world->wires = open_pair();
     return world;
@@ -30,6 +33,7 @@ static inline struct intake_world *open_intake(void)
 static inline void close_intake(struct intake_world *world)
 {
     intake_destroy(&world->intake);
+    roster_destroy(&world->roster);
     outbox_close(&world->outbox);
     close_pair(&world->wires);
     free(world);
@@ -77,7 +81,8 @@ static inline const struct message *ask(struct intake_world *world, const struct
 static inline const struct message *submit_lines(struct intake_world *world,
                                                  const struct text *lines, size_t count)
 {
-    struct message question = {.type = MESSAGE_SUBMIT, .id = 1, .count = count};
+    struct message question = {
+        .type = MESSAGE_SUBMIT, .id = 1, .source = text_of("jinjiang"), .count = count};
 
     memcpy(question.lines, lines, count * sizeof *lines);
     return ask(world, &question);

@@ -143,7 +143,7 @@ static inline void check_held(outbox_t *outbox, uint64_t first, uint64_t next)
     txn_t *txn = outbox_begin_read(outbox);
 
     assert_int_equal(txn_count(txn, OUTBOX_EVENTS), next - first);
-    assert_int_equal(outbox_fill(txn, first, next, &batch), next - first);
+    assert_int_equal(outbox_fill(outbox, txn, first, next, &batch), next - first);
     assert_int_equal(batch.first, first);
     for (size_t i = 0; i < batch.count; i++)
         check_text("event", batch.events[i], word_of(first + i, word));

@@ -256,7 +256,7 @@ static void turn_to(struct delivery *delivery, struct text slug)
     if (number == delivery->source_count) {
         memcpy(delivery->sources[delivery->source_count++], slug.data, slug.size);
         *message = (struct message){
-            .type = MESSAGE_HELLO, .source = slug, .session = 9, .epoch = 5, .first = 1};
+            .type = MESSAGE_HELLO, .source = slug, .session = 9, .epoch = 5, .base = 1, .first = 1};
         deliver(delivery);
         delivery->next[number] = 1;
     }

@@ -90,7 +90,7 @@ static const struct life_row {
       {AFTER, "reopen", ""},
       {AFTER, "time", ""},
       {AFTER, A_CLOSED(AFTER), "updated;"},
-      {AFTER, A_DUE_2, "updated;"},
+      {AFTER, A_DUE_2, "updated;in time after all;"},
       {AFTER_2, "time", ""},
       {AFTER_2, A_DUE_2, "updated;"}}},
     {"a deadline waits for the store to be opened again",

@@ -1,16 +1,14 @@
 /* Ingest, stepped with frames. Most tests are scripts; each step is a pass of its own:
  *
- *   P hello SOURCE INSTANCE SESSION EPOCH FIRST-LAST [fresh]
+ *   P hello SOURCE INSTANCE SESSION EPOCH FIRST-LAST [fresh|base1]
  *   P batch SESSION EPOCH FIRST EVENTS    a letter is an event (letter_bytes), - none at all
  *   P ping SESSION · P junk · P newer · P other · wait MS · full 0|1 · restart · who
  *
- * where P is the peer. What comes back, and at the end the log's last record (a row has the end of
- * all this, or the whole):
- *
+ * where P is the peer. What comes back, and then the log's last record (a row has the end of it):
  *   P/SESSION welcome last LAST n N · receipt FIRST: N OUTCOME, … · refuse WORD · pong n N
  *   SOURCE last LAST held HELD n N [on] [contested]
  *
- * A receipt's digest must be that of the events that were sent. */
+ * A receipt's digest is held against the events that were sent. */
 #include "tests/unit/support_ledger.h"
 
 typedef unsigned long long ull;
@@ -75,6 +73,7 @@ static void greet(uint8_t peer, const char *source, struct message *hello)
 {
     hello->type = MESSAGE_HELLO;
     hello->source = text_of(source);
+    hello->base = hello->base ? hello->base : hello->first;
     source_of[hello->session % 10] = source[0];
     bench_send(&bench, peer, hello);
 }
@@ -90,6 +89,7 @@ static void step_frame(const char *line)
                fresh) >= 6) {
         message = (struct message){.instance = a, .session = b, .epoch = c, .first = d, .last = e};
         message.fresh = fresh[0] == 'f';
+        message.base = fresh[0] == 'b';
         greet(peer, source, &message);
     } else if (sscanf(line, "%*u batch %llu %llu %llu %63s", &a, &b, &c, batch) == 4) {
         message = (struct message){.session = a, .epoch = b, .first = c};
@@ -198,6 +198,7 @@ static const struct script_row {
      "1/2 refuse bad-message; 1/2 refuse bad-message; 1/2 welcome last 2 n 1; log 1"},
     {"a greeting is told how far its epoch is", ABC "restart\n" AGAIN("4-9"),
      ABC_TAKEN "1/2 welcome last 3 n 4; log 4"},
+    {"an epoch that the log lost is a gap", "1 hello wuhou 7 1 5 5-9 base1", "refuse gap; log 1"},
     {"a greeting that has forgotten an event is a gap", ABC AGAIN("5-9"),
      ABC_TAKEN "1/2 refuse gap; log 4"},
     {"a greeting of an outbox that is behind gets none", ABC AGAIN("1-2"),
@@ -276,7 +277,7 @@ static const struct script_row {
     {"another may come where the conversation has ended", HELLO "1 batch 1 5 9 a\n" OTHER,
      "1/1 refuse gap; 2/2 welcome last 0 n 1; log 1"},
     {"the sources that greeted are known", ABC "2 hello office 8 2 5 1-0\nwho",
-     "jinjiang last 3 held 9 n 4 on; office last 0 held 0 n 0 on; log 4"},
+     "jinjiang last 3 held 6 n 4 on; office last 0 held 0 n 0 on; log 4"},
     {"a source is contested while another of it is refused",
      HELLO "wait 9\nwho\n" OTHER "\nwho\nwait 149999\nwho\nwait 1\nwho",
      "jinjiang last 0 held 9 n 0 on; 2/2 refuse displaced; "

@@ -100,13 +100,13 @@ static void line_gets_its_verdict(void **state)
 }
 
 /* The event that the outbox holds under `seq`; it points into the transaction. */
-static struct event held_event(txn_t *txn, uint64_t seq)
+static struct event held_event(const outbox_t *outbox, txn_t *txn, uint64_t seq)
 {
     static struct message batch;
     struct event event = {0};
     struct fault fault;
 
-    assert_int_equal(outbox_fill(txn, seq, seq + 1, &batch), 1);
+    assert_int_equal(outbox_fill(outbox, txn, seq, seq + 1, &batch), 1);
     CHECK(event_decode(batch.events[0].data, batch.events[0].size, &event, &fault), "%s: %s",
           fault.field, fault.why);
     return event;
@@ -124,13 +124,13 @@ static void event_lies_in_the_outbox_as_it_was_sent(void **state)
     assert_int_equal(answer->verdicts[0].seq, 1);
     assert_int_equal(answer->verdicts[1].seq, 2);
     txn_t *txn = outbox_begin_read(world->outbox);
-    struct event event = held_event(txn, 1);
+    struct event event = held_event(world->outbox, txn, 1);
     check_text("centre", event.centre, LIT(" 武侯 "));
     check_text("occurred", event.occurred, LIT("2006-03-14T10:20:00+08:00"));
     check_text("grade", event.grade, LIT(""));
     check_text("summary", event.summary, LIT("签"));
     assert_int_equal(event.points, 50);
-    event = held_event(txn, 2);
+    event = held_event(world->outbox, txn, 2);
     check_text("record", event.record, LIT("C"));
     check_text("clause", event.clause, LIT("overdue-case"));
     txn_abort(&txn);

@@ -7,7 +7,8 @@
 
 static struct message submission(uint64_t id)
 {
-    struct message message = {.type = MESSAGE_SUBMIT, .id = id, .count = 1};
+    struct message message = {
+        .type = MESSAGE_SUBMIT, .id = id, .source = text_of("jinjiang"), .count = 1};
 
     message.lines[0] = LIT(REPORT);
     return message;
@@ -117,7 +118,7 @@ static void settle_two(struct intake_world *world)
     receipt.receipts[1] =
         (struct receipt){.n = 72, .outcome = OUTCOME_REFUSED, .reason = REASON_CONFLICT};
     txn_t *txn = outbox_begin(world->outbox);
-    assert_int_equal(outbox_fill(txn, 1, 3, &batch), 2);
+    assert_int_equal(outbox_fill(world->outbox, txn, 1, 3, &batch), 2);
     digest_start(digest);
     for (int i = 0; i < 2; i++)
         digest_add(digest, batch.events[i].data, batch.events[i].size);
@@ -253,7 +254,7 @@ static void what_is_no_message_is_answered_with_sorry(void **state)
 static void submission_of_nothing_is_taken(void **state)
 {
     struct intake_world *world = open_intake();
-    struct message nothing = {.type = MESSAGE_SUBMIT, .id = 6};
+    struct message nothing = {.type = MESSAGE_SUBMIT, .id = 6, .source = text_of("jinjiang")};
     const struct message *answer = ask(world, &nothing);
 
     (void)state;

@@ -168,7 +168,7 @@ static void batch_is_filled_as_the_row_says(void **state)
     }
     commit_outbox(outbox, txn);
     txn = outbox_begin_read(outbox);
-    assert_int_equal(outbox_fill(txn, row->first, row->end, &batch), row->count);
+    assert_int_equal(outbox_fill(outbox, txn, row->first, row->end, &batch), row->count);
     assert_int_equal(batch.count, row->count);
     for (size_t i = 0; i < batch.count; i++) {
         assert_int_equal(batch.events[i].size, row->size);

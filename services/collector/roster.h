@@ -1,0 +1,18 @@
+/* The roster, as far as a collector needs one: a case is named by (centre, case), and its system
+ * may write the centre as slug, GB code or name. What becomes of an event is not judged by it. */
+#ifndef KAOHE_COLLECTOR_ROSTER_H
+#define KAOHE_COLLECTOR_ROSTER_H
+
+#include "common/run/home.h"
+#include "common/score/rulebook.h"
+
+typedef struct roster roster_t;
+
+/* That of the home's rulebook; where it has none, or none that can be read, of chengdu-2006. */
+roster_t *roster_new(const struct home *home);
+void roster_destroy(roster_t **roster);
+
+/* The slug of a centre; a name that nobody knows, and an absent one, as they are. */
+struct text roster_slug(const roster_t *roster, struct text centre);
+
+#endif
