@@ -1,0 +1,170 @@
+"""Programs that stop and start again, also on an old copy of their disk: nothing is lost."""
+
+import shutil
+import unittest
+
+from harness import Scenario, eventually, overdue_cases, rows_of
+
+DISTRICTS = ("jinjiang", "wenjiang", "xinjin")
+
+
+class ScorerStops(Scenario):
+    daemons = DISTRICTS
+
+    def test_events_wait_for_a_scorer_that_is_not_there(self):
+        for source in DISTRICTS:
+            self.home.submit(source, overdue_cases(source, 0, 700))
+        self.home.start("scorer")
+        self.home.settle()
+        self.assertEqual(1 + 3 * 700, len(self.home.events()))
+
+    def test_everything_arrives_without_help_after_the_scorer_stopped(self):
+        self.home.start("scorer")
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 300), "--wait")
+        self.home.stop("scorer")
+        for number in range(10):
+            self.home.submit("jinjiang", overdue_cases("jinjiang", 300 + 50 * number, 50))
+        self.home.start("scorer")
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 800, 1), "--wait")
+        self.assertEqual(1602, rows_of(self.home.standings())["jinjiang"]["deduction_raw"])
+
+    def test_a_stopped_scorer_goes_on_with_the_same_log(self):
+        self.home.start("scorer")
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 20), "--wait")
+        before = self.home.events(), self.home.standings()
+        self.home.stop("scorer")
+        self.home.start("scorer")
+        self.assertEqual(before, (self.home.events(), self.home.standings()))
+
+
+class Collectors(Scenario):
+    daemons = ("scorer", "jinjiang")
+
+    def test_a_collector_keeps_epoch_and_sequence(self):
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 5), "--wait")
+        before = self.home.collector("jinjiang")
+        for end in (self.home.stop, self.home.kill9):
+            end("jinjiang")
+            self.home.start("jinjiang")
+            after = self.home.collector("jinjiang")
+            self.assertEqual((before["epoch"], 5), (after["epoch"], after["last_seq"]))
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 5, 1), "--wait")
+        self.assertEqual((before["epoch"], 6), (self.home.collector("jinjiang")["epoch"],
+                                                self.home.collector("jinjiang")["last_seq"]))
+
+    def test_what_a_stopped_collector_held_is_sent_when_it_starts(self):
+        self.home.stop("scorer")
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 100))
+        self.home.stop("jinjiang")
+        self.home.start("scorer", "jinjiang")
+        self.home.settle()
+        self.assertEqual(101, len(self.home.events()))
+
+
+class OldCopies(Scenario):
+    """The outbox is brought back from an old copy, as after a disk was replaced."""
+
+    daemons = ("scorer", "jinjiang")
+    may_repeat = True    # an old copy has forgotten what was receipted since
+
+    def setUp(self):
+        super().setUp()
+        self.outbox = self.home.dir / "collector" / "jinjiang"
+        self.copy = self.home.dir / "copy"
+        self.submitted = 0
+
+    def submit(self, count, *options):
+        self.home.submit("jinjiang", overdue_cases("jinjiang", self.submitted, count), *options)
+        self.submitted += count
+
+    def take_copy(self):
+        self.home.stop("jinjiang")
+        shutil.copytree(self.outbox, self.copy)
+        self.home.start("jinjiang")
+
+    def put_copy_back(self):
+        self.home.stop("jinjiang")
+        shutil.rmtree(self.outbox)
+        shutil.copytree(self.copy, self.outbox)
+
+    def check_noticed(self):
+        self.home.settle()
+        eventually(lambda: "old copy" in self.home.said("jinjiang"))
+        self.assertEqual(2 * self.submitted,
+                         rows_of(self.home.standings())["jinjiang"]["deduction_raw"])
+
+    def test_an_old_copy_goes_on_behind_what_the_scorer_has(self):
+        self.submit(10, "--wait")
+        self.take_copy()
+        self.submit(20, "--wait")
+        self.put_copy_back()
+        self.home.start("jinjiang")
+        eventually(lambda: "old copy" in self.home.said("jinjiang"))
+        self.submit(5)
+        self.check_noticed()
+
+    def test_a_ruling_that_is_the_same_again_is_not_taken_for_the_old_one(self):
+        self.home.start("office")
+        self.home.submit("jinjiang", [{"clause": "innovation", "record": "R1",
+                                       "occurred": "2006-03-14T10:20:00+08:00"}], "--wait")
+        self.outbox = self.home.dir / "collector" / "office"
+        self.home.stop("office")
+        shutil.copytree(self.outbox, self.copy)
+        self.home.start("office")
+        ruling = {"centre": "jinjiang", "clause": "innovation", "record": "R1"}
+        self.home.submit("office", [dict(ruling, action="confirm"), dict(ruling, action="revoke")],
+                         "--wait")
+        self.home.stop("office")
+        shutil.rmtree(self.outbox)
+        shutil.copytree(self.copy, self.outbox)
+        self.home.start("office")
+        eventually(lambda: "old copy" in self.home.said("office"))
+        self.home.submit("office", [dict(ruling, action="confirm")], "--wait")
+        self.assertEqual(70.5, self.home.score("jinjiang"))
+
+    def test_a_log_that_lacks_what_was_receipted_is_noticed(self):
+        self.submit(10, "--wait")
+        self.home.stop("scorer")
+        shutil.rmtree(self.home.dir / "scorer")
+        self.home.start("scorer")
+        eventually(lambda: "lacks events" in self.home.said("jinjiang"))
+        self.home.stop("scorer")
+        self.home.daemons.pop("scorer", None)    # nothing to audit: its log is gone
+
+    def test_a_new_epoch_begins_where_other_events_have_the_same_sequences(self):
+        self.submit(10, "--wait")
+        self.take_copy()
+        self.submit(20, "--wait")
+        self.put_copy_back()
+        self.home.stop("scorer")
+        self.home.start("jinjiang")
+        self.submit(50)
+        self.home.start("scorer")
+        self.check_noticed()
+
+    def test_a_new_epoch_begins_in_a_copy_that_still_held_events(self):
+        self.home.stop("scorer")
+        self.submit(30)
+        self.take_copy()
+        self.home.start("scorer")
+        self.submit(20, "--wait")
+        self.put_copy_back()
+        self.home.start("jinjiang")
+        self.submit(25)
+        self.check_noticed()
+
+    def epoch(self):
+        return self.home.collector("jinjiang")["epoch"]
+
+    def test_an_outbox_that_was_lost_begins_anew(self):
+        before = self.epoch()
+        self.submit(30, "--wait")
+        self.home.stop("jinjiang")
+        shutil.rmtree(self.outbox)
+        self.home.start("jinjiang")
+        self.submit(3, "--wait")
+        self.assertNotEqual(before, self.epoch())
+
+
+if __name__ == "__main__":
+    unittest.main()

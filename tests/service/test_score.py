@@ -1,0 +1,213 @@
+"""Second opinions: `score` judges files without a daemon, `replay` a store, `rules` a rulebook."""
+
+import json
+import shutil
+import subprocess
+import unittest
+
+from harness import (RULEBOOK, SAMPLES, Home, Scenario, ndjson, overdue_cases, parse_lines,
+                     rows_of)
+from judge import compact, judge_file
+from audit import tiers_text
+
+PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 5,
+          "occurred": "2006-06-01T09:00:00+08:00"}
+FINE = {"clause": "criticism", "centre": "武侯区", "record": "F-1",
+        "occurred": "2007-06-01T09:00:00+08:00"}
+HOSTING = {"clause": "hosting", "record": "H-1", "occurred": "2006-06-01T09:00:00+08:00"}
+
+
+def stricter_rules(home, name="stricter"):
+    """A rulebook under which an overdue case takes 3 points instead of 2."""
+    before, after = RULEBOOK.read_text().split("\n    overdue-case\n")
+    path = home.dir / name
+    path.write_text(before + "\n    overdue-case\n" + after.replace("points = 2", "points = 3", 1))
+    return path
+
+
+class Score(unittest.TestCase):
+    def setUp(self):
+        self.home = Home()
+        self.addCleanup(self.home.close)
+
+    def score(self, events, *options, code=0):
+        result = self.home.kaohe("score", "-", "--json", *options, stdin=ndjson(events))
+        self.assertEqual(code, result.code, result)
+        self.said = result.err
+        return json.loads(result.out)
+
+    def row(self, *arguments, **options):
+        return rows_of(self.score(*arguments, **options))["wuhou"]
+
+    def test_hand_written_events_are_the_offices(self):
+        row = self.row([PRAISE, {**FINE, "occurred": "2006-07-01T00:00:00Z"}])
+        self.assertEqual((70, 5, 5, 5), tuple(
+            row[key] for key in ("score", "bonus", "deduction", "deduction_raw")))
+
+    def test_a_source_can_be_given_for_events_that_do_not_say(self):
+        row = self.row([HOSTING, {**HOSTING, "record": "H-2", "source": "office",
+                                  "centre": "wuhou"}], "--source", "wuhou")
+        self.assertEqual((1, 0.5), (row["pending"], row["bonus"]))
+
+    def test_the_year_is_the_latest_with_a_finding_unless_given(self):
+        self.assertEqual(2007, self.score([FINE, PRAISE])["year"])
+        self.assertEqual((2006, 75), (self.score([FINE, PRAISE], "--year", 2006)["year"],
+                                      self.row([FINE, PRAISE], "--year", 2006)["score"]))
+
+    def test_a_malformed_line_is_65_and_the_good_ones_count(self):
+        row = self.row(["{", PRAISE, {**PRAISE, "colour": "red"}], code=65)
+        self.assertEqual(75, row["score"])
+        self.assertEqual([1, 3], [int(line.split(":")[3]) for line in self.said.splitlines()])
+
+    def test_outcomes_that_agree_are_0_and_others_are_1_and_the_first_is_named(self):
+        right = [{**PRAISE, "outcome": "counted"}, {**PRAISE, "outcome": "duplicate"},
+                 {**PRAISE, "points": 4, "outcome": "refused", "reason": "conflict"}]
+        self.score(right)
+        wrong = [right[0], {**right[1], "outcome": "counted"}, {**right[2], "outcome": "late"}]
+        self.score(wrong, code=1)
+        self.assertIn("-:2: ", self.said)
+        self.assertNotIn("-:3: ", self.said)
+        self.assertIn("duplicate", self.said)
+
+    def test_a_number_that_does_not_rise_is_1_and_named(self):
+        others = [{**PRAISE, "record": f"L-{i}"} for i in range(3)]
+        self.score([{**others[0], "n": 3}, {**others[1], "n": 8}, others[2]])
+        for n in (8, 7):
+            self.score([{**others[0], "n": 3}, {**others[1], "n": 8}, {**others[2], "n": n}],
+                       code=1)
+            self.assertIn("-:3: ", self.said)
+
+    def test_another_rulebook_is_a_what_if_and_outcomes_need_not_agree(self):
+        events = [{**PRAISE, "outcome": "late"}, {**overdue_cases("wuhou", 0, 1)[0],
+                                                  "source": "wuhou"}]
+        rules = stricter_rules(self.home)
+        self.assertEqual(72, self.row(events, "--rulebook", rules)["score"])
+        self.assertEqual(73, self.row(events[1:] + [PRAISE])["score"])
+
+    def test_the_sample_year_is_judged_as_the_reference_judge_does(self):
+        path = SAMPLES / "invented-2006.ndjson"
+        judge, _ = judge_file(path.read_bytes())
+        line = self.home.must("score", path, "--json")
+        self.assertEqual(f'"tiers":{compact(judge.tiers(2006))}}}', tiers_text(line))
+        self.assertEqual([91, 88.5, 88], [tier["centres"][0]["score"]
+                                          for tier in json.loads(line)["tiers"]])
+
+    def test_a_file_that_is_not_there_is_said(self):
+        result = self.home.kaohe("score", "/nowhere/file")
+        self.assertNotIn(result.code, (0, 1))
+        self.assertIn("/nowhere/file", result.err)
+
+
+class Rules(unittest.TestCase):
+    def setUp(self):
+        self.home = Home()
+        self.addCleanup(self.home.close)
+
+    def test_the_rulebook_is_shown_with_centres_clauses_and_rulings(self):
+        shown = self.home.must("rules", RULEBOOK)
+        for part in ("锦江区", "510132", "not-operating", "special-deduction", "9(4)", "期限一过即为超时"):
+            self.assertIn(part, shown)
+        self.assertEqual(shown, self.home.must("rules"))
+
+    def test_what_is_no_rulebook_is_65_and_its_line_named(self):
+        text = RULEBOOK.read_text()
+        line = text[:text.index("bonus-max")].count("\n") + 1
+        for number, change in ((line, ("bonus-max = 30", "bonus-max = 30.005")),
+                               (line, ("bonus-max", "bonus-mox")), (1, (text, "no rulebook\n"))):
+            path = self.home.dir / "rules"
+            path.write_text(text.replace(*change, 1))
+            with self.subTest(change=change[1][:20]):
+                result = self.home.kaohe("rules", path)
+                self.assertEqual((65, ""), (result.code, result.out))
+                self.assertIn(f"{path}:{number}: ", result.err)
+
+
+class Replay(Scenario):
+    daemons = ("scorer", "wuhou", "office")
+
+    def setUp(self):
+        super().setUp()
+        self.home.submit("wuhou", [*overdue_cases("wuhou", 0, 20), HOSTING], "--wait")
+        self.home.submit("office", [PRAISE, FINE], "--wait")
+
+    def test_a_store_agrees_with_its_log_by_home_and_by_store(self):
+        for folder in (self.home.dir, self.home.dir / "scorer"):
+            self.assertEqual(0, self.home.kaohe("replay", folder).code)
+
+    def test_the_same_rules_as_a_what_if_agree(self):
+        result = self.home.kaohe("replay", self.home.dir, "--rulebook", RULEBOOK)
+        self.assertEqual(0, result.code, result)
+
+    def test_other_rules_as_a_what_if_differ(self):
+        result = self.home.kaohe("replay", self.home.dir, "--rulebook", stricter_rules(self.home))
+        self.assert_run(result, 1, "differs from what the log folds to")
+        self.assertNotIn("`books`", result.err)    # no total, and not what was asked
+
+    def test_a_folder_that_is_no_store_is_said(self):
+        empty = self.home.dir / "empty"
+        empty.mkdir()
+        for folder in (empty, "/nowhere", RULEBOOK, self.home.dir / "collector" / "wuhou"):
+            with self.subTest(folder=folder):
+                result = self.home.kaohe("replay", folder)
+                self.assertIn(result.code, (65, 74, 78), result)
+                self.assertIn(str(folder), result.err)
+                self.assertEqual("", result.out)
+        self.assertEqual([], list(empty.iterdir()))
+
+    def test_an_export_is_judged_as_it_was(self):
+        exported = self.home.must("export")
+        self.assertEqual(0, self.home.kaohe("score", "-", stdin=exported.encode()).code)
+        events = parse_lines(exported)
+        events[-1]["outcome"] = "pending"
+        result = self.home.kaohe("score", "-", stdin=ndjson(events))
+        self.assert_run(result, 1, f"record {len(events)}")
+
+
+@unittest.skipUnless(shutil.which("mdb_dump") and shutil.which("mdb_load"), "needs lmdb-utils")
+class ChangedStores(Scenario):
+    daemons = ("scorer", "wuhou")
+
+    def setUp(self):
+        super().setUp()
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 20), "--wait")
+        self.home.submit("wuhou", [HOSTING], "--wait")
+        dump = subprocess.run(["mdb_dump", "-a", self.home.dir / "scorer"], check=True,
+                              capture_output=True, text=True)
+        self.dump = dump.stdout
+
+    def load(self, dump):
+        """A new store from a dump."""
+        folder = self.home.dir / "changed"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        subprocess.run(["mdb_load", folder], check=True, input=dump, capture_output=True, text=True)
+        return folder
+
+    def changed(self, table):
+        """The dump with the last byte of the first value of a table changed."""
+        head, rest = self.dump.split(f"database={table}\n")
+        before, rows = rest.split("HEADER=END\n", 1)
+        key, value, others = rows.split("\n", 2)
+        value = value[:-2] + f"{int(value[-2:], 16) ^ 1:02x}"
+        return f"{head}database={table}\n{before}HEADER=END\n{key}\n{value}\n{others}"
+
+    def test_a_copy_agrees(self):
+        result = self.home.kaohe("replay", self.load(self.dump))
+        self.assertEqual(0, result.code, result)
+
+    def test_one_changed_total_is_1_and_named(self):
+        result = self.home.kaohe("replay", self.load(self.changed("totals")))
+        self.assert_run(result, 1, "total", "2006")
+        self.assertNotIn("agree", result.out)
+
+    def test_one_changed_finding_is_1_and_named(self):
+        result = self.home.kaohe("replay", self.load(self.changed("findings")))
+        self.assert_run(result, 1, "finding", "H-1")
+
+    def test_a_changed_year_is_1_and_named(self):
+        result = self.home.kaohe("replay", self.load(self.changed("years")))
+        self.assert_run(result, 1, "year", "2006")
+
+
+if __name__ == "__main__":
+    unittest.main()
