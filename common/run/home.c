@@ -33,6 +33,8 @@ static enum status explain_errno(char *ret_why, const char *what, const char *pa
 
 enum status home_open(const char *dir, struct home *ret_home, char ret_why[HOME_WHY_BYTES])
 {
+    if (dir && !*dir)
+        return explain(STATUS_CONFIG, ret_why, "cannot use the home", "``", "it has no name");
     if (!dir)
         dir = getenv("KAOHE_HOME");
     if (!dir || !*dir)

@@ -168,6 +168,24 @@ static enum status watch(struct watching *watching)
     return status;
 }
 
+/* What is asked for must be there, or nothing would ever be shown. */
+static enum status check_wishes(const struct watching *watching)
+{
+    size_t i;
+    json_t *tier;
+    int tier_of_centre;
+    bool has_tier = watching->tier == 0;
+
+    json_array_foreach(json_object_get(watching->standings, "tiers"), i, tier) has_tier |=
+        row_number(tier, "tier") == watching->tier;
+    if (!has_tier)
+        return tool_fail(watching->tool, STATUS_NO, "there is no tier %d", watching->tier);
+    if (watching->centre && !standings_find(watching->standings, watching->centre, &tier_of_centre))
+        return tool_fail(watching->tool, STATUS_NO, "no centre has this slug or name: %s",
+                         watching->centre);
+    return STATUS_OK;
+}
+
 /* The standings to begin with; they also tell whether the scorer is there at all. */
 static enum status begin(struct watching *watching)
 {
@@ -181,6 +199,8 @@ static enum status begin(struct watching *watching)
     if (status == STATUS_OK)
         status = client_ask_json(client, &question, &watching->standings);
     client_close(&client);
+    if (status == STATUS_OK)
+        status = check_wishes(watching);
     if (status == STATUS_OK && watching->as_table)
         draw(watching);
     return status;
