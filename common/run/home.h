@@ -4,7 +4,7 @@
  *   scorer/           the scorer's store
  *   collector/SOURCE/ a collector's outbox
  *   run/              sockets, locks, and the endpoints that were bound; mode 0700: who may enter
- * it may speak for any source
+ *                     it may speak for any source
  */
 #ifndef KAOHE_RUN_HOME_H
 #define KAOHE_RUN_HOME_H

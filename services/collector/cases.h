@@ -5,13 +5,14 @@
  * came back `late` or `bad-time` and the case is sent again. Lives in the outbox's store, so that a
  * case and the report that it causes are on disk together.
  *
- *   table      key                                value
- *   cases      centre, NUL, case                  flags 1, then four texts: centre as sent,
- * accepted, due, closed; each its size + 1 in 2 bytes (0: absent) and its bytes deadlines  class 1,
- * due 8 + 4, key of a case  nothing; class: enum case_class
+ *   table      key                       value
+ *   cases      centre, NUL, case         flags 1, then four texts: centre as sent, accepted, due,
+ *                                        closed; each its size + 1 in 2 bytes (0: absent), its bytes
+ *   deadlines  class 1, due 8 + 4, the   nothing
+ *              key of a case
  *
- * A due time is stored as seconds since before the year 0 and nanoseconds, so that its bytes sort.
- */
+ * The centre of a key is the slug where the roster knows it. A class is an enum case_class. A due
+ * time is seconds since before the year 0 and nanoseconds, so that its bytes sort. */
 #ifndef KAOHE_COLLECTOR_CASES_H
 #define KAOHE_COLLECTOR_CASES_H
 

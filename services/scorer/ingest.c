@@ -17,6 +17,7 @@ struct ingest {
     sessions_t *sessions;
     answers_t *answers;
     unsigned event_count; /* of this pass */
+    size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
     struct message in, out;
     struct event events[ITEMS_MAX]; /* of the batch being taken */
@@ -50,7 +51,8 @@ bool ingest_has_room(const ingest_t *ingest)
 {
     /* a greeting may be answered by as many receipts as fill a window */
     return answers_room(ingest->answers) >= 2 + LINK_WINDOW_EVENTS / ITEMS_MAX &&
-           ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX;
+           ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
+           ingest->byte_count < INGEST_BYTES_MAX;
 }
 
 static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
@@ -310,6 +312,7 @@ void ingest_take(ingest_t *ingest, txn_t *txn, const struct peer *peer, struct t
 {
     enum refusal refusal;
 
+    ingest->byte_count += frame.size;
     if (!message_decode(frame.data, frame.size, &ingest->in, &refusal)) {
         refuse(ingest, peer, 0, refusal, "not a message that this scorer can read");
         return;
@@ -331,6 +334,7 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
 {
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
+    ingest->byte_count = 0;
 }
 
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,

@@ -15,8 +15,9 @@
 #include "services/scorer/sessions.h"
 
 enum {
-    INGEST_EVENTS_MAX = 4096,  /* in one pass */
-    INGEST_ANSWERS_MAX = 1024, /* kept back in one pass */
+    INGEST_EVENTS_MAX = 4096,    /* in one pass */
+    INGEST_BYTES_MAX = 16 << 20, /* in one pass: a transaction keeps what it writes in memory */
+    INGEST_ANSWERS_MAX = 1024,   /* kept back in one pass */
 };
 
 typedef struct ingest ingest_t;
