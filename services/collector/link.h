@@ -7,7 +7,7 @@
  *   │ AWAY │                │ GREETING │            │ LIVE │ ──┘ batches, PING
  *   └──────┘ ◄───────────── └──────────┘            └──────┘
  *       ▲      no answer, REFUSE                        │
- *       └────────────────────────────────────────────────┘ silence, no receipt, REFUSE
+ *       └───────────────────────────────────────────────┘ silence, no receipt, REFUSE
  *
  * AWAY lasts a back-off that doubles with each try that brings no receipt, with jitter; after
  * `displaced` it lasts a minute. A new connection is always greeted anew: what was sent before and

@@ -9,13 +9,15 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
+
+from audit import Audit, check_same, parse_lines
+from judge import OFFICE, ROSTER
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -24,9 +26,6 @@ SAMPLES = ROOT / "deploy" / "samples"
 RULEBOOK = ROOT / "deploy" / "rulebooks" / "chengdu-2006.zpl"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
-sys.path.append(str(HERE.parent / "oracle"))
-from judge import OFFICE, ROSTER  # noqa: E402
-from audit import Audit, parse_lines  # noqa: E402
 
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
 POLL = 0.01

@@ -3,8 +3,7 @@
 import unittest
 from datetime import datetime, timedelta, timezone
 
-from harness import Scenario, eventually, ndjson, parse_lines
-from audit import check_same
+from harness import Scenario, check_same, eventually, ndjson, parse_lines
 
 BEIJING = timezone(timedelta(hours=8))
 PAST, LATER = "2006-03-14T10:20:00+08:00", "2006-03-14T10:20:00.000000001+08:00"

@@ -6,8 +6,7 @@ import unittest
 from collections import Counter
 from datetime import datetime
 
-from audit import check_same
-from harness import SAMPLES, SHARED_DATA, Scenario, rows_of
+from harness import SAMPLES, SHARED_DATA, Scenario, check_same, rows_of
 
 MAP = SAMPLES / "boston311.map"
 WHOLE = SHARED_DATA / "boston311_2011q3.csv"

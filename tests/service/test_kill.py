@@ -7,8 +7,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
-from audit import check_same
-from harness import Scenario, eventually, let_pass, ndjson, overdue_cases
+from harness import Scenario, check_same, eventually, let_pass, ndjson, overdue_cases
 
 DISTRICTS = ("jinjiang", "wenjiang", "xinjin")
 ROUNDS = 10
