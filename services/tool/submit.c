@@ -171,6 +171,8 @@ enum status command_submit(struct tool *tool, int argc, char **argv)
 
     if (status == STATUS_OK && !source)
         status = tool_fail(tool, STATUS_USAGE, "--source is missing");
+    if (status == STATUS_OK && !text_is_slug(text_of(source)))
+        status = tool_fail(tool, STATUS_USAGE, "--source %s: not a slug", source);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK && map)

@@ -25,8 +25,6 @@ BIN = Path(os.environ.get("KAOHE_BIN") or ROOT / ".build" / "dev")
 SAMPLES = ROOT / "deploy" / "samples"
 RULEBOOK = ROOT / "deploy" / "rulebooks" / "chengdu-2006.zpl"
 SHARED_DATA = ROOT.parent / "shared" / "data"
-
-
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
 POLL = 0.01
 
