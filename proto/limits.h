@@ -24,9 +24,11 @@ enum {
         TEXT_BYTES_MAX + 8 * 1024, /* one encoded event: its text, nine words, notes */
     FRAME_BYTES_MAX = 512 * 1024,  /* one message on a socket */
     FRAME_BYTES_GOAL = 60 * 1024,  /* where a sender stops adding to a frame */
-    ITEMS_MAX = 256,               /* events, lines, receipts in a frame */
-    BATCH_EVENTS_MAX = 64,         /* events in a BATCH */
-    FRAME_DEPTH_MAX = 3,           /* message, list, entry */
+    PAGE_BYTES_GOAL =
+        FRAME_BYTES_MAX / 2, /* where an answer in pages, or a list of changes, stops */
+    ITEMS_MAX = 256,         /* events, lines, receipts in a frame */
+    BATCH_EVENTS_MAX = 64,   /* events in a BATCH */
+    FRAME_DEPTH_MAX = 3,     /* message, list, entry */
 
     LINK_WINDOW_EVENTS = 4096, /* events a collector may have on the way without a receipt */
 };

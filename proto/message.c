@@ -98,6 +98,14 @@ enum refusal refusal_of(struct text word)
     return REFUSAL_COUNT;
 }
 
+struct message message_sorry(uint64_t id, enum refusal refusal, const char *why)
+{
+    return (struct message){.type = MESSAGE_SORRY,
+                            .id = id,
+                            .word = text_of(refusal_word(refusal)),
+                            .why = text_of(why)};
+}
+
 size_t message_item_bytes(size_t size)
 {
     return size + 5; /* the longest head of a str or bin */

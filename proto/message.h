@@ -72,6 +72,9 @@ bool message_decode(const void *bytes, size_t size, struct message *ret_message,
 /* The bytes that one more text of `size` takes in a list at the most. */
 size_t message_item_bytes(size_t size);
 
+/* A SORRY, in answer to question `id`; `why` is not copied. */
+struct message message_sorry(uint64_t id, enum refusal refusal, const char *why);
+
 const char *message_name(enum message_type type); /* NULL for a number that is none */
 const char *refusal_word(enum refusal refusal);
 enum refusal refusal_of(struct text word); /* REFUSAL_COUNT: none of them */

@@ -149,6 +149,11 @@ void home_endpoint(const struct home *home, const char *setting, const char *nam
         snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%s", setting);
 }
 
+void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES])
+{
+    snprintf(ret_name, HOME_INTAKE_NAME_BYTES, "intake.%.32s", source);
+}
+
 enum status home_note_endpoint(const struct home *home, const char *name, const char *bound,
                                char ret_why[HOME_WHY_BYTES])
 {

@@ -36,6 +36,9 @@ MUST_CHECK enum status home_lock(const struct home *home, const char *name,
  * left open (0 or *) is looked up in run/NAME.endpoint; empty where nobody has bound it yet. */
 void home_endpoint(const struct home *home, const char *setting, const char *name,
                    int is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES]);
+/* What the intake of a source is called, in endpoints. */
+enum { HOME_INTAKE_NAME_BYTES = 64 };
+void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES]);
 /* Notes in run/NAME.endpoint what was bound. */
 MUST_CHECK enum status home_note_endpoint(const struct home *home, const char *name,
                                           const char *bound, char ret_why[HOME_WHY_BYTES]);

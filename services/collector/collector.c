@@ -97,7 +97,8 @@ static void hear_clients(struct collector *collector)
         struct message *message = is_good ? &collector->message : NULL;
         bool writes = is_good && intake_writes(message);
         txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
-        char *status = status_json(collector);
+        bool asks = is_good && message->type == MESSAGE_GET_STATUS;
+        char *status = asks ? status_json(collector) : NULL;
         intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
                     &peer, message, refusal, &limits, status);
         free(status);
@@ -237,16 +238,12 @@ static enum status open_outbox(struct collector *collector)
     return status;
 }
 
-static void intake_name(const char *source, char ret_name[64])
-{
-    snprintf(ret_name, 64, "intake.%.32s", source);
-}
-
 static enum status open_intake(struct collector *collector)
 {
-    char name[64], endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[HOME_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES],
+        why[HOME_WHY_BYTES];
 
-    intake_name(collector->source, name);
+    home_intake_name(collector->source, name);
     home_endpoint(collector->home, collector->home->settings.intake, name, false, endpoint);
     enum status status = wire_bind(WIRE_ROUTER, endpoint, &collector->intake_wire, bound, why);
     if (status == STATUS_OK)
@@ -258,9 +255,9 @@ static enum status open_intake(struct collector *collector)
 
 enum status collector_check(const struct home *home, const char *source)
 {
-    char name[64], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
 
-    intake_name(source, name);
+    home_intake_name(source, name);
     home_endpoint(home, home->settings.intake, name, false, endpoint);
     enum status status = wire_check(endpoint, true, why);
     if (status == STATUS_OK) {

@@ -60,14 +60,6 @@ bool intake_writes(const struct message *message)
     return message->type == MESSAGE_SUBMIT;
 }
 
-static void make_sorry(struct message *message, uint64_t id, enum refusal refusal, const char *why)
-{
-    *message = (struct message){.type = MESSAGE_SORRY,
-                                .id = id,
-                                .word = text_of(refusal_word(refusal)),
-                                .why = text_of(why)};
-}
-
 static struct text copy_cut(struct text text, char *copy, size_t size_max)
 {
     struct text cut = text_cut(text, size_max);
@@ -162,18 +154,19 @@ static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
     struct message *answer = &intake->message;
 
     if (!text_equal(message->source, intake->source)) {
-        make_sorry(answer, message->id, REFUSAL_UNKNOWN_SOURCE,
-                   "this is another source's collector: look at the setting collector/intake");
+        *answer = message_sorry(
+            message->id, REFUSAL_UNKNOWN_SOURCE,
+            "this is another source's collector: look at the setting collector/intake");
         return;
     }
     if (limits->is_full) {
-        make_sorry(answer, message->id, REFUSAL_FULL,
-                   "the disk, or the outbox's map, is nearly full");
+        *answer = message_sorry(message->id, REFUSAL_FULL,
+                                "the disk, or the outbox's map, is nearly full");
         return;
     }
     uint64_t depth = outbox_depth(outbox); /* an empty outbox takes any frame */
     if (depth > 0 && depth + message->count > limits->events_max) {
-        make_sorry(answer, message->id, REFUSAL_FULL, "the outbox holds as much as it may");
+        *answer = message_sorry(message->id, REFUSAL_FULL, "the outbox holds as much as it may");
         return;
     }
     *answer = (struct message){.type = MESSAGE_TAKEN, .id = message->id, .count = message->count};
@@ -199,7 +192,7 @@ static void tell_cases(struct message *answer, txn_t *txn, const struct message 
 
     *answer = (struct message){.type = MESSAGE_PAGE, .id = message->id};
     case_list(txn, message->n, ITEMS_MAX, rows);
-    while (answer->count < json_array_size(rows) && bytes < FRAME_BYTES_MAX / 2) {
+    while (answer->count < json_array_size(rows) && bytes < PAGE_BYTES_GOAL) {
         char *text = json_line(json_incref(json_array_get(rows, answer->count)));
         bytes += message_item_bytes(strlen(text));
         texts[answer->count] = text;
@@ -228,7 +221,7 @@ void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct pe
     struct message *answer = &intake->message;
 
     if (!message) {
-        make_sorry(answer, 0, refusal, "not a message that this intake can read");
+        *answer = message_sorry(0, refusal, "not a message that this intake can read");
     } else if (message->type == MESSAGE_SUBMIT) {
         take_lines(intake, outbox, txn, message, limits);
     } else if (message->type == MESSAGE_AWAIT) {
@@ -240,7 +233,7 @@ void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct pe
         *answer =
             (struct message){.type = MESSAGE_ANSWER, .id = message->id, .json = text_of(status)};
     } else {
-        make_sorry(answer, message->id, REFUSAL_BAD_MESSAGE, "not a message for an intake");
+        *answer = message_sorry(message->id, REFUSAL_BAD_MESSAGE, "not a message for an intake");
     }
     answers_add(intake->answers, peer, &intake->message);
 }
@@ -263,7 +256,7 @@ static void send_refusal(void *context, const struct answer *answer)
         send_answer(context, answer);
         return;
     }
-    make_sorry(&sorry, answer->id, REFUSAL_FULL, "the outbox is full");
+    sorry = message_sorry(answer->id, REFUSAL_FULL, "the outbox is full");
     wire_send_message(context, &answer->peer, &sorry);
 }
 

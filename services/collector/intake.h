@@ -32,7 +32,7 @@ bool intake_writes(const struct message *message);
 
 /* Takes a frame that could be read as a message, or refuses it (`message` NULL: `refusal` says
  * why). `txn` writes where intake_writes says so, else reads. `status` is what GET_STATUS gets, a
- * JSON text. */
+ * JSON text; NULL for any other message. */
 void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
                  const struct message *message, enum refusal refusal,
                  const struct intake_limits *limits, const char *status);

@@ -13,7 +13,7 @@
 #include "common/ledger/totals.h"
 #include "proto/event_codec.h"
 
-enum { PAGE_BYTES = FRAME_BYTES_MAX / 2, PENDING_LOOKED_MAX = 16384 };
+enum { PENDING_LOOKED_MAX = 16384 };
 
 struct answerer {
     books_t *books;
@@ -59,13 +59,6 @@ static struct text keep(answerer_t *answerer, json_t *value)
     return text_of(text);
 }
 
-static void sorry(struct message *answer, enum refusal refusal, const char *why)
-{
-    answer->type = MESSAGE_SORRY;
-    answer->word = text_of(refusal_word(refusal));
-    answer->why = text_of(why);
-}
-
 static void answer_standings(answerer_t *answerer, txn_t *txn, const struct message *question,
                              int64_t wall_ms, struct message *answer)
 {
@@ -79,7 +72,7 @@ static void answer_standings(answerer_t *answerer, txn_t *txn, const struct mess
         year = instant_year(instant_of_ms(wall_ms));
     const struct year *state = calendar_year(calendar, year);
     if (!state) {
-        sorry(answer, REFUSAL_NOT_FOUND, "no rulebook is for this year");
+        *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND, "no rulebook is for this year");
         return;
     }
     totals_get(txn, year, answerer->cards);
@@ -103,7 +96,8 @@ static bool visit_record(void *context, const struct record *record)
     if (page->to && record->n > page->to)
         return false;
     page->bytes += message_item_bytes(size);
-    if (page->answer->count == ITEMS_MAX || (page->answer->count && page->bytes > PAGE_BYTES)) {
+    if (page->answer->count == ITEMS_MAX ||
+        (page->answer->count && page->bytes > PAGE_BYTES_GOAL)) {
         page->answer->next = record->n;
         return false;
     }
@@ -171,13 +165,15 @@ static void answer_pending(answerer_t *answerer, txn_t *txn, const struct messag
     unsigned looked = 0;
 
     if (question->centre.data && !(centre = rulebook_centre_named(book, question->centre))) {
-        sorry(answer, REFUSAL_NOT_FOUND, "no centre has this slug, GB code or name");
+        *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND,
+                                "no centre has this slug, GB code or name");
         return;
     }
     answer->type = MESSAGE_PAGE;
     for (uint64_t from = question->n; pending_next(txn, from, &key, &finding);
          from = finding.n + 1) {
-        if (answer->count == ITEMS_MAX || bytes > PAGE_BYTES || ++looked > PENDING_LOOKED_MAX) {
+        if (answer->count == ITEMS_MAX || bytes > PAGE_BYTES_GOAL ||
+            ++looked > PENDING_LOOKED_MAX) {
             answer->next = finding.n;
             break;
         }
@@ -205,7 +201,7 @@ static void answer_finding(answerer_t *answerer, txn_t *txn, const struct messag
             return;
         }
     }
-    sorry(answer, REFUSAL_NOT_FOUND, "no such finding");
+    *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND, "no such finding");
 }
 
 static void answer_status(answerer_t *answerer, txn_t *txn, struct message *answer)
@@ -244,6 +240,7 @@ void answerer_answer(answerer_t *answerer, txn_t *txn, const struct message *que
         answer_status(answerer, txn, ret_answer);
         break;
     default:
-        sorry(ret_answer, REFUSAL_BAD_MESSAGE, "not a question for a scorer");
+        *ret_answer =
+            message_sorry(question->id, REFUSAL_BAD_MESSAGE, "not a question for a scorer");
     }
 }

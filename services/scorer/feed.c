@@ -8,8 +8,6 @@
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
 
-enum { ROWS_BYTES_MAX = FRAME_BYTES_MAX / 2 };
-
 /* A change that is not told yet. */
 struct change {
     char *bytes; /* the record, a copy */
@@ -160,7 +158,7 @@ static void tell_changes(feed_t *feed, int year, struct message *message)
         char *row = change_line(&change);
         free(change.bytes);
         bytes += message_item_bytes(strlen(row));
-        if (bytes > ROWS_BYTES_MAX) {
+        if (bytes > PAGE_BYTES_GOAL) {
             message->merged++;
             free(row);
             continue;

@@ -20,27 +20,19 @@ struct query {
     struct message question, answer;
 };
 
-static void make_sorry(struct query *query, uint64_t id, enum refusal refusal, const char *why)
-{
-    query->answer = (struct message){.type = MESSAGE_SORRY,
-                                     .id = id,
-                                     .word = text_of(refusal_word(refusal)),
-                                     .why = text_of(why)};
-}
-
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)
 {
     enum refusal refusal;
 
     if (!message_decode(frame.data, frame.size, &query->question, &refusal)) {
-        make_sorry(query, 0, refusal, "not a message that this scorer can read");
+        query->answer = message_sorry(0, refusal, "not a message that this scorer can read");
         wire_send_message(query->wire, peer, &query->answer);
         return;
     }
     txn_t *txn = txn_begin_read(query->store);
     answerer_answer(query->answerer, txn, &query->question, clock_wall_ms(), &query->answer);
     if (txn_status(txn) != STATUS_OK)
-        make_sorry(query, query->question.id, REFUSAL_TROUBLE, txn_why(txn));
+        query->answer = message_sorry(query->question.id, REFUSAL_TROUBLE, txn_why(txn));
     wire_send_message(query->wire, peer, &query->answer);
     txn_abort(&txn);
 }

@@ -49,9 +49,9 @@ enum status client_open_scorer(const struct tool *tool, const struct home *home,
 enum status client_open_collector(const struct tool *tool, const struct home *home,
                                   const char *source, client_t **ret_client)
 {
-    char name[64], who[64], endpoint[HOME_ENDPOINT_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], who[64], endpoint[HOME_ENDPOINT_BYTES];
 
-    snprintf(name, sizeof name, "intake.%.32s", source);
+    home_intake_name(source, name);
     snprintf(who, sizeof who, "the collector of %.32s", source);
     home_endpoint(home, home->settings.intake, name, true, endpoint);
     return client_open(tool, who, endpoint, ret_client);

@@ -46,7 +46,7 @@ enum status delivery_open(const struct tool *tool, const struct home *home, cons
                           bool waits, delivery_field_name *field_name, void *context,
                           delivery_t **ret_delivery)
 {
-    char name[64], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
     delivery_t *delivery = calloc(1, sizeof *delivery);
 
     assert(delivery);
@@ -56,7 +56,7 @@ enum status delivery_open(const struct tool *tool, const struct home *home, cons
     delivery->context = context;
     delivery->heard_ms = delivery->outcome_ms = clock_mono_ms();
     snprintf(delivery->source, sizeof delivery->source, "%s", source);
-    snprintf(name, sizeof name, "intake.%.32s", source);
+    home_intake_name(source, name);
     home_endpoint(home, home->settings.intake, name, true, endpoint);
     enum status status = STATUS_NOBODY;
     snprintf(why, sizeof why, "the collector of %s does not run in this home", delivery->source);
