@@ -85,8 +85,9 @@ static uint64_t events_max(const struct collector *collector)
 
 static void hear_clients(struct collector *collector)
 {
-    struct intake_limits limits = {.events_max = events_max(collector),
-                                   .is_full = collector->is_full};
+    struct intake_now now = {.events_max = events_max(collector),
+                             .is_full = collector->is_full,
+                             .now = instant_of_ms(clock_wall_ms())};
     struct peer peer;
     struct text frame;
     enum refusal refusal;
@@ -100,7 +101,7 @@ static void hear_clients(struct collector *collector)
         bool asks = is_good && message->type == MESSAGE_GET_STATUS;
         char *status = asks ? status_json(collector) : NULL;
         intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
-                    &peer, message, refusal, &limits, status);
+                    &peer, message, refusal, &now, status);
         free(status);
         end_reading(collector, &reading);
         collector->cases_changed |= writes;
@@ -187,7 +188,7 @@ static enum status take_lines(struct collector *collector)
     return STATUS_OK;
 }
 
-static int64_t wait_ms(const struct collector *collector)
+int64_t collector_wait_ms(const collector_t *collector)
 {
     int64_t wait = courier_deadline(collector->courier) - clock_mono_ms();
 
@@ -201,7 +202,7 @@ static int64_t wait_ms(const struct collector *collector)
     return wait < 0 ? 0 : wait;
 }
 
-static enum status pass(struct collector *collector)
+enum status collector_pass(collector_t *collector)
 {
     look_at_room(collector);
     enum status status = take_receipts(collector);
@@ -209,18 +210,6 @@ static enum status pass(struct collector *collector)
         status = take_lines(collector);
     if (status == STATUS_OK)
         status = courier_tend(collector->courier);
-    return status;
-}
-
-static enum status loop(struct collector *collector, int signals)
-{
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
-        wire_t *wires[] = {collector->intake_wire, courier_wire(collector->courier)};
-        wire_wait(wires, 2, signals, wait_ms(collector));
-        status = pass(collector);
-    }
     return status;
 }
 
@@ -285,30 +274,56 @@ static enum status open_all(struct collector *collector)
     return STATUS_OK;
 }
 
-static void close_all(struct collector *collector)
+enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)
 {
-    txn_abort(&collector->txn);
-    courier_destroy(&collector->courier);
-    wire_close(&collector->intake_wire);
-    intake_destroy(&collector->intake);
-    roster_destroy(&collector->roster);
-    outbox_close(&collector->outbox);
-}
-
-enum status collector_run(const struct home *home, const char *source, int signals)
-{
-    struct collector *collector = calloc(1, sizeof *collector);
+    collector_t *collector = calloc(1, sizeof *collector);
 
     assert(collector);
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);
-    if (status == STATUS_OK) {
-        daemon_ready();
-        status = loop(collector, signals);
-        daemon_stopping();
+    if (status != STATUS_OK)
+        collector_close(&collector);
+    *ret_collector = collector;
+    return status;
+}
+
+void collector_close(collector_t **collector)
+{
+    if (!*collector)
+        return;
+    txn_abort(&(*collector)->txn);
+    courier_destroy(&(*collector)->courier);
+    wire_close(&(*collector)->intake_wire);
+    intake_destroy(&(*collector)->intake);
+    roster_destroy(&(*collector)->roster);
+    outbox_close(&(*collector)->outbox);
+    free(*collector);
+    *collector = NULL;
+}
+
+static enum status loop(collector_t *collector, int signals)
+{
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
+        wire_t *wires[] = {collector->intake_wire, courier_wire(collector->courier)};
+        wire_wait(wires, 2, signals, collector_wait_ms(collector));
+        status = collector_pass(collector);
     }
-    close_all(collector);
-    free(collector);
+    return status;
+}
+
+enum status collector_run(const struct home *home, const char *source, int signals)
+{
+    collector_t *collector;
+    enum status status = collector_open(home, source, &collector);
+
+    if (status != STATUS_OK)
+        return status;
+    daemon_ready();
+    status = loop(collector, signals);
+    daemon_stopping();
+    collector_close(&collector);
     return status;
 }

@@ -3,12 +3,25 @@
 #ifndef KAOHE_COLLECTOR_COLLECTOR_H
 #define KAOHE_COLLECTOR_COLLECTOR_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "common/run/home.h"
 
-/* Opens the outbox and the intake's socket and runs until `signals` becomes readable. Says itself
- * what went wrong. */
+typedef struct collector collector_t;
+
+/* Opens the outbox and the intake's socket. Says itself what went wrong. `home` and `source` stay
+ * the caller's. */
+MUST_CHECK enum status collector_open(const struct home *home, const char *source,
+                                      collector_t **ret_collector);
+void collector_close(collector_t **collector); /* NULL is fine */
+
+/* Takes what has come, commits, answers and sends on; waits for nothing. After anything but
+ * STATUS_OK it is not known what is on disk: close, and open again. */
+MUST_CHECK enum status collector_pass(collector_t *collector);
+/* How long the next pass may wait if nothing comes. */
+int64_t collector_wait_ms(const collector_t *collector);
+
+/* Opens, passes until `signals` becomes readable, and closes. */
 MUST_CHECK enum status collector_run(const struct home *home, const char *source, int signals);
 
 /* Tests the configuration and touches nothing. */

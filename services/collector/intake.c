@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/form/json.h"
 #include "common/form/rulebook_file.h"
@@ -104,11 +103,11 @@ static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct no
                                          .why = look_at_rulebook(event, note)};
 }
 
-static void take_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,
-                      struct verdict_line *ret_verdict)
+static void take_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct instant now,
+                      struct note *note, struct verdict_line *ret_verdict)
 {
     struct case_record *record = &intake->line.case_record;
-    struct instant now = instant_of_ms(clock_wall_ms());
+
     record->slug = roster_slug(intake->roster, record->centre);
     struct case_taken taken = case_take(txn, intake->source, record, now);
     size_t size = case_overdue(txn, intake->source, record, now, intake->event);
@@ -127,7 +126,7 @@ static void take_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct not
 }
 
 static void take_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct text text,
-                      struct note *note, struct verdict_line *ret_verdict)
+                      struct instant now, struct note *note, struct verdict_line *ret_verdict)
 {
     struct line *line = &intake->line;
 
@@ -143,13 +142,13 @@ static void take_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct tex
         take_event(intake, outbox, txn, note, ret_verdict);
         break;
     case LINE_CASE:
-        take_case(intake, outbox, txn, note, ret_verdict);
+        take_case(intake, outbox, txn, now, note, ret_verdict);
         break;
     }
 }
 
 static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
-                       const struct message *message, const struct intake_limits *limits)
+                       const struct message *message, const struct intake_now *now)
 {
     struct message *answer = &intake->message;
 
@@ -159,19 +158,20 @@ static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
             "this is another source's collector: look at the setting collector/intake");
         return;
     }
-    if (limits->is_full) {
+    if (now->is_full) {
         *answer = message_sorry(message->id, REFUSAL_FULL,
                                 "the disk, or the outbox's map, is nearly full");
         return;
     }
     uint64_t depth = outbox_depth(outbox); /* an empty outbox takes any frame */
-    if (depth > 0 && depth + message->count > limits->events_max) {
+    if (depth > 0 && depth + message->count > now->events_max) {
         *answer = message_sorry(message->id, REFUSAL_FULL, "the outbox holds as much as it may");
         return;
     }
     *answer = (struct message){.type = MESSAGE_TAKEN, .id = message->id, .count = message->count};
     for (size_t i = 0; i < message->count; i++)
-        take_line(intake, outbox, txn, message->lines[i], &intake->notes[i], &answer->verdicts[i]);
+        take_line(intake, outbox, txn, message->lines[i], now->now, &intake->notes[i],
+                  &answer->verdicts[i]);
 }
 
 static void tell_outcomes(struct message *answer, txn_t *txn, const struct message *message)
@@ -215,15 +215,15 @@ static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
 }
 
 void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
-                 const struct message *message, enum refusal refusal,
-                 const struct intake_limits *limits, const char *status)
+                 const struct message *message, enum refusal refusal, const struct intake_now *now,
+                 const char *status)
 {
     struct message *answer = &intake->message;
 
     if (!message) {
         *answer = message_sorry(0, refusal, "not a message that this intake can read");
     } else if (message->type == MESSAGE_SUBMIT) {
-        take_lines(intake, outbox, txn, message, limits);
+        take_lines(intake, outbox, txn, message, now);
     } else if (message->type == MESSAGE_AWAIT) {
         tell_outcomes(answer, txn, message);
     } else if (message->type == MESSAGE_GET_CASES) {

@@ -115,25 +115,20 @@ static void tend(struct scorer *scorer)
     }
 }
 
-static int64_t wait_ms(const struct scorer *scorer)
+int64_t scorer_wait_ms(const scorer_t *scorer)
 {
     int64_t wait = feed_deadline(scorer->feed) - clock_mono_ms();
 
     return wait < 0 ? 0 : wait;
 }
 
-static enum status loop(struct scorer *scorer, int signals)
+enum status scorer_pass(scorer_t *scorer)
 {
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
-        wire_wait(&scorer->ingest_wire, 1, signals, wait_ms(scorer));
-        look_at_clocks(scorer);
-        status = take_frames(scorer);
-        if (status == STATUS_OK)
-            publish(scorer);
-        tend(scorer);
-    }
+    look_at_clocks(scorer);
+    enum status status = take_frames(scorer);
+    if (status == STATUS_OK)
+        publish(scorer);
+    tend(scorer);
     return status;
 }
 
@@ -240,34 +235,59 @@ static enum status open_all(struct scorer *scorer)
     return STATUS_OK;
 }
 
-static void close_all(struct scorer *scorer)
+enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
 {
-    query_stop(&scorer->query);
-    wire_close(&scorer->query_wire);
-    wire_close(&scorer->ingest_wire);
-    wire_close(&scorer->feed_wire);
-    presence_destroy(&scorer->presence);
-    ingest_destroy(&scorer->ingest);
-    appender_destroy(&scorer->appender);
-    feed_destroy(&scorer->feed);
-    fold_destroy(&scorer->fold);
-    store_close(&scorer->store);
-}
-
-enum status scorer_run(const struct home *home, int signals)
-{
-    struct scorer *scorer = calloc(1, sizeof *scorer);
+    scorer_t *scorer = calloc(1, sizeof *scorer);
 
     assert(scorer);
     scorer->home = home;
     enum status status = open_all(scorer);
-    if (status == STATUS_OK) {
-        daemon_ready();
-        status = loop(scorer, signals);
-        daemon_stopping();
+    if (status != STATUS_OK)
+        scorer_close(&scorer);
+    *ret_scorer = scorer;
+    return status;
+}
+
+void scorer_close(scorer_t **scorer)
+{
+    if (!*scorer)
+        return;
+    query_stop(&(*scorer)->query);
+    wire_close(&(*scorer)->query_wire);
+    wire_close(&(*scorer)->ingest_wire);
+    wire_close(&(*scorer)->feed_wire);
+    presence_destroy(&(*scorer)->presence);
+    ingest_destroy(&(*scorer)->ingest);
+    appender_destroy(&(*scorer)->appender);
+    feed_destroy(&(*scorer)->feed);
+    fold_destroy(&(*scorer)->fold);
+    store_close(&(*scorer)->store);
+    free(*scorer);
+    *scorer = NULL;
+}
+
+static enum status loop(scorer_t *scorer, int signals)
+{
+    enum status status = STATUS_OK;
+
+    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
+        wire_wait(&scorer->ingest_wire, 1, signals, scorer_wait_ms(scorer));
+        status = scorer_pass(scorer);
     }
-    close_all(scorer);
-    free(scorer);
+    return status;
+}
+
+enum status scorer_run(const struct home *home, int signals)
+{
+    scorer_t *scorer;
+    enum status status = scorer_open(home, &scorer);
+
+    if (status != STATUS_OK)
+        return status;
+    daemon_ready();
+    status = loop(scorer, signals);
+    daemon_stopping();
+    scorer_close(&scorer);
     return status;
 }
 

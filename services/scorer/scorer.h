@@ -4,10 +4,24 @@
 #ifndef KAOHE_SCORER_SCORER_H
 #define KAOHE_SCORER_SCORER_H
 
+#include <stdint.h>
+
 #include "common/run/home.h"
 
-/* Opens the store (a new one begins with the rulebook of the settings) and the sockets, and runs
- * until `signals` becomes readable. Says itself what went wrong. */
+typedef struct scorer scorer_t;
+
+/* Opens the store (a new one begins with the rulebook of the settings) and the sockets. Says itself
+ * what went wrong. `home` stays the caller's. */
+MUST_CHECK enum status scorer_open(const struct home *home, scorer_t **ret_scorer);
+void scorer_close(scorer_t **scorer); /* NULL is fine */
+
+/* Takes what has come, commits, answers and publishes; waits for nothing. After anything but
+ * STATUS_OK it is not known what is on disk: close, and open again. */
+MUST_CHECK enum status scorer_pass(scorer_t *scorer);
+/* How long the next pass may wait if nothing comes. */
+int64_t scorer_wait_ms(const scorer_t *scorer);
+
+/* Opens, passes until `signals` becomes readable, and closes. */
 MUST_CHECK enum status scorer_run(const struct home *home, int signals);
 
 /* Tests the configuration and touches nothing. */

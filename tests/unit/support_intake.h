@@ -11,7 +11,7 @@ struct intake_world {
     outbox_t *outbox;
     roster_t *roster;
     intake_t *intake;
-    struct intake_limits limits;
+    struct intake_now now;
     struct wire_pair wires;
     struct message question, answer;
 };
@@ -25,7 +25,8 @@ static inline struct intake_world *open_intake(void)
     world->outbox = fresh_outbox(world->dir);
     world->roster = roster_new(&home);
     world->intake = intake_new("jinjiang", world->roster);
-    world->limits = (struct intake_limits){.events_max = 100000};
+    world->now = (struct intake_now){.events_max = 100000,
+                                     .now = instant_of_ms(INT64_C(1577836800000))}; /* 2020 */
     world->wires = open_pair();
     return world;
 }
@@ -52,7 +53,7 @@ static inline void give(struct intake_world *world, const struct message *questi
           refusal_word(refusal));
     bool writes = intake_writes(&world->question);
     txn_t *txn = writes ? outbox_begin(world->outbox) : outbox_begin_read(world->outbox);
-    intake_take(world->intake, world->outbox, txn, &peer, &world->question, refusal, &world->limits,
+    intake_take(world->intake, world->outbox, txn, &peer, &world->question, refusal, &world->now,
                 "{\"status\":1}");
     if (writes)
         commit_outbox(world->outbox, txn);

@@ -264,7 +264,7 @@ static void outbox_takes_as_many_events_as_it_may(void **state)
     struct text lines[] = {LIT(REPORT "}"), LIT(REPORT "}"), LIT(REPORT "}")};
 
     (void)state;
-    world->limits.events_max = 5;
+    world->now.events_max = 5;
     assert_int_equal(submit_lines(world, lines, 3)->type, MESSAGE_TAKEN);
     check_sorry(submit_lines(world, lines, 3), 1, "full");
     assert_int_equal(outbox_state(world->outbox).next, 4); /* all of a frame or nothing */
@@ -281,13 +281,13 @@ static void full_disk_takes_nothing(void **state)
     struct message cases = {.type = MESSAGE_GET_CASES, .id = 9};
 
     (void)state;
-    world->limits.is_full = true;
+    world->now.is_full = true;
     check_sorry(submit_lines(world, lines, 2), 1, "full");
     assert_int_equal(outbox_depth(world->outbox), 0);
     const struct message *answer = ask(world, &cases); /* who only asks is answered */
     assert_int_equal(answer->type, MESSAGE_PAGE);
     assert_int_equal(answer->count, 0);
-    world->limits.is_full = false;
+    world->now.is_full = false;
     assert_int_equal(submit_lines(world, lines, 2)->type, MESSAGE_TAKEN);
     close_intake(world);
 }

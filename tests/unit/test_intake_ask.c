@@ -243,7 +243,7 @@ static void what_is_no_message_is_answered_with_sorry(void **state)
     for (size_t i = 0; i < COUNT_OF(refusals); i++) {
         txn_t *txn = outbox_begin_read(world->outbox);
         intake_take(world->intake, world->outbox, txn, &world->wires.peer, NULL, refusals[i],
-                    &world->limits, "{}");
+                    &world->now, "{}");
         txn_abort(&txn);
         intake_release(world->intake, world->wires.router);
         check_sorry(hear_answer(world), 0, refusal_word(refusals[i]));
