@@ -15,8 +15,9 @@ struct sheet {
 struct fold {
     books_t *books;
     struct sheet *sheets[YEAR_MAX + 1]; /* NULL: not fetched yet */
+    int fetched[YEAR_MAX + 1];          /* years that have one */
     int changed[YEAR_MAX + 1];          /* years with anything to flush */
-    unsigned changed_count;
+    unsigned fetched_count, changed_count;
 };
 
 fold_t *fold_new(txn_t *txn)
@@ -33,8 +34,8 @@ void fold_destroy(fold_t **fold)
 {
     if (!*fold)
         return;
-    for (int year = 0; year <= YEAR_MAX; year++)
-        free((*fold)->sheets[year]);
+    for (unsigned i = 0; i < (*fold)->fetched_count; i++)
+        free((*fold)->sheets[(*fold)->fetched[i]]);
     books_destroy(&(*fold)->books);
     free(*fold);
     *fold = NULL;
@@ -53,6 +54,7 @@ static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
         sheet = calloc(1, sizeof *sheet);
         assert(sheet);
         fold->sheets[year] = sheet;
+        fold->fetched[fold->fetched_count++] = year;
     }
     if (!sheet->is_fetched)
         totals_get(txn, year, sheet->cards);

@@ -50,7 +50,8 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
     snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
 }
 
-/* A directory that was made is on disk only when its parent is. */
+/* A directory that was made is on disk only when its parent is; whoever made it may not have come
+ * so far. */
 static int sync_parent(const char *path)
 {
     char parent[HOME_PATH_BYTES + 4];
@@ -65,13 +66,11 @@ static int sync_parent(const char *path)
 
 static enum status make_dir(const char *path, mode_t mode, char *ret_why)
 {
-    int rc = mkdir(path, mode);
+    int is_there = mkdir(path, mode) == 0 || errno == EEXIST;
 
-    if (rc == 0)
-        rc = sync_parent(path);
-    else if (errno == EEXIST)
-        rc = 0;
-    return rc ? explain_errno(ret_why, "cannot make the directory", path) : STATUS_OK;
+    return !is_there || sync_parent(path)
+               ? explain_errno(ret_why, "cannot make the directory", path)
+               : STATUS_OK;
 }
 
 enum status home_make(const struct home *home, const char *below, char ret_why[HOME_WHY_BYTES])

@@ -26,6 +26,9 @@ struct daemon_options daemon_options(const struct daemon_help *help, int argc, c
  * their place. To be called first. */
 void standard_files(void);
 
+/* Lets the process have as many files open as it may, which bounds its connections. */
+void daemon_files(void);
+
 /* Blocks SIGINT and SIGTERM for all threads, to be called before any is made, and ignores SIGPIPE.
  * Returns a descriptor that becomes readable when one has come. */
 int daemon_signals(void);

@@ -13,7 +13,7 @@
 
 #include "common/store/store_lmdb.h"
 
-enum { READERS_MAX = 126, PATH_BYTES = 4096, MAP_RESERVE_PART = 16 };
+enum { READERS_MAX = 126, PATH_BYTES = 4096 };
 
 static const size_t scratch_bytes = (size_t)1 << 40; /* address space, not memory */
 
@@ -77,17 +77,30 @@ static bool is_network_file_system(const char *dir)
 static int open_tables(store_t *store, const char *const *tables, unsigned flags)
 {
     MDB_txn *txn;
-    int rc = mdb_txn_begin(store->env, NULL, flags & MDB_RDONLY, &txn);
+    int rc = store_begin(store, flags & MDB_RDONLY, &txn);
 
     if (rc)
         return rc;
     for (unsigned i = 0; i < store->count && !rc; i++)
         rc = mdb_dbi_open(txn, tables[i], flags & MDB_RDONLY ? 0 : MDB_CREATE, &store->tables[i]);
-    if (rc) {
+    if (rc)
         mdb_txn_abort(txn);
-        return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
-    }
-    return mdb_txn_commit(txn);
+    else
+        rc = mdb_txn_commit(txn);
+    store_end(store, flags & MDB_RDONLY);
+    return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
+}
+
+/* LMDB maps a file that exists as large as it is told, or as what it holds; a map that has grown
+ * stays grown. */
+static int keep_grown(store_t *store, size_t map_bytes)
+{
+    MDB_envinfo info;
+    int rc = mdb_env_set_mapsize(store->env, 0);
+
+    if (!rc)
+        rc = mdb_env_info(store->env, &info);
+    return !rc && info.me_mapsize < map_bytes ? mdb_env_set_mapsize(store->env, map_bytes) : rc;
 }
 
 static int open_env(store_t *store, const char *path, const char *const *tables, size_t map_bytes,
@@ -103,6 +116,8 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
         rc = mdb_env_set_mapsize(store->env, map_bytes);
     if (!rc)
         rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
+    if (!rc && map_bytes)
+        rc = keep_grown(store, map_bytes);
     return rc ? rc : open_tables(store, tables, flags);
 }
 
@@ -114,6 +129,7 @@ static int open_store(const char *path, const char *const *tables, unsigned coun
     assert(store);
     assert(count <= STORE_TABLES_MAX);
     store->count = count;
+    store_init_use(store);
     int rc = open_env(store, path, tables, map_bytes, flags);
     if (rc)
         store_close(&store);
@@ -170,6 +186,8 @@ static int sync_parent(const char *dir)
     return sync_path(path);
 }
 
+/* All that is found is synced before anyone acts on it: whoever was killed while it made or wrote
+ * the store may have left it in the kernel's memory only. */
 enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
                        store_t **ret_store, char ret_why[STORE_WHY_BYTES])
 {
@@ -182,9 +200,13 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
     if (!rc)
         rc = create_if_missing(dir, tables, count, map_bytes);
     if (!rc)
+        rc = sync_path(dir);
+    if (!rc)
         rc = sync_parent(dir);
     if (!rc)
         rc = open_store(dir, tables, count, map_bytes, 0, ret_store);
+    if (!rc && (rc = mdb_env_sync((*ret_store)->env, 1)) != 0)
+        store_close(ret_store);
     return explain(rc, "cannot open the store", dir, ret_why);
 }
 
@@ -217,60 +239,7 @@ void store_close(store_t **store)
         return;
     if ((*store)->env)
         mdb_env_close((*store)->env);
+    pthread_rwlock_destroy(&(*store)->in_use);
     free(*store);
     *store = NULL;
-}
-
-/* Pages that no transaction needs any more: LMDB's list of them, whose values begin with a count.
- */
-static size_t free_pages(store_t *store)
-{
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    MDB_val key, value;
-    size_t pages = 0, count;
-
-    if (mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn))
-        return 0;
-    if (mdb_cursor_open(txn, 0, &cursor) == 0) {
-        while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
-            memcpy(&count, value.mv_data, sizeof count);
-            pages += count;
-        }
-        mdb_cursor_close(cursor);
-    }
-    mdb_txn_abort(txn);
-    return pages;
-}
-
-static bool is_map_nearly_full(store_t *store)
-{
-    MDB_envinfo info;
-    MDB_stat stat;
-
-    mdb_env_info(store->env, &info);
-    mdb_env_stat(store->env, &stat);
-    size_t pages = info.me_mapsize / stat.ms_psize, left = pages - (info.me_last_pgno + 1);
-    return left < pages / MAP_RESERVE_PART && left + free_pages(store) < pages / MAP_RESERVE_PART;
-}
-
-static bool is_disk_nearly_full(store_t *store, uint64_t reserve)
-{
-    const char *path;
-    struct statfs info;
-
-    return mdb_env_get_path(store->env, &path) == 0 && statfs(path, &info) == 0 &&
-           (uint64_t)info.f_bavail * (uint64_t)info.f_bsize < reserve;
-}
-
-bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
-{
-    return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
-}
-
-int store_check_readers(store_t *store)
-{
-    int dead = 0;
-
-    return mdb_reader_check(store->env, &dead) ? 0 : dead;
 }

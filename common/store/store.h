@@ -7,6 +7,9 @@
  *
  * STATUS_FULL is certain, though: nothing was written, for the map had no room.
  *
+ * The file is mapped whole, and a map has a size. It costs address space only, and grows while the
+ * store is in use, before it is full.
+ *
  * A transaction carries its first error: later calls do nothing and find nothing, and the verdict
  * is read once, from the commit. One write transaction at a time; readers never wait for it.
  * Spans that come back point into the store and are good until the transaction's next write or end.
@@ -23,6 +26,11 @@ enum {
     STORE_TABLES_MAX = 16,
     STORE_KEY_BYTES_MAX = 511,
     STORE_WHY_BYTES = 256,
+
+    /* What a daemon may add between two looks at the room. The scorer takes frames of 16 MiB in a
+     * pass and the collector of 32 MiB, and what they put may fill pages by half only; the other
+     * half is for pages that a second transaction of the same pass copies once more. */
+    STORE_FRESH_BYTES = 128 << 20,
 };
 
 typedef struct store store_t;
@@ -30,9 +38,11 @@ typedef struct txn txn_t;
 typedef struct cursor cursor_t;
 
 /* Opens, or creates whole or not at all, the store in directory `dir` (which is made if missing).
- * `tables` names its tables, which are then numbered from 0. `map_bytes` bounds its size. On
- * failure `ret_why` says what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a
- * network file system), STATUS_FULL, STATUS_DISK. */
+ * What it then holds is on disk.
+ * `tables` names its tables, which are then numbered from 0. `map_bytes` is how large it may be
+ * until it grows (store_grow); one that has grown before stays as large. On failure `ret_why` says
+ * what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a network file system),
+ * STATUS_FULL, STATUS_DISK. */
 MUST_CHECK enum status store_open(const char *dir, const char *const *tables, unsigned count,
                                   size_t map_bytes, store_t **ret_store,
                                   char ret_why[STORE_WHY_BYTES]);
@@ -49,8 +59,20 @@ void store_close(store_t **store);
  * too, so nothing new should be taken then. */
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
+/* Whether transactions that write STORE_FRESH_BYTES, and copy every page that there is, could fill
+ * the map. What was freed does not count: a reader may still need it, and address space is free. */
+bool store_wants_to_grow(store_t *store);
+/* Doubles the map until there is room again. Waits until all transactions of this process have
+ * ended; those that begin meanwhile wait for it. For the thread that writes, while it has no
+ * transaction open. STATUS_FULL: there is no address space (`ret_why`), and all is as it was. */
+MUST_CHECK enum status store_grow(store_t *store, size_t *ret_map_bytes,
+                                  char ret_why[STORE_WHY_BYTES]);
+
 /* Frees reader slots of processes that died; returns how many. */
 int store_check_readers(store_t *store);
+/* How many commits ago the oldest transaction began that still reads, in `ret_pid`; 0: there is
+ * none. What it sees cannot be used again, so that the store grows. */
+uint64_t store_oldest_reader(store_t *store, int *ret_pid);
 
 txn_t *txn_begin_write(store_t *store);
 txn_t *txn_begin_read(store_t *store);

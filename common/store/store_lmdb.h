@@ -3,6 +3,7 @@
 #define KAOHE_STORE_STORE_LMDB_H
 
 #include <lmdb.h>
+#include <pthread.h>
 
 #include "common/store/store.h"
 
@@ -10,8 +11,17 @@ struct store {
     MDB_env *env;
     MDB_dbi tables[STORE_TABLES_MAX];
     unsigned count;
+    pthread_rwlock_t in_use; /* each transaction shares it; whoever maps anew has it alone */
+    bool is_writing;
 };
 
 enum status store_status_of(int rc); /* of an LMDB or errno code */
+
+void store_init_use(store_t *store);
+
+/* Begins a transaction and counts it as running until store_end. Takes a map that another process
+ * has grown as its own, and frees the slots of readers that died where there is no slot left. */
+int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn);
+void store_end(store_t *store, unsigned flags);
 
 #endif

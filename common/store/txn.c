@@ -6,7 +6,8 @@
 
 struct txn {
     store_t *store;
-    MDB_txn *txn; /* NULL: it never began */
+    MDB_txn *txn; /* NULL: it never began, or has ended */
+    unsigned flags;
     enum status status;
     char why[STORE_WHY_BYTES];
 };
@@ -47,7 +48,8 @@ static txn_t *begin(store_t *store, unsigned flags)
 
     assert(txn);
     txn->store = store;
-    note(txn, mdb_txn_begin(store->env, NULL, flags, &txn->txn));
+    txn->flags = flags;
+    note(txn, store_begin(store, flags, &txn->txn));
     return txn;
 }
 
@@ -61,6 +63,12 @@ txn_t *txn_begin_read(store_t *store)
     return begin(store, MDB_RDONLY);
 }
 
+static void end(txn_t *txn)
+{
+    txn->txn = NULL;
+    store_end(txn->store, txn->flags);
+}
+
 enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
 {
     if ((*txn)->status == STATUS_OK) {
@@ -68,7 +76,7 @@ enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
         if (rc && rc != MDB_MAP_FULL && store_status_of(rc) == STATUS_FULL)
             txn_fail(*txn, STATUS_DISK, mdb_strerror(rc)); /* a full disk leaves us not knowing */
         note(*txn, rc);
-        (*txn)->txn = NULL;
+        end(*txn);
     }
     enum status status = (*txn)->status;
     snprintf(ret_why, STORE_WHY_BYTES, "%s", (*txn)->why);
@@ -80,8 +88,10 @@ void txn_abort(txn_t **txn)
 {
     if (!*txn)
         return;
-    if ((*txn)->txn)
+    if ((*txn)->txn) {
         mdb_txn_abort((*txn)->txn);
+        end(*txn);
+    }
     free(*txn);
     *txn = NULL;
 }

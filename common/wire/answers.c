@@ -11,9 +11,10 @@ struct answers {
 
 answers_t *answers_new(unsigned max)
 {
-    answers_t *answers = calloc(1, sizeof *answers);
+    answers_t *answers = malloc(sizeof *answers);
 
     assert(answers);
+    answers->count = 0;
     answers->list = calloc(max, sizeof *answers->list);
     assert(answers->list);
     answers->max = max;

@@ -3,18 +3,25 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include <czmq.h>
 
 enum {
     HIGH_WATER_FRAMES = 1024,
+    /* Of updates for one subscriber, and in it. Each has the whole standings and up to 256 KiB of
+     * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
+     * a second, at the highest rate, misses nothing. */
+    UPDATES_HIGH_WATER_FRAMES = 32,
     BACKLOG = 1024,
     HANDSHAKE_MS = 4000,
     HEARTBEAT_MS = 5000,
     HEARTBEAT_SILENCE_MS = 15000,
     RECONNECT_MS = 100,
     RECONNECT_MS_MAX = 2000,
+    OWN_FILES = 32, /* that no connection may take: for this process's own files and sockets */
 };
 
 struct wire {
@@ -33,6 +40,30 @@ void wire_start(void)
     zsys_set_logsystem(false);
 }
 
+static bool is_one_of_the_last(int fd)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && (rlim_t)fd + OWN_FILES >= limit.rlim_cur;
+}
+
+/* libzmq calls this one instead of the C library's. Left to itself it spins at the limit of open
+ * files, and at an ipc socket it aborts the process. Here who comes too late is turned away at once
+ * and tries again later; who is connected goes on. */
+int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict size, int flags)
+{
+    int accepted = (int)syscall(SYS_accept4, fd, address.__sockaddr__, size, flags);
+
+    if (accepted < 0 && errno != EMFILE && errno != ENFILE)
+        return accepted;
+    if (accepted >= 0 && !is_one_of_the_last(accepted))
+        return accepted;
+    if (accepted >= 0)
+        close(accepted);
+    errno = ECONNABORTED; /* which libzmq passes over */
+    return -1;
+}
+
 static int type_of(enum wire_role role)
 {
     static const int types[] = {[WIRE_ROUTER] = ZMQ_ROUTER,
@@ -43,6 +74,13 @@ static int type_of(enum wire_role role)
     return types[role];
 }
 
+static int high_water(enum wire_role role)
+{
+    bool is_of_feed = role == WIRE_PUBLISHER || role == WIRE_SUBSCRIBER;
+
+    return is_of_feed ? UPDATES_HIGH_WATER_FRAMES : HIGH_WATER_FRAMES;
+}
+
 /* Every option is set, so that nothing in the environment changes how we behave. */
 static void set_options(zsock_t *sock, enum wire_role role, const char *endpoint)
 {
@@ -50,8 +88,8 @@ static void set_options(zsock_t *sock, enum wire_role role, const char *endpoint
     zsock_set_linger(sock, 0);
     zsock_set_sndtimeo(sock, 0);
     zsock_set_rcvtimeo(sock, 0);
-    zsock_set_sndhwm(sock, HIGH_WATER_FRAMES);
-    zsock_set_rcvhwm(sock, HIGH_WATER_FRAMES);
+    zsock_set_sndhwm(sock, high_water(role));
+    zsock_set_rcvhwm(sock, high_water(role));
     zsock_set_maxmsgsize(sock, FRAME_BYTES_MAX);
     zsock_set_backlog(sock, BACKLOG);
     zsock_set_handshake_ivl(sock, HANDSHAKE_MS);

@@ -29,9 +29,10 @@ struct collector {
     courier_t *courier;
     txn_t *txn;             /* of the running pass; NULL: nothing to write yet */
     struct message message; /* the frame being handled */
-    uint8_t event[EVENT_BYTES_MAX];
-    enum status trouble; /* what could not be read */
+    uint8_t *event;         /* EVENT_BYTES_MAX, the report being made */
+    enum status trouble;    /* what could not be read */
     bool is_full;
+    bool cannot_grow; /* and that was said */
     bool has_deadline, cases_changed;
     struct instant deadline; /* the next of a case */
 };
@@ -45,8 +46,26 @@ static txn_t *writing(void *context)
     return collector->txn;
 }
 
+static void grow_in_time(struct collector *collector)
+{
+    char why[STORE_WHY_BYTES];
+    size_t map_bytes;
+
+    if (!outbox_wants_to_grow(collector->outbox))
+        return;
+    if (!collector->cannot_grow)
+        diag_info("the map of %s fills: growing it once its readers are done", collector->dir);
+    bool is_grown = outbox_grow(collector->outbox, &map_bytes, why) == STATUS_OK;
+    if (is_grown)
+        diag_info("the map of %s has grown to %zu MiB", collector->dir, map_bytes >> 20);
+    else if (!collector->cannot_grow)
+        diag_warn("the map of %s cannot grow: %s", collector->dir, why);
+    collector->cannot_grow = !is_grown;
+}
+
 static void look_at_room(struct collector *collector)
 {
+    grow_in_time(collector);
     uint64_t reserve = (uint64_t)collector->home->settings.disk_reserve_mib << 20;
     bool is_full = outbox_is_nearly_full(collector->outbox, reserve);
 
@@ -194,7 +213,8 @@ int64_t collector_wait_ms(const collector_t *collector)
 
     if (collector->has_deadline && !collector->is_full) {
         struct instant now = instant_of_ms(clock_wall_ms());
-        int64_t due = (collector->deadline.second - now.second) * 1000 + 1;
+        int64_t due = (collector->deadline.second - now.second) * 1000 +
+                      (collector->deadline.nano - now.nano) / 1000000 + 1;
         wait = due < wait ? due : wait;
     }
     if (wait > WAIT_MS_MAX)
@@ -279,6 +299,8 @@ enum status collector_open(const struct home *home, const char *source, collecto
     collector_t *collector = calloc(1, sizeof *collector);
 
     assert(collector);
+    collector->event = malloc(EVENT_BYTES_MAX);
+    assert(collector->event);
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);
@@ -298,6 +320,7 @@ void collector_close(collector_t **collector)
     intake_destroy(&(*collector)->intake);
     roster_destroy(&(*collector)->roster);
     outbox_close(&(*collector)->outbox);
+    free((*collector)->event);
     free(*collector);
     *collector = NULL;
 }

@@ -108,8 +108,8 @@ static void settle(courier_t *courier)
     case SETTLED_NOTHING:
         break;
     case SETTLED_FORKED:
-        diag_warn("the scorer receipted other events than the outbox holds: sending them again");
-        link_send_again(&courier->link, courier->message.first);
+        diag_warn("the scorer receipted other events than the outbox holds: greeting it again");
+        courier_lose(courier);
         break;
     }
 }
@@ -140,7 +140,7 @@ static void send_hello(courier_t *courier)
                             .epoch = state.epoch,
                             .base = state.base,
                             .first = state.first,
-                            .last = state.next - 1};
+                            .last = outbox_epoch_end(&state) - 1};
 
     wire_send_message(courier->wire, NULL, &hello);
 }
@@ -197,8 +197,9 @@ static void carry_out(courier_t *courier, const struct message *heard,
         wire_close(&courier->wire);
     if (output->new_epoch)
         outbox_begin_epoch(courier->outbox, courier->writing(courier->context), entropy_name());
-    if (output->skip_last)
-        outbox_skip(courier->outbox, courier->writing(courier->context), output->skip_last);
+    if (output->turn)
+        outbox_turn(courier->outbox, courier->writing(courier->context), output->turn,
+                    entropy_name());
     if (output->settle)
         settle(courier);
     if (output->connect)

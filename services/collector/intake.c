@@ -25,7 +25,7 @@ struct intake {
     struct message message; /* the answer being made */
     struct note notes[ITEMS_MAX];
     struct line line;
-    uint8_t event[EVENT_BYTES_MAX];
+    uint8_t *event; /* EVENT_BYTES_MAX, the one being encoded */
 };
 
 intake_t *intake_new(const char *source, const roster_t *roster)
@@ -33,6 +33,8 @@ intake_t *intake_new(const char *source, const roster_t *roster)
     intake_t *intake = calloc(1, sizeof *intake);
 
     assert(intake);
+    intake->event = malloc(EVENT_BYTES_MAX);
+    assert(intake->event);
     intake->source = text_of(source);
     intake->roster = roster;
     intake->answers = answers_new(INTAKE_ANSWERS_MAX);
@@ -45,6 +47,7 @@ void intake_destroy(intake_t **intake)
         return;
     answers_destroy(&(*intake)->answers);
     line_clear(&(*intake)->line);
+    free((*intake)->event);
     free(*intake);
     *intake = NULL;
 }
@@ -95,7 +98,7 @@ static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct no
                        struct verdict_line *ret_verdict)
 {
     const struct event *event = &intake->line.event;
-    size_t size = event_encode(event, intake->event, sizeof intake->event);
+    size_t size = event_encode(event, intake->event, EVENT_BYTES_MAX);
 
     assert(size > 0); /* every field is within its bound */
     *ret_verdict = (struct verdict_line){.taken = TAKEN_EVENT,

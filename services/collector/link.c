@@ -61,9 +61,12 @@ static void forget_trouble(struct link *link)
     link->said = NULL;
 }
 
-static void greet(struct link *link, int64_t now_ms, struct link_output *output)
+static void greet(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
+                  struct link_output *output)
 {
     link->session = (next_random(link) & INT64_MAX) | 1;
+    link->epoch = outbox->epoch;
+    link->told = outbox_epoch_end(outbox) - 1;
     output->connect = true;
     output->send_hello = true;
     enter(link, LINK_GREETING, now_ms);
@@ -72,10 +75,8 @@ static void greet(struct link *link, int64_t now_ms, struct link_output *output)
 static const char lacks_text[] = "the scorer lacks events that it receipted before: was its store "
                                  "brought back from an old copy?";
 
-/* How far the scorer is, and so from where to send on. It may lack nothing that the outbox has
- * forgotten. Where it has what the outbox never gave out, the outbox is an old copy: all that it
- * holds is sent again, and the scorer receipts what it knows and refuses (`forked`) what it does
- * not. */
+/* How far the scorer is. It may lack nothing that the outbox has forgotten. Where it has what the
+ * greeting did not tell of, the outbox is an old copy. */
 static void take_welcome(struct link *link, const struct message *message,
                          const struct outbox_state *outbox, int64_t now_ms,
                          struct link_output *output)
@@ -87,10 +88,10 @@ static void take_welcome(struct link *link, const struct message *message,
     enter(link, LINK_LIVE, now_ms);
     link->fresh = false;
     link->window = message->window;
-    link->sent = message->last < outbox->next ? message->last + 1 : outbox->first;
+    link->sent = outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
-    if (message->last >= outbox->next) {
-        output->skip_last = message->last;
+    if (message->last > link->told) {
+        output->turn = link->told + 1;
         output->say = "connected to the scorer, which knows more of this epoch than the outbox: is "
                       "the outbox an old copy?";
         output->is_trouble = true;
@@ -158,7 +159,14 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
                       struct link_output *output)
 {
     bool is_waiting = link->sent > outbox->first;
+    uint64_t end = outbox_epoch_end(outbox);
 
+    if (outbox->epoch != link->epoch) { /* what is held now is greeted with its own name */
+        output->disconnect = true;
+        link->wait_ms = 0;
+        enter(link, LINK_AWAY, now_ms);
+        return;
+    }
     if (now_ms - link->heard_ms >= LINK_SILENCE_MS_MAX) {
         leave(link, now_ms, "the scorer is silent", output);
         return;
@@ -175,11 +183,8 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
         link->ping_ms = now_ms;
         output->send_ping = true;
     }
-    if (link->sent < outbox->first)
-        link->sent = outbox->first; /* what was skipped is not to be sent */
     output->send_first = link->sent;
-    output->send_end =
-        outbox->next < outbox->first + link->window ? outbox->next : outbox->first + link->window;
+    output->send_end = end < outbox->first + link->window ? end : outbox->first + link->window;
 }
 
 static void tend(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
@@ -188,7 +193,7 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
     switch (link->state) {
     case LINK_AWAY:
         if (now_ms - link->state_ms >= link->wait_ms)
-            greet(link, now_ms, output);
+            greet(link, outbox, now_ms, output);
         break;
     case LINK_GREETING:
         if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
@@ -214,12 +219,6 @@ void link_settled(struct link *link, int64_t now_ms)
 {
     link->receipt_ms = now_ms;
     forget_trouble(link);
-}
-
-void link_send_again(struct link *link, uint64_t first)
-{
-    if (link->state == LINK_LIVE)
-        link->sent = first;
 }
 
 void link_sent(struct link *link, uint64_t next)

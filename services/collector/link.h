@@ -10,9 +10,10 @@
  *       └───────────────────────────────────────────────┘ silence, no receipt, REFUSE
  *
  * AWAY lasts a back-off that doubles with each try that brings no receipt, with jitter; after
- * `displaced` it lasts a minute. A new connection is always greeted anew: what was sent before and
- * not receipted is sent again from where the scorer says it stands. Several batches may be on the
- * way, bounded by the window that the scorer grants.
+ * `displaced` it lasts about a minute. A new connection is always greeted anew, and then all that is
+ * held is sent in its order, also what the scorer has already: it receipts what it knows, and
+ * refuses the first that is not what it knows before it takes anything behind it. Several batches
+ * may be on the way, bounded by the window that the scorer grants.
  */
 #ifndef KAOHE_COLLECTOR_LINK_H
 #define KAOHE_COLLECTOR_LINK_H
@@ -27,8 +28,8 @@ enum {
     LINK_PING_MS = 1000,
     LINK_BACKOFF_MS_MIN = 100,
     LINK_BACKOFF_MS_MAX = 8000,
-    LINK_DISPLACED_MS = 60000,
-    LINK_STABLE_MS = 10000, /* live for so long, what was before is forgotten */
+    LINK_DISPLACED_MS = 50000, /* less than a minute by what the scorer takes to miss the other */
+    LINK_STABLE_MS = 10000,    /* live for so long, what was before is forgotten */
 };
 
 enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
@@ -38,6 +39,8 @@ struct link {
     uint64_t instance; /* of this process */
     bool fresh;        /* never welcomed yet: may displace another */
     uint64_t session;  /* of this conversation */
+    uint64_t epoch;    /* that was greeted with */
+    uint64_t told;     /* the last sequence that the greeting told of */
     uint64_t sent;     /* the next sequence to send */
     uint64_t window;
     int64_t state_ms;   /* since when in this state */
@@ -58,7 +61,7 @@ struct link_output {
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
     bool settle;                   /* the RECEIPT that was the input */
     bool new_epoch;                /* the scorer's log has gone another way */
-    uint64_t skip_last;            /* the scorer has all up to this: see outbox_skip; 0: no */
+    uint64_t turn;                 /* the outbox is an old copy from here on: outbox_turn; 0: no */
     const char *say;               /* for the operator; NULL: nothing */
     bool is_trouble;               /* what is said is a warning */
 };
@@ -72,9 +75,6 @@ void link_step(struct link *link, const struct message *message, const struct ou
 
 /* The receipt settled something. */
 void link_settled(struct link *link, int64_t now_ms);
-/* The receipt was for other events than the outbox holds from `first` on: sent again, the scorer
- * compares each, receipts those that it has and refuses (`forked`) the first that it has not. */
-void link_send_again(struct link *link, uint64_t first);
 /* How far the loop got with what it was asked to send: `next` is the first not sent. */
 void link_sent(struct link *link, uint64_t next);
 /* The loop could not connect, or had to give up what it was doing. */

@@ -44,6 +44,7 @@ int main(int argc, char **argv)
 
     snprintf(program, sizeof program, "kaohe-collector %.32s", options.source);
     diag_open(program);
+    daemon_files();
     int signals = daemon_signals();
     wire_start();
     enum status status = prepare(&options, &home);

@@ -12,9 +12,9 @@ static const struct span state_key = {"state", 5};
 
 struct outbox {
     store_t *store;
-    struct outbox_state durable;                 /* what is on disk */
-    struct outbox_state running;                 /* what the open transaction makes of it */
-    uint8_t row[ORIGIN_BYTES + EVENT_BYTES_MAX]; /* the one being added */
+    struct outbox_state durable; /* what is on disk */
+    struct outbox_state running; /* what the open transaction makes of it */
+    uint8_t *row;                /* ORIGIN_BYTES + EVENT_BYTES_MAX, the one being added */
 };
 
 static struct span seq_key(uint64_t seq, uint8_t ret_bytes[8])
@@ -30,8 +30,8 @@ static void put_state(outbox_t *outbox, txn_t *txn)
     bytes_put(value, outbox->running.epoch, 8);
     bytes_put(value + 8, outbox->running.base, 8);
     bytes_put(value + 16, outbox->running.next, 8);
-    bytes_put(value + 24, outbox->running.skip_first, 8);
-    bytes_put(value + 32, outbox->running.skip_end, 8);
+    bytes_put(value + 24, outbox->running.turn, 8);
+    bytes_put(value + 32, outbox->running.next_epoch, 8);
     txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, STATE_BYTES});
 }
 
@@ -51,8 +51,8 @@ static void get_state(outbox_t *outbox, const uint8_t *value)
     outbox->running = (struct outbox_state){.epoch = bytes_get(value, 8),
                                             .base = bytes_get(value + 8, 8),
                                             .next = bytes_get(value + 16, 8),
-                                            .skip_first = bytes_get(value + 24, 8),
-                                            .skip_end = bytes_get(value + 32, 8)};
+                                            .turn = bytes_get(value + 24, 8),
+                                            .next_epoch = bytes_get(value + 32, 8)};
 }
 
 static enum status load(outbox_t *outbox, uint64_t fresh_epoch, char *ret_why)
@@ -79,6 +79,8 @@ enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
     outbox_t *outbox = calloc(1, sizeof *outbox);
 
     assert(outbox);
+    outbox->row = malloc(ORIGIN_BYTES + EVENT_BYTES_MAX);
+    assert(outbox->row);
     enum status status = store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_why);
     if (status == STATUS_OK)
         status = load(outbox, fresh_epoch, ret_why);
@@ -93,6 +95,7 @@ void outbox_close(outbox_t **outbox)
     if (!*outbox)
         return;
     store_close(&(*outbox)->store);
+    free((*outbox)->row);
     free(*outbox);
     *outbox = NULL;
 }
@@ -107,11 +110,21 @@ bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
     return store_is_nearly_full(outbox->store, disk_reserve);
 }
 
+bool outbox_wants_to_grow(outbox_t *outbox)
+{
+    return store_wants_to_grow(outbox->store);
+}
+
+enum status outbox_grow(outbox_t *outbox, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
+{
+    return store_grow(outbox->store, ret_map_bytes, ret_why);
+}
+
 uint64_t outbox_depth(const outbox_t *outbox)
 {
     const struct outbox_state *state = &outbox->running;
 
-    return state->next - state->first - (state->skip_end - state->skip_first);
+    return state->next - state->first;
 }
 
 txn_t *outbox_begin(outbox_t *outbox)
@@ -155,37 +168,31 @@ uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size
 
 void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
 {
-    outbox->running.epoch = epoch;
-    outbox->running.base = outbox->running.first;
+    struct outbox_state *state = &outbox->running;
+
+    state->epoch = epoch;
+    state->base = state->first;
+    state->turn = state->next_epoch = 0;
     put_state(outbox, txn);
 }
 
-void outbox_skip(outbox_t *outbox, txn_t *txn, uint64_t last)
+void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
 {
     struct outbox_state *state = &outbox->running;
 
-    if (last < state->next || state->skip_end)
-        return;
-    if (state->first == state->next) {
-        state->first = last + 1;
-    } else {
-        state->skip_first = state->next;
-        state->skip_end = last + 1;
+    assert(from <= state->next);
+    if (from <= state->first) {
+        outbox_begin_epoch(outbox, txn, epoch);
+    } else if (from != state->turn) {
+        state->turn = from;
+        state->next_epoch = epoch;
+        put_state(outbox, txn);
     }
-    state->next = last + 1;
-    put_state(outbox, txn);
 }
 
-/* Behind what was settled, what was skipped needs no receipt. */
-static void pass_skipped(outbox_t *outbox, txn_t *txn)
+uint64_t outbox_epoch_end(const struct outbox_state *state)
 {
-    struct outbox_state *state = &outbox->running;
-
-    if (state->skip_end == 0 || state->first != state->skip_first)
-        return;
-    state->first = state->skip_end;
-    state->skip_first = state->skip_end = 0;
-    put_state(outbox, txn);
+    return state->turn ? state->turn : state->next;
 }
 
 static bool get_event(txn_t *txn, uint64_t seq, struct span *ret_event, bool *ret_is_for_case)
@@ -247,28 +254,21 @@ static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, 
     put_receipt(txn, seq, receipt);
 }
 
-/* How many sequences from `first` on are held without one that was skipped. */
-static uint64_t held_in_row(const struct outbox_state *state, uint64_t first)
-{
-    if (first < state->skip_first)
-        return state->skip_first - first;
-    return first < state->skip_end ? 0 : state->next - first;
-}
-
 enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message *receipt,
                            digest_t *digest, outbox_visit *visit, void *context)
 {
     struct outbox_state *state = &outbox->running;
 
     if (receipt->first != state->first || receipt->count == 0 ||
-        receipt->count > held_in_row(state, state->first))
+        receipt->count > outbox_epoch_end(state) - state->first)
         return SETTLED_NOTHING;
     if (!is_digest_of(txn, receipt, digest))
         return SETTLED_FORKED;
     for (size_t i = 0; i < receipt->count; i++)
         settle_one(txn, receipt->first + i, &receipt->receipts[i], visit, context);
     state->first += receipt->count;
-    pass_skipped(outbox, txn);
+    if (state->first == state->turn)
+        outbox_begin_epoch(outbox, txn, state->next_epoch);
     return SETTLED;
 }
 
@@ -287,14 +287,16 @@ struct receipt outbox_receipt(txn_t *txn, uint64_t seq)
 size_t outbox_fill(const outbox_t *outbox, txn_t *txn, uint64_t first, uint64_t end,
                    struct message *batch)
 {
-    uint64_t held = held_in_row(&outbox->durable, first);
+    uint64_t epoch_end = outbox_epoch_end(&outbox->durable);
     size_t bytes = 0;
     struct span event;
     bool is_for_case;
 
     batch->first = first;
     batch->count = 0;
-    while (first + batch->count < end && batch->count < held && batch->count < BATCH_EVENTS_MAX &&
+    if (end > epoch_end)
+        end = epoch_end;
+    while (first + batch->count < end && batch->count < BATCH_EVENTS_MAX &&
            get_event(txn, first + batch->count, &event, &is_for_case)) {
         bytes += message_item_bytes(event.size);
         if (batch->count > 0 && bytes > FRAME_BYTES_GOAL)

@@ -7,7 +7,7 @@
  * the one before it.
  *
  *   table      key      value
- *   state      "state"  epoch 8, base 8, next sequence 8, skipped: first 8, end 8
+ *   state      "state"  epoch 8, base 8, next sequence 8, turn 8, next epoch 8
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
  *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see cases.h
@@ -30,13 +30,13 @@ enum outbox_table {
 
 enum { OUTBOX_RECEIPTS_MAX = 65536 };
 
-/* The outbox holds the sequences from `first` up to but without `next`, except those from
- * `skip_first` up to but without `skip_end`: see outbox_skip. */
+/* The outbox holds the sequences from `first` up to but without `next`. From `turn` on they are of
+ * `next_epoch`: see outbox_turn. */
 struct outbox_state {
     uint64_t epoch;
     uint64_t base; /* the first sequence numbered in this epoch */
     uint64_t first, next;
-    uint64_t skip_first, skip_end; /* both 0: none is skipped */
+    uint64_t turn, next_epoch; /* both 0: all are of `epoch` */
 };
 
 typedef struct outbox outbox_t;
@@ -58,18 +58,24 @@ void outbox_abort(outbox_t *outbox, txn_t **txn);
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
 
-/* As store_is_nearly_full. */
+/* As of the store, between writings. */
 bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve);
+bool outbox_wants_to_grow(outbox_t *outbox);
+MUST_CHECK enum status outbox_grow(outbox_t *outbox, size_t *ret_map_bytes,
+                                   char ret_why[STORE_WHY_BYTES]);
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);
 
 /* From now on the outbox numbers under another epoch; what it holds keeps its sequences. */
 void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch);
 
-/* The scorer has sequences of this epoch up to `last`, which the outbox never gave out: it is an
- * old copy. What comes from now on is numbered behind `last`, so that it is never taken for what
- * stands there. */
-void outbox_skip(outbox_t *outbox, txn_t *txn, uint64_t last);
+/* The scorer has sequences of this epoch from `from` on that the outbox never told of: it is an old
+ * copy. What is numbered from there on is of `epoch`, so that it is never taken for what stands in
+ * the log; what is held below is the scorer's to compare first. */
+void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch);
+
+/* Behind the last sequence of the running epoch. */
+uint64_t outbox_epoch_end(const struct outbox_state *state);
 
 enum settled { SETTLED, SETTLED_NOTHING, SETTLED_FORKED };
 

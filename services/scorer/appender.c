@@ -12,7 +12,7 @@ struct appender {
     feed_t *feed;
     uint64_t n;          /* of the last record */
     int64_t received_ms; /* of the last record: never decreases */
-    uint8_t record[RECORD_TOTAL_BYTES_MAX];
+    uint8_t *record;     /* RECORD_TOTAL_BYTES_MAX, the one being appended */
 };
 
 appender_t *appender_new(txn_t *txn, fold_t *fold, feed_t *feed)
@@ -21,6 +21,8 @@ appender_t *appender_new(txn_t *txn, fold_t *fold, feed_t *feed)
     struct record record;
 
     assert(appender);
+    appender->record = malloc(RECORD_TOTAL_BYTES_MAX);
+    assert(appender->record);
     appender->fold = fold;
     appender->feed = feed;
     appender->n = log_last(txn);
@@ -31,6 +33,9 @@ appender_t *appender_new(txn_t *txn, fold_t *fold, feed_t *feed)
 
 void appender_destroy(appender_t **appender)
 {
+    if (!*appender)
+        return;
+    free((*appender)->record);
     free(*appender);
     *appender = NULL;
 }

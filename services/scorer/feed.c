@@ -183,14 +183,13 @@ static int year_with_rules(fold_t *fold, int year)
 /* The year to tell of: one that has changed; without any, the one told of last. */
 static int next_year(const feed_t *feed, fold_t *fold, int now_year)
 {
-    int latest = calendar_latest(fold_calendar(fold));
-
     if (feed->count > 0)
         return feed->changes[0].year;
     if (feed->merged_count > 0)
         return feed->merged_years[0];
     if (feed->year_told)
         return feed->year_told;
+    int latest = calendar_latest(fold_calendar(fold));
     return latest ? latest : year_with_rules(fold, now_year);
 }
 

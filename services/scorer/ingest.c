@@ -49,8 +49,8 @@ void ingest_destroy(ingest_t **ingest)
 
 bool ingest_has_room(const ingest_t *ingest)
 {
-    /* a greeting may be answered by as many receipts as fill a window */
-    return answers_room(ingest->answers) >= 2 + LINK_WINDOW_EVENTS / ITEMS_MAX &&
+    /* a greeting may end another conversation, a batch may be receipted in part and refused */
+    return answers_room(ingest->answers) >= 2 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
            ingest->byte_count < INGEST_BYTES_MAX;
 }
@@ -104,39 +104,15 @@ static void end_receipt(ingest_t *ingest, const struct session *session)
     answers_add(ingest->answers, &session->peer, &ingest->out);
 }
 
-/* Gives again the receipts of what the outbox still holds though it is in the log, a window of them
- * at the most: the rest is given when the collector greets again. */
-static void give_again(ingest_t *ingest, txn_t *txn, const struct session *session, uint64_t first,
-                       uint64_t last)
+static void welcome(ingest_t *ingest, const struct session *session)
 {
-    if (last - first >= LINK_WINDOW_EVENTS)
-        last = first + LINK_WINDOW_EVENTS - 1;
-    while (first <= last) {
-        start_receipt(ingest, session, first);
-        while (first <= last && ingest->out.count < ITEMS_MAX) {
-            uint64_t n = seen_find(txn, session->source, session->about.epoch, first);
-            if (n == 0 || !receipt_again(ingest, txn, n))
-                return;
-            first++;
-        }
-        end_receipt(ingest, session);
-    }
-}
-
-static void welcome(ingest_t *ingest, txn_t *txn, struct session *session,
-                    const struct message *hello)
-{
-    uint64_t last = session->about.last;
-
     ingest->out = (struct message){.type = MESSAGE_WELCOME,
                                    .session = session->name,
                                    .epoch = session->about.epoch,
-                                   .last = last,
+                                   .last = session->about.last,
                                    .n = appender_last_n(ingest->appender),
                                    .window = LINK_WINDOW_EVENTS};
     answers_add(ingest->answers, &session->peer, &ingest->out);
-    if (hello->first <= last && last <= hello->last)
-        give_again(ingest, txn, session, hello->first, last);
 }
 
 static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
@@ -175,7 +151,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
     session_heard(session, now->mono_ms, now->wall_ms);
     session->about.last = last;
     session->about.n = is_known ? seen_find(txn, session->source, hello->epoch, last) : 0;
-    welcome(ingest, txn, session, hello);
+    welcome(ingest, session);
 }
 
 /* The digest of a rulebook's text travels with it; a wrong one is no event. */

@@ -30,6 +30,7 @@ int main(int argc, char **argv)
     struct home home;
 
     diag_open("kaohe-scorer");
+    daemon_files();
     int signals = daemon_signals();
     wire_start();
     enum status status = prepare(&options, &home);

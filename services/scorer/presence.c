@@ -1,6 +1,7 @@
 #include "services/scorer/presence.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -38,12 +39,27 @@ void presence_set(presence_t *presence, const struct source_state *sources, unsi
     pthread_mutex_unlock(&presence->mutex);
 }
 
+/* A name that people compare, and too large a number for some readers of JSON. */
+static json_t *instance_json(uint64_t instance)
+{
+    return json_sprintf("%016" PRIx64, instance);
+}
+
+static json_t *rival_json(const struct source_state *source)
+{
+    if (!source->is_contested)
+        return json_null();
+    return json_pack("{s:o,s:I}", "instance", instance_json(source->rival), "refused_ago_s",
+                     (json_int_t)(source->rival_ago_ms / 1000));
+}
+
 static json_t *source_json(const struct source_state *source)
 {
-    return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I}", "source", source->slug, "connected",
+    return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I,s:o,s:o}", "source", source->slug, "connected",
                      (int)source->is_connected, "contested", (int)source->is_contested, "last_seq",
                      (json_int_t)source->last, "outbox", (json_int_t)source->held, "heard",
-                     json_stamp(source->heard_ms), "n", (json_int_t)source->n);
+                     json_stamp(source->heard_ms), "n", (json_int_t)source->n, "instance",
+                     instance_json(source->instance), "rival", rival_json(source));
 }
 
 json_t *presence_json(presence_t *presence)

@@ -15,7 +15,10 @@
 #include "services/scorer/ingest.h"
 #include "services/scorer/query.h"
 
-enum { READERS_LOOK_MS = 60000 };
+enum {
+    READERS_LOOK_MS = 60000,
+    READER_BEHIND_MAX = 10000, /* commits; an audit of a large log sees fewer come */
+};
 
 struct scorer {
     const struct home *home;
@@ -30,11 +33,30 @@ struct scorer {
     wire_t *ingest_wire, *feed_wire, *query_wire;
     struct ingest_now now;
     int64_t readers_looked_ms;
+    bool cannot_grow; /* and that was said */
     struct message update;
 };
 
+static void grow_in_time(struct scorer *scorer)
+{
+    char why[STORE_WHY_BYTES];
+    size_t map_bytes;
+
+    if (!store_wants_to_grow(scorer->store))
+        return;
+    if (!scorer->cannot_grow)
+        diag_info("the map of %s fills: growing it once its readers are done", scorer->dir);
+    bool is_grown = store_grow(scorer->store, &map_bytes, why) == STATUS_OK;
+    if (is_grown)
+        diag_info("the map of %s has grown to %zu MiB", scorer->dir, map_bytes >> 20);
+    else if (!scorer->cannot_grow)
+        diag_warn("the map of %s cannot grow: %s", scorer->dir, why);
+    scorer->cannot_grow = !is_grown;
+}
+
 static void look_at_room(struct scorer *scorer)
 {
+    grow_in_time(scorer);
     uint64_t reserve = (uint64_t)scorer->home->settings.disk_reserve_mib << 20;
     bool is_full = store_is_nearly_full(scorer->store, reserve);
 
@@ -101,6 +123,19 @@ static void publish(struct scorer *scorer)
     txn_abort(&txn);
 }
 
+static void look_at_readers(struct scorer *scorer)
+{
+    int pid, dead = store_check_readers(scorer->store);
+
+    if (dead > 0)
+        diag_info("freed %d reader slots of processes that died", dead);
+    uint64_t behind = store_oldest_reader(scorer->store, &pid);
+    if (behind > READER_BEHIND_MAX)
+        diag_warn("process %d reads the store as it was %llu commits ago: until it is done, what "
+                  "is deleted makes no room",
+                  pid, (unsigned long long)behind);
+}
+
 static void tend(struct scorer *scorer)
 {
     struct source_state sources[SESSIONS_MAX];
@@ -108,9 +143,7 @@ static void tend(struct scorer *scorer)
 
     presence_set(scorer->presence, sources, ingest_sources(scorer->ingest, mono_ms, sources));
     if (mono_ms - scorer->readers_looked_ms >= READERS_LOOK_MS) {
-        int dead = store_check_readers(scorer->store);
-        if (dead > 0)
-            diag_info("freed %d reader slots of processes that died", dead);
+        look_at_readers(scorer);
         scorer->readers_looked_ms = mono_ms;
     }
 }

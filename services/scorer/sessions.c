@@ -49,14 +49,19 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
 
 bool session_is_other(const struct session *session, const struct message *hello)
 {
-    return session->is_open && session->instance != hello->instance;
+    return session->is_open && session->about.instance != hello->instance;
 }
 
-bool session_may_be_taken(const struct session *session, const struct message *hello,
-                          int64_t mono_ms)
+bool session_may_be_taken(struct session *session, const struct message *hello, int64_t mono_ms)
 {
-    return !session_is_other(session, hello) || hello->fresh ||
-           mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
+    bool may = !session_is_other(session, hello) || hello->fresh ||
+               mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
+
+    if (!may) {
+        session->about.rival = hello->instance;
+        session->contested_mono_ms = mono_ms;
+    }
+    return may;
 }
 
 void session_open(struct session *session, const struct peer *peer, const struct message *hello)
@@ -65,7 +70,9 @@ void session_open(struct session *session, const struct peer *peer, const struct
     session->has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
-    session->instance = hello->instance;
+    session->about.instance = hello->instance;
+    if (session->about.rival == hello->instance)
+        session->contested_mono_ms = 0;
     session->about.epoch = hello->epoch;
     session->about.held = hello->last + 1 - hello->first;
 }
@@ -76,21 +83,24 @@ void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
     session->about.heard_ms = wall_ms;
 }
 
+static struct source_state state_of(const struct session *session, int64_t mono_ms)
+{
+    struct source_state state = session->about;
+
+    state.rival_ago_ms = mono_ms - session->contested_mono_ms;
+    state.is_contested = session->contested_mono_ms && state.rival_ago_ms < SESSION_CONTEST_MS_MAX;
+    state.is_connected =
+        session->is_open && mono_ms - session->heard_mono_ms < SESSION_SILENCE_MS_MAX;
+    return state;
+}
+
 unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
                        struct source_state ret_sources[SESSIONS_MAX])
 {
     unsigned count = 0;
 
-    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct session *session = &sessions->list[i];
-        if (!session->has_greeted)
-            continue;
-        ret_sources[count] = session->about;
-        ret_sources[count].is_contested =
-            session->contested_mono_ms &&
-            mono_ms - session->contested_mono_ms < SESSION_CONTEST_MS_MAX;
-        ret_sources[count++].is_connected =
-            session->is_open && mono_ms - session->heard_mono_ms < SESSION_SILENCE_MS_MAX;
-    }
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        if (sessions->list[i].has_greeted)
+            ret_sources[count++] = state_of(&sessions->list[i], mono_ms);
     return count;
 }

@@ -1,4 +1,9 @@
-/* The conversations with the collectors, one a source at a time. */
+/* The conversations with the collectors, one a source at a time.
+ *
+ * Two collectors of one source are a mistake that only people can mend. The one that started last
+ * has the conversation; the other waits with all that it holds, and tries again about once a
+ * minute. Both are told to the operator by the instances that they drew when they started.
+ */
 #ifndef KAOHE_SCORER_SESSIONS_H
 #define KAOHE_SCORER_SESSIONS_H
 
@@ -7,8 +12,12 @@
 #include "proto/message.h"
 
 enum {
-    SESSIONS_MAX = CENTRES_MAX + 1,  /* every centre, and the office */
-    SESSION_SILENCE_MS_MAX = 15000,  /* after so long a conversation is taken for dead */
+    SESSIONS_MAX = CENTRES_MAX + 1, /* every centre, and the office */
+    /* After so long a conversation is taken for dead: a collector that lives pings each second.
+     * One that dies just before the other tries again is found dead at the try after that, a wait
+     * (LINK_DISPLACED_MS, 50 s) later: together less than the minute after a fault in which
+     * everything is to be delivered. */
+    SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
 };
 
@@ -16,7 +25,10 @@ enum {
 struct source_state {
     char slug[SLUG_BYTES_MAX + 1];
     bool is_connected;
-    bool is_contested; /* another collector of this source was refused of late */
+    bool is_contested;    /* another collector of this source was refused of late */
+    uint64_t instance;    /* the one that has the conversation, or had it last */
+    uint64_t rival;       /* where contested: the one that was refused last */
+    int64_t rival_ago_ms; /* and how long ago */
     uint64_t epoch;
     uint64_t last;    /* the last sequence in the log */
     uint64_t held;    /* events in its outbox, as it said last */
@@ -28,9 +40,9 @@ struct session {
     struct source_state about;
     bool is_open, has_greeted;
     struct peer peer;
-    uint64_t name, instance;
+    uint64_t name;
     int64_t heard_mono_ms;
-    int64_t contested_mono_ms; /* another was refused; 0: never */
+    int64_t contested_mono_ms; /* another was refused; 0: never, or it has taken over since */
     uint8_t source;            /* id, in keys */
 };
 
@@ -45,9 +57,8 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
 struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uint64_t name);
 
 /* Whether a greeting may take over: the same instance may always; another one only if it has newly
- * started (`fresh`), or if the session is silent. */
-bool session_may_be_taken(const struct session *session, const struct message *hello,
-                          int64_t mono_ms);
+ * started (`fresh`), or if the session is silent. One that may not is kept in mind as the rival. */
+bool session_may_be_taken(struct session *session, const struct message *hello, int64_t mono_ms);
 /* Whether a greeting that takes over displaces another instance. */
 bool session_is_other(const struct session *session, const struct message *hello);
 void session_open(struct session *session, const struct peer *peer, const struct message *hello);

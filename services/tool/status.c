@@ -61,6 +61,17 @@ static void print_source(json_t *source)
     printf("%.19s\n", row_text_or(source, "heard", "-"));
 }
 
+/* Both collectors of a source that has two, by the names that their own status shows. */
+static void print_contest(json_t *source)
+{
+    json_t *rival = json_object_get(source, "rival");
+
+    if (row_is(source, "contested"))
+        printf("two collectors of %s: %s has the conversation, %s was refused %lld s ago\n",
+               row_text(source, "source"), row_text(source, "instance"),
+               row_text(rival, "instance"), row_number(rival, "refused_ago_s"));
+}
+
 static void print_scorer(json_t *scorer)
 {
     size_t i;
@@ -73,6 +84,7 @@ static void print_scorer(json_t *scorer)
            "               THE SCORER%s\n",
            term_dim(), term_plain());
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_source(source);
+    json_array_foreach(json_object_get(scorer, "sources"), i, source) print_contest(source);
 }
 
 static void print_collectors(json_t *collectors)
@@ -80,14 +92,15 @@ static void print_collectors(json_t *collectors)
     size_t i;
     json_t *collector;
 
-    printf("\n%sCOLLECTOR      LINK            OUTBOX   LAST SEQ%s\n", term_dim(), term_plain());
+    printf("\n%sCOLLECTOR      LINK            OUTBOX   LAST SEQ INSTANCE%s\n", term_dim(),
+           term_plain());
     json_array_foreach(collectors, i, collector)
     {
         print_text(collector, "source", 14);
         print_text(collector, "link", 11);
         print_number(collector, "outbox", 10);
         print_number(collector, "last_seq", 10);
-        putchar('\n');
+        puts(row_text_or(collector, "instance", "-"));
     }
 }
 

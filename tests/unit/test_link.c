@@ -253,7 +253,7 @@ static const struct refusal_row {
     const char *word;
     bool new_epoch, stays_away, stays_fresh;
 } refusal_rows[] = {
-    {"`displaced` waits a minute and is fresh no more", "displaced", false, true, false},
+    {"`displaced` waits about a minute and is fresh no more", "displaced", false, true, false},
     {"`forked` begins a new epoch", "forked", true, false, true},
     {"`gap` keeps the epoch", "gap", false, false, true},
     {"`greet-first` greets again", "greet-first", false, false, true},

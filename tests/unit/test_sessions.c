@@ -2,6 +2,7 @@
 #include "services/scorer/sessions.h"
 
 #include "common/ledger/ledger.h"
+#include "services/collector/link.h"
 #include "tests/unit/support_rulebook.h"
 
 static const struct peer near = {.bytes = {1, 2, 3}, .size = 3};
@@ -137,6 +138,70 @@ static void source_that_never_greeted_may_be_taken_by_anyone(void **state)
     sessions_destroy(&sessions);
 }
 
+/* What the operator is told of the source, at a time. */
+static struct source_state told(sessions_t *sessions, int64_t mono_ms)
+{
+    static struct source_state list[SESSIONS_MAX];
+
+    assert_int_equal(sessions_list(sessions, mono_ms, list), 1);
+    return list[0];
+}
+
+static void both_of_a_contested_source_are_told(void **state)
+{
+    sessions_t *sessions = sessions_new();
+    struct message mine = greeting(1, 7, 1), other = greeting(2, 8, 0), third = greeting(3, 9, 0);
+
+    (void)state;
+    struct session *session = open_session(sessions, "wuhou", &near, &mine);
+    assert_false(told(sessions, 1000).is_contested);
+    assert_int_equal(told(sessions, 1000).instance, 7);
+    assert_false(session_may_be_taken(session, &other, 2000));
+    struct source_state contested = told(sessions, 2030);
+    assert_true(contested.is_contested);
+    assert_int_equal(contested.instance, 7);
+    assert_int_equal(contested.rival, 8);
+    assert_int_equal(contested.rival_ago_ms, 30);
+    assert_false(session_may_be_taken(session, &third, 3000));
+    assert_int_equal(told(sessions, 3001).rival, 9); /* the latest */
+    assert_int_equal(told(sessions, 3001).rival_ago_ms, 1);
+    assert_true(told(sessions, 3000 + SESSION_CONTEST_MS_MAX - 1).is_contested);
+    assert_false(told(sessions, 3000 + SESSION_CONTEST_MS_MAX).is_contested);
+    sessions_destroy(&sessions);
+}
+
+static void a_rival_that_takes_over_is_none(void **state)
+{
+    sessions_t *sessions = sessions_new();
+    struct message mine = greeting(1, 7, 0), other = greeting(2, 8, 0);
+
+    (void)state;
+    struct session *session = open_session(sessions, "wuhou", &near, &mine);
+    assert_false(session_may_be_taken(session, &other, 2000));
+    assert_true(session_may_be_taken(session, &other, 1000 + SESSION_SILENCE_MS_MAX));
+    session_open(session, &far, &other);
+    assert_false(told(sessions, 1000 + SESSION_SILENCE_MS_MAX).is_contested);
+    assert_int_equal(told(sessions, 1000 + SESSION_SILENCE_MS_MAX).instance, 8);
+    session_heard(session, 9000, 5000);
+    assert_false(session_may_be_taken(session, &mine, 9001)); /* the first comes again */
+    session_open(session, &far, &other);                      /* who has it greets again */
+    assert_true(told(sessions, 9002).is_contested);
+    assert_int_equal(told(sessions, 9002).rival, 7);
+    sessions_destroy(&sessions);
+}
+
+/* What the collectors' wait is made for: see LINK_DISPLACED_MS. */
+static void a_dead_rival_is_missed_within_a_minute(void **state)
+{
+    const int wait_ms = LINK_DISPLACED_MS, silence_ms = SESSION_SILENCE_MS_MAX,
+              greets_again_ms = LINK_SILENCE_MS_MAX, contest_ms = SESSION_CONTEST_MS_MAX;
+
+    (void)state;
+    assert_true(wait_ms + silence_ms < 60000);
+    assert_true(silence_ms > greets_again_ms);
+    assert_true(contest_ms > 2 * (wait_ms + LINK_GREETING_MS_MAX));
+}
+
 static void those_that_greeted_are_listed(void **state)
 {
     static struct source_state list[SESSIONS_MAX];
@@ -192,6 +257,9 @@ int main(void)
     SUITE_TEST(conversation_is_found_by_its_name_and_its_peer);
     SUITE_ROWS(takings, greeting_may_take_over);
     SUITE_TEST(source_that_never_greeted_may_be_taken_by_anyone);
+    SUITE_TEST(both_of_a_contested_source_are_told);
+    SUITE_TEST(a_rival_that_takes_over_is_none);
+    SUITE_TEST(a_dead_rival_is_missed_within_a_minute);
     SUITE_TEST(those_that_greeted_are_listed);
     SUITE_TEST(every_centre_that_can_be_and_the_office_have_room);
     return suite_run("sessions");

@@ -1,0 +1,203 @@
+/* How much room a store has: on its disk, in its map, and for its readers. */
+#include <assert.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+
+#include "common/store/store_lmdb.h"
+
+enum { MAP_RESERVE_PART = 16 };
+
+/* Who maps anew goes before transactions that would begin: else queries could hold it up for ever.
+ */
+void store_init_use(store_t *store)
+{
+    pthread_rwlockattr_t attributes;
+
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&store->in_use, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
+/* Takes the size that another process has given to the map. Not while this process has another
+ * transaction, which might be the caller's own. */
+static int adopt_map(store_t *store)
+{
+    if (pthread_rwlock_trywrlock(&store->in_use))
+        return MDB_MAP_RESIZED;
+    int rc = mdb_env_set_mapsize(store->env, 0);
+    pthread_rwlock_unlock(&store->in_use);
+    return rc;
+}
+
+static int try_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
+{
+    pthread_rwlock_rdlock(&store->in_use);
+    int rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
+    if (rc == MDB_READERS_FULL && store_check_readers(store) > 0)
+        rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
+    if (rc)
+        pthread_rwlock_unlock(&store->in_use);
+    return rc;
+}
+
+int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
+{
+    int rc = try_begin(store, flags, ret_txn);
+
+    while (rc == MDB_MAP_RESIZED && adopt_map(store) == 0)
+        rc = try_begin(store, flags, ret_txn);
+    if (!rc && !(flags & MDB_RDONLY))
+        store->is_writing = true;
+    return rc;
+}
+
+void store_end(store_t *store, unsigned flags)
+{
+    if (!(flags & MDB_RDONLY))
+        store->is_writing = false;
+    pthread_rwlock_unlock(&store->in_use);
+}
+
+struct map_room {
+    size_t pages, used, left;
+    size_t page_bytes;
+};
+
+static struct map_room map_room(store_t *store)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &stat);
+    size_t pages = info.me_mapsize / stat.ms_psize, used = info.me_last_pgno + 1;
+    return (struct map_room){
+        .pages = pages, .used = used, .left = pages - used, .page_bytes = stat.ms_psize};
+}
+
+static bool is_too_small(const struct map_room *room)
+{
+    return room->left < room->used + STORE_FRESH_BYTES / room->page_bytes;
+}
+
+bool store_wants_to_grow(store_t *store)
+{
+    struct map_room room = map_room(store);
+
+    return is_too_small(&room);
+}
+
+/* Asks for the space beside the old map: a map that cannot be made would leave no map at all. */
+static bool has_address_space(size_t bytes)
+{
+    void *probe = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return probe != MAP_FAILED && munmap(probe, bytes) == 0;
+}
+
+enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
+{
+    struct map_room room = map_room(store);
+
+    assert(!store->is_writing);
+    while (is_too_small(&room) && room.pages < SIZE_MAX / 4 / room.page_bytes) {
+        room.pages *= 2;
+        room.left = room.pages - room.used;
+    }
+    *ret_map_bytes = room.pages * room.page_bytes;
+    if (is_too_small(&room) || !has_address_space(*ret_map_bytes)) {
+        snprintf(ret_why, STORE_WHY_BYTES, "no address space for %zu MiB", *ret_map_bytes >> 20);
+        return STATUS_FULL;
+    }
+    pthread_rwlock_wrlock(&store->in_use);
+    int rc = mdb_env_set_mapsize(store->env, *ret_map_bytes);
+    assert(rc == 0); /* else there is no map any more, and nothing can go on */
+    pthread_rwlock_unlock(&store->in_use);
+    return STATUS_OK;
+}
+
+/* Pages that no transaction needs any more: LMDB's list of them, whose values begin with a count.
+ */
+static size_t free_pages(store_t *store)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    size_t pages = 0, count;
+
+    if (store_begin(store, MDB_RDONLY, &txn))
+        return 0;
+    if (mdb_cursor_open(txn, 0, &cursor) == 0) {
+        while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+            memcpy(&count, value.mv_data, sizeof count);
+            pages += count;
+        }
+        mdb_cursor_close(cursor);
+    }
+    mdb_txn_abort(txn);
+    store_end(store, MDB_RDONLY);
+    return pages;
+}
+
+static bool is_map_nearly_full(store_t *store)
+{
+    struct map_room room = map_room(store);
+    size_t reserve = room.pages / MAP_RESERVE_PART;
+
+    return room.left < reserve && room.left + free_pages(store) < reserve;
+}
+
+static bool is_disk_nearly_full(store_t *store, uint64_t reserve)
+{
+    const char *path;
+    struct statfs info;
+
+    return mdb_env_get_path(store->env, &path) == 0 && statfs(path, &info) == 0 &&
+           (uint64_t)info.f_bavail * (uint64_t)info.f_bsize < reserve;
+}
+
+bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
+{
+    return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
+}
+
+int store_check_readers(store_t *store)
+{
+    int dead = 0;
+
+    return mdb_reader_check(store->env, &dead) ? 0 : dead;
+}
+
+struct oldest {
+    unsigned long long txnid; /* 0: none yet */
+    int pid;
+};
+
+/* A line of LMDB's list of readers: process, thread, and the transaction that it sees, or `-`. */
+static int note_reader(const char *line, void *context)
+{
+    struct oldest *oldest = context;
+    unsigned long long txnid;
+    int pid;
+
+    if (sscanf(line, "%d %*x %llu", &pid, &txnid) == 2 &&
+        (oldest->txnid == 0 || txnid < oldest->txnid))
+        *oldest = (struct oldest){txnid, pid};
+    return 0;
+}
+
+uint64_t store_oldest_reader(store_t *store, int *ret_pid)
+{
+    struct oldest oldest = {0};
+    MDB_envinfo info;
+
+    mdb_reader_list(store->env, note_reader, &oldest);
+    mdb_env_info(store->env, &info);
+    *ret_pid = oldest.pid;
+    return oldest.txnid && info.me_last_txnid > oldest.txnid ? info.me_last_txnid - oldest.txnid
+                                                             : 0;
+}

@@ -1,0 +1,14 @@
+/* The audit of a history that rests: what must hold of the scorer's store and of what every sender
+ * was told (contract §6, promises 1 to 4). Says each violation to checker.h. */
+#ifndef KAOHE_MODEL_AUDIT_H
+#define KAOHE_MODEL_AUDIT_H
+
+#include "tests/model/client.h"
+#include "tests/model/reader.h"
+
+void audit_run(const char *scorer_disk, struct client *const *clients, unsigned count,
+               const struct reader *reader);
+
+uint64_t audit_records(void); /* judged again, over all histories */
+
+#endif

@@ -1,0 +1,42 @@
+/* Chance: a seeded generator (splitmix64), the same on every machine. Each part of the simulator
+ * draws from its own, so that what one draws does not shift the others. */
+#ifndef KAOHE_MODEL_CHANCE_H
+#define KAOHE_MODEL_CHANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct chance {
+    uint64_t state;
+};
+
+static inline uint64_t chance_next(struct chance *chance)
+{
+    uint64_t z = chance->state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+/* One generator of another: `salt` tells those of one seed apart. */
+static inline struct chance chance_of(uint64_t seed, uint64_t salt)
+{
+    struct chance chance = {seed ^ salt * UINT64_C(0xd1342543de82ef95)};
+
+    chance_next(&chance);
+    return chance;
+}
+
+/* 0 to `bound` - 1; 0 where the bound is 0. */
+static inline uint64_t chance_below(struct chance *chance, uint64_t bound)
+{
+    return bound ? chance_next(chance) % bound : 0;
+}
+
+static inline bool chance_in(struct chance *chance, unsigned per_mille)
+{
+    return per_mille && chance_below(chance, 1000) < per_mille;
+}
+
+#endif

@@ -1,0 +1,128 @@
+#include "tests/model/checker.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "common/ledger/ledger.h"
+#include "common/ledger/log.h"
+#include "services/collector/outbox.h"
+#include "tests/model/audit.h"
+#include "tests/model/disk.h"
+
+static struct {
+    const char *scorer_disk;
+    bool is_violated;
+    char why[CHECKER_WHY_BYTES];
+    struct message message; /* the frame that is sent */
+} checker;
+
+void checker_reset(const char *scorer_disk)
+{
+    checker.scorer_disk = scorer_disk;
+    checker.is_violated = false;
+}
+
+const char *checker_violation(void)
+{
+    return checker.is_violated ? checker.why : NULL;
+}
+
+void violated(const char *format, ...)
+{
+    va_list arguments;
+
+    if (checker.is_violated)
+        return;
+    va_start(arguments, format);
+    vsnprintf(checker.why, sizeof checker.why, format, arguments);
+    va_end(arguments);
+    checker.is_violated = true;
+    tell("VIOLATED: %s", checker.why);
+}
+
+#define NUMBER(n) ((unsigned long long)(n))
+
+static bool holds_record(uint64_t n, struct record *ret_record)
+{
+    uint8_t key[8];
+    struct span value;
+
+    return disk_holds(checker.scorer_disk, TABLE_LOG, log_key(n, key), &value) &&
+           record_decode(value.data, value.size, ret_record);
+}
+
+/* Each receipt is for a record that stands in the log, of that source, epoch and sequence. */
+static void check_receipts(const struct machine *dialler, const struct message *message)
+{
+    struct record record;
+
+    for (size_t i = 0; i < message->count; i++) {
+        const struct receipt *receipt = &message->receipts[i];
+        if (!holds_record(receipt->n, &record))
+            violated("record %llu is receipted and not durable", NUMBER(receipt->n));
+        else if (!text_is(record.source, dialler->source) || record.epoch != message->epoch ||
+                 record.seq != message->first + i || record.outcome != receipt->outcome ||
+                 record.reason != receipt->reason)
+            violated("the receipt of %s, sequence %llu, is not what record %llu says",
+                     dialler->source, NUMBER(message->first + i), NUMBER(receipt->n));
+    }
+}
+
+static void check_from_scorer(const struct machine *dialler, const struct message *message)
+{
+    struct record record;
+
+    if (message->type == MESSAGE_RECEIPT && dialler)
+        check_receipts(dialler, message);
+    if (message->type == MESSAGE_UPDATE && !holds_record(message->n, &record))
+        violated("record %llu is published and not durable", NUMBER(message->n));
+}
+
+static bool holds_event(const struct machine *collector, uint64_t seq, struct span *ret_value)
+{
+    uint8_t key[8];
+
+    bytes_put(key, seq, 8);
+    return disk_holds(collector->disk, OUTBOX_EVENTS, (struct span){key, 8}, ret_value);
+}
+
+static void check_from_collector(const struct machine *from, const struct message *message)
+{
+    struct span value;
+
+    if (message->type == MESSAGE_TAKEN)
+        for (size_t i = 0; i < message->count; i++)
+            if (message->verdicts[i].seq && !holds_event(from, message->verdicts[i].seq, &value))
+                violated("sequence %llu is taken and not durable",
+                         NUMBER(message->verdicts[i].seq));
+    if (message->type == MESSAGE_BATCH)
+        for (size_t i = 0; i < message->count; i++)
+            if (!holds_event(from, message->first + i, &value))
+                violated("sequence %llu is sent and not durable", NUMBER(message->first + i));
+}
+
+void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame)
+{
+    enum refusal refusal;
+
+    if (from->kind != MACHINE_SCORER && from->kind != MACHINE_COLLECTOR)
+        return;
+    if (!message_decode(frame.data, frame.size, &checker.message, &refusal))
+        violated("a frame is sent that is no message (%s)", refusal_word(refusal));
+    else if (from->kind == MACHINE_SCORER)
+        check_from_scorer(dialler, &checker.message);
+    else
+        check_from_collector(from, &checker.message);
+    if (machine_current())
+        tell("sends %s %llu..", message_name(checker.message.type), NUMBER(checker.message.first));
+}
+
+void checker_finish(struct client *const *clients, unsigned count, const struct reader *reader)
+{
+    audit_run(checker.scorer_disk, clients, count, reader);
+}
+
+uint64_t checker_records(void)
+{
+    return audit_records();
+}

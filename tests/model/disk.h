@@ -1,0 +1,75 @@
+/* The simulator's disks: a second implementation of common/store/store.h, in memory, chosen at link
+ * time. It is a real store: ordered tables, transactions, errors that stick. What is under it is
+ * modelled: a commit writes the sectors of its data, syncs, writes one root sector, and syncs
+ * again; between these steps the owner of the world decides what becomes of each.
+ *
+ *   what ends           what the store holds when it is opened again
+ *   a process (kill)    all that was written, synced or not
+ *   the power           of each unsynced sector: the new, the old or a torn half, each by chance; a
+ *                       root that is torn, or whose data is not whole, is passed over for the one
+ *                       before, as LMDB does with its two
+ *
+ * So a commit that was under way is there whole or not at all; and one that was synced is there.
+ * A store is named by its directory. One process has it open at a time for writing; handles that
+ * only read (store_open_reader) may be there beside it, and live on when it is killed. A reader sees
+ * the store as it was when it began, also beside a writer. Everything is forgotten by disk_reset,
+ * handles too; nothing is freed before, so that spans stay good.
+ *
+ * Of the map's size only a plain bound is modelled: keys and values fill it, without pages. A scratch
+ * store has no bound and asks the oracle for nothing; nor does a commit that changed nothing.
+ */
+#ifndef KAOHE_MODEL_DISK_H
+#define KAOHE_MODEL_DISK_H
+
+#include "common/store/store.h"
+
+/* What a transaction asks of the disk. A commit is DISK_WRITE, DISK_SYNC, DISK_ROOT, DISK_SYNC. */
+enum disk_call { DISK_OPEN, DISK_WRITE, DISK_SYNC, DISK_ROOT };
+
+enum disk_fate {
+    DISK_DONE,
+    DISK_FAILS, /* EIO: it may have been done or not */
+    DISK_FULL,  /* ENOSPC: a part of it may have been written */
+};
+
+/* Asked before each call, in the name of the process that makes it. A process that the oracle lets
+ * die in a call is dead when it returns (machine.h): then the call is DISK_FAILS. The oracle may
+ * itself call disk_kill or disk_cut_power: then the call is not made.
+ *
+ * A commit that fails before its root has left nothing, and the store goes on. One that fails later
+ * is uncertain; the store then refuses everything until it is opened again. */
+typedef enum disk_fate disk_oracle(void *context, const char *dir, enum disk_call call);
+
+/* A new world without any store. `seed` decides what becomes of unsynced sectors. */
+void disk_reset(uint64_t seed, disk_oracle *oracle, void *context);
+
+/* The process that has the store open is gone, with whatever transaction it had; its handles may
+ * still be closed. No store of that name: nothing happens. The power takes readers with it. */
+void disk_kill(const char *dir);
+void disk_cut_power(const char *dir);
+
+/* What store_is_nearly_full says, unless the map is. */
+void disk_set_nearly_full(const char *dir, bool is_nearly_full);
+
+/* A copy of what the store holds durably, to be put in its place later, as often as wanted; who has
+ * the store open then is gone. `copy` NULL: the store is lost, and the next open creates an empty
+ * one. There is no copy (NULL) of a store that is not there. */
+struct disk_copy;
+struct disk_copy *disk_copy(const char *dir);
+void disk_restore(const char *dir, const struct disk_copy *copy);
+
+/* Looks into what the store surely holds if the power is cut now: without the open transaction, and
+ * without a commit that is not synced. False where the key is not there. */
+bool disk_holds(const char *dir, unsigned table, struct span key, struct span *ret_value);
+
+/* How many rows a table has, in the same sense. */
+uint64_t disk_count(const char *dir, unsigned table);
+
+/* Figures for the report, of all worlds: commits that succeeded, sectors that a power cut tore, and
+ * commits that had begun and were taken back. */
+struct disk_counts {
+    uint64_t commits, torn, rolled_back;
+};
+struct disk_counts disk_counts(void);
+
+#endif

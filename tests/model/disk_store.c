@@ -1,0 +1,165 @@
+#include "tests/model/disk_inside.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/model/disk_arena.h"
+
+enum { MAP_RESERVE_PART = 16 };
+
+static enum status explain(enum status status, const char *what, const char *dir, const char *why,
+                           char *ret_why)
+{
+    snprintf(ret_why, STORE_WHY_BYTES, "%s %.180s: %s", what, dir, why);
+    return status;
+}
+
+static bool find_table(const struct disk *disk, const char *name, unsigned *ret_number)
+{
+    for (unsigned i = 0; i < disk->count; i++)
+        if (strcmp(disk->names[i], name) == 0) {
+            *ret_number = i;
+            return true;
+        }
+    return false;
+}
+
+static unsigned make_table(struct disk *disk, const char *name)
+{
+    assert(disk->count < STORE_TABLES_MAX);
+    disk->names[disk->count] = disk_arena_copy((struct span){name, strlen(name) + 1});
+    return disk->count++;
+}
+
+/* NULL where a table is missing and may not be made. */
+static store_t *open_tables(struct disk *disk, const char *const *tables, unsigned count,
+                            bool is_reader)
+{
+    store_t *store = disk_arena_zeroed(sizeof *store);
+
+    assert(count <= STORE_TABLES_MAX);
+    for (unsigned i = 0; i < count; i++)
+        if (!find_table(disk, tables[i], &store->numbers[i])) {
+            if (is_reader)
+                return NULL;
+            store->numbers[i] = make_table(disk, tables[i]);
+        }
+    store->disk = disk;
+    store->count = count;
+    store->next = disk->stores;
+    disk->stores = store;
+    return store;
+}
+
+enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
+                       store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+{
+    static const char what[] = "cannot open the store";
+    struct disk *disk = disk_find(dir);
+
+    if (!disk)
+        disk = disk_make(dir);
+    *ret_store = NULL;
+    enum disk_fate fate = disk_ask_open(disk);
+    if (fate == DISK_DONE)
+        fate = disk_sync(disk);
+    switch (fate) {
+    case DISK_DONE:
+        break;
+    case DISK_FAILS:
+        return explain(STATUS_DISK, what, dir, "Input/output error", ret_why);
+    case DISK_FULL:
+        return explain(STATUS_FULL, what, dir, "No space left on device", ret_why);
+    }
+    assert(!disk->writer);
+    disk->is_there = true;
+    if (disk->map_bytes < map_bytes)
+        disk->map_bytes = map_bytes;
+    *ret_store = disk->writer = open_tables(disk, tables, count, false);
+    return STATUS_OK;
+}
+
+enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
+                              store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+{
+    struct disk *disk = disk_find(dir);
+
+    *ret_store = disk && disk->is_there ? open_tables(disk, tables, count, true) : NULL;
+    return *ret_store ? STATUS_OK
+                      : explain(STATUS_CONFIG, "cannot read the store", dir, "not there", ret_why);
+}
+
+enum status store_open_scratch(const char *const *tables, unsigned count, store_t **ret_store,
+                               char ret_why[STORE_WHY_BYTES])
+{
+    struct disk *disk = disk_make(NULL);
+
+    (void)ret_why;
+    *ret_store = disk->writer = open_tables(disk, tables, count, false);
+    return STATUS_OK;
+}
+
+void store_close(store_t **store)
+{
+    if (*store && !(*store)->is_dead) {
+        assert((*store)->disk->writer != *store || !(*store)->disk->writing);
+        disk_leave(*store);
+    }
+    *store = NULL;
+}
+
+bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
+{
+    const struct disk *disk = store->disk;
+    size_t map = disk->map_bytes;
+
+    (void)disk_reserve;
+    return disk->is_nearly_full || (map && disk->rows.bytes > map - map / MAP_RESERVE_PART);
+}
+
+/* As the real one reckons, by bytes for its pages. */
+static bool is_too_small(const struct disk *disk)
+{
+    size_t used = disk->rows.bytes;
+
+    return disk->map_bytes && disk->map_bytes < used + used + STORE_FRESH_BYTES;
+}
+
+bool store_wants_to_grow(store_t *store)
+{
+    return is_too_small(store->disk);
+}
+
+enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
+{
+    struct disk *disk = store->disk;
+
+    (void)ret_why; /* there is always address space */
+    assert(!disk->writing);
+    while (is_too_small(disk))
+        disk->map_bytes *= 2;
+    *ret_map_bytes = disk->map_bytes;
+    return STATUS_OK;
+}
+
+int store_check_readers(store_t *store)
+{
+    (void)store;
+    return 0;
+}
+
+/* All that is simulated is this one process. */
+uint64_t store_oldest_reader(store_t *store, int *ret_pid)
+{
+    const txn_t *oldest = store->disk->reading;
+
+    *ret_pid = 0;
+    if (!oldest)
+        return 0;
+    while (oldest->next)
+        oldest = oldest->next;
+    *ret_pid = getpid();
+    return store->disk->commits - oldest->began;
+}

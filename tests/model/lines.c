@@ -1,0 +1,175 @@
+#include "tests/model/lines.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/model/chance.h"
+
+enum { LINE_BYTES = 320, RECORDS = 24, CASE_DUE_STEPS = 40 };
+
+struct pool_line {
+    char bytes[LINE_BYTES];
+    size_t size;
+    enum line_class class;
+};
+
+static const char *const slugs[LINES_SOURCES] = {"jinjiang", "wuhou", "office"};
+static struct pool_line pool[LINES_SOURCES][LINES_POOL];
+
+const char *lines_source(unsigned source)
+{
+    return slugs[source];
+}
+
+unsigned lines_source_of(struct text slug)
+{
+    for (unsigned i = 0; i < LINES_SOURCES; i++)
+        if (text_is(slug, slugs[i]))
+            return i;
+    return LINES_SOURCES;
+}
+
+struct text lines_text(unsigned source, unsigned line)
+{
+    return (struct text){pool[source][line].bytes, pool[source][line].size};
+}
+
+enum line_class lines_class(unsigned source, unsigned line)
+{
+    return pool[source][line].class;
+}
+
+bool lines_is_overdue(unsigned source, unsigned line)
+{
+    return !strstr(pool[source][line].bytes, "\"closed\"");
+}
+
+/* What a record number stands for is fixed by it, so that a second report is a duplicate. */
+static int report(char *at, const char *clause, const char *extra, unsigned record, unsigned day)
+{
+    return snprintf(at, LINE_BYTES,
+                    "{\"clause\":\"%s\",\"record\":\"%s-%u\",\"occurred\":"
+                    "\"2006-0%u-%02uT08:00:00+08:00\"%s",
+                    clause, clause, record, 1 + record % 5, day, extra);
+}
+
+static int write_district(char *at, struct chance *chance, unsigned number)
+{
+    static const char *const grades[] = {"city", "province", "nation"};
+    unsigned record = (unsigned)chance_below(chance, RECORDS), kind = number % 20;
+    char extra[64];
+
+    if (kind < 8)
+        return report(at, "overdue-case", "", record, 3);
+    if (kind < 12)
+        return report(at, "complaint", "", record, 4);
+    if (kind < 15) {
+        snprintf(extra, sizeof extra, ",\"grade\":\"%s\"", grades[record % 3]);
+        return report(at, "publication", extra, record, 5);
+    }
+    if (kind == 15) /* another day: a conflict, where the first is there */
+        return report(at, "complaint", "", record, 5);
+    if (kind == 16)
+        return snprintf(at, LINE_BYTES, "{\"action\":\"self-check\",\"year\":2006");
+    if (kind == 17)
+        return report(at, "no-such-clause", "", record, 6);
+    return report(at, "overdue-case", ",\"centre\":\"xinjin\"", record, 7); /* forbidden */
+}
+
+static int write_office(char *at, struct chance *chance, unsigned number)
+{
+    static const char *const rulings[] = {"confirm", "dismiss", "revoke", "confirm"};
+    static const char *const clauses[] = {"complaint", "publication"};
+    const char *centre = slugs[chance_below(chance, 2)];
+    unsigned record = (unsigned)chance_below(chance, RECORDS), kind = number % 20;
+    char extra[64];
+
+    if (kind == 0)
+        return snprintf(at, LINE_BYTES, "{\"action\":\"%s-year\",\"year\":2006",
+                        chance_below(chance, 2) ? "close" : "reopen");
+    if (kind < 4) {
+        snprintf(extra, sizeof extra, ",\"centre\":\"%s\"", centre);
+        return report(at, "criticism", extra, record, 8);
+    }
+    const char *clause = clauses[chance_below(chance, 2)];
+    return snprintf(at, LINE_BYTES,
+                    "{\"action\":\"%s\",\"centre\":\"%s\",\"clause\":\"%s\",\"record\":\"%s-%u\"",
+                    rulings[chance_below(chance, 4)], centre, clause, clause, record);
+}
+
+/* Due while the history runs; some were closed in time. */
+static int write_case(char *at, struct chance *chance, const char *slug, unsigned number)
+{
+    unsigned due_ms =
+        (unsigned)chance_below(chance, CASE_DUE_STEPS) * (LINES_DUE_MS_MAX / CASE_DUE_STEPS);
+    bool is_closed = chance_below(chance, 4) == 0;
+
+    return snprintf(at, LINE_BYTES,
+                    "{\"case\":\"K-%s-%u\",\"accepted\":\"2006-05-01T00:00:00Z\",\"due\":"
+                    "\"2006-06-01T00:00:%02u.%03uZ\"%s}",
+                    slug, number, due_ms / 1000, due_ms % 1000,
+                    is_closed ? ",\"closed\":\"2006-05-30T00:00:00Z\"" : "");
+}
+
+static void make_line(struct pool_line *line, struct chance *chance, unsigned source,
+                      unsigned number)
+{
+    bool is_office = source == LINES_OFFICE;
+    int size;
+
+    line->class = LINE_CLASS_EVENT;
+    if (number % 40 == 39) {
+        line->class = LINE_CLASS_MALFORMED;
+        size = snprintf(line->bytes, LINE_BYTES, "{\"clause\":\"complaint\",\"line\":%u}", number);
+    } else if (number % 13 == 12 && !is_office) {
+        line->class = LINE_CLASS_CASE;
+        size = write_case(line->bytes, chance, slugs[source], number);
+    } else {
+        size = is_office ? write_office(line->bytes, chance, number)
+                         : write_district(line->bytes, chance, number);
+        size += snprintf(line->bytes + size, LINE_BYTES - (size_t)size, ",\"summary\":\"%s %u\"}",
+                         slugs[source], number);
+    }
+    assert(size > 0 && size < LINE_BYTES);
+    line->size = (size_t)size;
+}
+
+void lines_make(void)
+{
+    struct chance chance = chance_of(2006, 0x6c696e65);
+
+    for (unsigned source = 0; source < LINES_SOURCES; source++)
+        for (unsigned number = 0; number < LINES_POOL; number++)
+            make_line(&pool[source][number], &chance, source, number);
+}
+
+static bool read_name(struct text text, char separator, unsigned *ret_source, unsigned *ret_line)
+{
+    char copy[64], *space;
+
+    if (!text.data || text.size >= sizeof copy)
+        return false;
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    space = strrchr(copy, separator);
+    if (!space)
+        return false;
+    *space = '\0';
+    *ret_source = lines_source_of(text_of(copy));
+    *ret_line = (unsigned)atoi(space + 1);
+    return *ret_source < LINES_SOURCES && *ret_line < LINES_POOL;
+}
+
+bool lines_find(const struct event *event, unsigned *ret_source, unsigned *ret_line,
+                bool *ret_is_case)
+{
+    struct text record = event->record;
+
+    *ret_is_case = record.size > 2 && record.data[0] == 'K' && record.data[1] == '-';
+    if (*ret_is_case)
+        return read_name((struct text){record.data + 2, record.size - 2}, '-', ret_source,
+                         ret_line);
+    return read_name(event->summary, ' ', ret_source, ret_line);
+}

@@ -1,0 +1,124 @@
+#include "tests/model/machine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "common/base/clock.h"
+#include "common/base/diag.h"
+#include "common/base/entropy.h"
+
+static struct {
+    int64_t now_ms;
+    struct machine *current;
+    bool is_told;
+} world;
+
+void machines_reset(uint64_t seed, int64_t now_ms, bool is_told)
+{
+    (void)seed;
+    world.now_ms = now_ms;
+    world.current = NULL;
+    world.is_told = is_told;
+}
+
+int64_t machines_now(void)
+{
+    return world.now_ms;
+}
+
+void machines_let_pass(int64_t ms)
+{
+    world.now_ms += ms;
+}
+
+struct machine *machine_enter(struct machine *machine)
+{
+    struct machine *before = world.current;
+
+    world.current = machine;
+    return before;
+}
+
+struct machine *machine_current(void)
+{
+    return world.current;
+}
+
+bool machine_calls(void)
+{
+    struct machine *machine = world.current;
+
+    if (!machine)
+        return true;
+    if (machine->calls_left > 0 && --machine->calls_left == 0) {
+        tell("dies in this call");
+        machine->is_dead = true;
+    }
+    return !machine->is_dead;
+}
+
+static void tell_of(const char *format, va_list arguments)
+{
+    printf("%10.3f %-10s ", (double)world.now_ms / 1000, world.current ? world.current->name : "-");
+    vprintf(format, arguments);
+    putchar('\n');
+}
+
+void tell(const char *format, ...)
+{
+    va_list arguments;
+
+    if (!world.is_told)
+        return;
+    va_start(arguments, format);
+    tell_of(format, arguments);
+    va_end(arguments);
+}
+
+/* What follows is what common/base asks of the system. */
+
+int64_t clock_wall_ms(void)
+{
+    return world.now_ms + (world.current ? world.current->wall_offset_ms : 0);
+}
+
+int64_t clock_mono_ms(void)
+{
+    return world.now_ms + (world.current ? world.current->mono_offset_ms : 0);
+}
+
+uint64_t entropy_name(void)
+{
+    static struct chance nobody;
+    uint64_t bits = chance_next(world.current ? &world.current->chance : &nobody) >> 1;
+
+    return bits ? bits : 1;
+}
+
+void diag_open(const char *program)
+{
+    (void)program;
+}
+
+#define SAY(level)                                                                                 \
+    va_list arguments;                                                                             \
+    if (!world.is_told)                                                                            \
+        return;                                                                                    \
+    va_start(arguments, format);                                                                   \
+    tell_of(format, arguments);                                                                    \
+    va_end(arguments)
+
+void diag_info(const char *format, ...)
+{
+    SAY();
+}
+
+void diag_warn(const char *format, ...)
+{
+    SAY();
+}
+
+void diag_error(const char *format, ...)
+{
+    SAY();
+}

@@ -1,0 +1,241 @@
+/* kaohe-model: runs histories from seeds, and shrinks the one that fails.
+ *
+ *   kaohe-model [--seconds S | --count N] [--seed S] [--events E] [--seeds FILE]
+ *   kaohe-model --replay SEED [--events E] [--without 3,7-9]
+ */
+#include <getopt.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/model/checker.h"
+#include "tests/model/disk.h"
+#include "tests/model/history.h"
+#include "tests/model/net.h"
+#include "tests/model/shrink.h"
+
+enum { HANG_S = 60, EXIT_USAGE = 64 };
+
+static struct plan plan;
+static bool left_out[PLAN_STEPS_MAX];
+static char crashed[128]; /* what to print if this history crashes */
+
+struct options {
+    double seconds;
+    uint64_t count, seed;
+    unsigned events;
+    const char *seeds, *without;
+    bool is_replay;
+};
+
+static double now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void print_without(void)
+{
+    const char *before = " --without ";
+
+    for (unsigned i = 0; i < plan.step_count; i++) {
+        unsigned from = i;
+        if (!left_out[i])
+            continue;
+        while (i + 1 < plan.step_count && left_out[i + 1])
+            i++;
+        printf(from == i ? "%s%u" : "%s%u-%u", before, from, i);
+        before = ",";
+    }
+}
+
+static bool read_without(const char *text)
+{
+    while (*text) {
+        char *end;
+        unsigned long from = strtoul(text, &end, 10), to = from;
+        if (end == text)
+            return false;
+        if (*end == '-')
+            to = strtoul(end + 1, &end, 10);
+        for (unsigned long i = from; i <= to && i < PLAN_STEPS_MAX; i++)
+            left_out[i] = true;
+        text = *end == ',' ? end + 1 : end;
+        if (*end && *end != ',')
+            return false;
+    }
+    return true;
+}
+
+/* A crash, or a hang, of the history that runs. */
+static void tell_crash(int number)
+{
+    ssize_t written = write(STDOUT_FILENO, crashed, strlen(crashed));
+
+    (void)written, (void)number;
+    _exit(EXIT_FAILURE);
+}
+
+static void expect_crash(uint64_t seed, unsigned events)
+{
+    snprintf(crashed, sizeof crashed, "CRASHED or hangs: kaohe-model --replay %llu --events %u\n",
+             (unsigned long long)seed, events);
+    alarm(HANG_S);
+}
+
+static void report(uint64_t seed, unsigned events, const char *why)
+{
+    printf("VIOLATED by seed %llu: %s\nshrinking ...\n", (unsigned long long)seed, why);
+    fflush(stdout);
+    unsigned left = shrink(&plan, left_out);
+    printf("%u of %u steps are left:\nkaohe-model --replay %llu --events %u", left, plan.step_count,
+           (unsigned long long)seed, events);
+    print_without();
+    printf("\n");
+}
+
+static bool run_seed(uint64_t seed, unsigned events)
+{
+    expect_crash(seed, events);
+    plan_make(&plan, seed, events);
+    const char *why = history_run(&plan, NULL, false);
+    if (!why)
+        return true;
+    alarm(0);
+    char copy[CHECKER_WHY_BYTES];
+    snprintf(copy, sizeof copy, "%s", why);
+    report(seed, events, copy);
+    return false;
+}
+
+/* Lines of "seed events", and after # what was wrong. */
+static bool run_file(const char *path)
+{
+    char line[256];
+    FILE *file = fopen(path, "re");
+    bool is_good = file != NULL;
+    unsigned count = 0;
+
+    if (!file)
+        fprintf(stderr, "kaohe-model: cannot read %s\n", path);
+    while (file && fgets(line, sizeof line, file)) {
+        unsigned long long seed;
+        unsigned events;
+        if (sscanf(line, "%llu %u", &seed, &events) != 2)
+            continue;
+        is_good &= run_seed(seed, events);
+        count++;
+    }
+    if (file)
+        fclose(file);
+    printf("%u seeds that once failed\n", count);
+    return is_good;
+}
+
+static void print_figures(double seconds)
+{
+    const struct history_counts *counts = history_counts();
+    struct disk_counts disk = disk_counts();
+    struct net_counts net = net_counts();
+
+#define FIGURE(value) ((unsigned long long)(value))
+    printf("%llu histories in %.1f s (%.0f/s): %llu lines, %llu records judged again, "
+           "%llu faults, %llu deaths, %llu exits, %llu passes\n"
+           "%llu commits (%llu torn, %llu rolled back), %llu frames (%llu lost, %llu doubled), "
+           "%llu updates (%llu gaps); 0 violations\n",
+           FIGURE(counts->histories), seconds, (double)counts->histories / seconds,
+           FIGURE(counts->lines), FIGURE(checker_records()), FIGURE(counts->faults),
+           FIGURE(counts->deaths), FIGURE(counts->exits), FIGURE(counts->passes),
+           FIGURE(disk.commits), FIGURE(disk.torn), FIGURE(disk.rolled_back), FIGURE(net.frames),
+           FIGURE(net.lost), FIGURE(net.doubled), FIGURE(counts->updates), FIGURE(counts->gaps));
+}
+
+static int run_many(const struct options *options)
+{
+    double start = now_s();
+
+    if (options->seeds && !run_file(options->seeds))
+        return EXIT_FAILURE;
+    printf("seeds from %llu on, %u events each\n", (unsigned long long)options->seed,
+           options->events);
+    fflush(stdout);
+    for (uint64_t i = 0; options->count ? i < options->count : now_s() - start < options->seconds;
+         i++)
+        if (!run_seed(options->seed + i, options->events))
+            return EXIT_FAILURE;
+    print_figures(now_s() - start);
+    return EXIT_SUCCESS;
+}
+
+static int replay(const struct options *options)
+{
+    plan_make(&plan, options->seed, options->events);
+    expect_crash(options->seed, options->events);
+    const char *why = history_run(&plan, left_out, true);
+    printf("%s\n", why ? why : "nothing is violated");
+    return why ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static const struct option rows[] = {
+    {"seconds", required_argument, NULL, 's'}, {"count", required_argument, NULL, 'c'},
+    {"seed", required_argument, NULL, 'r'},    {"events", required_argument, NULL, 'e'},
+    {"seeds", required_argument, NULL, 'f'},   {"replay", required_argument, NULL, 'p'},
+    {"without", required_argument, NULL, 'w'}, {0}};
+
+static bool read_options(int argc, char **argv, struct options *options)
+{
+    for (int letter; (letter = getopt_long(argc, argv, "", rows, NULL)) != -1;) {
+        switch (letter) {
+        case 's':
+            options->seconds = atof(optarg);
+            break;
+        case 'c':
+            options->count = strtoull(optarg, NULL, 10);
+            break;
+        case 'p':
+            options->is_replay = true; /* fall through */
+        case 'r':
+            options->seed = strtoull(optarg, NULL, 10);
+            break;
+        case 'e':
+            options->events = (unsigned)atoi(optarg);
+            break;
+        case 'f':
+            options->seeds = optarg;
+            break;
+        case 'w':
+            if (!read_without(optarg))
+                return false;
+            break;
+        default:
+            return false;
+        }
+    }
+    return optind == argc && options->events >= 2 && options->events <= PLAN_EVENTS_MAX;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.seconds = 10, .events = PLAN_EVENTS};
+    static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGALRM};
+
+    if (getrandom(&options.seed, 4, 0) < 0 || !read_options(argc, argv, &options)) {
+        fprintf(stderr, "usage: kaohe-model [--seconds S | --count N] [--seed S] [--events E] "
+                        "[--seeds FILE]\n"
+                        "       kaohe-model --replay SEED [--events E] [--without 3,7-9]\n");
+        return EXIT_USAGE;
+    }
+    for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
+        signal(crashes[i], tell_crash);
+    mallopt(M_MMAP_THRESHOLD, 1 << 30); /* keep what is freed */
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    lines_make();
+    return options.is_replay ? replay(&options) : run_many(&options);
+}

@@ -1,0 +1,80 @@
+/* A second judge, written from contract §2 and §3 alone and as plainly as can be: it takes the
+ * records of a log in their order, says what the outcome of each must be, and adds the standings
+ * up again from a list of findings on each question. It shares with the product only the event as
+ * a value and the reading of a time; roster, clauses, points and caps of chengdu-2006 stand in it
+ * as tables. So it and the scorer are wrong together only where the contract is.
+ *
+ * It knows one rulebook: the first record (n = 1) may bring it and is `noted`; a later `rulebook`
+ * event of the office is beyond it and ends the program. All points are hundredths. Nothing that
+ * it is given is kept: texts are copied. It ends the program where memory is out.
+ *
+ *     for each record of the log:
+ *         verdict = naive_take(naive, n, source, received_ms, &event);   compare with the outcome
+ *     naive_standings(naive, year, standings);                           compare with the totals
+ */
+#ifndef KAOHE_MODEL_NAIVE_H
+#define KAOHE_MODEL_NAIVE_H
+
+#include "proto/event.h"
+
+typedef struct naive naive_t;
+
+enum { NAIVE_CENTRES = 20 };
+#define NAIVE_MS_UNKNOWN                                                                           \
+    INT64_MIN /* `received` of an event by hand: "more than 10 minutes" is off */
+
+naive_t *naive_new(void);
+void naive_destroy(naive_t **naive);
+void naive_reset(naive_t *naive); /* as new, and keeps the memory: cheap */
+
+struct naive_verdict {
+    enum outcome outcome;
+    enum reason reason; /* REASON_NONE unless refused */
+    uint64_t ref;       /* of a duplicate: the record that made the finding; else 0 */
+};
+
+/* Folds record `n`, which must rise. `source` is a centre's slug or `office`; `event` has passed
+ * `event_check`. */
+struct naive_verdict naive_take(naive_t *naive, uint64_t n, struct text source, int64_t received_ms,
+                                const struct event *event);
+
+enum naive_excellent { NAIVE_NOT_EXCELLENT, NAIVE_EXCELLENT, NAIVE_TIED };
+
+struct naive_standing {
+    struct text centre; /* its slug, which lives for ever */
+    unsigned tier;
+    long base, bonus, deduction, deduction_raw, score;
+    unsigned pending, rank;
+    enum naive_excellent excellent;
+    bool has_self_check, self_check_late;
+    int64_t self_check_ms; /* 0 where it has none */
+};
+
+/* Every centre's standing in a year, in roster order. */
+void naive_standings(const naive_t *naive, int year,
+                     struct naive_standing ret_standings[NAIVE_CENTRES]);
+/* One of them; `slug` stands in the roster. Costs as much as all. */
+struct naive_standing naive_standing(const naive_t *naive, int year, struct text slug);
+
+int naive_latest_year(const naive_t *naive); /* that has a finding, of any status; 0: none */
+bool naive_year_is_closed(const naive_t *naive, int year);
+
+/* A finding as it stands now. */
+struct naive_finding {
+    struct text centre, clause, record; /* slugs; `record` lives until the next take or reset */
+    uint64_t n;                         /* of the report that made it */
+    int year;
+    long points;         /* hundredths, above 0 also where they are taken away */
+    enum outcome status; /* of that report, or of the last ruling */
+    bool counts;
+};
+
+size_t naive_finding_count(const naive_t *naive);
+struct naive_finding naive_finding(const naive_t *naive, size_t index); /* in the order of n */
+
+/* How often this finding is in the scores, found without the index that keeps it unique: 0 or 1
+ * unless this judge is wrong. */
+unsigned naive_times_counted(const naive_t *naive, struct text centre_slug, struct text clause_slug,
+                             struct text record);
+
+#endif

@@ -1,0 +1,48 @@
+/* What the naive judge remembers, shared between its two files: naive.c changes it, and
+ * naive_standings.c only reads. */
+#ifndef KAOHE_MODEL_NAIVE_STATE_H
+#define KAOHE_MODEL_NAIVE_STATE_H
+
+#include "common/score/instant.h"
+#include "tests/model/naive_rules.h"
+
+enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
+
+struct finding {
+    int centre, clause, grade; /* rows of the tables; grade may be NONE */
+    unsigned char record_size;
+    char record[RECORD_BYTES_MAX];
+    uint64_t n;
+    struct instant occurred;
+    int year;
+    long points;
+    enum outcome status;
+    size_t slot;
+};
+
+struct naive {
+    uint64_t n;
+    struct finding *findings;
+    size_t count, room;
+    uint32_t *slots; /* open addressing: a finding's row + 1; at most half are taken */
+    size_t slot_count;
+    bool closed[YEARS];
+    bool has_self_check[NAIVE_CENTRES][YEARS];
+    int64_t self_check_ms[NAIVE_CENTRES][YEARS];
+};
+
+/* The row of the roster that has this slug, or NONE. */
+int naive_centre_of(struct text slug);
+
+static inline struct text record_of(const struct finding *finding)
+{
+    return (struct text){finding->record, finding->record_size};
+}
+
+/* "the last ruling in log order holds" */
+static inline bool counts(const struct finding *finding)
+{
+    return finding->status == OUTCOME_COUNTED || finding->status == OUTCOME_CONFIRMED;
+}
+
+#endif

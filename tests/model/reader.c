@@ -1,0 +1,110 @@
+#include "tests/model/reader.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/model/checker.h"
+#include "tests/model/net.h"
+
+void reader_open(struct reader *reader, const struct home *home)
+{
+    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+
+    reader->machine = (struct machine){.kind = MACHINE_READER, .name = "reader", .home = *home};
+    reader->wire = NULL;
+    reader->epoch = reader->seq = reader->n = 0;
+    reader->json_size = 0;
+    reader->earlier_count = 0;
+    reader->updates = reader->gaps = 0;
+    struct machine *before = machine_enter(&reader->machine);
+    home_endpoint(home, "", "feed", true, endpoint);
+    enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &reader->wire, why);
+    assert(status == STATUS_OK);
+    machine_enter(before);
+}
+
+void reader_close(struct reader *reader)
+{
+    struct machine *before = machine_enter(&reader->machine);
+
+    wire_close(&reader->wire);
+    machine_enter(before);
+}
+
+int64_t reader_wake_ms(const struct reader *reader)
+{
+    return net_next_ms(&reader->machine);
+}
+
+/* A frame that came twice, or late over a connection that has ended. */
+static bool is_stale(const struct reader *reader, const struct message *update)
+{
+    for (unsigned i = 0; i < reader->earlier_count; i++)
+        if (reader->earlier[i] == update->epoch)
+            return true;
+    return update->epoch == reader->epoch && update->seq <= reader->seq;
+}
+
+static void take_epoch(struct reader *reader, uint64_t epoch)
+{
+    if (epoch == reader->epoch)
+        return;
+    if (reader->epoch && reader->earlier_count < READER_EPOCHS_MAX)
+        reader->earlier[reader->earlier_count++] = reader->epoch;
+    reader->epoch = epoch;
+}
+
+static void take_update(struct reader *reader, const struct message *update)
+{
+    bool is_next = update->epoch == reader->epoch && update->seq == reader->seq + 1;
+
+    if (is_stale(reader, update))
+        return;
+    reader->updates++;
+    reader->gaps += !is_next && reader->seq > 0;
+    if (is_next && update->n_before != reader->n)
+        violated("the feed jumps from record %llu to %llu without a gap in its numbers",
+                 (unsigned long long)reader->n, (unsigned long long)update->n_before);
+    if (update->n < reader->n)
+        violated("the feed goes back from record %llu to %llu", (unsigned long long)reader->n,
+                 (unsigned long long)update->n);
+    take_epoch(reader, update->epoch);
+    reader->seq = update->seq;
+    reader->n = update->n;
+    reader->year = (int)update->year;
+    reader->json_size = update->json.size < READER_JSON_BYTES ? update->json.size : 0;
+    memcpy(reader->json, update->json.data, reader->json_size);
+    reader->json[reader->json_size] = '\0';
+}
+
+void reader_pass(struct reader *reader)
+{
+    static struct message update;
+    struct machine *before = machine_enter(&reader->machine);
+    struct text frame;
+    enum refusal refusal;
+
+    while (wire_receive(reader->wire, NULL, &frame)) {
+        if (message_decode(frame.data, frame.size, &update, &refusal))
+            take_update(reader, &update);
+        else
+            violated("the feed has a frame that is no message");
+    }
+    machine_enter(before);
+}
+
+bool reader_score(const struct reader *reader, const char *slug, long *ret_score)
+{
+    char key[64];
+
+    snprintf(key, sizeof key, "\"centre\":\"%s\"", slug);
+    const char *row = reader->json_size ? strstr(reader->json, key) : NULL;
+    const char *score = row ? strstr(row, "\"score\":") : NULL;
+    if (!score)
+        return false;
+    *ret_score = lround(strtod(score + strlen("\"score\":"), NULL) * 100);
+    return true;
+}

@@ -1,0 +1,230 @@
+/* Random histories for judges: events of every action, clause and mistake, from a seed. Names come
+ * from small pools, so that reports meet findings, rulings meet reports, and years close under
+ * both. Rulebook, roster and clauses are read from the default rulebook.
+ *
+ * What is drawn is an event that passes `event_check`, never what is `malformed`. */
+#ifndef KAOHE_MODEL_SUPPORT_NAIVE_H
+#define KAOHE_MODEL_SUPPORT_NAIVE_H
+
+#include "common/score/instant.h"
+#include "common/score/scorecard.h"
+#include "proto/event.h"
+#include "tests/unit/support_rulebook.h"
+
+enum { AUTHOR_TIME_BYTES = 48, AUTHOR_STEP_MS = 2 * 86400 * 1000 };
+#define AUTHOR_START_MS INT64_C(1159632000000) /* 2006-10-01 UTC: December is a few steps away */
+
+/* Who writes one history. */
+struct author {
+    uint64_t seed;
+    int64_t now_ms;        /* RECEIVED_UNKNOWN: events by hand */
+    unsigned centre_first; /* of the roster; how many of them are heard of in this history */
+    unsigned centres, records;
+    bool is_steady; /* time hardly passes */
+};
+
+/* One event with its envelope; its texts live as long as it. */
+struct sent {
+    struct event event;
+    struct text source;
+    int64_t received_ms;
+    char occurred[AUTHOR_TIME_BYTES], record[RECORD_BYTES_MAX + 1];
+};
+
+static inline unsigned draw(struct author *author, unsigned bound)
+{
+    return (unsigned)(next_random(&author->seed) % bound);
+}
+
+static inline bool perhaps(struct author *author, unsigned percent)
+{
+    return draw(author, 100) < percent;
+}
+
+#define DRAW_OF(author, array) ((array)[draw(author, COUNT_OF(array))])
+
+static inline struct author author_of(uint64_t seed, unsigned records)
+{
+    struct author author = {.seed = seed, .now_ms = AUTHOR_START_MS, .records = records};
+
+    author.centre_first = draw(&author, default_book()->centre_count);
+    author.centres = 1 + draw(&author, perhaps(&author, 50) ? 2 : default_book()->centre_count);
+    author.is_steady = perhaps(&author, 30);
+    if (perhaps(&author, 10))
+        author.now_ms = RECEIVED_UNKNOWN;
+    return author;
+}
+
+static inline const struct centre *draw_centre(struct author *author)
+{
+    const struct rulebook *book = default_book();
+    unsigned first = perhaps(author, 5) ? draw(author, book->centre_count) : author->centre_first;
+
+    return &book->centres[(first + draw(author, author->centres)) % book->centre_count];
+}
+
+static inline struct text draw_name(struct author *author, const struct centre *centre)
+{
+    switch (draw(author, 4)) {
+    case 0:
+        return text_of(centre->name);
+    case 1: /* one centre has none, and an empty word names nobody */
+        return text_of(centre->code);
+    default:
+        return text_of(centre->slug);
+    }
+}
+
+static inline void write_time(struct instant instant, int offset_hours, const char *more,
+                              char ret_text[AUTHOR_TIME_BYTES])
+{
+    struct civil at = instant_civil(instant, offset_hours * 3600);
+
+    snprintf(ret_text, AUTHOR_TIME_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:00",
+             at.year % 10000, at.month % 100, at.day % 100, at.hour % 100, at.minute % 100,
+             at.second % 100, more, offset_hours < 0 ? '-' : '+', abs(offset_hours) % 100);
+}
+
+/* Ten minutes ahead to the nanosecond, one less, or one more. */
+static inline void write_time_ahead(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
+{
+    struct instant instant = instant_of_ms(author->now_ms);
+    long long nano = instant.nano + (long long)draw(author, 3) - 1;
+    char more[16];
+
+    instant.second += 600 + (nano < 0 ? -1 : 0);
+    snprintf(more, sizeof more, ".%09lld", nano < 0 ? 999999999 : nano);
+    write_time(instant, 8, more, ret_text);
+}
+
+static inline void draw_time(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
+{
+    /* The first four are two instants; then the borders of years, and what is no time. */
+    static const char *const times[] = {
+        "2006-03-14T10:20:00+08:00", "2006-03-14T02:20:00.000z",  "2006-05-02T00:00:00+08:00",
+        "2006-05-01t16:00:00-00:00", "2006-03-14T10:20:00.1Z",    "2005-12-31T16:00:00Z",
+        "2005-12-31T15:59:59.999Z",  "2004-02-29T12:00:00+08:00", "2000-01-01T00:00:00+08:00",
+        "1999-12-31T23:59:59+08:00", "2007-01-01T00:00:00+08:00", "2099-12-31T23:59:59+08:00",
+        "2100-01-01T00:00:00+08:00", "2006-02-29T00:00:00Z",      "2006-03-14T10:20:60Z",
+        "2006-03-14 10:20:00Z",      "2006-03-14T10:20:00",       "yesterday",
+    };
+
+    if (author->now_ms != RECEIVED_UNKNOWN && perhaps(author, 8))
+        write_time_ahead(author, ret_text);
+    else
+        strcpy(ret_text,
+               times[perhaps(author, 75) ? draw(author, 4) : draw(author, COUNT_OF(times))]);
+}
+
+static inline const struct clause *draw_clause(struct author *author)
+{
+    return &default_book()->clauses[draw(author, default_book()->clause_count)];
+}
+
+static inline void draw_points(struct author *author, const struct clause *clause,
+                               struct event *event)
+{
+    static const double others[] = {0, -1, 0.504, 0.49, 0.5, 0.99, 1, 5, 5.01, 100, 100.01, 1e13};
+    points_t least = clause->points_min, most = clause->points_max;
+    points_t between = least;
+
+    if (clause->form != CLAUSE_STATED || perhaps(author, 15)) {
+        event_set_points(event, DRAW_OF(author, others));
+        return;
+    }
+    if (perhaps(author, 75))
+        between = perhaps(author, 40) ? most : least + draw(author, (unsigned)(most - least + 1));
+    event_set_points(event, (double)between / 100);
+}
+
+/* Grade and points, mostly where they belong. */
+static inline void draw_worth(struct author *author, const struct clause *clause,
+                              struct event *event)
+{
+    static const char *const others[] = {"", "city", "county", "province", "nation", "City"};
+
+    if ((clause->form == CLAUSE_GRADED) != perhaps(author, 6))
+        event->grade = clause->form == CLAUSE_GRADED && !perhaps(author, 10)
+                           ? text_of(clause->grades[draw(author, clause->grade_count)].slug)
+                           : text_of(DRAW_OF(author, others));
+    if ((clause->form == CLAUSE_STATED) != perhaps(author, 6))
+        draw_points(author, clause, event);
+}
+
+static inline void draw_finding(struct author *author, bool is_report, struct sent *sent)
+{
+    const struct clause *clause = draw_clause(author);
+    struct event *event = &sent->event;
+
+    snprintf(sent->record, sizeof sent->record, "R-%u", draw(author, author->records));
+    event->record = text_of(sent->record);
+    event->clause = text_of(perhaps(author, 3) ? "Complaint" : clause->slug);
+    if (!is_report)
+        return;
+    draw_time(author, sent->occurred);
+    event->occurred = text_of(sent->occurred);
+    draw_worth(author, clause, event);
+}
+
+static inline enum action draw_action(struct author *author)
+{
+    unsigned of_100 = draw(author, 100);
+
+    if (of_100 < 62)
+        return ACTION_REPORT;
+    if (of_100 < 86)
+        return ACTION_CONFIRM + draw(author, 3);
+    if (of_100 < 91)
+        return ACTION_SELF_CHECK;
+    if (of_100 < 93)
+        return ACTION_CLOSE_YEAR;
+    if (of_100 < 97)
+        return ACTION_REOPEN_YEAR;
+    return of_100 < 98 ? ACTION_RULEBOOK : ACTION_UNKNOWN;
+}
+
+/* Who sends, and for whom: a district mostly for itself, the office mostly with a name. */
+static inline void draw_sender(struct author *author, enum action action, struct sent *sent)
+{
+    const struct centre *centre = draw_centre(author);
+    bool takes_centre = action <= ACTION_SELF_CHECK;
+    bool is_office = action == ACTION_REPORT ? perhaps(author, 45) : perhaps(author, 85);
+
+    if (action == ACTION_RULEBOOK) /* the office's would be another rulebook */
+        is_office = false;
+    sent->source = text_of(is_office ? OFFICE : centre->slug);
+    if (takes_centre && (is_office ? !perhaps(author, 4) : perhaps(author, 40)))
+        sent->event.centre = draw_name(author, perhaps(author, 10) ? draw_centre(author) : centre);
+    if (takes_centre && perhaps(author, 3))
+        sent->event.centre = text_of(perhaps(author, 50) ? "chengdu" : OFFICE);
+}
+
+static inline void pass_time(struct author *author)
+{
+    if (author->now_ms != RECEIVED_UNKNOWN)
+        author->now_ms += draw(author, author->is_steady ? 1000 : AUTHOR_STEP_MS);
+}
+
+static inline void draw_event(struct author *author, struct sent *ret_sent)
+{
+    static const int years[] = {2006, 2006, 2006, 2006, 2005, 2007, 2000, 2099, 1999, 2100};
+    enum action action = draw_action(author);
+    struct event *event = &ret_sent->event;
+
+    *ret_sent = (struct sent){0};
+    pass_time(author);
+    ret_sent->received_ms = author->now_ms;
+    draw_sender(author, action, ret_sent);
+    if (action == ACTION_UNKNOWN)
+        event->action = text_of("Report");
+    else if (action != ACTION_REPORT || perhaps(author, 50))
+        event->action = text_of(action_name(action));
+    if (action <= ACTION_REVOKE)
+        draw_finding(author, action == ACTION_REPORT, ret_sent);
+    if (action >= ACTION_SELF_CHECK && action <= ACTION_REOPEN_YEAR)
+        event->year = DRAW_OF(author, years);
+    if (action == ACTION_RULEBOOK)
+        event->text = text_of("rulebook\n");
+}
+
+#endif

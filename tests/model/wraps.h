@@ -1,0 +1,10 @@
+/* What a history may ask of the functions that stand in for some of the product (wraps.c). */
+#ifndef KAOHE_MODEL_WRAPS_H
+#define KAOHE_MODEL_WRAPS_H
+
+#include <stdbool.h>
+
+/* Whether the feed tells whole standings and events, or only that they changed. */
+extern bool wraps_tell_all;
+
+#endif
