@@ -195,8 +195,6 @@ static void carry_out(courier_t *courier, const struct message *heard,
         diag_info("%s", output->say);
     if (output->disconnect)
         wire_close(&courier->wire);
-    if (output->new_epoch)
-        outbox_begin_epoch(courier->outbox, courier->writing(courier->context), entropy_name());
     if (output->turn)
         outbox_turn(courier->outbox, courier->writing(courier->context), output->turn,
                     entropy_name());

@@ -101,12 +101,21 @@ static void take_welcome(struct link *link, const struct message *message,
     link->said_welcome = true;
 }
 
-static void take_refusal(struct link *link, const struct message *message, int64_t now_ms,
+/* From where on the log has gone another way: never below what is held, nor beyond it. */
+static uint64_t fork_of(const struct message *message, const struct outbox_state *outbox)
+{
+    bool is_held = message->first >= outbox->first && message->first < outbox_epoch_end(outbox);
+
+    return is_held ? message->first : outbox->first;
+}
+
+static void take_refusal(struct link *link, const struct message *message,
+                         const struct outbox_state *outbox, int64_t now_ms,
                          struct link_output *output)
 {
     enum refusal refusal = refusal_of(message->word);
 
-    output->new_epoch = refusal == REFUSAL_FORKED;
+    output->turn = refusal == REFUSAL_FORKED ? fork_of(message, outbox) : 0;
     switch (refusal) {
     case REFUSAL_DISPLACED:
         leave(link, now_ms,
@@ -147,7 +156,7 @@ static void hear(struct link *link, const struct message *message,
         return; /* of an earlier conversation */
     link->heard_ms = now_ms;
     if (message->type == MESSAGE_REFUSE) {
-        take_refusal(link, message, now_ms, output);
+        take_refusal(link, message, outbox, now_ms, output);
     } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
         take_welcome(link, message, outbox, now_ms, output);
     } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {

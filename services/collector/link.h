@@ -60,8 +60,7 @@ struct link_output {
     bool send_hello, send_ping;
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
     bool settle;                   /* the RECEIPT that was the input */
-    bool new_epoch;                /* the scorer's log has gone another way */
-    uint64_t turn;                 /* the outbox is an old copy from here on: outbox_turn; 0: no */
+    uint64_t turn;                 /* from here on the log has gone another way: outbox_turn; 0 */
     const char *say;               /* for the operator; NULL: nothing */
     bool is_trouble;               /* what is said is a warning */
 };

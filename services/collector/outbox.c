@@ -166,7 +166,8 @@ uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size
     return seq;
 }
 
-void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
+/* From now on the outbox numbers under another epoch; what it holds keeps its sequences. */
+static void begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
 {
     struct outbox_state *state = &outbox->running;
 
@@ -182,7 +183,7 @@ void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
 
     assert(from <= state->next);
     if (from <= state->first) {
-        outbox_begin_epoch(outbox, txn, epoch);
+        begin_epoch(outbox, txn, epoch);
     } else if (from != state->turn) {
         state->turn = from;
         state->next_epoch = epoch;
@@ -268,7 +269,7 @@ enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message *r
         settle_one(txn, receipt->first + i, &receipt->receipts[i], visit, context);
     state->first += receipt->count;
     if (state->first == state->turn)
-        outbox_begin_epoch(outbox, txn, state->next_epoch);
+        begin_epoch(outbox, txn, state->next_epoch);
     return SETTLED;
 }
 

@@ -66,12 +66,9 @@ MUST_CHECK enum status outbox_grow(outbox_t *outbox, size_t *ret_map_bytes,
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);
 
-/* From now on the outbox numbers under another epoch; what it holds keeps its sequences. */
-void outbox_begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch);
-
-/* The scorer has sequences of this epoch from `from` on that the outbox never told of: it is an old
- * copy. What is numbered from there on is of `epoch`, so that it is never taken for what stands in
- * the log; what is held below is the scorer's to compare first. */
+/* From sequence `from` on the log has gone another way than this epoch: the outbox is an old copy.
+ * What is numbered from there on is of `epoch`, so that it is never taken for what stands in the
+ * log; what is held below keeps its epoch, and its receipts are waited for first. */
 void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch);
 
 /* Behind the last sequence of the running epoch. */

@@ -73,6 +73,19 @@ static void end_session(ingest_t *ingest, struct session *session, enum refusal 
     session->is_open = false;
 }
 
+/* From sequence `first` on, the log has gone another way. */
+static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
+{
+    ingest->out =
+        (struct message){.type = MESSAGE_REFUSE,
+                         .session = session->name,
+                         .first = first,
+                         .word = text_of(refusal_word(REFUSAL_FORKED)),
+                         .why = text_of("these sequences stand in the log with other content")};
+    answers_add(ingest->answers, &session->peer, &ingest->out);
+    session->is_open = false;
+}
+
 /* One more record of the log into the receipt that is being made. */
 static bool receipt_again(ingest_t *ingest, txn_t *txn, uint64_t n)
 {
@@ -218,7 +231,7 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
     struct seen_run run = {.first = session->about.last + 1,
                            .n = appender_last_n(ingest->appender) + 1};
 
-    bool is_forked = false;
+    uint64_t fork = 0;
 
     start_receipt(ingest, session, batch->first);
     for (size_t i = 0; i < batch->count; i++) {
@@ -227,7 +240,7 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
             take_new(ingest, txn, session, seq, i, now->wall_ms);
             run.count++;
         } else if (!take_known(ingest, txn, session, seq, batch->events[i])) {
-            is_forked = true;
+            fork = seq;
             break;
         }
     }
@@ -236,9 +249,8 @@ static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
         seen_put(txn, session->source, session->about.epoch, &run);
     if (ingest->out.count > 0)
         end_receipt(ingest, session);
-    if (is_forked)
-        end_session(ingest, session, REFUSAL_FORKED,
-                    "these sequences stand in the log with other content");
+    if (fork)
+        end_fork(ingest, session, fork);
 }
 
 static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,

@@ -4,7 +4,9 @@
 #include "common/ledger/log.h"
 #include "common/ledger/totals.h"
 #include "proto/event_codec.h"
+#include "services/collector/outbox.h"
 #include "tests/model/checker.h"
+#include "tests/model/disk.h"
 #include "tests/model/naive.h"
 
 enum { STREAMS_MAX = 64, YEAR = 2006 };
@@ -18,7 +20,7 @@ struct stream {
 };
 
 struct audit {
-    struct client *const *clients;
+    const struct audit_sender *senders;
     unsigned count;
     naive_t *naive;
     uint64_t n; /* of the last record */
@@ -78,7 +80,7 @@ static void find_line(struct audit *audit, const struct record *record, const st
         return;
     }
     for (unsigned i = 0; i < audit->count; i++) {
-        struct client *client = audit->clients[i];
+        struct client *client = audit->senders[i].client;
         if (client->source != source || line < client->first || line >= client->end)
             continue;
         struct handed *handed = &client->handed[line];
@@ -86,6 +88,7 @@ static void find_line(struct audit *audit, const struct record *record, const st
             handed->reported++;
             handed->settled += record->outcome != OUTCOME_LATE && record->reason != REASON_BAD_TIME;
         } else if (handed->found++ == 0) {
+            handed->n = record->n;
             if (line < audit->last_line[i] && client->replaced < 2) /* a copy of one lost since */
                 violated("line %u of %s is in the log behind line %u", line, lines_source(source),
                          audit->last_line[i]);
@@ -119,8 +122,22 @@ static bool take_record(void *context, const struct record *record)
     return true;
 }
 
-static void check_line(const struct client *client, unsigned line)
+/* The outbox keeps what became of an event, for whoever asks. */
+static void check_outcome(const struct audit_sender *sender, const struct handed *handed)
 {
+    uint8_t key[8];
+    struct span value;
+
+    bytes_put(key, handed->seq, 8);
+    if (!disk_holds(sender->disk, OUTBOX_RECEIPTS, (struct span){key, 8}, &value) ||
+        bytes_get(value.data, 8) != handed->n)
+        violated("the outbox does not know record %llu of its sequence %llu", NUMBER(handed->n),
+                 NUMBER(handed->seq));
+}
+
+static void check_line(const struct audit_sender *sender, unsigned line)
+{
+    const struct client *client = sender->client;
     const struct handed *handed = &client->handed[line];
     const char *source = lines_source(client->source);
 
@@ -128,9 +145,11 @@ static void check_line(const struct client *client, unsigned line)
     case LINE_CLASS_EVENT:
         if (handed->is_taken && !handed->is_excused && handed->found == 0)
             violated("line %u of %s was taken and is lost", line, source);
-        if (handed->found > handed->times)
+        if (handed->found > handed->times && client->replaced < 2) /* an old copy came twice */
             violated("line %u of %s was handed over %u times, and is in the log %u times", line,
                      source, handed->times, handed->found);
+        if (handed->is_taken && handed->times == 1 && client->replaced == 0)
+            check_outcome(sender, handed);
         break;
     case LINE_CLASS_CASE:
         if (handed->settled > 1 && client->replaced == 0)
@@ -195,7 +214,7 @@ static void check_findings(const struct audit *audit)
     }
 }
 
-void audit_run(const char *scorer_disk, struct client *const *clients, unsigned count,
+void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsigned count,
                const struct reader *reader)
 {
     static struct audit audit;
@@ -203,7 +222,7 @@ void audit_run(const char *scorer_disk, struct client *const *clients, unsigned 
     store_t *store;
     char why[STORE_WHY_BYTES];
 
-    audit = (struct audit){.clients = clients, .count = count, .naive = naive};
+    audit = (struct audit){.senders = senders, .count = count, .naive = naive};
     naive_reset(naive);
     if (ledger_open_reader(scorer_disk, &store, why) != STATUS_OK) {
         violated("the log cannot be opened: %s", why);
@@ -218,6 +237,6 @@ void audit_run(const char *scorer_disk, struct client *const *clients, unsigned 
     store_close(&store);
     check_findings(&audit);
     for (unsigned i = 0; i < count; i++)
-        for (unsigned line = clients[i]->first; line < clients[i]->next; line++)
-            check_line(clients[i], line);
+        for (unsigned line = senders[i].client->first; line < senders[i].client->next; line++)
+            check_line(&senders[i], line);
 }

@@ -6,7 +6,12 @@
 #include "tests/model/client.h"
 #include "tests/model/reader.h"
 
-void audit_run(const char *scorer_disk, struct client *const *clients, unsigned count,
+struct audit_sender {
+    struct client *client;
+    const char *disk; /* of its collector */
+};
+
+void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsigned count,
                const struct reader *reader);
 
 uint64_t audit_records(void); /* judged again, over all histories */

@@ -6,7 +6,6 @@
 #include "common/ledger/ledger.h"
 #include "common/ledger/log.h"
 #include "services/collector/outbox.h"
-#include "tests/model/audit.h"
 #include "tests/model/disk.h"
 
 static struct {
@@ -115,14 +114,4 @@ void checker_tap(const struct machine *from, const struct machine *dialler, stru
         check_from_collector(from, &checker.message);
     if (machine_current())
         tell("sends %s %llu..", message_name(checker.message.type), NUMBER(checker.message.first));
-}
-
-void checker_finish(struct client *const *clients, unsigned count, const struct reader *reader)
-{
-    audit_run(checker.scorer_disk, clients, count, reader);
-}
-
-uint64_t checker_records(void)
-{
-    return audit_records();
 }

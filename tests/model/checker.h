@@ -1,12 +1,11 @@
-/* The checker: holds a history to the promises of the contract (§6). It looks at what is said when
- * it is said - no receipt, no TAKEN, no UPDATE and no BATCH of what a power cut would take back -
- * and, when the history has come to rest, at the stores: the log, the totals and what every sender
- * was told. It judges the log again with a judge of its own (naive.h). */
+/* The checker: holds what is said in a history to the promises of the contract (§6) when it is said:
+ * no receipt, no TAKEN, no UPDATE and no BATCH of what a power cut would take back. What must hold
+ * when the history has come to rest is the audit's (audit.h). */
 #ifndef KAOHE_MODEL_CHECKER_H
 #define KAOHE_MODEL_CHECKER_H
 
-#include "tests/model/client.h"
-#include "tests/model/reader.h"
+#include "common/wire/wire.h"
+#include "tests/model/machine.h"
 
 enum { CHECKER_WHY_BYTES = 512 };
 
@@ -19,13 +18,5 @@ void checker_reset(const char *scorer_disk);
 
 /* A frame is being sent (net.h). */
 void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame);
-
-/* The history rests: every daemon has ended, and all that was handed over should be in the log.
- * Several clients may share a source. `case_time_ms`: by then every overdue case was to be
- * reported. */
-void checker_finish(struct client *const *clients, unsigned count, const struct reader *reader);
-
-/* Records that were judged again, over all histories. */
-uint64_t checker_records(void);
 
 #endif

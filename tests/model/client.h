@@ -15,7 +15,8 @@ struct handed {
     unsigned times;    /* that it was sent */
     bool is_taken;     /* the intake said that it is on disk */
     bool is_excused;   /* that disk was lost since, or replaced by an older copy */
-    unsigned found;    /* in the log (audit.c sets this and the next) */
+    uint64_t n;        /* its first record, 0: none (audit.c sets this and what follows) */
+    unsigned found;    /* in the log so often */
     unsigned reported; /* in the log for its case */
     unsigned settled;  /* of those, not late and not bad-time: it may be reported no more */
 };

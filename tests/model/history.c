@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "services/collector/outbox.h"
+#include "tests/model/audit.h"
 #include "tests/model/checker.h"
+#include "tests/model/client.h"
 #include "tests/model/disk.h"
 #include "tests/model/fleet.h"
 #include "tests/model/net.h"
+#include "tests/model/reader.h"
 #include "tests/model/wraps.h"
 
 enum {
@@ -347,8 +350,7 @@ static void close_world(void)
 
 const char *history_run(const struct plan *plan, const bool *left_out, bool is_told)
 {
-    struct client *const clients[CLIENTS] = {&world.clients[0], &world.clients[1],
-                                             &world.clients[2]};
+    struct audit_sender senders[CLIENTS];
 
     world.fleet.deaths = world.fleet.exits = world.fleet.passes = 0;
     open_world(plan, is_told);
@@ -365,7 +367,10 @@ const char *history_run(const struct plan *plan, const bool *left_out, bool is_t
     if (!checker_violation())
         come_to_rest();
     close_world();
+    for (unsigned i = 0; i < CLIENTS; i++)
+        senders[i] = (struct audit_sender){&world.clients[i],
+                                           world.fleet.slots[SLOT_FIRST + i].machine.disk};
     if (!checker_violation())
-        checker_finish(clients, CLIENTS, &world.reader);
+        audit_run(world.fleet.slots[SLOT_SCORER].machine.disk, senders, CLIENTS, &world.reader);
     return checker_violation();
 }

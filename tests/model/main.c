@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/model/audit.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/history.h"
@@ -151,7 +152,7 @@ static void print_figures(double seconds)
            "%llu commits (%llu torn, %llu rolled back), %llu frames (%llu lost, %llu doubled), "
            "%llu updates (%llu gaps); 0 violations\n",
            FIGURE(counts->histories), seconds, (double)counts->histories / seconds,
-           FIGURE(counts->lines), FIGURE(checker_records()), FIGURE(counts->faults),
+           FIGURE(counts->lines), FIGURE(audit_records()), FIGURE(counts->faults),
            FIGURE(counts->deaths), FIGURE(counts->exits), FIGURE(counts->passes),
            FIGURE(disk.commits), FIGURE(disk.torn), FIGURE(disk.rolled_back), FIGURE(net.frames),
            FIGURE(net.lost), FIGURE(net.doubled), FIGURE(counts->updates), FIGURE(counts->gaps));

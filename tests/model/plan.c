@@ -102,7 +102,7 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     plan->lines[1] = events - events / 2;
     plan->lines[2] = 6;
     plan->frame_lines = 1 + (unsigned)chance_below(&chance, 12);
-    plan->outbox_events_max = chance_below(&chance, 4) ? 100000 : 10;
+    plan->outbox_events_max = chance_below(&chance, 4) ? 100000 : 10 + events / 10;
     plan->step_count = 0;
     for (unsigned i = 0; i < rounds; i++) {
         add_step(plan, &chance, STEP_HAND_OVER);

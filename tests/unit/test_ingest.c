@@ -143,7 +143,8 @@ static void say_answers(void)
         else if (answer->type == MESSAGE_RECEIPT)
             say_receipt(answer);
         else if (answer->type == MESSAGE_REFUSE && answer->why.size > 0)
-            say("refuse %.*s; ", (int)answer->word.size, answer->word.data);
+            say(answer->first ? "refuse %.*s %llu; " : "refuse %.*s; ", (int)answer->word.size,
+                answer->word.data, (ull)answer->first);
         else
             say("%s n %llu; ", answer->type == MESSAGE_PONG ? "pong" : "?", (ull)answer->n);
         assert_true(answer->type != MESSAGE_WELCOME || answer->window == LINK_WINDOW_EVENTS);
@@ -232,9 +233,9 @@ static const struct script_row {
      "1 batch 1 5 18446744073709551615 ab",
      "log 1"},
     {"other content is forked, and ends it", ABC "1 batch 1 5 1 xbc\n1 batch 1 5 4 d",
-     ABC_TAKEN "1/1 refuse forked; 1/1 refuse greet-first; log 4"},
+     ABC_TAKEN "1/1 refuse forked 1; 1/1 refuse greet-first; log 4"},
     {"what is the same before other content gets its receipts", ABC "1 batch 1 5 1 abxd",
-     ABC_TAKEN "1/1 receipt 1: 2 counted, 3 counted; 1/1 refuse forked; log 4"},
+     ABC_TAKEN "1/1 receipt 1: 2 counted, 3 counted; 1/1 refuse forked 3; log 4"},
     {"an event that cannot be read refuses its batch",
      HELLO "1 batch 1 5 1 ab!c\n1 batch 1 5 1 a\n" AGAIN("1-9") "1 batch 2 5 1 a",
      "1/1 refuse malformed; 1/1 refuse greet-first; 1/2 welcome last 0 n 1; "

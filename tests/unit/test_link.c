@@ -18,7 +18,7 @@ static void check_greets(const struct link_world *world)
     check_link_state(world, LINK_GREETING);
     assert_true(world->output.connect && world->output.send_hello);
     assert_false(world->output.disconnect || world->output.send_ping || world->output.settle ||
-                 world->output.new_epoch);
+                 world->output.turn);
     assert_int_not_equal(world->link.session, 0);
     check_sending(world, 0, 0);
 }
@@ -272,7 +272,7 @@ static void check_refused(struct link_world *world, const struct refusal_row *ro
 
     check_left(world);
     check_trouble(world);
-    assert_int_equal(world->output.new_epoch, row->new_epoch);
+    assert_int_equal(world->output.turn, row->new_epoch ? world->outbox.first : 0);
     assert_false(world->output.settle);
     if (row->stays_away)
         assert_int_equal(wait, LINK_DISPLACED_MS);
@@ -294,6 +294,25 @@ static void refusal_has_its_effect(void **state)
     hear_refusal(&live, row->word);
     assert_false(live.link.fresh);
     check_refused(&live, row);
+}
+
+/* What is held below the fork is the same in the log: it keeps its epoch. */
+static void fork_turns_where_it_begins(void **state)
+{
+    struct link_world world = live_link(5, 20);
+    struct message refusal = {.type = MESSAGE_REFUSE,
+                              .session = world.link.session,
+                              .first = 9,
+                              .word = text_of("forked")};
+
+    (void)state;
+    hear_message(&world, refusal);
+    assert_int_equal(world.output.turn, 9);
+    pass_to_deadline(&world);
+    refusal.session = world.link.session;
+    refusal.first = 20; /* beyond what is held: nobody can say where */
+    hear_message(&world, refusal);
+    assert_int_equal(world.output.turn, 5);
 }
 
 static void displaced_again_waits_another_minute(void **state)
@@ -369,6 +388,7 @@ int main(void)
     SUITE_TEST(anything_heard_is_no_silence);
     SUITE_TEST(silence_is_noticed_by_its_own_deadlines);
     SUITE_ROWS(refusal_rows, refusal_has_its_effect);
+    SUITE_TEST(fork_turns_where_it_begins);
     SUITE_TEST(displaced_again_waits_another_minute);
     SUITE_ROWS(session_rows, refusal_counts_as_the_row_says);
     SUITE_TEST(nothing_is_heard_while_away);

@@ -84,7 +84,7 @@ static void abort_takes_all_back(void **state)
     txn_t *txn = outbox_begin(outbox);
     assert_int_equal(settle_in(outbox, txn, receipt_of(1, 2)), SETTLED);
     add_in(outbox, txn, 3);
-    outbox_begin_epoch(outbox, txn, 99);
+    outbox_turn(outbox, txn, outbox_state(outbox).first, 99);
     outbox_abort(outbox, &txn);
     assert_null(txn);
     check_state(outbox, FRESH_EPOCH, 1, 5);
@@ -121,7 +121,7 @@ static void new_epoch_keeps_what_is_held(void **state)
     add(outbox, 5);
     assert_int_equal(settle(outbox, receipt_of(1, 2)), SETTLED);
     txn_t *txn = outbox_begin(outbox);
-    outbox_begin_epoch(outbox, txn, UINT64_C(0x7123456789abcdef));
+    outbox_turn(outbox, txn, outbox_state(outbox).first, UINT64_C(0x7123456789abcdef));
     assert_int_equal(outbox_state(outbox).epoch, FRESH_EPOCH);
     commit_outbox(outbox, txn);
     check_state(outbox, UINT64_C(0x7123456789abcdef), 3, 6);

@@ -143,7 +143,7 @@ static void new_epoch_takes_what_waits_behind_a_turn_with_it(void **state)
     turn(outbox, 2, NEXT_EPOCH);
     add_one(outbox);
     txn_t *txn = outbox_begin(outbox);
-    outbox_begin_epoch(outbox, txn, OTHER_EPOCH);
+    outbox_turn(outbox, txn, outbox_state(outbox).first, OTHER_EPOCH);
     assert_int_equal(outbox_commit(outbox, &txn, why), STATUS_OK);
     assert_int_equal(outbox_state(outbox).base, 1);
     assert_int_equal(fill(outbox, 1), 2);
