@@ -90,10 +90,12 @@ static char *status_json(const struct collector *collector)
     static const char *const states[] = {
         [LINK_AWAY] = "away", [LINK_GREETING] = "greeting", [LINK_LIVE] = "live"};
     struct outbox_state state = outbox_state(collector->outbox);
+    const struct link *link = courier_link(collector->courier);
 
-    return json_line(json_pack("{s:s,s:s,s:I,s:I,s:I}", "source", collector->source, "link",
-                               states[courier_state(collector->courier)], "outbox",
-                               (json_int_t)(state.next - state.first), "last_seq",
+    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I}", "source", collector->source, "link",
+                               link->is_displaced ? "displaced" : states[link->state], "instance",
+                               json_sprintf("%016llx", (unsigned long long)link->instance),
+                               "outbox", (json_int_t)(state.next - state.first), "last_seq",
                                (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
 }
 

@@ -64,9 +64,9 @@ wire_t *courier_wire(const courier_t *courier)
     return courier->wire;
 }
 
-enum link_state courier_state(const courier_t *courier)
+const struct link *courier_link(const courier_t *courier)
 {
-    return courier->link.state;
+    return &courier->link;
 }
 
 void courier_lose(courier_t *courier)

@@ -18,7 +18,7 @@ courier_t *courier_new(const struct home *home, const char *source, const roster
 void courier_destroy(courier_t **courier);
 
 wire_t *courier_wire(const courier_t *courier); /* NULL: away */
-enum link_state courier_state(const courier_t *courier);
+const struct link *courier_link(const courier_t *courier);
 int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
 /* Takes what the scorer has sent. */

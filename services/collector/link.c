@@ -86,7 +86,7 @@ static void take_welcome(struct link *link, const struct message *message,
         return;
     }
     enter(link, LINK_LIVE, now_ms);
-    link->fresh = false;
+    link->fresh = link->is_displaced = false;
     link->window = message->window;
     link->sent = outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
@@ -121,6 +121,7 @@ static void take_refusal(struct link *link, const struct message *message,
         leave(link, now_ms,
               "another collector of this source is connected; trying again in a minute", output);
         link->fresh = false;
+        link->is_displaced = true;
         link->wait_ms = LINK_DISPLACED_MS;
         break;
     case REFUSAL_UNKNOWN_SOURCE:

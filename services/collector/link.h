@@ -38,6 +38,7 @@ struct link {
     enum link_state state;
     uint64_t instance; /* of this process */
     bool fresh;        /* never welcomed yet: may displace another */
+    bool is_displaced; /* another of this source is connected, as it was said last */
     uint64_t session;  /* of this conversation */
     uint64_t epoch;    /* that was greeted with */
     uint64_t told;     /* the last sequence that the greeting told of */

@@ -274,6 +274,7 @@ static void check_refused(struct link_world *world, const struct refusal_row *ro
     check_trouble(world);
     assert_int_equal(world->output.turn, row->new_epoch ? world->outbox.first : 0);
     assert_false(world->output.settle);
+    assert_int_equal(world->link.is_displaced, row->stays_away);
     if (row->stays_away)
         assert_int_equal(wait, LINK_DISPLACED_MS);
     else
