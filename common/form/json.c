@@ -8,6 +8,19 @@
 #include "common/score/instant.h"
 #include "common/score/scorecard.h"
 
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+
+    assert(memory);
+    return memory;
+}
+
+void json_start(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
+
 json_t *json_points(points_t points)
 {
     return points % 100 == 0 ? json_integer(points / 100) : json_real((double)points / 100);

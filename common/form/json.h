@@ -10,6 +10,10 @@
 
 enum { STAMP_BYTES = 30 }; /* "2006-03-14T10:20:00.000+08:00" and its NUL */
 
+/* Once a process, before any other call: where memory is out, the process ends. jansson itself goes
+ * on with texts that lack what it could not append. */
+void json_start(void);
+
 json_t *json_points(points_t points);   /* 70 or 76.5: at most two decimals */
 json_t *json_of_text(struct text text); /* null where absent */
 json_t *json_stamp(int64_t ms);         /* null for RECEIVED_UNKNOWN */

@@ -16,17 +16,18 @@ static bool is_right_format(txn_t *txn)
            *(const uint8_t *)value.data == LEDGER_FORMAT;
 }
 
-static enum status check_format(store_t **store, char *ret_why)
+static enum status check_format(store_t **store, const char *dir, char *ret_why)
 {
     txn_t *txn = txn_begin_read(*store);
     bool is_right = is_right_format(txn);
     enum status status = txn_status(txn);
 
     if (status != STATUS_OK) {
-        snprintf(ret_why, STORE_WHY_BYTES, "cannot read the store: %.200s", txn_why(txn));
+        snprintf(ret_why, STORE_WHY_BYTES, "cannot read the store %.150s: %.80s", dir,
+                 txn_why(txn));
     } else if (!is_right) {
-        snprintf(ret_why, STORE_WHY_BYTES, "the store has no format that this version reads (%d)",
-                 LEDGER_FORMAT);
+        snprintf(ret_why, STORE_WHY_BYTES,
+                 "the store %.150s has no format that this version reads (%d)", dir, LEDGER_FORMAT);
         status = STATUS_CONFIG;
     }
     txn_abort(&txn);
@@ -36,14 +37,20 @@ static enum status check_format(store_t **store, char *ret_why)
 }
 
 /* A store without any entry is new. */
-static enum status mark_new(store_t *store, char *ret_why)
+static enum status mark_new(store_t **store, const char *dir, char *ret_why)
 {
     static const uint8_t format = LEDGER_FORMAT;
-    txn_t *txn = txn_begin_write(store);
+    char why[STORE_WHY_BYTES];
+    txn_t *txn = txn_begin_write(*store);
 
     if (txn_count(txn, TABLE_META) == 0)
         txn_put(txn, TABLE_META, format_key, (struct span){&format, 1});
-    return txn_commit(&txn, ret_why);
+    enum status status = txn_commit(&txn, why);
+    if (status == STATUS_OK)
+        return status;
+    snprintf(ret_why, STORE_WHY_BYTES, "cannot write the store %.150s: %.80s", dir, why);
+    store_close(store);
+    return status;
 }
 
 enum status ledger_open(const char *dir, size_t map_bytes, store_t **ret_store,
@@ -53,8 +60,8 @@ enum status ledger_open(const char *dir, size_t map_bytes, store_t **ret_store,
         store_open(dir, ledger_table_names, TABLE_COUNT, map_bytes, ret_store, ret_why);
 
     if (status == STATUS_OK)
-        status = mark_new(*ret_store, ret_why);
-    return status == STATUS_OK ? check_format(ret_store, ret_why) : status;
+        status = mark_new(ret_store, dir, ret_why);
+    return status == STATUS_OK ? check_format(ret_store, dir, ret_why) : status;
 }
 
 enum status ledger_open_reader(const char *dir, store_t **ret_store, char ret_why[STORE_WHY_BYTES])
@@ -62,7 +69,7 @@ enum status ledger_open_reader(const char *dir, store_t **ret_store, char ret_wh
     enum status status =
         store_open_reader(dir, ledger_table_names, TABLE_COUNT, ret_store, ret_why);
 
-    return status == STATUS_OK ? check_format(ret_store, ret_why) : status;
+    return status == STATUS_OK ? check_format(ret_store, dir, ret_why) : status;
 }
 
 enum status ledger_open_scratch(store_t **ret_store, char ret_why[STORE_WHY_BYTES])

@@ -98,7 +98,11 @@ enum status home_lock(const struct home *home, const char *name, char ret_why[HO
         return explain_errno(ret_why, "cannot lock", path);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0)
         return STATUS_OK;
+    int error = errno;
     close(fd);
+    errno = error;
+    if (error != EWOULDBLOCK)
+        return explain_errno(ret_why, "cannot lock", path);
     return explain(STATUS_CONFIG, ret_why, "cannot lock", path,
                    "another process of this kind runs in this home");
 }

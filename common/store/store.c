@@ -13,7 +13,11 @@
 
 #include "common/store/store_lmdb.h"
 
-enum { READERS_MAX = 126, PATH_BYTES = 4096 };
+enum {
+    READERS_MAX = 126,
+    LOCK_FILE_BYTES = 8192, /* that many readers */
+    PATH_BYTES = 4096,
+};
 
 static const size_t scratch_bytes = (size_t)1 << 40; /* address space, not memory */
 
@@ -103,6 +107,22 @@ static int keep_grown(store_t *store, size_t map_bytes)
     return !rc && info.me_mapsize < map_bytes ? mdb_env_set_mapsize(store->env, map_bytes) : rc;
 }
 
+/* LMDB keeps its readers in a file that is mapped, and does not fill it: a page of it that is first
+ * used when the disk is full would end the process. */
+static int fill_lock_file(const char *dir)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/lock.mdb", dir) >= (int)sizeof path)
+        return ENAMETOOLONG;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno;
+    int rc = posix_fallocate(fd, 0, LOCK_FILE_BYTES);
+    close(fd);
+    return rc;
+}
+
 static int open_env(store_t *store, const char *path, const char *const *tables, size_t map_bytes,
                     unsigned flags)
 {
@@ -114,6 +134,8 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
         rc = mdb_env_set_maxreaders(store->env, READERS_MAX);
     if (!rc && map_bytes)
         rc = mdb_env_set_mapsize(store->env, map_bytes);
+    if (!rc && !(flags & (MDB_RDONLY | MDB_NOLOCK)))
+        rc = fill_lock_file(path);
     if (!rc)
         rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
     if (!rc && map_bytes)

@@ -174,7 +174,7 @@ enum status wire_check(const char *endpoint, bool is_to_bind, char ret_why[WIRE_
 
 /* libzmq takes an ipc path away from whoever listens there; the lock beside it does not. Returns -1
  * where somebody holds it. */
-static int lock_path(const char *path)
+static int lock_path(const char *path, const char **ret_why)
 {
     char name[WIRE_ENDPOINT_BYTES];
 
@@ -182,9 +182,20 @@ static int lock_path(const char *path)
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
+    *ret_why = fd >= 0 && errno == EWOULDBLOCK ? "another socket listens there" : strerror(errno);
     if (fd >= 0)
         close(fd);
     return -1;
+}
+
+static int bind_socket(wire_t *wire, const char *endpoint)
+{
+    int rc;
+
+    do
+        rc = zmq_bind(wire->handle, endpoint);
+    while (rc && zmq_errno() == EINTR);
+    return rc;
 }
 
 enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
@@ -196,12 +207,12 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
     if (status != STATUS_OK)
         return status;
     int lock = -1;
-    if (has_prefix(endpoint, "ipc://") && (lock = lock_path(endpoint + 6)) < 0)
-        return explain(STATUS_CONFIG, "listen on", endpoint, "another socket listens there",
-                       ret_why);
+    const char *why;
+    if (has_prefix(endpoint, "ipc://") && (lock = lock_path(endpoint + 6, &why)) < 0)
+        return explain(STATUS_CONFIG, "listen on", endpoint, why, ret_why);
     wire_t *wire = make(role, endpoint);
     wire->lock = lock;
-    if (zmq_bind(wire->handle, endpoint)) {
+    if (bind_socket(wire, endpoint)) {
         int error = zmq_errno();
         wire_close(&wire);
         return explain(error == EACCES ? STATUS_DENIED : STATUS_CONFIG, "listen on", endpoint,

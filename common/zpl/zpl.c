@@ -164,14 +164,18 @@ zpl_node_t *zpl_next(zpl_node_t *node)
 zpl_node_t *zpl_child(zpl_node_t *node, const char *name)
 {
     for (zpl_node_t *child = zpl_first(node); child; child = zpl_next(child))
-        if (streq(zconfig_name(child), name))
+        if (streq(zpl_name(child), name))
             return child;
     return NULL;
 }
 
+/* czmq's is NULL where memory was out when the tree was read. */
 const char *zpl_name(zpl_node_t *node)
 {
-    return zconfig_name(node);
+    const char *name = zconfig_name(node);
+
+    assert(name);
+    return name;
 }
 
 const char *zpl_value(zpl_node_t *node)
@@ -227,7 +231,7 @@ void zpl_blame(zpl_t *zpl, zpl_node_t *node, const char *format, ...)
 
 static void blame_missing(zpl_t *zpl, zpl_node_t *node, const char *name)
 {
-    const char *section = node && node != zpl->root ? zconfig_name(node) : "the file";
+    const char *section = node && node != zpl->root ? zpl_name(node) : "the file";
 
     zpl_blame(zpl, node, "%s has no `%s`", section, name);
 }
@@ -285,7 +289,7 @@ static bool is_among(const char *name, const char *const *names)
 void zpl_only(zpl_t *zpl, zpl_node_t *node, const char *const *names)
 {
     for (zpl_node_t *child = zpl_first(node); child; child = zpl_next(child)) {
-        const char *name = zconfig_name(child);
+        const char *name = zpl_name(child);
         if (!is_among(name, names))
             zpl_blame(zpl, child, "unknown name `%s`", name);
         else if (zpl_child(node, name) != child)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/diag.h"
+#include "common/form/json.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
 #include "proto/text.h"
@@ -47,6 +48,7 @@ int main(int argc, char **argv)
     daemon_files();
     int signals = daemon_signals();
     wire_start();
+    json_start();
     enum status status = prepare(&options, &home);
     if (status == STATUS_OK)
         status = options.check ? collector_check(&home, options.source)

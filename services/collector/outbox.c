@@ -1,6 +1,7 @@
 #include "services/collector/outbox.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,8 +56,9 @@ static void get_state(outbox_t *outbox, const uint8_t *value)
                                             .next_epoch = bytes_get(value + 32, 8)};
 }
 
-static enum status load(outbox_t *outbox, uint64_t fresh_epoch, char *ret_why)
+static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch, char *ret_why)
 {
+    char why[STORE_WHY_BYTES];
     txn_t *txn = outbox_begin(outbox);
     struct span value;
 
@@ -70,7 +72,10 @@ static enum status load(outbox_t *outbox, uint64_t fresh_epoch, char *ret_why)
     } else {
         txn_fail(txn, STATUS_BUG, "the outbox's state cannot be read");
     }
-    return outbox_commit(outbox, &txn, ret_why);
+    enum status status = outbox_commit(outbox, &txn, why);
+    if (status != STATUS_OK)
+        snprintf(ret_why, STORE_WHY_BYTES, "cannot open the outbox %.150s: %.80s", dir, why);
+    return status;
 }
 
 enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
@@ -83,7 +88,7 @@ enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
     assert(outbox->row);
     enum status status = store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_why);
     if (status == STATUS_OK)
-        status = load(outbox, fresh_epoch, ret_why);
+        status = load(outbox, dir, fresh_epoch, ret_why);
     if (status != STATUS_OK)
         outbox_close(&outbox);
     *ret_outbox = outbox;

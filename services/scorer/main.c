@@ -1,5 +1,6 @@
 /* kaohe-scorer: keeps the event log and the running totals, and publishes the standings. */
 #include "common/base/diag.h"
+#include "common/form/json.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
 #include "services/scorer/scorer.h"
@@ -33,6 +34,7 @@ int main(int argc, char **argv)
     daemon_files();
     int signals = daemon_signals();
     wire_start();
+    json_start();
     enum status status = prepare(&options, &home);
     if (status == STATUS_OK)
         status = options.check ? scorer_check(&home) : scorer_run(&home, signals);

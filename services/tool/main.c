@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/diag.h"
+#include "common/form/json.h"
 #include "common/run/file.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
@@ -216,6 +217,7 @@ int main(int argc, char **argv)
 
     standard_files();
     diag_open("kaohe");
+    json_start();
     signal(SIGPIPE, SIG_DFL);
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--help") == 0) {

@@ -1,8 +1,4 @@
-/* kaohe-model: runs histories from seeds, and shrinks the one that fails.
- *
- *   kaohe-model [--seconds S | --count N] [--seed S] [--events E] [--seeds FILE]
- *   kaohe-model --replay SEED [--events E] [--without 3,7-9]
- */
+/* kaohe-model: runs histories from seeds, and shrinks the one that fails. */
 #include <getopt.h>
 #include <malloc.h>
 #include <signal.h>
@@ -22,6 +18,15 @@
 
 enum { HANG_S = 60, EXIT_USAGE = 64 };
 
+static const char usage[] =
+    "usage: kaohe-model [--seconds S | --count N] [--seed S] [--events E] [--seeds FILE]\n"
+    "       kaohe-model --replay SEED [--events E] [--without 3,7-9]\n"
+    "Runs histories of simulated daemons, each from a seed: fresh ones, or from KAOHE_SEED or S "
+    "on.\n"
+    "FILE has seeds that once failed, a line each: SEED EVENTS. A history that fails is shrunk, "
+    "and\n"
+    "the command that replays it is printed.\n";
+
 static struct plan plan;
 static bool left_out[PLAN_STEPS_MAX];
 static char crashed[128]; /* what to print if this history crashes */
@@ -31,7 +36,7 @@ struct options {
     uint64_t count, seed;
     unsigned events;
     const char *seeds, *without;
-    bool is_replay;
+    bool is_replay, is_help;
 };
 
 static double now_s(void)
@@ -184,11 +189,15 @@ static int replay(const struct options *options)
     return why ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static const struct option rows[] = {
-    {"seconds", required_argument, NULL, 's'}, {"count", required_argument, NULL, 'c'},
-    {"seed", required_argument, NULL, 'r'},    {"events", required_argument, NULL, 'e'},
-    {"seeds", required_argument, NULL, 'f'},   {"replay", required_argument, NULL, 'p'},
-    {"without", required_argument, NULL, 'w'}, {0}};
+static const struct option rows[] = {{"seconds", required_argument, NULL, 's'},
+                                     {"count", required_argument, NULL, 'c'},
+                                     {"seed", required_argument, NULL, 'r'},
+                                     {"events", required_argument, NULL, 'e'},
+                                     {"seeds", required_argument, NULL, 'f'},
+                                     {"replay", required_argument, NULL, 'p'},
+                                     {"without", required_argument, NULL, 'w'},
+                                     {"help", no_argument, NULL, 'h'},
+                                     {0}};
 
 static bool read_options(int argc, char **argv, struct options *options)
 {
@@ -211,6 +220,9 @@ static bool read_options(int argc, char **argv, struct options *options)
         case 'f':
             options->seeds = optarg;
             break;
+        case 'h':
+            options->is_help = true;
+            break;
         case 'w':
             if (!read_without(optarg))
                 return false;
@@ -222,17 +234,28 @@ static bool read_options(int argc, char **argv, struct options *options)
     return optind == argc && options->events >= 2 && options->events <= PLAN_EVENTS_MAX;
 }
 
+static uint64_t fresh_seed(void)
+{
+    const char *given = getenv("KAOHE_SEED");
+    uint32_t seed = 0;
+
+    if (given && *given)
+        return strtoull(given, NULL, 10);
+    return getrandom(&seed, sizeof seed, 0) == sizeof seed ? seed : 1;
+}
+
 int main(int argc, char **argv)
 {
     struct options options = {.seconds = 10, .events = PLAN_EVENTS};
     static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGALRM};
 
-    if (getrandom(&options.seed, 4, 0) < 0 || !read_options(argc, argv, &options)) {
-        fprintf(stderr, "usage: kaohe-model [--seconds S | --count N] [--seed S] [--events E] "
-                        "[--seeds FILE]\n"
-                        "       kaohe-model --replay SEED [--events E] [--without 3,7-9]\n");
+    options.seed = fresh_seed();
+    if (!read_options(argc, argv, &options)) {
+        fputs(usage, stderr);
         return EXIT_USAGE;
     }
+    if (options.is_help)
+        return fputs(usage, stdout) < 0;
     for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
         signal(crashes[i], tell_crash);
     mallopt(M_MMAP_THRESHOLD, 1 << 30); /* keep what is freed */

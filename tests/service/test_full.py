@@ -1,75 +1,108 @@
-"""An outbox, or a log, at its limit: refused with a clear answer, and drained when there is room."""
+"""An outbox at its limit, and a disk that is nearly full: refused with a clear answer that says
+what to do, and taken again when there is room."""
 
+import os
 import unittest
 
 from harness import Scenario, eventually, ndjson, overdue_cases
 
-SETTINGS = """collector
-    map-mib = 16
-    outbox-events-max = 1000000
-"""
+EVENTS_MAX = 600
+FRAME_LINES = 256    # all of them are taken, or none
+FULL_DISK = "disk\n    reserve-mib = 1048576\n"
+CASE = '{"case":"C-1","accepted":"2006-01-01T00:00:00Z","due":"2006-02-01T00:00:00Z"}'
 
 
-def long_reports(first, count):
-    """Overdue cases with long summaries: a small map is full of them soon."""
-    return [dict(event, summary="x" * 400) for event in overdue_cases("wuhou", first, count)]
-
-
-class FullOutbox(Scenario):
-    settings = SETTINGS
-    daemons = ("wuhou",)
-    maxDiff = 400
-
+class Full(Scenario):
     def hand_over(self, events):
         return self.home.kaohe("submit", "--source", "wuhou", "-", stdin=ndjson(events))
 
-    def fill(self):
-        """Submits until the intake refuses; how many it took."""
-        taken = 0
-        while True:
-            result = self.hand_over(long_reports(taken, 2000))
-            taken += int(result.out.split()[1].rstrip(","))
-            if result.code:
-                self.assertEqual(75, result.code)
-                self.assertIn("nearly full", result.err)
-                return taken
+    def taken_before(self, events, *parts):
+        """How many lines were taken before the intake refused, and said all these parts."""
+        result = self.hand_over(events)
+        taken = int(result.out.split()[1].rstrip(","))
+        self.assert_run(result, 75, *parts, f"try later; {taken} lines were taken before")
+        self.home.note("wuhou", events[:taken])
+        return taken
 
-    def drain(self, taken):
+    def check_takes(self, events):
+        eventually(lambda: self.hand_over(events).code == 0, 20, "the intake takes again")
+        self.home.note("wuhou", events)
+
+
+class FullOutbox(Full):
+    settings = f"collector\n    outbox-events-max = {EVENTS_MAX}\n"
+    daemons = ("wuhou",)
+
+    def test_it_refuses_what_goes_beyond_and_takes_again_when_it_is_drained(self):
+        events = overdue_cases("wuhou", 0, 2 * EVENTS_MAX)
+        taken = self.taken_before(events, "the outbox holds as much as it may")
+        self.assertEqual(EVENTS_MAX // FRAME_LINES * FRAME_LINES, taken)
+        self.assertEqual(taken, self.home.collector("wuhou")["outbox"])
+        self.assertEqual(0, self.taken_before(events[taken:], "the outbox holds"))
         self.home.start("scorer")
-        eventually(lambda: self.home.collector("wuhou")["outbox"] == 0, 40, "the outbox drains")
-        self.home.note("wuhou", long_reports(0, taken))
+        self.home.settle()
+        self.check_takes(events[taken:taken + EVENTS_MAX // 2])
 
-    def test_full_map_refuses_and_drains_when_the_scorer_comes(self):
-        taken = self.fill()
-        self.assertGreater(taken, 5000)
+    def test_a_sender_that_goes_on_where_it_was_refused_loses_nothing(self):
+        events, taken = overdue_cases("wuhou", 0, 5 * EVENTS_MAX), 0
+        taken += self.taken_before(events, "the outbox holds")
+        self.home.start("scorer")
+        while taken < len(events):
+            chunk = events[taken:taken + EVENTS_MAX // 2]
+            if self.hand_over(chunk).code == 0:
+                self.home.note("wuhou", chunk)
+                taken += len(chunk)
+            self.home.settle()
+
+    def test_restarts_change_nothing(self):
+        events = overdue_cases("wuhou", 0, 2 * EVENTS_MAX)
+        taken = self.taken_before(events, "the outbox holds")
+        self.home.kill9("wuhou")
+        self.home.start("wuhou")
+        self.assertEqual(0, self.taken_before(events[taken:], "the outbox holds"))
+        self.home.start("scorer")
+
+
+class FullDisk(Full):
+    def setUp(self):
+        super().setUp()
+        disk = os.statvfs(self.home.dir)
+        if disk.f_bavail * disk.f_frsize >= 1 << 40:
+            self.skipTest("no reserve is larger than what is free here")
+
+    def start_with_full_disk(self, name):
+        self.home.configure(FULL_DISK)
+        self.home.start(name)
+
+    def start_with_room(self, *names):
+        self.home.configure("")
+        self.home.start(*names)
+
+    def test_an_intake_refuses_and_says_so_once(self):
+        events = overdue_cases("wuhou", 0, 10)
+        self.start_with_full_disk("wuhou")
+        for _ in range(3):
+            self.assertEqual(0, self.taken_before(events, "nearly full"))
+            self.assertEqual(0, self.taken_before([CASE], "nearly full"))
         self.assertEqual(1, self.home.said("wuhou").count("nearly full"))
-        self.drain(taken)
-        more = overdue_cases("wuhou", taken, 10)
-        eventually(lambda: self.hand_over(more).code == 0, 20, "the intake takes again")
-        self.home.note("wuhou", more)
+        self.home.stop("wuhou")
+        self.start_with_room("scorer", "wuhou")
+        self.check_takes(events)
 
-    def test_cases_are_refused_too_and_nothing_spins(self):
-        taken = self.fill()
-        case = '{"case":"C-1","accepted":"2006-01-01T00:00:00Z","due":"2006-02-01T00:00:00Z"}'
-        self.assertEqual(75, self.hand_over([case]).code)
-        self.assertLess(self.home.said("wuhou").count("\n"), 8)
-        self.drain(taken)
-
-
-class FullLog(Scenario):
-    settings = "scorer\n    map-mib = 16\n"
-    daemons = ("scorer", "wuhou")
-
-    def test_full_map_of_the_scorer_refuses_and_goes_on_answering(self):
-        sent = long_reports(0, 40000)
-        self.home.submit("wuhou", sent)
+    def test_a_scorer_refuses_and_goes_on_answering(self):
+        events = overdue_cases("wuhou", 0, 1000)
+        self.start_with_room("wuhou")
+        self.home.submit("wuhou", events)
+        self.start_with_full_disk("scorer")
         eventually(lambda: "full" in self.home.said("wuhou"), 30, "the collector is told")
-        self.assertIn("nearly full", self.home.said("scorer"))
+        self.assertEqual(1, self.home.said("scorer").count("nearly full"))
         self.assertTrue(self.home.standings(2006))
-        self.assertLess(self.home.said("wuhou").count("\n"), 12, self.home.said("wuhou"))
+        self.assertEqual(1, len(self.home.events()))
+        self.home.submit("wuhou", overdue_cases("wuhou", 1000, 10))
+        self.assertEqual(1010, self.home.collector("wuhou")["outbox"])
+        self.assertLess(self.home.said("wuhou").count("\n"), 8, self.home.said("wuhou"))
         self.home.stop("scorer")
-        self.home.configure("scorer\n    map-mib = 256\n")
-        self.home.start("scorer")
+        self.start_with_room("scorer")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "common/base/entropy.h"
+#include "proto/event_codec.h"
+#include "services/collector/cases.h"
+#include "tests/crash/ledgers.h"
+#include "tests/crash/lines.h"
+
+static void take_held(struct outbox_book *book, uint64_t seq, struct span row,
+                      struct verdict_text *verdict)
+{
+    struct entry *entry = &book->held[seq - book->first];
+    struct event event;
+    struct fault fault;
+    const char *bytes = (const char *)row.data + 1; /* behind its origin */
+
+    *entry = (struct entry){.source = book->source, .epoch = book->epoch, .seq = seq};
+    digest_of(bytes, row.size - 1, entry->digest);
+    if (!event_decode(bytes, row.size - 1, &event, &fault))
+        wrong(verdict, "%s: event %llu of the outbox cannot be read", source_slugs[book->source],
+              (unsigned long long)seq);
+    else if (event.record.data)
+        snprintf(entry->name, sizeof entry->name, "%.*s", (int)event.record.size,
+                 event.record.data);
+}
+
+/* Exactly the sequences from first to next. */
+static void read_events(struct outbox_book *book, txn_t *txn, struct verdict_text *verdict)
+{
+    uint8_t zero[8] = {0};
+    cursor_t *cursor = cursor_open(txn, OUTBOX_EVENTS);
+    uint64_t seq = book->first;
+
+    for (bool more = cursor_seek(cursor, (struct span){zero, 8}); more;
+         more = cursor_next(cursor), seq++) {
+        uint64_t found = bytes_get(cursor_key(cursor).data, 8);
+        if (found != seq || seq >= book->next) {
+            wrong(verdict,
+                  "%s: the outbox holds event %llu where %llu is due, and ends before %llu",
+                  source_slugs[book->source], (unsigned long long)found, (unsigned long long)seq,
+                  (unsigned long long)book->next);
+            break;
+        }
+        take_held(book, seq, cursor_value(cursor), verdict);
+    }
+    cursor_close(&cursor);
+    if (seq != book->next)
+        wrong(verdict, "%s: the outbox lacks event %llu", source_slugs[book->source],
+              (unsigned long long)seq);
+}
+
+static void read_cases(struct outbox_book *book, txn_t *txn)
+{
+    json_t *rows = json_array(), *row;
+    size_t i;
+
+    book->case_count = (unsigned)case_list(txn, 0, CASES_MAX, rows);
+    json_array_foreach(rows, i, row)
+    {
+        struct case_seen *seen = &book->cases[i];
+        snprintf(seen->name, sizeof seen->name, "%s",
+                 json_string_value(json_object_get(row, "case")));
+        seen->is_overdue = json_is_true(json_object_get(row, "overdue"));
+        const char *due = json_string_value(json_object_get(row, "due"));
+        seen->is_past = strncmp(due, LINES_FAR_YEAR, strlen(LINES_FAR_YEAR)) != 0;
+    }
+    json_decref(rows);
+}
+
+void outbox_book_read(struct outbox_book *book, const struct home *home, unsigned source,
+                      struct verdict_text *verdict)
+{
+    char below[64], dir[HOME_PATH_BYTES], why[STORE_WHY_BYTES];
+    outbox_t *outbox;
+
+    book->source = source;
+    snprintf(below, sizeof below, "collector/%s", source_slugs[source]);
+    home_path(home, below, dir);
+    if (outbox_open(dir, (size_t)home->settings.outbox_map_mib << 20, entropy_name(), &outbox,
+                    why) != STATUS_OK) {
+        wrong(verdict, "%s", why);
+        return;
+    }
+    struct outbox_state state = outbox_state(outbox);
+    txn_t *txn = outbox_begin_read(outbox);
+    book->epoch = state.epoch;
+    book->first = state.first;
+    book->next = state.next;
+    if (state.next > ENTRIES_MAX || state.first > state.next)
+        wrong(verdict, "%s: the outbox's state makes no sense", source_slugs[source]);
+    else
+        read_events(book, txn, verdict);
+    for (uint64_t seq = 1; !verdict->is_wrong && seq < state.first; seq++)
+        book->receipts[seq] = outbox_receipt(txn, seq);
+    read_cases(book, txn);
+    if (txn_status(txn) != STATUS_OK)
+        wrong(verdict, "%s: the outbox cannot be read: %s", source_slugs[source], txn_why(txn));
+    txn_abort(&txn);
+    outbox_close(&outbox);
+}

@@ -1,0 +1,36 @@
+/* What became visible to somebody, and so must hold after every crash from then on. Noted when the
+ * frame that says it leaves: a promise that goes out before what it says is on disk shows then. */
+#ifndef KAOHE_CRASH_PROMISE_H
+#define KAOHE_CRASH_PROMISE_H
+
+#include "common/base/digest.h"
+#include "tests/crash/trace.h"
+
+enum promise_kind {
+    PROMISE_EPOCH,     /* HELLO: the outbox of `source` numbers under `epoch`, up to `seq` */
+    PROMISE_SENT,      /* BATCH: this event is `seq` of `epoch` */
+    PROMISE_TAKEN,     /* TAKEN: this event is `seq` of `source` */
+    PROMISE_REPORT,    /* TAKEN: a report of case `name` is `seq` of `source` */
+    PROMISE_CASE,      /* TAKEN: case `name` is known to the collector of `source` */
+    PROMISE_RECEIPT,   /* RECEIPT: `seq` of `epoch` is record `n` with `outcome`, `reason`, `ref` */
+    PROMISE_RECEIPTED, /* RECEIPT: `count` events of `epoch` from `seq` on have this digest */
+    PROMISE_LAST,      /* WELCOME: the log has `seq` of `epoch`, if `seq` is not 0 */
+    PROMISE_LOG,       /* WELCOME, UPDATE: the log has record `n` */
+    PROMISE_KINDS,
+};
+
+enum { SOURCES = 2, CASE_NAME_BYTES = 32 };
+extern const char *const source_slugs[SOURCES];
+extern const char *const promise_names[PROMISE_KINDS];
+
+struct promise {
+    enum promise_kind kind;
+    unsigned source;
+    uint64_t epoch, seq, n, ref;
+    uint64_t count;
+    uint8_t outcome, reason;
+    unsigned char digest[DIGEST_SIZE];
+    char name[CASE_NAME_BYTES];
+};
+
+#endif
