@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
-#include "tests/crash/chance.h"
+#include "tests/model/chance.h"
 #include "tests/crash/image.h"
 #include "tests/crash/place.h"
 #include "tests/crash/run.h"

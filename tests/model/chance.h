@@ -1,5 +1,5 @@
-/* Chance: a seeded generator (splitmix64), the same on every machine. Each part of the simulator
- * draws from its own, so that what one draws does not shift the others. */
+/* Chance: a seeded generator (splitmix64), the same on every machine. Each part of a test draws from
+ * its own, so that what one draws does not shift the others. */
 #ifndef KAOHE_MODEL_CHANCE_H
 #define KAOHE_MODEL_CHANCE_H
 
@@ -29,9 +29,9 @@ static inline struct chance chance_of(uint64_t seed, uint64_t salt)
 }
 
 /* 0 to `bound` - 1; 0 where the bound is 0. */
-static inline uint64_t chance_below(struct chance *chance, uint64_t bound)
+static inline unsigned chance_below(struct chance *chance, unsigned bound)
 {
-    return bound ? chance_next(chance) % bound : 0;
+    return bound ? (unsigned)(chance_next(chance) % bound) : 0;
 }
 
 static inline bool chance_in(struct chance *chance, unsigned per_mille)

@@ -322,8 +322,7 @@ static void open_world(const struct plan *plan, bool is_told)
     checker_reset(world.fleet.slots[SLOT_SCORER].machine.disk);
     for (unsigned i = 0; i < CLIENTS; i++) {
         unsigned first =
-            offsets[i] ? offsets[i]
-                       : (unsigned)chance_below(&world.chance, LINES_POOL - 8 - plan->lines[i]);
+            offsets[i] ? offsets[i] : chance_below(&world.chance, LINES_POOL - 8 - plan->lines[i]);
         client_open(&world.clients[i], plan->sources[i == 1], first, plan->lines[i],
                     plan->frame_lines, &world.fleet.slots[SLOT_FIRST + i].machine.home);
     }

@@ -58,7 +58,7 @@ static int report(char *at, const char *clause, const char *extra, unsigned reco
 static int write_district(char *at, struct chance *chance, unsigned number)
 {
     static const char *const grades[] = {"city", "province", "nation"};
-    unsigned record = (unsigned)chance_below(chance, RECORDS), kind = number % 20;
+    unsigned record = chance_below(chance, RECORDS), kind = number % 20;
     char extra[64];
 
     if (kind < 8)
@@ -83,7 +83,7 @@ static int write_office(char *at, struct chance *chance, unsigned number)
     static const char *const rulings[] = {"confirm", "dismiss", "revoke", "confirm"};
     static const char *const clauses[] = {"complaint", "publication"};
     const char *centre = slugs[chance_below(chance, 2)];
-    unsigned record = (unsigned)chance_below(chance, RECORDS), kind = number % 20;
+    unsigned record = chance_below(chance, RECORDS), kind = number % 20;
     char extra[64];
 
     if (kind == 0)
@@ -102,8 +102,7 @@ static int write_office(char *at, struct chance *chance, unsigned number)
 /* Due while the history runs; some were closed in time. */
 static int write_case(char *at, struct chance *chance, const char *slug, unsigned number)
 {
-    unsigned due_ms =
-        (unsigned)chance_below(chance, CASE_DUE_STEPS) * (LINES_DUE_MS_MAX / CASE_DUE_STEPS);
+    unsigned due_ms = chance_below(chance, CASE_DUE_STEPS) * (LINES_DUE_MS_MAX / CASE_DUE_STEPS);
     bool is_closed = chance_below(chance, 4) == 0;
 
     return snprintf(at, LINE_BYTES,

@@ -122,7 +122,7 @@ static int64_t arrival(struct route *route, unsigned direction, const struct wea
 {
     int64_t at = machines_now();
 
-    at += (int64_t)chance_below(&net.chance, (uint64_t)weather->delay_ms_max + 1);
+    at += (int64_t)chance_below(&net.chance, (unsigned)weather->delay_ms_max + 1);
     if (at < weather->held_until_ms)
         at = weather->held_until_ms;
     if (at < route->last_ms[direction])

@@ -30,7 +30,7 @@ static enum step_kind draw_fault(struct chance *chance)
 
     for (unsigned i = 0; i < STEP_COUNT; i++)
         sum += kinds[i].weight;
-    unsigned at = (unsigned)chance_below(chance, sum);
+    unsigned at = chance_below(chance, sum);
     unsigned kind = 0;
     while (at >= kinds[kind].weight)
         at -= kinds[kind++].weight;
@@ -96,12 +96,12 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 
     assert(events <= PLAN_EVENTS_MAX);
     plan->seed = seed;
-    plan->sources[0] = (unsigned)chance_below(&chance, 2);
+    plan->sources[0] = chance_below(&chance, 2);
     plan->sources[1] = chance_below(&chance, 2) ? LINES_OFFICE : 1 - plan->sources[0];
     plan->lines[0] = events / 2;
     plan->lines[1] = events - events / 2;
     plan->lines[2] = 6;
-    plan->frame_lines = 1 + (unsigned)chance_below(&chance, 12);
+    plan->frame_lines = 1 + chance_below(&chance, 12);
     plan->outbox_events_max = chance_below(&chance, 4) ? 100000 : 10 + events / 10;
     plan->step_count = 0;
     for (unsigned i = 0; i < rounds; i++) {

@@ -85,11 +85,11 @@ static void go_along(struct pair *pair, txn_t *txn, unsigned table)
 static void change_and_look(struct pair *pair, txn_t *txn)
 {
     for (size_t i = chance_below(&pair->chance, CHANGES_MAX); i > 0; i--) {
-        unsigned table = (unsigned)chance_below(&pair->chance, TABLES);
+        unsigned table = chance_below(&pair->chance, TABLES);
         list_change(&pair->working[table], txn, table, &pair->chance);
     }
     for (size_t i = chance_below(&pair->chance, LOOKS); i > 0; i--) {
-        unsigned table = (unsigned)chance_below(&pair->chance, TABLES);
+        unsigned table = chance_below(&pair->chance, TABLES);
         look_up(pair, txn, table);
         go_along(pair, txn, table);
     }

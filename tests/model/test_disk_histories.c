@@ -75,7 +75,7 @@ static void commit_under_blow(struct history *history, txn_t *txn)
     char why[STORE_WHY_BYTES];
 
     *oracle = (struct oracle){.blow = (enum blow)chance_below(&history->chance, BLOW_POWER + 1),
-                              .at = (unsigned)chance_below(&history->chance, CALLS_A_COMMIT)};
+                              .at = chance_below(&history->chance, CALLS_A_COMMIT)};
     enum status status = txn_commit(&txn, why);
     bool is_hit = oracle->blow != BLOW_NONE && oracle->count > oracle->at;
     assert_int_equal(status, is_hit ? STATUS_DISK : STATUS_OK);
