@@ -112,6 +112,6 @@ void checker_tap(const struct machine *from, const struct machine *dialler, stru
         check_from_scorer(dialler, &checker.message);
     else
         check_from_collector(from, &checker.message);
-    if (machine_current())
-        tell("sends %s %llu..", message_name(checker.message.type), NUMBER(checker.message.first));
+    tell("sends %s (first %llu)", message_name(checker.message.type),
+         NUMBER(checker.message.first));
 }

@@ -62,11 +62,6 @@ static enum disk_fate ask(const struct disk *disk, enum disk_call call)
     return world.oracle ? world.oracle(world.context, disk->dir, call) : DISK_DONE;
 }
 
-enum disk_fate disk_ask_open(const struct disk *disk)
-{
-    return ask(disk, DISK_OPEN);
-}
-
 /* How many versions there are up to the last one whose root, and all data up to it, are whole:
  * as processes see it, or (`surely`) even if the power is cut. */
 static unsigned whole_versions(const struct disk *disk, bool surely)
@@ -153,9 +148,10 @@ static void sync_sectors(struct disk *disk)
     forget_whole(disk);
 }
 
-enum disk_fate disk_sync(struct disk *disk)
+/* Whoever opens a store syncs what it finds before it acts on it. */
+enum disk_fate disk_ask_open(struct disk *disk)
 {
-    enum disk_fate fate = ask(disk, DISK_SYNC);
+    enum disk_fate fate = ask(disk, DISK_OPEN);
 
     if (fate == DISK_DONE)
         sync_sectors(disk);

@@ -23,7 +23,8 @@
 
 #include "common/store/store.h"
 
-/* What a transaction asks of the disk. A commit is DISK_WRITE, DISK_SYNC, DISK_ROOT, DISK_SYNC. */
+/* What is asked of the disk. A commit is DISK_WRITE, DISK_SYNC, DISK_ROOT, DISK_SYNC; to open a store
+ * is to sync what it holds, too. */
 enum disk_call { DISK_OPEN, DISK_WRITE, DISK_SYNC, DISK_ROOT };
 
 enum disk_fate {

@@ -65,8 +65,7 @@ struct txn {
 
 struct disk *disk_find(const char *dir); /* NULL where there is none */
 struct disk *disk_make(const char *dir); /* NULL: scratch */
-enum disk_fate disk_ask_open(const struct disk *disk);
-enum disk_fate disk_sync(struct disk *disk); /* all that was written */
+enum disk_fate disk_ask_open(struct disk *disk);
 
 /* Commits the writing transaction's changes, which is over then. NULL, or why it failed. */
 const char *disk_commit(txn_t *txn);

@@ -62,10 +62,7 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
     if (!disk)
         disk = disk_make(dir);
     *ret_store = NULL;
-    enum disk_fate fate = disk_ask_open(disk);
-    if (fate == DISK_DONE)
-        fate = disk_sync(disk);
-    switch (fate) {
+    switch (disk_ask_open(disk)) {
     case DISK_DONE:
         break;
     case DISK_FAILS:

@@ -309,7 +309,7 @@ static void open_world(const struct plan *plan, bool is_told)
 {
     static const unsigned offsets[CLIENTS] = {0, 0, LINES_POOL - 8};
 
-    machines_reset(plan->seed, LINES_START_MS, is_told);
+    machines_reset(LINES_START_MS, is_told);
     disk_reset(plan->seed, fate_of_call, NULL);
     net_reset(plan->seed, checker_tap);
     fleet_init(&world.fleet, plan);

@@ -8,15 +8,14 @@
 #include "common/base/entropy.h"
 
 static struct {
-    int64_t now_ms;
+    int64_t start_ms, now_ms;
     struct machine *current;
     bool is_told;
 } world;
 
-void machines_reset(uint64_t seed, int64_t now_ms, bool is_told)
+void machines_reset(int64_t now_ms, bool is_told)
 {
-    (void)seed;
-    world.now_ms = now_ms;
+    world.start_ms = world.now_ms = now_ms;
     world.current = NULL;
     world.is_told = is_told;
 }
@@ -59,7 +58,8 @@ bool machine_calls(void)
 
 static void tell_of(const char *format, va_list arguments)
 {
-    printf("%10.3f %-10s ", (double)world.now_ms / 1000, world.current ? world.current->name : "-");
+    printf("%8.3f %-8s ", (double)(world.now_ms - world.start_ms) / 1000,
+           world.current ? world.current->name : "-");
     vprintf(format, arguments);
     putchar('\n');
 }

@@ -31,8 +31,8 @@ struct machine {
     struct chance chance;
 };
 
-/* A new world at `now_ms`, which is both clocks' before any offset. */
-void machines_reset(uint64_t seed, int64_t now_ms, bool is_told);
+/* A new world at `now_ms`, which is both clocks' before any offset. `is_told`: its story is. */
+void machines_reset(int64_t now_ms, bool is_told);
 int64_t machines_now(void);
 void machines_let_pass(int64_t ms);
 
@@ -43,7 +43,7 @@ struct machine *machine_current(void);
 /* A call of the running machine to disk or socket. False: it is dead, and the call does nothing. */
 bool machine_calls(void);
 
-/* Tells the story of a history that is replayed: with time and name. */
+/* Tells the story of a history: seconds since its beginning, who, and what. */
 __attribute__((format(printf, 1, 2))) void tell(const char *format, ...);
 
 #endif

@@ -46,12 +46,12 @@ static void open_again(struct history *history, unsigned may_hold)
     history->store = open_store();
     if (may_hold & HOLDS_NEXT && is_seen(&history->next, history->store))
         history->seen = history->next;
-    else if (may_hold & HOLDS_SEEN && is_seen(&history->seen, history->store))
-        return;
-    else if (may_hold & HOLDS_SURE && is_seen(&history->sure, history->store))
+    else if (!(may_hold & HOLDS_SEEN && is_seen(&history->seen, history->store)) &&
+             may_hold & HOLDS_SURE && is_seen(&history->sure, history->store))
         history->seen = history->sure;
-    else
-        fail_msg("the store holds nothing of what it may (%u)", may_hold);
+    CHECK(is_seen(&history->seen, history->store), "the store holds nothing of what it may (%u)",
+          may_hold);
+    history->sure = history->seen; /* to open it is to sync it */
 }
 
 /* The process dies, perhaps with the power; `may_hold` is what may be there if only it dies. */
@@ -66,7 +66,6 @@ static void end(struct history *history, unsigned may_hold)
     }
     disk_cut_power(dir);
     open_again(history, may_hold | HOLDS_SURE | HOLDS_SEEN);
-    history->sure = history->seen;
 }
 
 static void commit_under_blow(struct history *history, txn_t *txn)
