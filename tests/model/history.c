@@ -160,7 +160,7 @@ static void set_weather(const struct slot *slot, const struct step *step)
         weather.held_until_ms = machines_now() + (int64_t)step->amount;
     } else {
         weather.delay_ms_max = (int64_t)step->amount;
-        weather.lost = step->flag ? (unsigned)step->amount / 3 : 0;
+        weather.lost = step->flag ? (unsigned)step->amount : 0;
         weather.doubled = step->flag ? 0 : (unsigned)step->amount;
     }
     net_set_weather(&slot->machine, &weather);

@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 
 from plant import PatchError, Planted, copy_tree, planted_texts, read_patch
@@ -58,39 +59,39 @@ class Teeth:
             self.suites[is_sanitized] = Suite(self.tree, build, is_sanitized)
         return self.suites[is_sanitized]
 
-    def check_sound(self, suite, name):
+    def is_sound(self, suite, name):
         """A test that fails without any bug catches nothing."""
         key = (suite.is_sanitized, name)
         if key not in self.sound:
             self.sound[key] = not suite.failing([suite.tests[name]], self.options.seconds)
+            if not self.sound[key]:
+                print(f"{name} fails without any bug, and is left out", flush=True)
         return self.sound[key]
 
     def catchers(self, patch, suite):
         """Yields the tests that fail, the one that the patch names first."""
-        named = suite.tests.get(patch.caught_by)
-        if patch.caught_by and not named:
-            raise PatchError(f"there is no test {patch.caught_by}")
-        if named:
-            yield from suite.failing([named], self.options.seconds)
-        if named and self.options.named_only:
-            return
-        for stage in suite.stages(next(iter(patch.hunks))):
-            tests = [test for test in stage if test != named]
-            if tests:
-                yield from suite.failing(tests, self.options.seconds)
+        named = [test for test in suite.tests.values() if test.name == patch.caught_by]
+        yield from suite.failing(named, self.options.seconds)
+        stages = [] if named and self.options.named_only else suite.stages(next(iter(patch.hunks)))
+        for stage in stages:
+            tests = [test for test in stage if test not in named
+                     and self.sound.get((suite.is_sanitized, test.name), True)]
+            yield from suite.failing(tests, self.options.seconds)
 
     def try_patch(self, patch):
         """The names of tests that catch it: the first one, or with --full all."""
-        suite, found = self.suite(patch.is_sanitized), []
-        if patch.caught_by in suite.tests and not self.check_sound(suite, patch.caught_by):
+        suite = self.suite(patch.is_sanitized)
+        if patch.caught_by and patch.caught_by not in suite.tests:
+            raise PatchError(f"there is no test {patch.caught_by}")
+        if patch.caught_by and not self.is_sound(suite, patch.caught_by):
             raise PatchError(f"{patch.caught_by} fails without it")
-        with Planted(patch, self.tree):
-            for name in self.catchers(patch, suite):
-                found.append(name)
-                if not self.options.full:
-                    break
-        suite.build()
-        return [name for name in found if self.check_sound(suite, name)]
+        while True:
+            with Planted(patch, self.tree):
+                found = list(islice(self.catchers(patch, suite),
+                                    None if self.options.full else 1))
+            sound = [name for name in found if self.is_sound(suite, name)]
+            if sound == found:
+                return found
 
 
 def run_one(teeth, patch):
