@@ -108,15 +108,16 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE
         room.pages *= 2;
         room.left = room.pages - room.used;
     }
-    *ret_map_bytes = room.pages * room.page_bytes;
-    if (is_too_small(&room) || !has_address_space(*ret_map_bytes)) {
-        snprintf(ret_why, STORE_WHY_BYTES, "no address space for %zu MiB", *ret_map_bytes >> 20);
+    size_t map_bytes = room.pages * room.page_bytes;
+    if (is_too_small(&room) || !has_address_space(map_bytes)) {
+        snprintf(ret_why, STORE_WHY_BYTES, "no address space for %zu MiB", map_bytes >> 20);
         return STATUS_FULL;
     }
     pthread_rwlock_wrlock(&store->in_use);
-    int rc = mdb_env_set_mapsize(store->env, *ret_map_bytes);
+    int rc = mdb_env_set_mapsize(store->env, map_bytes);
     assert(rc == 0); /* else there is no map any more, and nothing can go on */
     pthread_rwlock_unlock(&store->in_use);
+    *ret_map_bytes = map_bytes;
     return STATUS_OK;
 }
 

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 
 #include <czmq.h>
@@ -47,16 +47,21 @@ static bool is_one_of_the_last(int fd)
     return getrlimit(RLIMIT_NOFILE, &limit) == 0 && (rlim_t)fd + OWN_FILES >= limit.rlim_cur;
 }
 
+static bool take_on(int fd, int flags)
+{
+    return !(flags & SOCK_CLOEXEC) || fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
 /* libzmq calls this one instead of the C library's. Left to itself it spins at the limit of open
  * files, and at an ipc socket it aborts the process. Here who comes too late is turned away at once
  * and tries again later; who is connected goes on. */
 int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict size, int flags)
 {
-    int accepted = (int)syscall(SYS_accept4, fd, address.__sockaddr__, size, flags);
+    int accepted = accept(fd, address, size);
 
     if (accepted < 0 && errno != EMFILE && errno != ENFILE)
         return accepted;
-    if (accepted >= 0 && !is_one_of_the_last(accepted))
+    if (accepted >= 0 && !is_one_of_the_last(accepted) && take_on(accepted, flags))
         return accepted;
     if (accepted >= 0)
         close(accepted);
@@ -173,7 +178,7 @@ enum status wire_check(const char *endpoint, bool is_to_bind, char ret_why[WIRE_
 }
 
 /* libzmq takes an ipc path away from whoever listens there; the lock beside it does not. Returns -1
- * where somebody holds it. */
+ * and says why. */
 static int lock_path(const char *path, const char **ret_why)
 {
     char name[WIRE_ENDPOINT_BYTES];

@@ -106,9 +106,9 @@ static uint64_t events_max(const struct collector *collector)
 
 static void hear_clients(struct collector *collector)
 {
-    struct intake_now now = {.events_max = events_max(collector),
-                             .is_full = collector->is_full,
-                             .now = instant_of_ms(clock_wall_ms())};
+    struct intake_terms terms = {.events_max = events_max(collector),
+                                 .is_full = collector->is_full,
+                                 .now = instant_of_ms(clock_wall_ms())};
     struct peer peer;
     struct text frame;
     enum refusal refusal;
@@ -122,7 +122,7 @@ static void hear_clients(struct collector *collector)
         bool asks = is_good && message->type == MESSAGE_GET_STATUS;
         char *status = asks ? status_json(collector) : NULL;
         intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
-                    &peer, message, refusal, &now, status);
+                    &peer, message, refusal, &terms, status);
         free(status);
         end_reading(collector, &reading);
         collector->cases_changed |= writes;
@@ -306,9 +306,10 @@ enum status collector_open(const struct home *home, const char *source, collecto
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);
-    if (status != STATUS_OK)
+    if (status == STATUS_OK)
+        *ret_collector = collector;
+    else
         collector_close(&collector);
-    *ret_collector = collector;
     return status;
 }
 

@@ -151,7 +151,7 @@ static void take_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct tex
 }
 
 static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
-                       const struct message *message, const struct intake_now *now)
+                       const struct message *message, const struct intake_terms *terms)
 {
     struct message *answer = &intake->message;
 
@@ -161,19 +161,19 @@ static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
             "this is another source's collector: look at the setting collector/intake");
         return;
     }
-    if (now->is_full) {
+    if (terms->is_full) {
         *answer = message_sorry(message->id, REFUSAL_FULL,
                                 "the disk, or the outbox's map, is nearly full");
         return;
     }
     uint64_t depth = outbox_depth(outbox); /* an empty outbox takes any frame */
-    if (depth > 0 && depth + message->count > now->events_max) {
+    if (depth > 0 && depth + message->count > terms->events_max) {
         *answer = message_sorry(message->id, REFUSAL_FULL, "the outbox holds as much as it may");
         return;
     }
     *answer = (struct message){.type = MESSAGE_TAKEN, .id = message->id, .count = message->count};
     for (size_t i = 0; i < message->count; i++)
-        take_line(intake, outbox, txn, message->lines[i], now->now, &intake->notes[i],
+        take_line(intake, outbox, txn, message->lines[i], terms->now, &intake->notes[i],
                   &answer->verdicts[i]);
 }
 
@@ -218,15 +218,15 @@ static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
 }
 
 void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
-                 const struct message *message, enum refusal refusal, const struct intake_now *now,
-                 const char *status)
+                 const struct message *message, enum refusal refusal,
+                 const struct intake_terms *terms, const char *status)
 {
     struct message *answer = &intake->message;
 
     if (!message) {
         *answer = message_sorry(0, refusal, "not a message that this intake can read");
     } else if (message->type == MESSAGE_SUBMIT) {
-        take_lines(intake, outbox, txn, message, now);
+        take_lines(intake, outbox, txn, message, terms);
     } else if (message->type == MESSAGE_AWAIT) {
         tell_outcomes(answer, txn, message);
     } else if (message->type == MESSAGE_GET_CASES) {

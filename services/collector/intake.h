@@ -15,7 +15,7 @@ enum { INTAKE_ANSWERS_MAX = 64 }; /* answers kept back at a time */
 
 typedef struct intake intake_t;
 
-struct intake_now {
+struct intake_terms {
     uint64_t events_max; /* in the outbox */
     bool is_full;        /* of the disk, or of the store */
     struct instant now;  /* by which a case is overdue */
@@ -36,7 +36,7 @@ bool intake_writes(const struct message *message);
  * JSON text; NULL for any other message. */
 void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
                  const struct message *message, enum refusal refusal,
-                 const struct intake_now *limits, const char *status);
+                 const struct intake_terms *terms, const char *status);
 
 /* Sends the answers that were kept back: all that was taken is on disk. */
 void intake_release(intake_t *intake, wire_t *wire);

@@ -146,6 +146,7 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
         return;
     }
     if (!session_may_be_taken(session, hello, now->mono_ms)) {
+        session_contest(session, hello, now->mono_ms);
         refuse(ingest, peer, hello->session, REFUSAL_DISPLACED,
                "another collector of this source is connected");
         return;

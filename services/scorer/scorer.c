@@ -275,9 +275,10 @@ enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
     assert(scorer);
     scorer->home = home;
     enum status status = open_all(scorer);
-    if (status != STATUS_OK)
+    if (status == STATUS_OK)
+        *ret_scorer = scorer;
+    else
         scorer_close(&scorer);
-    *ret_scorer = scorer;
     return status;
 }
 

@@ -52,16 +52,17 @@ bool session_is_other(const struct session *session, const struct message *hello
     return session->is_open && session->about.instance != hello->instance;
 }
 
-bool session_may_be_taken(struct session *session, const struct message *hello, int64_t mono_ms)
+bool session_may_be_taken(const struct session *session, const struct message *hello,
+                          int64_t mono_ms)
 {
-    bool may = !session_is_other(session, hello) || hello->fresh ||
-               mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
+    return !session_is_other(session, hello) || hello->fresh ||
+           mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
+}
 
-    if (!may) {
-        session->about.rival = hello->instance;
-        session->contested_mono_ms = mono_ms;
-    }
-    return may;
+void session_contest(struct session *session, const struct message *hello, int64_t mono_ms)
+{
+    session->about.rival = hello->instance;
+    session->contested_mono_ms = mono_ms;
 }
 
 void session_open(struct session *session, const struct peer *peer, const struct message *hello)

@@ -57,8 +57,11 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
 struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uint64_t name);
 
 /* Whether a greeting may take over: the same instance may always; another one only if it has newly
- * started (`fresh`), or if the session is silent. One that may not is kept in mind as the rival. */
-bool session_may_be_taken(struct session *session, const struct message *hello, int64_t mono_ms);
+ * started (`fresh`), or if the session is silent. */
+bool session_may_be_taken(const struct session *session, const struct message *hello,
+                          int64_t mono_ms);
+/* One that may not was refused: it is the rival now. */
+void session_contest(struct session *session, const struct message *hello, int64_t mono_ms);
 /* Whether a greeting that takes over displaces another instance. */
 bool session_is_other(const struct session *session, const struct message *hello);
 void session_open(struct session *session, const struct peer *peer, const struct message *hello);

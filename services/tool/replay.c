@@ -1,17 +1,13 @@
 /* kaohe replay: folds a store's log again, in memory, and holds the result against the store. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/ledger/compare.h"
 #include "common/ledger/log.h"
 #include "proto/event_codec.h"
 #include "services/tool/progress.h"
 #include "services/tool/scratch.h"
-
-/* The tables that are a fold over the log. */
-static const unsigned derived[] = {TABLE_FINDINGS, TABLE_PENDING, TABLE_TOTALS, TABLE_YEARS,
-                                   TABLE_BOOKS};
 
 struct replaying {
     const struct tool *tool;
@@ -71,11 +67,6 @@ static void name_row(unsigned table, struct span key, char *ret_name, size_t siz
         snprintf(ret_name, size, "a row of the table `%s`", ledger_table_names[table]);
 }
 
-static bool is_same(struct span a, struct span b)
-{
-    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
-}
-
 static void differ_row(struct replaying *replaying, unsigned table, struct span key)
 {
     char name[256];
@@ -86,26 +77,14 @@ static void differ_row(struct replaying *replaying, unsigned table, struct span 
     replaying->verdict = STATUS_NO;
 }
 
-/* Compares a table of the store with the folded one, row by row. Returns how many rows it has. */
+/* Returns how many rows the table has. */
 static uint64_t compare_table(struct replaying *replaying, unsigned table)
 {
-    static const uint8_t first[1];
-    cursor_t *stored = cursor_open(replaying->txn, table);
-    cursor_t *folded = cursor_open(replaying->scratch.txn, table);
-    bool more = cursor_seek(stored, (struct span){first, 1});
-    bool more_folded = cursor_seek(folded, (struct span){first, 1});
-    uint64_t rows = 0;
+    struct span key;
+    uint64_t rows;
 
-    while (more && more_folded && is_same(cursor_key(stored), cursor_key(folded)) &&
-           is_same(cursor_value(stored), cursor_value(folded))) {
-        rows++;
-        more = cursor_next(stored);
-        more_folded = cursor_next(folded);
-    }
-    if (more || more_folded)
-        differ_row(replaying, table, cursor_key(more ? stored : folded));
-    cursor_close(&stored);
-    cursor_close(&folded);
+    if (!ledger_compare(replaying->txn, replaying->scratch.txn, table, &rows, &key))
+        differ_row(replaying, table, key);
     return rows;
 }
 
@@ -113,13 +92,13 @@ static void compare_all(struct replaying *replaying)
 {
     uint64_t totals = 0, findings = 0;
 
-    for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
-        if (replaying->scratch.instead && derived[i] == TABLE_BOOKS)
+    for (size_t i = 0; i < DERIVED_COUNT; i++) {
+        if (replaying->scratch.instead && ledger_derived[i] == TABLE_BOOKS)
             continue; /* these are the log's own */
-        uint64_t rows = compare_table(replaying, derived[i]);
-        if (derived[i] == TABLE_TOTALS)
+        uint64_t rows = compare_table(replaying, ledger_derived[i]);
+        if (ledger_derived[i] == TABLE_TOTALS)
             totals = rows;
-        if (derived[i] == TABLE_FINDINGS)
+        if (ledger_derived[i] == TABLE_FINDINGS)
             findings = rows;
     }
     if (replaying->verdict != STATUS_OK)

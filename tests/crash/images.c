@@ -211,7 +211,10 @@ uint64_t run_images(const struct run *run)
            (unsigned long long)campaign.images, (unsigned long long)campaign.went_on,
            (unsigned long long)campaign.violations);
     place_remove(campaign.root);
-    return campaign.violations;
+    bool has_run = campaign.images > 0 && campaign.steps > 0;
+    if (!has_run)
+        printf("no call was noted, or no image made: nothing was tried\n");
+    return campaign.violations + !has_run;
 }
 
 uint64_t run_replay(const char *trace_path, const struct image_name *name)

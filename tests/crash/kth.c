@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/crash/image.h"
 #include "tests/crash/place.h"
 #include "tests/crash/run.h"
@@ -102,6 +102,7 @@ uint64_t run_kth(const struct run *run)
     kill_once(&killing, (struct death){0}); /* nobody dies: how long it is */
     killing.calls = killing.trace->calls;
     killing.sends = killing.trace->sends;
+    killing.survived = 0;
     kill_all(&killing, &chance);
     printf("calls %llu, sends %llu; killed in %llu calls and %llu sends, ended before %llu, "
            "violations %llu\n",
@@ -109,5 +110,8 @@ uint64_t run_kth(const struct run *run)
            (unsigned long long)killing.in_calls, (unsigned long long)killing.in_sends,
            (unsigned long long)killing.survived, (unsigned long long)killing.violations);
     place_remove(killing.root);
-    return killing.violations;
+    bool has_run = killing.in_calls + killing.in_sends > 0;
+    if (!has_run)
+        printf("nobody was killed: nothing was tried\n");
+    return killing.violations + !has_run;
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "proto/limits.h"
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 
 /* Every deadline that is not in this year has passed by LINES_DUE_MS_MAX after it was drawn. */
 #define LINES_FAR_YEAR "2099"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/entropy.h"
+#include "tests/chance.h"
 #include "tests/crash/run.h"
 
 enum { SECONDS = 25, ROUNDS_IMAGES = 24, ROUNDS_KTH = 10, ROUNDS_MAX = 400, ON = 48 };
@@ -43,13 +43,6 @@ static uint64_t number(int argc, char **argv, const char *name, uint64_t missing
     return text ? strtoull(text, NULL, 10) : missing;
 }
 
-static uint64_t fresh_seed(void)
-{
-    const char *text = getenv("KAOHE_SEED");
-
-    return text && *text ? strtoull(text, NULL, 10) : entropy_name() % 1000000000;
-}
-
 static uint64_t replay(int argc, char **argv)
 {
     struct image_name name = {.point = (unsigned)number(argc, argv, "--point", 0),
@@ -72,7 +65,7 @@ int main(int argc, char **argv)
         print_help();
         return argc > 1 && strcmp(argv[1], "--help") == 0 ? 0 : 64;
     }
-    struct run run = {.seed = number(argc, argv, "--seed", fresh_seed()),
+    struct run run = {.seed = number(argc, argv, "--seed", chance_fresh_seed()),
                       .count = number(argc, argv, "--count", 0),
                       .rounds =
                           number(argc, argv, "--rounds", is_images ? ROUNDS_IMAGES : ROUNDS_KTH),

@@ -3,7 +3,7 @@
 #ifndef KAOHE_CRASH_NODE_H
 #define KAOHE_CRASH_NODE_H
 
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/crash/trace.h"
 
 enum {

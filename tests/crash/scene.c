@@ -11,7 +11,7 @@
 #include "proto/message.h"
 #include "services/collector/collector.h"
 #include "services/scorer/scorer.h"
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/crash/lines.h"
 #include "tests/crash/promise.h"
 #include "tests/crash/speech.h"

@@ -63,6 +63,8 @@ int trial_run(trial_body *body, const void *context, int expected, const char *s
     int killer = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (killer == SIGALRM)
         wrong(ret_verdict, "no end after %d s", TRIAL_SECONDS_MAX);
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        wrong(ret_verdict, "it ended with %d", WEXITSTATUS(status));
     read_last(said, line, sizeof line);
     if (killer && killer != expected)
         wrong(ret_verdict, "it died (%s): %s", strsignal(killer), line);

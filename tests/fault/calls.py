@@ -42,7 +42,7 @@ def main():
     options = parser.parse_args()
     seed = chosen_seed(options.seed)
     faults = iter([fault_of(options.only)]) if options.only else drawn(options, seed)
-    return 1 if run_all(run_fault, faults, seed, options).violations else 0
+    return run_all(run_fault, faults, seed, options).verdict(options)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,13 @@ class Figures:
             print(f"VIOLATION {item}: {verdict.violation}\n"
                   f"  again: {sys.argv[0]} --seed {seed} --only {item}", flush=True)
 
+    def verdict(self, options):
+        """The exit code. Where no call failed, nothing was tried."""
+        if not self.failed and not options.only:
+            print("no call failed: nothing was tried")
+            return 1
+        return 1 if self.violations else 0
+
     def print(self):
         print(f"{sum(self.ends.values())} runs in {time.monotonic() - self.begun:.0f} s; "
               "calls failed: "

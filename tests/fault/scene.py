@@ -165,6 +165,8 @@ class Scene:
             raise Violation(f"ended with {code}, which is no documented way: {crashes or why}")
         elif not why:
             raise Violation(f"ended with {code} in silence")
+        elif code == -signal.SIGABRT and any(map(TOUCHES_DISK.match, self.reported())):
+            raise Violation(f"a failed call to the disk aborted it: {why}")
         elif code in ENDS:
             self.check_message(why)
             how = f"ended {code} {ENDS[code]}"

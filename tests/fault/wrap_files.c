@@ -142,6 +142,20 @@ WRAP(int, ftruncate64, (int fd, off64_t size), (fd, size),
 WRAP(int, fallocate, (int fd, int mode, off_t at, off_t size), (fd, mode, at, size),
      plan_fails_on(PLAN_WRITE, "fallocate", fd))
 
+/* Returns its error. */
+int posix_fallocate(int fd, off_t at, off_t size)
+{
+    static int (*real)(int, off_t, off_t);
+
+    size_t room = (size_t)size;
+
+    if (!real)
+        plan_real("posix_fallocate", &real);
+    if (plan_fails_to_write("posix_fallocate", fd, &room, at))
+        return errno;
+    return room < (size_t)size ? ENOSPC : real(fd, at, size);
+}
+
 /* --- sync, maps, locks ----------------------------------------------------------------------- */
 
 WRAP(int, fsync, (int fd), (fd), plan_fails_on(PLAN_SYNC, "fsync", fd))

@@ -51,8 +51,6 @@ WRAP(int, connect, (int fd, __CONST_SOCKADDR_ARG to, socklen_t size), (fd, to, s
      plan_fails(PLAN_SOCKET, "connect", NULL))
 WRAP(int, accept, (int fd, __SOCKADDR_ARG from, socklen_t *size), (fd, from, size),
      plan_fails(PLAN_SOCKET, "accept", NULL))
-WRAP(int, accept4, (int fd, __SOCKADDR_ARG from, socklen_t *size, int flags),
-     (fd, from, size, flags), plan_fails(PLAN_SOCKET, "accept4", NULL))
 
 WRAP(int, eventfd, (unsigned value, int flags), (value, flags),
      plan_fails(PLAN_EVENT, "eventfd", NULL))

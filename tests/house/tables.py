@@ -22,7 +22,8 @@ PROTOCOL = "proto/PROTOCOL.md"
 # Constants outside limits.h that the other side can notice: whose, file, and which of its names.
 TIMINGS = (
     ("every frame", "proto/message.c", "FRAME_ITEMS_MAX"),
-    ("every socket", "common/wire/wire.c", ".*HIGH_WATER_FRAMES"),
+    ("every socket but the feed's", "common/wire/wire.c", "HIGH_WATER_FRAMES"),
+    ("the feed's sockets", "common/wire/wire.c", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),

@@ -124,6 +124,6 @@ void client_pass(struct client *client)
 void client_excuse(struct client *client, unsigned kept)
 {
     client->replaced++;
-    for (unsigned i = kept; i < client->next; i++)
+    for (unsigned i = kept; i < client->next + client->frame_count; i++)
         client->handed[i].is_excused = true;
 }

@@ -7,7 +7,7 @@
 #include "tests/model/lines.h"
 #include "tests/model/machine.h"
 
-enum { CLIENT_ANSWER_MS_MAX = 2000, CLIENT_AGAIN_MS = 400, CLIENT_FRAME_LINES_MAX = 16 };
+enum { CLIENT_ANSWER_MS_MAX = 2000, CLIENT_AGAIN_MS = 400 };
 
 /* One line and what became of it as far as its sender knows. */
 struct handed {
@@ -47,7 +47,8 @@ bool client_is_done(const struct client *client); /* all that was released is ta
 int64_t client_wake_ms(const struct client *client);
 void client_pass(struct client *client);
 
-/* The outbox was lost, or replaced by an older copy: the lines from `kept` on may be lost with it. */
+/* The outbox was lost, or replaced by an older copy: the lines from `kept` on may be lost with it, also
+ * those whose TAKEN is on its way. */
 void client_excuse(struct client *client, unsigned kept);
 
 #endif

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/model/disk_arena.h"
 
 static struct {

@@ -1,5 +1,5 @@
 /* The fleet: the daemons of a history - the scorer, two collectors, and a rival of the first - each
- * the real program, opened, passed and closed as its main does. What dies is started again after a
+ * the real program, opened, passed and closed as its loop does. What dies is started again after a
  * while, as by systemd. */
 #ifndef KAOHE_MODEL_FLEET_H
 #define KAOHE_MODEL_FLEET_H

@@ -1,12 +1,8 @@
-/* A history: one plan, carried out in a new world until it has come to rest, and then checked.
- * At rest everything is up again, the network is well, no rival is alive; what is held is then to
- * be delivered within HISTORY_REST_MS of the world's time. */
+/* A history: one plan, carried out in a new world until it has come to rest, and then audited. */
 #ifndef KAOHE_MODEL_HISTORY_H
 #define KAOHE_MODEL_HISTORY_H
 
 #include "tests/model/plan.h"
-
-enum { HISTORY_REST_MS = 60000 };
 
 struct history_counts {
     uint64_t histories, lines, faults, deaths, exits, passes, updates, gaps;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 
 enum { LINE_BYTES = 320, RECORDS = 24, CASE_DUE_STEPS = 40 };
 
@@ -23,7 +23,7 @@ const char *lines_source(unsigned source)
     return slugs[source];
 }
 
-unsigned lines_source_of(struct text slug)
+static unsigned source_of(struct text slug)
 {
     for (unsigned i = 0; i < LINES_SOURCES; i++)
         if (text_is(slug, slugs[i]))
@@ -156,7 +156,7 @@ static bool read_name(struct text text, char separator, unsigned *ret_source, un
     if (!space)
         return false;
     *space = '\0';
-    *ret_source = lines_source_of(text_of(copy));
+    *ret_source = source_of(text_of(copy));
     *ret_line = (unsigned)atoi(space + 1);
     return *ret_source < LINES_SOURCES && *ret_line < LINES_POOL;
 }

@@ -18,7 +18,6 @@ enum { LINES_DUE_MS_MAX = 800 };
 void lines_make(void); /* once */
 
 const char *lines_source(unsigned source); /* its slug */
-unsigned lines_source_of(struct text slug);
 struct text lines_text(unsigned source, unsigned line);
 enum line_class lines_class(unsigned source, unsigned line);
 bool lines_is_overdue(unsigned source, unsigned line); /* a case that was not closed in time */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "common/run/home.h"
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 
 enum machine_kind { MACHINE_SCORER, MACHINE_COLLECTOR, MACHINE_CLIENT, MACHINE_READER };
 enum { MACHINE_DISK_BYTES = 64 };

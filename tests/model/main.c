@@ -1,11 +1,12 @@
 /* kaohe-model: runs histories from seeds, and shrinks the one that fails. */
+#include <assert.h>
 #include <getopt.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,7 +30,7 @@ static const char usage[] =
 
 static struct plan plan;
 static bool left_out[PLAN_STEPS_MAX];
-static char crashed[128]; /* what to print if this history crashes */
+static uint64_t *running; /* the seed of the history that runs, and its events; shared */
 
 struct options {
     double seconds;
@@ -80,22 +81,6 @@ static bool read_without(const char *text)
     return true;
 }
 
-/* A crash, or a hang, of the history that runs. */
-static void tell_crash(int number)
-{
-    ssize_t written = write(STDOUT_FILENO, crashed, strlen(crashed));
-
-    (void)written, (void)number;
-    _exit(EXIT_FAILURE);
-}
-
-static void expect_crash(uint64_t seed, unsigned events)
-{
-    snprintf(crashed, sizeof crashed, "CRASHED or hangs: kaohe-model --replay %llu --events %u\n",
-             (unsigned long long)seed, events);
-    alarm(HANG_S);
-}
-
 static void report(uint64_t seed, unsigned events, const char *why)
 {
     printf("VIOLATED by seed %llu: %s\nshrinking ...\n", (unsigned long long)seed, why);
@@ -109,7 +94,9 @@ static void report(uint64_t seed, unsigned events, const char *why)
 
 static bool run_seed(uint64_t seed, unsigned events)
 {
-    expect_crash(seed, events);
+    running[0] = seed;
+    running[1] = events;
+    alarm(HANG_S);
     plan_make(&plan, seed, events);
     const char *why = history_run(&plan, NULL, false);
     if (!why)
@@ -134,8 +121,13 @@ static bool run_file(const char *path)
     while (file && fgets(line, sizeof line, file)) {
         unsigned long long seed;
         unsigned events;
-        if (sscanf(line, "%llu %u", &seed, &events) != 2)
+        if (*line == '#' || *line == '\n')
             continue;
+        if (sscanf(line, "%llu %u", &seed, &events) != 2 || events > PLAN_EVENTS_MAX) {
+            fprintf(stderr, "kaohe-model: %s: not a seed: %s", path, line);
+            is_good = false;
+            break;
+        }
         is_good &= run_seed(seed, events);
         count++;
     }
@@ -166,24 +158,48 @@ static void print_figures(double seconds)
 static int run_many(const struct options *options)
 {
     double start = now_s();
+    uint64_t i = 0;
 
     if (options->seeds && !run_file(options->seeds))
         return EXIT_FAILURE;
     printf("seeds from %llu on, %u events each\n", (unsigned long long)options->seed,
            options->events);
     fflush(stdout);
-    for (uint64_t i = 0; options->count ? i < options->count : now_s() - start < options->seconds;
-         i++)
-        if (!run_seed(options->seed + i, options->events))
+    do
+        if (!run_seed(options->seed + i++, options->events))
             return EXIT_FAILURE;
+    while (options->count ? i < options->count : now_s() - start < options->seconds);
     print_figures(now_s() - start);
     return EXIT_SUCCESS;
+}
+
+/* In a process of its own, so that a crash or a hang of a history is found and shrunk as well. */
+static int run_watched(const struct options *options)
+{
+    int status;
+
+    fflush(stdout);
+    pid_t worker = fork();
+    assert(worker >= 0);
+    if (worker == 0) {
+        status = run_many(options);
+        fflush(stdout);
+        _exit(status);
+    }
+    while (waitpid(worker, &status, 0) < 0)
+        ;
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    plan_make(&plan, running[0], (unsigned)running[1]);
+    report(running[0], (unsigned)running[1], strsignal(WTERMSIG(status)));
+    return EXIT_FAILURE;
 }
 
 static int replay(const struct options *options)
 {
     plan_make(&plan, options->seed, options->events);
-    expect_crash(options->seed, options->events);
+    setvbuf(stdout, NULL, _IOLBF, 0); /* the story up to a crash */
+    alarm(HANG_S);
     const char *why = history_run(&plan, left_out, true);
     printf("%s\n", why ? why : "nothing is violated");
     return why ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -234,32 +250,22 @@ static bool read_options(int argc, char **argv, struct options *options)
     return optind == argc && options->events >= 2 && options->events <= PLAN_EVENTS_MAX;
 }
 
-static uint64_t fresh_seed(void)
-{
-    const char *given = getenv("KAOHE_SEED");
-    uint32_t seed = 0;
-
-    if (given && *given)
-        return strtoull(given, NULL, 10);
-    return getrandom(&seed, sizeof seed, 0) == sizeof seed ? seed : 1;
-}
-
 int main(int argc, char **argv)
 {
     struct options options = {.seconds = 10, .events = PLAN_EVENTS};
-    static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGALRM};
 
-    options.seed = fresh_seed();
+    options.seed = chance_fresh_seed();
     if (!read_options(argc, argv, &options)) {
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
     if (options.is_help)
         return fputs(usage, stdout) < 0;
-    for (unsigned i = 0; i < sizeof crashes / sizeof *crashes; i++)
-        signal(crashes[i], tell_crash);
     mallopt(M_MMAP_THRESHOLD, 1 << 30); /* keep what is freed */
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
+    running =
+        mmap(NULL, 2 * sizeof *running, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert(running != MAP_FAILED);
     lines_make();
-    return options.is_replay ? replay(&options) : run_many(&options);
+    return options.is_replay ? replay(&options) : run_watched(&options);
 }

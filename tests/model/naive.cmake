@@ -1,4 +1,4 @@
-# The second judge, and its test against the first.
+# The third judge, and its test against the first.
 add_library(kaohe_naive STATIC ${PROJECT_SOURCE_DIR}/tests/model/naive.c
                                ${PROJECT_SOURCE_DIR}/tests/model/naive_rules.c
                                ${PROJECT_SOURCE_DIR}/tests/model/naive_standings.c)

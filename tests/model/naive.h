@@ -1,4 +1,4 @@
-/* A second judge, written from contract §2 and §3 alone and as plainly as can be: it takes the
+/* A third judge (the second is tests/oracle), written from contract §2 and §3 alone and as plainly as can be: it takes the
  * records of a log in their order, says what the outcome of each must be, and adds the standings
  * up again from a list of findings on each question. It shares with the product only the event as
  * a value and the reading of a time; roster, clauses, points and caps of chengdu-2006 stand in it

@@ -261,7 +261,7 @@ struct wire *net_make_wire(enum wire_role role, const char *endpoint)
 {
     struct wire *wire = net.wires;
 
-    while (wire->is_open)
+    while (wire < net.wires + NET_WIRES_MAX && wire->is_open)
         wire++;
     assert(wire < net.wires + NET_WIRES_MAX);
     clear_wire(wire);

@@ -2,7 +2,7 @@
 
 #include <assert.h>
 
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/model/lines.h"
 
 static const struct {

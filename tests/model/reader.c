@@ -19,6 +19,7 @@ void reader_open(struct reader *reader, const struct home *home)
     reader->json_size = 0;
     reader->earlier_count = 0;
     reader->updates = reader->gaps = 0;
+    reader->looked_ms = machines_now();
     struct machine *before = machine_enter(&reader->machine);
     home_endpoint(home, "", "feed", true, endpoint);
     enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &reader->wire, why);
@@ -36,10 +37,13 @@ void reader_close(struct reader *reader)
 
 int64_t reader_wake_ms(const struct reader *reader)
 {
-    return net_next_ms(&reader->machine);
+    int64_t next = net_next_ms(&reader->machine), look = reader->looked_ms + READER_LOOK_MS;
+
+    return next < look ? next : look;
 }
 
-/* A frame that came twice, or late over a connection that has ended. */
+/* A frame that came twice, or late over a connection that has ended. Whoever is behind for good is
+ * found when the history rests. */
 static bool is_stale(const struct reader *reader, const struct message *update)
 {
     for (unsigned i = 0; i < reader->earlier_count; i++)
@@ -59,9 +63,10 @@ static void take_epoch(struct reader *reader, uint64_t epoch)
 
 static void take_update(struct reader *reader, const struct message *update)
 {
-    bool is_next = update->epoch == reader->epoch && update->seq == reader->seq + 1;
+    bool is_same = update->epoch == reader->epoch;
+    bool is_next = is_same && update->seq == reader->seq + 1;
 
-    if (is_stale(reader, update))
+    if (is_stale(reader, update) || (!is_same && update->n < reader->n))
         return;
     reader->updates++;
     reader->gaps += !is_next && reader->seq > 0;
@@ -83,6 +88,7 @@ static void take_update(struct reader *reader, const struct message *update)
 void reader_pass(struct reader *reader)
 {
     static struct message update;
+    reader->looked_ms = machines_now();
     struct machine *before = machine_enter(&reader->machine);
     struct text frame;
     enum refusal refusal;

@@ -3,7 +3,7 @@
 #ifndef KAOHE_MODEL_SUPPORT_LIST_H
 #define KAOHE_MODEL_SUPPORT_LIST_H
 
-#include "tests/model/chance.h"
+#include "tests/chance.h"
 #include "tests/unit/support_store.h"
 
 enum { LIST_ROWS_MAX = 256, LIST_KEY_MAX = 12, LIST_VALUE_MAX = 24 };

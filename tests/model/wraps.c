@@ -1,6 +1,7 @@
 /* What the linker puts in the place of a few functions of the product (CMakeLists.txt, --wrap).
  * Reading a line and reading a rulebook are pure: each text is really read once, and the answer is
- * remembered. A history would else spend most of its time on JSON. */
+ * remembered. What the feed tells is cut short in most histories. A history would else spend most
+ * of its time on JSON. No port is noted in a file, and no thread answers queries. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@ struct intake_world {
     outbox_t *outbox;
     roster_t *roster;
     intake_t *intake;
-    struct intake_now now;
+    struct intake_terms now;
     struct wire_pair wires;
     struct message question, answer;
 };
@@ -25,8 +25,8 @@ static inline struct intake_world *open_intake(void)
     world->outbox = fresh_outbox(world->dir);
     world->roster = roster_new(&home);
     world->intake = intake_new("jinjiang", world->roster);
-    world->now = (struct intake_now){.events_max = 100000,
-                                     .now = instant_of_ms(INT64_C(1577836800000))}; /* 2020 */
+    world->now = (struct intake_terms){.events_max = 100000,
+                                       .now = instant_of_ms(INT64_C(1577836800000))}; /* 2020 */
     world->wires = open_pair();
     return world;
 }

@@ -156,13 +156,13 @@ static void both_of_a_contested_source_are_told(void **state)
     struct session *session = open_session(sessions, "wuhou", &near, &mine);
     assert_false(told(sessions, 1000).is_contested);
     assert_int_equal(told(sessions, 1000).instance, 7);
-    assert_false(session_may_be_taken(session, &other, 2000));
+    session_contest(session, &other, 2000);
     struct source_state contested = told(sessions, 2030);
     assert_true(contested.is_contested);
     assert_int_equal(contested.instance, 7);
     assert_int_equal(contested.rival, 8);
     assert_int_equal(contested.rival_ago_ms, 30);
-    assert_false(session_may_be_taken(session, &third, 3000));
+    session_contest(session, &third, 3000);
     assert_int_equal(told(sessions, 3001).rival, 9); /* the latest */
     assert_int_equal(told(sessions, 3001).rival_ago_ms, 1);
     assert_true(told(sessions, 3000 + SESSION_CONTEST_MS_MAX - 1).is_contested);
@@ -177,14 +177,13 @@ static void a_rival_that_takes_over_is_none(void **state)
 
     (void)state;
     struct session *session = open_session(sessions, "wuhou", &near, &mine);
-    assert_false(session_may_be_taken(session, &other, 2000));
-    assert_true(session_may_be_taken(session, &other, 1000 + SESSION_SILENCE_MS_MAX));
+    session_contest(session, &other, 2000);
     session_open(session, &far, &other);
     assert_false(told(sessions, 1000 + SESSION_SILENCE_MS_MAX).is_contested);
     assert_int_equal(told(sessions, 1000 + SESSION_SILENCE_MS_MAX).instance, 8);
     session_heard(session, 9000, 5000);
-    assert_false(session_may_be_taken(session, &mine, 9001)); /* the first comes again */
-    session_open(session, &far, &other);                      /* who has it greets again */
+    session_contest(session, &mine, 9001); /* the first comes again */
+    session_open(session, &far, &other);   /* who has it greets again */
     assert_true(told(sessions, 9002).is_contested);
     assert_int_equal(told(sessions, 9002).rival, 7);
     sessions_destroy(&sessions);

@@ -1,10 +1,12 @@
 /* Chance: a seeded generator (splitmix64), the same on every machine. Each part of a test draws from
  * its own, so that what one draws does not shift the others. */
-#ifndef KAOHE_MODEL_CHANCE_H
-#define KAOHE_MODEL_CHANCE_H
+#ifndef KAOHE_TESTS_CHANCE_H
+#define KAOHE_TESTS_CHANCE_H
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/random.h>
 
 struct chance {
     uint64_t state;
@@ -37,6 +39,17 @@ static inline unsigned chance_below(struct chance *chance, unsigned bound)
 static inline bool chance_in(struct chance *chance, unsigned per_mille)
 {
     return per_mille && chance_below(chance, 1000) < per_mille;
+}
+
+/* Where a run begins that was given no seed: KAOHE_SEED, or one that is as good as any. */
+static inline uint64_t chance_fresh_seed(void)
+{
+    const char *given = getenv("KAOHE_SEED");
+    uint32_t seed = 0;
+
+    if (given && *given)
+        return strtoull(given, NULL, 10);
+    return getrandom(&seed, sizeof seed, 0) == (ssize_t)sizeof seed ? seed : 1;
 }
 
 #endif

@@ -1,0 +1,97 @@
+#include "tests/model/rest.h"
+
+#include "common/ledger/ledger.h"
+#include "services/collector/outbox.h"
+#include "tests/model/checker.h"
+#include "tests/model/net.h"
+#include "tests/model/world.h"
+
+/* A collector is back by then, and has looked at its deadlines, as it does each second. */
+enum { DEADLINES_LOOK_MS = 2700 };
+
+static const struct weather fair = {.delay_ms_max = 2};
+
+static void heal(struct slot *slot)
+{
+    net_set_weather(&slot->machine, &fair);
+    disk_set_nearly_full(slot->machine.disk, false);
+    slot->machine.disk_faults = 0;
+    slot->machine.calls_left = 0;
+    slot->machine.wall_offset_ms = 0;
+    slot->stopped_until_ms = 0;
+}
+
+static bool is_delivered(enum plan_slot number)
+{
+    const char *disk = world.fleet.slots[number].machine.disk;
+
+    return client_is_done(world_client(number)) && disk_count(disk, OUTBOX_EVENTS) == 0;
+}
+
+/* Every collector has looked at its deadlines by a clock that is right again. */
+static bool are_deadlines_over(int64_t rested_ms)
+{
+    return machines_now() > rested_ms + DEADLINES_LOOK_MS &&
+           machines_now() > LINES_START_MS + LINES_DUE_MS_MAX + DEADLINES_LOOK_MS;
+}
+
+/* Within REST_MS all that it holds is delivered. */
+static void rest(enum plan_slot number)
+{
+    const struct machine *machine = &world.fleet.slots[number].machine;
+    int64_t until = machines_now() + REST_MS;
+
+    while (!checker_violation() && !(is_delivered(number) && are_deadlines_over(until - REST_MS)))
+        if (!world_turn(until))
+            violated("%s still holds %llu events after %d s", machine->name,
+                     (unsigned long long)disk_count(machine->disk, OUTBOX_EVENTS), REST_MS / 1000);
+}
+
+/* Whoever reads the feed comes to stand where the log does. */
+static void rest_reader(void)
+{
+    const char *disk = world.fleet.slots[SLOT_SCORER].machine.disk;
+    int64_t until = machines_now() + REST_MS;
+
+    while (!checker_violation() && world.reader.n != disk_count(disk, TABLE_LOG))
+        if (!world_turn(until))
+            violated("the reader stands at record %llu of %llu", (unsigned long long)world.reader.n,
+                     (unsigned long long)disk_count(disk, TABLE_LOG));
+}
+
+static void heal_all(void)
+{
+    for (unsigned i = 0; i < SLOT_COUNT; i++)
+        heal(&world.fleet.slots[i]);
+    for (unsigned i = 0; i < WORLD_CLIENTS; i++)
+        net_set_weather(&world.clients[i].machine, &fair);
+    net_set_weather(&world.reader.machine, &fair);
+}
+
+/* Of two collectors of one source one ends, and the other goes on, be it displaced; then the one
+ * comes back. */
+static void rest_without(enum plan_slot one, enum plan_slot other)
+{
+    struct slot *slots = world.fleet.slots;
+
+    tell("%s ends", slots[one].machine.name);
+    slot_stop(&slots[one]);
+    rest(other);
+    slot_stop(&slots[other]);
+    slot_start(&world.fleet, &slots[one]);
+    rest(one);
+}
+
+void rest_all(void)
+{
+    tell("all is well from now on");
+    heal_all();
+    if (world.had_rival && world.plan->seed % 2)
+        rest_without(SLOT_FIRST, SLOT_RIVAL);
+    else if (world.had_rival)
+        rest_without(SLOT_RIVAL, SLOT_FIRST);
+    else
+        rest(SLOT_FIRST);
+    rest(SLOT_SECOND);
+    rest_reader();
+}

@@ -1,0 +1,146 @@
+#include "tests/model/strike.h"
+
+#include "tests/model/net.h"
+#include "tests/model/world.h"
+
+static void start_rival(struct slot *slot)
+{
+    world.had_rival = true;
+    if (!slot_is_up(slot))
+        slot_start(&world.fleet, slot);
+    client_release(world_client(SLOT_RIVAL), world.plan->lines[2]);
+}
+
+/* The outbox as it was when the history was a third through, or none at all. */
+static void replace_outbox(struct slot *slot, enum plan_slot number, struct world_copy *copy)
+{
+    if (copy && !copy->disk)
+        return; /* it was not there yet */
+    slot_kill(&world.fleet, slot, false);
+    tell("%s has its outbox %s", slot->machine.name, copy ? "replaced by a copy" : "lost");
+    disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
+    client_excuse(world_client(number), copy ? copy->next : world_client(number)->first);
+}
+
+static void make_copy(struct slot *slot, enum plan_slot number)
+{
+    struct world_copy *copy = &world.copies[number];
+
+    copy->disk = disk_copy(slot->machine.disk);
+    copy->next = world_client(number)->next;
+}
+
+static void worsen(const struct machine *machine, const struct step *step, bool may_double)
+{
+    struct weather weather = net_weather(machine);
+
+    if (step->kind == STEP_PARTITION) {
+        weather.held_until_ms = machines_now() + (int64_t)step->amount;
+    } else {
+        weather.delay_ms_max = (int64_t)step->amount;
+        weather.lost = step->flag ? (unsigned)step->amount : 0;
+        weather.doubled = step->flag || !may_double ? 0 : (unsigned)step->amount;
+    }
+    net_set_weather(machine, &weather);
+}
+
+/* Between collector and scorer; at times also between the district and its collector (where a frame
+ * that comes twice is handed over twice), and to the reader. */
+static void set_weather(const struct slot *slot, const struct step *step)
+{
+    worsen(&slot->machine, step, true);
+    if (step->amount % 2)
+        worsen(&world_client(step->slot)->machine, step, false);
+    if (step->amount % 3 == 0)
+        worsen(&world.reader.machine, step, true);
+}
+
+static void cut(const struct slot *slot, const struct step *step)
+{
+    net_cut(&slot->machine);
+    if (step->amount % 2)
+        net_cut(&world_client(step->slot)->machine);
+    if (step->amount % 3 == 0)
+        net_cut(&world.reader.machine);
+}
+
+static void jump(struct machine *machine, const struct step *step)
+{
+    static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
+    int64_t scale = scales[step->amount % 4], ms = (int64_t)(step->amount / 4 % (uint64_t)scale);
+
+    machine->wall_offset_ms = step->flag ? ms : -ms;
+}
+
+static void break_disk(struct machine *machine, const struct step *step)
+{
+    machine->disk_faults = step->amount;
+    machine->disk_is_full = step->kind == STEP_DISK_FULL;
+}
+
+void strike(const struct step *step)
+{
+    struct slot *slot = &world.fleet.slots[step->slot];
+    struct machine *machine = &slot->machine;
+
+    tell("STEP %s %s (%llu)", machine->name, step_words(step->kind),
+         (unsigned long long)step->amount);
+    switch (step->kind) {
+    case STEP_GO:
+        world_go((int64_t)step->amount);
+        break;
+    case STEP_HAND_OVER:
+        client_release(world_client(step->slot), (unsigned)step->amount);
+        break;
+    case STEP_KILL:
+    case STEP_POWER:
+        if (slot_is_up(slot))
+            slot_kill(&world.fleet, slot, step->kind == STEP_POWER);
+        break;
+    case STEP_DIE_AT:
+    case STEP_POWER_AT:
+        machine->calls_left = step->amount;
+        slot->loses_power = step->kind == STEP_POWER_AT;
+        break;
+    case STEP_CUT:
+        cut(slot, step);
+        break;
+    case STEP_HALF_OPEN:
+        net_half_open(machine, step->flag);
+        break;
+    case STEP_PARTITION:
+    case STEP_WEATHER:
+        set_weather(slot, step);
+        break;
+    case STEP_DISK_FAILS:
+    case STEP_DISK_FULL:
+        break_disk(machine, step);
+        break;
+    case STEP_NEARLY_FULL:
+        disk_set_nearly_full(machine->disk, step->flag);
+        break;
+    case STEP_CLOCK:
+        jump(machine, step);
+        break;
+    case STEP_PAUSE:
+        slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
+        break;
+    case STEP_RIVAL:
+        start_rival(slot);
+        break;
+    case STEP_RESTORE:
+        replace_outbox(slot, step->slot, &world.copies[step->slot]);
+        break;
+    case STEP_LOSE:
+        replace_outbox(slot, step->slot, NULL);
+        break;
+    case STEP_COUNT:
+        break;
+    }
+}
+
+void strike_copy(void)
+{
+    make_copy(&world.fleet.slots[SLOT_FIRST], SLOT_FIRST);
+    make_copy(&world.fleet.slots[SLOT_SECOND], SLOT_SECOND);
+}

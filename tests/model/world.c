@@ -1,0 +1,124 @@
+#include "tests/model/world.h"
+
+#include <string.h>
+
+#include "tests/model/checker.h"
+#include "tests/model/lines.h"
+#include "tests/model/net.h"
+#include "tests/model/wraps.h"
+
+enum {
+    ACTORS_MAX = SLOT_COUNT + WORLD_CLIENTS + 1,
+    TELL_ALL_EVERY = 32, /* histories: the feed has whole standings in it */
+    TURNS_MAX = 200000,  /* more is a spin */
+};
+
+struct world world;
+
+struct client *world_client(enum plan_slot slot)
+{
+    return &world.clients[slot - SLOT_FIRST];
+}
+
+static enum disk_fate fate_of_call(void *context, const char *dir, enum disk_call call)
+{
+    struct machine *machine = machine_current();
+
+    (void)context, (void)dir, (void)call;
+    if (!machine_calls())
+        return DISK_FAILS;
+    if (!machine || machine->disk_faults == 0)
+        return DISK_DONE;
+    machine->disk_faults--;
+    tell("the disk %s", machine->disk_is_full ? "has no room" : "fails");
+    return machine->disk_is_full ? DISK_FULL : DISK_FAILS;
+}
+
+static int64_t wake_ms(unsigned actor)
+{
+    if (actor < SLOT_COUNT)
+        return slot_wake_ms(&world.fleet.slots[actor]);
+    if (actor < SLOT_COUNT + WORLD_CLIENTS)
+        return client_wake_ms(&world.clients[actor - SLOT_COUNT]);
+    return reader_wake_ms(&world.reader);
+}
+
+static void act(unsigned actor)
+{
+    if (actor < SLOT_COUNT)
+        slot_pass(&world.fleet, &world.fleet.slots[actor]);
+    else if (actor < SLOT_COUNT + WORLD_CLIENTS)
+        client_pass(&world.clients[actor - SLOT_COUNT]);
+    else
+        reader_pass(&world.reader);
+}
+
+bool world_turn(int64_t until_ms)
+{
+    unsigned due[ACTORS_MAX], due_count = 0;
+    int64_t next = INT64_MAX;
+
+    for (unsigned i = 0; i < ACTORS_MAX; i++) {
+        int64_t wake = wake_ms(i);
+        if (wake < machines_now())
+            wake = machines_now();
+        if (wake < next)
+            due_count = 0;
+        if (wake <= next) {
+            next = wake;
+            due[due_count++] = i;
+        }
+    }
+    if (next > until_ms)
+        return false;
+    machines_let_pass(next - machines_now());
+    act(due[chance_below(&world.chance, due_count)]);
+    if (++world.turns > TURNS_MAX)
+        violated("the world spins");
+    return !checker_violation();
+}
+
+void world_go(int64_t ms)
+{
+    int64_t until = machines_now() + ms;
+
+    while (world_turn(until))
+        ;
+    if (machines_now() < until)
+        machines_let_pass(until - machines_now());
+}
+
+void world_open(const struct plan *plan, bool is_told)
+{
+    static const unsigned offsets[WORLD_CLIENTS] = {0, 0, LINES_POOL - 8};
+
+    machines_reset(LINES_START_MS, is_told);
+    disk_reset(plan->seed, fate_of_call, NULL);
+    net_reset(plan->seed, checker_tap);
+    fleet_init(&world.fleet, plan);
+    world.plan = plan;
+    wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_told;
+    world.chance = chance_of(plan->seed, 0x776f726c);
+    world.turns = 0;
+    world.had_rival = false;
+    world.fleet.deaths = world.fleet.exits = world.fleet.passes = 0;
+    memset(world.copies, 0, sizeof world.copies);
+    checker_reset(world.fleet.slots[SLOT_SCORER].machine.disk);
+    for (unsigned i = 0; i < WORLD_CLIENTS; i++) {
+        unsigned first =
+            offsets[i] ? offsets[i] : chance_below(&world.chance, LINES_POOL - 8 - plan->lines[i]);
+        client_open(&world.clients[i], plan->sources[i == 1], first, plan->lines[i],
+                    plan->frame_lines, &world.fleet.slots[SLOT_FIRST + i].machine.home);
+    }
+    reader_open(&world.reader, &world.fleet.slots[SLOT_SCORER].machine.home);
+    for (unsigned i = 0; i < SLOT_RIVAL; i++)
+        slot_start(&world.fleet, &world.fleet.slots[i]);
+}
+
+void world_close(void)
+{
+    fleet_clear(&world.fleet);
+    for (unsigned i = 0; i < WORLD_CLIENTS; i++)
+        client_close(&world.clients[i]);
+    reader_close(&world.reader);
+}
