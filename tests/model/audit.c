@@ -251,7 +251,7 @@ static void check_refold(txn_t *stored)
 }
 
 void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsigned count,
-               const struct reader *reader)
+               const struct reader *reader, bool refolds)
 {
     static struct audit audit;
     naive_t *naive = audit.naive ? audit.naive : naive_new();
@@ -267,7 +267,8 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
     txn_t *txn = txn_begin_read(store);
     log_walk(txn, 1, take_record, &audit);
     check_totals(&audit, txn, reader);
-    check_refold(txn);
+    if (refolds)
+        check_refold(txn);
     if (txn_status(txn) != STATUS_OK)
         violated("the store cannot be read: %s", txn_why(txn));
     txn_abort(&txn);

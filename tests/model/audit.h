@@ -11,8 +11,9 @@ struct audit_sender {
     const char *disk; /* of its collector */
 };
 
+/* `refolds`: every table is also folded again and compared byte for byte, which takes its time. */
 void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsigned count,
-               const struct reader *reader);
+               const struct reader *reader, bool refolds);
 
 uint64_t audit_records(void); /* judged again, over all histories */
 
