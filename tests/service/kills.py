@@ -6,8 +6,9 @@
 runs histories one after another. In each, a home with a scorer and collectors takes events of
 many kinds from several senders, while readers watch, export and replay. Rounds of faults (kill -9,
 SIGSTOP for up to 20 s, SIGTERM) hit scorer, collectors, senders and readers; after each round
-everything must be delivered within 60 s. All that was acknowledged or shown goes into a ledger
-outside of the stores, with which the log is compared in the end, besides the audit.
+everything must be delivered within 60 s. All that was acknowledged goes into a ledger outside of
+the stores, with which the log is compared in the end, besides the audit; of what was shown as much
+as there is time for.
 
 The seed gives the load and the choice of the faults; when they strike depends on the machine.
 KAOHE_SEED is the seed where none is given. A home in which something is wrong is kept.
@@ -134,7 +135,7 @@ class History:
     def __init__(self, seed, counts, figures, settled):
         self.rng, self.seed = random.Random(seed), seed
         self.counts, self.figures, self.settled = counts, figures, settled
-        self.home, self.ledger = Home(), Ledger()
+        self.home, self.ledger = Home(), Ledger(self.rng)
         self.load = Load(self.home, self.ledger, seed)
         self.faults = Faults(self.home, self.load, self.rng, counts)
 

@@ -4,7 +4,6 @@ It lives apart from the stores; in the end the log must agree with every entry o
 """
 
 import json
-import random
 import re
 from collections import Counter
 from datetime import datetime, timedelta
@@ -108,7 +107,8 @@ def changes_of(events):
 class Ledger:
     """`wrong` says what contradicts the rest, or should not have happened at all."""
 
-    def __init__(self):
+    def __init__(self, rng):
+        self.rng = rng    # chooses what is compared where all would take too long
         self.wrong, self.lock = [], Lock()
         self.sent, self.cases = {}, {}    # (source, sender) -> events; source -> case -> due
         self.taken, self.counts = [], []    # (source, event); (source, events, outcomes)
@@ -200,7 +200,7 @@ class Ledger:
             if missed := watched.unnoticed(changes):
                 self.wrong.append(f"{watched.out} lacks {missed[:5]} and does not say so")
         self.updates = len(told)
-        checked = set(random.sample(sorted(told), min(len(told), SCORES_CHECKED)))
+        checked = set(self.rng.sample(sorted(told), min(len(told), SCORES_CHECKED)))
         for event, change, scorer in fold(events):
             row = told.pop(event["n"], None)
             if row and row["event"] != event:
@@ -216,7 +216,7 @@ class Ledger:
         whole = home.must("export")
         self.wrong += [f"no beginning of the log: an export of {len(text)} bytes"
                        for text in self.exports if not whole.startswith(text)]
-        shown = random.sample(self.standings, min(len(self.standings), SHOWN_CHECKED))
+        shown = self.rng.sample(self.standings, min(len(self.standings), SHOWN_CHECKED))
         for text in shown:
             log = home.must("export", "--to", json.loads(text)["n"])
             scored = home.must("score", "-", "--year", 2006, "--json", stdin=log.encode())
