@@ -1,8 +1,12 @@
 #include "common/base/diag.h"
 
+#include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { LINE_MAX_BYTES = 2048 };
 
@@ -15,18 +19,41 @@ void diag_open(const char *program)
     to_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-static void say(int priority, const char *format, va_list args)
+/* Whoever reads what we say may have stopped: then it is dropped, and we go on. */
+static bool is_heard(void)
 {
-    char line[LINE_MAX_BYTES];
+    struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
 
-    vsnprintf(line, sizeof line, format, args);
-    for (char *at = line; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f)
-            *at = ' ';
+    return poll(&out, 1, 0) != 0;
+}
+
+static void write_line(int priority, const char *line)
+{
     if (to_journal)
         fprintf(stderr, "<%d>%s\n", priority, line);
     else
         fprintf(stderr, "%s: %s\n", program_name, line);
+}
+
+static void say(int priority, const char *format, va_list args)
+{
+    static atomic_uint dropped;
+    char line[LINE_MAX_BYTES];
+
+    if (!is_heard()) {
+        dropped++;
+        return;
+    }
+    unsigned lost = atomic_exchange(&dropped, 0);
+    if (lost > 0) {
+        snprintf(line, sizeof line, "%u messages that nobody read were dropped", lost);
+        write_line(4, line);
+    }
+    vsnprintf(line, sizeof line, format, args);
+    for (char *at = line; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            *at = ' ';
+    write_line(priority, line);
 }
 
 #define DIAG_AT(name, priority)                                                                    \

@@ -51,14 +51,17 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
 }
 
 /* A directory that was made is on disk only when its parent is; whoever made it may not have come
- * so far. */
+ * so far. A parent that may be entered and not read is synced with its whole file system. */
 static int sync_parent(const char *path)
 {
     char parent[HOME_PATH_BYTES + 4];
 
     snprintf(parent, sizeof parent, "%s/..", path);
     int fd = open(parent, O_RDONLY | O_CLOEXEC);
-    int rc = fd < 0 ? -1 : fsync(fd);
+    int may_read = fd >= 0 || errno != EACCES;
+    if (!may_read)
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = fd < 0 ? -1 : may_read ? fsync(fd) : syncfs(fd);
     if (fd >= 0)
         close(fd);
     return rc;
@@ -160,9 +163,12 @@ void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES])
 enum status home_note_endpoint(const struct home *home, const char *name, const char *bound,
                                char ret_why[HOME_WHY_BYTES])
 {
-    char path[HOME_PATH_BYTES], fresh[HOME_PATH_BYTES + 8];
+    char path[HOME_PATH_BYTES], fresh[HOME_PATH_BYTES + 8], noted[HOME_ENDPOINT_BYTES];
 
     endpoint_path(home, name, path);
+    look_up(home, name, noted);
+    if (strcmp(noted, bound) == 0)
+        return STATUS_OK; /* also where the disk has no room for it */
     snprintf(fresh, sizeof fresh, "%s.new", path);
     FILE *file = fopen(fresh, "we");
     if (!file)

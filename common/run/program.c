@@ -15,6 +15,8 @@
 #include "common/base/diag.h"
 #include "common/run/settings.h"
 
+enum { FILES_MIN = 64 }; /* a daemon's own, and some connections */
+
 static void print_help(const struct daemon_help *help)
 {
     printf("usage: %s [--home DIR]%s [--check]\n\n%s\n\n"
@@ -73,7 +75,7 @@ struct daemon_options daemon_options(const struct daemon_help *help, int argc, c
     return options;
 }
 
-void standard_files(void)
+static void open_standard_files(void)
 {
     int fd;
 
@@ -84,14 +86,39 @@ void standard_files(void)
         close(fd);
 }
 
-void daemon_files(void)
+/* A map is read as memory: what its file does not have, or the disk does not give, comes as a
+ * signal. */
+static void tell_bad_map(int number)
+{
+    static const char text[] =
+        "a store's file is shorter than it says, or its disk cannot be read: "
+        "ending\n";
+    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
+
+    (void)written, (void)number;
+    _exit(status_exit_code(STATUS_DISK));
+}
+
+void program_begin(void)
+{
+    open_standard_files();
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error like any other */
+    signal(SIGBUS, tell_bad_map);
+}
+
+enum status daemon_files(void)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit); /* what fails leaves the limit that there was */
-    }
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return STATUS_OK;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit); /* what fails leaves the limit that there was */
+    if (limit.rlim_max >= FILES_MIN)
+        return STATUS_OK;
+    diag_error("at most %llu open files are allowed, and it takes %d (ulimit -n)",
+               (unsigned long long)limit.rlim_max, FILES_MIN);
+    return STATUS_CONFIG;
 }
 
 int daemon_signals(void)

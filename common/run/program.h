@@ -22,12 +22,14 @@ struct daemon_help {
  * says what and ends it with 64. */
 struct daemon_options daemon_options(const struct daemon_help *help, int argc, char **argv);
 
-/* Opens /dev/null for those of stdin, stdout and stderr that are closed, so that no socket takes
- * their place. To be called first. */
-void standard_files(void);
+/* To be called first. Opens /dev/null for those of stdin, stdout and stderr that are closed, so that
+ * no socket takes their place. A file at its limit is an error from then on, and a store's file that
+ * is cut short, or cannot be read, ends the process with 74 and a word. */
+void program_begin(void);
 
-/* Lets the process have as many files open as it may, which bounds its connections. */
-void daemon_files(void);
+/* Lets the process have as many files open as it may, which bounds its connections. STATUS_CONFIG,
+ * and says so, where they are too few. */
+MUST_CHECK enum status daemon_files(void);
 
 /* Blocks SIGINT and SIGTERM for all threads, to be called before any is made, and ignores SIGPIPE.
  * Returns a descriptor that becomes readable when one has come. */

@@ -1,9 +1,11 @@
 /* How much room a store has: on its disk, in its map, and for its readers. */
 #include <assert.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "common/store/store_lmdb.h"
@@ -164,6 +166,19 @@ static bool is_disk_nearly_full(store_t *store, uint64_t reserve)
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
 {
     return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
+}
+
+bool store_is_in_place(store_t *store)
+{
+    char path[PATH_MAX];
+    const char *dir;
+    struct stat open_file, named;
+    mdb_filehandle_t fd;
+
+    return mdb_env_get_path(store->env, &dir) == 0 && mdb_env_get_fd(store->env, &fd) == 0 &&
+           snprintf(path, sizeof path, "%s/data.mdb", dir) < (int)sizeof path &&
+           fstat(fd, &open_file) == 0 && stat(path, &named) == 0 &&
+           open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev;
 }
 
 int store_check_readers(store_t *store)

@@ -62,6 +62,16 @@ static int sync_path(const char *path)
     return rc;
 }
 
+static int sync_file_system(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int rc = fd < 0 || syncfs(fd) ? errno : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
 static int make_dir(const char *path)
 {
     return mkdir(path, 0700) && errno != EEXIST ? errno : 0;
@@ -191,21 +201,25 @@ static int create_if_missing(const char *dir, const char *const *tables, unsigne
                              size_t map_bytes)
 {
     char path[PATH_BYTES];
+    struct stat info;
 
     if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
         return ENAMETOOLONG;
-    if (access(path, F_OK) == 0)
-        return 0;
+    if (stat(path, &info) == 0)
+        return S_ISREG(info.st_mode) && info.st_size > 0 ? 0
+                                                         : MDB_INVALID; /* LMDB would begin anew */
     return errno == ENOENT ? create(dir, tables, count, map_bytes) : errno;
 }
 
+/* One that may be entered and not read is synced with its whole file system. */
 static int sync_parent(const char *dir)
 {
     char path[PATH_BYTES];
 
     if (snprintf(path, sizeof path, "%s/..", dir) >= (int)sizeof path)
         return ENAMETOOLONG;
-    return sync_path(path);
+    int rc = sync_path(path);
+    return rc == EACCES ? sync_file_system(dir) : rc;
 }
 
 /* All that is found is synced before anyone acts on it: whoever was killed while it made or wrote

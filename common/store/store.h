@@ -59,6 +59,10 @@ void store_close(store_t **store);
  * too, so nothing new should be taken then. */
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
+/* Whether its file still stands in its place: what is written to one that was removed or replaced is
+ * lost. */
+bool store_is_in_place(store_t *store);
+
 /* Whether transactions that write STORE_FRESH_BYTES, and copy every page that there is, could fill
  * the map. What was freed does not count: a reader may still need it, and address space is free. */
 bool store_wants_to_grow(store_t *store);

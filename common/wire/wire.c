@@ -193,6 +193,13 @@ static int lock_path(const char *path, const char **ret_why)
     return -1;
 }
 
+static enum status status_of(int error)
+{
+    if (error == EACCES || error == EPERM || error == EROFS)
+        return STATUS_DENIED;
+    return error == ENOSPC || error == EDQUOT ? STATUS_FULL : STATUS_CONFIG;
+}
+
 static int bind_socket(wire_t *wire, const char *endpoint)
 {
     int rc;
@@ -220,8 +227,7 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
     if (bind_socket(wire, endpoint)) {
         int error = zmq_errno();
         wire_close(&wire);
-        return explain(error == EACCES ? STATUS_DENIED : STATUS_CONFIG, "listen on", endpoint,
-                       zmq_strerror(error), ret_why);
+        return explain(status_of(error), "listen on", endpoint, zmq_strerror(error), ret_why);
     }
     zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, ret_bound, &size);
     *ret_wire = wire;

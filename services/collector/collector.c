@@ -129,11 +129,16 @@ static void hear_clients(struct collector *collector)
     }
 }
 
-/* Whether a case is overdue and there is room to say so. */
+/* Whether a case waits for its deadline, and there is room to report it. */
+static bool awaits_deadline(const struct collector *collector)
+{
+    return collector->has_deadline && !collector->is_full &&
+           outbox_depth(collector->outbox) < events_max(collector);
+}
+
 static bool is_to_report(const struct collector *collector, struct instant now)
 {
-    return collector->has_deadline && instant_compare(collector->deadline, now) < 0 &&
-           !collector->is_full && outbox_depth(collector->outbox) < events_max(collector);
+    return awaits_deadline(collector) && instant_compare(collector->deadline, now) < 0;
 }
 
 static void report_overdue(struct collector *collector)
@@ -213,7 +218,7 @@ int64_t collector_wait_ms(const collector_t *collector)
 {
     int64_t wait = courier_deadline(collector->courier) - clock_mono_ms();
 
-    if (collector->has_deadline && !collector->is_full) {
+    if (awaits_deadline(collector)) {
         struct instant now = instant_of_ms(clock_wall_ms());
         int64_t due = (collector->deadline.second - now.second) * 1000 +
                       (collector->deadline.nano - now.nano) / 1000000 + 1;
@@ -226,6 +231,11 @@ int64_t collector_wait_ms(const collector_t *collector)
 
 enum status collector_pass(collector_t *collector)
 {
+    if (!outbox_is_in_place(collector->outbox)) {
+        diag_error("the outbox %s was removed or replaced while it was open, ending",
+                   collector->dir);
+        return STATUS_DISK;
+    }
     look_at_room(collector);
     enum status status = take_receipts(collector);
     if (status == STATUS_OK)
@@ -244,6 +254,8 @@ static enum status open_outbox(struct collector *collector)
     enum status status =
         outbox_open(collector->dir, (size_t)collector->home->settings.outbox_map_mib << 20,
                     entropy_name(), &collector->outbox, why);
+    if (status == STATUS_OK)
+        status = outbox_claim(collector->outbox, collector->source, why);
     if (status != STATUS_OK)
         diag_error("%s", why);
     return status;

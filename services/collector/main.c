@@ -38,18 +38,19 @@ static enum status prepare(const struct daemon_options *options, struct home *ho
 
 int main(int argc, char **argv)
 {
-    standard_files();
+    program_begin();
     struct daemon_options options = daemon_options(&help, argc, argv);
     char program[64];
     struct home home;
 
     snprintf(program, sizeof program, "kaohe-collector %.32s", options.source);
     diag_open(program);
-    daemon_files();
     int signals = daemon_signals();
     wire_start();
     json_start();
-    enum status status = prepare(&options, &home);
+    enum status status = daemon_files();
+    if (status == STATUS_OK)
+        status = prepare(&options, &home);
     if (status == STATUS_OK)
         status = options.check ? collector_check(&home, options.source)
                                : collector_run(&home, options.source, signals);

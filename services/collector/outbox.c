@@ -9,7 +9,7 @@ enum { ORIGIN_BYTES = 1, RECEIPT_BYTES = 18, STATE_BYTES = 40 };
 
 static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
                                                   "deadlines"};
-static const struct span state_key = {"state", 5};
+static const struct span state_key = {"state", 5}, source_key = {"source", 6};
 
 struct outbox {
     store_t *store;
@@ -105,6 +105,25 @@ void outbox_close(outbox_t **outbox)
     *outbox = NULL;
 }
 
+enum status outbox_claim(outbox_t *outbox, const char *source, char ret_why[STORE_WHY_BYTES])
+{
+    txn_t *txn = outbox_begin(outbox);
+    struct span owner = {source, strlen(source)};
+    char why[STORE_WHY_BYTES];
+
+    if (!txn_get(txn, OUTBOX_STATE, source_key, &owner))
+        txn_put(txn, OUTBOX_STATE, source_key, owner);
+    bool is_ours = text_is((struct text){owner.data, owner.size}, source);
+    snprintf(why, sizeof why, "it is the outbox of %.*s", (int)owner.size,
+             (const char *)owner.data);
+    if (!is_ours)
+        txn_fail(txn, STATUS_CONFIG, why);
+    enum status status = outbox_commit(outbox, &txn, why);
+    if (status != STATUS_OK)
+        snprintf(ret_why, STORE_WHY_BYTES, "cannot open the outbox of %.32s: %.180s", source, why);
+    return status;
+}
+
 struct outbox_state outbox_state(const outbox_t *outbox)
 {
     return outbox->durable;
@@ -113,6 +132,11 @@ struct outbox_state outbox_state(const outbox_t *outbox)
 bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
 {
     return store_is_nearly_full(outbox->store, disk_reserve);
+}
+
+bool outbox_is_in_place(outbox_t *outbox)
+{
+    return store_is_in_place(outbox->store);
 }
 
 bool outbox_wants_to_grow(outbox_t *outbox)

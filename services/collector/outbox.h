@@ -8,6 +8,7 @@
  *
  *   table      key      value
  *   state      "state"  epoch 8, base 8, next sequence 8, turn 8, next epoch 8
+ *              "source" whose events these are
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
  *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see cases.h
@@ -46,6 +47,10 @@ MUST_CHECK enum status outbox_open(const char *dir, size_t map_bytes, uint64_t f
                                    outbox_t **ret_outbox, char ret_why[STORE_WHY_BYTES]);
 void outbox_close(outbox_t **outbox);
 
+/* Makes the outbox that of `source`, for ever. STATUS_CONFIG: it is another's. */
+MUST_CHECK enum status outbox_claim(outbox_t *outbox, const char *source,
+                                    char ret_why[STORE_WHY_BYTES]);
+
 /* What is on disk. */
 struct outbox_state outbox_state(const outbox_t *outbox);
 
@@ -58,6 +63,7 @@ void outbox_abort(outbox_t *outbox, txn_t **txn);
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
 
+bool outbox_is_in_place(outbox_t *outbox); /* as store_is_in_place */
 /* As of the store, between writings. */
 bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve);
 bool outbox_wants_to_grow(outbox_t *outbox);

@@ -26,16 +26,17 @@ static enum status prepare(const struct daemon_options *options, struct home *ho
 
 int main(int argc, char **argv)
 {
-    standard_files();
+    program_begin();
     struct daemon_options options = daemon_options(&help, argc, argv);
     struct home home;
 
     diag_open("kaohe-scorer");
-    daemon_files();
     int signals = daemon_signals();
     wire_start();
     json_start();
-    enum status status = prepare(&options, &home);
+    enum status status = daemon_files();
+    if (status == STATUS_OK)
+        status = prepare(&options, &home);
     if (status == STATUS_OK)
         status = options.check ? scorer_check(&home) : scorer_run(&home, signals);
     return status_exit_code(status);

@@ -109,18 +109,23 @@ static enum status take_frames(struct scorer *scorer)
     return status;
 }
 
-static void publish(struct scorer *scorer)
+/* In a writing transaction, which is given up: a reading one needs a slot, and all may be taken. */
+static enum status publish(struct scorer *scorer)
 {
     int64_t mono_ms = clock_mono_ms();
 
     if (mono_ms < feed_deadline(scorer->feed))
-        return;
-    txn_t *txn = txn_begin_read(scorer->store);
+        return STATUS_OK;
+    txn_t *txn = txn_begin_write(scorer->store);
     while (txn_status(txn) == STATUS_OK &&
            feed_next(scorer->feed, scorer->fold, txn, appender_last_n(scorer->appender),
                      instant_year(instant_of_ms(scorer->now.wall_ms)), mono_ms, &scorer->update))
         wire_send_message(scorer->feed_wire, NULL, &scorer->update);
+    enum status status = txn_status(txn);
+    if (status != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", scorer->dir, txn_why(txn));
     txn_abort(&txn);
+    return status;
 }
 
 static void look_at_readers(struct scorer *scorer)
@@ -157,10 +162,14 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
 
 enum status scorer_pass(scorer_t *scorer)
 {
+    if (!store_is_in_place(scorer->store)) {
+        diag_error("the store %s was removed or replaced while it was open, ending", scorer->dir);
+        return STATUS_DISK;
+    }
     look_at_clocks(scorer);
     enum status status = take_frames(scorer);
     if (status == STATUS_OK)
-        publish(scorer);
+        status = publish(scorer);
     tend(scorer);
     return status;
 }

@@ -8,6 +8,8 @@
 
 #include "common/base/clock.h"
 
+enum { LAST_LOOK_MS = 100 };
+
 struct client {
     const struct tool *tool;
     wire_t *wire;
@@ -87,12 +89,15 @@ enum status client_try(client_t *client, struct message *question, int64_t wait_
     int64_t again = 0;
 
     question->id = ++client->id;
-    for (int64_t now = clock_mono_ms(); now < end; now = clock_mono_ms()) {
-        if (now >= again) {
+    for (bool is_last = false; !is_last;) {
+        int64_t now = clock_mono_ms(), until = again < end ? again : end;
+        is_last = now >= end; /* a process that was stopped looks once more */
+        if (now >= again && !is_last) {
             wire_send_message(client->wire, NULL, question);
             again = question->type == MESSAGE_SUBMIT ? end : now + CLIENT_AGAIN_MS;
+            until = again < end ? again : end;
         }
-        wire_wait(&client->wire, 1, -1, (again < end ? again : end) - now);
+        wire_wait(&client->wire, 1, -1, is_last ? LAST_LOOK_MS : until - now);
         if (take_answer(client)) {
             *ret_answer = &client->answer;
             return client->answer.type == MESSAGE_SORRY ? STATUS_NO : STATUS_OK;

@@ -8,6 +8,8 @@
 #include "common/base/clock.h"
 #include "services/tool/progress.h"
 
+enum { PAUSE_MS_MIN = 1000 }; /* so long between two turns is no waiting */
+
 /* Lines for the collector. */
 struct frame {
     uint64_t id;     /* 0: not on the way */
@@ -37,6 +39,7 @@ struct delivery {
     size_t unknown_first, unknown_count, unknown_room; /* a window in the array */
     uint64_t id, asked_id;
     int64_t asked_ms, heard_ms, outcome_ms;
+    int64_t turned_ms; /* the end of the last turn */
     struct progress progress;
     struct delivery_counts counts;
     struct message question, answer;
@@ -54,7 +57,7 @@ enum status delivery_open(const struct tool *tool, const struct home *home, cons
     delivery->waits = waits;
     delivery->field_name = field_name;
     delivery->context = context;
-    delivery->heard_ms = delivery->outcome_ms = clock_mono_ms();
+    delivery->heard_ms = delivery->outcome_ms = delivery->turned_ms = clock_mono_ms();
     snprintf(delivery->source, sizeof delivery->source, "%s", source);
     home_intake_name(source, name);
     home_endpoint(home, home->settings.intake, name, true, endpoint);
@@ -286,11 +289,34 @@ static void ask_outcomes(delivery_t *delivery)
     delivery->asked_ms = now;
 }
 
+/* A process that was stopped has waited for nobody meanwhile. */
+static void forgive_pause(delivery_t *delivery, int64_t now)
+{
+    int64_t pause = now - delivery->turned_ms;
+
+    if (pause < PAUSE_MS_MIN)
+        return;
+    delivery->heard_ms += pause;
+    delivery->outcome_ms += pause;
+}
+
+/* Gives up where nothing but outcomes is waited for, and none has come for too long. */
+static enum status look_at_outcomes(delivery_t *delivery)
+{
+    if (delivery->sent.id || delivery->unknown_count == 0 ||
+        clock_mono_ms() - delivery->outcome_ms < DELIVERY_OUTCOME_GIVE_UP_MS)
+        return STATUS_OK;
+    return tool_fail(delivery->tool, STATUS_NOBODY,
+                     "%zu events are in the outbox and wait for the scorer",
+                     delivery->unknown_count);
+}
+
 /* One turn: what is due is sent, what has come is taken; waits a little where nothing has. */
 static enum status turn(delivery_t *delivery, int64_t wait_ms)
 {
     int64_t now = clock_mono_ms();
 
+    forgive_pause(delivery, now);
     if (delivery->sent.id && now - delivery->sent.sent_ms >= DELIVERY_AGAIN_MS)
         send_frame(delivery);
     ask_outcomes(delivery);
@@ -302,6 +328,7 @@ static enum status turn(delivery_t *delivery, int64_t wait_ms)
                          delivery->source, delivery->counts.taken);
     wire_wait(&delivery->wire, 1, -1, wait_ms);
     tell_progress(delivery);
+    delivery->turned_ms = clock_mono_ms();
     return take_answers(delivery);
 }
 
@@ -322,6 +349,8 @@ static enum status make_room(delivery_t *delivery, size_t bytes)
             send_next(delivery);
         else
             status = turn(delivery, DELIVERY_ASK_MS);
+        if (status == STATUS_OK)
+            status = look_at_outcomes(delivery);
     }
     return status;
 }
@@ -363,11 +392,8 @@ enum status delivery_finish(delivery_t *delivery)
     while (status == STATUS_OK && !delivery->is_refused && !is_finished(delivery)) {
         delivery->is_urgent = true;
         status = turn(delivery, DELIVERY_ASK_MS);
-        if (status == STATUS_OK && !delivery->sent.id && delivery->unknown_count > 0 &&
-            clock_mono_ms() - delivery->outcome_ms >= DELIVERY_OUTCOME_GIVE_UP_MS)
-            status = tool_fail(delivery->tool, STATUS_NOBODY,
-                               "%zu events are in the outbox and wait for the scorer",
-                               delivery->unknown_count);
+        if (status == STATUS_OK)
+            status = look_at_outcomes(delivery);
     }
     progress_end(&delivery->progress);
     return status;

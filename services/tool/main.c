@@ -215,7 +215,7 @@ int main(int argc, char **argv)
     struct tool tool = {0};
     int at = 1;
 
-    standard_files();
+    program_begin();
     diag_open("kaohe");
     json_start();
     signal(SIGPIPE, SIG_DFL);

@@ -122,7 +122,8 @@ int main(int argc, char **argv)
     bool is_good = rulebook_read(rulebook_default(), &book, &fault);
 
     assert(is_good && argc == 5);
-    daemon_files();
+    if (daemon_files() != STATUS_OK)
+        return 1;
     wire_start();
     unsigned sources = book.centre_count + 1, size = (unsigned)atoi(argv[2]) * sources;
     assert(size > 0 && size <= CROWD_MAX);
