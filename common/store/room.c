@@ -1,5 +1,6 @@
 /* How much room a store has: on its disk, in its map, and for its readers. */
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -168,17 +169,24 @@ bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
     return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
 }
 
-bool store_is_in_place(store_t *store)
+bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES])
 {
+    const char *dir, *why = "its file was replaced while it was open";
     char path[PATH_MAX];
-    const char *dir;
     struct stat open_file, named;
     mdb_filehandle_t fd;
 
-    return mdb_env_get_path(store->env, &dir) == 0 && mdb_env_get_fd(store->env, &fd) == 0 &&
-           snprintf(path, sizeof path, "%s/data.mdb", dir) < (int)sizeof path &&
-           fstat(fd, &open_file) == 0 && stat(path, &named) == 0 &&
-           open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev;
+    if (mdb_env_get_path(store->env, &dir) || mdb_env_get_fd(store->env, &fd) ||
+        snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path ||
+        fstat(fd, &open_file))
+        return true; /* which nobody can say */
+    int error = stat(path, &named) ? errno : 0;
+    if (error == ENOENT || error == ENOTDIR)
+        why = strerror(error);
+    else if (error || (open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev))
+        return true;
+    snprintf(ret_why, STORE_WHY_BYTES, "cannot go on with the store %.140s: %.80s", dir, why);
+    return false;
 }
 
 int store_check_readers(store_t *store)

@@ -60,8 +60,8 @@ void store_close(store_t **store);
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
 /* Whether its file still stands in its place: what is written to one that was removed or replaced is
- * lost. */
-bool store_is_in_place(store_t *store);
+ * lost. `ret_why` says what became of it. */
+bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES]);
 
 /* Whether transactions that write STORE_FRESH_BYTES, and copy every page that there is, could fill
  * the map. What was freed does not count: a reader may still need it, and address space is free. */

@@ -231,9 +231,10 @@ int64_t collector_wait_ms(const collector_t *collector)
 
 enum status collector_pass(collector_t *collector)
 {
-    if (!outbox_is_in_place(collector->outbox)) {
-        diag_error("the outbox %s was removed or replaced while it was open, ending",
-                   collector->dir);
+    char why[STORE_WHY_BYTES];
+
+    if (!outbox_is_in_place(collector->outbox, why)) {
+        diag_error("%s", why);
         return STATUS_DISK;
     }
     look_at_room(collector);

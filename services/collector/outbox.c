@@ -134,9 +134,9 @@ bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
     return store_is_nearly_full(outbox->store, disk_reserve);
 }
 
-bool outbox_is_in_place(outbox_t *outbox)
+bool outbox_is_in_place(outbox_t *outbox, char ret_why[STORE_WHY_BYTES])
 {
-    return store_is_in_place(outbox->store);
+    return store_is_in_place(outbox->store, ret_why);
 }
 
 bool outbox_wants_to_grow(outbox_t *outbox)

@@ -63,7 +63,8 @@ void outbox_abort(outbox_t *outbox, txn_t **txn);
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
 
-bool outbox_is_in_place(outbox_t *outbox); /* as store_is_in_place */
+/* As store_is_in_place. */
+bool outbox_is_in_place(outbox_t *outbox, char ret_why[STORE_WHY_BYTES]);
 /* As of the store, between writings. */
 bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve);
 bool outbox_wants_to_grow(outbox_t *outbox);

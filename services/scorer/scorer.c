@@ -162,8 +162,10 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
 
 enum status scorer_pass(scorer_t *scorer)
 {
-    if (!store_is_in_place(scorer->store)) {
-        diag_error("the store %s was removed or replaced while it was open, ending", scorer->dir);
+    char why[STORE_WHY_BYTES];
+
+    if (!store_is_in_place(scorer->store, why)) {
+        diag_error("%s", why);
         return STATUS_DISK;
     }
     look_at_clocks(scorer);

@@ -55,7 +55,7 @@ class Breakage(Scenario):
     def check_ends(self, name):
         daemon = self.home.daemons.pop(name)
         self.assertEqual(DISK, daemon.process.wait(20), daemon.said())
-        self.assertIn("removed or replaced", daemon.said())
+        self.assertIn("cannot go on with the store", daemon.said())
 
     def test_a_store_that_is_removed_ends_its_daemon(self):
         self.home.start("scorer", "wuhou")
