@@ -3,8 +3,9 @@ what to do, and taken again when there is room."""
 
 import os
 import unittest
+from datetime import datetime, timedelta, timezone
 
-from harness import Scenario, eventually, ndjson, overdue_cases
+from harness import Scenario, eventually, let_pass, ndjson, overdue_cases
 
 EVENTS_MAX = 600
 FRAME_LINES = 256    # all of them are taken, or none
@@ -61,6 +62,22 @@ class FullOutbox(Full):
         self.home.start("wuhou")
         self.assertEqual(0, self.taken_before(events[taken:], "the outbox holds"))
         self.home.start("scorer")
+
+
+class FullForCases(Full):
+    settings = "collector\n    outbox-events-max = 5\n"
+    daemons = ("wuhou",)
+
+    def test_an_overdue_case_waits_until_there_is_room(self):
+        due = (datetime.now(timezone.utc) + timedelta(seconds=2)).isoformat(timespec="milliseconds")
+        line = '{"case":"C-9","accepted":"2006-01-01T00:00:00Z","due":"%s"}' % due
+        self.assertEqual(0, self.hand_over([line]).code)
+        self.check_takes(overdue_cases("wuhou", 0, 5))
+        let_pass(4)
+        self.assertEqual(5, self.home.collector("wuhou")["outbox"])
+        self.home.expect_overdue("wuhou", "C-9", due)
+        self.home.start("scorer")
+        eventually(lambda: len(self.home.events()) == 7, 10, "all are delivered")
 
 
 class FullDisk(Full):

@@ -191,6 +191,39 @@ class ChangedStores(Scenario):
         value = value[:-2] + f"{int(value[-2:], 16) ^ 1:02x}"
         return f"{head}database={table}\n{before}HEADER=END\n{key}\n{value}\n{others}"
 
+    def rows_of(self, table):
+        """What stands before the rows of a table, the rows as (key, value), what stands behind."""
+        head, rest = self.dump.split(f"database={table}\n")
+        before, rest = rest.split("HEADER=END\n", 1)
+        rows, behind = rest.split("DATA=END\n", 1)
+        lines = rows.splitlines()
+        return (f"{head}database={table}\n{before}HEADER=END\n",
+                list(zip(lines[::2], lines[1::2])), f"DATA=END\n{behind}")
+
+    def replay_with(self, table, change):
+        """Replays a store in which `change` was done to the rows of a table."""
+        before, rows, behind = self.rows_of(table)
+        change(rows)
+        text = "".join(f"{key}\n{value}\n" for key, value in rows)
+        return self.home.kaohe("replay", self.load(before + text + behind))
+
+    def test_a_changed_outcome_is_1_and_named(self):
+        def change(rows):
+            key, value = rows[2]    # format 1, outcome 1: 01 (counted) becomes 03 (duplicate)
+            rows[2] = key, f"{value[:3]}03{value[5:]}"
+        self.assert_run(self.replay_with("log", change), 1, "record 3", "outcome")
+
+    def test_a_record_that_is_missing_is_1_and_named(self):
+        self.assert_run(self.replay_with("log", lambda rows: rows.pop(5)), 1, "record 7", "missing")
+
+    def test_a_row_that_only_the_store_has_is_1_and_named(self):
+        def change(rows):
+            rows.append((" 07d700", rows[-1][1]))
+        self.assert_run(self.replay_with("totals", change), 1, "total", "2007")
+
+    def test_a_finding_that_waits_and_is_not_listed_is_1_and_named(self):
+        self.assert_run(self.replay_with("pending", lambda rows: rows.pop()), 1, "pending")
+
     def test_a_copy_agrees(self):
         result = self.home.kaohe("replay", self.load(self.dump))
         self.assertEqual(0, result.code, result)

@@ -13,10 +13,11 @@ import termios
 import unicodedata
 import unittest
 
-from harness import Scenario, environment, eventually, overdue_cases
+from harness import Scenario, environment, eventually, let_pass, overdue_cases
 
 PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
+SILENCE_S = 5    # services/tool/watch.c
 CLEARED = "\033[H\033[J"
 
 
@@ -98,6 +99,12 @@ class Watch(Scenario):
         eventually(lambda: "lost" in self.err.read_text(), 30, "the gap is noticed")
         self.home.submit("office", [PRAISE])
         self.assertEqual(74.5, json.loads(self.lines(1)[0])["score"])
+
+    def test_the_feed_beats_though_no_collector_is_there(self):
+        self.home.stop("office", "wuhou")
+        self.watch("--json")
+        let_pass(SILENCE_S + 1.5)
+        self.assertNotIn("silent", self.err.read_text())
 
     def test_it_ends_with_0_on_sigint(self):
         process = self.watch()

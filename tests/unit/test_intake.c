@@ -292,6 +292,18 @@ static void full_disk_takes_nothing(void **state)
     close_intake(world);
 }
 
+static void frame_for_another_source_is_not_taken(void **state)
+{
+    struct intake_world *world = open_intake();
+    struct message submit = {.type = MESSAGE_SUBMIT, .id = 7, .source = LIT("wuhou"), .count = 1};
+
+    (void)state;
+    submit.lines[0] = LIT(REPORT "}");
+    check_sorry(ask(world, &submit), 7, "unknown-source");
+    assert_int_equal(outbox_depth(world->outbox), 0);
+    close_intake(world);
+}
+
 int main(void)
 {
     wire_start();
@@ -305,5 +317,6 @@ int main(void)
     SUITE_TEST(correction_after_the_report_is_told);
     SUITE_TEST(outbox_takes_as_many_events_as_it_may);
     SUITE_TEST(full_disk_takes_nothing);
+    SUITE_TEST(frame_for_another_source_is_not_taken);
     return suite_run("intake");
 }

@@ -369,11 +369,27 @@ static void finding_knows_its_first_record_and_its_last_ruling(void **state)
     assert_int_equal(finding->status, FINDING_DISMISSED);
 }
 
+static void sum_of_points_goes_beyond_32_bits(void **state)
+{
+    static struct fold fold; /* too large for the stack */
+    char words[200], score[200];
+
+    (void)state;
+    fold_begin(&fold);
+    const struct rulebook *book = &fold.books[0];
+    struct scorecard *card = &fold_cards(&fold, 2006)[rulebook_centre(book, LIT("jinjiang"))->id];
+    card->sums[rulebook_clause(book, LIT("special-deduction"))->id] = POINTS(30000000);
+    fold_script(&fold, O_REPORT("special-deduction", "1", WORTH("100")), words, sizeof words);
+    score_words(card, book, score, sizeof score);
+    check_string("score", score, "70 + 0 - 0 = 70; raw 30000100");
+}
+
 int main(void)
 {
     SUITE_ROWS(rows, judge_row_holds);
     SUITE_ROWS(changes, change_is_told);
     SUITE_TEST(finding_knows_its_first_record_and_its_last_ruling);
     SUITE_TEST(first_self_check_of_a_year_is_kept);
+    SUITE_TEST(sum_of_points_goes_beyond_32_bits);
     return suite_run("judge");
 }

@@ -297,25 +297,6 @@ static void refusal_has_its_effect(void **state)
     check_refused(&live, row);
 }
 
-/* What is held below the fork is the same in the log: it keeps its epoch. */
-static void fork_turns_where_it_begins(void **state)
-{
-    struct link_world world = live_link(5, 20);
-    struct message refusal = {.type = MESSAGE_REFUSE,
-                              .session = world.link.session,
-                              .first = 9,
-                              .word = text_of("forked")};
-
-    (void)state;
-    hear_message(&world, refusal);
-    assert_int_equal(world.output.turn, 9);
-    pass_to_deadline(&world);
-    refusal.session = world.link.session;
-    refusal.first = 20; /* beyond what is held: nobody can say where */
-    hear_message(&world, refusal);
-    assert_int_equal(world.output.turn, 5);
-}
-
 static void displaced_again_waits_another_minute(void **state)
 {
     struct link_world world = link_world(1);
@@ -389,7 +370,6 @@ int main(void)
     SUITE_TEST(anything_heard_is_no_silence);
     SUITE_TEST(silence_is_noticed_by_its_own_deadlines);
     SUITE_ROWS(refusal_rows, refusal_has_its_effect);
-    SUITE_TEST(fork_turns_where_it_begins);
     SUITE_TEST(displaced_again_waits_another_minute);
     SUITE_ROWS(session_rows, refusal_counts_as_the_row_says);
     SUITE_TEST(nothing_is_heard_while_away);

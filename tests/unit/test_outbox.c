@@ -33,6 +33,20 @@ static void outbox_keeps_events_until_receipted(void **state)
     outbox_close(&outbox);
 }
 
+static void outbox_keeps_all_that_a_long_absence_brings(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+
+    (void)state;
+    for (unsigned i = 0; i < 20; i++)
+        add(outbox, 256);
+    check_state(outbox, FRESH_EPOCH, 1, 1 + 20 * 256);
+    close_and_open(dir, &outbox);
+    check_state(outbox, FRESH_EPOCH, 1, 1 + 20 * 256);
+    outbox_close(&outbox);
+}
+
 static void sequences_ascend_for_ever(void **state)
 {
     char dir[PLACE_BYTES];
@@ -107,6 +121,9 @@ static void commit_that_fails_changes_nothing_that_is_told(void **state)
     assert_int_equal(outbox_commit(outbox, &txn, why), STATUS_DISK);
     check_string("why", why, "the disk failed");
     assert_int_equal(outbox_state(outbox).next, 1);
+    txn = outbox_begin(outbox);
+    assert_int_equal(outbox_depth(outbox), 0); /* nor for who goes on */
+    outbox_abort(outbox, &txn);
     close_and_open(dir, &outbox);
     check_state(outbox, FRESH_EPOCH, 1, 1);
     outbox_close(&outbox);
@@ -185,6 +202,7 @@ int main(void)
     places_begin();
     SUITE_TEST(outbox_begins_empty_with_the_epoch_that_it_was_given);
     SUITE_TEST(outbox_keeps_events_until_receipted);
+    SUITE_TEST(outbox_keeps_all_that_a_long_absence_brings);
     SUITE_TEST(sequences_ascend_for_ever);
     SUITE_TEST(nothing_is_there_before_its_commit);
     SUITE_TEST(abort_takes_all_back);

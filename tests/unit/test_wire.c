@@ -105,6 +105,36 @@ static void subscriber_gets_what_is_published(void **state)
     wire_close(&publisher);
 }
 
+/* Who stands still for a moment misses nothing. */
+static void updates_wait_for_a_subscriber_that_is_busy(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], number[8];
+    struct text frame;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *publisher = bind_wire(WIRE_PUBLISHER, endpoint, bound);
+    wire_t *subscriber = connect_wire(WIRE_SUBSCRIBER, endpoint);
+    do {
+        send_text(publisher, NULL, "begin");
+        wire_wait(&subscriber, 1, -1, 10);
+    } while (!wire_receive(subscriber, NULL, &frame));
+    for (int i = 0; i < 30; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        send_text(publisher, NULL, number);
+    }
+    do
+        frame = receive(subscriber, NULL);
+    while (text_is(frame, "begin"));
+    check_text("update", frame, LIT("0"));
+    for (int i = 1; i < 30; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        check_receives(subscriber, NULL, number);
+    }
+    wire_close(&subscriber);
+    wire_close(&publisher);
+}
+
 static void frame_of_the_largest_size_is_delivered(void **state)
 {
     struct wire_pair pair = open_pair();
@@ -260,6 +290,7 @@ int main(void)
     SUITE_TEST(each_peer_gets_its_own_answer);
     SUITE_TEST(what_is_sent_to_a_peer_that_is_gone_is_not_sent);
     SUITE_TEST(subscriber_gets_what_is_published);
+    SUITE_TEST(updates_wait_for_a_subscriber_that_is_busy);
     SUITE_TEST(frame_of_the_largest_size_is_delivered);
     SUITE_TEST(frame_beyond_the_largest_size_is_not_delivered);
     SUITE_TEST(frame_of_more_parts_than_one_is_thrown_away);

@@ -156,6 +156,26 @@ static void loopback_of_ipv6_can_be_used(void **state)
     wire_close(&router);
 }
 
+static void path_that_is_listened_on_is_refused(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    struct peer peer;
+    wire_t *second = NULL;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
+    check_refused(wire_bind(WIRE_ROUTER, endpoint, &second, bound, why), why, endpoint);
+    assert_null(second);
+    wire_t *dealer = connect_wire(WIRE_DEALER, endpoint);
+    send_text(dealer, NULL, "still here");
+    check_receives(router, &peer, "still here");
+    wire_close(&dealer);
+    wire_close(&router);
+    router = bind_wire(WIRE_ROUTER, endpoint, bound); /* who has ended holds it no more */
+    wire_close(&router);
+}
+
 int main(void)
 {
     wire_start();
@@ -165,6 +185,7 @@ int main(void)
     SUITE_TEST(place_that_is_missing_cannot_be_bound);
     SUITE_TEST(port_that_was_left_open_is_told);
     SUITE_TEST(port_that_is_taken_is_refused);
+    SUITE_TEST(path_that_is_listened_on_is_refused);
     SUITE_TEST(loopback_of_ipv6_can_be_used);
     return suite_run("wire_endpoint");
 }
