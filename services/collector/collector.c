@@ -148,7 +148,7 @@ static void report_overdue(struct collector *collector)
 
     if (!is_to_report(collector, now))
         return;
-    for (int i = 0; i < OVERDUE_A_PASS && size > 0; i++) {
+    for (int i = 0; i < OVERDUE_A_PASS && size > 0 && awaits_deadline(collector); i++) {
         size = case_next_overdue(writing(collector), now, collector->event);
         if (size > 0)
             outbox_add(collector->outbox, writing(collector), collector->event, size, true);

@@ -94,6 +94,9 @@ static void check_from_collector(const struct machine *from, const struct messag
             if (message->verdicts[i].seq && !holds_event(from, message->verdicts[i].seq, &value))
                 violated("sequence %llu is taken and not durable",
                          NUMBER(message->verdicts[i].seq));
+    if (message->type == MESSAGE_PING &&
+        message->last + 1 - message->first != disk_count(from->disk, OUTBOX_EVENTS))
+        violated("a collector tells of other events than it holds");
     if (message->type == MESSAGE_BATCH)
         for (size_t i = 0; i < message->count; i++)
             if (!holds_event(from, message->first + i, &value))

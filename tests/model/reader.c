@@ -76,6 +76,9 @@ static void take_update(struct reader *reader, const struct message *update)
     if (update->n < reader->n)
         violated("the feed goes back from record %llu to %llu", (unsigned long long)reader->n,
                  (unsigned long long)update->n);
+    if (!is_same && update->seq == 1 && update->n_before < reader->n)
+        violated("a feed begins with changes since record %llu, and %llu was published before",
+                 (unsigned long long)update->n_before, (unsigned long long)reader->n);
     take_epoch(reader, update->epoch);
     reader->seq = update->seq;
     reader->n = update->n;

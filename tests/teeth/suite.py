@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +19,7 @@ ORDER_OF_TOOL = ("unit/", "service/", "oracle/", "model/", "crash/", "fault/")
 SANITIZE = ("-DKAOHE_SANITIZE=ON", "-DCMAKE_BUILD_TYPE=Debug")
 PLAIN = ("-DCMAKE_BUILD_TYPE=Release",)
 JOBS = 2
+HANG_S = 120    # twice what any test takes
 
 
 class BuildError(Exception):
@@ -46,7 +50,8 @@ def read_test(row, build):
     values = {item["name"]: item["value"] for item in row.get("properties", ())}
     environment = dict(item.split("=", 1) for item in values.get("ENVIRONMENT", ()))
     return Test(row["name"], row.get("command", []), environment,
-                values.get("WORKING_DIRECTORY", str(build)), values.get("TIMEOUT", 300))
+                values.get("WORKING_DIRECTORY", str(build)),
+                min(values.get("TIMEOUT", HANG_S), HANG_S))
 
 
 def end_group(process):
@@ -58,17 +63,26 @@ def end_group(process):
     process.wait()
 
 
+def forget_images(output):
+    """What a test has kept for people to look at; nobody will."""
+    for path in re.findall(rb"^ *image kept in (/\S+)$", output, re.MULTILINE):
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def passes(test):
     """Whether the test passes; one that hangs does not."""
-    process = subprocess.Popen(test.command, cwd=test.directory, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env={**os.environ, **test.environment}, start_new_session=True)
-    try:
-        return process.wait(test.timeout) == 0
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        end_group(process)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(test.command, cwd=test.directory, stdin=subprocess.DEVNULL,
+                                   stdout=output, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, **test.environment}, start_new_session=True)
+        try:
+            return process.wait(test.timeout) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            end_group(process)
+            output.seek(0)
+            forget_images(output.read())
 
 
 class Suite:
