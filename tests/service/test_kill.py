@@ -113,6 +113,20 @@ class Kills(Scenario):
             self.home.note(source, events if source == "jinjiang" else [])
         self.check_each_counts_once_and_in_order()
 
+    def test_a_late_answer_is_not_taken_for_that_of_the_next_frame(self):
+        """Its collector stands still until the first frame was sent twice, and answers both."""
+        good = overdue_cases("jinjiang", 0, 256)
+        path = self.home.dir / "lines"
+        path.write_bytes(ndjson([*good, *["{}"] * 256]))
+        collector = self.home.daemons["jinjiang"].process
+        collector.send_signal(signal.SIGSTOP)
+        submit = self.home.popen("submit", "--source", "jinjiang", path)
+        let_pass(2.5)
+        collector.send_signal(signal.SIGCONT)
+        out, _ = submit.communicate(timeout=20)
+        self.home.note("jinjiang", good)
+        self.assertEqual(b"taken 256, malformed 256\n", out)
+
     def test_of_a_killed_submit_the_log_has_a_whole_beginning(self):
         sent = overdue_cases("jinjiang", 0, 20000)
         path = self.home.dir / "events"
