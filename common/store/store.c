@@ -52,24 +52,20 @@ static enum status explain(int rc, const char *what, const char *path, char *ret
     return store_status_of(rc);
 }
 
-static int sync_path(const char *path)
+/* `sync` is fsync, or syncfs for its whole file system. */
+static int sync_by(int (*sync)(int fd), const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int rc = fd < 0 || fsync(fd) ? errno : 0;
+    int rc = fd < 0 || sync(fd) ? errno : 0;
 
     if (fd >= 0)
         close(fd);
     return rc;
 }
 
-static int sync_file_system(const char *path)
+static int sync_path(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int rc = fd < 0 || syncfs(fd) ? errno : 0;
-
-    if (fd >= 0)
-        close(fd);
-    return rc;
+    return sync_by(fsync, path);
 }
 
 static int make_dir(const char *path)
@@ -219,7 +215,7 @@ static int sync_parent(const char *dir)
     if (snprintf(path, sizeof path, "%s/..", dir) >= (int)sizeof path)
         return ENAMETOOLONG;
     int rc = sync_path(path);
-    return rc == EACCES ? sync_file_system(dir) : rc;
+    return rc == EACCES ? sync_by(syncfs, dir) : rc;
 }
 
 /* All that is found is synced before anyone acts on it: whoever was killed while it made or wrote

@@ -55,14 +55,22 @@ bool ingest_has_room(const ingest_t *ingest)
            ingest->byte_count < INGEST_BYTES_MAX;
 }
 
-static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
-                   enum refusal refusal, const char *why)
+/* `first` is where a fork begins; 0: it is none. */
+static void refuse_from(ingest_t *ingest, const struct peer *peer, uint64_t session,
+                        enum refusal refusal, uint64_t first, const char *why)
 {
     ingest->out = (struct message){.type = MESSAGE_REFUSE,
                                    .session = session,
+                                   .first = first,
                                    .word = text_of(refusal_word(refusal)),
                                    .why = text_of(why)};
     answers_add(ingest->answers, peer, &ingest->out);
+}
+
+static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
+                   enum refusal refusal, const char *why)
+{
+    refuse_from(ingest, peer, session, refusal, 0, why);
 }
 
 /* Ends a conversation. */
@@ -76,13 +84,8 @@ static void end_session(ingest_t *ingest, struct session *session, enum refusal 
 /* From sequence `first` on, the log has gone another way. */
 static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
 {
-    ingest->out =
-        (struct message){.type = MESSAGE_REFUSE,
-                         .session = session->name,
-                         .first = first,
-                         .word = text_of(refusal_word(REFUSAL_FORKED)),
-                         .why = text_of("these sequences stand in the log with other content")};
-    answers_add(ingest->answers, &session->peer, &ingest->out);
+    refuse_from(ingest, &session->peer, session->name, REFUSAL_FORKED, first,
+                "these sequences stand in the log with other content");
     session->is_open = false;
 }
 

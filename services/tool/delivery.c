@@ -349,7 +349,7 @@ static enum status make_room(delivery_t *delivery, size_t bytes)
             send_next(delivery);
         else
             status = turn(delivery, DELIVERY_ASK_MS);
-        if (status == STATUS_OK)
+        if (status == STATUS_OK && delivery->unknown_count > DELIVERY_UNKNOWN_MAX)
             status = look_at_outcomes(delivery);
     }
     return status;
