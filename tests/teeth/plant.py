@@ -1,98 +1,114 @@
-"""Planted bugs: patches with a head, and trees that they are applied to.
-
-A head says in a sentence what the bug would do to a user, then `Caught-by: TEST` names the CTest
-that is known to catch it, and `Needs: sanitize` says that it shows under the sanitizers only.
-"""
+"""Plants bugs (bugfile.py) in a tree. What has moved to another file is found there."""
 
 import re
 import shutil
-from pathlib import Path
+import textwrap
 from typing import NamedTuple
 
+from bugfile import BugError
+from source import Tree, places_of
+
 NOT_COPIED = {".build", ".git", "__pycache__"}
-HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@")
 
 
-class PatchError(Exception):
-    pass
+class Edit(NamedTuple):
+    start: int
+    end: int
+    new: str
 
 
-class Hunk(NamedTuple):
-    line: int      # where it begins, if nothing has moved
-    before: list
-    after: list
+def shown(text):
+    return " ".join(text.split())
 
 
-class Patch(NamedTuple):
-    name: str
-    says: str
-    caught_by: str     # empty: not known
-    is_sanitized: bool
-    hunks: dict        # path: list of Hunk
+def holds(path, section, tree):
+    """Whether the old text stands in what the section names, if that is what is in this file."""
+    source = tree.source(path)
+    return all(len(places_of(change.old, source.code, span)) == 1
+               for span in source.spans(section.name) for change in section.changes)
 
 
-def read_hunks(lines):
-    hunks, path = {}, None
-    for line in lines:
-        if line.startswith("--- a/"):
-            path = line.removeprefix("--- a/").split("\t")[0]
-        elif match := HUNK.match(line):
-            hunks.setdefault(path, []).append(Hunk(int(match[1]), [], []))
-        elif path in hunks and not line.startswith("+++ "):
-            if line[:1] != "+":
-                hunks[path][-1].before.append(line[1:])
-            if line[:1] != "-":
-                hunks[path][-1].after.append(line[1:])
-    return hunks
+def home_of(section, tree):
+    """The file that has what the section names; of several, the one that has the text too."""
+    homes = tree.homes(section.path, section.name)
+    if len(homes) > 1:
+        homes = [path for path in homes if holds(path, section, tree)] or homes
+    if not homes:
+        raise BugError(f"{section.name} is nowhere" if section.name else "there is no such file")
+    if len(homes) > 1:
+        raise BugError(f"{section.name} is not there, but in {', '.join(homes)}")
+    return homes[0]
 
 
-def read_patch(path):
-    head, _, diff = path.read_text(encoding="utf-8").partition("\n--- ")
-    lines = head.splitlines()
-    fields = dict(line.split(": ", 1) for line in lines
-                  if line.startswith(("Caught-by: ", "Needs: ")))
-    says = " ".join(line for line in lines if line.split(": ")[0] not in fields).strip()
-    hunks = read_hunks(("--- " + diff).splitlines())
-    if not says or not hunks:
-        raise PatchError(f"{path.name}: no patch with a sentence at its head")
-    return Patch(path.stem, says, fields.get("Caught-by", ""), fields.get("Needs") == "sanitize",
-                 hunks)
+def why_not_there(change, tree):
+    holders = tree.holders(change.old)
+    hint = f" (it is in {holders[0][0]}: {holders[0][1]})" if len(holders) == 1 else ""
+    return f"not there{hint}: {shown(change.old)}"
 
 
-def place_of(lines, hunk):
-    """Where the hunk's lines stand: at their line, or else nearest to it."""
-    size, wanted = len(hunk.before), hunk.line - 1
-    places = [i for i in range(len(lines) - size + 1) if lines[i:i + size] == hunk.before]
+def indented(new, before):
+    """The new text, its further lines as deep as the line that `before` ends in."""
+    depth = re.search(r"^[ \t]*", before.rpartition("\n")[2])[0]
+    lines = textwrap.dedent(new).strip().split("\n")
+    return ("\n" + depth).join(lines)
+
+
+def edit_of(change, source, span, tree):
+    places = places_of(change.old, source.code, span)
     if not places:
-        raise PatchError("its lines are not there any more")
-    return min(places, key=lambda place: abs(place - wanted))
+        raise BugError(why_not_there(change, tree))
+    if len(places) > 1:
+        raise BugError(f"there {len(places)} times: {shown(change.old)}")
+    start, end = places[0]
+    return Edit(start, end, indented(change.new, source.text[:start]))
 
 
-def patched(text, hunks):
-    lines, moved = text.split("\n"), 0
-    for hunk in hunks:
-        place = place_of(lines, hunk._replace(line=hunk.line + moved))
-        lines[place:place + len(hunk.before)] = hunk.after
-        moved += len(hunk.after) - len(hunk.before)
-    return "\n".join(lines)
+def edits_of(section, tree):
+    """The file, and what changes in it."""
+    path = home_of(section, tree)
+    source = tree.source(path)
+    spans = source.spans(section.name)
+    if len(spans) > 1:
+        raise BugError(f"defined {len(spans)} times")
+    return path, [edit_of(change, source, spans[0], tree) for change in section.changes]
 
 
-def planted_texts(patch, root):
-    """The files that the patch changes, as it leaves them; raises where it does not apply."""
-    texts = {}
-    for path, hunks in patch.hunks.items():
+def edited(text, edits):
+    end = len(text)
+    for edit in sorted(edits, reverse=True):
+        if edit.end > end:
+            raise BugError("two changes touch the same text")
+        text = text[:edit.start] + edit.new + text[edit.end:]
+        end = edit.start
+    return text
+
+
+def planted_texts(bug, tree):
+    """The files that the bug changes, as it leaves them; raises where it cannot be planted."""
+    edits = {}
+    for section in bug.sections:
         try:
-            texts[root / path] = patched((root / path).read_text(encoding="utf-8"), hunks)
-        except (PatchError, OSError) as error:
-            raise PatchError(f"{patch.name} does not apply to {path}: {error}") from None
-    return texts
+            path, found = edits_of(section, tree)
+            edits.setdefault(path, []).extend(found)
+            edited(tree.source(path).text, edits[path])
+        except BugError as error:
+            where = ": ".join(filter(None, (bug.name, section.path, section.name)))
+            raise BugError(f"{where}: {error}") from None
+    return {tree.root / path: edited(tree.source(path).text, found)
+            for path, found in edits.items()}
+
+
+def moves(bug, tree):
+    """Each section whose name is in another file now, and that file."""
+    homes = [(section, home_of(section, tree)) for section in bug.sections]
+    return [(section, home) for section, home in homes if home != section.path]
 
 
 class Planted:
     """A with-block in which a tree has the bug."""
 
-    def __init__(self, patch, tree):
-        self.texts = planted_texts(patch, tree)
+    def __init__(self, bug, root):
+        self.texts = planted_texts(bug, Tree(root))
 
     def __enter__(self):
         self.before = {path: path.read_bytes() for path in self.texts}
