@@ -1,5 +1,6 @@
 #include "proto/codec.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "proto/prescan.h"
@@ -8,6 +9,7 @@ static int append(void *data, const char *bytes, size_t size)
 {
     struct writer *writer = data;
 
+    assert(writer->size <= writer->size_max);
     if (writer->failed || size > writer->size_max - writer->size) {
         writer->failed = true;
         return -1;
@@ -96,6 +98,7 @@ const msgpack_object *reader_any(struct reader *reader)
 {
     static const msgpack_object nil = {.type = MSGPACK_OBJECT_NIL};
 
+    assert(reader->at <= reader->count);
     if (reader->failed || reader->at == reader->count) {
         reader->failed = true;
         return &nil;

@@ -1,5 +1,5 @@
 /* An event: one message that reports a finding, rules on one, or changes the year's state
- * (contract §3). A plain value; its texts point into the buffer that it was read from.
+ * (EVENTS.md 3). A plain value; its texts point into the buffer that it was read from.
  *
  * What can be read as an event at all is decided here, alike for a JSON line and for bytes from
  * the wire (`event_check`). Every other judgement is the scorer's: an event with an unknown action
@@ -93,8 +93,8 @@ enum action event_action(const struct event *event);
 struct text *event_text(struct event *event, const struct field *field); /* of a TEXT field */
 const struct field *field_named(const char *name);                       /* NULL: none */
 
-/* Takes a number as it was written. It is exact where it is the double nearest to a multiple of
- * 0.01 (contract §3) and at most 10^13 either way. NaN and infinities are no numbers: returns
+/* Sets `points` to a number as it was written. It is exact where it is the double nearest to a multiple of
+ * 0.01 (EVENTS.md 3) and at most 10^13 either way. NaN and infinities are no numbers: returns
  * false. */
 bool event_set_points(struct event *event, double number);
 

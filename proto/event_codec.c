@@ -1,5 +1,7 @@
 #include "proto/event_codec.h"
 
+#include <assert.h>
+
 #include "proto/codec.h"
 
 #define HUNDREDTHS_MAX INT64_C(1000000000000000) /* 10^13 points, as event_set_points */
@@ -44,6 +46,7 @@ size_t event_encode(const struct event *event, void *bytes, size_t size_max)
         else
             writer_text(&writer, *event_text((struct event *)event, &event_fields[i]));
     }
+    assert((event->digest != NULL) == (event->text.data != NULL)); /* or no reader takes it */
     writer_bin(&writer, event->digest, DIGEST_BYTES);
     return writer.failed ? 0 : writer.size;
 }

@@ -1,7 +1,7 @@
 /* Every bound of the protocol and of what stands on disk, each with its reason.
  *
- * A bound here is part of the contract with the other side; bounds of one program stand in that
- * program. Sizes are bytes.
+ * A bound here is part of the protocol, since the other side notices it; bounds of one program stand
+ * in that program. Sizes are bytes.
  */
 #ifndef KAOHE_PROTO_LIMITS_H
 #define KAOHE_PROTO_LIMITS_H
@@ -9,12 +9,12 @@
 enum {
     PROTOCOL_VERSION = 1, /* the first item of every frame */
 
-    RECORD_BYTES_MAX = 64,       /* contract §3: `record`, and so a case number */
-    NOTE_BYTES_MAX = 512,        /* contract §3: `summary`, `evidence` */
+    RECORD_BYTES_MAX = 64,       /* `record` (EVENTS.md 3), and so a case number */
+    NOTE_BYTES_MAX = 512,        /* `summary`, `evidence` */
     WORD_BYTES_MAX = 512,        /* any other text of an event: it travels as the sender wrote it */
     CASE_CENTRE_BYTES_MAX = 256, /* `centre` of a case record: a key on disk */
     TEXT_BYTES_MAX = 256 * 1024, /* `text`: a rulebook file */
-    LINE_BYTES_MAX = 64 * 1024,  /* contract §3: one line, unless it carries `text` */
+    LINE_BYTES_MAX = 64 * 1024,  /* one line, unless it carries `text` */
     LONG_LINE_BYTES_MAX = 384 * 1024, /* one line that carries `text`, with its JSON escapes */
     ENVELOPE_BYTES_MAX = 1024,        /* what an export adds to a line */
     SLUG_BYTES_MAX = 31,              /* centres, clauses, grades, sources */

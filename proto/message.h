@@ -1,8 +1,10 @@
 /* Messages: what the programs say to each other (PROTOCOL.md). One frame is one message, a msgpack
  * array [version, message, field …] of fixed positions; messages.def names each message's fields.
  *
- * `struct message` has room for every field; `type` says which are meant. Texts point into the
- * frame they were read from, or to what the sender holds.
+ * `struct message` is a tagged union: `type` says which member is meant, and that member has the
+ * fields of its row and no others. A message does not own its texts and lists: those of one that
+ * was read point into its frame and into the reader's `struct message_room`, those of a message to
+ * be sent point to what the sender holds.
  */
 #ifndef KAOHE_PROTO_MESSAGE_H
 #define KAOHE_PROTO_MESSAGE_H
@@ -12,7 +14,7 @@
 #include "proto/event.h"
 
 enum message_type {
-#define MESSAGE(number, NAME, socket, sender, fields, meaning) MESSAGE_##NAME = number,
+#define MESSAGE(number, NAME, name, socket, sender, fields, meaning) MESSAGE_##NAME = number,
 #include "proto/messages.def"
 #undef MESSAGE
 };
@@ -48,29 +50,78 @@ struct verdict_line {
     struct text why;   /* of a malformed line; else something that people should know, or absent */
 };
 
+/* Lists, of at most ITEMS_MAX entries. */
+struct text_list {
+    const struct text *items;
+    size_t count;
+};
+struct seq_list {
+    const uint64_t *items;
+    size_t count;
+};
+struct receipt_list {
+    const struct receipt *items;
+    size_t count;
+};
+struct verdict_list {
+    const struct verdict_line *items;
+    size_t count;
+};
+
+/* The C type of each kind of field, and of each field. */
+typedef uint64_t message_kind_U64;
+typedef struct text message_kind_TEXT, message_kind_BIN;
+typedef struct text_list message_kind_TEXTS, message_kind_BINS;
+typedef struct seq_list message_kind_SEQS;
+typedef struct receipt_list message_kind_RECEIPTS;
+typedef struct verdict_list message_kind_VERDICTS;
+#define MESSAGE_FIELD(name, KIND, meaning) typedef message_kind_##KIND message_field_##name;
+#include "proto/message_fields.def"
+#undef MESSAGE_FIELD
+
+/* One struct for each message: message_hello, message_welcome … */
+#define F(field) message_field_##field field;
+#define MESSAGE(number, NAME, name, socket, sender, fields, meaning)                               \
+    struct message_##name {                                                                        \
+        fields                                                                                     \
+    };
+#include "proto/messages.def"
+#undef MESSAGE
+#undef F
+
 struct message {
     enum message_type type;
-    uint64_t id, instance, fresh, session, epoch, base, first, last, seq, window;
-    uint64_t n, n_before, to, next, year, merged;
-    struct text source, centre, clause, record, word, why, json, digest;
-    size_t count; /* entries of the list that the message has */
     union {
-        struct text events[ITEMS_MAX], records[ITEMS_MAX], lines[ITEMS_MAX], rows[ITEMS_MAX];
+#define MESSAGE(number, NAME, name, socket, sender, fields, meaning) struct message_##name name;
+#include "proto/messages.def"
+#undef MESSAGE
+    };
+};
+
+/* Where message_decode puts the entries of the list that the message has. */
+struct message_room {
+    union {
+        struct text texts[ITEMS_MAX];
         uint64_t seqs[ITEMS_MAX];
         struct receipt receipts[ITEMS_MAX];
         struct verdict_line verdicts[ITEMS_MAX];
     };
 };
 
-/* Returns the size in bytes, or 0 where the buffer is too small. */
+/* Returns the size in bytes, or 0 where the buffer is too small or a list is too long. */
 size_t message_encode(const struct message *message, void *bytes, size_t size_max);
 
-/* Reads a frame from outside. False with REFUSAL_BAD_VERSION or REFUSAL_BAD_MESSAGE. */
-bool message_decode(const void *bytes, size_t size, struct message *ret_message,
-                    enum refusal *ret_refusal);
+/* Reads a frame from outside. False with REFUSAL_BAD_VERSION or REFUSAL_BAD_MESSAGE. The message is
+ * good for as long as `bytes` and `room` are. */
+bool message_decode(const void *bytes, size_t size, struct message_room *room,
+                    struct message *ret_message, enum refusal *ret_refusal);
 
 /* The bytes that one more text of `size` takes in a list at the most. */
 size_t message_item_bytes(size_t size);
+
+/* The fields that many messages have; 0 where this one has none. */
+uint64_t message_id(const struct message *message);
+uint64_t message_session(const struct message *message);
 
 /* A SORRY, in answer to question `id`; `why` is not copied. */
 struct message message_sorry(uint64_t id, enum refusal refusal, const char *why);

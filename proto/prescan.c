@@ -74,6 +74,8 @@ bool prescan(const void *bytes, size_t size, unsigned depth_max, size_t items_ma
     if (!scan_value(&scan))
         return false;
     while (scan.depth > 0) {
+        assert(scan.depth <= depth_max);
+        assert(scan.at <= scan.end);
         if (scan.open[scan.depth - 1] == 0) {
             scan.depth--;
             continue;

@@ -38,13 +38,19 @@ size_t record_encode(const struct record *record, void *bytes, size_t size_max)
     return size;
 }
 
+/* A reason stands exactly where the event was refused. */
+static bool is_reason_of(uint8_t outcome, uint8_t reason)
+{
+    return outcome == OUTCOME_REFUSED ? reason_name(reason) != NULL : reason == REASON_NONE;
+}
+
 bool record_decode(const void *bytes, size_t size, struct record *ret_record)
 {
     const uint8_t *at = bytes;
 
     if (size < RECORD_HEAD_BYTES || at[0] != RECORD_FORMAT || at[3] > SLUG_BYTES_MAX ||
         size < (size_t)RECORD_HEAD_BYTES + at[3] || !outcome_name(at[1]) ||
-        (at[1] == OUTCOME_REFUSED) != (reason_name(at[2]) != NULL))
+        !is_reason_of(at[1], at[2]))
         return false;
     *ret_record = (struct record){
         .n = get_u64(at + 4),

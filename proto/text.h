@@ -1,8 +1,8 @@
-/* A piece of text inside somebody else's buffer: where it begins and how many bytes it has.
+/* A piece of text inside a buffer that is owned elsewhere: where it begins, and how many bytes.
  *
  * Absent and empty differ: an absent text has no `data`. A text never owns its bytes and is not
  * terminated by NUL; whoever keeps it longer than the buffer copies it. Text is compared byte for
- * byte, nothing is normalised (contract: "Text is compared byte for byte").
+ * byte, nothing is normalised.
  */
 #ifndef KAOHE_PROTO_TEXT_H
 #define KAOHE_PROTO_TEXT_H
