@@ -1,5 +1,12 @@
 #include "common/base/bytes.h"
 
+#include <string.h>
+
+bool span_equal(struct span a, struct span b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
 void bytes_put(uint8_t *at, uint64_t value, size_t size)
 {
     while (size > 0) {

@@ -6,11 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that belong to somebody else. */
+#include "proto/text.h"
+
+/* Bytes that are owned elsewhere. */
 struct span {
     const void *data;
     size_t size;
 };
+
+/* The bytes of a text, and bytes that are known to be one. */
+static inline struct span span_of_text(struct text text)
+{
+    return (struct span){text.data, text.size};
+}
+
+static inline struct text text_of_span(struct span span)
+{
+    return (struct text){span.data, span.size};
+}
+
+bool span_equal(struct span a, struct span b);
 
 void bytes_put(uint8_t *at, uint64_t value, size_t size); /* `size` 1 to 8 */
 uint64_t bytes_get(const uint8_t *at, size_t size);

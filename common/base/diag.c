@@ -19,8 +19,8 @@ void diag_open(const char *program)
     to_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-/* Whoever reads what we say may have stopped: then it is dropped, and we go on. */
-static bool is_heard(void)
+/* False where the reader of stderr has stopped reading: a line would block the program. */
+static bool can_write(void)
 {
     struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
 
@@ -40,7 +40,7 @@ static void say(int priority, const char *format, va_list args)
     static atomic_uint dropped;
     char line[LINE_MAX_BYTES];
 
-    if (!is_heard()) {
+    if (!can_write()) {
         dropped++;
         return;
     }

@@ -1,6 +1,7 @@
 /* The only writer of diagnostics: one line to stderr, after the program's name. Under systemd the
  * line carries its journal priority. A line that nobody reads is dropped and counted. Texts that
- * came from outside are cleaned of control characters, so that nobody writes lines into our log. */
+ * came from outside are cleaned of control characters, so that no sender can add lines to the
+ * log. */
 #ifndef KAOHE_BASE_DIAG_H
 #define KAOHE_BASE_DIAG_H
 

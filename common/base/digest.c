@@ -48,14 +48,14 @@ void digest_add(digest_t *digest, const void *bytes, size_t size)
     assert(rc == 1);
 }
 
-void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_SIZE])
+void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_BYTES])
 {
     int rc = EVP_DigestFinal_ex(digest->context, ret_sum, NULL);
 
     assert(rc == 1);
 }
 
-void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_SIZE])
+void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_BYTES])
 {
     int rc = EVP_Digest(bytes, size, ret_sum, NULL, EVP_sha256(), NULL);
 
@@ -64,11 +64,11 @@ void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_SIZE
 
 bool digest_equal(const unsigned char *a, const unsigned char *b)
 {
-    return memcmp(a, b, DIGEST_SIZE) == 0;
+    return memcmp(a, b, DIGEST_BYTES) == 0;
 }
 
-void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_SIZE + 1])
+void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_BYTES + 1])
 {
-    for (size_t i = 0; i < DIGEST_SIZE; i++)
+    for (size_t i = 0; i < DIGEST_BYTES; i++)
         snprintf(ret_hex + 2 * i, 3, "%02x", sum[i]);
 }

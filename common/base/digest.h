@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DIGEST_SIZE = 32 };
+#include "proto/limits.h"
 
 typedef struct digest digest_t; /* a running digest */
 
@@ -13,10 +13,10 @@ digest_t *digest_new(void);
 void digest_destroy(digest_t **digest);
 void digest_start(digest_t *digest);
 void digest_add(digest_t *digest, const void *bytes, size_t size);
-void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_SIZE]);
+void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_BYTES]);
 
-void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_SIZE]);
+void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_BYTES]);
 bool digest_equal(const unsigned char *a, const unsigned char *b);
-void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_SIZE + 1]);
+void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_BYTES + 1]);
 
 #endif

@@ -14,5 +14,8 @@ enum status {
 
 int status_exit_code(enum status status);
 const char *status_text(enum status status);
+/* Of an errno: DENIED (permissions, a read-only disk), FULL (no space, no quota), CONFIG (a path or
+ * an address that is not there or cannot be used), else DISK. 0 is OK. */
+enum status status_of_errno(int error);
 
 #endif

@@ -69,7 +69,8 @@ bool cell_timezone_is_good(const char *timezone)
     return size < (int)sizeof time && *timezone != '.' && instant_read(text_of(time), &instant);
 }
 
-/* A moment goes there and back: so no part of the date is missing, and no hour is one of twelve. */
+/* Prints a moment and reads it back. Where it comes back the same, the format has the whole date, and
+ * its hour is one of 24. */
 static bool says_a_date(const char *format)
 {
     const struct tm moment = {.tm_year = 2006 - 1900,

@@ -28,7 +28,7 @@ static bool keeps_ascii(iconv_t to_utf8)
 
 charset_t *charset_new(const char *name)
 {
-    /* "" would be the locale's, and behind a slash stand wishes such as //IGNORE. */
+    /* "" would be the locale's, and options such as //IGNORE follow a slash. */
     bool is_name = *name && !strchr(name, '/');
     iconv_t to_utf8 = is_name ? iconv_open("UTF-8", name) : (iconv_t)-1;
 
@@ -75,13 +75,14 @@ bool charset_convert(charset_t *charset, struct text line, char *buffer, size_t 
     return true;
 }
 
-/* iconv takes more for UTF-8 than Unicode has: code points beyond U+10FFFF, which all begin with a
- * byte above 0xf4, or with 0xf4 and one above 0x8f. */
+/* iconv accepts code points beyond U+10FFFF, which Unicode does not have. They all begin with a byte
+ * above 0xf4, or with 0xf4 and one above 0x8f. */
 bool charset_all_known(struct text text)
 {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        if (byte > 0xf4 || (byte == 0xf4 && (unsigned char)text.data[i + 1] > 0x8f))
+        bool is_last = i + 1 == text.size;
+        if (byte > 0xf4 || (byte == 0xf4 && !is_last && (unsigned char)text.data[i + 1] > 0x8f))
             return false;
     }
     return true;

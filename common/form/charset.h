@@ -9,7 +9,7 @@
 typedef struct charset charset_t;
 
 /* NULL unless iconv knows the name, and lines, commas and quotes stand in it as in ASCII. So UTF-16
- * and its like are not to be had: their text cannot be cut into lines byte by byte. */
+ * and the like are refused: their text cannot be cut into lines byte by byte. */
 charset_t *charset_new(const char *name);
 void charset_destroy(charset_t **charset);
 

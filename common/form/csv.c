@@ -115,7 +115,7 @@ static void report(csv_rows_t *rows, unsigned line, const char *why)
     rows->sink(&rows->row, rows->context);
 }
 
-/* Of a row that was split: what is wrong with its bytes goes before what is wrong with its form. */
+/* A row that was split. A fault of its bytes is reported rather than one of its form. */
 static void report_split(csv_rows_t *rows, struct text text, unsigned line, const char *why)
 {
     report(rows, line, charset_all_known(text) ? why : rows->not_text);
@@ -178,7 +178,7 @@ static void give_up(csv_rows_t *rows)
         break_up(rows, "the quote is never closed");
 }
 
-static void take_line(csv_rows_t *rows, struct text text)
+static void add_line(csv_rows_t *rows, struct text text)
 {
     if (rows->open_size + 1 + text.size > LINE_BYTES_MAX)
         give_up(rows);
@@ -207,7 +207,7 @@ void csv_rows_line(csv_rows_t *rows, struct text line)
         text.size -= MARK_BYTES;
     }
     if (fits && text.size <= LINE_BYTES_MAX) {
-        take_line(rows, text);
+        add_line(rows, text);
     } else {
         give_up(rows);
         report(rows, rows->line, "longer than 64 KiB");

@@ -1,5 +1,5 @@
 /* Records of the log as people read them: one JSON object with the envelope and the event as it
- * was sent (contract §3). Reading it back by form/line gives the same event. */
+ * was sent (EVENTS.md 3). Reading it back by form/line gives the same event. */
 #ifndef KAOHE_FORM_EVENT_JSON_H
 #define KAOHE_FORM_EVENT_JSON_H
 

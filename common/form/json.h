@@ -1,4 +1,4 @@
-/* What jansson leaves to us: points as exact decimals, times as people read them, and one line of
+/* What jansson does not do: points as exact decimals, times as people read them, and one line of
  * JSON a value. */
 #ifndef KAOHE_FORM_JSON_H
 #define KAOHE_FORM_JSON_H
@@ -10,8 +10,8 @@
 
 enum { STAMP_BYTES = 30 }; /* "2006-03-14T10:20:00.000+08:00" and its NUL */
 
-/* Once a process, before any other call: where memory is out, the process ends. jansson itself goes
- * on with texts that lack what it could not append. */
+/* Once a process, before any other call: from then on an allocation that fails ends the process. By
+ * itself jansson goes on with a text that is cut short. */
 void json_start(void);
 
 json_t *json_points(points_t points);   /* 70 or 76.5: at most two decimals */

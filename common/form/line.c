@@ -11,8 +11,8 @@ static void blame(struct line *line, const char *field, const char *why)
     line->fault = (struct fault){.field = field, .why = why};
 }
 
-/* Takes a string member; what kind of text it must be is checked by whoever knows the field. */
-static bool take_text(struct line *line, const char *key, json_t *value, struct text *ret_text)
+/* A string member; what kind of text it must be is checked where the field is known. */
+static bool read_text(struct line *line, const char *key, json_t *value, struct text *ret_text)
 {
     if (!json_is_string(value)) {
         blame(line, key, "not a string");
@@ -22,9 +22,9 @@ static bool take_text(struct line *line, const char *key, json_t *value, struct 
     return true;
 }
 
-static bool take_plain(struct line *line, const char *key, json_t *value, struct text *ret_text)
+static bool read_plain(struct line *line, const char *key, json_t *value, struct text *ret_text)
 {
-    if (!take_text(line, key, value, ret_text))
+    if (!read_text(line, key, value, ret_text))
         return false;
     if (ret_text->size <= WORD_BYTES_MAX && text_is_plain(*ret_text))
         return true;
@@ -32,7 +32,7 @@ static bool take_plain(struct line *line, const char *key, json_t *value, struct
     return false;
 }
 
-static bool take_points(struct line *line, json_t *value)
+static bool read_points(struct line *line, json_t *value)
 {
     if (json_is_number(value) && event_set_points(&line->event, json_number_value(value)))
         return true;
@@ -41,7 +41,7 @@ static bool take_points(struct line *line, json_t *value)
 }
 
 /* A whole number from `min` to `max`. */
-static bool take_whole(const struct line *line, json_t *value, json_int_t min, json_int_t max,
+static bool read_whole(const struct line *line, json_t *value, json_int_t min, json_int_t max,
                        json_int_t *ret_number)
 {
     double real = json_real_value(value);
@@ -55,11 +55,11 @@ static bool take_whole(const struct line *line, json_t *value, json_int_t min, j
     return *ret_number >= min && *ret_number <= max;
 }
 
-static bool take_year(struct line *line, json_t *value)
+static bool read_year(struct line *line, json_t *value)
 {
     json_int_t year;
 
-    if (take_whole(line, value, 1000, 9999, &year)) {
+    if (read_whole(line, value, 1000, 9999, &year)) {
         line->event.year = (int)year;
         return true;
     }
@@ -67,25 +67,25 @@ static bool take_year(struct line *line, json_t *value)
     return false;
 }
 
-static bool take_event_field(struct line *line, const struct field *field, json_t *value)
+static bool read_event_field(struct line *line, const struct field *field, json_t *value)
 {
     switch (field->kind) {
     case FIELD_POINTS:
-        return take_points(line, value);
+        return read_points(line, value);
     case FIELD_YEAR:
-        return take_year(line, value);
+        return read_year(line, value);
     case FIELD_TEXT:
         break;
     }
-    return take_text(line, field->name, value, event_text(&line->event, field));
+    return read_text(line, field->name, value, event_text(&line->event, field));
 }
 
-static bool take_received(struct line *line, json_t *value)
+static bool read_received(struct line *line, json_t *value)
 {
     struct text text;
     struct instant instant;
 
-    if (!take_plain(line, "received", value, &text))
+    if (!read_plain(line, "received", value, &text))
         return false;
     if (!instant_read(text, &instant)) {
         blame(line, "received", "not an RFC 3339 time with offset");
@@ -95,11 +95,11 @@ static bool take_received(struct line *line, json_t *value)
     return true;
 }
 
-static bool take_n(struct line *line, json_t *value)
+static bool read_n(struct line *line, json_t *value)
 {
     json_int_t n;
 
-    if (!take_whole(line, value, 1, INT64_MAX, &n)) {
+    if (!read_whole(line, value, 1, INT64_MAX, &n)) {
         blame(line, "n", "not an integer from 1 on");
         return false;
     }
@@ -107,18 +107,18 @@ static bool take_n(struct line *line, json_t *value)
     return true;
 }
 
-static bool take_envelope_field(struct line *line, const char *key, json_t *value)
+static bool read_envelope_field(struct line *line, const char *key, json_t *value)
 {
     if (strcmp(key, "n") == 0)
-        return take_n(line, value);
+        return read_n(line, value);
     if (strcmp(key, "received") == 0)
-        return take_received(line, value);
+        return read_received(line, value);
     if (strcmp(key, "source") == 0)
-        return take_plain(line, key, value, &line->envelope.source);
+        return read_plain(line, key, value, &line->envelope.source);
     if (strcmp(key, "outcome") == 0)
-        return take_plain(line, key, value, &line->envelope.outcome);
+        return read_plain(line, key, value, &line->envelope.outcome);
     if (strcmp(key, "reason") == 0)
-        return take_plain(line, key, value, &line->envelope.reason);
+        return read_plain(line, key, value, &line->envelope.reason);
     blame(line, key, "unknown field");
     return false;
 }
@@ -133,29 +133,29 @@ static bool is_envelope_key(const char *key)
     return false;
 }
 
-static bool take_event_member(struct line *line, const char *key, json_t *value,
+static bool read_event_member(struct line *line, const char *key, json_t *value,
                               enum line_from from)
 {
     const struct field *field = field_named(key);
 
     if (field)
-        return take_event_field(line, field, value);
+        return read_event_field(line, field, value);
     if (from == LINE_FROM_LOG)
-        return take_envelope_field(line, key, value);
+        return read_envelope_field(line, key, value);
     blame(line, key,
           is_envelope_key(key) ? "belongs to the envelope, which the scorer writes"
                                : "unknown field");
     return false;
 }
 
-static void take_event(struct line *line, size_t size, enum line_from from)
+static void read_event(struct line *line, size_t size, enum line_from from)
 {
     const char *key;
     json_t *value;
 
     line->envelope.received_ms = RECEIVED_UNKNOWN;
     json_object_foreach(line->json, key,
-                        value) if (!take_event_member(line, key, value, from)) return;
+                        value) if (!read_event_member(line, key, value, from)) return;
     if (!event_check(&line->event, &line->fault)) {
         line->kind = LINE_MALFORMED;
         return;
@@ -171,10 +171,10 @@ static void take_event(struct line *line, size_t size, enum line_from from)
     line->kind = LINE_EVENT;
 }
 
-static bool take_moment(struct line *line, const char *key, json_t *value, struct text *ret_text,
+static bool read_moment(struct line *line, const char *key, json_t *value, struct text *ret_text,
                         struct instant *ret_instant)
 {
-    if (!take_plain(line, key, value, ret_text))
+    if (!read_plain(line, key, value, ret_text))
         return false;
     if (instant_read(*ret_text, ret_instant))
         return true;
@@ -182,32 +182,32 @@ static bool take_moment(struct line *line, const char *key, json_t *value, struc
     return false;
 }
 
-static bool take_case_member(struct line *line, const char *key, json_t *value)
+static bool read_case_member(struct line *line, const char *key, json_t *value)
 {
     struct case_record *record = &line->case_record;
     struct instant accepted;
 
     if (strcmp(key, "case") == 0)
-        return take_plain(line, key, value, &record->id);
+        return read_plain(line, key, value, &record->id);
     if (strcmp(key, "centre") == 0)
-        return take_plain(line, key, value, &record->centre);
+        return read_plain(line, key, value, &record->centre);
     if (strcmp(key, "accepted") == 0)
-        return take_moment(line, key, value, &record->accepted, &accepted);
+        return read_moment(line, key, value, &record->accepted, &accepted);
     if (strcmp(key, "due") == 0)
-        return take_moment(line, key, value, &record->due, &record->due_at);
+        return read_moment(line, key, value, &record->due, &record->due_at);
     if (strcmp(key, "closed") == 0)
         return json_is_null(value) ||
-               take_moment(line, key, value, &record->closed, &record->closed_at);
+               read_moment(line, key, value, &record->closed, &record->closed_at);
     blame(line, key, "unknown field of a case record");
     return false;
 }
 
-static void take_case(struct line *line, size_t size)
+static void read_case(struct line *line, size_t size)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach(line->json, key, value) if (!take_case_member(line, key, value)) return;
+    json_object_foreach(line->json, key, value) if (!read_case_member(line, key, value)) return;
     if (line->case_record.id.size < 1 || line->case_record.id.size > RECORD_BYTES_MAX)
         blame(line, "case", "not 1 to 64 bytes");
     else if (line->case_record.centre.size > CASE_CENTRE_BYTES_MAX)
@@ -260,9 +260,9 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");
     else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))
-        take_case(line, size);
+        read_case(line, size);
     else
-        take_event(line, size, from);
+        read_event(line, size, from);
 }
 
 void line_clear(struct line *line)

@@ -1,4 +1,4 @@
-/* One line as people and systems write it: an event or a case record, as JSON (contract §3).
+/* One line as people and systems write it: an event or a case record, as JSON (EVENTS.md 3).
  *
  * Decides only whether the line can be read (`malformed`); what becomes of an event is the judge's.
  * A line owns the memory that its texts point into, until it is read again or cleared.
@@ -30,7 +30,7 @@ struct line_envelope {
 struct case_record {
     struct text id;     /* `case` */
     struct text centre; /* as sent; absent: the source's own */
-    struct text slug;   /* of that centre, where whoever keeps cases knows it; never read here */
+    struct text slug;   /* of that centre, set where cases are kept; line_read leaves it absent */
     struct text accepted, due, closed;
     struct instant due_at, closed_at; /* where due and closed are there */
 };

@@ -1,5 +1,5 @@
 /* Column maps: which column of a CSV file is what, so that a row of somebody's system becomes one
- * JSON line as contract §3 has it, a case record or an event. A map is a ZPL file:
+ * JSON line as EVENTS.md 3 and 6 have it, a case record or an event. A map is a ZPL file:
  *
  *   kind = case                          case | event: what a row becomes
  *   charset = GB18030                    of the CSV file, as iconv names it; default UTF-8

@@ -30,11 +30,11 @@ static const char *filled_value_of(zpl_t *zpl, zpl_node_t *node)
     return value;
 }
 
-static const char *get(zpl_t *zpl, zpl_node_t *section, const char *name, const char *missing)
+static const char *get(zpl_t *zpl, zpl_node_t *section, const char *name, const char *fallback)
 {
     zpl_node_t *node = zpl_child(section, name);
 
-    return node ? value_of(zpl, node) : zpl_get(zpl, section, name, missing);
+    return node ? value_of(zpl, node) : zpl_get(zpl, section, name, fallback);
 }
 
 static void check_section(zpl_t *zpl, zpl_node_t *node)

@@ -8,18 +8,16 @@
 #include "common/base/digest.h"
 #include "proto/event.h"
 
-#define POINTS_MAX POINTS(10000)
-
 struct text rulebook_default(void)
 {
     return (struct text){rulebook_default_bytes, rulebook_default_size};
 }
 
 /* A text that is shown to people. */
-static void take_prose(zpl_t *zpl, zpl_node_t *node, const char *name, const char *missing,
+static void read_prose(zpl_t *zpl, zpl_node_t *node, const char *name, const char *fallback,
                        char *ret_text, size_t bytes_max)
 {
-    struct text text = text_of(zpl_get(zpl, node, name, missing));
+    struct text text = text_of(zpl_get(zpl, node, name, fallback));
 
     if (zpl_child(node, name) && (text.size == 0 || text.size > bytes_max || !text_is_plain(text)))
         zpl_blame(zpl, zpl_child(node, name), "`%s` is empty, too long or no plain UTF-8", name);
@@ -27,7 +25,7 @@ static void take_prose(zpl_t *zpl, zpl_node_t *node, const char *name, const cha
         memcpy(ret_text, text.data, text.size + 1);
 }
 
-static void take_slug(zpl_t *zpl, zpl_node_t *node, const char *slug, char *ret_slug)
+static void read_slug(zpl_t *zpl, zpl_node_t *node, const char *slug, char *ret_slug)
 {
     if (text_is_slug(text_of(slug)))
         memcpy(ret_slug, slug, strlen(slug) + 1);
@@ -35,7 +33,7 @@ static void take_slug(zpl_t *zpl, zpl_node_t *node, const char *slug, char *ret_
         zpl_blame(zpl, node, "`%s` is no slug (1 to 31 of a-z, 0-9 and -)", slug);
 }
 
-static bool read_points(const char *text, points_t *ret_points)
+static bool parse_points(const char *text, points_t *ret_points)
 {
     size_t whole = strspn(text, "0123456789");
     size_t decimals = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
@@ -52,19 +50,19 @@ static bool read_points(const char *text, points_t *ret_points)
     return points <= POINTS_MAX;
 }
 
-static points_t take_points(zpl_t *zpl, zpl_node_t *node, const char *name)
+static points_t read_points(zpl_t *zpl, zpl_node_t *node, const char *name)
 {
     points_t points = 0;
     const char *value = zpl_get(zpl, node, name, NULL);
 
-    if (zpl_child(node, name) && !read_points(value, &points))
+    if (zpl_child(node, name) && !parse_points(value, &points))
         zpl_blame(zpl, zpl_child(node, name),
                   "`%s` is no number of points (0 to 10000, at most two decimals)", name);
     return points;
 }
 
 /* One of `words`; returns its index. */
-static int take_word(zpl_t *zpl, zpl_node_t *node, const char *name, const char *const *words)
+static int read_word(zpl_t *zpl, zpl_node_t *node, const char *name, const char *const *words)
 {
     const char *value = zpl_get(zpl, node, name, NULL);
 
@@ -75,7 +73,7 @@ static int take_word(zpl_t *zpl, zpl_node_t *node, const char *name, const char 
     return 0;
 }
 
-static void take_rulings(zpl_t *zpl, zpl_node_t *section, struct rulebook *book)
+static void read_rulings(zpl_t *zpl, zpl_node_t *section, struct rulebook *book)
 {
     zpl_only(zpl, section, NULL);
     for (zpl_node_t *node = zpl_first(section); node; node = zpl_next(node)) {
@@ -83,7 +81,7 @@ static void take_rulings(zpl_t *zpl, zpl_node_t *section, struct rulebook *book)
             zpl_blame(zpl, node, "more than %d rulings", RULINGS_MAX);
             return;
         }
-        take_prose(zpl, section, zpl_name(node), NULL, book->rulings[book->ruling_count++],
+        read_prose(zpl, section, zpl_name(node), NULL, book->rulings[book->ruling_count++],
                    PROSE_BYTES_MAX);
     }
 }
@@ -101,7 +99,7 @@ static void check_unique(zpl_t *zpl, zpl_node_t *node, const struct rulebook *bo
                   centre->slug);
 }
 
-static void take_centre(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
+static void read_centre(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
 {
     static const char *const names[] = {"name", "code", NULL};
     struct centre centre = {.id = book->centre_count, .tier = book->tier_count};
@@ -111,14 +109,14 @@ static void take_centre(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
         return;
     }
     zpl_only(zpl, node, names);
-    take_slug(zpl, node, zpl_name(node), centre.slug);
-    take_prose(zpl, node, "name", NULL, centre.name, NAME_BYTES_MAX);
-    take_prose(zpl, node, "code", "", centre.code, CODE_BYTES_MAX);
+    read_slug(zpl, node, zpl_name(node), centre.slug);
+    read_prose(zpl, node, "name", NULL, centre.name, NAME_BYTES_MAX);
+    read_prose(zpl, node, "code", "", centre.code, CODE_BYTES_MAX);
     check_unique(zpl, node, book, &centre);
     book->centres[book->centre_count++] = centre;
 }
 
-static void take_tier(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
+static void read_tier(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
 {
     static const char *const names[] = {"name", "about", "centres", NULL};
     const char *number = zpl_name(node);
@@ -130,15 +128,15 @@ static void take_tier(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
     }
     zpl_only(zpl, node, names);
     tier->number = (unsigned)(number[0] - '0');
-    take_prose(zpl, node, "name", NULL, tier->name, NAME_BYTES_MAX);
-    take_prose(zpl, node, "about", "", tier->about, NAME_BYTES_MAX);
+    read_prose(zpl, node, "name", NULL, tier->name, NAME_BYTES_MAX);
+    read_prose(zpl, node, "about", "", tier->area, NAME_BYTES_MAX);
     zpl_node_t *centres = zpl_get_section(zpl, node, "centres");
     for (zpl_node_t *child = zpl_first(centres); child; child = zpl_next(child))
-        take_centre(zpl, child, book);
+        read_centre(zpl, child, book);
     book->tier_count++;
 }
 
-static void take_grades(zpl_t *zpl, zpl_node_t *section, struct clause *clause)
+static void read_grades(zpl_t *zpl, zpl_node_t *section, struct clause *clause)
 {
     zpl_only(zpl, section, NULL);
     for (zpl_node_t *node = zpl_first(section); node; node = zpl_next(node)) {
@@ -147,13 +145,13 @@ static void take_grades(zpl_t *zpl, zpl_node_t *section, struct clause *clause)
             return;
         }
         struct grade *grade = &clause->grades[clause->grade_count++];
-        take_slug(zpl, node, zpl_name(node), grade->slug);
-        grade->points = take_points(zpl, section, zpl_name(node));
+        read_slug(zpl, node, zpl_name(node), grade->slug);
+        grade->points = read_points(zpl, section, zpl_name(node));
     }
 }
 
 /* A clause states its points in exactly one way; one that takes the base away has none. */
-static void take_clause_points(zpl_t *zpl, zpl_node_t *node, struct clause *clause)
+static void read_clause_points(zpl_t *zpl, zpl_node_t *node, struct clause *clause)
 {
     zpl_node_t *fixed = zpl_child(node, "points"), *grades = zpl_child(node, "grades");
     zpl_node_t *range = zpl_child(node, "points-min");
@@ -165,20 +163,20 @@ static void take_clause_points(zpl_t *zpl, zpl_node_t *node, struct clause *clau
                       ? "no points: it takes the base away"
                       : "one of `points`, `grades`, or `points-min` with `points-max`");
     if (fixed) {
-        clause->points = take_points(zpl, node, "points");
+        clause->points = read_points(zpl, node, "points");
     } else if (grades) {
         clause->form = CLAUSE_GRADED;
-        take_grades(zpl, grades, clause);
+        read_grades(zpl, grades, clause);
     } else if (ways) {
         clause->form = CLAUSE_STATED;
-        clause->points_min = take_points(zpl, node, "points-min");
-        clause->points_max = take_points(zpl, node, "points-max");
+        clause->points_min = read_points(zpl, node, "points-min");
+        clause->points_max = read_points(zpl, node, "points-max");
         if (clause->points_min > clause->points_max)
             zpl_blame(zpl, range, "`points-min` is more than `points-max`");
     }
 }
 
-static void take_clause(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
+static void read_clause(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
 {
     static const char *const names[] = {"article", "kind",       "text",       "ruling",
                                         "points",  "points-min", "points-max", "grades",
@@ -194,19 +192,19 @@ static void take_clause(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
     }
     zpl_only(zpl, node, names);
     *clause = (struct clause){.id = book->clause_count++, .cap = POINTS_NONE};
-    take_slug(zpl, node, zpl_name(node), clause->slug);
-    take_prose(zpl, node, "article", NULL, clause->article, sizeof clause->article - 1);
-    take_prose(zpl, node, "text", NULL, clause->text, PROSE_BYTES_MAX);
-    take_prose(zpl, node, "ruling", "", clause->ruling, PROSE_BYTES_MAX);
-    clause->kind = (enum clause_kind)take_word(zpl, node, "kind", kinds);
-    clause->district_may_report = take_word(zpl, node, "reporter", reporters) == 1;
-    clause->counts_on_report = take_word(zpl, node, "counts", moments) == 1;
-    take_clause_points(zpl, node, clause);
+    read_slug(zpl, node, zpl_name(node), clause->slug);
+    read_prose(zpl, node, "article", NULL, clause->article, sizeof clause->article - 1);
+    read_prose(zpl, node, "text", NULL, clause->text, PROSE_BYTES_MAX);
+    read_prose(zpl, node, "ruling", "", clause->ruling, PROSE_BYTES_MAX);
+    clause->kind = (enum clause_kind)read_word(zpl, node, "kind", kinds);
+    clause->district_may_report = read_word(zpl, node, "reporter", reporters) == 1;
+    clause->counts_on_report = read_word(zpl, node, "counts", moments) == 1;
+    read_clause_points(zpl, node, clause);
     if (zpl_child(node, "cap"))
-        clause->cap = take_points(zpl, node, "cap");
+        clause->cap = read_points(zpl, node, "cap");
 }
 
-static void take_self_check(zpl_t *zpl, zpl_node_t *root, struct rulebook *book)
+static void read_self_check(zpl_t *zpl, zpl_node_t *root, struct rulebook *book)
 {
     const char *value = zpl_get(zpl, root, "self-check-before", NULL);
     struct civil {
@@ -222,21 +220,21 @@ static void take_self_check(zpl_t *zpl, zpl_node_t *root, struct rulebook *book)
     book->self_check_day = limit.day;
 }
 
-static void take_head(zpl_t *zpl, zpl_node_t *root, struct rulebook *book)
+static void read_head(zpl_t *zpl, zpl_node_t *root, struct rulebook *book)
 {
-    take_slug(zpl, zpl_child(root, "name"), zpl_get(zpl, root, "name", NULL), book->name);
-    take_prose(zpl, root, "title", NULL, book->title, PROSE_BYTES_MAX);
+    read_slug(zpl, zpl_child(root, "name"), zpl_get(zpl, root, "name", NULL), book->name);
+    read_prose(zpl, root, "title", NULL, book->title, PROSE_BYTES_MAX);
     book->year_first = (int)zpl_get_number(zpl, root, "year-first", YEAR_MIN, YEAR_MAX, 0);
     book->year_last = (int)zpl_get_number(zpl, root, "year-last", YEAR_MIN, YEAR_MAX, 0);
     if (book->year_first > book->year_last)
         zpl_blame(zpl, zpl_child(root, "year-last"), "`year-last` is before `year-first`");
-    book->base = take_points(zpl, root, "base");
-    book->bonus_max = take_points(zpl, root, "bonus-max");
+    book->base = read_points(zpl, root, "base");
+    book->bonus_max = read_points(zpl, root, "bonus-max");
     book->quota_percent = (int)zpl_get_number(zpl, root, "quota-percent", 0, 100, -1);
-    take_self_check(zpl, root, book);
+    read_self_check(zpl, root, book);
 }
 
-static void take_all(zpl_t *zpl, struct rulebook *book)
+static void read_all(zpl_t *zpl, struct rulebook *book)
 {
     static const char *const names[] = {
         "name",    "title",     "year-first",    "year-last",
@@ -245,16 +243,16 @@ static void take_all(zpl_t *zpl, struct rulebook *book)
     zpl_node_t *root = zpl_root(zpl);
 
     zpl_only(zpl, root, names);
-    take_head(zpl, root, book);
-    take_rulings(zpl, zpl_child(root, "rulings"), book);
+    read_head(zpl, root, book);
+    read_rulings(zpl, zpl_child(root, "rulings"), book);
     zpl_node_t *tiers = zpl_get_section(zpl, root, "tiers");
     zpl_only(zpl, tiers, NULL);
     for (zpl_node_t *node = zpl_first(tiers); node; node = zpl_next(node))
-        take_tier(zpl, node, book);
+        read_tier(zpl, node, book);
     zpl_node_t *clauses = zpl_get_section(zpl, root, "clauses");
     zpl_only(zpl, clauses, NULL);
     for (zpl_node_t *node = zpl_first(clauses); node; node = zpl_next(node))
-        take_clause(zpl, node, book);
+        read_clause(zpl, node, book);
     if (book->centre_count == 0)
         zpl_blame(zpl, tiers, "no centre at all");
     if (book->clause_count == 0)
@@ -267,7 +265,7 @@ bool rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault
 
     memset(ret_book, 0, sizeof *ret_book);
     if (zpl_is_good(zpl))
-        take_all(zpl, ret_book);
+        read_all(zpl, ret_book);
     digest_of(text.data, text.size, ret_book->digest);
     bool is_good = zpl_is_good(zpl);
     *ret_fault = zpl_fault(zpl);

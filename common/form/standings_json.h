@@ -1,4 +1,4 @@
-/* Standings as JSON, in the form of contract §4. One home, so that `kaohe standings --json`, the
+/* Standings as JSON, in the form of EVENTS.md 10. One home, so that `kaohe standings --json`, the
  * feed and `kaohe score --json` agree byte for byte. */
 #ifndef KAOHE_FORM_STANDINGS_JSON_H
 #define KAOHE_FORM_STANDINGS_JSON_H

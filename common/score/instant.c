@@ -1,6 +1,8 @@
 #include "common/score/instant.h"
 
-enum { DAY_SECONDS = 86400 };
+#include <assert.h>
+
+enum { DAY_SECONDS = 86400, NANOS = 1000000000 };
 
 /* Days from 1970-01-01 to a date of the proleptic Gregorian calendar, counted in years that begin
  * in March, so that the leap day is a year's last. */
@@ -28,6 +30,8 @@ static void date_of(int64_t days, struct civil *ret_civil)
     ret_civil->day = (int)(day_of_year - (153 * month + 2) / 5 + 1);
     ret_civil->month = (int)(month < 10 ? month + 3 : month - 9);
     ret_civil->year = (int)(year_of_era + era * 400 + (month >= 10));
+    assert(ret_civil->month >= 1 && ret_civil->month <= 12);
+    assert(ret_civil->day >= 1 && ret_civil->day <= 31);
 }
 
 static int days_in_month(int year, int month)
@@ -35,6 +39,7 @@ static int days_in_month(int year, int month)
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
+    assert(month >= 1 && month <= 12);
     return days[month - 1] + (month == 2 && is_leap);
 }
 
@@ -49,6 +54,8 @@ struct instant instant_of_civil(const struct civil *civil, int offset_seconds)
 {
     int64_t days = days_of(civil->year, civil->month, civil->day);
 
+    assert(civil->month >= 1 && civil->month <= 12);
+    assert(civil->day >= 1 && civil->day <= 31);
     return (struct instant){.second = days * DAY_SECONDS + civil->hour * 3600 + civil->minute * 60 +
                                       civil->second - offset_seconds};
 }
@@ -60,6 +67,8 @@ struct civil instant_civil(struct instant instant, int offset_seconds)
     int rest = (int)(local - days * DAY_SECONDS);
     struct civil civil = {.hour = rest / 3600, .minute = rest / 60 % 60, .second = rest % 60};
 
+    assert(rest >= 0);
+    assert(rest < DAY_SECONDS);
     date_of(days, &civil);
     return civil;
 }
@@ -71,9 +80,15 @@ int instant_year(struct instant instant)
 
 struct instant instant_of_ms(int64_t ms)
 {
-    int64_t second = (ms >= 0 ? ms : ms - 999) / 1000;
+    int64_t second = ms / 1000, rest = ms % 1000;
 
-    return (struct instant){.second = second, .nano = (int32_t)(ms - second * 1000) * 1000000};
+    if (rest < 0) {
+        second--;
+        rest += 1000;
+    }
+    assert(rest >= 0);
+    assert(rest < 1000);
+    return (struct instant){.second = second, .nano = (int32_t)rest * 1000000};
 }
 
 int instant_compare(struct instant a, struct instant b)
@@ -81,6 +96,11 @@ int instant_compare(struct instant a, struct instant b)
     if (a.second != b.second)
         return a.second < b.second ? -1 : 1;
     return (a.nano > b.nano) - (a.nano < b.nano);
+}
+
+bool instant_is_sound(struct instant instant)
+{
+    return instant.nano >= 0 && instant.nano < NANOS;
 }
 
 /* A cursor over the text; carries whether all was well so far. */
@@ -95,7 +115,7 @@ static char peek(const struct scan *scan)
     return scan->at < scan->text.size ? scan->text.data[scan->at] : '\0';
 }
 
-static int take_number(struct scan *scan, int digits)
+static int read_number(struct scan *scan, int digits)
 {
     int number = 0;
 
@@ -110,7 +130,7 @@ static int take_number(struct scan *scan, int digits)
     return number;
 }
 
-static void take_one_of(struct scan *scan, char a, char b)
+static void skip_one_of(struct scan *scan, char a, char b)
 {
     char c = peek(scan);
 
@@ -120,7 +140,7 @@ static void take_one_of(struct scan *scan, char a, char b)
         scan->failed = true;
 }
 
-static int32_t take_fraction(struct scan *scan)
+static int32_t read_fraction(struct scan *scan)
 {
     int32_t nano = 0;
     int digits = 0;
@@ -140,7 +160,7 @@ static int32_t take_fraction(struct scan *scan)
     return nano;
 }
 
-static int take_offset(struct scan *scan)
+static int read_offset(struct scan *scan)
 {
     char sign = peek(scan);
 
@@ -148,43 +168,45 @@ static int take_offset(struct scan *scan)
         scan->at++;
         return 0;
     }
-    take_one_of(scan, '+', '-');
-    int hours = take_number(scan, 2);
-    take_one_of(scan, ':', ':');
-    int minutes = take_number(scan, 2);
+    skip_one_of(scan, '+', '-');
+    int hours = read_number(scan, 2);
+    skip_one_of(scan, ':', ':');
+    int minutes = read_number(scan, 2);
     if (hours > 23 || minutes > 59)
         scan->failed = true;
     return (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
 }
 
-static struct civil take_civil(struct scan *scan)
+static struct civil read_civil(struct scan *scan)
 {
     struct civil civil = {0};
 
-    civil.year = take_number(scan, 4);
-    take_one_of(scan, '-', '-');
-    civil.month = take_number(scan, 2);
-    take_one_of(scan, '-', '-');
-    civil.day = take_number(scan, 2);
-    take_one_of(scan, 'T', 't');
-    civil.hour = take_number(scan, 2);
-    take_one_of(scan, ':', ':');
-    civil.minute = take_number(scan, 2);
-    take_one_of(scan, ':', ':');
-    civil.second = take_number(scan, 2);
+    civil.year = read_number(scan, 4);
+    skip_one_of(scan, '-', '-');
+    civil.month = read_number(scan, 2);
+    skip_one_of(scan, '-', '-');
+    civil.day = read_number(scan, 2);
+    skip_one_of(scan, 'T', 't');
+    civil.hour = read_number(scan, 2);
+    skip_one_of(scan, ':', ':');
+    civil.minute = read_number(scan, 2);
+    skip_one_of(scan, ':', ':');
+    civil.second = read_number(scan, 2);
     return civil;
 }
 
 bool instant_read(struct text text, struct instant *ret_instant)
 {
     struct scan scan = {.text = text, .failed = !text.data};
-    struct civil civil = take_civil(&scan);
-    int32_t nano = take_fraction(&scan);
-    int offset = take_offset(&scan);
+    struct civil civil = read_civil(&scan);
+    int32_t nano = read_fraction(&scan);
+    int offset = read_offset(&scan);
 
     if (scan.failed || scan.at != text.size || !civil_is_date(&civil))
         return false;
     *ret_instant = instant_of_civil(&civil, offset);
     ret_instant->nano = nano;
+    assert(nano >= 0);
+    assert(nano < NANOS);
     return true;
 }

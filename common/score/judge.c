@@ -1,5 +1,16 @@
 #include "common/score/judge.h"
 
+#include <assert.h>
+
+bool finding_is_sound(const struct finding *finding)
+{
+    return finding->status >= FINDING_PENDING && finding->status <= FINDING_REVOKED &&
+           instant_is_sound(finding->occurred) && finding->year >= YEAR_MIN &&
+           finding->year <= YEAR_MAX && finding->grade >= -1 && finding->grade < GRADES_MAX &&
+           finding->worth >= 0 && finding->worth <= POINTS_MAX && finding->n > 0 &&
+           (finding->n_ruled == 0 || finding->n_ruled > finding->n);
+}
+
 static bool is_ruling(enum action action)
 {
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
@@ -20,7 +31,7 @@ bool subject_has_finding(const struct subject *subject)
     return subject->reason == REASON_NONE && names_clause(subject->action);
 }
 
-/* Authority (contract §3): a district reports on itself in the clauses that are open to it, and
+/* Authority (EVENTS.md 4): a district reports on itself in the clauses that are open to it, and
  * sends its own self-check; all else is the office's. */
 static bool may_do(const struct subject *subject, struct text source)
 {
@@ -79,7 +90,7 @@ static void find_names(struct subject *subject, const struct calendar *calendar,
         return;
     /* no roster drops a centre, so for a ruling the newest knows them all */
     const struct rulebook *roster =
-        is_ruling(subject->action) ? calendar_book(calendar, 0) : subject->book;
+        is_ruling(subject->action) ? calendar_newest(calendar) : subject->book;
     if (names_centre(subject->action))
         subject->centre = event->centre.data ? rulebook_centre_named(roster, event->centre)
                                              : rulebook_centre(roster, source);
@@ -134,27 +145,52 @@ struct subject judge_subject(const struct calendar *calendar, const struct event
     return subject;
 }
 
+/* What a report of a good grade and good points is worth where it counts. */
 static points_t worth_of(const struct subject *subject)
 {
-    switch (subject->clause->form) {
+    const struct clause *clause = subject->clause;
+
+    switch (clause->form) {
     case CLAUSE_FIXED:
-        return subject->clause->points;
+        return clause->points;
     case CLAUSE_GRADED:
-        return subject->clause->grades[subject->grade].points;
+        assert(subject->grade >= 0);
+        assert((unsigned)subject->grade < clause->grade_count);
+        return clause->grades[subject->grade].points;
     case CLAUSE_STATED:
         break;
     }
+    assert(subject->stated >= clause->points_min);
+    assert(subject->stated <= clause->points_max);
     return subject->stated;
 }
 
-/* Takes a finding's part in the scorecard in or out, by its status. */
-static void weigh(const struct finding *finding, unsigned clause, struct scorecard *card, int sign)
+/* Adds to the scorecard what a finding has in it by its status. */
+static void add_finding(const struct finding *finding, unsigned clause, struct scorecard *card)
 {
-    if (finding->status == FINDING_PENDING)
-        card->pending += (uint32_t)sign;
-    if (finding->status == FINDING_COUNTED) {
-        card->counts[clause] += (uint32_t)sign;
-        card->sums[clause] += sign * finding->worth;
+    assert(clause < CLAUSES_MAX);
+    assert(finding->worth >= 0);
+    if (finding->status == FINDING_PENDING) {
+        card->pending++;
+    } else if (finding->status == FINDING_COUNTED) {
+        card->counts[clause]++;
+        card->sums[clause] += finding->worth;
+        assert(card->sums[clause] >= finding->worth);
+    }
+}
+
+/* Takes it out again. */
+static void remove_finding(const struct finding *finding, unsigned clause, struct scorecard *card)
+{
+    assert(clause < CLAUSES_MAX);
+    if (finding->status == FINDING_PENDING) {
+        assert(card->pending > 0);
+        card->pending--;
+    } else if (finding->status == FINDING_COUNTED) {
+        assert(card->counts[clause] > 0);
+        assert(card->sums[clause] >= finding->worth);
+        card->counts[clause]--;
+        card->sums[clause] -= finding->worth;
     }
 }
 
@@ -190,7 +226,9 @@ static struct verdict judge_report(const struct calendar *calendar, const struct
         .worth = worth_of(subject),
         .n = n,
     };
-    weigh(finding, subject->clause->id, card, +1);
+    assert(finding->worth >= 0);
+    assert(finding->worth <= POINTS_MAX);
+    add_finding(finding, subject->clause->id, card);
     return (struct verdict){.outcome = counts ? OUTCOME_COUNTED : OUTCOME_PENDING,
                             .finding_changed = true,
                             .finding_made = true,
@@ -214,10 +252,10 @@ static struct verdict judge_ruling(const struct calendar *calendar, const struct
         return refuse(REASON_NO_SUCH_FINDING);
     if (calendar_year(calendar, finding->year)->is_closed)
         return (struct verdict){.outcome = OUTCOME_LATE};
-    weigh(finding, subject->clause->id, card, -1);
+    remove_finding(finding, subject->clause->id, card);
     finding->status = rulings[subject->action].status;
     finding->n_ruled = n;
-    weigh(finding, subject->clause->id, card, +1);
+    add_finding(finding, subject->clause->id, card);
     return (struct verdict){
         .outcome = rulings[subject->action].outcome, .finding_changed = true, .card_changed = true};
 }
@@ -235,9 +273,10 @@ static struct verdict judge_self_check(const struct calendar *calendar,
     return (struct verdict){.outcome = OUTCOME_NOTED, .card_changed = true};
 }
 
-struct verdict judge(const struct calendar *calendar, const struct subject *subject,
-                     const struct envelope *envelope, const struct rulebook *proposed,
-                     bool has_finding, struct finding *finding, struct scorecard *card)
+static struct verdict judge_action(const struct calendar *calendar, const struct subject *subject,
+                                   const struct envelope *envelope, const struct rulebook *proposed,
+                                   bool has_finding, struct finding *finding,
+                                   struct scorecard *card)
 {
     if (subject->reason != REASON_NONE)
         return refuse(subject->reason);
@@ -260,4 +299,21 @@ struct verdict judge(const struct calendar *calendar, const struct subject *subj
         break;
     }
     return (struct verdict){.outcome = OUTCOME_NOTED};
+}
+
+struct verdict judge(const struct calendar *calendar, const struct subject *subject,
+                     const struct envelope *envelope, const struct rulebook *proposed,
+                     bool has_finding, struct finding *finding, struct scorecard *card)
+{
+    assert(!has_finding || subject_has_finding(subject));
+    struct verdict verdict =
+        judge_action(calendar, subject, envelope, proposed, has_finding, finding, card);
+
+    assert(verdict.outcome != OUTCOME_NONE);
+    assert((verdict.outcome == OUTCOME_REFUSED) == (verdict.reason != REASON_NONE));
+    assert((verdict.outcome == OUTCOME_DUPLICATE) == (verdict.ref != 0));
+    assert(!verdict.finding_made || !has_finding);
+    assert(!verdict.finding_made || verdict.finding_changed);
+    assert(!verdict.finding_changed || verdict.card_changed);
+    return verdict;
 }

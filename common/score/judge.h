@@ -5,7 +5,7 @@
  *   (calendar, subject, finding before, scorecard before) → verdict, finding after, scorecard after
  *
  * In two steps, because the subject says which finding and which scorecard are to be fetched.
- * The order of the checks is that of contract §3 and of reasons.def.
+ * The order of the checks is that of EVENTS.md 5 and of reasons.def.
  */
 #ifndef KAOHE_SCORE_JUDGE_H
 #define KAOHE_SCORE_JUDGE_H
@@ -15,9 +15,9 @@
 #include "common/score/scorecard.h"
 #include "proto/event.h"
 
-enum { AHEAD_SECONDS_MAX = 600 }; /* `occurred` after `received`: contract §3, `bad-time` */
+enum { AHEAD_SECONDS_MAX = 600 }; /* `occurred` after `received` (EVENTS.md 5, `bad-time`) */
 
-/* What surrounds an event: not what it says, but how it came. */
+/* What comes with an event and is not part of it. */
 struct envelope {
     uint64_t n;
     int64_t received_ms; /* or RECEIVED_UNKNOWN */
@@ -43,13 +43,17 @@ struct finding {
     uint64_t n_ruled; /* the last ruling on it, 0: none */
 };
 
+/* Whether each part is within its bounds: to be asked of one that was read from disk. */
+bool finding_is_sound(const struct finding *finding);
+
 /* What an event is about, and what can be said before any finding is looked at. */
 struct subject {
     enum action action;
     enum reason reason; /* the first that applies so far; then nothing below is needed */
     bool is_office;
     const struct rulebook *book;
-    const struct centre *centre; /* of finding actions and self-checks */
+    const struct centre *centre; /* of finding actions and self-checks; of a ruling as the newest
+                                    rulebook has it, so its place there is not that of its year */
     const struct clause *clause; /* of finding actions */
     int year;                    /* of a ruling 0: the finding says it */
     struct instant occurred;

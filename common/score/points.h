@@ -7,6 +7,7 @@
 typedef int64_t points_t; /* hundredths */
 
 #define POINTS(whole) ((points_t)(whole)*100)
-#define POINTS_NONE INT64_MIN /* where a bound is absent */
+#define POINTS_MAX POINTS(10000) /* of one finding, and of any bound in a rulebook */
+#define POINTS_NONE INT64_MIN    /* where a bound is absent */
 
 #endif

@@ -1,5 +1,6 @@
 #include "common/score/rulebook.h"
 
+#include <assert.h>
 #include <string.h>
 
 const struct centre *rulebook_centre(const struct rulebook *book, struct text slug)
@@ -45,6 +46,16 @@ const struct clause *rulebook_clause_by_id(const struct rulebook *book, unsigned
     return NULL;
 }
 
+const struct clause *rulebook_case_clause(const struct rulebook *book)
+{
+    for (unsigned i = 0; i < book->clause_count; i++) {
+        const struct clause *clause = &book->clauses[i];
+        if (clause->district_may_report && clause->counts_on_report && clause->form == CLAUSE_FIXED)
+            return clause;
+    }
+    return NULL;
+}
+
 int clause_grade(const struct clause *clause, struct text grade)
 {
     for (unsigned i = 0; i < clause->grade_count; i++)
@@ -72,7 +83,11 @@ static bool align_centres(struct rulebook *book, const struct rulebook *before)
         centre->id = old ? old->id : next++;
         kept += old != NULL;
     }
-    return kept == before->centre_count;
+    if (kept < before->centre_count)
+        return false;
+    assert(kept == before->centre_count);
+    assert(next == book->centre_count); /* so every id is below CENTRES_MAX, and none is free */
+    return true;
 }
 
 /* Clauses may be dropped, and stay known by their ids: findings of other years have them. */
@@ -81,6 +96,7 @@ static bool align_clauses(struct rulebook *book, const struct rulebook *const *b
 {
     unsigned next = 0;
 
+    assert(book->clause_count <= CLAUSES_MAX);
     for (unsigned b = 0; b < count; b++)
         for (unsigned i = 0; i < before[b]->clause_count; i++)
             if (before[b]->clauses[i].id >= next)
@@ -96,6 +112,7 @@ static bool align_clauses(struct rulebook *book, const struct rulebook *const *b
 
 bool rulebook_align(struct rulebook *book, const struct rulebook *const *before, unsigned count)
 {
+    assert(book->centre_count <= CENTRES_MAX);
     return (count == 0 || align_centres(book, before[count - 1])) &&
            align_clauses(book, before, count);
 }

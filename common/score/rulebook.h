@@ -1,4 +1,4 @@
-/* The rulebook: the regulation as data (contract §2). A plain value without pointers; made by
+/* The rulebook: the regulation as data (EVENTS.md 2). A plain value without pointers; made by
  * form/rulebook_file from its file, used by the judge and by whoever shows standings.
  *
  * A centre and a clause have an `id` besides their place in the file. The place is for showing;
@@ -40,7 +40,8 @@ struct centre {
 
 struct tier {
     unsigned number; /* as people name it: 1, 2, 3 */
-    char name[NAME_BYTES_MAX + 1], about[NAME_BYTES_MAX + 1];
+    char name[NAME_BYTES_MAX + 1];
+    char area[NAME_BYTES_MAX + 1]; /* where its centres lie, `about` in the file; empty: not said */
 };
 
 struct grade {
@@ -85,6 +86,10 @@ const struct centre *rulebook_centre_named(const struct rulebook *book, struct t
 const struct centre *rulebook_centre_by_id(const struct rulebook *book, unsigned id);
 const struct clause *rulebook_clause(const struct rulebook *book, struct text slug);
 const struct clause *rulebook_clause_by_id(const struct rulebook *book, unsigned id);
+/* The clause that a case's deadline is reported under when it has passed: the first of the rulebook
+ * that a district may report, that counts on report ("a fact of the case system", Article 10(2))
+ * and that has fixed points, since a case states neither grade nor points. NULL: there is none. */
+const struct clause *rulebook_case_clause(const struct rulebook *book);
 /* The index into the clause's grades, or -1. */
 int clause_grade(const struct clause *clause, struct text grade);
 

@@ -14,6 +14,10 @@ struct scorecard {
     int64_t self_check_ms; /* when the year's first was received, or RECEIVED_UNKNOWN */
 };
 
+/* Whether no sum is below zero or more than its findings can be worth: to be asked of one that was
+ * read from disk. */
+bool scorecard_is_sound(const struct scorecard *card);
+
 /* What a scorecard comes to. */
 struct score {
     points_t base;          /* the rulebook's, or 0 while a finding takes it away (Article 8(1)) */

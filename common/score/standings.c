@@ -1,5 +1,7 @@
 #include "common/score/standings.h"
 
+#include <assert.h>
+
 #include "common/score/instant.h"
 
 /* The moment at which a self-check of that year is late. */
@@ -23,8 +25,11 @@ static void gather(const struct rulebook *book, int year, unsigned tier,
     for (unsigned i = 0; i < book->centre_count; i++) {
         const struct centre *centre = &book->centres[i];
         const struct scorecard *card = &cards[centre->id];
+        assert(centre->id < CENTRES_MAX);
+        assert(centre->tier < book->tier_count);
         if (centre->tier != tier)
             continue;
+        assert(standings->count < CENTRES_MAX);
         standings->rows[standings->count++] = (struct standing){
             .centre = centre,
             .card = card,
@@ -50,7 +55,9 @@ static void sort(struct standing *rows, unsigned count)
  * fits in the quota, tied where only its rank does. */
 static void rank(struct standing *rows, unsigned count, unsigned quota)
 {
+    assert(quota <= count);
     for (unsigned first = 0, end; first < count; first = end) {
+        assert(first == 0 || rows[first].score.score < rows[first - 1].score.score);
         for (end = first + 1; end < count && rows[end].score.score == rows[first].score.score;)
             end++;
         for (unsigned i = first; i < end; i++) {
@@ -65,6 +72,7 @@ static void rank(struct standing *rows, unsigned count, unsigned quota)
 void standings_make(const struct rulebook *book, int year, const struct scorecard *cards,
                     struct standings *ret_standings)
 {
+    assert(book->tier_count <= TIERS_MAX);
     ret_standings->count = 0;
     for (unsigned tier = 0; tier < book->tier_count; tier++) {
         unsigned first = ret_standings->count;
@@ -76,4 +84,13 @@ void standings_make(const struct rulebook *book, int year, const struct scorecar
         rank(&ret_standings->rows[first], count, ret_standings->quota[tier]);
     }
     ret_standings->tier_first[book->tier_count] = ret_standings->count;
+    assert(ret_standings->count == book->centre_count); /* every centre is in one tier */
+}
+
+const struct standing *standings_of(const struct standings *standings, unsigned centre_id)
+{
+    for (unsigned i = 0; i < standings->count; i++)
+        if (standings->rows[i].centre->id == centre_id)
+            return &standings->rows[i];
+    return NULL;
 }

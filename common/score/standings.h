@@ -1,4 +1,4 @@
-/* Standings: the centres of each tier in their order (Article 11(1), contract §2 and §4). Pure. */
+/* Standings: the centres of each tier in their order (Article 11(1), EVENTS.md 8 and 10). Pure. */
 #ifndef KAOHE_SCORE_STANDINGS_H
 #define KAOHE_SCORE_STANDINGS_H
 
@@ -25,5 +25,8 @@ struct standings {
 /* `cards` is indexed by centre id. The result points into `book` and `cards`. */
 void standings_make(const struct rulebook *book, int year, const struct scorecard *cards,
                     struct standings *ret_standings);
+
+/* A centre's row, by its id; NULL where the rulebook of the standings has no such centre. */
+const struct standing *standings_of(const struct standings *standings, unsigned centre_id);
 
 #endif

@@ -91,7 +91,8 @@ static void set_fault(zpl_t *zpl, unsigned line, const char *why)
     snprintf(zpl->fault.why, sizeof zpl->fault.why, "%s", why);
 }
 
-/* zconfig says on stdout what it dislikes; all of that is found here first, with its line. */
+/* zconfig prints its complaints on stdout. So all that it would refuse is found here first, with its
+ * line. */
 static void check_lines(zpl_t *zpl)
 {
     const char *at = zpl->text;
@@ -169,7 +170,7 @@ zpl_node_t *zpl_child(zpl_node_t *node, const char *name)
     return NULL;
 }
 
-/* czmq's is NULL where memory was out when the tree was read. */
+/* czmq's is NULL where an allocation failed while the tree was read. */
 const char *zpl_name(zpl_node_t *node)
 {
     const char *name = zconfig_name(node);
@@ -236,7 +237,7 @@ static void blame_missing(zpl_t *zpl, zpl_node_t *node, const char *name)
     zpl_blame(zpl, node, "%s has no `%s`", section, name);
 }
 
-const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *missing)
+const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *fallback)
 {
     zpl_node_t *child = zpl_child(node, name);
 
@@ -244,21 +245,21 @@ const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *
         zpl_blame(zpl, zpl_first(child), "nothing may stand below `%s`", name);
     if (child)
         return zconfig_value(child);
-    if (!missing)
+    if (!fallback)
         blame_missing(zpl, node, name);
-    return missing ? missing : "";
+    return fallback ? fallback : "";
 }
 
 long zpl_get_number(zpl_t *zpl, zpl_node_t *node, const char *name, long min, long max,
-                    long missing)
+                    long fallback)
 {
     zpl_node_t *child = zpl_child(node, name);
     char *end;
 
     if (!child) {
-        if (missing < min)
+        if (fallback < min)
             blame_missing(zpl, node, name);
-        return missing;
+        return fallback;
     }
     const char *value = zpl_get(zpl, node, name, NULL);
     long number = strtol(value, &end, 10);

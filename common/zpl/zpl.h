@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ZPL_LINE_BYTES_MAX = 1024 }; /* zconfig cuts longer lines without a word */
+enum { ZPL_LINE_BYTES_MAX = 1024 }; /* zconfig cuts longer lines silently */
 
 struct zpl_fault {
     unsigned line; /* 1 is the first; 0: of the file as a whole */
@@ -35,12 +35,12 @@ zpl_node_t *zpl_child(zpl_node_t *node, const char *name); /* NULL: absent */
 const char *zpl_name(zpl_node_t *node);
 const char *zpl_value(zpl_node_t *node);
 
-/* The value of a child, below which nothing may stand: `missing` where it is absent, a fault where
- * `missing` is NULL. */
-const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *missing);
-/* The same for a whole number of `min` to `max`; `missing` < min: required. */
+/* The value of a child, below which nothing may stand: `fallback` where it is absent, a fault where
+ * `fallback` is NULL. */
+const char *zpl_get(zpl_t *zpl, zpl_node_t *node, const char *name, const char *fallback);
+/* The same for a whole number of `min` to `max`; `fallback` < min: required. */
 long zpl_get_number(zpl_t *zpl, zpl_node_t *node, const char *name, long min, long max,
-                    long missing);
+                    long fallback);
 zpl_node_t *zpl_get_section(zpl_t *zpl, zpl_node_t *node,
                             const char *name); /* required; has no value */
 
