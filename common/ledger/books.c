@@ -52,6 +52,8 @@ struct rulebook *books_propose(const books_t *books, struct text text)
 
 void books_add(books_t *books, uint64_t n, struct rulebook *book)
 {
+    assert(books->calendar.book_count < BOOKS_MAX);
+    assert(n == 0 || n > books->n_last);
     books->books[books->calendar.book_count] = book;
     books->n_last = n;
     calendar_add(&books->calendar, book);
@@ -59,9 +61,9 @@ void books_add(books_t *books, uint64_t n, struct rulebook *book)
 
 void books_put(txn_t *txn, uint64_t n, const struct rulebook *book)
 {
-    uint8_t key[8];
+    struct key key = n_key(n);
 
-    txn_put(txn, TABLE_BOOKS, log_key(n, key), (struct span){book->digest, DIGEST_BYTES});
+    txn_put(txn, TABLE_BOOKS, key_span(&key), (struct span){book->digest, DIGEST_BYTES});
 }
 
 /* The rulebook that record `n` brought took effect once, so it does again. */
@@ -83,14 +85,30 @@ static void load_book(books_t *books, txn_t *txn, uint64_t n)
     txn_fail(txn, STATUS_BUG, "a rulebook of the log cannot be read");
 }
 
+/* Only a year that a rulebook is for can have findings, or be closed. */
+static bool has_books(const struct calendar *calendar)
+{
+    for (int year = YEAR_MIN; year <= YEAR_MAX; year++) {
+        const struct year *state = &calendar->years[year];
+        if ((state->findings > 0 || state->is_closed) && !state->book)
+            return false;
+    }
+    return true;
+}
+
 void books_load(books_t *books, txn_t *txn)
 {
-    uint8_t key[8];
+    struct key first = n_key(books->n_last + 1);
     cursor_t *cursor = cursor_open(txn, TABLE_BOOKS);
+    uint64_t n;
 
-    for (bool more = cursor_seek(cursor, log_key(books->n_last + 1, key)); more;
-         more = cursor_next(cursor))
-        load_book(books, txn, bytes_get(cursor_key(cursor).data, 8));
+    for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor))
+        if (n_key_decode(cursor_key(cursor), &n))
+            load_book(books, txn, n);
+        else
+            txn_fail(txn, STATUS_BUG, "a key of the table `books` cannot be read");
     cursor_close(&cursor);
     years_get(txn, &books->calendar);
+    if (!has_books(&books->calendar))
+        txn_fail(txn, STATUS_BUG, "a year of the table `years` has no rulebook");
 }

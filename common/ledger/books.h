@@ -1,10 +1,11 @@
 /* The rulebooks of a log, read and aligned in their order, and the calendar that they and the
- * years' state make. */
+ * years' state make. For the files of this folder. */
 #ifndef KAOHE_LEDGER_BOOKS_H
 #define KAOHE_LEDGER_BOOKS_H
 
-#include "common/ledger/ledger.h"
+#include "common/ledger/keys.h"
 #include "common/score/calendar.h"
+#include "common/store/store.h"
 
 typedef struct books books_t;
 
@@ -20,7 +21,7 @@ struct calendar *books_calendar(books_t *books);
 /* Reads a rulebook and aligns it with those before; NULL where either fails. The caller gives it to
  * books_add, or frees it. */
 struct rulebook *books_propose(const books_t *books, struct text text);
-/* Takes the rulebook, which record `n` brought. */
+/* Takes ownership of the rulebook, which record `n` brought. */
 void books_add(books_t *books, uint64_t n, struct rulebook *book);
 /* Notes in the store that record `n` brought a rulebook. */
 void books_put(txn_t *txn, uint64_t n, const struct rulebook *book);

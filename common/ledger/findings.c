@@ -2,39 +2,9 @@
  * first n 8, last ruling's n 8; integers big-endian, signed ones as two's complement. */
 #include "common/ledger/findings.h"
 
-#include <string.h>
-
-#include "common/ledger/log.h"
+#include <assert.h>
 
 enum { VALUE_BYTES = 48, NO_GRADE = 255 };
-
-struct finding_key finding_key(unsigned centre, unsigned clause, struct text record)
-{
-    struct finding_key key = {.bytes = {(uint8_t)centre, (uint8_t)clause}, .size = 2 + record.size};
-
-    memcpy(key.bytes + 2, record.data, record.size);
-    return key;
-}
-
-unsigned finding_key_centre(const struct finding_key *key)
-{
-    return key->bytes[0];
-}
-
-unsigned finding_key_clause(const struct finding_key *key)
-{
-    return key->bytes[1];
-}
-
-struct text finding_key_record(const struct finding_key *key)
-{
-    return (struct text){(const char *)key->bytes + 2, key->size - 2};
-}
-
-static struct span span_of_key(const struct finding_key *key)
-{
-    return (struct span){key->bytes, key->size};
-}
 
 static void encode(const struct finding *finding, uint8_t *ret_bytes)
 {
@@ -66,54 +36,63 @@ static bool decode(struct span value, struct finding *ret_finding)
         .n = bytes_get(bytes + 32, 8),
         .n_ruled = bytes_get(bytes + 40, 8),
     };
-    return ret_finding->status >= FINDING_PENDING && ret_finding->status <= FINDING_REVOKED &&
-           ret_finding->year >= YEAR_MIN && ret_finding->year <= YEAR_MAX &&
-           ret_finding->grade < GRADES_MAX;
+    return finding_is_sound(ret_finding);
 }
 
 bool finding_get(txn_t *txn, const struct finding_key *key, struct finding *ret_finding)
 {
+    struct key bytes = finding_key_encode(key);
     struct span value;
 
-    if (!txn_get(txn, TABLE_FINDINGS, span_of_key(key), &value))
+    if (!txn_get(txn, TABLE_FINDINGS, key_span(&bytes), &value))
         return false;
     if (decode(value, ret_finding))
         return true;
-    txn_fail(txn, STATUS_BUG, "a finding cannot be read");
+    txn_fail(txn, STATUS_BUG, "a row of the table `findings` cannot be read");
     return false;
 }
 
 void finding_put(txn_t *txn, const struct finding_key *key, const struct finding *finding)
 {
-    uint8_t value[VALUE_BYTES], n[8];
+    struct key bytes = finding_key_encode(key), n = n_key(finding->n);
+    uint8_t value[VALUE_BYTES];
 
+    assert(finding->n > 0);
+    assert(finding->n_ruled == 0 || finding->n_ruled > finding->n);
     encode(finding, value);
-    txn_put(txn, TABLE_FINDINGS, span_of_key(key), (struct span){value, VALUE_BYTES});
+    txn_put(txn, TABLE_FINDINGS, key_span(&bytes), (struct span){value, VALUE_BYTES});
     if (finding->status == FINDING_PENDING)
-        txn_put(txn, TABLE_PENDING, log_key(finding->n, n), span_of_key(key));
+        txn_put(txn, TABLE_PENDING, key_span(&n), key_span(&bytes));
     else if (finding->n_ruled)
-        txn_delete(txn, TABLE_PENDING, log_key(finding->n, n));
+        txn_delete(txn, TABLE_PENDING, key_span(&n));
 }
 
-bool pending_next(txn_t *txn, uint64_t from, struct finding_key *ret_key,
-                  struct finding *ret_finding)
+/* A row says that the finding with this key and this first record waits. */
+static bool read_pending(txn_t *txn, const cursor_t *row, struct finding_key *ret_key,
+                         struct finding *ret_finding)
 {
-    uint8_t n[8];
-    cursor_t *cursor = cursor_open(txn, TABLE_PENDING);
-    bool is_there = cursor_seek(cursor, log_key(from, n));
+    uint64_t n;
 
-    if (is_there) {
-        struct span key = cursor_value(cursor);
-        ret_key->size = key.size;
-        if (key.size <= sizeof ret_key->bytes)
-            memcpy(ret_key->bytes, key.data, key.size);
-        else
-            txn_fail(txn, STATUS_BUG, "the key of a finding that waits cannot be read");
-    }
-    cursor_close(&cursor);
-    if (!is_there)
+    if (!n_key_decode(cursor_key(row), &n) || !finding_key_decode(cursor_value(row), ret_key)) {
+        txn_fail(txn, STATUS_BUG, "a row of the table `pending` cannot be read");
         return false;
+    }
     if (!finding_get(txn, ret_key, ret_finding))
-        txn_fail(txn, STATUS_BUG, "a finding that waits for a ruling is not there");
+        txn_fail(txn, STATUS_BUG, "a finding of the table `pending` is missing");
+    else if (ret_finding->status != FINDING_PENDING || ret_finding->n != n)
+        txn_fail(txn, STATUS_BUG, "a finding of the table `pending` does not wait for a ruling");
     return txn_status(txn) == STATUS_OK;
+}
+
+void pending_walk(txn_t *txn, uint64_t from, pending_visit *visit, void *context)
+{
+    struct key first = n_key(from);
+    struct finding_key key;
+    struct finding finding;
+    cursor_t *cursor = cursor_open(txn, TABLE_PENDING);
+
+    for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor))
+        if (!read_pending(txn, cursor, &key, &finding) || !visit(context, &key, &finding))
+            break;
+    cursor_close(&cursor);
 }

@@ -2,7 +2,11 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/ledger/findings.h"
+#include "common/ledger/log.h"
+#include "common/ledger/seen.h"
 #include "common/ledger/totals.h"
 
 /* The scorecards of one year, as they stand in the running transaction. */
@@ -18,15 +22,43 @@ struct fold {
     int fetched[YEAR_MAX + 1];          /* years that have one */
     int changed[YEAR_MAX + 1];          /* years with anything to flush */
     unsigned fetched_count, changed_count;
+    struct scorecard before; /* of the centre of the last event */
+    struct seen seen;
+    char slug[SLUG_BYTES_MAX + 1]; /* the source looked up last; empty: none */
+    uint8_t source;                /* its id */
 };
 
-fold_t *fold_new(txn_t *txn)
+/* The run that the newest record belongs to is the open one. */
+static void restore_run(fold_t *fold, txn_t *txn)
+{
+    uint64_t n = log_last(txn);
+    struct record record;
+    struct seen_key key;
+
+    if (n == 0 || !log_get(txn, n, &record) || record.epoch == 0)
+        return;
+    key = (struct seen_key){.epoch = record.epoch, .first = record.seq};
+    if (fold_source(fold, record.source, &key.source))
+        seen_restore(&fold->seen, txn, &key, n);
+    else
+        txn_fail(txn, STATUS_BUG, "the source of the last record is not in the roster");
+}
+
+fold_t *fold_new_empty(void)
 {
     fold_t *fold = calloc(1, sizeof *fold);
 
     assert(fold);
     fold->books = books_new();
+    return fold;
+}
+
+fold_t *fold_new(txn_t *txn)
+{
+    fold_t *fold = fold_new_empty();
+
     books_load(fold->books, txn);
+    restore_run(fold, txn);
     return fold;
 }
 
@@ -41,7 +73,23 @@ void fold_destroy(fold_t **fold)
     *fold = NULL;
 }
 
-const struct calendar *fold_calendar(fold_t *fold)
+bool fold_source(fold_t *fold, struct text source, uint8_t *ret_id)
+{
+    const struct rulebook *roster = calendar_newest(fold_calendar(fold));
+
+    if (!fold->slug[0] || !text_is(source, fold->slug)) {
+        const struct centre *centre = roster ? rulebook_centre(roster, source) : NULL;
+        if (!centre && !text_is(source, OFFICE))
+            return false;
+        memcpy(fold->slug, source.data, source.size);
+        fold->slug[source.size] = '\0';
+        fold->source = centre ? (uint8_t)centre->id : SOURCE_ID_OFFICE;
+    }
+    *ret_id = fold->source;
+    return true;
+}
+
+const struct calendar *fold_calendar(const fold_t *fold)
 {
     return books_calendar(fold->books);
 }
@@ -67,7 +115,7 @@ const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year)
     return sheet_of(fold, txn, year)->cards;
 }
 
-bool fold_take_book(fold_t *fold, struct text text)
+bool fold_add_book(fold_t *fold, struct text text)
 {
     struct rulebook *book = books_propose(fold->books, text);
 
@@ -104,6 +152,7 @@ static void flush_year(fold_t *fold, txn_t *txn, int year)
 
 void fold_flush(fold_t *fold, txn_t *txn)
 {
+    seen_flush(&fold->seen, txn);
     for (unsigned i = 0; i < fold->changed_count; i++)
         flush_year(fold, txn, fold->changed[i]);
     fold->changed_count = 0;
@@ -144,6 +193,24 @@ static void settle_book(fold_t *fold, txn_t *txn, uint64_t n, const struct verdi
     }
 }
 
+static bool has_rules_for(const struct calendar *calendar, const struct finding *finding,
+                          const struct centre *centre)
+{
+    const struct year *year = calendar_year(calendar, finding->year);
+
+    return year && rulebook_centre_by_id(year->book, centre->id);
+}
+
+/* Whether a scorecard has the part that a finding has in it: both were read from the store. */
+static bool has_finding_in(const struct scorecard *card, const struct finding_key *key,
+                           const struct finding *finding)
+{
+    if (finding->status == FINDING_PENDING)
+        return card->pending > 0;
+    return finding->status != FINDING_COUNTED ||
+           (card->counts[key->clause] > 0 && card->sums[key->clause] >= finding->worth);
+}
+
 /* The case of a subject with a centre: fetch, judge, put back. */
 static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *event,
                                  const struct subject *subject, const struct envelope *envelope)
@@ -155,19 +222,29 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     bool has_finding = false;
 
     if (subject_has_finding(subject)) {
-        key = finding_key(subject->centre->id, subject->clause->id, event->record);
+        key = (struct finding_key){subject->centre->id, subject->clause->id, event->record};
         has_finding = finding_get(txn, &key, &finding);
     }
     if (has_finding)
         folded.year = finding.year;
     struct scorecard spare = {0};
     struct scorecard *card = &spare;
-    if (folded.year)
-        card = &sheet_of(fold, txn, folded.year)->cards[subject->centre->id];
-    const struct rulebook *book = calendar_book(calendar, folded.year);
-    folded.before = scorecard_score(card, book);
+    if (folded.year) {
+        struct sheet *sheet = sheet_of(fold, txn, folded.year);
+        card = &sheet->cards[subject->centre->id];
+        fold->before = *card;
+        folded.before = &fold->before;
+        folded.cards = sheet->cards;
+    }
+    if (has_finding && !has_rules_for(calendar, &finding, subject->centre))
+        txn_fail(txn, STATUS_BUG, "no rulebook has the year and the centre of a finding");
+    else if (has_finding && (finding.n >= envelope->n || finding.n_ruled >= envelope->n))
+        txn_fail(txn, STATUS_BUG, "a finding is of a record that is not in the log");
+    else if (has_finding && !has_finding_in(card, &key, &finding))
+        txn_fail(txn, STATUS_BUG, "a total lacks a finding that the table `findings` has");
+    if (txn_status(txn) != STATUS_OK)
+        return folded; /* what was read says nothing */
     folded.verdict = judge(calendar, subject, envelope, NULL, has_finding, &finding, card);
-    folded.after = scorecard_score(card, book);
     if (folded.verdict.finding_changed)
         finding_put(txn, &key, &finding);
     if (folded.verdict.card_changed)
@@ -175,22 +252,50 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     return folded;
 }
 
-struct folded fold_apply(fold_t *fold, txn_t *txn, const struct event *event,
-                         const struct envelope *envelope)
+/* Where the record came from an outbox, its sequence is now in the log. */
+static void mark_seen(fold_t *fold, txn_t *txn, const struct record *record)
+{
+    struct seen_key key = {.epoch = record->epoch, .first = record->seq};
+
+    if (record->epoch == 0)
+        seen_break(&fold->seen, txn);
+    else if (fold_source(fold, record->source, &key.source))
+        seen_add(&fold->seen, txn, &key, record->n);
+    else
+        txn_fail(txn, STATUS_BUG, "the source of a record is not in the roster");
+}
+
+struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
+                         const struct event *event)
 {
     const struct calendar *calendar = books_calendar(fold->books);
-    struct subject subject = judge_subject(calendar, event, envelope);
+    struct envelope envelope = {
+        .n = record->n, .received_ms = record->received_ms, .source = record->source};
+    struct subject subject = judge_subject(calendar, event, &envelope);
     struct folded folded = {.year = subject.year};
     struct rulebook *proposed = NULL;
 
     if (subject.reason == REASON_NONE && subject.centre) {
-        folded = fold_centre(fold, txn, event, &subject, envelope);
+        folded = fold_centre(fold, txn, event, &subject, &envelope);
     } else {
         if (subject.reason == REASON_NONE && subject.action == ACTION_RULEBOOK)
             proposed = books_propose(fold->books, event->text);
-        folded.verdict = judge(calendar, &subject, envelope, proposed, false, NULL, NULL);
+        folded.verdict = judge(calendar, &subject, &envelope, proposed, false, NULL, NULL);
     }
+    assert(!folded.verdict.card_changed || folded.cards);
     change_year(fold, txn, &subject, &folded.verdict);
-    settle_book(fold, txn, envelope->n, &folded.verdict, proposed);
+    settle_book(fold, txn, record->n, &folded.verdict, proposed);
+    mark_seen(fold, txn, record);
     return folded;
+}
+
+bool fold_last_seq(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch,
+                   uint64_t *ret_seq, uint64_t *ret_n)
+{
+    return seen_last(&fold->seen, txn, source, epoch, ret_seq, ret_n);
+}
+
+uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch, uint64_t seq)
+{
+    return seen_find(&fold->seen, txn, source, epoch, seq);
 }

@@ -1,37 +1,41 @@
-/* The fold: the one place where an event changes the ledger. The scorer folds each event as it is
- * appended; replay and `kaohe score` fold a log again.
+/* The fold: the one place where an event changes the derived tables. The ledger folds each event
+ * that it appends; building the tables again and refold fold a log once more. For the files of this
+ * folder.
  *
- * Totals and the years' state are kept at hand and written once a transaction, by fold_flush, which
- * must come before the commit. Where a transaction is given up, so must be the fold.
+ * Totals, the years' state and the open run of `seen` are cached, and written by fold_flush before
+ * each commit. After an aborted transaction the fold cannot be used any more.
  */
 #ifndef KAOHE_LEDGER_FOLD_H
 #define KAOHE_LEDGER_FOLD_H
 
-#include "common/ledger/findings.h"
 #include "common/ledger/books.h"
+#include "common/ledger/ledger.h"
 
 typedef struct fold fold_t;
 
-/* What an event did. */
-struct folded {
-    struct verdict verdict;
-    int year;                    /* whose standings it belongs to; 0: none's */
-    const struct centre *centre; /* NULL: no centre's */
-    struct score before, after;  /* the centre's in that year, where the scorecard changed */
-};
-
 fold_t *fold_new(txn_t *txn); /* as of the transaction; its trouble shows in txn_status */
+fold_t *fold_new_empty(void); /* of an empty log */
 void fold_destroy(fold_t **fold);
 
-/* Judges and applies; the log itself is appended by the caller. */
-struct folded fold_apply(fold_t *fold, txn_t *txn, const struct event *event,
-                         const struct envelope *envelope);
+/* Judges and applies. `record` gives n, received_ms, source, epoch and seq; appending it to the log
+ * is the caller's. */
+struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
+                         const struct event *event);
 void fold_flush(fold_t *fold, txn_t *txn);
 
-/* Takes effect without a record: where a hand-written file has no rulebook of its own. */
-bool fold_take_book(fold_t *fold, struct text text);
+/* A rulebook that takes effect without a record, and what has none to bring. */
+bool fold_add_book(fold_t *fold, struct text text);
 
-const struct calendar *fold_calendar(fold_t *fold);
+/* The id of a source in keys; false where it is no centre of the newest roster, and not the
+ * office. */
+bool fold_source(fold_t *fold, struct text source, uint8_t *ret_id);
+
+const struct calendar *fold_calendar(const fold_t *fold);
 const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year); /* by centre id */
+
+/* As seen_last and seen_find. */
+bool fold_last_seq(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch,
+                   uint64_t *ret_seq, uint64_t *ret_n);
+uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch, uint64_t seq);
 
 #endif

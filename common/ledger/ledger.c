@@ -1,78 +1,203 @@
 #include "common/ledger/ledger.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-const char *const ledger_table_names[TABLE_COUNT] = {"meta",    "log",    "seen",  "findings",
-                                                     "pending", "totals", "years", "books"};
+#include "common/base/digest.h"
+#include "common/ledger/ledger_inside.h"
+#include "common/ledger/log.h"
+#include "proto/event_codec.h"
 
-static const struct span format_key = {"format", 6};
-
-static bool is_right_format(txn_t *txn)
+void ledger_observe(ledger_t *ledger, ledger_observer *observer, void *context)
 {
-    struct span value;
-
-    return txn_get(txn, TABLE_META, format_key, &value) && value.size == 1 &&
-           *(const uint8_t *)value.data == LEDGER_FORMAT;
+    ledger->observer = observer;
+    ledger->observer_context = context;
 }
 
-static enum status check_format(store_t **store, const char *dir, char *ret_why)
+store_t *ledger_store(ledger_t *ledger)
 {
-    txn_t *txn = txn_begin_read(*store);
-    bool is_right = is_right_format(txn);
-    enum status status = txn_status(txn);
+    return ledger->store;
+}
 
-    if (status != STATUS_OK) {
-        snprintf(ret_why, STORE_WHY_BYTES, "cannot read the store %.150s: %.80s", dir,
-                 txn_why(txn));
-    } else if (!is_right) {
-        snprintf(ret_why, STORE_WHY_BYTES,
-                 "the store %.150s has no format that this version reads (%d)", dir, LEDGER_FORMAT);
-        status = STATUS_CONFIG;
+uint64_t ledger_last(const ledger_t *ledger)
+{
+    return ledger->n;
+}
+
+int64_t ledger_received_ms(const ledger_t *ledger)
+{
+    return ledger->received_ms;
+}
+
+const struct calendar *ledger_calendar(const ledger_t *ledger)
+{
+    return fold_calendar(ledger->fold);
+}
+
+void ledger_begin(ledger_t *ledger)
+{
+    assert(!ledger->is_reader);
+    assert(!ledger->is_over);
+    assert(!ledger->is_viewed);
+    assert(!ledger->txn);
+    ledger->txn = txn_begin_write(ledger->store);
+}
+
+enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
+{
+    assert(ledger->txn);
+    fold_flush(ledger->fold, ledger->txn);
+    enum status status = txn_commit(&ledger->txn, ret_trouble);
+    ledger->is_over = status != STATUS_OK;
+    return status;
+}
+
+void ledger_abort(ledger_t *ledger)
+{
+    txn_abort(&ledger->txn);
+    ledger->is_over = true;
+}
+
+bool ledger_last_seq(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t *ret_seq,
+                     uint64_t *ret_n)
+{
+    uint8_t id;
+
+    assert(ledger->txn);
+    return fold_source(ledger->fold, source, &id) &&
+           fold_last_seq(ledger->fold, ledger->txn, id, epoch, ret_seq, ret_n);
+}
+
+/* The digest of a rulebook's text travels with it; with a wrong one it is no event. */
+static bool has_true_digest(const struct event *event)
+{
+    unsigned char sum[DIGEST_BYTES];
+
+    if (!event->text.data)
+        return true;
+    digest_of(event->text.data, event->text.size, sum);
+    return digest_equal(sum, event->digest);
+}
+
+/* All events of a batch are decoded before the first is applied. Returns why it cannot be; NULL:
+ * it can. */
+static const char *decode_events(ledger_t *ledger, const struct text_list *events)
+{
+    struct fault fault;
+
+    if (events->count == 0)
+        return "no events";
+    for (size_t i = 0; i < events->count; i++) {
+        struct text bytes = events->items[i];
+        if (!event_decode(bytes.data, bytes.size, &ledger->events[i], &fault))
+            return fault.why;
+        if (!has_true_digest(&ledger->events[i]))
+            return "the digest is not that of the text";
     }
-    txn_abort(&txn);
-    if (status != STATUS_OK)
-        store_close(store);
-    return status;
+    return NULL;
 }
 
-/* A store without any entry is new. */
-static enum status mark_new(store_t **store, const char *dir, char *ret_why)
+static struct receipt receipt_of(const struct record *record)
 {
-    static const uint8_t format = LEDGER_FORMAT;
-    char why[STORE_WHY_BYTES];
-    txn_t *txn = txn_begin_write(*store);
-
-    if (txn_count(txn, TABLE_META) == 0)
-        txn_put(txn, TABLE_META, format_key, (struct span){&format, 1});
-    enum status status = txn_commit(&txn, why);
-    if (status == STATUS_OK)
-        return status;
-    snprintf(ret_why, STORE_WHY_BYTES, "cannot write the store %.150s: %.80s", dir, why);
-    store_close(store);
-    return status;
+    return (struct receipt){
+        .n = record->n, .outcome = record->outcome, .reason = record->reason, .ref = record->ref};
 }
 
-enum status ledger_open(const char *dir, size_t map_bytes, store_t **ret_store,
-                        char ret_why[STORE_WHY_BYTES])
+/* The next record: `record` has its source, epoch, sequence, time and event; the rest is filled in.
+ */
+static void append(ledger_t *ledger, struct record *record, const struct event *event)
 {
-    enum status status =
-        store_open(dir, ledger_table_names, TABLE_COUNT, map_bytes, ret_store, ret_why);
-
-    if (status == STATUS_OK)
-        status = mark_new(ret_store, dir, ret_why);
-    return status == STATUS_OK ? check_format(ret_store, dir, ret_why) : status;
+    assert(record->received_ms >= ledger->received_ms);
+    record->n = ledger->n + 1;
+    struct folded folded = fold_apply(ledger->fold, ledger->txn, record, event);
+    record->outcome = folded.verdict.outcome;
+    record->reason = folded.verdict.reason;
+    record->ref = folded.verdict.ref;
+    assert((record->outcome == OUTCOME_REFUSED) == (record->reason != REASON_NONE));
+    log_append(ledger->txn, record, ledger->record);
+    ledger->n = record->n;
+    ledger->received_ms = record->received_ms;
+    if (ledger->observer && txn_status(ledger->txn) == STATUS_OK)
+        ledger->observer(ledger->observer_context, record, event, &folded);
 }
 
-enum status ledger_open_reader(const char *dir, store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+/* An event whose sequence is in the log: true, and its receipt again, if it is the same one. */
+static bool find_known(ledger_t *ledger, uint8_t source, uint64_t epoch, uint64_t seq,
+                       struct text event, struct receipt *ret_receipt)
 {
-    enum status status =
-        store_open_reader(dir, ledger_table_names, TABLE_COUNT, ret_store, ret_why);
+    struct record record;
+    uint64_t n = fold_find(ledger->fold, ledger->txn, source, epoch, seq);
 
-    return status == STATUS_OK ? check_format(ret_store, dir, ret_why) : status;
+    if (n == 0)
+        return false;
+    if (!log_get(ledger->txn, n, &record) || record.epoch != epoch || record.seq != seq) {
+        txn_fail(ledger->txn, STATUS_BUG, "the table `seen` has a record that is not in the log");
+        return false;
+    }
+    *ret_receipt = receipt_of(&record);
+    return text_equal(record.event, event);
 }
 
-enum status ledger_open_scratch(store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+/* Known events first, then the new ones; a known one that differs is a fork, and ends it. */
+static void take_events(ledger_t *ledger, const struct ordered_batch *batch, uint8_t source,
+                        struct ledger_taken *taken)
 {
-    return store_open_scratch(ledger_table_names, TABLE_COUNT, ret_store, ret_why);
+    struct record record = {
+        .received_ms = batch->received_ms, .epoch = batch->epoch, .source = batch->source};
+
+    for (size_t i = 0; i < batch->events.count; i++) {
+        uint64_t seq = batch->epoch ? batch->first + i : 0;
+        struct text event = batch->events.items[i];
+        if (batch->epoch && seq <= taken->last) {
+            if (!find_known(ledger, source, batch->epoch, seq, event, &ledger->receipts[i])) {
+                taken->verdict = LEDGER_FORKED;
+                return;
+            }
+        } else {
+            record.seq = seq;
+            record.event = event;
+            append(ledger, &record, &ledger->events[i]);
+            ledger->receipts[i] = receipt_of(&record);
+            taken->last = seq;
+            taken->n = record.n;
+            taken->fresh++;
+        }
+        taken->receipts.count++;
+    }
+}
+
+/* Sequences count from 1, and the one behind the last is a number too. */
+static bool has_sequences(const struct ordered_batch *batch)
+{
+    return batch->first > 0 && batch->first <= UINT64_MAX - batch->events.count;
+}
+
+void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
+                 struct ledger_taken *ret_taken)
+{
+    uint64_t last = batch->first > 0 ? batch->first - 1 : 0, n = 0;
+    uint8_t source;
+
+    assert(ledger->txn);
+    assert(batch->events.count <= ITEMS_MAX);
+    assert(batch->key == 0); /* no key has been granted by any record */
+    *ret_taken = (struct ledger_taken){.receipts = {.items = ledger->receipts}};
+    if (!fold_source(ledger->fold, batch->source, &source)) {
+        ret_taken->verdict = LEDGER_UNKNOWN_SOURCE;
+        return;
+    }
+    bool is_known =
+        batch->epoch && fold_last_seq(ledger->fold, ledger->txn, source, batch->epoch, &last, &n);
+    ret_taken->last = last;
+    ret_taken->n = n;
+    ret_taken->why = decode_events(ledger, &batch->events);
+    if (batch->epoch && (!has_sequences(batch) || (is_known && batch->first > last + 1)))
+        ret_taken->verdict = LEDGER_GAP;
+    else if (ret_taken->why)
+        ret_taken->verdict = LEDGER_MALFORMED;
+    else
+        take_events(ledger, batch, source, ret_taken);
+    if (txn_status(ledger->txn) != STATUS_OK)
+        *ret_taken = (struct ledger_taken){.verdict = LEDGER_TROUBLE};
 }

@@ -1,47 +1,111 @@
-/* The ledger: the tables of the scorer's store, what their keys and values are, and how each is
- * read and written. All of it but the log is a fold over the log and could be thrown away.
+/* The ledger: the event log and all that is a fold over it, as one object. Events go in as ordered
+ * batches, and every table changes in one transaction:
  *
- * Keys are fixed big-endian structures, chosen so that the pages being written stay few:
+ *   ledger_begin → ledger_take … → ledger_commit
  *
- *   table     key                              value
- *   meta      a name                           the format number, 1 byte
- *   log       n 8                              a record (proto/record.h)
- *   seen      source 1, epoch 8, first seq 8   first n 8, count 4: a run of events in the log
- *   findings  centre 1, clause 1, record       a finding (findings.c)
- *   pending   first n 8                        key of a finding that waits for a ruling
- *   totals    year 2, centre 1                 a scorecard (totals.c)
- *   years     year 2                           closed 1, findings of any status 8
- *   books     n 8                              SHA-256 of the rulebook in that record
+ * It owns the open transaction, the cached totals, the last record number and the open run of
+ * `seen`, and writes all of them before each commit. Readers hold a view (view.h). The same ordered
+ * batches, in the same order, give the same bytes in every table, on any machine.
  *
- * Centres, clauses and sources are ids of the rulebook (score/rulebook.h). Nothing here begins or
- * commits a transaction; everything changes in the one that the caller holds.
+ * A store of an earlier format is opened too: its derived tables are deleted and built again from
+ * the log once; the log's bytes never change. One process writes a ledger, and in it one thread.
  */
 #ifndef KAOHE_LEDGER_LEDGER_H
 #define KAOHE_LEDGER_LEDGER_H
 
+#include "common/ledger/keys.h"
+#include "common/score/calendar.h"
+#include "common/score/judge.h"
 #include "common/store/store.h"
+#include "proto/message.h"
+#include "proto/record.h"
 
-enum ledger_table {
-    TABLE_META,
-    TABLE_LOG,
-    TABLE_SEEN,
-    TABLE_FINDINGS,
-    TABLE_PENDING,
-    TABLE_TOTALS,
-    TABLE_YEARS,
-    TABLE_BOOKS,
-    TABLE_COUNT,
+enum {
+    LEDGER_FORMAT = 2,     /* 1: a run of `seen` was one message, so `seen` was no fold */
+    LEDGER_FORMAT_MIN = 1, /* the oldest that can be read */
 };
 
-extern const char *const ledger_table_names[TABLE_COUNT];
+typedef struct ledger ledger_t;
 
-enum { LEDGER_FORMAT = 1, SOURCE_ID_OFFICE = 255 };
+/* Told now and then while derived tables are built again: `n` of `last` records are done. */
+typedef void ledger_progress(void *context, uint64_t n, uint64_t last);
 
-/* As store_open and its kin; a store of another format is STATUS_CONFIG. */
-MUST_CHECK enum status ledger_open(const char *dir, size_t map_bytes, store_t **ret_store,
-                                   char ret_why[STORE_WHY_BYTES]);
-MUST_CHECK enum status ledger_open_reader(const char *dir, store_t **ret_store,
-                                          char ret_why[STORE_WHY_BYTES]);
-MUST_CHECK enum status ledger_open_scratch(store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
+/* As store_open. Builds the derived tables of an earlier format again (`progress` may be NULL); if
+ * that is interrupted, the next open begins it again. STATUS_CONFIG: of a later format.
+ * STATUS_BUG: the log or a table cannot be read, or the log does not fold to its outcomes. */
+MUST_CHECK enum status ledger_open(const char *dir, size_t map_bytes, ledger_progress *progress,
+                                   void *context, ledger_t **ret_ledger,
+                                   struct trouble *ret_trouble);
+/* For views only, also while another process writes. */
+MUST_CHECK enum status ledger_open_reader(const char *dir, ledger_t **ret_ledger,
+                                          struct trouble *ret_trouble);
+/* In memory, for a computation that leaves nothing behind. */
+MUST_CHECK enum status ledger_open_scratch(ledger_t **ret_ledger, struct trouble *ret_trouble);
+void ledger_close(ledger_t **ledger); /* aborts what was begun; views are closed before */
+
+store_t *ledger_store(ledger_t *ledger); /* for looking after its room on disk */
+
+/* What crosses from whoever decides the order to whoever applies it. A plain value. */
+struct ordered_batch {
+    struct text source;      /* the slug of a centre, or OFFICE */
+    uint64_t key;            /* the record that granted the key it came by; 0: it came without */
+    uint64_t epoch;          /* of the source's outbox; 0: written by the scorer itself */
+    uint64_t first;          /* the sequence of the first event; with epoch 0: 0 */
+    struct text_list events; /* encoded, at most ITEMS_MAX */
+    int64_t received_ms;     /* given where the order is decided; never decreases */
+};
+
+enum ledger_verdict {
+    LEDGER_TAKEN,
+    LEDGER_FORKED,         /* an event stands in the log with other content under its sequence */
+    LEDGER_GAP,            /* sequences before `first` are missing, or it is 0 or near the largest
+                            * number; nothing was taken */
+    LEDGER_MALFORMED,      /* an event cannot be read; nothing was taken */
+    LEDGER_UNKNOWN_SOURCE, /* no centre of the newest roster, and not the office */
+    LEDGER_TROUBLE,        /* the transaction has failed: ledger_commit says why */
+};
+
+/* What became of a batch. After LEDGER_FORKED the receipts are those of the events before the fork.
+ * Pointers are good until the next batch. */
+struct ledger_taken {
+    enum ledger_verdict verdict;
+    const char *why;              /* LEDGER_MALFORMED */
+    struct receipt_list receipts; /* of the batch's first events, in their order */
+    size_t fresh;                 /* how many of these are new in the log: the last ones */
+    uint64_t last, n;             /* the last sequence of the epoch in the log, and its record */
+};
+
+/* What an event did, for who observes. */
+struct folded {
+    struct verdict verdict;
+    int year;                       /* whose standings it belongs to; 0: none's */
+    const struct centre *centre;    /* NULL: no centre's */
+    const struct scorecard *before; /* the centre's before; NULL: there is none */
+    const struct scorecard *cards; /* of the year, by centre id, with the event in; NULL likewise */
+};
+
+/* Called for each new record, inside the transaction: it may yet be aborted. */
+typedef void ledger_observer(void *context, const struct record *record, const struct event *event,
+                             const struct folded *folded);
+void ledger_observe(ledger_t *ledger, ledger_observer *observer, void *context);
+
+void ledger_begin(ledger_t *ledger);
+/* Events whose sequence is in the log are known, and get their receipts again; the others are
+ * judged and appended. In an epoch that the log does not know, any `first` is taken. */
+void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
+                 struct ledger_taken *ret_taken);
+/* STATUS_OK: all of it is on disk. After anything else the ledger can only be closed: it is not
+ * known what the disk has, and opening it again tells. */
+MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble);
+void ledger_abort(ledger_t *ledger); /* likewise: close it then */
+
+/* What has been taken, committed or not. */
+uint64_t ledger_last(const ledger_t *ledger);       /* n of the last record; 0: an empty log */
+int64_t ledger_received_ms(const ledger_t *ledger); /* of the last record; 0: an empty log */
+const struct calendar *ledger_calendar(const ledger_t *ledger);
+/* The last sequence of an epoch in the log, and its record; false: the epoch is new. Between begin
+ * and commit. */
+bool ledger_last_seq(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t *ret_seq,
+                     uint64_t *ret_n);
 
 #endif

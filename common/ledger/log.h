@@ -1,16 +1,14 @@
-/* The event log: records by n, appended without a gap. */
+/* The event log: records by n, appended without a gap. For the files of this folder. */
 #ifndef KAOHE_LEDGER_LOG_H
 #define KAOHE_LEDGER_LOG_H
 
-#include "common/ledger/ledger.h"
+#include "common/ledger/keys.h"
+#include "common/store/store.h"
 #include "proto/record.h"
 
-struct span log_key(uint64_t n, uint8_t ret_bytes[8]);
-
 uint64_t log_last(txn_t *txn); /* 0: empty */
-/* Fails the transaction where the record has no place right behind the last. */
-void log_append(txn_t *txn, const struct record *record,
-                void *scratch); /* RECORD_TOTAL_BYTES_MAX */
+/* The caller knows that `n` is the next. `scratch` has RECORD_TOTAL_BYTES_MAX. */
+void log_append(txn_t *txn, const struct record *record, void *scratch);
 /* The record points into the store. False where there is none; one that cannot be read, or stands
  * under another number, fails the transaction. */
 bool log_get(txn_t *txn, uint64_t n, struct record *ret_record);

@@ -1,72 +1,131 @@
 #include "common/ledger/seen.h"
 
-enum { KEY_BYTES = 17, PREFIX_BYTES = 9, VALUE_BYTES = 12 };
+#include <assert.h>
 
-static struct span make_key(uint8_t source, uint64_t epoch, uint64_t first, uint8_t *ret_bytes)
+enum { VALUE_BYTES = 12 };
+
+static void put_run(txn_t *txn, const struct seen_run *run)
 {
-    ret_bytes[0] = source;
-    bytes_put(ret_bytes + 1, epoch, 8);
-    bytes_put(ret_bytes + PREFIX_BYTES, first, 8);
-    return (struct span){ret_bytes, KEY_BYTES};
-}
+    struct key key = seen_key_encode(&run->key);
+    uint8_t value[VALUE_BYTES];
 
-void seen_put(txn_t *txn, uint8_t source, uint64_t epoch, const struct seen_run *run)
-{
-    uint8_t key[KEY_BYTES], value[VALUE_BYTES];
-
+    assert(run->count > 0);
     bytes_put(value, run->n, 8);
     bytes_put(value + 8, run->count, 4);
-    txn_put(txn, TABLE_SEEN, make_key(source, epoch, run->first, key),
-            (struct span){value, VALUE_BYTES});
+    txn_put(txn, TABLE_SEEN, key_span(&key), (struct span){value, VALUE_BYTES});
+}
+
+static bool decode(struct span key, struct span value, struct seen_run *ret_run)
+{
+    const uint8_t *at = value.data;
+
+    if (!seen_key_decode(key, &ret_run->key) || value.size != VALUE_BYTES)
+        return false;
+    ret_run->n = bytes_get(at, 8);
+    ret_run->count = (uint32_t)bytes_get(at + 8, 4);
+    return ret_run->n > 0 && ret_run->count > 0 && ret_run->n <= UINT64_MAX - ret_run->count &&
+           ret_run->key.first <= UINT64_MAX - ret_run->count;
 }
 
 static bool read_run(txn_t *txn, struct span key, struct span value, struct seen_run *ret_run)
 {
-    if (key.size != KEY_BYTES || value.size != VALUE_BYTES) {
-        txn_fail(txn, STATUS_BUG, "an entry of the table `seen` cannot be read");
-        return false;
-    }
-    *ret_run = (struct seen_run){
-        .first = bytes_get((const uint8_t *)key.data + PREFIX_BYTES, 8),
-        .n = bytes_get(value.data, 8),
-        .count = (uint32_t)bytes_get((const uint8_t *)value.data + 8, 4),
-    };
-    return true;
+    if (decode(key, value, ret_run))
+        return true;
+    txn_fail(txn, STATUS_BUG, "a row of the table `seen` cannot be read");
+    return false;
+}
+
+static bool is_of(const struct seen_run *run, uint8_t source, uint64_t epoch)
+{
+    return run->key.source == source && run->key.epoch == epoch;
 }
 
 /* The last run that begins at or below `seq`. */
-static bool find_run(txn_t *txn, uint8_t source, uint64_t epoch, uint64_t seq,
-                     struct seen_run *ret_run)
+static bool find_run(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
+                     uint64_t seq, struct seen_run *ret_run)
 {
-    uint8_t above[KEY_BYTES];
-    cursor_t *cursor = cursor_open(txn, TABLE_SEEN);
-    bool is_there = cursor_before(cursor, make_key(source, epoch, seq + 1, above));
+    struct key above = seen_key_encode(&(struct seen_key){source, epoch, seq + 1});
 
-    if (is_there) {
-        struct span key = cursor_key(cursor);
-        is_there = read_run(txn, key, cursor_value(cursor), ret_run) &&
-                   *(const uint8_t *)key.data == source &&
-                   bytes_get((const uint8_t *)key.data + 1, 8) == epoch;
+    if (seen->is_open && is_of(&seen->open, source, epoch) && seen->open.key.first <= seq) {
+        *ret_run = seen->open;
+        return true;
     }
+    cursor_t *cursor = cursor_open(txn, TABLE_SEEN);
+    bool is_there = cursor_before(cursor, key_span(&above)) &&
+                    read_run(txn, cursor_key(cursor), cursor_value(cursor), ret_run) &&
+                    is_of(ret_run, source, epoch);
     cursor_close(&cursor);
     return is_there;
 }
 
-bool seen_last(txn_t *txn, uint8_t source, uint64_t epoch, uint64_t *ret_seq)
+void seen_restore(struct seen *seen, txn_t *txn, const struct seen_key *key, uint64_t n)
+{
+    struct seen none = {.is_open = false};
+
+    seen->is_open = find_run(&none, txn, key->source, key->epoch, key->first, &seen->open) &&
+                    seen->open.key.first + seen->open.count - 1 == key->first &&
+                    seen->open.n + seen->open.count - 1 == n;
+    if (!seen->is_open)
+        txn_fail(txn, STATUS_BUG, "the last record is not in the table `seen`");
+}
+
+void seen_flush(struct seen *seen, txn_t *txn)
+{
+    if (seen->is_open)
+        put_run(txn, &seen->open);
+}
+
+void seen_break(struct seen *seen, txn_t *txn)
+{
+    seen_flush(seen, txn);
+    seen->is_open = false;
+}
+
+void seen_add(struct seen *seen, txn_t *txn, const struct seen_key *key, uint64_t n)
+{
+    struct seen_run *open = &seen->open;
+
+    if (seen->is_open && is_of(open, key->source, key->epoch) &&
+        key->first == open->key.first + open->count && open->count < UINT32_MAX) {
+        assert(n == open->n + open->count);
+        open->count++;
+        return;
+    }
+    seen_break(seen, txn);
+    seen->open = (struct seen_run){.key = *key, .n = n, .count = 1};
+    seen->is_open = true;
+}
+
+bool seen_last(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
+               uint64_t *ret_seq, uint64_t *ret_n)
 {
     struct seen_run run;
 
-    if (!find_run(txn, source, epoch, UINT64_MAX - 1, &run))
+    if (!find_run(seen, txn, source, epoch, UINT64_MAX - 1, &run))
         return false;
-    *ret_seq = run.first + run.count - 1;
+    *ret_seq = run.key.first + run.count - 1;
+    *ret_n = run.n + run.count - 1;
     return true;
 }
 
-uint64_t seen_find(txn_t *txn, uint8_t source, uint64_t epoch, uint64_t seq)
+uint64_t seen_find(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
+                   uint64_t seq)
 {
     struct seen_run run;
 
-    if (!find_run(txn, source, epoch, seq, &run) || seq - run.first >= run.count)
+    if (!find_run(seen, txn, source, epoch, seq, &run) || seq - run.key.first >= run.count)
         return 0;
-    return run.n + (seq - run.first);
+    return run.n + (seq - run.key.first);
+}
+
+void seen_walk(txn_t *txn, seen_visit *visit, void *context)
+{
+    static const uint8_t least[1];
+    struct seen_run run;
+    cursor_t *cursor = cursor_open(txn, TABLE_SEEN);
+
+    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more; more = cursor_next(cursor))
+        if (!read_run(txn, cursor_key(cursor), cursor_value(cursor), &run) || !visit(context, &run))
+            break;
+    cursor_close(&cursor);
 }

@@ -7,15 +7,9 @@
 enum {
     HEAD_BYTES = 13,
     CLAUSE_BYTES = 12,
-    VALUE_BYTES_MAX = HEAD_BYTES + CLAUSES_MAX * CLAUSE_BYTES
+    VALUE_BYTES_MAX = HEAD_BYTES + CLAUSES_MAX * CLAUSE_BYTES,
+    YEAR_VALUE_BYTES = 9,
 };
-
-static struct span total_key(int year, unsigned centre, uint8_t ret_bytes[3])
-{
-    bytes_put(ret_bytes, (uint64_t)year, 2);
-    ret_bytes[2] = (uint8_t)centre;
-    return (struct span){ret_bytes, 3};
-}
 
 static size_t encode(const struct scorecard *card, uint8_t *ret_bytes)
 {
@@ -36,11 +30,11 @@ static size_t encode(const struct scorecard *card, uint8_t *ret_bytes)
 static bool decode(struct span value, struct scorecard *ret_card)
 {
     const uint8_t *bytes = value.data;
-    size_t clauses = (value.size - HEAD_BYTES) / CLAUSE_BYTES;
 
     if (value.size < HEAD_BYTES || value.size > VALUE_BYTES_MAX ||
         (value.size - HEAD_BYTES) % CLAUSE_BYTES)
         return false;
+    size_t clauses = (value.size - HEAD_BYTES) / CLAUSE_BYTES;
     memset(ret_card, 0, sizeof *ret_card);
     ret_card->pending = (uint32_t)bytes_get(bytes, 4);
     ret_card->has_self_check = bytes[4] != 0;
@@ -49,59 +43,66 @@ static bool decode(struct span value, struct scorecard *ret_card)
         ret_card->counts[i] = (uint32_t)bytes_get(bytes + HEAD_BYTES + i * CLAUSE_BYTES, 4);
         ret_card->sums[i] = (points_t)bytes_get(bytes + HEAD_BYTES + i * CLAUSE_BYTES + 4, 8);
     }
-    return true;
+    return scorecard_is_sound(ret_card);
 }
 
 void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *card)
 {
-    uint8_t key[3], value[VALUE_BYTES_MAX];
+    struct key key = total_key_encode(&(struct total_key){year, centre});
+    uint8_t value[VALUE_BYTES_MAX];
     size_t size = encode(card, value);
 
-    txn_put(txn, TABLE_TOTALS, total_key(year, centre, key), (struct span){value, size});
+    txn_put(txn, TABLE_TOTALS, key_span(&key), (struct span){value, size});
 }
 
 void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX])
 {
-    uint8_t first[3];
+    struct key first = total_key_encode(&(struct total_key){year, 0});
+    struct total_key key;
     cursor_t *cursor = cursor_open(txn, TABLE_TOTALS);
 
     memset(ret_cards, 0, sizeof *ret_cards * CENTRES_MAX);
-    for (bool more = cursor_seek(cursor, total_key(year, 0, first)); more;
-         more = cursor_next(cursor)) {
-        const uint8_t *key = cursor_key(cursor).data;
-        if (bytes_get(key, 2) != (uint64_t)year)
+    for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor)) {
+        bool is_key = total_key_decode(cursor_key(cursor), &key);
+        if (is_key && key.year != year)
             break;
-        if (key[2] >= CENTRES_MAX || !decode(cursor_value(cursor), &ret_cards[key[2]]))
-            txn_fail(txn, STATUS_BUG, "a total cannot be read");
+        if (!is_key || !decode(cursor_value(cursor), &ret_cards[key.centre]))
+            txn_fail(txn, STATUS_BUG, "a row of the table `totals` cannot be read");
     }
     cursor_close(&cursor);
+    if (txn_status(txn) != STATUS_OK) /* nobody computes with what cannot be */
+        memset(ret_cards, 0, sizeof *ret_cards * CENTRES_MAX);
 }
 
 void year_put(txn_t *txn, int year, const struct year *state)
 {
-    uint8_t key[2], value[9];
+    struct key key = year_key(year);
+    uint8_t value[YEAR_VALUE_BYTES];
 
-    bytes_put(key, (uint64_t)year, 2);
     value[0] = state->is_closed;
     bytes_put(value + 1, state->findings, 8);
-    txn_put(txn, TABLE_YEARS, (struct span){key, 2}, (struct span){value, 9});
+    txn_put(txn, TABLE_YEARS, key_span(&key), (struct span){value, YEAR_VALUE_BYTES});
+}
+
+static bool get_year(struct span key, struct span value, struct calendar *calendar)
+{
+    const uint8_t *at = value.data;
+    int year;
+
+    if (!year_key_decode(key, &year) || value.size != YEAR_VALUE_BYTES)
+        return false;
+    calendar->years[year].is_closed = at[0] != 0;
+    calendar->years[year].findings = bytes_get(at + 1, 8);
+    return true;
 }
 
 void years_get(txn_t *txn, struct calendar *calendar)
 {
-    static const uint8_t first[2];
+    static const uint8_t least[1];
     cursor_t *cursor = cursor_open(txn, TABLE_YEARS);
 
-    for (bool more = cursor_seek(cursor, (struct span){first, 2}); more;
-         more = cursor_next(cursor)) {
-        uint64_t year = bytes_get(cursor_key(cursor).data, 2);
-        const uint8_t *value = cursor_value(cursor).data;
-        if (year < YEAR_MIN || year > YEAR_MAX || cursor_value(cursor).size != 9) {
-            txn_fail(txn, STATUS_BUG, "the state of a year cannot be read");
-            break;
-        }
-        calendar->years[year].is_closed = value[0] != 0;
-        calendar->years[year].findings = bytes_get(value + 1, 8);
-    }
+    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more; more = cursor_next(cursor))
+        if (!get_year(cursor_key(cursor), cursor_value(cursor), calendar))
+            txn_fail(txn, STATUS_BUG, "a row of the table `years` cannot be read");
     cursor_close(&cursor);
 }

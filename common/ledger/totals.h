@@ -1,13 +1,15 @@
-/* Scorecards by year and centre, and the state of the years. */
+/* Scorecards by year and centre, and the state of the years. For the files of this folder. */
 #ifndef KAOHE_LEDGER_TOTALS_H
 #define KAOHE_LEDGER_TOTALS_H
 
-#include "common/ledger/ledger.h"
+#include "common/ledger/keys.h"
 #include "common/score/calendar.h"
 #include "common/score/scorecard.h"
+#include "common/store/store.h"
 
 void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *card);
-/* All scorecards of a year, by centre id; empty ones where nothing is stored. */
+/* All scorecards of a year, by centre id; empty ones where nothing is stored, and where the
+ * transaction has failed. */
 void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX]);
 
 void year_put(txn_t *txn, int year, const struct year *state);

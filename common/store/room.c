@@ -13,8 +13,8 @@
 
 enum { MAP_RESERVE_PART = 16 };
 
-/* Who maps anew goes before transactions that would begin: else queries could hold it up for ever.
- */
+/* A thread that waits to grow the map has priority over new transactions: otherwise a stream of
+ * queries could keep it waiting for ever. */
 void store_init_use(store_t *store)
 {
     pthread_rwlockattr_t attributes;
@@ -44,6 +44,19 @@ static int try_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
         rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
     if (rc)
         pthread_rwlock_unlock(&store->in_use);
+    return rc;
+}
+
+int store_renew(store_t *store, MDB_txn *txn)
+{
+    int rc;
+
+    do {
+        pthread_rwlock_rdlock(&store->in_use);
+        rc = mdb_txn_renew(txn);
+        if (rc)
+            pthread_rwlock_unlock(&store->in_use);
+    } while (rc == MDB_MAP_RESIZED && adopt_map(store) == 0);
     return rc;
 }
 
@@ -102,7 +115,7 @@ static bool has_address_space(size_t bytes)
     return probe != MAP_FAILED && munmap(probe, bytes) == 0;
 }
 
-enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
+enum status store_grow(store_t *store, size_t *ret_map_bytes, struct trouble *ret_trouble)
 {
     struct map_room room = map_room(store);
 
@@ -112,10 +125,9 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE
         room.left = room.pages - room.used;
     }
     size_t map_bytes = room.pages * room.page_bytes;
-    if (is_too_small(&room) || !has_address_space(map_bytes)) {
-        snprintf(ret_why, STORE_WHY_BYTES, "no address space for %zu MiB", map_bytes >> 20);
-        return STATUS_FULL;
-    }
+    if (is_too_small(&room) || !has_address_space(map_bytes))
+        return trouble_set(ret_trouble, STATUS_FULL, "no address space for %zu MiB",
+                           map_bytes >> 20);
     pthread_rwlock_wrlock(&store->in_use);
     int rc = mdb_env_set_mapsize(store->env, map_bytes);
     assert(rc == 0); /* else there is no map any more, and nothing can go on */
@@ -169,7 +181,7 @@ bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
     return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
 }
 
-bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES])
+bool store_is_in_place(store_t *store, struct trouble *ret_trouble)
 {
     const char *dir, *why = "its file was replaced while it was open";
     char path[PATH_MAX];
@@ -185,7 +197,7 @@ bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES])
         why = strerror(error);
     else if (error || (open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev))
         return true;
-    snprintf(ret_why, STORE_WHY_BYTES, "cannot go on with the store %.140s: %.80s", dir, why);
+    trouble_set(ret_trouble, STATUS_DISK, "cannot go on with the store %s: %s", dir, why);
     return false;
 }
 

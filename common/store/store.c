@@ -24,31 +24,20 @@ static const size_t scratch_bytes = (size_t)1 << 40; /* address space, not memor
 enum status store_status_of(int rc)
 {
     switch (rc) {
-    case 0:
-        return STATUS_OK;
     case MDB_MAP_FULL:
-    case ENOSPC:
-    case EDQUOT:
         return STATUS_FULL;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return STATUS_DENIED;
-    case ENOENT:
-    case ENOTDIR:
-    case ENAMETOOLONG:
     case MDB_INVALID:
     case MDB_VERSION_MISMATCH:
         return STATUS_CONFIG;
-    default:
-        return STATUS_DISK;
+    default: /* LMDB's other codes are negative, and no errno */
+        return status_of_errno(rc);
     }
 }
 
-static enum status explain(int rc, const char *what, const char *path, char *ret_why)
+static enum status explain(int rc, const char *what, const char *path, struct trouble *ret_trouble)
 {
     if (rc)
-        snprintf(ret_why, STORE_WHY_BYTES, "%s %.180s: %s", what, path, mdb_strerror(rc));
+        trouble_set(ret_trouble, STATUS_OK, "%s %s: %s", what, path, mdb_strerror(rc));
     return store_status_of(rc);
 }
 
@@ -221,14 +210,12 @@ static int sync_parent(const char *dir)
 /* All that is found is synced before anyone acts on it: whoever was killed while it made or wrote
  * the store may have left it in the kernel's memory only. */
 enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
-                       store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+                       store_t **ret_store, struct trouble *ret_trouble)
 {
     int rc = make_dir(dir);
 
-    if (!rc && is_network_file_system(dir)) {
-        snprintf(ret_why, STORE_WHY_BYTES, "%.180s is on a network file system", dir);
-        return STATUS_CONFIG;
-    }
+    if (!rc && is_network_file_system(dir))
+        return trouble_set(ret_trouble, STATUS_CONFIG, "%s is on a network file system", dir);
     if (!rc)
         rc = create_if_missing(dir, tables, count, map_bytes);
     if (!rc)
@@ -239,30 +226,30 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
         rc = open_store(dir, tables, count, map_bytes, 0, ret_store);
     if (!rc && (rc = mdb_env_sync((*ret_store)->env, 1)) != 0)
         store_close(ret_store);
-    return explain(rc, "cannot open the store", dir, ret_why);
+    return explain(rc, "cannot open the store", dir, ret_trouble);
 }
 
 enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
-                              store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+                              store_t **ret_store, struct trouble *ret_trouble)
 {
     int rc = open_store(dir, tables, count, 0, MDB_RDONLY, ret_store);
 
-    return explain(rc, "cannot read the store", dir, ret_why);
+    return explain(rc, "cannot read the store", dir, ret_trouble);
 }
 
 enum status store_open_scratch(const char *const *tables, unsigned count, store_t **ret_store,
-                               char ret_why[STORE_WHY_BYTES])
+                               struct trouble *ret_trouble)
 {
     char path[64];
     int fd = memfd_create("kaohe", MFD_CLOEXEC);
 
     if (fd < 0)
-        return explain(errno, "cannot make", "a store in memory", ret_why);
+        return explain(errno, "cannot make", "a store in memory", ret_trouble);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     int rc = open_store(path, tables, count, scratch_bytes,
                         MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC | MDB_NOMETASYNC, ret_store);
     close(fd);
-    return explain(rc, "cannot make", "a store in memory", ret_why);
+    return explain(rc, "cannot make", "a store in memory", ret_trouble);
 }
 
 void store_close(store_t **store)

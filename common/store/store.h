@@ -20,12 +20,11 @@
 #include <stdbool.h>
 
 #include "common/base/bytes.h"
-#include "common/base/status.h"
+#include "common/base/trouble.h"
 
 enum {
     STORE_TABLES_MAX = 16,
     STORE_KEY_BYTES_MAX = 511,
-    STORE_WHY_BYTES = 256,
 
     /* What a daemon may add between two looks at the room. The scorer takes frames of 16 MiB in a
      * pass and the collector of 32 MiB, and what they put may fill pages by half only; the other
@@ -40,18 +39,18 @@ typedef struct cursor cursor_t;
 /* Opens, or creates whole or not at all, the store in directory `dir` (which is made if missing).
  * What it then holds is on disk.
  * `tables` names its tables, which are then numbered from 0. `map_bytes` is how large it may be
- * until it grows (store_grow); one that has grown before stays as large. On failure `ret_why` says
+ * until it grows (store_grow); one that has grown before stays as large. On failure `ret_trouble` says
  * what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a network file system),
  * STATUS_FULL, STATUS_DISK. */
 MUST_CHECK enum status store_open(const char *dir, const char *const *tables, unsigned count,
                                   size_t map_bytes, store_t **ret_store,
-                                  char ret_why[STORE_WHY_BYTES]);
+                                  struct trouble *ret_trouble);
 /* For reading only, also while another process writes. STATUS_CONFIG where there is none. */
 MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
-                                         store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
+                                         store_t **ret_store, struct trouble *ret_trouble);
 /* In memory, for a computation that leaves nothing behind. */
 MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned count,
-                                          store_t **ret_store, char ret_why[STORE_WHY_BYTES]);
+                                          store_t **ret_store, struct trouble *ret_trouble);
 void store_close(store_t **store);
 
 /* Whether little is left to write into: less than `disk_reserve` bytes of the disk, or less than a
@@ -60,17 +59,17 @@ void store_close(store_t **store);
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
 /* Whether its file still stands in its place: what is written to one that was removed or replaced is
- * lost. `ret_why` says what became of it. */
-bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES]);
+ * lost. `ret_trouble` says what became of it. */
+bool store_is_in_place(store_t *store, struct trouble *ret_trouble);
 
 /* Whether transactions that write STORE_FRESH_BYTES, and copy every page that there is, could fill
  * the map. What was freed does not count: a reader may still need it, and address space is free. */
 bool store_wants_to_grow(store_t *store);
 /* Doubles the map until there is room again. Waits until all transactions of this process have
  * ended; those that begin meanwhile wait for it. For the thread that writes, while it has no
- * transaction open. STATUS_FULL: there is no address space (`ret_why`), and all is as it was. */
+ * transaction open. STATUS_FULL: there is no address space (`ret_trouble`), and all is as it was. */
 MUST_CHECK enum status store_grow(store_t *store, size_t *ret_map_bytes,
-                                  char ret_why[STORE_WHY_BYTES]);
+                                  struct trouble *ret_trouble);
 
 /* Frees reader slots of processes that died; returns how many. */
 int store_check_readers(store_t *store);
@@ -80,8 +79,14 @@ uint64_t store_oldest_reader(store_t *store, int *ret_pid);
 
 txn_t *txn_begin_write(store_t *store);
 txn_t *txn_begin_read(store_t *store);
-/* Frees it, whatever comes back; then `ret_why` is for people. */
-MUST_CHECK enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES]);
+/* Gives up what a transaction sees, to renew it later; until then nothing but txn_renew and
+ * txn_abort is called. One that reads keeps its reader slot, so that it can be renewed when others
+ * have taken all slots; one that writes is aborted. Renewed, it sees the newest state, and has
+ * forgotten its first error. */
+void txn_park(txn_t *txn);
+void txn_renew(txn_t *txn);
+/* Frees it, whatever comes back; then `ret_trouble` is for people. */
+MUST_CHECK enum status txn_commit(txn_t **txn, struct trouble *ret_trouble);
 void txn_abort(txn_t **txn); /* NULL is fine */
 enum status txn_status(const txn_t *txn);
 const char *txn_why(const txn_t *txn);                          /* of the first error, for people */
@@ -92,6 +97,7 @@ void txn_put(txn_t *txn, unsigned table, struct span key, struct span value);
 /* The key must be above all that the table has: anything else is an error. */
 void txn_append(txn_t *txn, unsigned table, struct span key, struct span value);
 void txn_delete(txn_t *txn, unsigned table, struct span key); /* absent is fine */
+void txn_clear(txn_t *txn, unsigned table);                   /* deletes every row */
 uint64_t txn_count(txn_t *txn, unsigned table);
 
 cursor_t *cursor_open(txn_t *txn, unsigned table);

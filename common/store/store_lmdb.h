@@ -11,7 +11,7 @@ struct store {
     MDB_env *env;
     MDB_dbi tables[STORE_TABLES_MAX];
     unsigned count;
-    pthread_rwlock_t in_use; /* each transaction shares it; whoever maps anew has it alone */
+    pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
 };
 
@@ -22,6 +22,8 @@ void store_init_use(store_t *store);
 /* Begins a transaction and counts it as running until store_end. Takes a map that another process
  * has grown as its own, and frees the slots of readers that died where there is no slot left. */
 int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn);
+/* Gives a read transaction that was reset a new snapshot, and counts it as running again. */
+int store_renew(store_t *store, MDB_txn *txn);
 void store_end(store_t *store, unsigned flags);
 
 #endif

@@ -1,5 +1,4 @@
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/store/store_lmdb.h"
@@ -9,7 +8,8 @@ struct txn {
     MDB_txn *txn; /* NULL: it never began, or has ended */
     unsigned flags;
     enum status status;
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
+    bool is_parked;
 };
 
 struct cursor {
@@ -33,7 +33,7 @@ void txn_fail(txn_t *txn, enum status status, const char *why)
     if (txn->status != STATUS_OK)
         return;
     txn->status = status;
-    snprintf(txn->why, sizeof txn->why, "%s", why);
+    trouble_set(&txn->trouble, status, "%s", why);
 }
 
 static void note(txn_t *txn, int rc)
@@ -69,7 +69,7 @@ static void end(txn_t *txn)
     store_end(txn->store, txn->flags);
 }
 
-enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
+enum status txn_commit(txn_t **txn, struct trouble *ret_trouble)
 {
     if ((*txn)->status == STATUS_OK) {
         int rc = mdb_txn_commit((*txn)->txn);
@@ -79,7 +79,7 @@ enum status txn_commit(txn_t **txn, char ret_why[STORE_WHY_BYTES])
         end(*txn);
     }
     enum status status = (*txn)->status;
-    snprintf(ret_why, STORE_WHY_BYTES, "%s", (*txn)->why);
+    *ret_trouble = (*txn)->trouble;
     txn_abort(txn);
     return status;
 }
@@ -90,10 +90,42 @@ void txn_abort(txn_t **txn)
         return;
     if ((*txn)->txn) {
         mdb_txn_abort((*txn)->txn);
-        end(*txn);
+        if (!(*txn)->is_parked)
+            end(*txn);
     }
     free(*txn);
     *txn = NULL;
+}
+
+void txn_park(txn_t *txn)
+{
+    assert(!txn->is_parked);
+    if (txn->txn && (txn->flags & MDB_RDONLY)) {
+        mdb_txn_reset(txn->txn);
+        store_end(txn->store, txn->flags);
+    } else if (txn->txn) {
+        mdb_txn_abort(txn->txn);
+        end(txn);
+    }
+    txn->is_parked = true;
+}
+
+void txn_renew(txn_t *txn)
+{
+    assert(txn->is_parked);
+    txn->is_parked = false;
+    txn->status = STATUS_OK;
+    txn->trouble.why[0] = '\0';
+    if (!txn->txn) { /* one that writes, or one that found no reader slot */
+        note(txn, store_begin(txn->store, txn->flags, &txn->txn));
+        return;
+    }
+    int rc = store_renew(txn->store, txn->txn);
+    if (rc) {
+        mdb_txn_abort(txn->txn);
+        txn->txn = NULL;
+    }
+    note(txn, rc);
 }
 
 enum status txn_status(const txn_t *txn)
@@ -103,7 +135,7 @@ enum status txn_status(const txn_t *txn)
 
 const char *txn_why(const txn_t *txn)
 {
-    return txn->why;
+    return txn->trouble.why;
 }
 
 bool txn_get(txn_t *txn, unsigned table, struct span key, struct span *ret_value)
@@ -148,6 +180,12 @@ void txn_delete(txn_t *txn, unsigned table, struct span key)
     int rc = mdb_del(txn->txn, txn->store->tables[table], &at, NULL);
     if (rc != MDB_NOTFOUND)
         note(txn, rc);
+}
+
+void txn_clear(txn_t *txn, unsigned table)
+{
+    if (txn->status == STATUS_OK)
+        note(txn, mdb_drop(txn->txn, txn->store->tables[table], 0));
 }
 
 uint64_t txn_count(txn_t *txn, unsigned table)

@@ -1,0 +1,118 @@
+#include "common/ledger/keys.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "common/score/rulebook.h"
+
+enum { N_BYTES = 8, SEEN_BYTES = 17, FINDING_HEAD_BYTES = 2, TOTAL_BYTES = 3, YEAR_BYTES = 2 };
+
+const char *const ledger_table_names[TABLE_COUNT] = {"meta",    "log",    "seen",  "findings",
+                                                     "pending", "totals", "years", "books"};
+
+const enum ledger_table ledger_derived[DERIVED_COUNT] = {
+    TABLE_SEEN, TABLE_FINDINGS, TABLE_PENDING, TABLE_TOTALS, TABLE_YEARS, TABLE_BOOKS};
+
+struct span key_span(const struct key *key)
+{
+    return (struct span){key->bytes, key->size};
+}
+
+struct key n_key(uint64_t n)
+{
+    struct key key = {.size = N_BYTES};
+
+    bytes_put(key.bytes, n, N_BYTES);
+    return key;
+}
+
+bool n_key_decode(struct span bytes, uint64_t *ret_n)
+{
+    if (bytes.size != N_BYTES)
+        return false;
+    *ret_n = bytes_get(bytes.data, N_BYTES);
+    return *ret_n > 0;
+}
+
+struct key seen_key_encode(const struct seen_key *seen)
+{
+    struct key key = {.bytes = {seen->source}, .size = SEEN_BYTES};
+
+    bytes_put(key.bytes + 1, seen->epoch, 8);
+    bytes_put(key.bytes + 9, seen->first, 8);
+    return key;
+}
+
+bool seen_key_decode(struct span bytes, struct seen_key *ret_seen)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size != SEEN_BYTES)
+        return false;
+    *ret_seen = (struct seen_key){at[0], bytes_get(at + 1, 8), bytes_get(at + 9, 8)};
+    return at[0] < CENTRES_MAX || at[0] == SOURCE_ID_OFFICE;
+}
+
+struct key finding_key_encode(const struct finding_key *finding)
+{
+    struct key key = {.bytes = {(uint8_t)finding->centre, (uint8_t)finding->clause},
+                      .size = FINDING_HEAD_BYTES + finding->record.size};
+
+    assert(finding->record.size <= RECORD_BYTES_MAX);
+    memcpy(key.bytes + FINDING_HEAD_BYTES, finding->record.data, finding->record.size);
+    return key;
+}
+
+bool finding_key_decode(struct span bytes, struct finding_key *ret_finding)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size <= FINDING_HEAD_BYTES || bytes.size > FINDING_HEAD_BYTES + RECORD_BYTES_MAX ||
+        at[0] >= CENTRES_MAX || at[1] >= CLAUSES_MAX)
+        return false;
+    *ret_finding = (struct finding_key){
+        .centre = at[0],
+        .clause = at[1],
+        .record = {(const char *)at + FINDING_HEAD_BYTES, bytes.size - FINDING_HEAD_BYTES}};
+    return true;
+}
+
+static bool is_year(int year)
+{
+    return year >= YEAR_MIN && year <= YEAR_MAX;
+}
+
+struct key total_key_encode(const struct total_key *total)
+{
+    struct key key = {.size = TOTAL_BYTES};
+
+    bytes_put(key.bytes, (uint64_t)total->year, 2);
+    key.bytes[2] = (uint8_t)total->centre;
+    return key;
+}
+
+bool total_key_decode(struct span bytes, struct total_key *ret_total)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size != TOTAL_BYTES || at[2] >= CENTRES_MAX)
+        return false;
+    *ret_total = (struct total_key){(int)bytes_get(at, 2), at[2]};
+    return is_year(ret_total->year);
+}
+
+struct key year_key(int year)
+{
+    struct key key = {.size = YEAR_BYTES};
+
+    bytes_put(key.bytes, (uint64_t)year, YEAR_BYTES);
+    return key;
+}
+
+bool year_key_decode(struct span bytes, int *ret_year)
+{
+    if (bytes.size != YEAR_BYTES)
+        return false;
+    *ret_year = (int)bytes_get(bytes.data, YEAR_BYTES);
+    return is_year(*ret_year);
+}

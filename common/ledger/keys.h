@@ -1,0 +1,83 @@
+/* The tables of the ledger and their keys. All tables but `meta` and `log` are a fold over the log:
+ * they can be deleted and built again from it.
+ *
+ *   table     key                              value
+ *   meta      a name                           `format`: the format's number, 1 byte
+ *   log       n 8                              a record (proto/record.h)
+ *   seen      source 1, epoch 8, first seq 8   first n 8, count 4: a run of events in the log
+ *   findings  centre 1, clause 1, record       a finding (findings.c)
+ *   pending   first n 8                        the key of a finding that waits for a ruling
+ *   totals    year 2, centre 1                 a scorecard (totals.c)
+ *   years     year 2                           closed 1, findings of any status 8
+ *   books     n 8                              SHA-256 of the rulebook in that record
+ *
+ * Integers are big-endian, so that the order of the bytes is the order of the numbers. Centres,
+ * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
+ * here, and only here; bytes that are no such key are never followed.
+ */
+#ifndef KAOHE_LEDGER_KEYS_H
+#define KAOHE_LEDGER_KEYS_H
+
+#include <stdbool.h>
+
+#include "common/base/bytes.h"
+#include "proto/limits.h"
+
+enum ledger_table {
+    TABLE_META,
+    TABLE_LOG,
+    TABLE_SEEN,
+    TABLE_FINDINGS,
+    TABLE_PENDING,
+    TABLE_TOTALS,
+    TABLE_YEARS,
+    TABLE_BOOKS,
+    TABLE_COUNT,
+};
+
+extern const char *const ledger_table_names[TABLE_COUNT];
+
+/* The tables that are a fold over the log. */
+enum { DERIVED_COUNT = 6 };
+extern const enum ledger_table ledger_derived[DERIVED_COUNT];
+
+enum { SOURCE_ID_OFFICE = 255 }; /* the office, where a source is a centre's id otherwise */
+
+/* The encoded bytes of any key. */
+struct key {
+    uint8_t bytes[2 + RECORD_BYTES_MAX];
+    size_t size;
+};
+struct span key_span(const struct key *key);
+
+/* Of log, pending and books; records count from 1. */
+struct key n_key(uint64_t n);
+bool n_key_decode(struct span bytes, uint64_t *ret_n);
+
+struct seen_key {
+    uint8_t source;
+    uint64_t epoch, first;
+};
+struct key seen_key_encode(const struct seen_key *seen);
+bool seen_key_decode(struct span bytes, struct seen_key *ret_seen);
+
+/* What names a finding. `record` has 1 to RECORD_BYTES_MAX bytes; one that was decoded points into
+ * `bytes`. */
+struct finding_key {
+    unsigned centre, clause; /* ids */
+    struct text record;
+};
+struct key finding_key_encode(const struct finding_key *finding);
+bool finding_key_decode(struct span bytes, struct finding_key *ret_finding);
+
+struct total_key {
+    int year;
+    unsigned centre; /* id */
+};
+struct key total_key_encode(const struct total_key *total);
+bool total_key_decode(struct span bytes, struct total_key *ret_total);
+
+struct key year_key(int year);
+bool year_key_decode(struct span bytes, int *ret_year);
+
+#endif

@@ -1,0 +1,161 @@
+#include "common/ledger/refold.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/ledger/log.h"
+#include "common/ledger/refold_inside.h"
+#include "common/ledger/view_inside.h"
+#include "proto/event_codec.h"
+
+enum { EVENTS_A_TRANSACTION = 65536 };
+
+enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble)
+{
+    refold_t *refold = calloc(1, sizeof *refold);
+
+    assert(refold);
+    enum status status =
+        store_open_scratch(ledger_table_names, TABLE_COUNT, &refold->store, ret_trouble);
+    if (status == STATUS_OK) {
+        refold->txn = txn_begin_write(refold->store);
+        refold->fold = fold_new_empty();
+    } else {
+        refold_close(&refold);
+    }
+    *ret_refold = refold;
+    return status;
+}
+
+void refold_close(refold_t **refold)
+{
+    if (!*refold)
+        return;
+    fold_destroy(&(*refold)->fold);
+    txn_abort(&(*refold)->txn);
+    store_close(&(*refold)->store);
+    free(*refold);
+    *refold = NULL;
+}
+
+bool refold_add_book(refold_t *refold, struct text text)
+{
+    return fold_add_book(refold->fold, text);
+}
+
+bool refold_replace_books(refold_t *refold, struct text text)
+{
+    refold->has_own_books = fold_add_book(refold->fold, text);
+    return refold->has_own_books;
+}
+
+/* A long transaction would keep in memory all that it wrote. */
+static void begin_again(refold_t *refold)
+{
+    struct trouble trouble;
+
+    if (++refold->events < EVENTS_A_TRANSACTION || txn_status(refold->txn) != STATUS_OK)
+        return;
+    refold->events = 0;
+    fold_flush(refold->fold, refold->txn);
+    enum status status = txn_commit(&refold->txn, &trouble);
+    refold->txn = txn_begin_write(refold->store);
+    if (status != STATUS_OK)
+        txn_fail(refold->txn, status, trouble.why);
+}
+
+struct folded refold_event(refold_t *refold, const struct record *record, const struct event *event)
+{
+    struct record folding = *record;
+
+    if (refold->has_own_books && event_action(event) == ACTION_RULEBOOK)
+        return (struct folded){.verdict = {.outcome = OUTCOME_NOTED}};
+    if (refold->has_own_books)
+        folding.epoch = 0; /* its source may be in no roster, and is not marked as seen */
+    struct folded folded = fold_apply(refold->fold, refold->txn, &folding, event);
+    begin_again(refold);
+    return folded;
+}
+
+const struct calendar *refold_calendar(const refold_t *refold)
+{
+    return fold_calendar(refold->fold);
+}
+
+const struct scorecard *refold_cards(refold_t *refold, int year)
+{
+    return fold_cards(refold->fold, refold->txn, year);
+}
+
+enum status refold_status(refold_t *refold, struct trouble *ret_trouble)
+{
+    enum status status = txn_status(refold->txn);
+
+    if (status != STATUS_OK)
+        trouble_set(ret_trouble, status, "%s", txn_why(refold->txn));
+    return status;
+}
+
+/* The walk over a log. */
+struct walking {
+    refold_t *refold;
+    refold_observer *observer;
+    void *context;
+    struct refold_fault *fault;
+    uint64_t n;
+    int64_t received_ms;
+    bool is_good;
+};
+
+static bool fail_record(struct walking *walking, uint64_t n, const char *what)
+{
+    *walking->fault = (struct refold_fault){.n = n};
+    snprintf(walking->fault->what, sizeof walking->fault->what, "%s", what);
+    walking->is_good = false;
+    return false;
+}
+
+static bool has_outcome(const struct record *record, const struct verdict *verdict)
+{
+    return verdict->outcome == record->outcome && verdict->reason == record->reason &&
+           verdict->ref == record->ref;
+}
+
+static bool walk_record(void *context, const struct record *record)
+{
+    struct walking *walking = context;
+    struct event event;
+    struct fault fault;
+
+    if (record->n != walking->n + 1)
+        return fail_record(walking, record->n, "the record before it is missing");
+    if (record->received_ms < walking->received_ms)
+        return fail_record(walking, record->n, "it was received before the one before it");
+    if (!event_decode(record->event.data, record->event.size, &event, &fault))
+        return fail_record(walking, record->n, "its event cannot be read");
+    walking->n = record->n;
+    walking->received_ms = record->received_ms;
+    struct folded folded = refold_event(walking->refold, record, &event);
+    if (!walking->refold->has_own_books && !has_outcome(record, &folded.verdict))
+        return fail_record(walking, record->n, "by the rules it has another outcome");
+    if (txn_status(walking->refold->txn) != STATUS_OK)
+        return fail_record(walking, record->n, txn_why(walking->refold->txn));
+    return !walking->observer || walking->observer(walking->context, record, &event, &folded);
+}
+
+bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
+                   struct refold_fault *ret_fault)
+{
+    struct walking walking = {.refold = refold,
+                              .observer = observer,
+                              .context = context,
+                              .fault = ret_fault,
+                              .received_ms = INT64_MIN,
+                              .is_good = true};
+
+    *ret_fault = (struct refold_fault){0};
+    log_walk(view->txn, 1, walk_record, &walking);
+    fold_flush(refold->fold, refold->txn);
+    return walking.is_good && txn_status(view->txn) == STATUS_OK;
+}

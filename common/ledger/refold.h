@@ -1,0 +1,60 @@
+/* Folding again: the one way in which a log, or a file of events, is folded a second time, in
+ * memory, to be held against what is stored. `kaohe replay`, `kaohe score` and the audits of the
+ * tests use it.
+ */
+#ifndef KAOHE_LEDGER_REFOLD_H
+#define KAOHE_LEDGER_REFOLD_H
+
+#include "common/ledger/view.h"
+
+typedef struct refold refold_t;
+
+MUST_CHECK enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble);
+void refold_close(refold_t **refold); /* NULL is fine */
+
+/* A rulebook that takes effect without a record: in front of a file that has none. False: the text
+ * is no rulebook. */
+bool refold_add_book(refold_t *refold, struct text text);
+/* The same, and no rulebook of the log takes effect after it: what-if. */
+bool refold_replace_books(refold_t *refold, struct text text);
+
+/* Folds one event; `record` gives n, received_ms, source, epoch and seq. */
+struct folded refold_event(refold_t *refold, const struct record *record,
+                           const struct event *event);
+
+/* What is wrong with a record, or with a row of a table. */
+struct refold_fault {
+    uint64_t n; /* 0: it is a row */
+    enum ledger_table table;
+    struct span key; /* of the row */
+    char what[128];  /* for people: "record 7: …" without the number, or the row's name */
+};
+
+/* Called for each record after it was folded. False ends the walk. */
+typedef bool refold_observer(void *context, const struct record *record, const struct event *event,
+                             const struct folded *folded);
+
+/* Walks the whole log of the view and folds it; `observer` may be NULL. False, and the first fault,
+ * where a number is missing, a time decreases, an event cannot be read, or a record's outcome,
+ * reason or `ref` is not what the rules say (unless the rulebooks were replaced). Trouble of the
+ * store or of the memory leaves no fault: ask view_status and refold_status. */
+bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
+                   struct refold_fault *ret_fault);
+
+/* Whether a table can be compared: not `books` and `seen` where the rulebooks were replaced, whose
+ * rosters need not have the log's sources, and not `seen` in a store of format 1, where it was no
+ * fold. */
+bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table);
+/* Whether a derived table has the same rows as what was folded; counts them. False: the first row
+ * that differs, or the view has failed. */
+bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uint64_t *ret_rows,
+                    struct refold_fault *ret_fault);
+/* All that can be compared. */
+bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret_fault);
+
+/* What was folded. The status is of the memory that it takes. */
+const struct calendar *refold_calendar(const refold_t *refold);
+const struct scorecard *refold_cards(refold_t *refold, int year); /* by centre id */
+MUST_CHECK enum status refold_status(refold_t *refold, struct trouble *ret_trouble);
+
+#endif

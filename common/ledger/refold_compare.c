@@ -1,0 +1,85 @@
+/* Holding what was folded again against what is stored, row by row. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/ledger/refold_inside.h"
+#include "common/ledger/view_inside.h"
+
+/* How people call the row of a table. */
+static void name_row(struct refold_fault *fault)
+{
+    struct total_key total;
+    struct finding_key finding;
+    struct seen_key seen;
+    int year;
+    char *what = fault->what;
+    size_t size = sizeof fault->what;
+
+    if (fault->table == TABLE_TOTALS && total_key_decode(fault->key, &total))
+        snprintf(what, size, "the total of centre %u in %d", total.centre, total.year);
+    else if (fault->table == TABLE_YEARS && year_key_decode(fault->key, &year))
+        snprintf(what, size, "the state of the year %d", year);
+    else if (fault->table == TABLE_FINDINGS && finding_key_decode(fault->key, &finding))
+        snprintf(what, size, "the finding %.*s of centre %u under clause %u",
+                 (int)finding.record.size, finding.record.data, finding.centre, finding.clause);
+    else if (fault->table == TABLE_SEEN && seen_key_decode(fault->key, &seen))
+        snprintf(what, size, "the run of source %u from sequence %llu on", seen.source,
+                 (unsigned long long)seen.first);
+    else
+        snprintf(what, size, "a row of the table `%s`", ledger_table_names[fault->table]);
+}
+
+/* In the order of the table. */
+static bool is_less(struct span a, struct span b)
+{
+    int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
+
+    return order < 0 || (order == 0 && a.size < b.size);
+}
+
+bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uint64_t *ret_rows,
+                    struct refold_fault *ret_fault)
+{
+    static const uint8_t least[1];
+    cursor_t *left = cursor_open(view->txn, table), *right = cursor_open(refold->txn, table);
+    bool more = cursor_seek(left, (struct span){least, 1});
+    bool more_folded = cursor_seek(right, (struct span){least, 1});
+
+    *ret_rows = 0;
+    while (more && more_folded && span_equal(cursor_key(left), cursor_key(right)) &&
+           span_equal(cursor_value(left), cursor_value(right))) {
+        ++*ret_rows;
+        more = cursor_next(left);
+        more_folded = cursor_next(right);
+    }
+    bool is_same = !more && !more_folded && txn_status(view->txn) == STATUS_OK;
+    if (more || more_folded) {
+        bool is_left = more && (!more_folded || !is_less(cursor_key(right), cursor_key(left)));
+        *ret_fault =
+            (struct refold_fault){.table = table, .key = cursor_key(is_left ? left : right)};
+        name_row(ret_fault);
+    }
+    cursor_close(&left);
+    cursor_close(&right);
+    return is_same;
+}
+
+bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table)
+{
+    if (table == TABLE_BOOKS)
+        return !refold->has_own_books;
+    if (table == TABLE_SEEN)
+        return !refold->has_own_books && view->format >= 2;
+    return true;
+}
+
+bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret_fault)
+{
+    uint64_t rows;
+
+    for (size_t i = 0; i < DERIVED_COUNT; i++)
+        if (refold_can_compare(refold, view, ledger_derived[i]) &&
+            !refold_compare(refold, view, ledger_derived[i], &rows, ret_fault))
+            return false;
+    return true;
+}

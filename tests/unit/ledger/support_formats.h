@@ -1,0 +1,24 @@
+/* Stores of any format, and ledgers over them. */
+#ifndef KAOHE_TESTS_SUPPORT_FORMATS_H
+#define KAOHE_TESTS_SUPPORT_FORMATS_H
+
+#include "tests/unit/ledger/support_ledger.h"
+
+enum { FORMAT_REBUILDING = 0 }; /* while derived tables are built again */
+
+/* A copy of a file, as the store in a fresh directory. */
+void place_store(const char *path, char ret_dir[PLACE_BYTES]);
+uint8_t format_of(const char *dir);
+void set_format(const char *dir, uint8_t format);
+
+/* How the tables are built again was told. */
+struct told {
+    unsigned calls;
+    uint64_t n, last;
+};
+ledger_t *open_told(const char *dir, struct told *told);
+
+/* The store is not opened, and the reason names it and has `part` in it. */
+void check_refused(const char *dir, bool as_reader, enum status expected, const char *part);
+
+#endif

@@ -1,0 +1,160 @@
+/* Derived tables are built again from the log: in parts where it is long, and not at all where it does
+ * not fold to its outcomes. */
+#include "tests/unit/ledger/support_formats.h"
+
+#include "proto/record.h"
+
+#define N(n) "\0\0\0\0\0\0\0" n
+#define DAY "2006-03-14"
+
+/* A store of the oldest format; behind the rulebook it has three records. */
+static void make_store(char ret_dir[PLACE_BYTES])
+{
+    fresh_path(ret_dir);
+    ledger_t *ledger = ledger_in(ret_dir);
+    ledger_begin(ledger);
+    take_book(ledger, "");
+    take_script(ledger, OVERDUE("jinjiang", "a", DAY) "\n" OVERDUE("wuhou", "b", DAY) "\n" YEAR(
+                            "close-year", "2005"));
+    commit_ledger(ledger);
+    close_ledger(&ledger);
+    set_format(ret_dir, LEDGER_FORMAT_MIN);
+}
+
+/* Record 2 of a store is put in place of what stands there. */
+static struct text record_2(const char *dir, enum outcome outcome, const char *event)
+{
+    static char bytes[RECORD_TOTAL_BYTES_MAX];
+    struct tables tables = tables_in(dir);
+    struct record record;
+    struct span value;
+
+    assert_true(txn_get(tables.txn, TABLE_LOG, span_of_text(LIT(N("\2"))), &value));
+    assert_true(record_decode(value.data, value.size, &record));
+    record.outcome = outcome ? outcome : record.outcome;
+    record.event = event ? text_of(event) : record.event;
+    size_t size = record_encode(&record, bytes, sizeof bytes);
+    tables_end(&tables);
+    return (struct text){bytes, size};
+}
+
+static void put_record(const char *dir, struct text key, struct text value)
+{
+    struct tables tables = tables_in(dir);
+
+    if (value.data)
+        put_raw(&tables, TABLE_LOG, key, value);
+    else
+        txn_delete(tables.txn, TABLE_LOG, span_of_text(key));
+    tables_commit(&tables);
+    tables_end(&tables);
+}
+
+/* The log is as it was: so it opens, and what had failed before is forgotten. */
+static void check_mended(const char *dir)
+{
+    struct told told;
+
+    check_refused(dir, true, STATUS_CONFIG, "are being built again");
+    ledger_t *ledger = open_told(dir, &told);
+    assert_true(told.calls > 0);
+    check_refold(ledger, true);
+    close_ledger(&ledger);
+}
+
+static void log_with_another_outcome_is_not_built_again(void **state)
+{
+    char dir[PLACE_BYTES];
+
+    (void)state;
+    make_store(dir);
+    struct text good = text_copied(record_2(dir, OUTCOME_NONE, NULL));
+    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_DISMISSED, NULL));
+    check_refused(dir, false, STATUS_BUG, "record 2: by the rules it has another outcome");
+    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_NONE, "\x01"));
+    check_refused(dir, false, STATUS_BUG, "record 2: its event cannot be read");
+    put_record(dir, LIT(N("\2")), (struct text){NULL, 0});
+    check_refused(dir, false, STATUS_BUG, "record 3: the record before it is missing");
+    put_record(dir, LIT(N("\2")), LIT("x"));
+    check_refused(dir, false, STATUS_BUG, "record 2 of the log cannot be read");
+    put_record(dir, LIT(N("\2")), good);
+    check_mended(dir);
+    free((void *)good.data);
+}
+
+/* Each batch has one event as often as a batch may have any. */
+static void take_many(ledger_t *ledger, unsigned batches)
+{
+    struct text event = json_bytes(OVERDUE("jinjiang", "a", "2006-03-14")), events[ITEMS_MAX];
+    struct ledger_taken taken;
+
+    for (size_t i = 0; i < ITEMS_MAX; i++)
+        events[i] = event;
+    for (unsigned i = 0; i < batches; i++) {
+        ledger_begin(ledger);
+        ledger_take(ledger,
+                    &(struct ordered_batch){.source = LIT("jinjiang"),
+                                            .epoch = 1,
+                                            .first = 1 + (uint64_t)i * ITEMS_MAX,
+                                            .events = {events, ITEMS_MAX},
+                                            .received_ms = NOW_MS},
+                    &taken);
+        assert_int_equal(taken.fresh, ITEMS_MAX);
+        commit_ledger(ledger);
+    }
+    free((void *)event.data);
+}
+
+static void long_log_is_built_again_in_parts(void **state)
+{
+    char dir[PLACE_BYTES], other[PLACE_BYTES];
+    ledger_t *ledgers[2];
+    struct told told;
+
+    (void)state;
+    fresh_path(dir);
+    fresh_path(other);
+    for (unsigned i = 0; i < 2; i++) {
+        ledgers[i] = ledger_in(i == 0 ? dir : other);
+        ledger_begin(ledgers[i]);
+        take_book(ledgers[i], "");
+        commit_ledger(ledgers[i]);
+        take_many(ledgers[i], 67000 / ITEMS_MAX);
+    }
+    close_ledger(&ledgers[0]);
+    set_format(dir, LEDGER_FORMAT_MIN);
+    ledgers[0] = open_told(dir, &told);
+    assert_true(told.calls > 2);
+    assert_int_equal(told.n, ledger_last(ledgers[1]));
+    check_same_tables(ledgers[0], ledgers[1]);
+    check_refold(ledgers[0], true); /* in parts, too */
+    close_ledger(&ledgers[0]);
+    close_ledger(&ledgers[1]);
+}
+
+static void new_store_has_the_newest_format(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct told told;
+
+    (void)state;
+    fresh_path(dir);
+    ledger_t *ledger = open_told(dir, &told);
+    assert_int_equal(told.calls, 0);
+    close_ledger(&ledger);
+    assert_int_equal(format_of(dir), LEDGER_FORMAT);
+    set_format(dir, LEDGER_FORMAT_MIN); /* an earlier one, with an empty log */
+    ledger = open_told(dir, &told);
+    check_refold(ledger, true);
+    close_ledger(&ledger);
+    assert_int_equal(format_of(dir), LEDGER_FORMAT);
+}
+
+int main(void)
+{
+    places_begin();
+    SUITE_TEST(log_with_another_outcome_is_not_built_again);
+    SUITE_TEST(long_log_is_built_again_in_parts);
+    SUITE_TEST(new_store_has_the_newest_format);
+    return suite_run("rebuild");
+}
