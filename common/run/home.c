@@ -13,36 +13,27 @@
 
 #define HOME_DEFAULT "/var/lib/kaohe"
 
-static enum status explain(enum status status, char *ret_why, const char *what, const char *path,
-                           const char *why)
-{
-    snprintf(ret_why, HOME_WHY_BYTES, "%s %s: %s", what, path, why);
-    return status;
-}
-
-static enum status explain_errno(char *ret_why, const char *what, const char *path)
+static enum status fail(const char *what, const char *path, struct trouble *ret_trouble)
 {
     int error = errno;
-    enum status status = error == EACCES || error == EPERM || error == EROFS ? STATUS_DENIED
-                         : error == ENOSPC || error == EDQUOT                ? STATUS_FULL
-                         : error == ENOENT || error == ENOTDIR               ? STATUS_CONFIG
-                                                                             : STATUS_DISK;
 
-    return explain(status, ret_why, what, path, strerror(error));
+    return trouble_set(ret_trouble, status_of_errno(error), "%s %s: %s", what, path,
+                       strerror(error));
 }
 
-enum status home_open(const char *dir, struct home *ret_home, char ret_why[HOME_WHY_BYTES])
+enum status home_open(const char *dir, struct home *ret_home, struct trouble *ret_trouble)
 {
     if (dir && !*dir)
-        return explain(STATUS_CONFIG, ret_why, "cannot use the home", "``", "it has no name");
+        return trouble_set(ret_trouble, STATUS_CONFIG, "cannot use the home ``: it has no name");
     if (!dir)
         dir = getenv("KAOHE_HOME");
     if (!dir || !*dir)
         dir = HOME_DEFAULT;
     if (strlen(dir) > HOME_PATH_BYTES / 2)
-        return explain(STATUS_CONFIG, ret_why, "cannot use the home", dir, "the path is too long");
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "cannot use the home %s: the path is too long", dir);
     strcpy(ret_home->dir, dir);
-    return settings_read(dir, &ret_home->settings, ret_why);
+    return settings_read(dir, &ret_home->settings, ret_trouble);
 }
 
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES])
@@ -67,30 +58,29 @@ static int sync_parent(const char *path)
     return rc;
 }
 
-static enum status make_dir(const char *path, mode_t mode, char *ret_why)
+static enum status make_dir(const char *path, mode_t mode, struct trouble *ret_trouble)
 {
     int is_there = mkdir(path, mode) == 0 || errno == EEXIST;
 
-    return !is_there || sync_parent(path)
-               ? explain_errno(ret_why, "cannot make the directory", path)
-               : STATUS_OK;
+    return !is_there || sync_parent(path) ? fail("cannot make the directory", path, ret_trouble)
+                                          : STATUS_OK;
 }
 
-enum status home_make(const struct home *home, const char *below, char ret_why[HOME_WHY_BYTES])
+enum status home_make(const struct home *home, const char *below, struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES];
-    enum status status = make_dir(home->dir, 0755, ret_why);
+    enum status status = make_dir(home->dir, 0755, ret_trouble);
 
     home_path(home, "run", path);
     if (status == STATUS_OK)
-        status = make_dir(path, 0700, ret_why);
+        status = make_dir(path, 0700, ret_trouble);
     if (status != STATUS_OK || !below)
         return status;
     home_path(home, below, path);
-    return make_dir(path, 0700, ret_why);
+    return make_dir(path, 0700, ret_trouble);
 }
 
-enum status home_lock(const struct home *home, const char *name, char ret_why[HOME_WHY_BYTES])
+enum status home_lock(const struct home *home, const char *name, struct trouble *ret_trouble)
 {
     char below[128], path[HOME_PATH_BYTES];
 
@@ -98,16 +88,16 @@ enum status home_lock(const struct home *home, const char *name, char ret_why[HO
     home_path(home, below, path);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* held until the process ends */
     if (fd < 0)
-        return explain_errno(ret_why, "cannot lock", path);
+        return fail("cannot lock", path, ret_trouble);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0)
         return STATUS_OK;
     int error = errno;
     close(fd);
     errno = error;
     if (error != EWOULDBLOCK)
-        return explain_errno(ret_why, "cannot lock", path);
-    return explain(STATUS_CONFIG, ret_why, "cannot lock", path,
-                   "another process of this kind runs in this home");
+        return fail("cannot lock", path, ret_trouble);
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       "cannot lock %s: another process of this kind runs in this home", path);
 }
 
 static void endpoint_path(const struct home *home, const char *name, char *ret_path)
@@ -118,7 +108,7 @@ static void endpoint_path(const struct home *home, const char *name, char *ret_p
     home_path(home, below, ret_path);
 }
 
-static int has_open_port(const char *endpoint)
+static bool has_open_port(const char *endpoint)
 {
     const char *port = strrchr(endpoint, ':');
 
@@ -140,7 +130,7 @@ static void look_up(const struct home *home, const char *name, char *ret_endpoin
 }
 
 void home_endpoint(const struct home *home, const char *setting, const char *name,
-                   int is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES])
+                   bool is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES])
 {
     if (!*setting) {
         snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "ipc://%.512s/run/%.100s.sock", home->dir,
@@ -161,7 +151,7 @@ void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES])
 }
 
 enum status home_note_endpoint(const struct home *home, const char *name, const char *bound,
-                               char ret_why[HOME_WHY_BYTES])
+                               struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES], fresh[HOME_PATH_BYTES + 8], noted[HOME_ENDPOINT_BYTES];
 
@@ -172,10 +162,10 @@ enum status home_note_endpoint(const struct home *home, const char *name, const 
     snprintf(fresh, sizeof fresh, "%s.new", path);
     FILE *file = fopen(fresh, "we");
     if (!file)
-        return explain_errno(ret_why, "cannot write", fresh);
+        return fail("cannot write", fresh, ret_trouble);
     int failed = fprintf(file, "%s\n", bound) < 0;
     failed |= fclose(file) != 0;
     if (failed || rename(fresh, path))
-        return explain_errno(ret_why, "cannot write", path);
+        return fail("cannot write", path, ret_trouble);
     return STATUS_OK;
 }

@@ -1,4 +1,4 @@
-/* A home: the one directory where everything of one machine lives (contract §5).
+/* A home: the one directory where everything of one machine lives.
  *
  *   kaohe.zpl         settings
  *   scorer/           the scorer's store
@@ -9,11 +9,12 @@
 #ifndef KAOHE_RUN_HOME_H
 #define KAOHE_RUN_HOME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/run/settings.h"
 
-enum { HOME_PATH_BYTES = 1024, HOME_WHY_BYTES = 1280, HOME_ENDPOINT_BYTES = 768 };
+enum { HOME_PATH_BYTES = 1024, HOME_ENDPOINT_BYTES = 768 };
 
 struct home {
     char dir[HOME_PATH_BYTES];
@@ -22,25 +23,25 @@ struct home {
 
 /* `dir` NULL: $KAOHE_HOME, else /var/lib/kaohe. Reads the settings, makes nothing. */
 MUST_CHECK enum status home_open(const char *dir, struct home *ret_home,
-                                 char ret_why[HOME_WHY_BYTES]);
+                                 struct trouble *ret_trouble);
 /* Makes the home, run/ and `below` (NULL: nothing more) where they are missing. */
 MUST_CHECK enum status home_make(const struct home *home, const char *below,
-                                 char ret_why[HOME_WHY_BYTES]);
+                                 struct trouble *ret_trouble);
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
 
 /* Holds run/NAME.lock until the process ends. STATUS_CONFIG where another process has it. */
 MUST_CHECK enum status home_lock(const struct home *home, const char *name,
-                                 char ret_why[HOME_WHY_BYTES]);
+                                 struct trouble *ret_trouble);
 
 /* The endpoint called `name`: the setting, or run/NAME.sock. With `is_to_connect`, a port that was
  * left open (0 or *) is looked up in run/NAME.endpoint; empty where nobody has bound it yet. */
 void home_endpoint(const struct home *home, const char *setting, const char *name,
-                   int is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES]);
+                   bool is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES]);
 /* What the intake of a source is called, in endpoints. */
 enum { HOME_INTAKE_NAME_BYTES = 64 };
 void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES]);
 /* Notes in run/NAME.endpoint what was bound. */
 MUST_CHECK enum status home_note_endpoint(const struct home *home, const char *name,
-                                          const char *bound, char ret_why[HOME_WHY_BYTES]);
+                                          const char *bound, struct trouble *ret_trouble);
 
 #endif

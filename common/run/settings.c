@@ -15,17 +15,17 @@ static const struct row {
     const char *section, *key, *meaning;
     enum kind kind;
     size_t offset;
-    long missing, min, max;
+    long fallback, min, max;
 } rows[] = {
-#define SETTING(name, section, key, KIND, missing, min, max, meaning)                              \
-    {section, key, meaning, KIND_##KIND, offsetof(struct settings, name), missing, min, max},
+#define SETTING(name, section, key, KIND, fallback, min, max, meaning)                             \
+    {section, key, meaning, KIND_##KIND, offsetof(struct settings, name), fallback, min, max},
 #include "common/run/settings.def"
 #undef SETTING
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-static void take_text(zpl_t *zpl, zpl_node_t *section, const struct row *row, char *ret_text)
+static void read_text(zpl_t *zpl, zpl_node_t *section, const struct row *row, char *ret_text)
 {
     const char *value = zpl_get(zpl, section, row->key, "");
 
@@ -39,15 +39,15 @@ static void take_text(zpl_t *zpl, zpl_node_t *section, const struct row *row, ch
                   row->key);
 }
 
-static void take_row(zpl_t *zpl, const struct row *row, struct settings *settings)
+static void read_row(zpl_t *zpl, const struct row *row, struct settings *settings)
 {
     zpl_node_t *section = zpl_child(zpl_root(zpl), row->section);
     void *at = (char *)settings + row->offset;
 
     if (row->kind == KIND_NUMBER)
-        *(long *)at = zpl_get_number(zpl, section, row->key, row->min, row->max, row->missing);
+        *(long *)at = zpl_get_number(zpl, section, row->key, row->min, row->max, row->fallback);
     else
-        take_text(zpl, section, row, at);
+        read_text(zpl, section, row, at);
 }
 
 static bool is_section(const char *name)
@@ -77,50 +77,46 @@ static void check_names(zpl_t *zpl)
 }
 
 static enum status read_rows(const char *path, const char *text, size_t size,
-                             struct settings *ret_settings, char *ret_why)
+                             struct settings *ret_settings, struct trouble *ret_trouble)
 {
     struct settings settings = {0};
     zpl_t *zpl = zpl_new(text, size);
 
     check_names(zpl);
     for (size_t i = 0; i < ROW_COUNT; i++)
-        take_row(zpl, &rows[i], &settings);
+        read_row(zpl, &rows[i], &settings);
     bool is_good = zpl_is_good(zpl);
     struct zpl_fault fault = zpl_fault(zpl);
     zpl_destroy(&zpl);
-    if (!is_good) {
-        snprintf(ret_why, SETTINGS_WHY_BYTES, "%.200s:%u: %s", path, fault.line, fault.why);
-        return STATUS_CONFIG;
-    }
+    if (!is_good)
+        return trouble_set(ret_trouble, STATUS_CONFIG, "%s:%u: %s", path, fault.line, fault.why);
     *ret_settings = settings;
     return STATUS_OK;
 }
 
 enum status settings_read(const char *home, struct settings *ret_settings,
-                          char ret_why[SETTINGS_WHY_BYTES])
+                          struct trouble *ret_trouble)
 {
     char path[4096], *text = NULL;
     size_t size = 0;
 
     snprintf(path, sizeof path, "%s/kaohe.zpl", home);
     int error = file_read(path, &text, &size);
-    if (error && error != ENOENT) {
-        snprintf(ret_why, SETTINGS_WHY_BYTES, "cannot read %.200s: %s", path, strerror(error));
-        return STATUS_CONFIG;
-    }
-    enum status status = read_rows(path, text ? text : "", size, ret_settings, ret_why);
+    if (error && error != ENOENT)
+        return trouble_set(ret_trouble, STATUS_CONFIG, "cannot read %s: %s", path, strerror(error));
+    enum status status = read_rows(path, text ? text : "", size, ret_settings, ret_trouble);
     free(text);
     return status;
 }
 
 static void print_row(const struct row *row)
 {
-    char name[64], missing[32] = "";
+    char name[64], fallback[32] = "";
 
     snprintf(name, sizeof name, "%s/%s", row->section, row->key);
     if (row->kind == KIND_NUMBER)
-        snprintf(missing, sizeof missing, " [%ld]", row->missing);
-    printf("  %-28s %s%s\n", name, row->meaning, missing);
+        snprintf(fallback, sizeof fallback, " [%ld]", row->fallback);
+    printf("  %-28s %s%s\n", name, row->meaning, fallback);
 }
 
 void settings_print_help(void)

@@ -51,7 +51,7 @@ void answers_add(answers_t *answers, const struct peer *peer, const struct messa
     struct answer *answer = &answers->list[answers->count++];
     *answer = (struct answer){.peer = *peer,
                               .type = message->type,
-                              .id = message->id,
+                              .id = message_id(message),
                               .bytes = malloc(size),
                               .size = size};
     assert(answer->bytes);

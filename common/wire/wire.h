@@ -9,11 +9,11 @@
 #ifndef KAOHE_WIRE_WIRE_H
 #define KAOHE_WIRE_WIRE_H
 
-#include "common/base/status.h"
+#include "common/base/trouble.h"
 #include "common/wire/peer.h"
 #include "proto/message.h"
 
-enum { WIRE_ENDPOINT_BYTES = 512, WIRE_WHY_BYTES = 256, WIRE_POLL_MAX = 4 };
+enum { WIRE_ENDPOINT_BYTES = 512, WIRE_POLL_MAX = 4 };
 
 typedef struct wire wire_t;
 
@@ -29,14 +29,14 @@ void wire_start(void);
 
 /* Whether an endpoint could be used: what the next two refuse without trying. */
 MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind,
-                                  char ret_why[WIRE_WHY_BYTES]);
+                                  struct trouble *ret_trouble);
 
 /* Listens. A tcp endpoint beyond loopback is refused (STATUS_CONFIG), as is a path that is too long
  * for a socket. `ret_bound` gets the endpoint with the port that was taken. */
 MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                                 char ret_bound[WIRE_ENDPOINT_BYTES], char ret_why[WIRE_WHY_BYTES]);
+                                 char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);
 MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                                    char ret_why[WIRE_WHY_BYTES]);
+                                    struct trouble *ret_trouble);
 void wire_close(wire_t **wire); /* NULL is fine; what was not sent yet is dropped */
 
 /* The next frame; its bytes are good until the next call. False: none is there. `ret_peer` may be

@@ -1,0 +1,20 @@
+/* Connections at the limit of open files. Linking this file puts an accept4 of our own in the place
+ * of the C library's, for the whole process, also in libzmq. Left to itself, libzmq uses a whole
+ * core once no file is left to accept with, and on an ipc socket it aborts the process. Ours turns
+ * such a connection away with ECONNABORTED, which libzmq passes over: who connects tries again
+ * later, and who is connected is served on.
+ *
+ * Only daemons want that, for they listen. It stands in a file of its own, so that the linker takes
+ * it for daemon_main alone: neither the tool nor a library has it.
+ */
+#ifndef KAOHE_RUN_ACCEPT_H
+#define KAOHE_RUN_ACCEPT_H
+
+/* So many of the last file descriptors no connection may take: they are for the process's own files
+ * and sockets. */
+enum { ACCEPT_RESERVED_FILES = 32 };
+
+/* Does nothing by itself: whoever calls it has this file's accept4 in its program. */
+void accept_guard(void);
+
+#endif

@@ -1,0 +1,46 @@
+/* The daemon machine: all that a process does which runs until it is told to stop. A daemon
+ * describes itself by a struct daemon_kind; daemon_main is then its whole main:
+ *
+ *   command line ─► signals, open files ─► home (made, locked) ─► open ─► ready ─┐
+ *                                                                              ▼
+ *            exit code ◄─ close ◄─ stopping ◄─ SIGINT, SIGTERM ◄─────── wait, pass, wait …
+ *                                              or a pass that fails
+ *
+ * With --check it reads the settings, calls `check` and ends: it makes nothing and locks nothing.
+ */
+#ifndef KAOHE_RUN_DAEMON_H
+#define KAOHE_RUN_DAEMON_H
+
+#include <stdbool.h>
+
+#include "common/run/home.h"
+#include "common/wire/wire.h"
+
+/* `source` is NULL where the kind takes none; `home` and `source` live until the process ends.
+ * `self` is what `open` has made. Functions that fail say themselves what went wrong. */
+struct daemon_kind {
+    const char *program; /* "kaohe-scorer" */
+    const char *purpose; /* one line, for --help */
+    bool takes_source;   /* --source SOURCE must be given, a slug */
+    const char *below;   /* the directory below the home that is made first; NULL: none */
+    const char *lock;    /* run/LOCK.lock; with a source run/LOCK.SOURCE.lock */
+
+    /* Prepares libraries, before anything is opened; NULL: nothing to prepare. */
+    void (*start)(void);
+    /* Tests the configuration and touches nothing. */
+    enum status (*check)(const struct home *home, const char *source);
+    enum status (*open)(const struct home *home, const char *source, void **ret_self);
+    /* Does what there is to do and waits for nothing. Anything but STATUS_OK ends the process. */
+    enum status (*pass)(void *self);
+    /* How long the next pass may wait if nothing comes. */
+    int64_t (*wait_ms)(const void *self);
+    /* The sockets that end the wait when something comes; returns how many. Entries may be NULL. */
+    unsigned (*wires)(const void *self, wire_t *ret_wires[WIRE_POLL_MAX]);
+    void (*close)(void *self);
+};
+
+/* Returns what main returns: the exit code of the status that ended the daemon. To be called before
+ * any thread is made. */
+int daemon_main(const struct daemon_kind *kind, int argc, char **argv);
+
+#endif

@@ -1,0 +1,83 @@
+#include "common/run/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+#include "proto/text.h"
+
+void options_print_help(const struct daemon_kind *kind)
+{
+    printf("usage: %s [--home DIR]%s [--check]\n\n%s\n\n"
+           "  --home DIR     where everything of this machine lives\n"
+           "                 [$KAOHE_HOME, else /var/lib/kaohe]\n",
+           kind->program, kind->takes_source ? " --source SOURCE" : "", kind->purpose);
+    if (kind->takes_source)
+        printf("  --source SOURCE  whose events these are: the slug of a centre, or office\n");
+    printf("  --check        test the configuration, and end\n"
+           "  --help         show this\n"
+           "  --version      show the version\n");
+    settings_print_help();
+    printf("\nExit codes: 0 done, 64 usage, 74 the disk failed, 75 full, 77 not permitted, "
+           "78 configuration.\n");
+}
+
+/* Whether the option is one of this kind of daemon's. */
+static bool apply(const struct daemon_kind *kind, int option, struct options *options)
+{
+    switch (option) {
+    case 'h':
+        options->home = optarg;
+        return true;
+    case 's':
+        options->source = optarg;
+        return kind->takes_source;
+    case 'c':
+        options->action = OPTIONS_CHECK;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum status check(const struct daemon_kind *kind, const struct options *options,
+                         struct trouble *ret_trouble)
+{
+    if (!kind->takes_source)
+        return STATUS_OK;
+    if (!options->source)
+        return trouble_set(ret_trouble, STATUS_USAGE, "--source is missing (see --help)");
+    if (text_is_slug(text_of(options->source)))
+        return STATUS_OK;
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       "`%.64s` is no source: the slug of a centre, or office", options->source);
+}
+
+enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
+                         struct options *ret_options, struct trouble *ret_trouble)
+{
+    static const struct option longs[] = {
+        {"home", required_argument, NULL, 'h'}, {"source", required_argument, NULL, 's'},
+        {"check", no_argument, NULL, 'c'},      {"help", no_argument, NULL, 'H'},
+        {"version", no_argument, NULL, 'v'},    {NULL, 0, NULL, 0}};
+    struct options options = {.action = OPTIONS_RUN};
+    int option;
+
+    opterr = 0;
+    optind = 0; /* reads from the start, also when called again */
+    while ((option = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
+        if (option == 'H' || option == 'v') {
+            *ret_options =
+                (struct options){.action = option == 'H' ? OPTIONS_HELP : OPTIONS_VERSION};
+            return STATUS_OK;
+        }
+        if (!apply(kind, option, &options))
+            return trouble_set(ret_trouble, STATUS_USAGE,
+                               "an option is unknown or lacks its argument (see --help)");
+    }
+    if (optind < argc)
+        return trouble_set(ret_trouble, STATUS_USAGE, "it takes no arguments (see --help)");
+    enum status status = check(kind, &options, ret_trouble);
+    if (status == STATUS_OK)
+        *ret_options = options;
+    return status;
+}

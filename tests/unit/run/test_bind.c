@@ -1,0 +1,135 @@
+/* common/run/bind: a daemon listens where its settings say, and notes where that is. */
+#include "common/run/bind.h"
+#include "tests/unit/places.h"
+#include "tests/unit/support.h"
+
+static struct home made_home(void)
+{
+    char dir[PLACE_BYTES];
+    struct trouble trouble = {0};
+    struct home home;
+
+    fresh_path(dir);
+    CHECK(home_open(dir, &home, &trouble) == STATUS_OK, "%s", trouble.why);
+    CHECK(home_make(&home, NULL, &trouble) == STATUS_OK, "%s", trouble.why);
+    return home;
+}
+
+static wire_t *bind_query(const struct home *home, const char *setting)
+{
+    struct trouble trouble = {0};
+    wire_t *wire = NULL;
+
+    CHECK(bind_endpoint(home, WIRE_ROUTER, setting, "query", &wire, &trouble) == STATUS_OK, "%s",
+          trouble.why);
+    assert_non_null(wire);
+    return wire;
+}
+
+static void without_a_setting_a_socket_of_the_home_is_bound(void **state)
+{
+    struct home home = made_home();
+    wire_t *wire = bind_query(&home, "");
+
+    (void)state;
+    assert_true(stands_below(home.dir, "run/query.sock"));
+    assert_true(stands_below(home.dir, "run/query.endpoint"));
+    wire_close(&wire);
+}
+
+static void port_that_was_left_open_is_noted(void **state)
+{
+    struct home home = made_home();
+    wire_t *wire = bind_query(&home, "tcp://127.0.0.1:0");
+    char endpoint[HOME_ENDPOINT_BYTES];
+    unsigned port = 0;
+
+    (void)state;
+    home_endpoint(&home, "tcp://127.0.0.1:0", "query", true, endpoint);
+    assert_int_equal(sscanf(endpoint, "tcp://127.0.0.1:%u", &port), 1);
+    assert_in_range(port, 1, 65535);
+    wire_close(&wire);
+}
+
+static const struct refused_row {
+    const char *title;
+    const char *setting;
+    const char *why;
+} refused_rows[] = {
+    {"a daemon listens on loopback only", "tcp://0.0.0.0:0", "loopback"},
+    {"a daemon listens at what is an endpoint", "udp://127.0.0.1:5", "ipc:// or tcp://"},
+    {"a daemon listens at a port that can be one", "tcp://127.0.0.1:65536", "port"},
+};
+
+static void endpoint_is_refused_by_check_and_bind_alike(void **state)
+{
+    const struct refused_row *row = *state;
+    struct home home = made_home();
+    struct trouble checked = {0}, bound = {0};
+    wire_t *wire = NULL;
+
+    assert_int_equal(bind_check(&home, row->setting, "query", &checked), STATUS_CONFIG);
+    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, row->setting, "query", &wire, &bound),
+                     STATUS_CONFIG);
+    assert_null(wire);
+    check_string("why", bound.why, checked.why);
+    CHECK(strstr(bound.why, row->why), "\"%s\" does not say \"%s\"", bound.why, row->why);
+    assert_false(stands_below(home.dir, "run/query.endpoint"));
+}
+
+static void second_daemon_of_a_home_is_refused(void **state)
+{
+    struct home home = made_home();
+    wire_t *first = bind_query(&home, ""), *second = NULL;
+    struct trouble trouble = {0};
+
+    (void)state;
+    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, "", "query", &second, &trouble),
+                     STATUS_CONFIG);
+    assert_null(second);
+    CHECK(strstr(trouble.why, "another socket listens there"), "%s", trouble.why);
+    wire_close(&first);
+}
+
+/* The socket is bound all the same, and is the caller's to close. */
+static void endpoint_that_cannot_be_noted_is_an_error(void **state)
+{
+    struct home home = made_home();
+    struct trouble trouble = {0};
+    wire_t *wire = NULL;
+    char dir[PLACE_BYTES];
+
+    (void)state;
+    path_below(home.dir, "run", dir);
+    remove_tree(dir);
+    assert_int_equal(
+        bind_endpoint(&home, WIRE_ROUTER, "tcp://127.0.0.1:0", "query", &wire, &trouble),
+        STATUS_CONFIG);
+    CHECK(strstr(trouble.why, "query.endpoint"), "%s", trouble.why);
+    wire_close(&wire);
+}
+
+static void check_binds_nothing(void **state)
+{
+    struct home home = made_home();
+    struct trouble trouble = {0};
+
+    (void)state;
+    assert_int_equal(bind_check(&home, "", "query", &trouble), STATUS_OK);
+    assert_int_equal(bind_check(&home, "tcp://127.0.0.1:0", "query", &trouble), STATUS_OK);
+    assert_false(stands_below(home.dir, "run/query.sock"));
+    assert_false(stands_below(home.dir, "run/query.endpoint"));
+}
+
+int main(void)
+{
+    wire_start();
+    places_begin();
+    SUITE_TEST(without_a_setting_a_socket_of_the_home_is_bound);
+    SUITE_TEST(port_that_was_left_open_is_noted);
+    SUITE_ROWS(refused_rows, endpoint_is_refused_by_check_and_bind_alike);
+    SUITE_TEST(second_daemon_of_a_home_is_refused);
+    SUITE_TEST(endpoint_that_cannot_be_noted_is_an_error);
+    SUITE_TEST(check_binds_nothing);
+    return suite_run("bind");
+}

@@ -1,0 +1,125 @@
+/* common/run/options: what a daemon's command line means, and which ones are refused. */
+#include "common/run/options.h"
+#include "tests/unit/support.h"
+
+enum { ARGS_MAX = 6 };
+
+static const struct options_row {
+    const char *title;
+    const char *args[ARGS_MAX];
+    bool takes_source;
+    enum options_action action;
+    const char *home, *source;
+} options_rows[] = {
+    {"without options a daemon runs", {NULL}, .action = OPTIONS_RUN},
+    {"a home is named", {"--home", "/h"}, .home = "/h"},
+    {"a home is named after a sign", {"--home=/h"}, .home = "/h"},
+    {"of two homes the last is meant", {"--home", "/a", "--home", "/b"}, .home = "/b"},
+    {"an empty home is left to the home to refuse", {"--home", ""}, .home = ""},
+    {"a check is asked for", {"--check"}, .action = OPTIONS_CHECK},
+    {"a check has its home", {"--check", "--home", "/h"}, .action = OPTIONS_CHECK, .home = "/h"},
+    {"a source is named", {"--source", "wuhou"}, .takes_source = true, .source = "wuhou"},
+    {"the office is a source", {"--source=office"}, .takes_source = true, .source = "office"},
+    {"help is asked for", {"--help"}, .action = OPTIONS_HELP},
+    {"the version is asked for", {"--version"}, .action = OPTIONS_VERSION},
+    {"help needs no source", {"--help"}, .takes_source = true, .action = OPTIONS_HELP},
+    {"the version needs no source", {"--version"}, .takes_source = true, .action = OPTIONS_VERSION},
+    {"an option may be cut short", {"--vers"}, .action = OPTIONS_VERSION},
+};
+
+static const struct refused_row {
+    const char *title;
+    const char *args[ARGS_MAX];
+    bool takes_source;
+    enum status status;
+    const char *why;
+} refused_rows[] = {
+    {"an unknown option is refused", {"--chek"}, .status = STATUS_USAGE, .why = "an option"},
+    {"a short option is refused", {"-h"}, .status = STATUS_USAGE, .why = "an option"},
+    {"an option without its argument is refused",
+     {"--home"},
+     .status = STATUS_USAGE,
+     .why = "an option"},
+    {"an option with an argument that it has not is refused",
+     {"--check=yes"},
+     .status = STATUS_USAGE,
+     .why = "an option"},
+    {"a source is refused where none is taken",
+     {"--source", "wuhou"},
+     .status = STATUS_USAGE,
+     .why = "an option"},
+    {"an argument is refused", {"start"}, .status = STATUS_USAGE, .why = "no arguments"},
+    {"an argument behind options is refused",
+     {"--check", "--", "--home"},
+     .status = STATUS_USAGE,
+     .why = "no arguments"},
+    {"a source must be named",
+     {"--check"},
+     .takes_source = true,
+     .status = STATUS_USAGE,
+     .why = "--source is missing"},
+    {"a source must be a slug",
+     {"--source", "../wuhou"},
+     .takes_source = true,
+     .status = STATUS_CONFIG,
+     .why = "`../wuhou` is no source"},
+    {"a source must have a name",
+     {"--source", ""},
+     .takes_source = true,
+     .status = STATUS_CONFIG,
+     .why = "`` is no source"},
+};
+
+static enum status read_args(const char *const *args, bool takes_source,
+                             struct options *ret_options, struct trouble *ret_trouble)
+{
+    struct daemon_kind kind = {.program = "kaohe-test", .takes_source = takes_source};
+    char *argv[ARGS_MAX + 2] = {(char *)"kaohe-test"};
+    int argc = 1;
+
+    for (; argc <= ARGS_MAX && args[argc - 1]; argc++)
+        argv[argc] = (char *)args[argc - 1];
+    return options_read(&kind, argc, argv, ret_options, ret_trouble);
+}
+
+static void check_name(const char *what, const char *actual, const char *expected)
+{
+    if (expected)
+        check_string(what, actual ? actual : "(none)", expected);
+    else
+        CHECK(!actual, "%s is %s", what, actual);
+}
+
+static void options_mean_what_the_row_says(void **state)
+{
+    const struct options_row *row = *state;
+    struct trouble trouble = {0};
+    struct options options;
+
+    memset(&options, 0x55, sizeof options);
+    CHECK(read_args(row->args, row->takes_source, &options, &trouble) == STATUS_OK, "%s",
+          trouble.why);
+    assert_int_equal(options.action, row->action);
+    check_name("home", options.home, row->home);
+    check_name("source", options.source, row->source);
+}
+
+static void options_are_refused_and_left_alone(void **state)
+{
+    const struct refused_row *row = *state;
+    struct trouble trouble = {0};
+    struct options options, before;
+
+    memset(&options, 0x55, sizeof options);
+    before = options;
+    assert_int_equal(read_args(row->args, row->takes_source, &options, &trouble), row->status);
+    CHECK(strstr(trouble.why, row->why), "\"%s\" does not say \"%s\"", trouble.why, row->why);
+    assert_memory_equal(&options, &before, sizeof options);
+}
+
+int main(void)
+{
+    SUITE_ROWS(options_rows, options_mean_what_the_row_says);
+    SUITE_ROWS(refused_rows, options_are_refused_and_left_alone);
+    return suite_run("options");
+}

@@ -1,0 +1,151 @@
+/* common/run/room: what a look at a store's room finds, does and says. */
+#include "common/run/room.h"
+#include "tests/unit/places.h"
+#include "tests/unit/support.h"
+
+enum { MAP_BYTES = 16 << 20, FINDINGS_MAX = 6 };
+
+#define NONE ((enum room_finding)(ROOM_NOT_FULL + 1))
+
+static const struct news_row {
+    const char *title;
+    enum room_finding findings[FINDINGS_MAX]; /* in their order */
+    const char *news;                         /* a letter for each: y where it is said */
+    bool is_full, cannot_grow;                /* after the last */
+} news_rows[] = {
+    {"that there is room is no news", {ROOM_NOT_FULL, NONE}, "n", false, false},
+    {"that it is nearly full is said once",
+     {ROOM_NEARLY_FULL, ROOM_NEARLY_FULL, ROOM_NEARLY_FULL, NONE},
+     "ynn",
+     true,
+     false},
+    {"that there is room again is said once",
+     {ROOM_NEARLY_FULL, ROOM_NOT_FULL, ROOM_NOT_FULL, ROOM_NEARLY_FULL, NONE},
+     "yyny",
+     true,
+     false},
+    {"a map that grows is said each time",
+     {ROOM_MAP_FILLS, ROOM_MAP_GREW, ROOM_MAP_FILLS, ROOM_MAP_GREW, NONE},
+     "yyyy",
+     false,
+     false},
+    {"a map that cannot grow is said once",
+     {ROOM_MAP_FILLS, ROOM_MAP_CANNOT_GROW, ROOM_MAP_FILLS, ROOM_MAP_CANNOT_GROW, NONE},
+     "yynn",
+     false,
+     true},
+    {"a map that grows after all is said",
+     {ROOM_MAP_FILLS, ROOM_MAP_CANNOT_GROW, ROOM_MAP_FILLS, ROOM_MAP_GREW, ROOM_MAP_FILLS, NONE},
+     "yynyy",
+     false,
+     false},
+    {"the disk and the map are told apart",
+     {ROOM_NEARLY_FULL, ROOM_MAP_FILLS, ROOM_MAP_CANNOT_GROW, ROOM_NEARLY_FULL, NONE},
+     "yyyn",
+     true,
+     true},
+};
+
+static void findings_are_news_as_the_row_says(void **state)
+{
+    const struct news_row *row = *state;
+    struct room room = {0};
+    char news[FINDINGS_MAX + 1] = "";
+
+    for (size_t i = 0; row->findings[i] != NONE; i++)
+        news[i] = room_is_news(&room, row->findings[i]) ? 'y' : 'n';
+    check_string("news", news, row->news);
+    assert_int_equal(room.is_full, row->is_full);
+    assert_int_equal(room.cannot_grow, row->cannot_grow);
+}
+
+static store_t *open_store(char ret_dir[PLACE_BYTES])
+{
+    static const char *const tables[] = {"table"};
+    struct trouble trouble = {0};
+    store_t *store = NULL;
+
+    fresh_path(ret_dir);
+    CHECK(store_open(ret_dir, tables, 1, MAP_BYTES, &store, &trouble) == STATUS_OK, "%s",
+          trouble.why);
+    return store;
+}
+
+static void full_disk_is_found_by_the_reserve(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms roomy = {.dir = dir, .when_full = "nothing is taken"};
+    struct room_terms scarce = {
+        .dir = dir, .when_full = "nothing is taken", .reserve_bytes = UINT64_MAX};
+    struct room room = {0};
+
+    (void)state;
+    assert_int_equal(room_look(&room, store, &roomy, 0), STATUS_OK);
+    assert_false(room.is_full);
+    assert_int_equal(room_look(&room, store, &scarce, 0), STATUS_OK);
+    assert_true(room.is_full);
+    assert_int_equal(room_look(&room, store, &roomy, 0), STATUS_OK);
+    assert_false(room.is_full);
+    store_close(&store);
+}
+
+static void map_grows_at_a_look(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken"};
+    struct room room = {0};
+
+    (void)state;
+    assert_true(store_wants_to_grow(store)); /* 16 MiB is less than a pass may write */
+    assert_int_equal(room_look(&room, store, &terms, 0), STATUS_OK);
+    assert_false(store_wants_to_grow(store));
+    assert_false(room.cannot_grow);
+    store_close(&store);
+}
+
+static void store_that_is_gone_ends_the_daemon(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken"};
+    struct room room = {0};
+
+    (void)state;
+    remove_tree(dir);
+    assert_int_equal(room_look(&room, store, &terms, 0), STATUS_DISK);
+    store_close(&store);
+}
+
+static void readers_are_looked_at_once_a_minute(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken"};
+    struct room room = {.readers_ms = 1000};
+    static const struct {
+        int64_t now_ms, looked_ms;
+    } looks[] = {{1000, 1000},
+                 {1000 + ROOM_READERS_MS - 1, 1000},
+                 {1000 + ROOM_READERS_MS, 1000 + ROOM_READERS_MS},
+                 {1001 + ROOM_READERS_MS, 1000 + ROOM_READERS_MS}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        assert_int_equal(room_look(&room, store, &terms, looks[i].now_ms), STATUS_OK);
+        assert_int_equal(room.readers_ms, looks[i].looked_ms);
+    }
+    store_close(&store);
+}
+
+int main(void)
+{
+    places_begin();
+    SUITE_ROWS(news_rows, findings_are_news_as_the_row_says);
+    SUITE_TEST(full_disk_is_found_by_the_reserve);
+    SUITE_TEST(map_grows_at_a_look);
+    SUITE_TEST(store_that_is_gone_ends_the_daemon);
+    SUITE_TEST(readers_are_looked_at_once_a_minute);
+    return suite_run("room_look");
+}

@@ -1,0 +1,323 @@
+/* common/wire/wire: frames over real sockets, and which are not let through. Which endpoints may be
+ * used is in test_wire_endpoint. */
+#include <czmq.h>
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "tests/unit/places.h"
+#include "tests/unit/support.h"
+#include "tests/unit/wire/support_wire.h"
+
+static void frames_go_there_and_back(void **state)
+{
+    struct wire_pair pair = open_pair();
+    struct peer peer;
+    struct text frame;
+
+    (void)state;
+    assert_false(wire_receive(pair.dealer, NULL, &frame));
+    assert_false(wire_receive(pair.router, &peer, &frame));
+    for (int i = 0; i < 3; i++)
+        send_text(pair.dealer, NULL, &"345"[i]);
+    for (int i = 0; i < 3; i++) {
+        check_receives(pair.router, &peer, &"345"[i]);
+        assert_true(peer_equal(&peer, &pair.peer));
+    }
+    send_text(pair.router, &peer, "back");
+    check_receives(pair.dealer, NULL, "back");
+    close_pair(&pair);
+    assert_null(pair.router);
+    wire_close(&pair.router); /* NULL is fine */
+}
+
+static void message_crosses_as_it_was(void **state)
+{
+    static struct message_room room;
+    struct wire_pair pair = open_pair();
+    struct message ping = {.type = MESSAGE_PING, .ping = {.session = 12, .first = 3, .last = 9}},
+                   read;
+    enum refusal refusal;
+    struct peer peer;
+
+    (void)state;
+    assert_true(wire_send_message(pair.dealer, NULL, &ping));
+    struct text frame = receive(pair.router, &peer);
+    assert_true(message_decode(frame.data, frame.size, &room, &read, &refusal));
+    assert_int_equal(read.type, MESSAGE_PING);
+    assert_int_equal(read.ping.session, 12);
+    assert_int_equal(read.ping.first, 3);
+    assert_int_equal(read.ping.last, 9);
+    close_pair(&pair);
+}
+
+static void each_peer_gets_its_own_answer(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    wire_t *dealers[5];
+    struct peer peers[COUNT_OF(dealers)];
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
+    for (size_t i = 0; i < COUNT_OF(dealers); i++) {
+        dealers[i] = connect_wire(WIRE_DEALER, endpoint);
+        send_text(dealers[i], NULL, &"abcde"[i]);
+        check_receives(router, &peers[i], &"abcde"[i]);
+        for (size_t j = 0; j < i; j++)
+            assert_false(peer_equal(&peers[i], &peers[j]));
+    }
+    for (size_t i = 0; i < COUNT_OF(dealers); i++)
+        send_text(router, &peers[i], &"fghij"[i]);
+    for (size_t i = 0; i < COUNT_OF(dealers); i++) {
+        check_receives(dealers[i], NULL, &"fghij"[i]);
+        wire_close(&dealers[i]);
+    }
+    wire_close(&router);
+}
+
+static void what_is_sent_to_a_peer_that_is_gone_is_not_sent(void **state)
+{
+    struct wire_pair pair = open_pair();
+    struct peer nobody = {.bytes = "nobody", .size = 5};
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    (void)state;
+    assert_false(wire_send(pair.router, &nobody, "x", 1));
+    wire_close(&pair.dealer);
+    while (wire_send(pair.router, &pair.peer, "x", 1)) { /* until the router has noticed */
+        CHECK(clock_mono_ms() < end_ms, "the peer stays");
+        wire_wait(&pair.router, 1, -1, 1);
+    }
+    close_pair(&pair);
+}
+
+static void subscriber_gets_what_is_published(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct text frame = {0};
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *publisher = bind_wire(WIRE_PUBLISHER, endpoint, bound);
+    wire_t *subscriber = connect_wire(WIRE_SUBSCRIBER, endpoint);
+    while (!wire_receive(subscriber, NULL, &frame)) { /* until it has subscribed */
+        CHECK(clock_mono_ms() < end_ms, "nothing is published");
+        send_text(publisher, NULL, "news");
+        wire_wait(&subscriber, 1, -1, 1);
+    }
+    check_text("frame", frame, LIT("news"));
+    wire_close(&subscriber);
+    wire_close(&publisher);
+}
+
+/* Who stands still for a moment misses nothing. */
+static void updates_wait_for_a_subscriber_that_is_busy(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], number[8];
+    struct text frame;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *publisher = bind_wire(WIRE_PUBLISHER, endpoint, bound);
+    wire_t *subscriber = connect_wire(WIRE_SUBSCRIBER, endpoint);
+    do {
+        send_text(publisher, NULL, "begin");
+        wire_wait(&subscriber, 1, -1, 10);
+    } while (!wire_receive(subscriber, NULL, &frame));
+    for (int i = 0; i < 30; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        send_text(publisher, NULL, number);
+    }
+    do
+        frame = receive(subscriber, NULL);
+    while (text_is(frame, "begin"));
+    check_text("update", frame, LIT("0"));
+    for (int i = 1; i < 30; i++) {
+        snprintf(number, sizeof number, "%d", i);
+        check_receives(subscriber, NULL, number);
+    }
+    wire_close(&subscriber);
+    wire_close(&publisher);
+}
+
+static void frame_of_the_largest_size_is_delivered(void **state)
+{
+    struct wire_pair pair = open_pair();
+    char *bytes = calloc(1, FRAME_BYTES_MAX);
+    struct peer peer;
+
+    (void)state;
+    assert_non_null(bytes);
+    bytes[FRAME_BYTES_MAX - 1] = 'z';
+    assert_true(wire_send(pair.dealer, NULL, bytes, FRAME_BYTES_MAX));
+    struct text frame = receive(pair.router, &peer);
+    assert_int_equal(frame.size, FRAME_BYTES_MAX);
+    assert_int_equal(frame.data[FRAME_BYTES_MAX - 1], 'z');
+    free(bytes);
+    close_pair(&pair);
+}
+
+/* Its connection ends; what is sent after that comes over the next one. */
+static void frame_beyond_the_largest_size_is_not_delivered(void **state)
+{
+    struct wire_pair pair = open_pair();
+    char *bytes = calloc(1, FRAME_BYTES_MAX + 1);
+    struct text frame = {0};
+    struct peer peer;
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    (void)state;
+    assert_non_null(bytes);
+    assert_true(wire_send(pair.dealer, NULL, bytes, FRAME_BYTES_MAX + 1));
+    while (!wire_receive(pair.router, &peer, &frame)) {
+        CHECK(clock_mono_ms() < end_ms, "nothing comes any more");
+        wire_send(pair.dealer, NULL, "small", 5);
+        wire_wait(&pair.router, 1, -1, 50);
+    }
+    check_text("frame", frame, LIT("small"));
+    assert_false(peer_equal(&peer, &pair.peer));
+    free(bytes);
+    close_pair(&pair);
+}
+
+static void send_parts(zsock_t *sock, const char *first, const char *second)
+{
+    void *handle = zsock_resolve(sock);
+
+    assert_true(zmq_send(handle, first, strlen(first), ZMQ_SNDMORE) >= 0);
+    assert_true(zmq_send(handle, second, strlen(second), 0) >= 0);
+}
+
+static void frame_of_more_parts_than_one_is_thrown_away(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct peer peer;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
+    zsock_t *raw = zsock_new_dealer(endpoint);
+    assert_non_null(raw);
+    send_parts(raw, "one", "two");
+    send_parts(raw, "", "with a delimiter");
+    assert_true(zmq_send(zsock_resolve(raw), "", 0, 0) >= 0);
+    assert_true(zmq_send(zsock_resolve(raw), "whole", 5, 0) >= 0);
+    check_receives(router, &peer, ""); /* an empty frame is a frame */
+    check_receives(router, &peer, "whole");
+    zsock_destroy(&raw);
+    wire_close(&router);
+}
+
+static void answer_of_more_parts_than_one_is_thrown_away(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES];
+    zsock_t *raw = zsock_new_router(NULL);
+
+    (void)state;
+    fresh_ipc(endpoint);
+    assert_int_equal(zsock_bind(raw, "%s", endpoint), 0);
+    wire_t *dealer = connect_wire(WIRE_DEALER, endpoint);
+    send_text(dealer, NULL, "question");
+    zframe_t *peer = zframe_recv(raw);
+    assert_non_null(peer);
+    free(zstr_recv(raw));
+    for (int i = 0; i < 2; i++) {
+        zframe_send(&peer, raw, ZFRAME_MORE | ZFRAME_REUSE);
+        if (i == 0)
+            send_parts(zsock_resolve(raw), "one", "two");
+        else
+            assert_true(zmq_send(zsock_resolve(raw), "whole", 5, 0) >= 0);
+    }
+    check_receives(dealer, NULL, "whole");
+    zframe_destroy(&peer);
+    wire_close(&dealer);
+    zsock_destroy(&raw);
+}
+
+/* A peer may call itself by a name of its own. */
+static zsock_t *named_dealer(const char *endpoint, const char *name)
+{
+    zsock_t *sock = zsock_new(ZMQ_DEALER);
+
+    assert_non_null(sock);
+    zsock_set_identity(sock, name);
+    zsock_set_immediate(sock, 1); /* sending waits for the connection */
+    assert_int_equal(zsock_connect(sock, "%s", endpoint), 0);
+    assert_int_equal(zstr_send(sock, name), 0);
+    return sock;
+}
+
+static void peer_with_a_name_longer_than_ours_is_not_heard(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct peer peer;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
+    zsock_t *eight = named_dealer(endpoint, "eight in");
+    check_receives(router, &peer, "eight in");
+    assert_int_equal(peer.size, WIRE_PEER_BYTES);
+    zsock_t *nine = named_dealer(endpoint, "nine here");
+    for (int i = 0; i < 200; i++) { /* it had all the time to come */
+        assert_int_equal(zstr_send(eight, "again"), 0);
+        check_receives(router, &peer, "again");
+    }
+    zsock_destroy(&eight);
+    zsock_destroy(&nine);
+    wire_close(&router);
+}
+
+static void wait_ends_when_a_descriptor_is_readable(void **state)
+{
+    struct wire_pair pair = open_pair();
+    wire_t *wires[] = {NULL, pair.router, NULL, pair.dealer};
+    int fds[2];
+    int64_t begin_ms = clock_mono_ms();
+
+    (void)state;
+    assert_int_equal(pipe(fds), 0);
+    assert_int_equal(write(fds[1], "x", 1), 1);
+    wire_wait(wires, COUNT_OF(wires), fds[0], RECEIVE_MS_MAX);
+    wire_wait(wires, COUNT_OF(wires), -1, 0);
+    CHECK(clock_mono_ms() - begin_ms < RECEIVE_MS_MAX, "it waited for something else");
+    close(fds[0]);
+    close(fds[1]);
+    close_pair(&pair);
+}
+
+/* A library may not change what accept means to the rest of its process. */
+static void accept4_is_not_replaced(void **state)
+{
+    static char own;
+    Dl_info of_accept4, of_test;
+    void *function = dlsym(RTLD_DEFAULT, "accept4");
+
+    (void)state;
+    assert_non_null(function);
+    assert_int_not_equal(dladdr(function, &of_accept4), 0);
+    assert_int_not_equal(dladdr(&own, &of_test), 0);
+    assert_ptr_not_equal(of_accept4.dli_fbase, of_test.dli_fbase);
+}
+
+int main(void)
+{
+    wire_start();
+    places_begin();
+    SUITE_TEST(frames_go_there_and_back);
+    SUITE_TEST(message_crosses_as_it_was);
+    SUITE_TEST(each_peer_gets_its_own_answer);
+    SUITE_TEST(what_is_sent_to_a_peer_that_is_gone_is_not_sent);
+    SUITE_TEST(subscriber_gets_what_is_published);
+    SUITE_TEST(updates_wait_for_a_subscriber_that_is_busy);
+    SUITE_TEST(frame_of_the_largest_size_is_delivered);
+    SUITE_TEST(frame_beyond_the_largest_size_is_not_delivered);
+    SUITE_TEST(frame_of_more_parts_than_one_is_thrown_away);
+    SUITE_TEST(answer_of_more_parts_than_one_is_thrown_away);
+    SUITE_TEST(peer_with_a_name_longer_than_ours_is_not_heard);
+    SUITE_TEST(wait_ends_when_a_descriptor_is_readable);
+    SUITE_TEST(accept4_is_not_replaced);
+    return suite_run("wire");
+}
