@@ -1,12 +1,12 @@
 /* kaohe cases: the open cases that collectors know of. */
 #include <stdio.h>
 
-#include "services/tool/client.h"
 #include "services/tool/collectors.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
-static enum status print_item(void *context, struct text item)
+static enum status print_item(void *context, struct text item, struct trouble *ret_trouble)
 {
     const bool *as_json = context;
 
@@ -16,7 +16,7 @@ static enum status print_item(void *context, struct text item)
     }
     json_t *row = row_read(item);
     if (!row)
-        return STATUS_BUG;
+        return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer is no JSON text");
     term_cell(row_text_or(row, "due", "-"), 26, TERM_LEFT);
     term_cell(row_is(row, "overdue") ? "超时" : "", 4, TERM_LEFT);
     term_cell(row_text_or(row, "centre", "-"), 14, TERM_LEFT);
@@ -29,12 +29,12 @@ static enum status list(const struct tool *tool, const struct home *home, const 
                         bool as_json)
 {
     struct message question = {.type = MESSAGE_GET_CASES};
-    client_t *client;
-    enum status status = client_open_collector(tool, home, source, &client);
+    ask_t *ask;
+    enum status status = reach_collector(tool, home, source, &ask);
 
     if (status == STATUS_OK)
-        status = client_pages(client, &question, print_item, &as_json);
-    client_close(&client);
+        status = reach_pages(tool, ask, &question, print_item, &as_json);
+    ask_close(&ask);
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "services/tool/collectors.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,5 +31,6 @@ unsigned collectors_find(const struct home *home, const char *only,
     }
     if (count >= 0)
         free(entries);
+    assert(found <= COLLECTORS_MAX);
     return found;
 }

@@ -3,40 +3,40 @@
 #include <stdlib.h>
 
 #include "common/form/event_json.h"
-#include "services/tool/client.h"
+#include "services/tool/reach.h"
 
-static enum status print_record(void *context, struct text bytes)
+static enum status print_record(void *context, struct text bytes, struct trouble *ret_trouble)
 {
-    const struct tool *tool = context;
     struct record record;
     char *line = record_decode(bytes.data, bytes.size, &record) ? record_line(&record) : NULL;
 
+    (void)context;
     if (!line)
-        return tool_fail(tool, STATUS_BUG, "a record of the log cannot be read");
+        return trouble_set(ret_trouble, STATUS_BUG, "a record of the log cannot be read");
     bool is_good = puts(line) != EOF;
     free(line);
-    return is_good ? STATUS_OK : tool_fail(tool, STATUS_DISK, "cannot write the output");
+    return is_good ? STATUS_OK : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output");
 }
 
 enum status command_export(struct tool *tool, int argc, char **argv)
 {
     const char *from_text = NULL, *to_text = NULL;
     const struct tool_option options[] = {{"--from", &from_text, NULL}, {"--to", &to_text, NULL}};
-    struct message question = {.type = MESSAGE_GET_LOG, .n = 1};
+    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
     struct home home;
-    client_t *client = NULL;
+    ask_t *ask = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
 
     if (status == STATUS_OK)
-        status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &question.n);
+        status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &question.get_log.n);
     if (status == STATUS_OK)
-        status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &question.to);
+        status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &question.get_log.to);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
-        status = client_open_scorer(tool, &home, &client);
+        status = reach_scorer(tool, &home, &ask);
     if (status == STATUS_OK)
-        status = client_pages(client, &question, print_record, tool);
-    client_close(&client);
+        status = reach_pages(tool, ask, &question, print_record, NULL);
+    ask_close(&ask);
     return status;
 }

@@ -46,6 +46,7 @@ static enum status hand_on(struct reading *reading, size_t start, size_t size)
     bool was_cut = reading->is_cut;
     struct text line = {reading->bytes + start, size};
 
+    assert(start + size <= reading->size);
     if (line.size > LINES_BYTES_MAX)
         line.size = LINES_BYTES_MAX + 1;
     reading->is_cut = false;
@@ -107,6 +108,7 @@ static enum status read_all(struct reading *reading, int *ret_error)
         enum status status = wait_for_more(reading);
         if (status != STATUS_OK)
             return status;
+        assert(reading->size <= BUFFER_BYTES - CHUNK_BYTES);
         ssize_t size = read(reading->fd, reading->bytes + reading->size, CHUNK_BYTES);
         if (size < 0 && errno == EINTR)
             continue;

@@ -1,14 +1,11 @@
 /* kaohe: the tool for people. */
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/diag.h"
 #include "common/form/json.h"
-#include "common/run/file.h"
 #include "common/run/program.h"
 #include "common/wire/wire.h"
 #include "services/tool/tool.h"
@@ -61,123 +58,6 @@ static void print_command_help(const struct command *command)
 {
     printf("usage: kaohe [--home DIR] %s %s\n\n%s\n\n%s", command->name, command->arguments,
            command->purpose, command->details);
-}
-
-void tool_say(const struct tool *tool, const char *format, ...)
-{
-    char line[1600];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    diag_error("%s%s%s", tool->command ? tool->command : "", tool->command ? ": " : "", line);
-}
-
-enum status tool_fail(const struct tool *tool, enum status status, const char *format, ...)
-{
-    char line[1600];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    tool_say(tool, "%s", line);
-    return status;
-}
-
-static const struct tool_option *option_named(const struct tool_option *options, unsigned count,
-                                              const char *name, size_t size)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (strlen(options[i].name) == size && strncmp(options[i].name, name, size) == 0)
-            return &options[i];
-    return NULL;
-}
-
-/* Takes the option at argv[*at], with its value, which may stand behind a `=`. */
-static enum status take_option(const struct tool *tool, int argc, char **argv, int *at,
-                               const struct tool_option *options, unsigned count)
-{
-    const char *word = argv[*at];
-    size_t size = strcspn(word, "=");
-    const struct tool_option *option = option_named(options, count, word, size);
-
-    if (!option)
-        return tool_fail(tool, STATUS_USAGE, "unknown option %.*s", (int)size, word);
-    if (option->flag) {
-        if (word[size])
-            return tool_fail(tool, STATUS_USAGE, "%s takes no value", option->name);
-        *option->flag = 1;
-        return STATUS_OK;
-    }
-    if (word[size]) {
-        *option->value = word + size + 1;
-        return STATUS_OK;
-    }
-    if (*at + 1 == argc)
-        return tool_fail(tool, STATUS_USAGE, "%s needs a value", option->name);
-    *option->value = argv[++*at];
-    return STATUS_OK;
-}
-
-enum status tool_arguments(const struct tool *tool, int argc, char **argv,
-                           const struct tool_option *options, unsigned option_count,
-                           const char **ret_arguments, int min, int max)
-{
-    int count = 0;
-    int only_arguments = 0;
-
-    for (int at = 0; at < argc; at++) {
-        int is_option = !only_arguments && argv[at][0] == '-' && argv[at][1];
-        if (is_option && strcmp(argv[at], "--") == 0) {
-            only_arguments = 1;
-        } else if (is_option) {
-            enum status status = take_option(tool, argc, argv, &at, options, option_count);
-            if (status != STATUS_OK)
-                return status;
-        } else if (count == max) {
-            return tool_fail(tool, STATUS_USAGE, "too many arguments: %s", argv[at]);
-        } else {
-            ret_arguments[count++] = argv[at];
-        }
-    }
-    if (count < min)
-        return tool_fail(tool, STATUS_USAGE, "an argument is missing");
-    return STATUS_OK;
-}
-
-enum status tool_number(const struct tool *tool, const char *option, const char *value,
-                        uint64_t min, uint64_t max, uint64_t *ret_number)
-{
-    char *end;
-
-    if (!value)
-        return STATUS_OK;
-    errno = 0;
-    unsigned long long number = strtoull(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || errno || number < min || number > max)
-        return tool_fail(tool, STATUS_USAGE, "%s %s: not a whole number from %llu to %llu", option,
-                         value, (unsigned long long)min, (unsigned long long)max);
-    *ret_number = number;
-    return STATUS_OK;
-}
-
-enum status tool_home(const struct tool *tool, struct home *ret_home)
-{
-    char why[HOME_WHY_BYTES];
-    enum status status = home_open(tool->home, ret_home, why);
-
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", why);
-}
-
-enum status tool_read(const struct tool *tool, const char *path, char **ret_text, size_t *ret_size)
-{
-    int error = file_read(strcmp(path, "-") ? path : "/dev/stdin", ret_text, ret_size);
-
-    if (error)
-        return tool_fail(tool, STATUS_BAD_DATA, "cannot read %s: %s", path, strerror(error));
-    return STATUS_OK;
 }
 
 static int fail_usage(const char *what, const char *word)

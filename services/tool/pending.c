@@ -1,7 +1,7 @@
 /* kaohe pending: the office's work list. */
 #include <stdio.h>
 
-#include "services/tool/client.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
@@ -19,7 +19,7 @@ struct listing {
     bool as_json, has_head;
 };
 
-static enum status print_item(void *context, struct text item)
+static enum status print_item(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct listing *listing = context;
 
@@ -29,7 +29,7 @@ static enum status print_item(void *context, struct text item)
     }
     json_t *row = row_read(item);
     if (!row)
-        return STATUS_BUG;
+        return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer is no JSON text");
     if (!listing->has_head)
         printf("%s    记录 收到日期   中心       条款               编号                 摘要%s\n",
                term_dim(), term_plain());
@@ -46,19 +46,19 @@ enum status command_pending(struct tool *tool, int argc, char **argv)
     const struct tool_option options[] = {{"--centre", &centre, NULL}, {"--json", NULL, &as_json}};
     struct message question = {.type = MESSAGE_GET_PENDING};
     struct home home;
-    client_t *client = NULL;
+    ask_t *ask = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
 
-    question.centre = text_of(centre);
+    question.get_pending.centre = text_of(centre);
     struct listing listing = {.as_json = as_json};
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
-        status = client_open_scorer(tool, &home, &client);
+        status = reach_scorer(tool, &home, &ask);
     if (status == STATUS_OK)
-        status = client_pages(client, &question, print_item, &listing);
+        status = reach_pages(tool, ask, &question, print_item, &listing);
     if (status == STATUS_OK && !listing.has_head && !as_json)
         printf("没有待核事项 (nothing waits for a ruling)\n");
-    client_close(&client);
+    ask_close(&ask);
     return status;
 }

@@ -3,126 +3,90 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "common/ledger/compare.h"
-#include "common/ledger/log.h"
-#include "proto/event_codec.h"
 #include "services/tool/progress.h"
-#include "services/tool/scratch.h"
+#include "services/tool/refolding.h"
+
+enum { PROGRESS_RECORDS = 4096 };
 
 struct replaying {
     const struct tool *tool;
-    struct scratch scratch;
-    txn_t *txn; /* of the store that is replayed: one snapshot */
-    uint64_t n;
-    enum status verdict; /* STATUS_NO once something differs */
-    bool compares_outcomes;
+    refold_t *refold;
+    view_t *view;
+    uint64_t n; /* the last record that was folded */
     int64_t start_ms;
     struct progress progress;
 };
 
-static void differ(struct replaying *replaying, const char *what, uint64_t n)
-{
-    if (replaying->verdict == STATUS_OK)
-        tool_say(replaying->tool, "record %llu: %s", (unsigned long long)n, what);
-    replaying->verdict = STATUS_NO;
-}
-
-static bool fold_record(void *context, const struct record *record)
+static bool tell_progress(void *context, const struct record *record, const struct event *event,
+                          const struct folded *folded)
 {
     struct replaying *replaying = context;
-    struct event event;
-    struct fault fault;
-    struct envelope envelope = {
-        .n = record->n, .received_ms = record->received_ms, .source = record->source};
 
-    if (record->n != replaying->n + 1)
-        differ(replaying, "the record before it is missing", record->n);
+    (void)event, (void)folded;
     replaying->n = record->n;
-    if (!event_decode(record->event.data, record->event.size, &event, &fault)) {
-        differ(replaying, "the event cannot be read", record->n);
-        return false;
-    }
-    struct verdict verdict = scratch_apply(&replaying->scratch, &event, &envelope).verdict;
-    if (replaying->compares_outcomes &&
-        (verdict.outcome != record->outcome || verdict.reason != record->reason))
-        differ(replaying, "by the rules it has another outcome", record->n);
-    if (record->n % 4096 == 0)
-        progress_tell(&replaying->progress, "%llu records", (unsigned long long)replaying->n);
-    return txn_status(replaying->scratch.txn) == STATUS_OK;
+    if (record->n % PROGRESS_RECORDS == 0)
+        progress_tell(&replaying->progress, "%llu records", (unsigned long long)record->n);
+    return true;
 }
 
-/* How people call the row of a table. */
-static void name_row(unsigned table, struct span key, char *ret_name, size_t size)
+static enum status fail_view(const struct replaying *replaying)
 {
-    const uint8_t *at = key.data;
-
-    if (table == TABLE_TOTALS && key.size == 3)
-        snprintf(ret_name, size, "the total of centre %u in %u", at[2], at[0] << 8 | at[1]);
-    else if (table == TABLE_YEARS && key.size == 2)
-        snprintf(ret_name, size, "the state of the year %u", at[0] << 8 | at[1]);
-    else if (table == TABLE_FINDINGS && key.size > 2)
-        snprintf(ret_name, size, "the finding %.*s of centre %u under clause %u", (int)key.size - 2,
-                 (const char *)at + 2, at[0], at[1]);
-    else
-        snprintf(ret_name, size, "a row of the table `%s`", ledger_table_names[table]);
+    return tool_fail(replaying->tool, STATUS_NO, "after record %llu: %s",
+                     (unsigned long long)replaying->n, view_why(replaying->view));
 }
 
-static void differ_row(struct replaying *replaying, unsigned table, struct span key)
+static enum status fold_log(struct replaying *replaying)
 {
-    char name[256];
+    struct refold_fault fault;
+    struct trouble trouble;
+    bool is_good =
+        ledger_refold(replaying->view, replaying->refold, tell_progress, replaying, &fault);
 
-    name_row(table, key, name, sizeof name);
-    if (replaying->verdict == STATUS_OK)
-        tool_say(replaying->tool, "%s differs from what the log folds to", name);
-    replaying->verdict = STATUS_NO;
+    progress_end(&replaying->progress);
+    enum status status = refold_status(replaying->refold, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(replaying->tool, status, "%s", trouble.why);
+    if (is_good)
+        return STATUS_OK;
+    if (view_status(replaying->view) != STATUS_OK)
+        return fail_view(replaying);
+    return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
+                     fault.what);
 }
 
-/* Returns how many rows the table has. */
-static uint64_t compare_table(struct replaying *replaying, unsigned table)
+/* Counts the rows of each derived table, and compares them. */
+static enum status compare_tables(struct replaying *replaying, uint64_t ret_rows[TABLE_COUNT])
 {
-    struct span key;
-    uint64_t rows;
-
-    if (!ledger_compare(replaying->txn, replaying->scratch.txn, table, &rows, &key))
-        differ_row(replaying, table, key);
-    return rows;
-}
-
-static void compare_all(struct replaying *replaying)
-{
-    uint64_t totals = 0, findings = 0;
+    struct refold_fault fault;
 
     for (size_t i = 0; i < DERIVED_COUNT; i++) {
-        if (replaying->scratch.instead && ledger_derived[i] == TABLE_BOOKS)
-            continue; /* these are the log's own */
-        uint64_t rows = compare_table(replaying, ledger_derived[i]);
-        if (ledger_derived[i] == TABLE_TOTALS)
-            totals = rows;
-        if (ledger_derived[i] == TABLE_FINDINGS)
-            findings = rows;
+        enum ledger_table table = ledger_derived[i];
+        if (!refold_can_compare(replaying->refold, replaying->view, table) ||
+            refold_compare(replaying->refold, replaying->view, table, &ret_rows[table], &fault))
+            continue;
+        if (view_status(replaying->view) != STATUS_OK)
+            return fail_view(replaying);
+        return tool_fail(replaying->tool, STATUS_NO, "%s differs from what the log folds to",
+                         fault.what);
     }
-    if (replaying->verdict != STATUS_OK)
-        return;
-    int64_t took = clock_mono_ms() - replaying->start_ms;
-    printf("%llu records replayed in %lld.%03lld s: %llu totals and %llu findings agree\n",
-           (unsigned long long)replaying->n, (long long)took / 1000, (long long)took % 1000,
-           (unsigned long long)totals, (unsigned long long)findings);
+    return STATUS_OK;
 }
 
 static enum status replay(struct replaying *replaying)
 {
+    uint64_t rows[TABLE_COUNT] = {0};
+
     replaying->start_ms = clock_mono_ms();
-    log_walk(replaying->txn, 1, fold_record, replaying);
-    progress_end(&replaying->progress);
-    enum status status = scratch_finish(replaying->tool, &replaying->scratch);
+    enum status status = fold_log(replaying);
+    if (status == STATUS_OK)
+        status = compare_tables(replaying, rows);
     if (status != STATUS_OK)
         return status;
-    if (txn_status(replaying->txn) == STATUS_OK)
-        compare_all(replaying);
-    if (txn_status(replaying->txn) != STATUS_OK)
-        return tool_fail(replaying->tool, STATUS_NO, "behind record %llu: %s",
-                         (unsigned long long)replaying->n, txn_why(replaying->txn));
-    return replaying->verdict;
+    int64_t took_ms = clock_mono_ms() - replaying->start_ms;
+    printf("%llu records replayed in %lld.%03lld s: %llu totals and %llu findings agree\n",
+           (unsigned long long)replaying->n, (long long)took_ms / 1000, (long long)took_ms % 1000,
+           (unsigned long long)rows[TABLE_TOTALS], (unsigned long long)rows[TABLE_FINDINGS]);
+    return STATUS_OK;
 }
 
 /* DIR may be the store or the home that has it. */
@@ -140,25 +104,23 @@ enum status command_replay(struct tool *tool, int argc, char **argv)
     const char *dir, *rulebook = NULL;
     const struct tool_option options[] = {{"--rulebook", &rulebook, NULL}};
     struct replaying replaying = {.tool = tool};
-    char path[HOME_PATH_BYTES], why[STORE_WHY_BYTES];
-    store_t *store;
+    char path[HOME_PATH_BYTES];
+    struct trouble trouble;
+    ledger_t *ledger;
     enum status status = tool_arguments(tool, argc, argv, options, 1, &dir, 1, 1);
 
     if (status != STATUS_OK)
         return status;
     find_store(dir, path);
-    status = ledger_open_reader(path, &store, why);
+    status = ledger_open_reader(path, &ledger, &trouble);
     if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", why);
-    replaying.txn = txn_begin_read(store);
-    replaying.compares_outcomes = !rulebook;
-    status = scratch_open(tool, &replaying.scratch);
-    if (status == STATUS_OK)
-        status = scratch_take_rulebook(tool, &replaying.scratch, rulebook);
+        return tool_fail(tool, status, "%s", trouble.why);
+    replaying.view = view_open(ledger);
+    status = refolding_open(tool, rulebook, &replaying.refold);
     if (status == STATUS_OK)
         status = replay(&replaying);
-    scratch_close(&replaying.scratch);
-    txn_abort(&replaying.txn);
-    store_close(&store);
+    refold_close(&replaying.refold);
+    view_close(&replaying.view);
+    ledger_close(&ledger);
     return status;
 }

@@ -14,7 +14,7 @@ static void print_tier(const struct rulebook *book, unsigned tier)
 {
     const struct tier *row = &book->tiers[tier];
 
-    printf("\n%s%s%s %s\n", term_bold(), row->name, term_plain(), row->about);
+    printf("\n%s%s%s %s\n", term_bold(), row->name, term_plain(), row->area);
     for (unsigned i = 0; i < book->centre_count; i++) {
         const struct centre *centre = &book->centres[i];
         if (centre->tier != tier)
@@ -72,7 +72,7 @@ static void print_clause(const struct clause *clause)
 
 static void print_book(const struct rulebook *book)
 {
-    char hex[2 * DIGEST_SIZE + 1], base[POINTS_TEXT_BYTES], bonus_max[POINTS_TEXT_BYTES];
+    char hex[2 * DIGEST_BYTES + 1], base[POINTS_TEXT_BYTES], bonus_max[POINTS_TEXT_BYTES];
 
     digest_hex(book->digest, hex);
     points_print(book->base, base);

@@ -6,7 +6,8 @@
 
 #include "common/base/clock.h"
 #include "common/score/rulebook.h"
-#include "services/tool/client.h"
+#include "common/wire/wire.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
@@ -17,13 +18,13 @@ struct ruling {
 };
 
 /* The centre's row in the standings of a year; NULL and said where it cannot be had. */
-static json_t *fetch_row(client_t *scorer, uint64_t year, const char *centre)
+static json_t *fetch_row(const struct tool *tool, ask_t *scorer, uint64_t year, const char *centre)
 {
-    struct message question = {.type = MESSAGE_GET_STANDINGS, .year = year};
+    struct message question = {.type = MESSAGE_GET_STANDINGS, .get_standings = {.year = year}};
     json_t *standings, *row = NULL;
     int tier;
 
-    if (client_ask_json(scorer, &question, &standings) != STATUS_OK)
+    if (reach_json(tool, scorer, &question, &standings) != STATUS_OK)
         return NULL;
     row = json_incref(standings_find(standings, centre, &tier));
     json_decref(standings);
@@ -44,42 +45,51 @@ static char *ruling_line(const struct ruling *ruling)
     return line;
 }
 
+static enum status say_malformed(const struct tool *tool, struct text field, struct text why)
+{
+    return tool_fail(tool, STATUS_BAD_DATA, "%.*s: %.*s", (int)field.size,
+                     field.data ? field.data : "", (int)why.size, why.data ? why.data : "");
+}
+
 /* Hands the event to the office's collector. */
-static enum status hand_over(const struct tool *tool, client_t *office, const char *line,
+static enum status hand_over(const struct tool *tool, ask_t *office, const char *line,
                              uint64_t *ret_seq)
 {
-    struct message question = {.type = MESSAGE_SUBMIT, .source = text_of(OFFICE), .count = 1};
+    struct text lines[] = {text_of(line)};
+    struct message question = {.type = MESSAGE_SUBMIT,
+                               .submit = {.source = text_of(OFFICE), .lines = {lines, 1}}};
     const struct message *answer;
+    struct trouble trouble;
+    enum status status = ask_for(office, &question, &answer, &trouble);
 
-    question.lines[0] = text_of(line);
-    enum status status = client_ask(office, &question, &answer);
     if (status == STATUS_NO)
-        return tool_fail(tool, refusal_of(answer->word) == REFUSAL_FULL ? STATUS_FULL : STATUS_BUG,
-                         "%.*s", (int)answer->why.size, answer->why.data ? answer->why.data : "");
+        status = refusal_of(answer->sorry.word) == REFUSAL_FULL ? STATUS_FULL : STATUS_BUG;
     if (status != STATUS_OK)
-        return status;
-    const struct verdict_line *verdict = &answer->verdicts[0];
-    if (answer->type != MESSAGE_TAKEN || answer->count != 1 || verdict->taken != TAKEN_EVENT)
-        return tool_fail(tool, STATUS_BAD_DATA, "%.*s: %.*s", (int)verdict->field.size,
-                         verdict->field.data ? verdict->field.data : "", (int)verdict->why.size,
-                         verdict->why.data ? verdict->why.data : "");
-    *ret_seq = verdict->seq;
+        return tool_fail(tool, status, "%s", trouble.why);
+    struct verdict_list verdicts = answer->taken.verdicts;
+    if (verdicts.count != 1)
+        return tool_fail(tool, STATUS_BUG, "one line was sent, the answer is for %zu",
+                         verdicts.count);
+    if (verdicts.items[0].taken != TAKEN_EVENT)
+        return say_malformed(tool, verdicts.items[0].field, verdicts.items[0].why);
+    *ret_seq = verdicts.items[0].seq;
     return STATUS_OK;
 }
 
-static enum status await(const struct tool *tool, client_t *office, uint64_t seq,
-                         struct receipt *ret_receipt)
+static enum status await_outcome(const struct tool *tool, ask_t *office, uint64_t seq,
+                                 struct receipt *ret_receipt)
 {
     int64_t end = clock_mono_ms() + RULING_WAIT_MS;
-    struct message question = {.type = MESSAGE_AWAIT, .count = 1, .seqs = {seq}};
+    struct message question = {.type = MESSAGE_AWAIT, .await = {.seqs = {&seq, 1}}};
     const struct message *answer;
 
     while (clock_mono_ms() < end) {
-        enum status status = client_ask(office, &question, &answer);
+        enum status status = reach_answer(tool, office, &question, &answer);
         if (status != STATUS_OK)
             return status;
-        if (answer->type == MESSAGE_OUTCOMES && answer->count == 1 && answer->receipts[0].n) {
-            *ret_receipt = answer->receipts[0];
+        struct receipt_list receipts = answer->outcomes.receipts;
+        if (receipts.count == 1 && receipts.items[0].n) {
+            *ret_receipt = receipts.items[0];
             return STATUS_OK;
         }
         wire_wait(NULL, 0, -1, ASK_AGAIN_MS);
@@ -99,13 +109,13 @@ static void show_change(json_t *before, json_t *after)
 
 /* What the scorer says, and what it made of the score. */
 static enum status tell(const struct tool *tool, const struct receipt *receipt, json_t *before,
-                        client_t *scorer, uint64_t year, const char *centre)
+                        ask_t *scorer, uint64_t year, const char *centre)
 {
     if (receipt->outcome == OUTCOME_REFUSED)
         return tool_fail(tool, STATUS_NO, "refused: %s (record %llu)", reason_name(receipt->reason),
                          (unsigned long long)receipt->n);
     printf("%s, record %llu\n", outcome_name(receipt->outcome), (unsigned long long)receipt->n);
-    json_t *after = before ? fetch_row(scorer, year, centre) : NULL;
+    json_t *after = before ? fetch_row(tool, scorer, year, centre) : NULL;
     if (after)
         show_change(before, after);
     json_decref(after);
@@ -113,18 +123,19 @@ static enum status tell(const struct tool *tool, const struct receipt *receipt, 
 }
 
 /* The finding says whose standings the ruling is about; without a finding there are none. */
-static uint64_t year_of_finding(client_t *scorer, const struct ruling *ruling, char *ret_slug)
+static uint64_t year_of_finding(ask_t *scorer, const struct ruling *ruling, char *ret_slug)
 {
     struct message question = {.type = MESSAGE_GET_FINDING,
-                               .centre = text_of(ruling->centre),
-                               .clause = text_of(ruling->clause),
-                               .record = text_of(ruling->record)};
+                               .get_finding = {.centre = text_of(ruling->centre),
+                                               .clause = text_of(ruling->clause),
+                                               .record = text_of(ruling->record)}};
     const struct message *answer;
+    struct trouble trouble; /* is not told: the ruling goes out all the same */
     uint64_t year = 0;
 
-    if (client_try(scorer, &question, CLIENT_ANSWER_MS, &answer) != STATUS_OK)
+    if (ask_for(scorer, &question, &answer, &trouble) != STATUS_OK)
         return 0;
-    json_t *finding = row_read(answer->json);
+    json_t *finding = row_read(answer->answer.json);
     const char *slug = json_string_value(json_object_get(finding, "centre"));
     if (slug) {
         snprintf(ret_slug, SLUG_BYTES_MAX + 1, "%s", slug);
@@ -134,12 +145,12 @@ static uint64_t year_of_finding(client_t *scorer, const struct ruling *ruling, c
     return year;
 }
 
-static enum status rule(const struct tool *tool, client_t *office, client_t *scorer,
+static enum status rule(const struct tool *tool, ask_t *office, ask_t *scorer,
                         const struct ruling *ruling)
 {
     char slug[SLUG_BYTES_MAX + 1] = "";
     uint64_t year = year_of_finding(scorer, ruling, slug), seq = 0;
-    json_t *before = year ? fetch_row(scorer, year, slug) : NULL;
+    json_t *before = year ? fetch_row(tool, scorer, year, slug) : NULL;
     struct receipt receipt = {0};
     char *line = ruling_line(ruling);
     enum status status = line ? hand_over(tool, office, line, &seq)
@@ -147,7 +158,7 @@ static enum status rule(const struct tool *tool, client_t *office, client_t *sco
 
     free(line);
     if (status == STATUS_OK)
-        status = await(tool, office, seq, &receipt);
+        status = await_outcome(tool, office, seq, &receipt);
     if (status == STATUS_OK)
         status = tell(tool, &receipt, before, scorer, year, slug);
     json_decref(before);
@@ -160,23 +171,23 @@ static enum status command_ruling(struct tool *tool, const char *action, int arg
     const struct tool_option options[] = {{"--summary", &ruling.summary, NULL}};
     const char *arguments[3];
     struct home home;
-    client_t *office = NULL, *scorer = NULL;
+    ask_t *office = NULL, *scorer = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 1, arguments, 3, 3);
 
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
-        status = client_open_scorer(tool, &home, &scorer);
+        status = reach_scorer(tool, &home, &scorer);
     if (status == STATUS_OK)
-        status = client_open_collector(tool, &home, OFFICE, &office);
+        status = reach_collector(tool, &home, OFFICE, &office);
     if (status == STATUS_OK) {
         ruling.centre = arguments[0];
         ruling.clause = arguments[1];
         ruling.record = arguments[2];
         status = rule(tool, office, scorer, &ruling);
     }
-    client_close(&office);
-    client_close(&scorer);
+    ask_close(&office);
+    ask_close(&scorer);
     return status;
 }
 

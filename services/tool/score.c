@@ -9,14 +9,14 @@
 #include "common/form/rulebook_file.h"
 #include "common/form/standings_json.h"
 #include "services/tool/lines.h"
-#include "services/tool/scratch.h"
+#include "services/tool/refolding.h"
 #include "services/tool/standings_table.h"
 
 struct scoring {
     const struct tool *tool;
     const char *file;
     struct text source; /* of events that do not say */
-    struct scratch scratch;
+    refold_t *refold;
     struct line line;
     uint64_t n, n_given; /* of the last event, and of the last that says it */
     bool has_rules;      /* a rulebook is in force */
@@ -60,15 +60,15 @@ static void compare(struct scoring *scoring, unsigned long number, const struct 
 }
 
 /* A file whose first event is no good rulebook of the office's is judged by the default. */
-static void choose_rules(struct scoring *scoring, const struct envelope *envelope)
+static void choose_rules(struct scoring *scoring, struct text source)
 {
     const struct event *event = &scoring->line.event;
     struct zpl_fault fault;
-    bool is_own = event_action(event) == ACTION_RULEBOOK && text_is(envelope->source, OFFICE) &&
+    bool is_own = event_action(event) == ACTION_RULEBOOK && text_is(source, OFFICE) &&
                   rulebook_check(event->text, &fault);
 
     if (!scoring->has_rules && !is_own)
-        fold_take_book(scoring->scratch.fold, rulebook_default());
+        refold_add_book(scoring->refold, rulebook_default());
     scoring->has_rules = true;
 }
 
@@ -76,23 +76,25 @@ static void judge_event(struct scoring *scoring, unsigned long number)
 {
     const struct line_envelope *given = &scoring->line.envelope;
 
-    if (given->n && given->n <= scoring->n_given)
+    bool rises = given->n > scoring->n_given;
+
+    if (given->n && !rises)
         disagree(scoring, number, "`n` does not rise");
-    if (given->n)
+    if (rises)
         scoring->n_given = given->n;
-    scoring->n = given->n ? given->n : scoring->n + 1;
-    struct envelope envelope = {.n = scoring->n,
-                                .received_ms = given->received_ms,
-                                .source = given->source.data ? given->source : scoring->source};
-    choose_rules(scoring, &envelope);
-    struct folded folded = scratch_apply(&scoring->scratch, &scoring->line.event, &envelope);
+    scoring->n = given->n > scoring->n ? given->n : scoring->n + 1;
+    struct record record = {.n = scoring->n,
+                            .received_ms = given->received_ms,
+                            .source = given->source.data ? given->source : scoring->source};
+    choose_rules(scoring, record.source);
+    struct folded folded = refold_event(scoring->refold, &record, &scoring->line.event);
     compare(scoring, number, &folded.verdict);
     if (folded.verdict.outcome == OUTCOME_REFUSED && !given->outcome.data &&
         scoring->refused++ == 0)
         scoring->first_refused = number;
 }
 
-static enum status take_line(void *context, unsigned long number, struct text text)
+static enum status score_line(void *context, unsigned long number, struct text text)
 {
     struct scoring *scoring = context;
     struct line *line = &scoring->line;
@@ -110,18 +112,15 @@ static enum status take_line(void *context, unsigned long number, struct text te
 
 static enum status show(struct scoring *scoring, int year, bool as_json)
 {
-    const struct calendar *calendar = fold_calendar(scoring->scratch.fold);
+    const struct calendar *calendar = refold_calendar(scoring->refold);
     struct standings standings;
 
     if (!year)
-        year = calendar_latest(calendar);
-    if (!year)
-        year = instant_year(instant_of_ms(clock_wall_ms()));
+        year = calendar_default_year(calendar, instant_year(instant_of_ms(clock_wall_ms())));
     const struct year *state = calendar_year(calendar, year);
     if (!state)
         return tool_fail(scoring->tool, STATUS_NO, "no rulebook is for the year %d", year);
-    standings_make(state->book, year, fold_cards(scoring->scratch.fold, scoring->scratch.txn, year),
-                   &standings);
+    standings_make(state->book, year, refold_cards(scoring->refold, year), &standings);
     json_t *json = standings_json(state->book, year, scoring->n, state->is_closed, &standings);
     if (as_json) {
         char *line = json_line(json);
@@ -136,12 +135,14 @@ static enum status show(struct scoring *scoring, int year, bool as_json)
 
 static enum status score(struct scoring *scoring, int year, bool as_json)
 {
-    enum status status = lines_read(scoring->tool, scoring->file, take_line, NULL, scoring);
+    enum status status = lines_read(scoring->tool, scoring->file, score_line, NULL, scoring);
+    struct trouble trouble;
 
     if (status == STATUS_OK && !scoring->has_rules)
-        fold_take_book(scoring->scratch.fold, rulebook_default());
-    if (status == STATUS_OK)
-        status = scratch_finish(scoring->tool, &scoring->scratch);
+        refold_add_book(scoring->refold, rulebook_default());
+    if (status == STATUS_OK && refold_status(scoring->refold, &trouble) != STATUS_OK)
+        status =
+            tool_fail(scoring->tool, refold_status(scoring->refold, &trouble), "%s", trouble.why);
     if (status == STATUS_OK)
         status = show(scoring, year, as_json);
     if (scoring->refused)
@@ -167,16 +168,14 @@ enum status command_score(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK)
         status = tool_number(tool, "--year", year_text, YEAR_MIN, YEAR_MAX, &year);
     if (status == STATUS_OK)
-        status = scratch_open(tool, &scoring.scratch);
+        status = refolding_open(tool, rulebook, &scoring.refold);
     if (status != STATUS_OK)
         return status;
     scoring.source = text_of(source);
     scoring.compares = !rulebook;
     scoring.has_rules = rulebook != NULL;
-    status = scratch_take_rulebook(tool, &scoring.scratch, rulebook);
-    if (status == STATUS_OK)
-        status = score(&scoring, (int)year, as_json);
+    status = score(&scoring, (int)year, as_json);
     line_clear(&scoring.line);
-    scratch_close(&scoring.scratch);
+    refold_close(&scoring.refold);
     return status;
 }

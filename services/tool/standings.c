@@ -1,14 +1,14 @@
 /* kaohe standings: the standings now. */
 #include <stdio.h>
 
-#include "services/tool/client.h"
+#include "services/tool/reach.h"
 #include "services/tool/standings_table.h"
 
-static enum status show(client_t *client, uint64_t year, bool as_json)
+static enum status show(const struct tool *tool, ask_t *scorer, uint64_t year, bool as_json)
 {
-    struct message question = {.type = MESSAGE_GET_STANDINGS, .year = year};
+    struct message question = {.type = MESSAGE_GET_STANDINGS, .get_standings = {.year = year}};
     json_t *standings;
-    enum status status = client_ask_json(client, &question, &standings);
+    enum status status = reach_json(tool, scorer, &question, &standings);
 
     if (status != STATUS_OK)
         return status;
@@ -29,7 +29,7 @@ enum status command_standings(struct tool *tool, int argc, char **argv)
     const struct tool_option options[] = {{"--year", &year_text, NULL}, {"--json", NULL, &as_json}};
     uint64_t year = 0;
     struct home home;
-    client_t *client = NULL;
+    ask_t *scorer = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
 
     if (status == STATUS_OK)
@@ -37,9 +37,9 @@ enum status command_standings(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
-        status = client_open_scorer(tool, &home, &client);
+        status = reach_scorer(tool, &home, &scorer);
     if (status == STATUS_OK)
-        status = show(client, year, as_json);
-    client_close(&client);
+        status = show(tool, scorer, year, as_json);
+    ask_close(&scorer);
     return status;
 }

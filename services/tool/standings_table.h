@@ -1,4 +1,4 @@
-/* Standings as a table for people, from their JSON form (contract §4). */
+/* Standings as a table for people, from their JSON form (PROTOCOL.md, section 11). */
 #ifndef KAOHE_TOOL_STANDINGS_TABLE_H
 #define KAOHE_TOOL_STANDINGS_TABLE_H
 

@@ -2,8 +2,8 @@
  * themselves. */
 #include <stdio.h>
 
-#include "services/tool/client.h"
 #include "services/tool/collectors.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
@@ -13,13 +13,14 @@ static json_t *ask_collector(const struct tool *tool, const struct home *home, c
 {
     struct message question = {.type = MESSAGE_GET_STATUS};
     const struct message *answer;
-    client_t *client;
+    struct trouble trouble; /* is not told: the table says that it does not run */
+    ask_t *collector;
     json_t *json = NULL;
 
-    if (client_open_collector(tool, home, source, &client) == STATUS_OK &&
-        client_try(client, &question, COLLECTOR_ANSWER_MS, &answer) == STATUS_OK)
-        json = row_read(answer->json);
-    client_close(&client);
+    if (reach_collector(tool, home, source, &collector) == STATUS_OK &&
+        ask_within(collector, &question, COLLECTOR_ANSWER_MS, &answer, &trouble) == STATUS_OK)
+        json = row_read(answer->answer.json);
+    ask_close(&collector);
     return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
 }
 
@@ -108,12 +109,12 @@ static void print_collectors(json_t *collectors)
 static enum status ask_scorer(const struct tool *tool, const struct home *home, json_t **ret_json)
 {
     struct message question = {.type = MESSAGE_GET_STATUS};
-    client_t *client;
-    enum status status = client_open_scorer(tool, home, &client);
+    ask_t *scorer;
+    enum status status = reach_scorer(tool, home, &scorer);
 
     if (status == STATUS_OK)
-        status = client_ask_json(client, &question, ret_json);
-    client_close(&client);
+        status = reach_json(tool, scorer, &question, ret_json);
+    ask_close(&scorer);
     return status;
 }
 

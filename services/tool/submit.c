@@ -5,14 +5,12 @@
 
 #include "common/form/csv.h"
 #include "common/form/map.h"
-#include "services/tool/delivery.h"
+#include "services/tool/handing.h"
 #include "services/tool/lines.h"
-
-enum { FILES_MAX = 4096 };
 
 struct submitting {
     const struct tool *tool;
-    delivery_t *delivery;
+    handing_t *handing;
     const char *file;
     map_t *map; /* NULL: the files are NDJSON */
     csv_rows_t *rows;
@@ -20,21 +18,16 @@ struct submitting {
     enum status status; /* of a row's delivery, or of a header that does not fit */
 };
 
-static enum status take_line(void *context, unsigned long number, struct text line)
+static enum status hand_line(void *context, unsigned long number, struct text line)
 {
     struct submitting *submitting = context;
-    struct delivery_place place = {submitting->file, number};
 
     if (line.size == 0 || (line.size == 1 && line.data[0] == '\r'))
         return STATUS_OK;
-    if (line.size > LONG_LINE_BYTES_MAX) {
-        delivery_add_malformed(submitting->delivery, place, "line", "longer than 384 KiB");
-        return STATUS_OK;
-    }
-    return delivery_add(submitting->delivery, place, line);
+    return handing_add(submitting->handing, number, line);
 }
 
-static void take_header(struct submitting *submitting, const struct csv_row *row)
+static void read_header(struct submitting *submitting, const struct csv_row *row)
 {
     const char *why = row->why ? row->why : map_header(submitting->map, row);
 
@@ -44,17 +37,16 @@ static void take_header(struct submitting *submitting, const struct csv_row *row
                                        submitting->file, row->line, why);
 }
 
-static void take_row(const struct csv_row *row, void *context)
+static void hand_row(const struct csv_row *row, void *context)
 {
     struct submitting *submitting = context;
-    struct delivery_place place = {submitting->file, row->line};
     struct map_line line;
     char column[160];
 
     if (submitting->status != STATUS_OK)
         return;
     if (!submitting->has_header) {
-        take_header(submitting, row);
+        read_header(submitting, row);
         return;
     }
     switch (map_row(submitting->map, row, &line)) {
@@ -63,15 +55,15 @@ static void take_row(const struct csv_row *row, void *context)
     case MAP_BAD:
         snprintf(column, sizeof column, "%s%s", line.column ? "column " : "row",
                  line.column ? line.column : "");
-        delivery_add_malformed(submitting->delivery, place, column, line.why);
+        handing_add_malformed(submitting->handing, row->line, column, line.why);
         break;
     case MAP_LINE:
-        submitting->status = delivery_add(submitting->delivery, place, line.json);
+        submitting->status = handing_add(submitting->handing, row->line, line.json);
         break;
     }
 }
 
-static enum status take_csv_line(void *context, unsigned long number, struct text line)
+static enum status read_csv_line(void *context, unsigned long number, struct text line)
 {
     struct submitting *submitting = context;
 
@@ -80,21 +72,22 @@ static enum status take_csv_line(void *context, unsigned long number, struct tex
     return submitting->status;
 }
 
-static enum status take_pause(void *context)
+static enum status flush_in_pause(void *context)
 {
     struct submitting *submitting = context;
 
-    return delivery_flush(submitting->delivery);
+    return handing_flush(submitting->handing);
 }
 
 static enum status submit_file(struct submitting *submitting, const char *file)
 {
-    lines_visit *visit = submitting->map ? take_csv_line : take_line;
+    lines_visit *visit = submitting->map ? read_csv_line : hand_line;
 
+    handing_begin_file(submitting->handing, file);
     submitting->file = file;
     submitting->status = STATUS_OK;
     submitting->has_header = false;
-    enum status status = lines_read(submitting->tool, file, visit, take_pause, submitting);
+    enum status status = lines_read(submitting->tool, file, visit, flush_in_pause, submitting);
     if (submitting->map)
         csv_rows_end(submitting->rows);
     return status == STATUS_OK ? submitting->status : status;
@@ -122,14 +115,14 @@ static enum status submit(struct submitting *submitting, const char *const *file
         enum status one = submit_file(submitting, files[i]);
         status = one == STATUS_OK ? status : one; /* a file that cannot be read holds up no other */
     }
-    enum status end = delivery_finish(submitting->delivery);
-    const struct delivery_counts *counts = delivery_counts(submitting->delivery);
-    print_counts(counts, waits);
+    enum status end = handing_finish(submitting->handing);
+    struct delivery_counts counts = handing_counts(submitting->handing);
+    print_counts(&counts, waits);
     if (status != STATUS_OK || end != STATUS_OK)
         return status != STATUS_OK ? status : end;
-    if (counts->malformed)
+    if (counts.malformed)
         return STATUS_BAD_DATA;
-    return counts->outcomes[OUTCOME_REFUSED] ? STATUS_NO : STATUS_OK;
+    return counts.outcomes[OUTCOME_REFUSED] ? STATUS_NO : STATUS_OK;
 }
 
 static enum status read_map(struct submitting *submitting, const char *path)
@@ -146,7 +139,7 @@ static enum status read_map(struct submitting *submitting, const char *path)
     if (!submitting->map)
         return tool_fail(submitting->tool, STATUS_CONFIG, "%s:%u: %s", path, fault.line, fault.why);
     submitting->rows = csv_rows_new(map_charset(submitting->map), map_delimiter(submitting->map),
-                                    take_row, submitting);
+                                    hand_row, submitting);
     assert(submitting->rows); /* the map has tried its character set */
     return STATUS_OK;
 }
@@ -160,14 +153,14 @@ static const char *column_of(void *context, const char *field)
 
 enum status command_submit(struct tool *tool, int argc, char **argv)
 {
-    static const char *files[FILES_MAX];
+    static const char *files[HANDING_FILES_MAX];
     const char *source = NULL, *map = NULL;
     int waits = 0, count = 0;
     const struct tool_option options[] = {
         {"--source", &source, NULL}, {"--map", &map, NULL}, {"--wait", NULL, &waits}};
     struct submitting submitting = {.tool = tool};
     struct home home;
-    enum status status = tool_arguments(tool, argc, argv, options, 3, files, 1, FILES_MAX);
+    enum status status = tool_arguments(tool, argc, argv, options, 3, files, 1, HANDING_FILES_MAX);
 
     if (status == STATUS_OK && !source)
         status = tool_fail(tool, STATUS_USAGE, "--source is missing");
@@ -179,12 +172,12 @@ enum status command_submit(struct tool *tool, int argc, char **argv)
         status = read_map(&submitting, map);
     if (status == STATUS_OK)
         status =
-            delivery_open(tool, &home, source, waits, column_of, &submitting, &submitting.delivery);
-    while (count < FILES_MAX && files[count])
+            handing_open(tool, &home, source, waits, column_of, &submitting, &submitting.handing);
+    while (count < HANDING_FILES_MAX && files[count])
         count++;
     if (status == STATUS_OK)
         status = submit(&submitting, files, count, waits);
-    delivery_close(&submitting.delivery);
+    handing_close(&submitting.handing);
     if (submitting.rows)
         csv_rows_destroy(&submitting.rows);
     if (submitting.map)

@@ -1,5 +1,6 @@
 #include "services/tool/term.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ void term_cell(const char *text, int width, enum term_align align)
 {
     int fill = width - term_width(text);
 
+    assert(width >= 0);
     if (fill < 0)
         fill = 0;
     printf("%*s%s%*s ", align == TERM_RIGHT ? fill : 0, "", text, align == TERM_LEFT ? fill : 0,

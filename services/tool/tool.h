@@ -1,5 +1,5 @@
-/* What the subcommands of `kaohe` share: the command line, the home, and asking a daemon. Data goes
- * to stdout, talk to stderr. */
+/* What the subcommands of `kaohe` share: the command line, the home, files, and what is said. Data
+ * goes to stdout, messages for people to stderr. */
 #ifndef KAOHE_TOOL_TOOL_H
 #define KAOHE_TOOL_TOOL_H
 
@@ -28,7 +28,8 @@ typedef enum status tool_command(struct tool *tool, int argc, char **argv);
 MUST_CHECK enum status tool_arguments(const struct tool *tool, int argc, char **argv,
                                       const struct tool_option *options, unsigned option_count,
                                       const char **ret_arguments, int min, int max);
-/* The number that an option's value is; says so where it is none. `missing` where it is NULL. */
+/* The number that an option's value is, from `min` to `max`; says so where it is none. Where the
+ * option was not given (NULL), `ret_number` stays as it is. */
 MUST_CHECK enum status tool_number(const struct tool *tool, const char *option, const char *value,
                                    uint64_t min, uint64_t max, uint64_t *ret_number);
 

@@ -1,15 +1,16 @@
 /* kaohe watch: the standings as they change. */
+#include <assert.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "services/tool/client.h"
+#include "common/client/mirror.h"
+#include "common/wire/wire.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 #include "services/tool/term.h"
-
-enum { SILENCE_MS = 5000 };
 
 struct watching {
     const struct tool *tool;
@@ -18,8 +19,9 @@ struct watching {
     const char *centre; /* NULL: all */
     int tier;           /* 0: all */
     bool as_json, as_table;
-    uint64_t epoch, seq; /* of the last update; 0: none yet */
-    json_t *standings;   /* the last ones shown, of one year */
+    mirror_t *mirror;
+    json_t *standings; /* the last ones shown, of one year */
+    struct message_room room;
 };
 
 static volatile sig_atomic_t is_stopped;
@@ -59,18 +61,23 @@ static void print_change(json_t *change)
            row_text(event, "record"), row_text(event, "summary"));
 }
 
-static void print_changes(const struct watching *watching, const struct message *update)
+static void print_row(const struct watching *watching, struct text row)
 {
-    for (size_t i = 0; i < update->count; i++) {
-        json_t *change = row_read(update->rows[i]);
-        if (change && is_wanted(watching, change)) {
-            if (watching->as_json)
-                printf("%.*s\n", (int)update->rows[i].size, update->rows[i].data);
-            else
-                print_change(change);
-        }
-        json_decref(change);
+    json_t *change = row_read(row);
+
+    if (change && is_wanted(watching, change)) {
+        if (watching->as_json)
+            printf("%.*s\n", (int)row.size, row.data);
+        else
+            print_change(change);
     }
+    json_decref(change);
+}
+
+static void print_changes(const struct watching *watching, const struct message_update *update)
+{
+    for (size_t i = 0; i < update->rows.count; i++)
+        print_row(watching, update->rows.items[i]);
     if (update->merged)
         tool_say(watching->tool, "%llu more changes up to record %llu came too fast to be listed",
                  (unsigned long long)update->merged, (unsigned long long)update->n);
@@ -79,6 +86,9 @@ static void print_changes(const struct watching *watching, const struct message 
 
 static void draw(const struct watching *watching)
 {
+    assert(watching->as_table);
+    assert(!watching->as_json);
+    assert(watching->standings);
     printf("\033[H\033[J");
     standings_table_print(watching->standings, watching->tier, watching->centre);
     printf("\n%sCtrl-C 结束%s\n", term_dim(), term_plain());
@@ -86,84 +96,90 @@ static void draw(const struct watching *watching)
 }
 
 /* A gap means lost changes, never wrong standings: each update has them whole. */
-static void check_gap(struct watching *watching, const struct message *update)
+static void say_place(const struct watching *watching, const struct message_update *update,
+                      const struct mirror_news *news)
 {
-    bool is_first = watching->seq == 0;
-    bool is_gap =
-        !is_first && (update->epoch != watching->epoch || update->seq != watching->seq + 1);
-
-    if (is_first && !watching->as_table)
+    if (news->is_first)
         tool_say(watching->tool, "watching from record %llu on", (unsigned long long)update->n);
-    if (is_gap && !watching->as_table)
+    if (news->is_gap)
         tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
                  (unsigned long long)update->n_before);
-    watching->epoch = update->epoch;
-    watching->seq = update->seq;
 }
 
-static void take_update(struct watching *watching, const struct message *update)
+/* What is shown from now on is what the mirror holds of the year; true if that is another. */
+static bool show_year(struct watching *watching, uint64_t year)
 {
-    json_t *standings = row_read(update->json);
+    struct mirror_standings held;
+    json_t *standings = NULL;
 
-    check_gap(watching, update);
-    if (!standings)
-        return;
-    bool is_new = !watching->standings || !json_equal(standings, watching->standings);
+    if (mirror_standings(watching->mirror, year, &held))
+        standings = row_read(held.json);
+    if (!standings || json_equal(standings, watching->standings)) {
+        json_decref(standings);
+        return false;
+    }
     json_decref(watching->standings);
     watching->standings = standings;
-    if (!watching->as_table)
-        print_changes(watching, update);
-    else if (is_new)
+    return true;
+}
+
+static void handle_update(struct watching *watching, const struct message_update *update)
+{
+    struct mirror_news news;
+
+    mirror_update(watching->mirror, update, clock_mono_ms(), &news);
+    if (news.is_repeated)
+        return;
+    bool is_new = show_year(watching, update->year);
+    if (watching->as_table && is_new)
         draw(watching);
+    if (watching->as_table)
+        return;
+    say_place(watching, update, &news);
+    print_changes(watching, update);
 }
 
 static void receive(struct watching *watching)
 {
-    static struct message update;
+    struct message message;
     struct text frame;
     enum refusal refusal;
 
     while (watching->feed && wire_receive(watching->feed, NULL, &frame))
-        if (message_decode(frame.data, frame.size, &update, &refusal) &&
-            update.type == MESSAGE_UPDATE)
-            take_update(watching, &update);
+        if (message_decode(frame.data, frame.size, &watching->room, &message, &refusal) &&
+            message.type == MESSAGE_UPDATE)
+            handle_update(watching, &message.update);
 }
 
 /* Connects to where the feed is now: a scorer that was started again may have another port. */
 static enum status connect_feed(struct watching *watching)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char endpoint[HOME_ENDPOINT_BYTES];
+    struct trouble trouble;
 
     wire_close(&watching->feed);
-    home_endpoint(watching->home, watching->home->settings.feed, "feed", true, endpoint);
+    reach_feed(watching->home, endpoint);
     if (!*endpoint)
         return STATUS_OK;
-    enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, why);
-    return status == STATUS_OK ? status : tool_fail(watching->tool, status, "%s", why);
+    enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, &trouble);
+    return status == STATUS_OK ? status : tool_fail(watching->tool, status, "%s", trouble.why);
 }
 
 static enum status watch(struct watching *watching)
 {
-    int64_t heard_ms = clock_mono_ms();
-    bool is_silent = false;
+    bool is_new = false;
     enum status status = STATUS_OK;
 
     signal(SIGINT, stop);
     signal(SIGTERM, stop);
     while (!is_stopped && status == STATUS_OK) {
-        uint64_t seq = watching->seq;
-        wire_wait(&watching->feed, 1, -1, SILENCE_MS);
+        wire_wait(&watching->feed, 1, -1, MIRROR_SILENCE_MS);
         receive(watching);
-        if (watching->seq != seq) {
-            heard_ms = clock_mono_ms();
-            is_silent = false;
-        } else if (clock_mono_ms() - heard_ms >= SILENCE_MS) {
-            if (!is_silent)
-                tool_say(watching->tool, "the feed is silent; waiting for the scorer");
-            is_silent = true;
-            heard_ms = clock_mono_ms();
-            status = connect_feed(watching);
-        }
+        if (!mirror_is_silent(watching->mirror, clock_mono_ms(), &is_new))
+            continue;
+        if (is_new)
+            tool_say(watching->tool, "the feed is silent; waiting for the scorer");
+        status = connect_feed(watching);
     }
     return status;
 }
@@ -186,19 +202,34 @@ static enum status check_wishes(const struct watching *watching)
     return STATUS_OK;
 }
 
-/* The standings to begin with; they also tell whether the scorer is there at all. */
-static enum status begin(struct watching *watching)
+/* Asks for the standings to begin with, of the year that the scorer chooses. */
+static enum status fetch(struct watching *watching)
 {
     struct message question = {.type = MESSAGE_GET_STANDINGS};
-    client_t *client;
+    const struct message *answer;
+    ask_t *scorer;
+    enum status status = reach_scorer(watching->tool, watching->home, &scorer);
+
+    if (status == STATUS_OK)
+        status = reach_answer(watching->tool, scorer, &question, &answer);
+    if (status == STATUS_OK) {
+        watching->standings = row_read(answer->answer.json);
+        mirror_snapshot(watching->mirror, (uint64_t)row_number(watching->standings, "year"),
+                        &answer->answer);
+    }
+    ask_close(&scorer);
+    if (status == STATUS_OK && !watching->standings)
+        status = tool_fail(watching->tool, STATUS_BUG, "the answer is no JSON text");
+    return status;
+}
+
+/* The answer also tells whether the scorer is there at all. */
+static enum status begin(struct watching *watching)
+{
     enum status status = connect_feed(watching);
 
-    if (status != STATUS_OK)
-        return status;
-    status = client_open_scorer(watching->tool, watching->home, &client);
     if (status == STATUS_OK)
-        status = client_ask_json(client, &question, &watching->standings);
-    client_close(&client);
+        status = fetch(watching);
     if (status == STATUS_OK)
         status = check_wishes(watching);
     if (status == STATUS_OK && watching->as_table)
@@ -228,10 +259,12 @@ enum status command_watch(struct tool *tool, int argc, char **argv)
     watching.as_json = as_json;
     watching.as_table = !as_json && term_is_terminal();
     watching.home = &home;
+    watching.mirror = mirror_new(clock_mono_ms());
     status = begin(&watching);
     if (status == STATUS_OK)
         status = watch(&watching);
     json_decref(watching.standings);
+    mirror_destroy(&watching.mirror);
     wire_close(&watching.feed);
     return status;
 }

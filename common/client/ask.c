@@ -1,0 +1,169 @@
+#include "common/client/ask.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "common/client/exchange.h"
+#include "common/wire/wire.h"
+
+struct ask {
+    wire_t *wire;
+    char who[ASK_WHO_BYTES];
+    char endpoint[WIRE_ENDPOINT_BYTES];
+    uint64_t id; /* of the last question */
+    struct message answer;
+    struct message_room room;
+};
+
+/* What makes a question: where its id stands, where `n` stands (NULL: it has no pages), and what
+ * answers it. */
+struct question {
+    uint64_t *id, *n;
+    enum message_type answer;
+};
+
+static struct question question_of(struct message *message)
+{
+    switch (message->type) {
+    case MESSAGE_SUBMIT:
+        return (struct question){&message->submit.id, NULL, MESSAGE_TAKEN};
+    case MESSAGE_AWAIT:
+        return (struct question){&message->await.id, NULL, MESSAGE_OUTCOMES};
+    case MESSAGE_GET_CASES:
+        return (struct question){&message->get_cases.id, &message->get_cases.n, MESSAGE_PAGE};
+    case MESSAGE_GET_STANDINGS:
+        return (struct question){&message->get_standings.id, NULL, MESSAGE_ANSWER};
+    case MESSAGE_GET_LOG:
+        return (struct question){&message->get_log.id, &message->get_log.n, MESSAGE_LOG};
+    case MESSAGE_GET_PENDING:
+        return (struct question){&message->get_pending.id, &message->get_pending.n, MESSAGE_PAGE};
+    case MESSAGE_GET_FINDING:
+        return (struct question){&message->get_finding.id, NULL, MESSAGE_ANSWER};
+    case MESSAGE_GET_STATUS:
+        return (struct question){&message->get_status.id, NULL, MESSAGE_ANSWER};
+    default:
+        return (struct question){0};
+    }
+}
+
+enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
+                     struct trouble *ret_trouble)
+{
+    ask_t *ask = calloc(1, sizeof *ask);
+
+    assert(ask);
+    snprintf(ask->who, sizeof ask->who, "%s", who);
+    snprintf(ask->endpoint, sizeof ask->endpoint, "%s", endpoint);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, &ask->wire, ret_trouble);
+    if (status != STATUS_OK) {
+        ask_close(&ask);
+        return status;
+    }
+    *ret_ask = ask;
+    return STATUS_OK;
+}
+
+void ask_close(ask_t **ask)
+{
+    if (!*ask)
+        return;
+    wire_close(&(*ask)->wire);
+    free(*ask);
+    *ask = NULL;
+}
+
+/* Reads what has come; true once it is the answer. */
+static bool receive_answer(ask_t *ask, const struct exchange *exchange)
+{
+    struct text frame;
+    enum refusal refusal;
+
+    while (wire_receive(ask->wire, NULL, &frame))
+        if (message_decode(frame.data, frame.size, &ask->room, &ask->answer, &refusal) &&
+            exchange_is_answer(exchange, &ask->answer))
+            return true;
+    return false;
+}
+
+/* Carries out the steps of an exchange until its answer is there; false: nobody answers. */
+static bool wait_for_answer(ask_t *ask, struct exchange *exchange, const struct message *question)
+{
+    struct exchange_output output;
+
+    for (;;) {
+        exchange_step(exchange, clock_mono_ms(), &output);
+        if (output.is_over)
+            return false;
+        if (output.send) /* what is not sent now is sent again */
+            wire_send_message(ask->wire, NULL, question);
+        wire_wait(&ask->wire, 1, -1, output.wait_ms);
+        if (receive_answer(ask, exchange))
+            return true;
+    }
+}
+
+static enum status say_sorry(const ask_t *ask, struct trouble *ret_trouble)
+{
+    struct text why = ask->answer.sorry.why, word = ask->answer.sorry.word;
+
+    return trouble_set(ret_trouble, STATUS_NO, "%.*s (%.*s)", (int)why.size,
+                       why.data ? why.data : "", (int)word.size, word.data ? word.data : "");
+}
+
+enum status ask_within(ask_t *ask, struct message *question, int64_t wait_ms,
+                       const struct message **ret_answer, struct trouble *ret_trouble)
+{
+    struct question kind = question_of(question);
+    struct exchange exchange;
+
+    assert(kind.id); /* else nothing that can be asked */
+    *kind.id = ++ask->id;
+    exchange_init(&exchange, ask->id, question->type == MESSAGE_SUBMIT, wait_ms, clock_mono_ms());
+    if (!wait_for_answer(ask, &exchange, question))
+        return trouble_set(ret_trouble, STATUS_NOBODY,
+                           "nobody answers: %s at %s; look whether it runs", ask->who,
+                           ask->endpoint);
+    if (ask->answer.type != MESSAGE_SORRY && ask->answer.type != kind.answer)
+        return trouble_set(ret_trouble, STATUS_BUG, "the answer of %s at %s is none to %s",
+                           ask->who, ask->endpoint, message_name(question->type));
+    *ret_answer = &ask->answer;
+    return ask->answer.type == MESSAGE_SORRY ? say_sorry(ask, ret_trouble) : STATUS_OK;
+}
+
+enum status ask_for(ask_t *ask, struct message *question, const struct message **ret_answer,
+                    struct trouble *ret_trouble)
+{
+    return ask_within(ask, question, CLIENT_ANSWER_MS, ret_answer, ret_trouble);
+}
+
+static struct text_list items_of(const struct message *page, uint64_t *ret_next)
+{
+    *ret_next = page->type == MESSAGE_LOG ? page->log.next : page->page.next;
+    return page->type == MESSAGE_LOG ? page->log.records : page->page.rows;
+}
+
+enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit, void *context,
+                      struct trouble *ret_trouble)
+{
+    uint64_t *n = question_of(question).n, next;
+    const struct message *answer;
+
+    assert(n); /* else a question whose answer has no pages */
+    do {
+        enum status status = ask_for(ask, question, &answer, ret_trouble);
+        if (status != STATUS_OK)
+            return status;
+        struct text_list items = items_of(answer, &next);
+        for (size_t i = 0; status == STATUS_OK && i < items.count; i++)
+            status = visit(context, items.items[i], ret_trouble);
+        if (status != STATUS_OK)
+            return status;
+        if (next && next <= *n) /* or we would ask for ever */
+            return trouble_set(ret_trouble, STATUS_BUG, "the pages of %s at %s do not lead on",
+                               ask->who, ask->endpoint);
+        *n = next;
+    } while (next);
+    return STATUS_OK;
+}

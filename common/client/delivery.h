@@ -1,0 +1,85 @@
+/* A delivery: lines to a collector, and what became of each, as a pure state machine. It does no
+ * I/O, reads no clock and prints nothing; submission.h gives it a connection.
+ *
+ *           add                step: SUBMIT             TAKEN            OUTCOMES
+ *   line ───────► filling ───────────────► on the way ───────► unknown ───────────► told
+ *                                            │    ▲            (only where outcomes
+ *                                            └────┘             are waited for)
+ *                                        DELIVERY_AGAIN_MS
+ *
+ * A line is delivered when the collector says that it is on disk. One frame is on the way at a
+ * time, while the next one fills: so the order of the lines is kept even where the collector is
+ * killed. A frame without an answer is sent again under its id; a line that arrives twice is known
+ * to the scorer by its finding. With `waits` the outcomes are asked for as they become known, while
+ * further lines go out, so that the collector has forgotten none before it was asked. While more
+ * than DELIVERY_UNKNOWN_MAX are not known, no further frame goes out.
+ *
+ * The caller steps every DELIVERY_ASK_MS or so. Where it has not for a second it was stopped, and
+ * that time is not counted as waiting. One object belongs to one thread.
+ */
+#ifndef KAOHE_CLIENT_DELIVERY_H
+#define KAOHE_CLIENT_DELIVERY_H
+
+#include "common/base/status.h"
+#include "common/base/trouble.h"
+#include "proto/message.h"
+
+enum {
+    DELIVERY_AGAIN_MS = 2000,            /* without an answer: sent again */
+    DELIVERY_GIVE_UP_MS = 8000,          /* without any answer: nobody is there */
+    DELIVERY_OUTCOME_GIVE_UP_MS = 60000, /* without any outcome: the scorer is away */
+    DELIVERY_ASK_MS = 20,                /* between questions for outcomes */
+    DELIVERY_UNKNOWN_MAX = 32768, /* outcomes not known yet: half of what a collector keeps */
+};
+
+enum delivery_state {
+    DELIVERY_OPEN,     /* lines can be added, answers are waited for */
+    DELIVERY_FINISHED, /* delivery_finish was called, and nothing is left to wait for */
+    DELIVERY_FAILED,   /* given up, or refused; delivery_failure says which. Nothing more is sent */
+};
+
+/* Of the lines that the collector has answered for. */
+struct delivery_counts {
+    unsigned long taken;                 /* on disk */
+    unsigned long malformed;             /* passed over by the collector */
+    unsigned long opened, updated;       /* of `taken`: case records */
+    unsigned long overdue;               /* of those: that caused a report */
+    unsigned long outcomes[OUTCOME_END]; /* with `waits` */
+};
+
+/* Told of each line once what the collector says of it, in the order of the lines, and with `waits`
+ * once more what the scorer says of its event. Exactly one of `verdict` and `receipt` is not NULL;
+ * both are good during the call. `tag` is what the line was added with. */
+typedef void delivery_report(void *context, uint64_t tag, const struct verdict_line *verdict,
+                             const struct receipt *receipt);
+
+typedef struct delivery delivery_t;
+
+/* `source` is a slug. With `waits` outcomes are asked for too. */
+delivery_t *delivery_new(const char *source, bool waits, delivery_report *report, void *context,
+                         int64_t now_ms);
+void delivery_destroy(delivery_t **delivery); /* NULL is fine */
+
+/* Copies a line of at most LONG_LINE_BYTES_MAX. False: it has no room in the frame that fills; step,
+ * hand in what comes, and try again. Only before delivery_finish. */
+bool delivery_add(delivery_t *delivery, uint64_t tag, struct text line);
+/* What fills is to go out as soon as nothing is on the way, though it is not full. */
+void delivery_flush(delivery_t *delivery);
+/* No more lines come. */
+void delivery_finish(delivery_t *delivery, int64_t now_ms);
+
+/* A message has come from the collector. */
+void delivery_receive(delivery_t *delivery, const struct message *message, int64_t now_ms);
+/* Time has passed. True: `ret_message` is to be sent, and another may be due: step again. The
+ * message is good until the next call. */
+bool delivery_step(delivery_t *delivery, int64_t now_ms, struct message *ret_message);
+
+enum delivery_state delivery_state(const delivery_t *delivery);
+/* Why it is DELIVERY_FAILED: STATUS_NOBODY nobody answers, or no outcome comes; STATUS_FULL the
+ * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_BUG any other
+ * refusal. STATUS_OK, and the trouble untouched, in the other states. */
+MUST_CHECK enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_trouble);
+const struct delivery_counts *delivery_counts(const delivery_t *delivery);
+size_t delivery_unknown(const delivery_t *delivery); /* events whose outcome is not known yet */
+
+#endif

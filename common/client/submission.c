@@ -1,0 +1,97 @@
+#include "common/client/submission.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "common/wire/wire.h"
+
+struct submission {
+    delivery_t *delivery;
+    wire_t *wire;
+    struct message_room room;
+};
+
+enum status submission_open(const char *source, const char *endpoint, bool waits,
+                            delivery_report *report, void *context, submission_t **ret_submission,
+                            struct trouble *ret_trouble)
+{
+    submission_t *submission = calloc(1, sizeof *submission);
+
+    assert(submission);
+    submission->delivery = delivery_new(source, waits, report, context, clock_mono_ms());
+    enum status status = wire_connect(WIRE_DEALER, endpoint, &submission->wire, ret_trouble);
+    if (status != STATUS_OK) {
+        submission_close(&submission);
+        return status;
+    }
+    *ret_submission = submission;
+    return STATUS_OK;
+}
+
+void submission_close(submission_t **submission)
+{
+    if (!*submission)
+        return;
+    delivery_destroy(&(*submission)->delivery);
+    wire_close(&(*submission)->wire);
+    free(*submission);
+    *submission = NULL;
+}
+
+const struct delivery_counts *submission_counts(const submission_t *submission)
+{
+    return delivery_counts(submission->delivery);
+}
+
+size_t submission_unknown(const submission_t *submission)
+{
+    return delivery_unknown(submission->delivery);
+}
+
+/* Hands in what has come, and then sends what is due: so an answer that came while the process was
+ * stopped counts before the time does. */
+static void pump(submission_t *submission)
+{
+    struct message message;
+    struct text frame;
+    enum refusal refusal;
+
+    while (wire_receive(submission->wire, NULL, &frame))
+        if (message_decode(frame.data, frame.size, &submission->room, &message, &refusal))
+            delivery_receive(submission->delivery, &message, clock_mono_ms());
+    while (delivery_step(submission->delivery, clock_mono_ms(), &message))
+        wire_send_message(submission->wire, NULL, &message); /* what is lost is sent again */
+}
+
+enum status submission_add(submission_t *submission, uint64_t tag, struct text line,
+                           struct trouble *ret_trouble)
+{
+    delivery_t *delivery = submission->delivery;
+
+    while (delivery_state(delivery) == DELIVERY_OPEN && !delivery_add(delivery, tag, line)) {
+        pump(submission);
+        if (delivery_state(delivery) != DELIVERY_OPEN || delivery_add(delivery, tag, line))
+            break;
+        wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
+    }
+    return delivery_failure(delivery, ret_trouble);
+}
+
+enum status submission_flush(submission_t *submission, struct trouble *ret_trouble)
+{
+    delivery_flush(submission->delivery);
+    pump(submission);
+    return delivery_failure(submission->delivery, ret_trouble);
+}
+
+enum status submission_finish(submission_t *submission, struct trouble *ret_trouble)
+{
+    delivery_finish(submission->delivery, clock_mono_ms());
+    pump(submission);
+    while (delivery_state(submission->delivery) == DELIVERY_OPEN) {
+        wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
+        pump(submission);
+    }
+    return delivery_failure(submission->delivery, ret_trouble);
+}

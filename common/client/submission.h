@@ -1,0 +1,34 @@
+/* A submission: a delivery (delivery.h) with its connection to the collector. It belongs to the
+ * thread that uses it; nothing is printed, what became of lines is told to `report`.
+ */
+#ifndef KAOHE_CLIENT_SUBMISSION_H
+#define KAOHE_CLIENT_SUBMISSION_H
+
+#include "common/client/delivery.h"
+
+typedef struct submission submission_t;
+
+/* Connects to the endpoint of the source's intake; nobody need be there yet. `report` is called
+ * within the other calls; it may not call back. STATUS_CONFIG: the endpoint cannot be used. */
+MUST_CHECK enum status submission_open(const char *source, const char *endpoint, bool waits,
+                                       delivery_report *report, void *context,
+                                       submission_t **ret_submission, struct trouble *ret_trouble);
+void submission_close(submission_t **submission); /* NULL is fine */
+
+/* What the next three return where it is not STATUS_OK (delivery_failure says what it means) ends
+ * the submission: they return the same again, and nothing more is sent. */
+
+/* Copies a line; waits where the frame that fills is full and the one before it has no answer. */
+MUST_CHECK enum status submission_add(submission_t *submission, uint64_t tag, struct text line,
+                                      struct trouble *ret_trouble);
+/* Sends what has gathered, as soon as nothing else is on the way, and handles what has come. Does
+ * not wait. Where lines come slowly, call it every DELIVERY_ASK_MS. */
+MUST_CHECK enum status submission_flush(submission_t *submission, struct trouble *ret_trouble);
+/* Waits until every line is on disk and, with `waits`, every outcome known; then no line can be
+ * added. */
+MUST_CHECK enum status submission_finish(submission_t *submission, struct trouble *ret_trouble);
+
+const struct delivery_counts *submission_counts(const submission_t *submission);
+size_t submission_unknown(const submission_t *submission); /* as delivery_unknown */
+
+#endif

@@ -1,0 +1,98 @@
+#include "services/tool/reach.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "services/tool/row.h"
+
+static enum status say_unbound(const struct tool *tool, const char *who)
+{
+    return tool_fail(tool, STATUS_NOBODY, "%s does not run in this home", who);
+}
+
+static void name_collector(const char *source, char ret_who[ASK_WHO_BYTES])
+{
+    snprintf(ret_who, ASK_WHO_BYTES, "the collector of %.32s", source);
+}
+
+enum status reach_intake(const struct tool *tool, const struct home *home, const char *source,
+                         char ret_endpoint[HOME_ENDPOINT_BYTES])
+{
+    char name[HOME_INTAKE_NAME_BYTES], who[ASK_WHO_BYTES];
+
+    home_intake_name(source, name);
+    home_endpoint(home, home->settings.intake, name, true, ret_endpoint);
+    if (*ret_endpoint)
+        return STATUS_OK;
+    name_collector(source, who);
+    return say_unbound(tool, who);
+}
+
+void reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES])
+{
+    home_endpoint(home, home->settings.feed, "feed", true, ret_endpoint);
+}
+
+static enum status connect_to(const struct tool *tool, const char *who, const char *endpoint,
+                              ask_t **ret_ask)
+{
+    struct trouble trouble;
+    enum status status = ask_open(who, endpoint, ret_ask, &trouble);
+
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t **ret_ask)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+
+    *ret_ask = NULL;
+    home_endpoint(home, home->settings.query, "query", true, endpoint);
+    if (!*endpoint)
+        return say_unbound(tool, "the scorer");
+    return connect_to(tool, "the scorer", endpoint, ret_ask);
+}
+
+enum status reach_collector(const struct tool *tool, const struct home *home, const char *source,
+                            ask_t **ret_ask)
+{
+    char who[ASK_WHO_BYTES], endpoint[HOME_ENDPOINT_BYTES];
+    enum status status = reach_intake(tool, home, source, endpoint);
+
+    *ret_ask = NULL;
+    if (status != STATUS_OK)
+        return status;
+    name_collector(source, who);
+    return connect_to(tool, who, endpoint, ret_ask);
+}
+
+enum status reach_answer(const struct tool *tool, ask_t *ask, struct message *question,
+                         const struct message **ret_answer)
+{
+    struct trouble trouble;
+    enum status status = ask_for(ask, question, ret_answer, &trouble);
+
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+enum status reach_pages(const struct tool *tool, ask_t *ask, struct message *question,
+                        ask_visit *visit, void *context)
+{
+    struct trouble trouble;
+    enum status status = ask_pages(ask, question, visit, context, &trouble);
+
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+enum status reach_json(const struct tool *tool, ask_t *ask, struct message *question,
+                       json_t **ret_json)
+{
+    const struct message *answer;
+    enum status status = reach_answer(tool, ask, question, &answer);
+
+    if (status != STATUS_OK)
+        return status;
+    assert(answer->type == MESSAGE_ANSWER); /* only questions that one answers come here */
+    *ret_json = row_read(answer->answer.json);
+    return *ret_json ? STATUS_OK : tool_fail(tool, STATUS_BUG, "the answer is no JSON text");
+}

@@ -1,0 +1,261 @@
+/* common/client/ask: questions to a daemon over a socket, and what comes of them. */
+#include "common/client/ask.h"
+#include "tests/unit/client/support_daemon.h"
+#include "tests/unit/places.h"
+
+enum { SHORT_MS = 100 };
+
+/* How the daemon answers; the k-th question is the k-th letter, the last one goes on:
+ * `a` as it should, `-` not at all, `s` SORRY, `w` with another kind of message,
+ * `l` with answers to other questions first. */
+struct manner {
+    const char *letters;
+    unsigned asked;
+};
+
+static struct message right_answer(const struct message *question)
+{
+    uint64_t id = message_id(question);
+
+    if (question->type == MESSAGE_GET_STATUS)
+        return (struct message){.type = MESSAGE_ANSWER, .answer = {id, 0, text_of("{}")}};
+    return (struct message){.type = MESSAGE_TAKEN, .taken = {.id = id}};
+}
+
+static unsigned answer_by_letter(void *context, const struct message *question,
+                                 struct message ret_answers[DAEMON_ANSWERS_MAX])
+{
+    struct manner *manner = context;
+    size_t last = strlen(manner->letters) - 1;
+    char letter = manner->letters[manner->asked < last ? manner->asked : last];
+    uint64_t id = message_id(question);
+
+    manner->asked++;
+    switch (letter) {
+    case 'a':
+        ret_answers[0] = right_answer(question);
+        return 1;
+    case 's':
+        ret_answers[0] = message_sorry(id, REFUSAL_NOT_FOUND, "no rulebook is for 1999");
+        return 1;
+    case 'w':
+        ret_answers[0] = (struct message){.type = MESSAGE_PAGE, .page = {.id = id}};
+        return 1;
+    case 'l':
+        ret_answers[0] = (struct message){.type = MESSAGE_ANSWER, .answer = {id + 1, 0, {0}}};
+        ret_answers[1] = message_sorry(id + 7, REFUSAL_TROUBLE, "late");
+        ret_answers[2] = right_answer(question);
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+static const struct ask_row {
+    const char *title, *letters;
+    enum message_type question;
+    int64_t wait_ms;
+    enum status status;
+    unsigned asked;  /* how often the daemon was */
+    const char *why; /* is in the trouble */
+} ask_rows[] = {
+    {"a question has its answer", "a", MESSAGE_GET_STATUS, CLIENT_ANSWER_MS, STATUS_OK, 1, ""},
+    {"answers to other questions are passed over", "l", MESSAGE_GET_STATUS, CLIENT_ANSWER_MS,
+     STATUS_OK, 1, ""},
+    {"a question without an answer is asked again", "-a", MESSAGE_GET_STATUS, CLIENT_ANSWER_MS,
+     STATUS_OK, 2, ""},
+    {"a SUBMIT is sent once", "-a", MESSAGE_SUBMIT, CLIENT_AGAIN_MS + SHORT_MS, STATUS_NOBODY, 1,
+     "nobody answers: the scorer at ipc://"},
+    {"a SORRY is a no and says why", "s", MESSAGE_GET_STATUS, CLIENT_ANSWER_MS, STATUS_NO, 1,
+     "no rulebook is for 1999 (not-found)"},
+    {"a SUBMIT may be refused too", "s", MESSAGE_SUBMIT, CLIENT_ANSWER_MS, STATUS_NO, 1,
+     "(not-found)"},
+    {"another kind of message is no answer", "w", MESSAGE_GET_STATUS, CLIENT_ANSWER_MS, STATUS_BUG,
+     1, "GET_STATUS"},
+    {"a daemon that does not answer is named", "-", MESSAGE_GET_STATUS, SHORT_MS, STATUS_NOBODY, 1,
+     "nobody answers: the scorer at ipc://"},
+};
+
+static ask_t *open_ask(const char *endpoint)
+{
+    struct trouble trouble = {""};
+    ask_t *ask = NULL;
+    enum status status = ask_open("the scorer", endpoint, &ask, &trouble);
+
+    CHECK(status == STATUS_OK, "%s", trouble.why);
+    return ask;
+}
+
+static void question_ends_as_the_row_says(void **state)
+{
+    const struct ask_row *row = *state;
+    struct manner manner = {.letters = row->letters};
+    daemon_t *daemon = daemon_start(answer_by_letter, &manner);
+    ask_t *ask = open_ask(daemon_endpoint(daemon));
+    struct message question = {.type = row->question};
+    const struct message *answer = NULL;
+    struct trouble trouble = {""};
+
+    enum status status = ask_within(ask, &question, row->wait_ms, &answer, &trouble);
+    daemon_stop(&daemon);
+    CHECK(status == row->status, "%s: %s", status_text(status), trouble.why);
+    CHECK(strstr(trouble.why, row->why), "\"%s\"", trouble.why);
+    assert_int_equal(manner.asked, row->asked);
+    if (status == STATUS_OK)
+        check_text("answer", answer->answer.json, text_of("{}"));
+    if (status == STATUS_NO)
+        assert_int_equal(refusal_of(answer->sorry.word), REFUSAL_NOT_FOUND);
+    ask_close(&ask);
+    assert_null(ask);
+}
+
+static void each_question_has_an_id_of_its_own(void **state)
+{
+    struct manner manner = {.letters = "a"};
+    daemon_t *daemon = daemon_start(answer_by_letter, &manner);
+    ask_t *ask = open_ask(daemon_endpoint(daemon));
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+
+    (void)state;
+    for (uint64_t id = 1; id <= 3; id++) {
+        assert_int_equal(ask_for(ask, &question, &answer, &trouble), STATUS_OK);
+        assert_int_equal(question.get_status.id, id);
+        assert_int_equal(answer->answer.id, id);
+    }
+    daemon_stop(&daemon);
+    ask_close(&ask);
+}
+
+static void endpoint_that_cannot_be_used_is_said(void **state)
+{
+    struct trouble trouble = {""};
+    ask_t *ask = NULL;
+
+    (void)state;
+    assert_int_equal(ask_open("the scorer", "no endpoint", &ask, &trouble), STATUS_CONFIG);
+    assert_null(ask);
+    CHECK(strstr(trouble.why, "no endpoint"), "\"%s\"", trouble.why);
+}
+
+static void daemon_that_is_not_there_is_named(void **state)
+{
+    char path[PLACE_BYTES], endpoint[WIRE_ENDPOINT_BYTES];
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble = {""};
+
+    (void)state;
+    fresh_path(path);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    ask_t *ask = open_ask(endpoint);
+    assert_int_equal(ask_within(ask, &question, SHORT_MS, &answer, &trouble), STATUS_NOBODY);
+    CHECK(strstr(trouble.why, endpoint), "\"%s\"", trouble.why);
+    CHECK(strstr(trouble.why, "the scorer"), "\"%s\"", trouble.why);
+    ask_close(&ask);
+}
+
+/* A log of pages: the rows from `n` on are numbers, PAGE of them each. */
+enum { PAGE = 3, ROWS = 8 };
+
+struct book {
+    uint64_t last;                 /* where the pages end */
+    uint64_t refuse_at, circle_at; /* a page that is refused, or leads back; 0: none */
+    char words[ROWS + 1][4];
+    struct text rows[PAGE];
+};
+
+static unsigned answer_pages(void *context, const struct message *question,
+                             struct message ret_answers[DAEMON_ANSWERS_MAX])
+{
+    struct book *book = context;
+    uint64_t n = question->get_log.n, next, id = message_id(question);
+    size_t count = 0;
+
+    if (book->refuse_at == n) {
+        ret_answers[0] = message_sorry(id, REFUSAL_TROUBLE, "the store cannot be read");
+        return 1;
+    }
+    for (next = n; next <= book->last && count < PAGE; next++, count++) {
+        snprintf(book->words[next], sizeof book->words[next], "%d", (int)next);
+        book->rows[count] = text_of(book->words[next]);
+    }
+    next = next > book->last ? 0 : book->circle_at == n ? n : next;
+    ret_answers[0] = (struct message){.type = MESSAGE_LOG, .log = {id, next, {book->rows, count}}};
+    return 1;
+}
+
+static const struct page_row {
+    const char *title;
+    struct book book;
+    uint64_t from, stop; /* the visit of row `stop` ends it; 0: none */
+    enum status status;
+    const char *visited, *why;
+} page_rows[] = {
+    {"pages are asked for until the last", {.last = 8}, 1, 0, STATUS_OK, "12345678", ""},
+    {"they begin where the question says", {.last = 8}, 5, 0, STATUS_OK, "5678", ""},
+    {"a full page may be the last", {.last = 6}, 1, 0, STATUS_OK, "123456", ""},
+    {"there may be no rows at all", {.last = 0}, 1, 0, STATUS_OK, "", ""},
+    {"a visit can end it", {.last = 8}, 1, 5, STATUS_DISK, "12345", "enough"},
+    {"a page that is refused ends it",
+     {.last = 8, .refuse_at = 4},
+     1,
+     0,
+     STATUS_NO,
+     "123",
+     "the store cannot be read (trouble)"},
+    {"pages that lead back end it",
+     {.last = 8, .circle_at = 4},
+     1,
+     0,
+     STATUS_BUG,
+     "123456",
+     "the scorer"},
+};
+
+struct visited {
+    char rows[ROWS + 1];
+    uint64_t stop;
+};
+
+static enum status visit(void *context, struct text item, struct trouble *ret_trouble)
+{
+    struct visited *visited = context;
+    size_t used = strlen(visited->rows);
+
+    snprintf(visited->rows + used, sizeof visited->rows - used, "%.*s", (int)item.size, item.data);
+    if (visited->stop && visited->stop == strtoull(visited->rows + used, NULL, 10))
+        return trouble_set(ret_trouble, STATUS_DISK, "enough");
+    return STATUS_OK;
+}
+
+static void pages_are_visited_as_the_row_says(void **state)
+{
+    const struct page_row *row = *state;
+    struct book book = row->book;
+    struct visited visited = {.stop = row->stop};
+    daemon_t *daemon = daemon_start(answer_pages, &book);
+    ask_t *ask = open_ask(daemon_endpoint(daemon));
+    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = row->from}};
+    struct trouble trouble = {""};
+
+    enum status status = ask_pages(ask, &question, visit, &visited, &trouble);
+    daemon_stop(&daemon);
+    CHECK(status == row->status, "%s: %s", status_text(status), trouble.why);
+    check_string("visited", visited.rows, row->visited);
+    CHECK(strstr(trouble.why, row->why), "\"%s\"", trouble.why);
+    ask_close(&ask);
+}
+
+int main(void)
+{
+    wire_start();
+    places_begin();
+    SUITE_ROWS(ask_rows, question_ends_as_the_row_says);
+    SUITE_TEST(each_question_has_an_id_of_its_own);
+    SUITE_TEST(endpoint_that_cannot_be_used_is_said);
+    SUITE_TEST(daemon_that_is_not_there_is_named);
+    SUITE_ROWS(page_rows, pages_are_visited_as_the_row_says);
+    return suite_run("ask");
+}
