@@ -2,25 +2,19 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
-#include "common/ledger/books.h"
-#include "common/ledger/findings.h"
-#include "common/ledger/log.h"
-#include "common/ledger/totals.h"
-#include "proto/event_codec.h"
 
 enum { PENDING_LOOKED_MAX = 16384 };
 
 struct answerer {
-    books_t *books;
     presence_t *presence;
     struct scorecard cards[CENTRES_MAX];
-    char *texts[ITEMS_MAX]; /* that the last answer points into */
+    struct text texts[ITEMS_MAX]; /* the rows, or the one text, of the last answer */
     unsigned text_count;
+    struct text records[ITEMS_MAX]; /* of the last answer; they point into the store */
 };
 
 answerer_t *answerer_new(presence_t *presence)
@@ -29,14 +23,13 @@ answerer_t *answerer_new(presence_t *presence)
 
     assert(answerer);
     answerer->presence = presence;
-    answerer->books = books_new();
     return answerer;
 }
 
-static void forget_texts(answerer_t *answerer)
+static void free_texts(answerer_t *answerer)
 {
     for (unsigned i = 0; i < answerer->text_count; i++)
-        free(answerer->texts[i]);
+        free((char *)answerer->texts[i].data);
     answerer->text_count = 0;
 }
 
@@ -44,8 +37,7 @@ void answerer_destroy(answerer_t **answerer)
 {
     if (!*answerer)
         return;
-    forget_texts(*answerer);
-    books_destroy(&(*answerer)->books);
+    free_texts(*answerer);
     free(*answerer);
     *answerer = NULL;
 }
@@ -53,99 +45,106 @@ void answerer_destroy(answerer_t **answerer)
 /* The value as a text that lives as long as the answer; frees the value. */
 static struct text keep(answerer_t *answerer, json_t *value)
 {
-    char *text = json_line(value);
+    struct text text = text_of(json_line(value));
 
+    assert(answerer->text_count < ITEMS_MAX);
     answerer->texts[answerer->text_count++] = text;
-    return text_of(text);
+    return text;
 }
 
-static void answer_standings(answerer_t *answerer, txn_t *txn, const struct message *question,
-                             int64_t wall_ms, struct message *answer)
+static struct message answer_json(uint64_t id, uint64_t n, struct text json)
 {
-    const struct calendar *calendar = books_calendar(answerer->books);
+    return (struct message){.type = MESSAGE_ANSWER, .answer = {.id = id, .n = n, .json = json}};
+}
+
+static struct message answer_standings(answerer_t *answerer, view_t *view,
+                                       const struct message_get_standings *question,
+                                       int64_t wall_ms)
+{
+    const struct calendar *calendar = view_calendar(view);
     struct standings standings;
     int year = question->year <= YEAR_MAX ? (int)question->year : 0;
+    uint64_t n = view_last(view);
 
     if (question->year == 0)
-        year = calendar_latest(calendar);
-    if (question->year == 0 && year == 0)
-        year = instant_year(instant_of_ms(wall_ms));
+        year = calendar_default_year(calendar, instant_year(instant_of_ms(wall_ms)));
     const struct year *state = calendar_year(calendar, year);
-    if (!state) {
-        *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND, "no rulebook is for this year");
-        return;
-    }
-    totals_get(txn, year, answerer->cards);
+    if (!state)
+        return message_sorry(question->id, REFUSAL_NOT_FOUND, "no rulebook is for this year");
+    view_cards(view, year, answerer->cards);
     standings_make(state->book, year, answerer->cards, &standings);
-    answer->json =
-        keep(answerer, standings_json(state->book, year, answer->n, state->is_closed, &standings));
+    json_t *json = standings_json(state->book, year, n, state->is_closed, &standings);
+    return answer_json(question->id, n, keep(answerer, json));
 }
 
-struct page {
-    struct message *answer;
-    uint64_t to;
-    size_t bytes;
+/* A page of the log that fills. */
+struct log_page {
+    answerer_t *answerer;
+    uint64_t to;   /* 0: the newest */
+    uint64_t next; /* where the next page begins; 0: this is the last */
+    size_t count, bytes;
 };
 
-static bool visit_record(void *context, const struct record *record)
+static bool add_record(void *context, const struct record *record)
 {
-    struct page *page = context;
+    struct log_page *page = context;
     const char *start = record->source.data - RECORD_HEAD_BYTES;
     size_t size = RECORD_HEAD_BYTES + record->source.size + record->event.size;
 
     if (page->to && record->n > page->to)
         return false;
     page->bytes += message_item_bytes(size);
-    if (page->answer->count == ITEMS_MAX ||
-        (page->answer->count && page->bytes > PAGE_BYTES_GOAL)) {
-        page->answer->next = record->n;
+    if (page->count == ITEMS_MAX || (page->count && page->bytes > PAGE_BYTES_GOAL)) {
+        page->next = record->n;
         return false;
     }
-    page->answer->records[page->answer->count++] = (struct text){start, size};
+    page->answerer->records[page->count++] = (struct text){start, size};
     return true;
 }
 
-static void answer_log(txn_t *txn, const struct message *question, struct message *answer)
+static struct message answer_log(answerer_t *answerer, view_t *view,
+                                 const struct message_get_log *question)
 {
-    struct page page = {.answer = answer, .to = question->to};
+    struct log_page page = {.answerer = answerer, .to = question->to};
 
-    answer->type = MESSAGE_LOG;
-    log_walk(txn, question->n, visit_record, &page);
+    view_walk(view, question->n, add_record, &page);
+    return (struct message){
+        .type = MESSAGE_LOG,
+        .log = {.id = question->id, .next = page.next, .records = {answerer->records, page.count}}};
 }
 
+/* In a damaged store a finding may be of no rulebook, or of no centre or clause of it. */
 static void set_centre(json_t *object, const struct rulebook *book, const struct finding_key *key)
 {
-    const struct centre *centre = rulebook_centre_by_id(book, finding_key_centre(key));
-    const struct clause *clause = rulebook_clause_by_id(book, finding_key_clause(key));
+    const struct centre *centre = book ? rulebook_centre_by_id(book, key->centre) : NULL;
+    const struct clause *clause = book ? rulebook_clause_by_id(book, key->clause) : NULL;
 
     json_object_set_new(object, "centre", json_string(centre ? centre->slug : "?"));
     json_object_set_new(object, "name", json_string(centre ? centre->name : "?"));
     json_object_set_new(object, "clause", json_string(clause ? clause->slug : "?"));
     json_object_set_new(object, "article", json_string(clause ? clause->article : "?"));
-    json_object_set_new(object, "record", json_of_text(finding_key_record(key)));
+    json_object_set_new(object, "record", json_of_text(key->record));
 }
 
 /* A finding, and the report that made it, as people read it. */
-static json_t *finding_json(answerer_t *answerer, txn_t *txn, const struct finding_key *key,
+static json_t *finding_json(view_t *view, const struct finding_key *key,
                             const struct finding *finding)
 {
     static const char *const statuses[] = {[FINDING_PENDING] = "pending",
                                            [FINDING_COUNTED] = "counted",
                                            [FINDING_DISMISSED] = "dismissed",
                                            [FINDING_REVOKED] = "revoked"};
-    const struct rulebook *book = calendar_book(books_calendar(answerer->books), finding->year);
+    const struct rulebook *book = calendar_book(view_calendar(view), finding->year);
     json_t *object = json_object();
     struct record record;
     struct event event;
-    struct fault fault;
 
     json_object_set_new(object, "n", json_integer((json_int_t)finding->n));
     json_object_set_new(object, "year", json_integer(finding->year));
     json_object_set_new(object, "status", json_string(statuses[finding->status]));
     set_centre(object, book, key);
     json_object_set_new(object, "points", json_points(finding->worth));
-    if (log_get(txn, finding->n, &record) &&
-        event_decode(record.event.data, record.event.size, &event, &fault)) {
+    if (view_event(view, finding->n, &record, &event)) {
         json_object_set_new(object, "received", json_stamp(record.received_ms));
         json_object_set_new(object, "occurred", json_of_text(event.occurred));
         json_object_set_new(object, "summary", json_of_text(event.summary));
@@ -154,93 +153,116 @@ static json_t *finding_json(answerer_t *answerer, txn_t *txn, const struct findi
     return object;
 }
 
-static void answer_pending(answerer_t *answerer, txn_t *txn, const struct message *question,
-                           struct message *answer)
+/* A page of findings that wait for a ruling. */
+struct pending_page {
+    answerer_t *answerer;
+    view_t *view;
+    const struct centre *centre; /* NULL: of every centre */
+    uint64_t next;
+    size_t bytes;
+    unsigned looked; /* at so many, also those of other centres */
+};
+
+static bool add_pending(void *context, const struct finding_key *key, const struct finding *finding)
 {
-    const struct rulebook *book = calendar_book(books_calendar(answerer->books), 0);
-    const struct centre *centre = NULL;
+    struct pending_page *page = context;
+
+    if (page->answerer->text_count == ITEMS_MAX || page->bytes > PAGE_BYTES_GOAL ||
+        ++page->looked > PENDING_LOOKED_MAX) {
+        page->next = finding->n;
+        return false;
+    }
+    if (page->centre && key->centre != page->centre->id)
+        return true;
+    struct text row = keep(page->answerer, finding_json(page->view, key, finding));
+    page->bytes += message_item_bytes(row.size);
+    return true;
+}
+
+static struct message answer_pending(answerer_t *answerer, view_t *view,
+                                     const struct message_get_pending *question)
+{
+    const struct rulebook *roster = calendar_newest(view_calendar(view));
+    struct pending_page page = {.answerer = answerer, .view = view};
+
+    if (question->centre.data && roster)
+        page.centre = rulebook_centre_named(roster, question->centre);
+    if (question->centre.data && !page.centre)
+        return message_sorry(question->id, REFUSAL_NOT_FOUND,
+                             "no centre has this slug, GB code or name");
+    view_walk_pending(view, question->n, add_pending, &page);
+    return (struct message){.type = MESSAGE_PAGE,
+                            .page = {.id = question->id,
+                                     .next = page.next,
+                                     .rows = {answerer->texts, answerer->text_count}}};
+}
+
+static bool find(view_t *view, const struct message_get_finding *question,
+                 struct finding_key *ret_key, struct finding *ret_finding)
+{
+    const struct rulebook *book = calendar_book_with(view_calendar(view), question->clause);
+    const struct centre *centre = book ? rulebook_centre_named(book, question->centre) : NULL;
+    const struct clause *clause = book ? rulebook_clause(book, question->clause) : NULL;
+
+    if (!centre || !clause || question->record.size == 0 ||
+        question->record.size > RECORD_BYTES_MAX)
+        return false;
+    *ret_key = (struct finding_key){centre->id, clause->id, question->record};
+    return view_finding(view, ret_key, ret_finding);
+}
+
+static struct message answer_finding(answerer_t *answerer, view_t *view,
+                                     const struct message_get_finding *question)
+{
     struct finding_key key;
     struct finding finding;
-    size_t bytes = 0;
-    unsigned looked = 0;
 
-    if (question->centre.data && !(centre = rulebook_centre_named(book, question->centre))) {
-        *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND,
-                                "no centre has this slug, GB code or name");
-        return;
-    }
-    answer->type = MESSAGE_PAGE;
-    for (uint64_t from = question->n; pending_next(txn, from, &key, &finding);
-         from = finding.n + 1) {
-        if (answer->count == ITEMS_MAX || bytes > PAGE_BYTES_GOAL ||
-            ++looked > PENDING_LOOKED_MAX) {
-            answer->next = finding.n;
-            break;
-        }
-        if (centre && finding_key_centre(&key) != centre->id)
-            continue;
-        struct text row = keep(answerer, finding_json(answerer, txn, &key, &finding));
-        bytes += message_item_bytes(row.size);
-        answer->rows[answer->count++] = row;
-    }
+    if (!find(view, question, &key, &finding))
+        return message_sorry(question->id, REFUSAL_NOT_FOUND, "no such finding");
+    return answer_json(question->id, view_last(view),
+                       keep(answerer, finding_json(view, &key, &finding)));
 }
 
-static void answer_finding(answerer_t *answerer, txn_t *txn, const struct message *question,
-                           struct message *answer)
+static struct message answer_status(answerer_t *answerer, view_t *view,
+                                    const struct message_get_status *question)
 {
-    const struct rulebook *book =
-        calendar_book_with(books_calendar(answerer->books), question->clause);
-    const struct centre *centre = rulebook_centre_named(book, question->centre);
-    const struct clause *clause = rulebook_clause(book, question->clause);
-    struct finding finding;
-
-    if (centre && clause && question->record.data && question->record.size <= RECORD_BYTES_MAX) {
-        struct finding_key key = finding_key(centre->id, clause->id, question->record);
-        if (finding_get(txn, &key, &finding)) {
-            answer->json = keep(answerer, finding_json(answerer, txn, &key, &finding));
-            return;
-        }
-    }
-    *answer = message_sorry(answer->id, REFUSAL_NOT_FOUND, "no such finding");
-}
-
-static void answer_status(answerer_t *answerer, txn_t *txn, struct message *answer)
-{
+    uint64_t n = view_last(view);
     struct record record;
     json_t *received = json_null();
 
-    if (log_get(txn, answer->n, &record))
+    if (view_record(view, n, &record))
         received = json_stamp(record.received_ms);
-    answer->json =
-        keep(answerer, json_pack("{s:I,s:o,s:I,s:o}", "n", (json_int_t)answer->n, "received",
-                                 received, "pending", (json_int_t)txn_count(txn, TABLE_PENDING),
-                                 "sources", presence_json(answerer->presence)));
+    json_t *json = json_pack("{s:I,s:o,s:I,s:o}", "n", (json_int_t)n, "received", received,
+                             "pending", (json_int_t)view_pending_count(view), "sources",
+                             presence_json(answerer->presence));
+    return answer_json(question->id, n, keep(answerer, json));
 }
 
-void answerer_answer(answerer_t *answerer, txn_t *txn, const struct message *question,
-                     int64_t wall_ms, struct message *ret_answer)
+static struct message answer(answerer_t *answerer, view_t *view, const struct message *question,
+                             int64_t wall_ms)
 {
-    forget_texts(answerer);
-    books_load(answerer->books, txn);
-    *ret_answer = (struct message){.type = MESSAGE_ANSWER, .id = question->id, .n = log_last(txn)};
     switch (question->type) {
     case MESSAGE_GET_STANDINGS:
-        answer_standings(answerer, txn, question, wall_ms, ret_answer);
-        break;
+        return answer_standings(answerer, view, &question->get_standings, wall_ms);
     case MESSAGE_GET_LOG:
-        answer_log(txn, question, ret_answer);
-        break;
+        return answer_log(answerer, view, &question->get_log);
     case MESSAGE_GET_PENDING:
-        answer_pending(answerer, txn, question, ret_answer);
-        break;
+        return answer_pending(answerer, view, &question->get_pending);
     case MESSAGE_GET_FINDING:
-        answer_finding(answerer, txn, question, ret_answer);
-        break;
+        return answer_finding(answerer, view, &question->get_finding);
     case MESSAGE_GET_STATUS:
-        answer_status(answerer, txn, ret_answer);
-        break;
+        return answer_status(answerer, view, &question->get_status);
     default:
-        *ret_answer =
-            message_sorry(question->id, REFUSAL_BAD_MESSAGE, "not a question for a scorer");
+        return message_sorry(message_id(question), REFUSAL_BAD_MESSAGE,
+                             "not a question for a scorer");
     }
+}
+
+void answerer_answer(answerer_t *answerer, view_t *view, const struct message *question,
+                     int64_t wall_ms, struct message *ret_answer)
+{
+    free_texts(answerer);
+    *ret_answer = answer(answerer, view, question, wall_ms);
+    if (view_status(view) != STATUS_OK)
+        *ret_answer = message_sorry(message_id(question), REFUSAL_TROUBLE, view_why(view));
 }

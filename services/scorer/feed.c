@@ -8,29 +8,31 @@
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
 
-/* A change that is not told yet. */
+/* A change that is not published yet. */
 struct change {
-    char *bytes; /* the record, a copy */
-    size_t size;
+    uint64_t n; /* the record that made it */
     int year;
-    char slug[SLUG_BYTES_MAX + 1], name[NAME_BYTES_MAX + 1]; /* empty: no centre's */
+    bool has_centre; /* else it is of the whole year */
+    unsigned centre; /* id */
     points_t before, after;
     unsigned rank_before, rank_after;
 };
 
 struct feed {
     uint64_t epoch, seq;
-    uint64_t n_told;
-    int year_told; /* 0: nothing has changed since the start */
-    int64_t told_ms;
-    struct change changes[FEED_CHANGES_MAX];
+    uint64_t n_published;
+    int year_published; /* with a change in it; 0: nothing has changed since the start */
+    int64_t published_ms;
+    struct change changes[FEED_CHANGES_MAX]; /* n rises */
     unsigned count;
     uint64_t merged[YEAR_MAX + 1];  /* changes of each year beyond those */
     int merged_years[YEAR_MAX + 1]; /* the years that have any */
     unsigned merged_count;
-    char *json; /* of the message that was made last */
-    char *rows[FEED_CHANGES_MAX];
+    struct scorecard cards[CENTRES_MAX];
+    struct standings standings;
+    struct text rows[FEED_CHANGES_MAX]; /* of the message that was made last */
     unsigned row_count;
+    char *json; /* likewise */
 };
 
 feed_t *feed_new(uint64_t epoch, uint64_t n)
@@ -39,14 +41,14 @@ feed_t *feed_new(uint64_t epoch, uint64_t n)
 
     assert(feed);
     feed->epoch = epoch;
-    feed->n_told = n;
+    feed->n_published = n;
     return feed;
 }
 
-static void forget_message(feed_t *feed)
+static void free_message(feed_t *feed)
 {
     for (unsigned i = 0; i < feed->row_count; i++)
-        free(feed->rows[i]);
+        free((char *)feed->rows[i].data);
     free(feed->json);
     feed->json = NULL;
     feed->row_count = 0;
@@ -56,174 +58,185 @@ void feed_destroy(feed_t **feed)
 {
     if (!*feed)
         return;
-    forget_message(*feed);
-    for (unsigned i = 0; i < (*feed)->count; i++)
-        free((*feed)->changes[i].bytes);
+    free_message(*feed);
     free(*feed);
     *feed = NULL;
 }
 
-/* The rank of a score among the others of the centre's tier. */
-static unsigned rank_of(const struct rulebook *book, const struct scorecard *cards,
-                        const struct centre *centre, points_t score)
+/* Score and rank of a centre by the year's own rulebook, which alone says what its tier is. */
+static void rank_centre(feed_t *feed, const struct rulebook *book, int year, unsigned centre,
+                        points_t *ret_score, unsigned *ret_rank)
 {
-    unsigned rank = 1;
-
-    for (unsigned i = 0; i < book->centre_count; i++) {
-        const struct centre *other = &book->centres[i];
-        if (other->tier == centre->tier && other->id != centre->id &&
-            scorecard_score(&cards[other->id], book).score > score)
-            rank++;
-    }
-    return rank;
+    standings_make(book, year, feed->cards, &feed->standings);
+    const struct standing *standing = standings_of(&feed->standings, centre);
+    assert(standing); /* no roster drops a centre, and a finding's was in its year's */
+    *ret_score = standing->score.score;
+    *ret_rank = standing->rank;
 }
 
-static void note_centre(struct change *change, fold_t *fold, txn_t *txn,
-                        const struct folded *folded)
+static void note_centre(feed_t *feed, const struct rulebook *book, const struct folded *folded,
+                        struct change *change)
 {
-    const struct rulebook *book = calendar_book(fold_calendar(fold), folded->year);
-    const struct scorecard *cards = fold_cards(fold, txn, folded->year);
+    unsigned id = folded->centre->id;
 
-    memcpy(change->slug, folded->centre->slug, sizeof change->slug);
-    memcpy(change->name, folded->centre->name, sizeof change->name);
-    change->before = folded->before.score;
-    change->after = folded->after.score;
-    change->rank_before = rank_of(book, cards, folded->centre, change->before);
-    change->rank_after = rank_of(book, cards, folded->centre, change->after);
+    change->has_centre = true;
+    change->centre = id;
+    memcpy(feed->cards, folded->cards, sizeof feed->cards);
+    rank_centre(feed, book, folded->year, id, &change->after, &change->rank_after);
+    feed->cards[id] = *folded->before;
+    rank_centre(feed, book, folded->year, id, &change->before, &change->rank_before);
 }
 
-void feed_note(feed_t *feed, fold_t *fold, txn_t *txn, const struct record *record,
-               const struct folded *folded)
+/* A finding made or ruled on, the first self-check of a year; a year closed or reopened. */
+static bool is_change(const struct folded *folded)
 {
+    bool is_of_year = folded->year && !folded->centre && folded->verdict.outcome == OUTCOME_NOTED;
+
+    return folded->verdict.card_changed || is_of_year;
+}
+
+void feed_observe(feed_t *feed, const struct calendar *calendar, const struct record *record,
+                  const struct folded *folded)
+{
+    if (!is_change(folded))
+        return;
+    assert(record->n > feed->n_published);
     if (feed->count == FEED_CHANGES_MAX) {
         if (feed->merged[folded->year]++ == 0)
             feed->merged_years[feed->merged_count++] = folded->year;
         return;
     }
     struct change *change = &feed->changes[feed->count++];
-    size_t size = RECORD_HEAD_BYTES + record->source.size + record->event.size;
-    *change = (struct change){.bytes = malloc(size), .size = size, .year = folded->year};
-    assert(change->bytes);
-    record_encode(record, change->bytes, size);
+    *change = (struct change){.n = record->n, .year = folded->year};
     if (folded->centre)
-        note_centre(change, fold, txn, folded);
+        note_centre(feed, calendar_year(calendar, folded->year)->book, folded, change);
 }
 
-static char *change_line(const struct change *change)
+static json_t *change_json(const struct change *change, const struct rulebook *book)
+{
+    const struct centre *centre = rulebook_centre_by_id(book, change->centre);
+
+    if (!change->has_centre)
+        return json_pack("{s:I,s:i}", "n", (json_int_t)change->n, "year", change->year);
+    assert(centre);
+    return json_pack("{s:I,s:i,s:s,s:s,s:i,s:o,s:i,s:o}", "n", (json_int_t)change->n, "year",
+                     change->year, "centre", centre->slug, "name", centre->name, "rank",
+                     (int)change->rank_after, "score", json_points(change->after), "rank_before",
+                     (int)change->rank_before, "score_before", json_points(change->before));
+}
+
+/* The row of a change; the caller frees it. NULL: the view has failed. */
+static char *change_row(const struct change *change, view_t *view, const struct rulebook *book)
 {
     struct record record;
     struct event event;
-    struct fault fault;
-    json_t *object;
 
-    bool is_good = record_decode(change->bytes, change->size, &record) &&
-                   event_decode(record.event.data, record.event.size, &event, &fault);
-    assert(is_good);
-    if (change->slug[0])
-        object =
-            json_pack("{s:I,s:i,s:s,s:s,s:i,s:o,s:i,s:o}", "n", (json_int_t)record.n, "year",
-                      change->year, "centre", change->slug, "name", change->name, "rank",
-                      (int)change->rank_after, "score", json_points(change->after), "rank_before",
-                      (int)change->rank_before, "score_before", json_points(change->before));
-    else
-        object = json_pack("{s:I,s:i}", "n", (json_int_t)record.n, "year", change->year);
+    if (!view_event(view, change->n, &record, &event))
+        return NULL;
+    json_t *object = change_json(change, book);
     json_object_set_new(object, "event", event_json(&record, &event));
     return json_line(object);
 }
 
-static void tell_merged(feed_t *feed, int year, struct message *message)
+/* Returns how many changes of the year were not listed, and forgets them. */
+static uint64_t publish_merged(feed_t *feed, int year)
 {
+    uint64_t merged = feed->merged[year];
     unsigned kept = 0;
 
     for (unsigned i = 0; i < feed->merged_count; i++)
         if (feed->merged_years[i] != year)
             feed->merged_years[kept++] = feed->merged_years[i];
     feed->merged_count = kept;
-    message->merged += feed->merged[year];
     feed->merged[year] = 0;
+    return merged;
 }
 
-/* Moves the changes of one year out of the list and into the message. */
-static void tell_changes(feed_t *feed, int year, struct message *message)
+/* Moves the changes of one year out of the list and into rows; returns how many have no row. */
+static uint64_t publish_changes(feed_t *feed, view_t *view, const struct rulebook *book, int year)
 {
     unsigned kept = 0;
     size_t bytes = 0;
+    uint64_t merged = publish_merged(feed, year);
 
     for (unsigned i = 0; i < feed->count; i++) {
         struct change change = feed->changes[i];
+        char *row = change.year == year ? change_row(&change, view, book) : NULL;
         if (change.year != year) {
             feed->changes[kept++] = change;
             continue;
         }
-        char *row = change_line(&change);
-        free(change.bytes);
-        bytes += message_item_bytes(strlen(row));
-        if (bytes > PAGE_BYTES_GOAL) {
-            message->merged++;
+        bytes += row ? message_item_bytes(strlen(row)) : 0;
+        if (row && bytes <= PAGE_BYTES_GOAL) {
+            feed->rows[feed->row_count++] = text_of(row);
+        } else {
             free(row);
-            continue;
+            merged++;
         }
-        feed->rows[feed->row_count++] = row;
-        message->rows[message->count++] = text_of(row);
     }
     feed->count = kept;
-    tell_merged(feed, year, message);
+    return merged;
 }
 
-/* The year nearest to `year` that the newest rulebook is for. */
-static int year_with_rules(fold_t *fold, int year)
+static bool has_news(const feed_t *feed)
 {
-    const struct rulebook *book = calendar_book(fold_calendar(fold), year);
-
-    if (year < book->year_first)
-        return book->year_first;
-    return year > book->year_last ? book->year_last : year;
+    return feed->count > 0 || feed->merged_count > 0;
 }
 
-/* The year to tell of: one that has changed; without any, the one told of last. */
-static int next_year(const feed_t *feed, fold_t *fold, int now_year)
+/* The year to tell of: one that has changed; without any, the one of the last change. */
+static int next_year(const feed_t *feed, const struct calendar *calendar, int now_year)
 {
     if (feed->count > 0)
         return feed->changes[0].year;
     if (feed->merged_count > 0)
         return feed->merged_years[0];
-    if (feed->year_told)
-        return feed->year_told;
-    int latest = calendar_latest(fold_calendar(fold));
-    return latest ? latest : year_with_rules(fold, now_year);
+    if (feed->year_published)
+        return feed->year_published;
+    return calendar_default_year(calendar, now_year);
 }
 
 int64_t feed_deadline(const feed_t *feed)
 {
-    bool has_news = feed->count > 0 || feed->merged_count > 0;
-
-    return feed->told_ms + (has_news ? FEED_INTERVAL_MS : FEED_BEAT_MS);
+    return feed->published_ms + (has_news(feed) ? FEED_INTERVAL_MS : FEED_BEAT_MS);
 }
 
-bool feed_next(feed_t *feed, fold_t *fold, txn_t *txn, uint64_t n, int now_year, int64_t mono_ms,
+static char *standings_text(feed_t *feed, view_t *view, const struct year *state, int year,
+                            uint64_t n)
+{
+    view_cards(view, year, feed->cards);
+    standings_make(state->book, year, feed->cards, &feed->standings);
+    return json_line(standings_json(state->book, year, n, state->is_closed, &feed->standings));
+}
+
+bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                struct message *ret_message)
 {
-    struct standings standings;
-    int year = next_year(feed, fold, now_year);
-    const struct year *state = calendar_year(fold_calendar(fold), year);
-
     if (mono_ms < feed_deadline(feed))
         return false;
-    forget_message(feed);
-    *ret_message = (struct message){.type = MESSAGE_UPDATE,
-                                    .epoch = feed->epoch,
+    const struct calendar *calendar = view_calendar(view);
+    int year = next_year(feed, calendar, now_year);
+    const struct year *state = calendar_year(calendar, year);
+    uint64_t n = view_last(view);
+    if (view_status(view) != STATUS_OK)
+        return false;
+    assert(n >= feed->n_published);
+    free_message(feed);
+    uint64_t merged = publish_changes(feed, view, state->book, year);
+    feed->json = standings_text(feed, view, state, year, n);
+    *ret_message =
+        (struct message){.type = MESSAGE_UPDATE,
+                         .update = {.epoch = feed->epoch,
                                     .seq = ++feed->seq,
-                                    .n_before = feed->n_told,
+                                    .n_before = feed->n_published,
                                     .n = n,
-                                    .year = (uint64_t)year};
-    tell_changes(feed, year, ret_message);
-    standings_make(state->book, year, fold_cards(fold, txn, year), &standings);
-    feed->json = json_line(standings_json(state->book, year, n, state->is_closed, &standings));
-    ret_message->json = text_of(feed->json);
-    if (ret_message->count > 0 || ret_message->merged > 0)
-        feed->year_told = year;
-    feed->n_told = n;
-    if (feed->count == 0 && feed->merged_count == 0)
-        feed->told_ms = mono_ms; /* else the next year's update follows at once */
-    return true;
+                                    .year = (uint64_t)year,
+                                    .merged = merged,
+                                    .json = text_of(feed->json),
+                                    .rows = {.items = feed->rows, .count = feed->row_count}}};
+    if (feed->row_count > 0 || merged > 0)
+        feed->year_published = year;
+    feed->n_published = n;
+    if (!has_news(feed))
+        feed->published_ms = mono_ms; /* else the next year's update follows at once */
+    return view_status(view) == STATUS_OK;
 }

@@ -5,15 +5,14 @@
  * updates is right again with the next one, and the changes since the update before, so that one
  * who missed none has seen each. Updates are numbered in the feed's epoch: a gap shows.
  *
- * Ingest notes changes while its transaction runs; they are published only after the commit.
+ * The feed observes the ledger and notes which records changed what. The rows are made from the log
+ * when they are published, in a view, after the commit.
  */
 #ifndef KAOHE_SCORER_FEED_H
 #define KAOHE_SCORER_FEED_H
 
-#include "common/ledger/fold.h"
+#include "common/ledger/view.h"
 #include "proto/message.h"
-#include "proto/event_codec.h"
-#include "proto/record.h"
 
 enum {
     FEED_INTERVAL_MS = 50,
@@ -23,16 +22,18 @@ enum {
 
 typedef struct feed feed_t;
 
+/* `n` is the last record in the log: what comes behind it is published. */
 feed_t *feed_new(uint64_t epoch, uint64_t n);
 void feed_destroy(feed_t **feed);
 
-/* An event changed the standings of `folded->year`. */
-void feed_note(feed_t *feed, fold_t *fold, txn_t *txn, const struct record *record,
-               const struct folded *folded);
+/* What an event did (ledger_observe); what is no change of any standings is passed over. */
+void feed_observe(feed_t *feed, const struct calendar *calendar, const struct record *record,
+                  const struct folded *folded);
 
-/* Makes the next message that is due, as of record `n`; false: none is due at `mono_ms`. Its texts
- * are good until the next call. `now_year` is shown while no year has a finding. */
-bool feed_next(feed_t *feed, fold_t *fold, txn_t *txn, uint64_t n, int now_year, int64_t mono_ms,
+/* Makes the next message that is due, as of the view; false: none is due at `mono_ms`, or the view
+ * has failed. Its texts are good until the next call. `now_year` is shown while no year has a
+ * finding. */
+bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                struct message *ret_message);
 /* When feed_next should be asked again. */
 int64_t feed_deadline(const feed_t *feed);

@@ -2,34 +2,28 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/digest.h"
-#include "common/ledger/log.h"
-#include "common/ledger/seen.h"
-#include "proto/event_codec.h"
+#include "services/scorer/order.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
 struct ingest {
-    fold_t *fold;
-    appender_t *appender;
+    ledger_t *ledger;
     sessions_t *sessions;
     answers_t *answers;
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
-    struct message in, out;
-    struct event events[ITEMS_MAX]; /* of the batch being taken */
+    struct message_room room; /* of the frame being handled */
 };
 
-ingest_t *ingest_new(fold_t *fold, appender_t *appender)
+ingest_t *ingest_new(ledger_t *ledger)
 {
     ingest_t *ingest = calloc(1, sizeof *ingest);
 
     assert(ingest);
-    ingest->fold = fold;
-    ingest->appender = appender;
+    ingest->ledger = ledger;
     ingest->sessions = sessions_new();
     ingest->digest = digest_new();
     ingest->answers = answers_new(INGEST_ANSWERS_MAX);
@@ -59,12 +53,13 @@ bool ingest_has_room(const ingest_t *ingest)
 static void refuse_from(ingest_t *ingest, const struct peer *peer, uint64_t session,
                         enum refusal refusal, uint64_t first, const char *why)
 {
-    ingest->out = (struct message){.type = MESSAGE_REFUSE,
-                                   .session = session,
-                                   .first = first,
-                                   .word = text_of(refusal_word(refusal)),
-                                   .why = text_of(why)};
-    answers_add(ingest->answers, peer, &ingest->out);
+    struct message message = {.type = MESSAGE_REFUSE,
+                              .refuse = {.session = session,
+                                         .first = first,
+                                         .word = text_of(refusal_word(refusal)),
+                                         .why = text_of(why)}};
+
+    answers_add(ingest->answers, peer, &message);
 }
 
 static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
@@ -81,7 +76,7 @@ static void end_session(ingest_t *ingest, struct session *session, enum refusal 
     session->is_open = false;
 }
 
-/* From sequence `first` on, the log has gone another way. */
+/* The outbox diverges from the log from sequence `first` on. */
 static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
 {
     refuse_from(ingest, &session->peer, session->name, REFUSAL_FORKED, first,
@@ -89,61 +84,56 @@ static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
     session->is_open = false;
 }
 
-/* One more record of the log into the receipt that is being made. */
-static bool receipt_again(ingest_t *ingest, txn_t *txn, uint64_t n)
-{
-    struct record record;
-
-    if (!log_get(txn, n, &record))
-        return false;
-    digest_add(ingest->digest, record.event.data, record.event.size);
-    ingest->out.receipts[ingest->out.count++] = (struct receipt){
-        .n = n, .outcome = record.outcome, .reason = record.reason, .ref = record.ref};
-    return true;
-}
-
-static void start_receipt(ingest_t *ingest, const struct session *session, uint64_t first)
-{
-    ingest->out = (struct message){.type = MESSAGE_RECEIPT,
-                                   .session = session->name,
-                                   .epoch = session->about.epoch,
-                                   .first = first};
-    digest_start(ingest->digest);
-}
-
-static void end_receipt(ingest_t *ingest, const struct session *session)
-{
-    unsigned char sum[DIGEST_SIZE];
-
-    digest_end(ingest->digest, sum);
-    ingest->out.digest = (struct text){(const char *)sum, sizeof sum};
-    answers_add(ingest->answers, &session->peer, &ingest->out);
-}
-
 static void welcome(ingest_t *ingest, const struct session *session)
 {
-    ingest->out = (struct message){.type = MESSAGE_WELCOME,
-                                   .session = session->name,
-                                   .epoch = session->about.epoch,
-                                   .last = session->about.last,
-                                   .n = appender_last_n(ingest->appender),
-                                   .window = LINK_WINDOW_EVENTS};
-    answers_add(ingest->answers, &session->peer, &ingest->out);
+    struct message message = {.type = MESSAGE_WELCOME,
+                              .welcome = {.session = session->name,
+                                          .epoch = session->state.epoch,
+                                          .last = session->state.last,
+                                          .n = ledger_last(ingest->ledger),
+                                          .window = LINK_WINDOW_EVENTS}};
+
+    answers_add(ingest->answers, &session->peer, &message);
 }
 
-static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
-                       const struct ingest_now *now)
+/* Why a greeting is refused where the log lacks what its outbox has forgotten. */
+static bool has_gap(const struct message_hello *hello, bool is_known, uint64_t last)
 {
-    const struct message *hello = &ingest->in;
-    const struct rulebook *book = calendar_book(fold_calendar(ingest->fold), 0);
-    struct session *session = sessions_of(ingest->sessions, book, hello->source);
-    uint64_t last = hello->first - 1;
+    return is_known ? hello->first > last + 1 : hello->first != hello->base;
+}
+
+static void open_session(ingest_t *ingest, struct session *session, const struct peer *peer,
+                         const struct message_hello *hello, const struct ingest_now *now)
+{
+    uint64_t last = hello->first - 1, n = 0;
+    bool is_known = ledger_last_seq(ingest->ledger, hello->source, hello->epoch, &last, &n);
+
+    if (has_gap(hello, is_known, last)) {
+        refuse(ingest, peer, hello->session, REFUSAL_GAP,
+               "the log lacks events that the outbox has forgotten");
+        return;
+    }
+    if (session_is_other(session, hello))
+        end_session(ingest, session, REFUSAL_DISPLACED,
+                    "another collector of this source has started");
+    session_open(session, peer, hello);
+    session_heard(session, now->mono_ms, now->wall_ms);
+    session->state.last = last;
+    session->state.n = n;
+    welcome(ingest, session);
+}
+
+static void handle_hello(ingest_t *ingest, const struct peer *peer,
+                         const struct message_hello *hello, const struct ingest_now *now)
+{
+    const struct rulebook *roster = calendar_newest(ledger_calendar(ingest->ledger));
 
     if (hello->epoch == 0 || hello->first == 0 || hello->last > SEQ_MAX ||
         hello->last + 1 < hello->first) {
         refuse(ingest, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
         return;
     }
+    struct session *session = sessions_of(ingest->sessions, roster, hello->source);
     if (!session) {
         refuse(ingest, peer, hello->session, REFUSAL_UNKNOWN_SOURCE, "not a source of the roster");
         return;
@@ -154,167 +144,139 @@ static void take_hello(ingest_t *ingest, txn_t *txn, const struct peer *peer,
                "another collector of this source is connected");
         return;
     }
-    bool is_known = seen_last(txn, session->source, hello->epoch, &last);
-    if (is_known ? hello->first > last + 1 : hello->first != hello->base) {
-        refuse(ingest, peer, hello->session, REFUSAL_GAP,
-               "the log lacks events that the outbox has forgotten");
+    open_session(ingest, session, peer, hello, now);
+}
+
+/* The receipts of the batch's first events, with the digest of these events. */
+static void answer_receipt(ingest_t *ingest, const struct session *session,
+                           const struct message_batch *batch, const struct receipt_list *receipts)
+{
+    unsigned char sum[DIGEST_BYTES];
+
+    digest_start(ingest->digest);
+    for (size_t i = 0; i < receipts->count; i++)
+        digest_add(ingest->digest, batch->events.items[i].data, batch->events.items[i].size);
+    digest_end(ingest->digest, sum);
+    struct message message = {.type = MESSAGE_RECEIPT,
+                              .receipt = {.session = session->name,
+                                          .epoch = session->state.epoch,
+                                          .first = batch->first,
+                                          .digest = {(const char *)sum, sizeof sum},
+                                          .receipts = *receipts}};
+    answers_add(ingest->answers, &session->peer, &message);
+}
+
+static void note_taken(struct session *session, const struct ledger_taken *taken)
+{
+    uint64_t held = session->state.held;
+
+    assert(taken->last >= session->state.last);
+    assert(taken->n >= session->state.n);
+    session->state.last = taken->last;
+    session->state.n = taken->n;
+    session->state.held -= taken->fresh < held ? taken->fresh : held;
+}
+
+static void order_events(ingest_t *ingest, struct session *session,
+                         const struct message_batch *batch, const struct ingest_now *now)
+{
+    struct ordered_batch ordered = {.source = text_of(session->state.slug),
+                                    .epoch = batch->epoch,
+                                    .first = batch->first,
+                                    .events = batch->events};
+    struct ledger_taken taken;
+
+    order_batch(ingest->ledger, &ordered, now->wall_ms, &taken);
+    if (taken.verdict == LEDGER_TROUBLE)
+        return; /* the commit fails, and ends the process */
+    ingest->event_count += (unsigned)taken.fresh;
+    if (taken.verdict == LEDGER_MALFORMED) {
+        end_session(ingest, session, REFUSAL_MALFORMED, taken.why);
         return;
     }
-    if (session_is_other(session, hello))
-        end_session(ingest, session, REFUSAL_DISPLACED,
-                    "another collector of this source has started");
-    session_open(session, peer, hello);
-    session_heard(session, now->mono_ms, now->wall_ms);
-    session->about.last = last;
-    session->about.n = is_known ? seen_find(txn, session->source, hello->epoch, last) : 0;
-    welcome(ingest, session);
+    note_taken(session, &taken);
+    if (taken.receipts.count > 0)
+        answer_receipt(ingest, session, batch, &taken.receipts);
+    if (taken.verdict == LEDGER_FORKED)
+        end_fork(ingest, session, batch->first + taken.receipts.count);
+    else
+        assert(taken.verdict == LEDGER_TAKEN);
 }
 
-/* The digest of a rulebook's text travels with it; a wrong one is no event. */
-static bool has_true_digest(const struct event *event)
+/* The log has nothing of the epoch yet, and the greeting named the first sequence that comes: those
+ * before it are no part of the outbox. */
+static bool is_before_epoch(const struct session *session, const struct message_batch *batch)
 {
-    unsigned char sum[DIGEST_SIZE];
-
-    if (!event->text.data)
-        return true;
-    digest_of(event->text.data, event->text.size, sum);
-    return digest_equal(sum, event->digest);
+    return session->state.n == 0 && batch->first <= session->state.last;
 }
 
-/* All events of a batch are read before the first is taken. */
-static bool read_batch(ingest_t *ingest, const char **ret_why)
+static void handle_batch(ingest_t *ingest, struct session *session,
+                         const struct message_batch *batch, const struct ingest_now *now)
 {
-    struct fault fault = {.why = "no events"};
-
-    for (size_t i = 0; i < ingest->in.count; i++) {
-        struct text bytes = ingest->in.events[i];
-        bool is_event = event_decode(bytes.data, bytes.size, &ingest->events[i], &fault);
-        if (!is_event || !has_true_digest(&ingest->events[i])) {
-            *ret_why = is_event ? "the digest is not that of the text" : fault.why;
-            return false;
-        }
-    }
-    *ret_why = fault.why;
-    return ingest->in.count > 0;
-}
-
-/* An event whose sequence is in the log already: the same, or the outbox has gone another way. What
- * was the same before it is receipted all the same, so that it is not sent again as something new.
- */
-static bool take_known(ingest_t *ingest, txn_t *txn, const struct session *session, uint64_t seq,
-                       struct text event)
-{
-    struct record record;
-    uint64_t n = seen_find(txn, session->source, session->about.epoch, seq);
-
-    return n > 0 && log_get(txn, n, &record) && text_equal(record.event, event) &&
-           receipt_again(ingest, txn, n);
-}
-
-static void take_new(ingest_t *ingest, txn_t *txn, struct session *session, uint64_t seq, size_t i,
-                     int64_t wall_ms)
-{
-    struct record record = {.epoch = session->about.epoch,
-                            .seq = seq,
-                            .source = text_of(session->about.slug),
-                            .event = ingest->in.events[i]};
-
-    digest_add(ingest->digest, record.event.data, record.event.size);
-    ingest->out.receipts[ingest->out.count++] =
-        appender_append(ingest->appender, txn, &record, &ingest->events[i], wall_ms);
-    session->about.last = seq;
-    session->about.n = record.n;
-    ingest->event_count++;
-}
-
-static void take_events(ingest_t *ingest, txn_t *txn, struct session *session,
-                        const struct ingest_now *now)
-{
-    const struct message *batch = &ingest->in;
-    struct seen_run run = {.first = session->about.last + 1,
-                           .n = appender_last_n(ingest->appender) + 1};
-
-    uint64_t fork = 0;
-
-    start_receipt(ingest, session, batch->first);
-    for (size_t i = 0; i < batch->count; i++) {
-        uint64_t seq = batch->first + i;
-        if (seq > session->about.last) {
-            take_new(ingest, txn, session, seq, i, now->wall_ms);
-            run.count++;
-        } else if (!take_known(ingest, txn, session, seq, batch->events[i])) {
-            fork = seq;
-            break;
-        }
-    }
-    session->about.held -= run.count < session->about.held ? run.count : session->about.held;
-    if (run.count > 0)
-        seen_put(txn, session->source, session->about.epoch, &run);
-    if (ingest->out.count > 0)
-        end_receipt(ingest, session);
-    if (fork)
-        end_fork(ingest, session, fork);
-}
-
-static void take_batch(ingest_t *ingest, txn_t *txn, struct session *session,
-                       const struct ingest_now *now)
-{
-    const char *why;
-
-    if (ingest->in.epoch != session->about.epoch)
+    if (batch->epoch != session->state.epoch)
         end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
     else if (now->is_full)
         end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
-    else if (ingest->in.first == 0 || ingest->in.first > session->about.last + 1)
+    else if (batch->first == 0 || batch->first > session->state.last + 1)
         end_session(ingest, session, REFUSAL_GAP, "a sequence was left out");
-    else if (!read_batch(ingest, &why))
-        end_session(ingest, session, REFUSAL_MALFORMED, why);
+    else if (is_before_epoch(session, batch))
+        end_fork(ingest, session, batch->first);
     else
-        take_events(ingest, txn, session, now);
+        order_events(ingest, session, batch, now);
 }
 
-static void take_ping(ingest_t *ingest, struct session *session)
+/* How many events an outbox holds, as it says; 0 where these are no sequences. */
+static uint64_t held_by(const struct message_ping *ping)
 {
-    session->about.held = ingest->in.last + 1 - ingest->in.first;
-    ingest->out = (struct message){
-        .type = MESSAGE_PONG, .session = session->name, .n = appender_last_n(ingest->appender)};
-    answers_add(ingest->answers, &session->peer, &ingest->out);
+    bool is_range = ping->first > 0 && ping->last <= SEQ_MAX && ping->last + 1 >= ping->first;
+
+    return is_range ? ping->last + 1 - ping->first : 0;
+}
+
+static void handle_ping(ingest_t *ingest, struct session *session, const struct message_ping *ping)
+{
+    struct message message = {.type = MESSAGE_PONG,
+                              .pong = {.session = session->name, .n = ledger_last(ingest->ledger)}};
+
+    session->state.held = held_by(ping);
+    answers_add(ingest->answers, &session->peer, &message);
 }
 
 /* A message inside a conversation. */
-static void take_inside(ingest_t *ingest, txn_t *txn, const struct peer *peer,
-                        const struct ingest_now *now)
+static void handle_inside(ingest_t *ingest, const struct peer *peer, const struct message *message,
+                          const struct ingest_now *now)
 {
-    struct session *session = sessions_with(ingest->sessions, peer, ingest->in.session);
+    struct session *session = sessions_with(ingest->sessions, peer, message_session(message));
 
     if (!session) {
-        refuse(ingest, peer, ingest->in.session, REFUSAL_GREET_FIRST, "no such conversation");
+        refuse(ingest, peer, message_session(message), REFUSAL_GREET_FIRST, "no such conversation");
         return;
     }
     session_heard(session, now->mono_ms, now->wall_ms);
-    if (ingest->in.type == MESSAGE_BATCH)
-        take_batch(ingest, txn, session, now);
+    if (message->type == MESSAGE_BATCH)
+        handle_batch(ingest, session, &message->batch, now);
     else
-        take_ping(ingest, session);
+        handle_ping(ingest, session, &message->ping);
 }
 
-void ingest_take(ingest_t *ingest, txn_t *txn, const struct peer *peer, struct text frame,
-                 const struct ingest_now *now)
+void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                  const struct ingest_now *now)
 {
+    struct message message;
     enum refusal refusal;
 
     ingest->byte_count += frame.size;
-    if (!message_decode(frame.data, frame.size, &ingest->in, &refusal)) {
+    if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
         refuse(ingest, peer, 0, refusal, "not a message that this scorer can read");
         return;
     }
-    switch (ingest->in.type) {
+    switch (message.type) {
     case MESSAGE_HELLO:
-        take_hello(ingest, txn, peer, now);
+        handle_hello(ingest, peer, &message.hello, now);
         break;
     case MESSAGE_BATCH:
     case MESSAGE_PING:
-        take_inside(ingest, txn, peer, now);
+        handle_inside(ingest, peer, &message, now);
         break;
     default:
         refuse(ingest, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");

@@ -1,23 +1,24 @@
-/* Ingest: the scorer's side of the conversations with the collectors, and the way of each event
- * into the ledger. A core: it does no I/O of its own and reads no clock. Whoever gives it the same
- * frames in the same order at the same times gets the same ledger.
+/* Ingest: the scorer's side of the conversations with the collectors: greetings, sessions, the
+ * window, refusals and receipts. It decides what a collector may say; what becomes of its events is
+ * the ledger's, by way of the order (order.h). A core: it does no I/O of its own and reads no
+ * clock. Whoever gives it the same frames in the same order at the same times gets the same ledger.
  *
- * All that comes in one pass goes into one transaction. Answers are kept back until the caller says
- * that it is on disk: commit, then receipt, then publish.
+ * All that comes in one pass goes into one transaction, which the caller begins and commits.
+ * Answers are kept until the caller says that it is on disk: commit, then receipt, then publish.
  *
  * A source has one conversation at a time (sessions.h); one that is displaced is told so.
  */
 #ifndef KAOHE_SCORER_INGEST_H
 #define KAOHE_SCORER_INGEST_H
 
+#include "common/ledger/ledger.h"
 #include "common/wire/answers.h"
-#include "services/scorer/appender.h"
 #include "services/scorer/sessions.h"
 
 enum {
     INGEST_EVENTS_MAX = 4096,    /* in one pass */
     INGEST_BYTES_MAX = 16 << 20, /* in one pass: a transaction keeps what it writes in memory */
-    INGEST_ANSWERS_MAX = 1024,   /* kept back in one pass */
+    INGEST_ANSWERS_MAX = 1024,   /* kept in one pass */
 };
 
 typedef struct ingest ingest_t;
@@ -27,14 +28,15 @@ struct ingest_now {
     bool is_full; /* events are refused with `full` */
 };
 
-/* `fold` and `appender` stay the caller's. */
-ingest_t *ingest_new(fold_t *fold, appender_t *appender);
+/* `ledger` stays the caller's. */
+ingest_t *ingest_new(ledger_t *ledger);
 void ingest_destroy(ingest_t **ingest);
 
 /* Whether one more frame may come into this pass. */
 bool ingest_has_room(const ingest_t *ingest);
-void ingest_take(ingest_t *ingest, txn_t *txn, const struct peer *peer, struct text frame,
-                 const struct ingest_now *now);
+/* Between ledger_begin and ledger_commit. */
+void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                  const struct ingest_now *now);
 
 /* After the commit: hands over the answers. */
 void ingest_release(ingest_t *ingest, answers_send *send, void *context);

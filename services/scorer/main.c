@@ -1,43 +1,60 @@
 /* kaohe-scorer: keeps the event log and the running totals, and publishes the standings. */
-#include "common/base/diag.h"
 #include "common/form/json.h"
-#include "common/run/program.h"
-#include "common/wire/wire.h"
+#include "common/run/daemon.h"
 #include "services/scorer/scorer.h"
 
-static const struct daemon_help help = {
-    .program = "kaohe-scorer",
-    .purpose = "Keeps the event log and the running totals, and publishes the standings.",
-};
-
-static enum status prepare(const struct daemon_options *options, struct home *home)
+static enum status check_scorer(const struct home *home, const char *source)
 {
-    char why[HOME_WHY_BYTES];
-    enum status status = home_open(options->home, home, why);
+    (void)source;
+    return scorer_check(home);
+}
 
-    if (status == STATUS_OK && !options->check)
-        status = home_make(home, NULL, why);
-    if (status == STATUS_OK && !options->check)
-        status = home_lock(home, "scorer", why);
-    if (status != STATUS_OK)
-        diag_error("%s", why);
+static enum status open_scorer(const struct home *home, const char *source, void **ret_self)
+{
+    scorer_t *scorer = NULL;
+    enum status status = scorer_open(home, &scorer);
+
+    (void)source;
+    *ret_self = scorer;
     return status;
 }
 
+static enum status pass_scorer(void *self)
+{
+    return scorer_pass(self);
+}
+
+static int64_t wait_ms_of_scorer(const void *self)
+{
+    return scorer_wait_ms(self);
+}
+
+static unsigned wires_of_scorer(const void *self, wire_t *ret_wires[WIRE_POLL_MAX])
+{
+    return scorer_wires(self, ret_wires);
+}
+
+static void close_scorer(void *self)
+{
+    scorer_t *scorer = self;
+
+    scorer_close(&scorer);
+}
+
+static const struct daemon_kind kind = {
+    .program = "kaohe-scorer",
+    .purpose = "Keeps the event log and the running totals, and publishes the standings.",
+    .lock = "scorer",
+    .start = json_start,
+    .check = check_scorer,
+    .open = open_scorer,
+    .pass = pass_scorer,
+    .wait_ms = wait_ms_of_scorer,
+    .wires = wires_of_scorer,
+    .close = close_scorer,
+};
+
 int main(int argc, char **argv)
 {
-    program_begin();
-    struct daemon_options options = daemon_options(&help, argc, argv);
-    struct home home;
-
-    diag_open("kaohe-scorer");
-    int signals = daemon_signals();
-    wire_start();
-    json_start();
-    enum status status = daemon_files();
-    if (status == STATUS_OK)
-        status = prepare(&options, &home);
-    if (status == STATUS_OK)
-        status = options.check ? scorer_check(&home) : scorer_run(&home, signals);
-    return status_exit_code(status);
+    return daemon_main(&kind, argc, argv);
 }

@@ -13,28 +13,27 @@ enum { QUESTIONS_A_ROUND = 64 }; /* until we look whether to stop */
 
 struct query {
     pthread_t thread;
-    int stop; /* an eventfd: readable when the thread is to end */
-    store_t *store;
+    int stop;     /* an eventfd: readable when the thread is to end */
+    view_t *view; /* parked between two questions */
     wire_t *wire;
     answerer_t *answerer;
-    struct message question, answer;
+    struct message_room room; /* of the question being answered */
 };
 
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)
 {
+    struct message question, answer;
     enum refusal refusal;
 
-    if (!message_decode(frame.data, frame.size, &query->question, &refusal)) {
-        query->answer = message_sorry(0, refusal, "not a message that this scorer can read");
-        wire_send_message(query->wire, peer, &query->answer);
+    if (!message_decode(frame.data, frame.size, &query->room, &question, &refusal)) {
+        answer = message_sorry(0, refusal, "not a message that this scorer can read");
+        wire_send_message(query->wire, peer, &answer);
         return;
     }
-    txn_t *txn = txn_begin_read(query->store);
-    answerer_answer(query->answerer, txn, &query->question, clock_wall_ms(), &query->answer);
-    if (txn_status(txn) != STATUS_OK)
-        query->answer = message_sorry(query->question.id, REFUSAL_TROUBLE, txn_why(txn));
-    wire_send_message(query->wire, peer, &query->answer);
-    txn_abort(&txn);
+    view_renew(query->view);
+    answerer_answer(query->answerer, query->view, &question, clock_wall_ms(), &answer);
+    wire_send_message(query->wire, peer, &answer);
+    view_park(query->view);
 }
 
 static void *run(void *context)
@@ -52,12 +51,13 @@ static void *run(void *context)
     return NULL;
 }
 
-query_t *query_start(store_t *store, presence_t *presence, wire_t *wire)
+query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
 {
     query_t *query = calloc(1, sizeof *query);
 
     assert(query);
-    query->store = store;
+    query->view = view_open(ledger);
+    view_park(query->view);
     query->wire = wire;
     query->answerer = answerer_new(presence);
     query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -75,6 +75,7 @@ void query_stop(query_t **query)
     pthread_join((*query)->thread, NULL);
     wire_close(&(*query)->wire);
     answerer_destroy(&(*query)->answerer);
+    view_close(&(*query)->view);
     close((*query)->stop);
     free(*query);
     *query = NULL;

@@ -1,17 +1,18 @@
 /* Queries: what people and programs ask of the scorer. A second thread with its own socket, which
  * reads snapshots of the store and never holds up ingest; a long answer goes page by page, each
- * page a snapshot of its own. */
+ * page a snapshot of its own. Its place among the store's readers is kept from the start, so that
+ * readers of other processes cannot take it. */
 #ifndef KAOHE_SCORER_QUERY_H
 #define KAOHE_SCORER_QUERY_H
 
-#include "common/store/store.h"
+#include "common/ledger/view.h"
 #include "common/wire/wire.h"
 #include "services/scorer/presence.h"
 
 typedef struct query query_t;
 
 /* Starts the thread; it takes the socket over. */
-query_t *query_start(store_t *store, presence_t *presence, wire_t *wire);
+query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire);
 void query_stop(query_t **query);
 
 #endif

@@ -8,69 +8,42 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/form/rulebook_file.h"
-#include "common/ledger/log.h"
+#include "common/ledger/view.h"
+#include "common/run/bind.h"
 #include "common/run/file.h"
-#include "common/run/program.h"
-#include "common/wire/wire.h"
+#include "common/run/room.h"
+#include "services/scorer/feed.h"
 #include "services/scorer/ingest.h"
+#include "services/scorer/order.h"
 #include "services/scorer/query.h"
 
-enum {
-    READERS_LOOK_MS = 60000,
-    READER_BEHIND_MAX = 10000, /* commits; an audit of a large log sees fewer come */
-};
+enum { PROGRESS_MS = 2000 }; /* between two lines while tables are built again */
 
 struct scorer {
     const struct home *home;
     char dir[HOME_PATH_BYTES];
-    store_t *store;
-    fold_t *fold;
+    ledger_t *ledger;
+    view_t *view; /* of the feed; parked between two updates */
     feed_t *feed;
-    appender_t *appender;
     ingest_t *ingest;
     presence_t *presence;
     query_t *query;
     wire_t *ingest_wire, *feed_wire, *query_wire;
     struct ingest_now now;
-    int64_t readers_looked_ms;
-    bool cannot_grow; /* and that was said */
-    struct message update;
+    struct room room;
 };
 
-static void grow_in_time(struct scorer *scorer)
+static enum status look_at_room(struct scorer *scorer)
 {
-    char why[STORE_WHY_BYTES];
-    size_t map_bytes;
+    struct room_terms terms = {.dir = scorer->dir,
+                               .when_full = "events are refused",
+                               .reserve_bytes = (uint64_t)scorer->home->settings.disk_reserve_mib
+                                                << 20};
+    enum status status =
+        room_look(&scorer->room, ledger_store(scorer->ledger), &terms, scorer->now.mono_ms);
 
-    if (!store_wants_to_grow(scorer->store))
-        return;
-    if (!scorer->cannot_grow)
-        diag_info("the map of %s fills: growing it once its readers are done", scorer->dir);
-    bool is_grown = store_grow(scorer->store, &map_bytes, why) == STATUS_OK;
-    if (is_grown)
-        diag_info("the map of %s has grown to %zu MiB", scorer->dir, map_bytes >> 20);
-    else if (!scorer->cannot_grow)
-        diag_warn("the map of %s cannot grow: %s", scorer->dir, why);
-    scorer->cannot_grow = !is_grown;
-}
-
-static void look_at_room(struct scorer *scorer)
-{
-    grow_in_time(scorer);
-    uint64_t reserve = (uint64_t)scorer->home->settings.disk_reserve_mib << 20;
-    bool is_full = store_is_nearly_full(scorer->store, reserve);
-
-    if (is_full != scorer->now.is_full)
-        diag_warn(is_full ? "the disk, or the store's map, is nearly full: events are refused"
-                          : "there is room again");
-    scorer->now.is_full = is_full;
-}
-
-static void look_at_clocks(struct scorer *scorer)
-{
-    scorer->now.wall_ms = clock_wall_ms();
-    scorer->now.mono_ms = clock_mono_ms();
-    look_at_room(scorer);
+    scorer->now.is_full = scorer->room.is_full;
+    return status;
 }
 
 static void send_answer(void *context, const struct answer *answer)
@@ -80,77 +53,58 @@ static void send_answer(void *context, const struct answer *answer)
 
 /* Whether the commit holds is not known when it fails: nobody is told anything, and the process
  * ends. Started again, it goes on from what the disk has. */
-static enum status commit(struct scorer *scorer, txn_t **txn)
+static enum status commit(struct scorer *scorer)
 {
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
+    enum status status = ledger_commit(scorer->ledger, &trouble);
 
-    appender_flush(scorer->appender, *txn);
-    enum status status = txn_commit(txn, why);
     if (status != STATUS_OK)
         diag_error("cannot write the log in %s: %s; nothing of this was receipted, ending",
-                   scorer->dir, why);
+                   scorer->dir, trouble.why);
     return status;
 }
 
-static enum status take_frames(struct scorer *scorer)
+static enum status receive_frames(struct scorer *scorer)
 {
     struct peer peer;
     struct text frame;
 
     if (!wire_receive(scorer->ingest_wire, &peer, &frame))
         return STATUS_OK;
-    txn_t *txn = txn_begin_write(scorer->store);
+    ledger_begin(scorer->ledger);
     do
-        ingest_take(scorer->ingest, txn, &peer, frame, &scorer->now);
+        ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
     while (ingest_has_room(scorer->ingest) && wire_receive(scorer->ingest_wire, &peer, &frame));
-    enum status status = commit(scorer, &txn);
+    enum status status = commit(scorer);
     if (status == STATUS_OK)
         ingest_release(scorer->ingest, send_answer, scorer->ingest_wire);
     return status;
 }
 
-/* In a writing transaction, which is given up: a reading one needs a slot, and all may be taken. */
 static enum status publish(struct scorer *scorer)
 {
     int64_t mono_ms = clock_mono_ms();
+    int now_year = instant_year(instant_of_ms(scorer->now.wall_ms));
+    struct message update;
 
     if (mono_ms < feed_deadline(scorer->feed))
         return STATUS_OK;
-    txn_t *txn = txn_begin_write(scorer->store);
-    while (txn_status(txn) == STATUS_OK &&
-           feed_next(scorer->feed, scorer->fold, txn, appender_last_n(scorer->appender),
-                     instant_year(instant_of_ms(scorer->now.wall_ms)), mono_ms, &scorer->update))
-        wire_send_message(scorer->feed_wire, NULL, &scorer->update);
-    enum status status = txn_status(txn);
+    view_renew(scorer->view);
+    while (feed_next(scorer->feed, scorer->view, now_year, mono_ms, &update))
+        wire_send_message(scorer->feed_wire, NULL, &update);
+    enum status status = view_status(scorer->view);
     if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", scorer->dir, txn_why(txn));
-    txn_abort(&txn);
+        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
+    view_park(scorer->view);
     return status;
 }
 
-static void look_at_readers(struct scorer *scorer)
-{
-    int pid, dead = store_check_readers(scorer->store);
-
-    if (dead > 0)
-        diag_info("freed %d reader slots of processes that died", dead);
-    uint64_t behind = store_oldest_reader(scorer->store, &pid);
-    if (behind > READER_BEHIND_MAX)
-        diag_warn("process %d reads the store as it was %llu commits ago: until it is done, what "
-                  "is deleted makes no room",
-                  pid, (unsigned long long)behind);
-}
-
-static void tend(struct scorer *scorer)
+static void tell_presence(struct scorer *scorer)
 {
     struct source_state sources[SESSIONS_MAX];
-    int64_t mono_ms = scorer->now.mono_ms;
+    unsigned count = ingest_sources(scorer->ingest, scorer->now.mono_ms, sources);
 
-    presence_set(scorer->presence, sources, ingest_sources(scorer->ingest, mono_ms, sources));
-    if (mono_ms - scorer->readers_looked_ms >= READERS_LOOK_MS) {
-        look_at_readers(scorer);
-        scorer->readers_looked_ms = mono_ms;
-    }
+    presence_set(scorer->presence, sources, count);
 }
 
 int64_t scorer_wait_ms(const scorer_t *scorer)
@@ -160,19 +114,22 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
     return wait < 0 ? 0 : wait;
 }
 
+unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
+{
+    ret_wires[0] = scorer->ingest_wire;
+    return 1;
+}
+
 enum status scorer_pass(scorer_t *scorer)
 {
-    char why[STORE_WHY_BYTES];
-
-    if (!store_is_in_place(scorer->store, why)) {
-        diag_error("%s", why);
-        return STATUS_DISK;
-    }
-    look_at_clocks(scorer);
-    enum status status = take_frames(scorer);
+    scorer->now.wall_ms = clock_wall_ms();
+    scorer->now.mono_ms = clock_mono_ms();
+    enum status status = look_at_room(scorer);
+    if (status == STATUS_OK)
+        status = receive_frames(scorer);
     if (status == STATUS_OK)
         status = publish(scorer);
-    tend(scorer);
+    tell_presence(scorer);
     return status;
 }
 
@@ -199,71 +156,89 @@ static enum status choose_rulebook(const struct home *home, struct text *ret_tex
     return is_good ? STATUS_OK : STATUS_CONFIG;
 }
 
-/* The first record of every log is its rulebook. */
-static enum status begin_log(struct scorer *scorer, txn_t **txn)
+/* The first record of every log is its rulebook. False: it cannot be one, which is said. */
+static bool put_rulebook(ledger_t *ledger, struct text rulebook)
+{
+    ledger_begin(ledger);
+    bool is_good = order_first_rulebook(ledger, rulebook, clock_wall_ms());
+    if (!is_good)
+        diag_error("the log cannot begin with the rulebook: it is too large, or holds control "
+                   "characters, or the store failed");
+    return is_good;
+}
+
+static enum status begin_log(struct scorer *scorer)
 {
     struct text rulebook;
     char *owned;
     enum status status = choose_rulebook(scorer->home, &rulebook, &owned);
 
-    if (status == STATUS_OK &&
-        !appender_begin_log(scorer->appender, *txn, rulebook, clock_wall_ms())) {
-        diag_error("the rulebook is too large, or holds control characters");
-        status = STATUS_CONFIG;
-    }
+    if (status == STATUS_OK)
+        status = put_rulebook(scorer->ledger, rulebook) ? commit(scorer) : STATUS_CONFIG;
     free(owned);
-    if (status != STATUS_OK)
-        txn_abort(txn);
-    return status == STATUS_OK ? commit(scorer, txn) : status;
-}
-
-static enum status load(struct scorer *scorer)
-{
-    txn_t *txn = txn_begin_write(scorer->store);
-
-    scorer->fold = fold_new(txn);
-    scorer->feed = feed_new(entropy_name(), log_last(txn));
-    scorer->appender = appender_new(txn, scorer->fold, scorer->feed);
-    scorer->ingest = ingest_new(scorer->fold, scorer->appender);
-    if (txn_status(txn) == STATUS_OK && appender_last_n(scorer->appender) == 0)
-        return begin_log(scorer, &txn);
-    enum status status = txn_status(txn);
-    if (status != STATUS_OK)
-        diag_error("cannot read the store %s: %s", scorer->dir, txn_why(txn));
-    txn_abort(&txn);
     return status;
 }
 
-static enum status open_store(struct scorer *scorer)
+static void say_progress(void *context, uint64_t n, uint64_t last)
 {
-    char why[STORE_WHY_BYTES];
+    int64_t *said_ms = context, now_ms = clock_mono_ms();
+
+    if (now_ms - *said_ms < PROGRESS_MS && n < last)
+        return;
+    *said_ms = now_ms;
+    diag_info("the store has an earlier format: building its tables again, record %llu of %llu",
+              (unsigned long long)n, (unsigned long long)last);
+}
+
+static void observe(void *context, const struct record *record, const struct event *event,
+                    const struct folded *folded)
+{
+    struct scorer *scorer = context;
+
+    (void)event;
+    feed_observe(scorer->feed, ledger_calendar(scorer->ledger), record, folded);
+}
+
+static enum status open_ledger(struct scorer *scorer)
+{
+    struct trouble trouble;
+    int64_t said_ms = 0;
 
     home_path(scorer->home, "scorer", scorer->dir);
-    enum status status = ledger_open(
-        scorer->dir, (size_t)scorer->home->settings.scorer_map_mib << 20, &scorer->store, why);
+    enum status status =
+        ledger_open(scorer->dir, (size_t)scorer->home->settings.scorer_map_mib << 20, say_progress,
+                    &said_ms, &scorer->ledger, &trouble);
+    if (status != STATUS_OK) {
+        diag_error("%s", trouble.why);
+        return status;
+    }
+    if (ledger_last(scorer->ledger) == 0)
+        status = begin_log(scorer);
     if (status != STATUS_OK)
-        diag_error("%s", why);
-    return status == STATUS_OK ? load(scorer) : status;
+        return status;
+    scorer->ingest = ingest_new(scorer->ledger);
+    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
+    scorer->view = view_open_for_writer(scorer->ledger);
+    view_park(scorer->view);
+    ledger_observe(scorer->ledger, observe, scorer);
+    return STATUS_OK;
 }
 
 static enum status open_socket(struct scorer *scorer, enum wire_role role, const char *setting,
                                const char *name, wire_t **ret_wire)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], why[HOME_WHY_BYTES];
+    struct trouble trouble;
+    enum status status = bind_endpoint(scorer->home, role, setting, name, ret_wire, &trouble);
 
-    home_endpoint(scorer->home, setting, name, false, endpoint);
-    enum status status = wire_bind(role, endpoint, ret_wire, bound, why);
-    if (status == STATUS_OK)
-        status = home_note_endpoint(scorer->home, name, bound, why);
     if (status != STATUS_OK)
-        diag_error("%s", why);
+        diag_error("%s", trouble.why);
     return status;
 }
 
 static enum status open_all(struct scorer *scorer)
 {
     const struct settings *settings = &scorer->home->settings;
-    enum status status = open_store(scorer);
+    enum status status = open_ledger(scorer);
 
     if (status == STATUS_OK)
         status = open_socket(scorer, WIRE_PUBLISHER, settings->feed, "feed", &scorer->feed_wire);
@@ -274,7 +249,7 @@ static enum status open_all(struct scorer *scorer)
     if (status != STATUS_OK)
         return status;
     scorer->presence = presence_new();
-    scorer->query = query_start(scorer->store, scorer->presence, scorer->query_wire);
+    scorer->query = query_start(scorer->ledger, scorer->presence, scorer->query_wire);
     scorer->query_wire = NULL;
     return STATUS_OK;
 }
@@ -303,57 +278,46 @@ void scorer_close(scorer_t **scorer)
     wire_close(&(*scorer)->feed_wire);
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
-    appender_destroy(&(*scorer)->appender);
     feed_destroy(&(*scorer)->feed);
-    fold_destroy(&(*scorer)->fold);
-    store_close(&(*scorer)->store);
+    view_close(&(*scorer)->view);
+    ledger_close(&(*scorer)->ledger);
     free(*scorer);
     *scorer = NULL;
 }
 
-static enum status loop(scorer_t *scorer, int signals)
-{
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
-        wire_wait(&scorer->ingest_wire, 1, signals, scorer_wait_ms(scorer));
-        status = scorer_pass(scorer);
-    }
-    return status;
-}
-
-enum status scorer_run(const struct home *home, int signals)
-{
-    scorer_t *scorer;
-    enum status status = scorer_open(home, &scorer);
-
-    if (status != STATUS_OK)
-        return status;
-    daemon_ready();
-    status = loop(scorer, signals);
-    daemon_stopping();
-    scorer_close(&scorer);
-    return status;
-}
-
 static enum status check_socket(const struct home *home, const char *setting, const char *name)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    struct trouble trouble;
+    enum status status = bind_check(home, setting, name, &trouble);
 
-    home_endpoint(home, setting, name, false, endpoint);
-    enum status status = wire_check(endpoint, true, why);
     if (status != STATUS_OK)
-        diag_error("%s", why);
+        diag_error("%s", trouble.why);
+    return status;
+}
+
+/* The rulebook is put into a log in memory, which leaves nothing behind. */
+static enum status check_rulebook(const struct home *home)
+{
+    struct trouble trouble;
+    struct text rulebook;
+    ledger_t *ledger;
+    char *owned;
+    enum status status = choose_rulebook(home, &rulebook, &owned);
+
+    if (status == STATUS_OK)
+        status = ledger_open_scratch(&ledger, &trouble);
+    if (status == STATUS_OK) {
+        status = put_rulebook(ledger, rulebook) ? STATUS_OK : STATUS_CONFIG;
+        ledger_close(&ledger);
+    }
+    free(owned);
     return status;
 }
 
 enum status scorer_check(const struct home *home)
 {
-    struct text rulebook;
-    char *owned;
-    enum status status = choose_rulebook(home, &rulebook, &owned);
+    enum status status = check_rulebook(home);
 
-    free(owned);
     if (status == STATUS_OK)
         status = check_socket(home, home->settings.ingest, "ingest");
     if (status == STATUS_OK)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/run/home.h"
+#include "common/wire/wire.h"
 
 typedef struct scorer scorer_t;
 
@@ -21,8 +22,8 @@ MUST_CHECK enum status scorer_pass(scorer_t *scorer);
 /* How long the next pass may wait if nothing comes. */
 int64_t scorer_wait_ms(const scorer_t *scorer);
 
-/* Opens, passes until `signals` becomes readable, and closes. */
-MUST_CHECK enum status scorer_run(const struct home *home, int signals);
+/* The sockets that a pass reads; returns how many. */
+unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX]);
 
 /* Tests the configuration and touches nothing. */
 MUST_CHECK enum status scorer_check(const struct home *home);

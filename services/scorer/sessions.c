@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/ledger/ledger.h"
-
 struct sessions {
     struct session list[SESSIONS_MAX]; /* by centre id; the office is the last */
 };
@@ -32,8 +30,7 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
     if (!centre && !is_office)
         return NULL;
     struct session *session = &sessions->list[is_office ? CENTRES_MAX : centre->id];
-    memcpy(session->about.slug, source.data, source.size);
-    session->source = is_office ? SOURCE_ID_OFFICE : (uint8_t)centre->id;
+    memcpy(session->state.slug, source.data, source.size);
     return session;
 }
 
@@ -47,46 +44,47 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
     return NULL;
 }
 
-bool session_is_other(const struct session *session, const struct message *hello)
+bool session_is_other(const struct session *session, const struct message_hello *hello)
 {
-    return session->is_open && session->about.instance != hello->instance;
+    return session->is_open && session->state.instance != hello->instance;
 }
 
-bool session_may_be_taken(const struct session *session, const struct message *hello,
+bool session_may_be_taken(const struct session *session, const struct message_hello *hello,
                           int64_t mono_ms)
 {
     return !session_is_other(session, hello) || hello->fresh ||
            mono_ms - session->heard_mono_ms >= SESSION_SILENCE_MS_MAX;
 }
 
-void session_contest(struct session *session, const struct message *hello, int64_t mono_ms)
+void session_contest(struct session *session, const struct message_hello *hello, int64_t mono_ms)
 {
-    session->about.rival = hello->instance;
+    session->state.rival = hello->instance;
     session->contested_mono_ms = mono_ms;
 }
 
-void session_open(struct session *session, const struct peer *peer, const struct message *hello)
+void session_open(struct session *session, const struct peer *peer,
+                  const struct message_hello *hello)
 {
     session->is_open = true;
     session->has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
-    session->about.instance = hello->instance;
-    if (session->about.rival == hello->instance)
+    session->state.instance = hello->instance;
+    if (session->state.rival == hello->instance)
         session->contested_mono_ms = 0;
-    session->about.epoch = hello->epoch;
-    session->about.held = hello->last + 1 - hello->first;
+    session->state.epoch = hello->epoch;
+    session->state.held = hello->last + 1 - hello->first;
 }
 
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
 {
     session->heard_mono_ms = mono_ms;
-    session->about.heard_ms = wall_ms;
+    session->state.heard_ms = wall_ms;
 }
 
 static struct source_state state_of(const struct session *session, int64_t mono_ms)
 {
-    struct source_state state = session->about;
+    struct source_state state = session->state;
 
     state.rival_ago_ms = mono_ms - session->contested_mono_ms;
     state.is_contested = session->contested_mono_ms && state.rival_ago_ms < SESSION_CONTEST_MS_MAX;

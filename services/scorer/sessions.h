@@ -13,10 +13,10 @@
 
 enum {
     SESSIONS_MAX = CENTRES_MAX + 1, /* every centre, and the office */
-    /* After so long a conversation is taken for dead: a collector that lives pings each second.
-     * One that dies just before the other tries again is found dead at the try after that, a wait
-     * (LINK_DISPLACED_MS, 50 s) later: together less than the minute after a fault in which
-     * everything is to be delivered. */
+    /* After this silence a conversation counts as dead: a live collector pings each second. A
+     * rival tries again every 50 s (LINK_DISPLACED_MS). If the other one dies just before such a
+     * try, the next try succeeds: at most 56 s after the death, within the minute in which
+     * everything must be delivered after a fault. */
     SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
 };
@@ -37,13 +37,12 @@ struct source_state {
 };
 
 struct session {
-    struct source_state about;
+    struct source_state state;
     bool is_open, has_greeted;
     struct peer peer;
     uint64_t name;
     int64_t heard_mono_ms;
     int64_t contested_mono_ms; /* another was refused; 0: never, or it has taken over since */
-    uint8_t source;            /* id, in keys */
 };
 
 typedef struct sessions sessions_t;
@@ -58,13 +57,14 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
 
 /* Whether a greeting may take over: the same instance may always; another one only if it has newly
  * started (`fresh`), or if the session is silent. */
-bool session_may_be_taken(const struct session *session, const struct message *hello,
+bool session_may_be_taken(const struct session *session, const struct message_hello *hello,
                           int64_t mono_ms);
 /* One that may not was refused: it is the rival now. */
-void session_contest(struct session *session, const struct message *hello, int64_t mono_ms);
+void session_contest(struct session *session, const struct message_hello *hello, int64_t mono_ms);
 /* Whether a greeting that takes over displaces another instance. */
-bool session_is_other(const struct session *session, const struct message *hello);
-void session_open(struct session *session, const struct peer *peer, const struct message *hello);
+bool session_is_other(const struct session *session, const struct message_hello *hello);
+void session_open(struct session *session, const struct peer *peer,
+                  const struct message_hello *hello);
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
 
 /* Returns how many sources have greeted. */

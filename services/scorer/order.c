@@ -1,0 +1,35 @@
+#include "services/scorer/order.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/base/digest.h"
+#include "proto/event_codec.h"
+
+void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
+                 struct ledger_taken *ret_taken)
+{
+    int64_t last_ms = ledger_received_ms(ledger);
+
+    batch->received_ms = wall_ms > last_ms ? wall_ms : last_ms;
+    ledger_take(ledger, batch, ret_taken);
+}
+
+bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+{
+    unsigned char sum[DIGEST_BYTES];
+    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
+    struct ledger_taken taken = {0};
+    char *bytes = malloc(EVENT_BYTES_MAX);
+
+    assert(bytes);
+    assert(ledger_last(ledger) == 0);
+    digest_of(rulebook.data, rulebook.size, sum);
+    struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
+    struct ordered_batch batch = {.source = text_of(OFFICE),
+                                  .events = {.items = &encoded, .count = 1}};
+    if (encoded.size > 0)
+        order_batch(ledger, &batch, wall_ms, &taken);
+    free(bytes);
+    return taken.receipts.count == 1 && taken.receipts.items[0].outcome == OUTCOME_NOTED;
+}

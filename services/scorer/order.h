@@ -1,0 +1,22 @@
+/* The order: which batch comes next, and when it was received. Here both are decided; the ledger
+ * applies what it is given and asks no clock, so that another source of the same ordered batches can
+ * stand in this place.
+ *
+ * This is the embedded order: batches follow each other as the scorer's socket brings them, stamped
+ * by the scorer's clock.
+ */
+#ifndef KAOHE_SCORER_ORDER_H
+#define KAOHE_SCORER_ORDER_H
+
+#include "common/ledger/ledger.h"
+
+/* Gives the batch its time and hands it to the ledger. The time never decreases, also where the
+ * clock does: then it is the last record's. */
+void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
+                 struct ledger_taken *ret_taken);
+
+/* Begins an empty log with a rulebook, its first record (EVENTS.md). False where the text is no
+ * rulebook. */
+bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms);
+
+#endif

@@ -1,0 +1,166 @@
+/* The query thread, asked over a real socket: it answers whatever comes, and keeps its place among
+ * the store's readers. */
+#include "services/scorer/query.h"
+
+#include "tests/unit/scorer/support_scorer.h"
+#include "tests/unit/wire/support_wire.h"
+
+enum { VIEWS_MAX = 1024 }; /* more than a store has places for readers */
+
+static struct bench bench; /* too large for the stack */
+static presence_t *presence;
+static query_t *query;
+static wire_t *client;
+
+static void begin(void)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+
+    bench_begin_on_disk(&bench, "");
+    presence = presence_new();
+    fresh_ipc(endpoint);
+    query = query_start(bench.ledger, presence, bind_wire(WIRE_ROUTER, endpoint, bound));
+    client = connect_wire(WIRE_DEALER, endpoint);
+}
+
+static void end(void)
+{
+    wire_close(&client);
+    query_stop(&query);
+    assert_null(query);
+    presence_destroy(&presence);
+    bench_end(&bench);
+}
+
+/* Good until the next call. */
+static const struct message *receive_answer(void)
+{
+    static struct message answer;
+    static struct message_room room;
+    enum refusal refusal;
+    struct text frame = receive(client, NULL);
+
+    CHECK(message_decode(frame.data, frame.size, &room, &answer, &refusal), "no answer: %s",
+          refusal_word(refusal));
+    return &answer;
+}
+
+static const struct message *ask(const struct message *question)
+{
+    assert_true(wire_send_message(client, NULL, question));
+    return receive_answer();
+}
+
+static void check_status_says(uint64_t id, uint64_t n)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS, .get_status = {.id = id}};
+    const struct message *answer = ask(&question);
+
+    CHECK(answer->type == MESSAGE_ANSWER, "%s", message_name(answer->type));
+    assert_int_equal(answer->answer.id, id);
+    assert_int_equal(answer->answer.n, n);
+}
+
+static void answer_is_of_the_newest_record_that_is_committed(void **state)
+{
+    (void)state;
+    begin();
+    check_status_says(7, 1);
+    bench_take(&bench, PRAISE("wuhou", "1", "2")); /* in a transaction that is still open */
+    check_status_says(8, 1);
+    bench_commit(&bench);
+    check_status_says(9, 2);
+    end();
+}
+
+static void what_is_no_question_gets_a_sorry(void **state)
+{
+    static const struct {
+        struct text frame;
+        const char *word;
+    } bad[] = {
+        {{"\xc1", 1}, "bad-message"},
+        {{"", 0}, "bad-message"},
+        {{"\x92\x02\x01", 3}, "bad-version"},
+    };
+
+    (void)state;
+    begin();
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        assert_true(wire_send(client, NULL, bad[i].frame.data, bad[i].frame.size));
+        const struct message *answer = receive_answer();
+        assert_int_equal(answer->type, MESSAGE_SORRY);
+        assert_int_equal(answer->sorry.id, 0);
+        check_text("word", answer->sorry.word, text_of(bad[i].word));
+    }
+    const struct message *answer = ask(&(struct message){.type = MESSAGE_PING});
+    assert_int_equal(answer->type, MESSAGE_SORRY);
+    check_text("word", answer->sorry.word, LIT("bad-message"));
+    check_status_says(7, 1); /* and goes on */
+    end();
+}
+
+/* Readers of other programs have taken every other place. */
+static void its_place_among_the_readers_is_kept(void **state)
+{
+    static view_t *views[VIEWS_MAX];
+    unsigned count = 0;
+
+    (void)state;
+    begin();
+    check_status_says(7, 1);
+    do
+        views[count] = view_open(bench.ledger);
+    while (view_status(views[count++]) == STATUS_OK && count < VIEWS_MAX);
+    assert_true(count < VIEWS_MAX);
+    check_status_says(8, 1);
+    bench_take(&bench, PRAISE("wuhou", "1", "2"));
+    bench_commit(&bench);
+    check_status_says(9, 2);
+    while (count > 0)
+        view_close(&views[--count]);
+    end();
+}
+
+/* Many that do not wait for each other. */
+static void questions_that_come_at_once_are_each_answered(void **state)
+{
+    enum { QUESTIONS = 200 };
+
+    (void)state;
+    begin();
+    for (uint64_t id = 1; id <= QUESTIONS; id++) {
+        struct message question = {.type = MESSAGE_GET_STATUS, .get_status = {.id = id}};
+        assert_true(wire_send_message(client, NULL, &question));
+    }
+    for (uint64_t id = 1; id <= QUESTIONS; id++)
+        assert_int_equal(message_id(receive_answer()), id);
+    end();
+}
+
+static void event_that_cannot_be_read_is_trouble_for_its_question_alone(void **state)
+{
+    struct message question = {.type = MESSAGE_GET_PENDING, .get_pending = {.id = 7}};
+
+    (void)state;
+    begin();
+    bench_take(&bench, REPORT("wuhou", "wuhou", "hosting", "1", "2006-03-14", ""));
+    bench_damage_event(&bench, 2);
+    const struct message *answer = ask(&question);
+    assert_int_equal(answer->type, MESSAGE_SORRY);
+    check_text("word", answer->sorry.word, LIT("trouble"));
+    check_status_says(8, 2);
+    end();
+}
+
+int main(void)
+{
+    places_begin();
+    wire_start();
+    SUITE_TEST(answer_is_of_the_newest_record_that_is_committed);
+    SUITE_TEST(what_is_no_question_gets_a_sorry);
+    SUITE_TEST(its_place_among_the_readers_is_kept);
+    SUITE_TEST(questions_that_come_at_once_are_each_answered);
+    SUITE_TEST(event_that_cannot_be_read_is_trouble_for_its_question_alone);
+    return suite_run("query");
+}
