@@ -1,167 +1,103 @@
 #include "services/collector/cases.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/form/json.h"
 #include "proto/event_codec.h"
+#include "services/collector/case_row.h"
 
-enum {
-    FLAG_REPORTED = 1,
-    FLAG_REARMED = 2, /* the report was late or bad-time: wait for the case to be sent again */
-    DUE_BYTES = 12,
-    KEY_BYTES_MAX = CASE_CENTRE_BYTES_MAX + 1 + RECORD_BYTES_MAX,
-    VALUE_BYTES_MAX = 1 + 4 * (2 + WORD_BYTES_MAX),
-};
-
-static const int64_t second_zero = 62200000000; /* before the year 0 */
-
-/* A case as it stands in the store. */
+/* A case out of the store; its row points into its own bytes. */
 struct stored_case {
-    uint8_t flags;
-    struct text centre, accepted, due, closed;
+    struct case_key key;
+    struct case_row row;
+    uint8_t bytes[CASE_VALUE_BYTES_MAX];
 };
 
-struct case_key {
-    uint8_t bytes[KEY_BYTES_MAX];
-    size_t size;
-};
-
-struct deadline_key {
-    uint8_t bytes[1 + DUE_BYTES + KEY_BYTES_MAX];
-    size_t size;
-};
-
-static struct case_key make_key(struct text source, struct text centre, struct text id)
+/* Whoever keeps a case record has read it with line_read, and so its texts are within bounds. */
+static struct case_key key_of(struct text source, const struct case_record *record)
 {
-    struct case_key key = {.size = 0};
-    struct text named = centre.data ? centre : source;
+    struct text centre = record->slug.data ? record->slug : record->centre;
+    struct case_key key;
+    bool is_key = case_row_key(centre.data ? centre : source, record->id, &key);
 
-    memcpy(key.bytes, named.data, named.size);
-    key.bytes[named.size] = 0;
-    memcpy(key.bytes + named.size + 1, id.data, id.size);
-    key.size = named.size + 1 + id.size;
+    assert(is_key);
     return key;
 }
 
-static struct case_key key_of(struct text source, const struct case_record *record)
+static void put_case(txn_t *txn, const struct case_key *key, const struct case_row *row)
 {
-    return make_key(source, record->slug.data ? record->slug : record->centre, record->id);
+    uint8_t value[CASE_VALUE_BYTES_MAX];
+    size_t size = case_row_write(row, value);
+
+    txn_put(txn, OUTBOX_CASES, case_row_key_span(key), (struct span){value, size});
 }
 
-static struct text id_of(const uint8_t *key, size_t size)
-{
-    const uint8_t *nul = memchr(key, 0, size);
-
-    return (struct text){(const char *)nul + 1, size - (size_t)(nul + 1 - key)};
-}
-
-static struct span span_of(const struct case_key *key)
-{
-    return (struct span){key->bytes, key->size};
-}
-
-static uint8_t *put_text(uint8_t *at, struct text text)
-{
-    bytes_put(at, text.data ? text.size + 1 : 0, 2); /* 0: absent */
-    memcpy(at + 2, text.data ? text.data : "", text.size);
-    return at + 2 + text.size;
-}
-
-static const uint8_t *get_text(const uint8_t *at, struct text *ret_text)
-{
-    uint64_t size = bytes_get(at, 2);
-
-    *ret_text = size ? (struct text){(const char *)at + 2, size - 1} : (struct text){0};
-    return at + 2 + ret_text->size;
-}
-
-static void put_case(txn_t *txn, const struct case_key *key, const struct stored_case *stored)
-{
-    uint8_t value[VALUE_BYTES_MAX], *at = value;
-
-    *at++ = stored->flags;
-    at = put_text(at, stored->centre);
-    at = put_text(at, stored->accepted);
-    at = put_text(at, stored->due);
-    at = put_text(at, stored->closed);
-    txn_put(txn, OUTBOX_CASES, span_of(key), (struct span){value, (size_t)(at - value)});
-}
-
+/* False: there is none, or it cannot be read and the transaction has failed. */
 static bool get_case(txn_t *txn, const struct case_key *key, struct stored_case *ret_stored)
 {
     struct span value;
 
-    if (!txn_get(txn, OUTBOX_CASES, span_of(key), &value))
+    if (!txn_get(txn, OUTBOX_CASES, case_row_key_span(key), &value))
         return false;
-    const uint8_t *at = value.data;
-    ret_stored->flags = *at++;
-    at = get_text(at, &ret_stored->centre);
-    at = get_text(at, &ret_stored->accepted);
-    at = get_text(at, &ret_stored->due);
-    get_text(at, &ret_stored->closed);
-    return true;
+    bool fits = value.size <= sizeof ret_stored->bytes;
+    if (fits && value.size > 0)
+        memcpy(ret_stored->bytes, value.data, value.size);
+    ret_stored->key = *key;
+    if (fits && case_row_read((struct span){ret_stored->bytes, value.size}, &ret_stored->row))
+        return true;
+    txn_fail(txn, STATUS_BUG, "a case of the outbox cannot be read");
+    return false;
 }
 
-static bool is_reported(const struct stored_case *stored)
+/* Closed in time is closed at the deadline or before. */
+static bool is_in_time(const struct case_row *row)
 {
-    return stored->flags & FLAG_REPORTED;
+    return !row->due.data ||
+           (row->closed.data && instant_compare(row->closed_at, row->due_at) <= 0);
 }
 
-/* Closed in time is closed at the deadline or before (contract §3). */
-static bool is_in_time(const struct stored_case *stored)
+static enum case_class class_of(const struct case_row *row)
 {
-    struct instant due, closed;
+    bool is_open = !row->closed.data;
 
-    return !instant_read(stored->due, &due) ||
-           (instant_read(stored->closed, &closed) && instant_compare(closed, due) <= 0);
-}
-
-static enum case_class class_of(const struct stored_case *stored)
-{
-    bool is_open = !stored->closed.data;
-
-    if (is_reported(stored) || (stored->flags & FLAG_REARMED))
+    if (row->is_reported || row->is_rearmed)
         return is_open ? CASE_OVERDUE : CASE_DONE;
-    if (!stored->due.data)
+    if (!row->due.data)
         return is_open ? CASE_UNDATED : CASE_DONE;
-    return is_in_time(stored) ? CASE_DONE : CASE_WAITING;
+    return is_in_time(row) ? CASE_DONE : CASE_WAITING;
 }
 
-static struct deadline_key deadline_key(const struct stored_case *stored,
-                                        const struct case_key *key)
+static size_t deadline_of(const struct case_key *key, const struct case_row *row,
+                          uint8_t ret_bytes[DEADLINE_KEY_BYTES_MAX])
 {
-    struct deadline_key deadline = {.bytes = {(uint8_t)class_of(stored)}};
-    struct instant due = {0};
+    struct deadline deadline = {.class = class_of(row),
+                                .due = row->due.data ? row->due_at : (struct instant){0}};
 
-    instant_read(stored->due, &due);
-    bytes_put(deadline.bytes + 1, (uint64_t)(due.second + second_zero), 8);
-    bytes_put(deadline.bytes + 9, (uint64_t)due.nano, 4);
-    memcpy(deadline.bytes + 1 + DUE_BYTES, key->bytes, key->size);
-    deadline.size = 1 + DUE_BYTES + key->size;
-    return deadline;
+    deadline.key = *key;
+    return case_row_write_deadline(&deadline, ret_bytes);
 }
 
-static void list_deadline(txn_t *txn, const struct case_key *key, const struct stored_case *stored)
+static void list_deadline(txn_t *txn, const struct case_key *key, const struct case_row *row)
 {
-    struct deadline_key deadline = deadline_key(stored, key);
+    uint8_t bytes[DEADLINE_KEY_BYTES_MAX];
+    struct span deadline = {bytes, deadline_of(key, row, bytes)};
 
-    if (class_of(stored) != CASE_DONE)
-        txn_put(txn, OUTBOX_DEADLINES, (struct span){deadline.bytes, deadline.size},
-                (struct span){"", 0});
+    if (class_of(row) != CASE_DONE)
+        txn_put(txn, OUTBOX_DEADLINES, deadline, (struct span){"", 0});
 }
 
-static void unlist_deadline(txn_t *txn, const struct case_key *key,
-                            const struct stored_case *stored)
+static void unlist_deadline(txn_t *txn, const struct case_key *key, const struct case_row *row)
 {
-    struct deadline_key deadline = deadline_key(stored, key);
+    uint8_t bytes[DEADLINE_KEY_BYTES_MAX];
 
-    txn_delete(txn, OUTBOX_DEADLINES, (struct span){deadline.bytes, deadline.size});
+    txn_delete(txn, OUTBOX_DEADLINES, (struct span){bytes, deadline_of(key, row, bytes)});
 }
 
-/* Replaces a case, whose stored texts may point into the store, in both tables. */
-static void replace(txn_t *txn, const struct case_key *key, const struct stored_case *before,
-                    const struct stored_case *after)
+/* Replaces a case (`before` NULL: there was none) in both tables. */
+static void replace(txn_t *txn, const struct case_key *key, const struct case_row *before,
+                    const struct case_row *after)
 {
     if (before)
         unlist_deadline(txn, key, before);
@@ -169,178 +105,181 @@ static void replace(txn_t *txn, const struct case_key *key, const struct stored_
     put_case(txn, key, after);
 }
 
-struct case_taken case_take(txn_t *txn, struct text source, const struct case_record *record,
-                            struct instant now)
+struct case_change case_update(txn_t *txn, struct text source, const struct case_record *record,
+                               struct instant now)
 {
     struct case_key key = key_of(source, record);
-    struct stored_case before = {0};
-    struct stored_case after = {.centre = record->centre,
-                                .accepted = record->accepted,
-                                .due = record->due,
-                                .closed = record->closed};
-    struct case_taken taken = {.is_new = !get_case(txn, &key, &before)};
+    struct stored_case before;
+    struct case_row after = {.centre = record->centre,
+                             .accepted = record->accepted,
+                             .due = record->due,
+                             .closed = record->closed,
+                             .due_at = record->due_at,
+                             .closed_at = record->closed_at};
+    bool is_new = !get_case(txn, &key, &before);
 
-    after.flags = before.flags & FLAG_REPORTED; /* a report that came back is forgotten */
-    taken.was_not_overdue =
-        is_reported(&after) && (is_in_time(&after) || instant_compare(record->due_at, now) >= 0);
-    replace(txn, &key, taken.is_new ? NULL : &before, &after);
-    return taken;
+    after.is_reported =
+        !is_new && before.row.is_reported; /* a report that came back is forgotten */
+    bool is_overdue = !is_in_time(&after) && instant_compare(record->due_at, now) < 0;
+    replace(txn, &key, is_new ? NULL : &before.row, &after);
+    return (struct case_change){.is_new = is_new,
+                                .was_not_overdue = after.is_reported && !is_overdue};
 }
 
 /* What the case's own record says, so that the point can be explained without the case system. */
-static size_t describe(const struct stored_case *stored, char *ret_text, size_t size_max)
+static size_t describe(const struct case_row *row, char ret_text[NOTE_BYTES_MAX + 1])
 {
-    struct text accepted = stored->accepted, closed = stored->closed;
-    int size = snprintf(ret_text, size_max, "受理 %.*s；期限 %.*s；办结 %.*s",
-                        accepted.data ? (int)accepted.size : 1, accepted.data ? accepted.data : "-",
-                        (int)stored->due.size, stored->due.data, closed.data ? (int)closed.size : 1,
-                        closed.data ? closed.data : "-");
+    struct text accepted = row->accepted.data ? row->accepted : text_of("-");
+    struct text closed = row->closed.data ? row->closed : text_of("-");
+    int size = snprintf(ret_text, NOTE_BYTES_MAX + 1, "受理 %.*s；期限 %.*s；办结 %.*s",
+                        (int)accepted.size, accepted.data, (int)row->due.size, row->due.data,
+                        (int)closed.size, closed.data);
 
-    return size < (int)size_max ? (size_t)size : size_max - 1;
+    assert(size > 0);
+    assert(size <= NOTE_BYTES_MAX);
+    return (size_t)size;
 }
 
-static size_t encode_report(const struct stored_case *stored, const struct case_key *key,
-                            void *bytes)
+static size_t encode_report(const struct stored_case *stored, struct text clause, void *bytes)
 {
     char evidence[NOTE_BYTES_MAX + 1];
     struct event event = {
-        .clause = text_of("overdue-case"),
-        .centre = stored->centre,
-        .record = id_of(key->bytes, key->size),
-        .occurred = stored->due,
+        .clause = clause,
+        .centre = stored->row.centre,
+        .record = case_row_id(&stored->key),
+        .occurred = stored->row.due,
+        .evidence = {evidence, describe(&stored->row, evidence)},
     };
+    size_t size = event_encode(&event, bytes, EVENT_BYTES_MAX);
 
-    event.evidence = (struct text){evidence, describe(stored, evidence, sizeof evidence)};
-    return event_encode(&event, bytes, EVENT_BYTES_MAX);
-}
-
-/* The stored texts point into the store and end with its next write: the report is built first. */
-static size_t report(txn_t *txn, const struct case_key *key, struct stored_case stored, void *bytes)
-{
-    uint8_t copy[VALUE_BYTES_MAX], *at = copy;
-    struct text *texts[] = {&stored.centre, &stored.accepted, &stored.due, &stored.closed};
-    size_t size = encode_report(&stored, key, bytes);
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (!texts[i]->data)
-            continue;
-        memcpy(at, texts[i]->data, texts[i]->size);
-        texts[i]->data = (char *)at;
-        at += texts[i]->size;
-    }
-    struct stored_case after = stored;
-    after.flags |= FLAG_REPORTED;
-    replace(txn, key, &stored, &after);
+    assert(size > 0); /* every field is within its bound */
     return size;
 }
 
-static bool has_passed(const struct stored_case *stored, struct instant now)
+static size_t report(txn_t *txn, const struct stored_case *stored, struct text clause, void *bytes)
 {
-    struct instant due;
+    struct case_row after = stored->row;
 
-    return class_of(stored) == CASE_WAITING && instant_read(stored->due, &due) &&
-           instant_compare(due, now) < 0;
+    assert(class_of(&stored->row) == CASE_WAITING);
+    after.is_reported = true;
+    assert(class_of(&after) != CASE_WAITING);
+    replace(txn, &stored->key, &stored->row, &after);
+    return encode_report(stored, clause, bytes);
 }
 
-size_t case_overdue(txn_t *txn, struct text source, const struct case_record *record,
-                    struct instant now, void *bytes)
+static bool has_passed(const struct case_row *row, struct instant now)
+{
+    return class_of(row) == CASE_WAITING && instant_compare(row->due_at, now) < 0;
+}
+
+size_t case_overdue(txn_t *txn, struct text source, struct text clause,
+                    const struct case_record *record, struct instant now, void *bytes)
 {
     struct case_key key = key_of(source, record);
     struct stored_case stored;
 
-    if (!get_case(txn, &key, &stored) || !has_passed(&stored, now))
+    if (!clause.data || !get_case(txn, &key, &stored) || !has_passed(&stored.row, now))
         return 0;
-    return report(txn, &key, stored, bytes);
+    return report(txn, &stored, clause, bytes);
+}
+
+/* The case of the entry of the table of deadlines that the cursor is at. False: it cannot be read,
+ * and the transaction has failed. */
+static bool get_listed(txn_t *txn, const cursor_t *cursor, struct stored_case *ret_stored)
+{
+    struct span bytes = cursor_key(cursor);
+    uint8_t expected[DEADLINE_KEY_BYTES_MAX];
+    struct deadline deadline;
+
+    if (!case_row_read_deadline(bytes, &deadline) || cursor_value(cursor).size > 0) {
+        txn_fail(txn, STATUS_BUG, "a deadline of the outbox cannot be read");
+        return false;
+    }
+    if (get_case(txn, &deadline.key, ret_stored)) {
+        size_t size = deadline_of(&deadline.key, &ret_stored->row, expected);
+        if (span_equal(bytes, (struct span){expected, size}))
+            return true;
+    }
+    txn_fail(txn, STATUS_BUG, "a deadline of the outbox has no case, or another than its own");
+    return false;
 }
 
 /* The first case that waits, by its deadline. */
-static bool first_waiting(txn_t *txn, struct case_key *ret_key)
+static bool first_waiting(txn_t *txn, struct stored_case *ret_stored)
 {
-    static const uint8_t from[] = {CASE_WAITING};
+    static const uint8_t from[] = {0}; /* before every class */
     cursor_t *cursor = cursor_open(txn, OUTBOX_DEADLINES);
-    bool is_there = cursor_seek(cursor, (struct span){from, sizeof from});
+    bool is_waiting = cursor_seek(cursor, (struct span){from, sizeof from}) &&
+                      get_listed(txn, cursor, ret_stored) &&
+                      class_of(&ret_stored->row) == CASE_WAITING;
 
-    if (is_there) {
-        struct span key = cursor_key(cursor);
-        is_there = *(const uint8_t *)key.data == CASE_WAITING;
-        ret_key->size = key.size - 1 - DUE_BYTES;
-        memcpy(ret_key->bytes, (const uint8_t *)key.data + 1 + DUE_BYTES, ret_key->size);
-    }
     cursor_close(&cursor);
-    return is_there;
+    return is_waiting;
 }
 
-size_t case_next_overdue(txn_t *txn, struct instant now, void *bytes)
+size_t case_next_overdue(txn_t *txn, struct text clause, struct instant now, void *bytes)
 {
-    struct case_key key;
     struct stored_case stored;
 
-    if (!first_waiting(txn, &key) || !get_case(txn, &key, &stored) || !has_passed(&stored, now))
+    if (!clause.data || !first_waiting(txn, &stored) || !has_passed(&stored.row, now))
         return 0;
-    return report(txn, &key, stored, bytes);
+    return report(txn, &stored, clause, bytes);
 }
 
-bool case_next_deadline(txn_t *txn, struct instant *ret_due)
+bool case_next_deadline(txn_t *txn, struct text clause, struct instant *ret_due)
 {
-    struct case_key key;
     struct stored_case stored;
 
-    return first_waiting(txn, &key) && get_case(txn, &key, &stored) &&
-           instant_read(stored.due, ret_due);
+    if (!clause.data || !first_waiting(txn, &stored))
+        return false;
+    *ret_due = stored.row.due_at;
+    return true;
 }
 
 void case_rearm(txn_t *txn, struct text source, struct text centre, struct text id)
 {
-    struct case_key key = make_key(source, centre, id);
     struct stored_case stored;
-    uint8_t copy[VALUE_BYTES_MAX];
-    struct span value;
+    struct case_key key;
 
-    if (!txn_get(txn, OUTBOX_CASES, span_of(&key), &value) || value.size > sizeof copy)
+    if (!case_row_key(centre.data ? centre : source, id, &key)) {
+        txn_fail(txn, STATUS_BUG, "a report of the outbox is for no case");
         return;
-    memcpy(copy, value.data, value.size);
-    if (!get_case(txn, &key, &stored) || !is_reported(&stored))
+    }
+    if (!get_case(txn, &key, &stored) || !stored.row.is_reported)
         return;
-    copy[0] = (uint8_t)((stored.flags & ~FLAG_REPORTED) | FLAG_REARMED);
-    txn_put(txn, OUTBOX_CASES, span_of(&key), (struct span){copy, value.size});
+    enum case_class class = class_of(&stored.row);
+    stored.row.is_reported = false;
+    stored.row.is_rearmed = true;
+    assert(class_of(&stored.row) == class); /* and so its deadline stays as it is listed */
+    put_case(txn, &key, &stored.row);
 }
 
-static json_t *case_json(const struct case_key *key, const struct stored_case *stored,
-                         enum case_class class)
+static json_t *case_json(const struct stored_case *stored)
 {
+    const struct case_row *row = &stored->row;
     json_t *object = json_object();
-    const char *source_end = memchr(key->bytes, 0, key->size);
 
-    json_object_set_new(object, "case", json_of_text(id_of(key->bytes, key->size)));
-    json_object_set_new(object, "centre",
-                        json_of_text((struct text){(const char *)key->bytes,
-                                                   (size_t)(source_end - (char *)key->bytes)}));
-    json_object_set_new(object, "accepted", json_of_text(stored->accepted));
-    json_object_set_new(object, "due", json_of_text(stored->due));
-    json_object_set_new(object, "overdue", json_boolean(class == CASE_OVERDUE));
+    json_object_set_new(object, "case", json_of_text(case_row_id(&stored->key)));
+    json_object_set_new(object, "centre", json_of_text(case_row_centre(&stored->key)));
+    json_object_set_new(object, "accepted", json_of_text(row->accepted));
+    json_object_set_new(object, "due", json_of_text(row->due));
+    json_object_set_new(object, "overdue", json_boolean(class_of(row) == CASE_OVERDUE));
     return object;
 }
 
 size_t case_list(txn_t *txn, uint64_t skip, size_t count, json_t *rows)
 {
     static const uint8_t from[] = {0};
-    struct case_key key;
     struct stored_case stored;
     cursor_t *cursor = cursor_open(txn, OUTBOX_DEADLINES);
+    uint64_t seen = 0;
     size_t listed = 0;
 
-    for (bool more = cursor_seek(cursor, (struct span){from, 1}); more && listed < count;
-         more = cursor_next(cursor)) {
-        const uint8_t *bytes = cursor_key(cursor).data;
-        key.size = cursor_key(cursor).size - 1 - DUE_BYTES;
-        memcpy(key.bytes, bytes + 1 + DUE_BYTES, key.size);
-        if (!get_case(txn, &key, &stored) || stored.closed.data)
+    for (bool more = cursor_seek(cursor, (struct span){from, sizeof from});
+         more && listed < count && get_listed(txn, cursor, &stored); more = cursor_next(cursor)) {
+        if (stored.row.closed.data || seen++ < skip)
             continue;
-        if (skip > 0) {
-            skip--;
-            continue;
-        }
-        json_array_append_new(rows, case_json(&key, &stored, bytes[0]));
+        json_array_append_new(rows, case_json(&stored));
         listed++;
     }
     cursor_close(&cursor);

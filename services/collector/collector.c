@@ -8,15 +8,14 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/form/json.h"
-#include "common/run/program.h"
-#include "common/wire/wire.h"
+#include "common/run/bind.h"
+#include "common/run/room.h"
 #include "services/collector/courier.h"
 #include "services/collector/intake.h"
+#include "services/collector/reporter.h"
 
-enum {
-    OVERDUE_A_PASS = 256, /* cases whose deadline has passed */
-    WAIT_MS_MAX = 1000,   /* the wall clock may jump: look at the deadlines that often */
-};
+/* The wall clock may jump: so often deadlines are looked at. */
+enum { WAIT_MS_MAX = 1000 };
 
 struct collector {
     const struct home *home;
@@ -26,15 +25,14 @@ struct collector {
     roster_t *roster;
     intake_t *intake;
     wire_t *intake_wire;
+    reporter_t *reporter;
     courier_t *courier;
-    txn_t *txn;             /* of the running pass; NULL: nothing to write yet */
-    struct message message; /* the frame being handled */
-    uint8_t *event;         /* EVENT_BYTES_MAX, the report being made */
-    enum status trouble;    /* what could not be read */
-    bool is_full;
-    bool cannot_grow; /* and that was said */
-    bool has_deadline, cases_changed;
-    struct instant deadline; /* the next of a case */
+    struct room room;
+    txn_t *txn;                       /* of the running pass; NULL: nothing to write yet */
+    struct message message;           /* the frame being handled */
+    struct message_room message_room; /* the entries of its list */
+    enum status read_status;          /* of the first reading transaction that failed */
+    bool cases_changed;               /* in this pass, so that the next deadline may be another */
 };
 
 static txn_t *writing(void *context)
@@ -46,41 +44,24 @@ static txn_t *writing(void *context)
     return collector->txn;
 }
 
-static void grow_in_time(struct collector *collector)
+static enum status look_at_room(struct collector *collector)
 {
-    char why[STORE_WHY_BYTES];
-    size_t map_bytes;
+    struct room_terms terms = {.dir = collector->dir,
+                               .when_full = "the intake refuses",
+                               .reserve_bytes = (uint64_t)collector->home->settings.disk_reserve_mib
+                                                << 20};
 
-    if (!outbox_wants_to_grow(collector->outbox))
-        return;
-    if (!collector->cannot_grow)
-        diag_info("the map of %s fills: growing it once its readers are done", collector->dir);
-    bool is_grown = outbox_grow(collector->outbox, &map_bytes, why) == STATUS_OK;
-    if (is_grown)
-        diag_info("the map of %s has grown to %zu MiB", collector->dir, map_bytes >> 20);
-    else if (!collector->cannot_grow)
-        diag_warn("the map of %s cannot grow: %s", collector->dir, why);
-    collector->cannot_grow = !is_grown;
+    assert(!collector->txn); /* a pass leaves none behind */
+    return room_look(&collector->room, outbox_store(collector->outbox), &terms, clock_mono_ms());
 }
 
-static void look_at_room(struct collector *collector)
-{
-    grow_in_time(collector);
-    uint64_t reserve = (uint64_t)collector->home->settings.disk_reserve_mib << 20;
-    bool is_full = outbox_is_nearly_full(collector->outbox, reserve);
-
-    if (is_full != collector->is_full)
-        diag_warn(is_full ? "the disk, or the outbox's map, is nearly full: the intake refuses"
-                          : "there is room again");
-    collector->is_full = is_full;
-}
-
-/* Ends a reading transaction. What could not be read is no emptiness: it is the end of us. */
+/* Ends a reading transaction. What could not be read must not count as empty: the first failure is
+ * kept, and ends the process at the next commit. */
 static void end_reading(struct collector *collector, txn_t **txn)
 {
-    if (*txn && txn_status(*txn) != STATUS_OK && collector->trouble == STATUS_OK) {
+    if (*txn && txn_status(*txn) != STATUS_OK && collector->read_status == STATUS_OK) {
         diag_error("cannot read the outbox %s: %s", collector->dir, txn_why(*txn));
-        collector->trouble = txn_status(*txn);
+        collector->read_status = txn_status(*txn);
     }
     txn_abort(txn);
 }
@@ -104,55 +85,45 @@ static uint64_t events_max(const struct collector *collector)
     return (uint64_t)collector->home->settings.outbox_events_max;
 }
 
-static void hear_clients(struct collector *collector)
+static void handle_frame(struct collector *collector, const struct peer *peer, struct text frame,
+                         const struct intake_terms *terms)
+{
+    enum refusal refusal = REFUSAL_COUNT;
+    bool is_good = message_decode(frame.data, frame.size, &collector->message_room,
+                                  &collector->message, &refusal);
+    const struct message *message = is_good ? &collector->message : NULL;
+    bool writes = message && intake_writes(message);
+    txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
+    bool asks = message && message->type == MESSAGE_GET_STATUS;
+    char *status = asks ? status_json(collector) : NULL;
+
+    intake_handle(collector->intake, collector->outbox, reading ? reading : writing(collector),
+                  peer, message, refusal, terms, status);
+    free(status);
+    end_reading(collector, &reading);
+    collector->cases_changed |= writes;
+}
+
+static void handle_clients(struct collector *collector)
 {
     struct intake_terms terms = {.events_max = events_max(collector),
-                                 .is_full = collector->is_full,
+                                 .is_full = collector->room.is_full,
                                  .now = instant_of_ms(clock_wall_ms())};
     struct peer peer;
     struct text frame;
-    enum refusal refusal;
 
     while (intake_has_room(collector->intake) &&
-           wire_receive(collector->intake_wire, &peer, &frame)) {
-        bool is_good = message_decode(frame.data, frame.size, &collector->message, &refusal);
-        struct message *message = is_good ? &collector->message : NULL;
-        bool writes = is_good && intake_writes(message);
-        txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
-        bool asks = is_good && message->type == MESSAGE_GET_STATUS;
-        char *status = asks ? status_json(collector) : NULL;
-        intake_take(collector->intake, collector->outbox, reading ? reading : writing(collector),
-                    &peer, message, refusal, &terms, status);
-        free(status);
-        end_reading(collector, &reading);
-        collector->cases_changed |= writes;
-    }
-}
-
-/* Whether a case waits for its deadline, and there is room to report it. */
-static bool awaits_deadline(const struct collector *collector)
-{
-    return collector->has_deadline && !collector->is_full &&
-           outbox_depth(collector->outbox) < events_max(collector);
-}
-
-static bool is_to_report(const struct collector *collector, struct instant now)
-{
-    return awaits_deadline(collector) && instant_compare(collector->deadline, now) < 0;
+           wire_receive(collector->intake_wire, &peer, &frame))
+        handle_frame(collector, &peer, frame, &terms);
 }
 
 static void report_overdue(struct collector *collector)
 {
     struct instant now = instant_of_ms(clock_wall_ms());
-    size_t size = 1;
 
-    if (!is_to_report(collector, now))
+    if (!reporter_is_due(collector->reporter, collector->room.is_full, now))
         return;
-    for (int i = 0; i < OVERDUE_A_PASS && size > 0 && awaits_deadline(collector); i++) {
-        size = case_next_overdue(writing(collector), now, collector->event);
-        if (size > 0)
-            outbox_add(collector->outbox, writing(collector), collector->event, size, true);
-    }
+    reporter_report(collector->reporter, writing(collector), now);
     collector->cases_changed = true;
 }
 
@@ -160,47 +131,48 @@ static void look_at_deadlines(struct collector *collector)
 {
     txn_t *txn = outbox_begin_read(collector->outbox);
 
-    collector->has_deadline = case_next_deadline(txn, &collector->deadline);
+    reporter_look(collector->reporter, txn);
     end_reading(collector, &txn);
     collector->cases_changed = false;
 }
 
-/* Commits what was written since the last commit. For want of room in the map nothing is written,
- * and that is certain (`ret_is_full`); any other failure leaves us not knowing what is on disk, and
- * so is the end of this process. */
+/* Commits what was written since the last commit. Where the map has no room nothing is written, and
+ * that is certain (`ret_is_full`); after any other failure it is not known what is on disk, so that
+ * the process has to end. */
 static enum status commit(struct collector *collector, bool *ret_is_full)
 {
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
 
     *ret_is_full = false;
     if (!collector->txn)
-        return collector->trouble;
-    enum status status = outbox_commit(collector->outbox, &collector->txn, why);
+        return collector->read_status;
+    enum status status = outbox_commit(collector->outbox, &collector->txn, &trouble);
+    assert(!collector->txn);
     *ret_is_full = status == STATUS_FULL;
     if (status == STATUS_OK || status == STATUS_FULL)
-        return collector->trouble;
+        return collector->read_status;
     diag_error("cannot write the outbox %s: %s; nothing of this was answered, ending",
-               collector->dir, why);
+               collector->dir, trouble.why);
     return status;
 }
 
-/* What the scorer has said: receipts make room, so they have a transaction of their own. */
-static enum status take_receipts(struct collector *collector)
+/* What the scorer has sent. Receipts make room, so they have a transaction of their own. */
+static enum status handle_receipts(struct collector *collector)
 {
     bool is_full;
 
-    courier_hear(collector->courier);
+    courier_receive(collector->courier);
     enum status status = commit(collector, &is_full);
     if (is_full)
-        courier_lose(collector->courier); /* they are given again */
+        courier_lose(collector->courier); /* the scorer gives them again */
     return status;
 }
 
-static enum status take_lines(struct collector *collector)
+static enum status handle_lines(struct collector *collector)
 {
     bool is_full;
 
-    hear_clients(collector);
+    handle_clients(collector);
     report_overdue(collector);
     enum status status = commit(collector, &is_full);
     if (status != STATUS_OK)
@@ -214,95 +186,102 @@ static enum status take_lines(struct collector *collector)
     return STATUS_OK;
 }
 
+static int64_t min_ms(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 int64_t collector_wait_ms(const collector_t *collector)
 {
-    int64_t wait = courier_deadline(collector->courier) - clock_mono_ms();
+    struct instant now = instant_of_ms(clock_wall_ms());
+    int64_t sending = courier_deadline(collector->courier) - clock_mono_ms();
+    int64_t reporting = reporter_wait_ms(collector->reporter, collector->room.is_full, now);
+    int64_t wait = min_ms(WAIT_MS_MAX, min_ms(sending, reporting));
 
-    if (awaits_deadline(collector)) {
-        struct instant now = instant_of_ms(clock_wall_ms());
-        int64_t due = (collector->deadline.second - now.second) * 1000 +
-                      (collector->deadline.nano - now.nano) / 1000000 + 1;
-        wait = due < wait ? due : wait;
-    }
-    if (wait > WAIT_MS_MAX)
-        wait = WAIT_MS_MAX;
     return wait < 0 ? 0 : wait;
+}
+
+unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_POLL_MAX])
+{
+    ret_wires[0] = collector->intake_wire;
+    ret_wires[1] = courier_wire(collector->courier);
+    return 2;
 }
 
 enum status collector_pass(collector_t *collector)
 {
-    char why[STORE_WHY_BYTES];
+    enum status status = look_at_room(collector);
 
-    if (!outbox_is_in_place(collector->outbox, why)) {
-        diag_error("%s", why);
-        return STATUS_DISK;
-    }
-    look_at_room(collector);
-    enum status status = take_receipts(collector);
     if (status == STATUS_OK)
-        status = take_lines(collector);
+        status = handle_receipts(collector);
+    if (status == STATUS_OK)
+        status = handle_lines(collector);
     if (status == STATUS_OK)
         status = courier_tend(collector->courier);
     return status;
 }
 
-static enum status open_outbox(struct collector *collector)
+static enum status open_outbox(struct collector *collector, struct trouble *ret_trouble)
 {
-    char below[128], why[STORE_WHY_BYTES];
+    char below[128];
+    size_t map_bytes = (size_t)collector->home->settings.outbox_map_mib << 20;
 
     snprintf(below, sizeof below, "collector/%.32s", collector->source);
     home_path(collector->home, below, collector->dir);
     enum status status =
-        outbox_open(collector->dir, (size_t)collector->home->settings.outbox_map_mib << 20,
-                    entropy_name(), &collector->outbox, why);
+        outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
     if (status == STATUS_OK)
-        status = outbox_claim(collector->outbox, collector->source, why);
-    if (status != STATUS_OK)
-        diag_error("%s", why);
+        status = outbox_claim(collector->outbox, collector->source, ret_trouble);
     return status;
 }
 
-static enum status open_intake(struct collector *collector)
+static enum status open_intake(struct collector *collector, struct trouble *ret_trouble)
 {
-    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES],
-        why[HOME_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES];
 
     home_intake_name(collector->source, name);
-    home_endpoint(collector->home, collector->home->settings.intake, name, false, endpoint);
-    enum status status = wire_bind(WIRE_ROUTER, endpoint, &collector->intake_wire, bound, why);
-    if (status == STATUS_OK)
-        status = home_note_endpoint(collector->home, name, bound, why);
-    if (status != STATUS_OK)
-        diag_error("%s", why);
-    return status;
+    return bind_endpoint(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
+                         &collector->intake_wire, ret_trouble);
+}
+
+/* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
+static enum status check_ingest(const struct home *home, struct trouble *ret_trouble)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+
+    home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
+    return wire_check(endpoint, false, ret_trouble);
 }
 
 enum status collector_check(const struct home *home, const char *source)
 {
-    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES];
+    struct trouble trouble;
 
     home_intake_name(source, name);
-    home_endpoint(home, home->settings.intake, name, false, endpoint);
-    enum status status = wire_check(endpoint, true, why);
-    if (status == STATUS_OK) {
-        home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
-        status = wire_check(endpoint, false, why);
-    }
+    enum status status = bind_check(home, home->settings.intake, name, &trouble);
+    if (status == STATUS_OK)
+        status = check_ingest(home, &trouble);
     if (status != STATUS_OK)
-        diag_error("%s", why);
+        diag_error("%s", trouble.why);
     return status;
 }
 
 static enum status open_all(struct collector *collector)
 {
-    enum status status = open_outbox(collector);
+    struct trouble trouble;
+    enum status status = open_outbox(collector, &trouble);
 
     if (status == STATUS_OK)
-        status = open_intake(collector);
-    if (status != STATUS_OK)
+        status = open_intake(collector, &trouble);
+    if (status != STATUS_OK) {
+        diag_error("%s", trouble.why);
         return status;
+    }
     collector->roster = roster_new(collector->home);
     collector->intake = intake_new(collector->source, collector->roster);
+    collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
+                                       events_max(collector));
     collector->courier = courier_new(collector->home, collector->source, collector->roster,
                                      collector->outbox, writing, collector);
     look_at_deadlines(collector);
@@ -314,8 +293,6 @@ enum status collector_open(const struct home *home, const char *source, collecto
     collector_t *collector = calloc(1, sizeof *collector);
 
     assert(collector);
-    collector->event = malloc(EVENT_BYTES_MAX);
-    assert(collector->event);
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);
@@ -333,36 +310,10 @@ void collector_close(collector_t **collector)
     txn_abort(&(*collector)->txn);
     courier_destroy(&(*collector)->courier);
     wire_close(&(*collector)->intake_wire);
+    reporter_destroy(&(*collector)->reporter);
     intake_destroy(&(*collector)->intake);
     roster_destroy(&(*collector)->roster);
     outbox_close(&(*collector)->outbox);
-    free((*collector)->event);
     free(*collector);
     *collector = NULL;
-}
-
-static enum status loop(collector_t *collector, int signals)
-{
-    enum status status = STATUS_OK;
-
-    while (status == STATUS_OK && !daemon_is_asked_to_stop(signals)) {
-        wire_t *wires[] = {collector->intake_wire, courier_wire(collector->courier)};
-        wire_wait(wires, 2, signals, collector_wait_ms(collector));
-        status = collector_pass(collector);
-    }
-    return status;
-}
-
-enum status collector_run(const struct home *home, const char *source, int signals)
-{
-    collector_t *collector;
-    enum status status = collector_open(home, source, &collector);
-
-    if (status != STATUS_OK)
-        return status;
-    daemon_ready();
-    status = loop(collector, signals);
-    daemon_stopping();
-    collector_close(&collector);
-    return status;
 }

@@ -3,9 +3,8 @@
 #ifndef KAOHE_COLLECTOR_COLLECTOR_H
 #define KAOHE_COLLECTOR_COLLECTOR_H
 
-#include <stdint.h>
-
 #include "common/run/home.h"
+#include "common/wire/wire.h"
 
 typedef struct collector collector_t;
 
@@ -15,14 +14,13 @@ MUST_CHECK enum status collector_open(const struct home *home, const char *sourc
                                       collector_t **ret_collector);
 void collector_close(collector_t **collector); /* NULL is fine */
 
-/* Takes what has come, commits, answers and sends on; waits for nothing. After anything but
+/* Handles what has come, commits, answers and sends on; waits for nothing. After anything but
  * STATUS_OK it is not known what is on disk: close, and open again. */
 MUST_CHECK enum status collector_pass(collector_t *collector);
 /* How long the next pass may wait if nothing comes. */
 int64_t collector_wait_ms(const collector_t *collector);
-
-/* Opens, passes until `signals` becomes readable, and closes. */
-MUST_CHECK enum status collector_run(const struct home *home, const char *source, int signals);
+/* The sockets that a pass reads; an entry may be NULL. Returns how many. */
+unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_POLL_MAX]);
 
 /* Tests the configuration and touches nothing. */
 MUST_CHECK enum status collector_check(const struct home *home, const char *source);

@@ -12,8 +12,8 @@
 #include "services/collector/link.h"
 
 enum {
-    RECEIPTS_A_PASS = 128, /* frames from the scorer */
-    BLOCKED_WAIT_MS = 10,  /* until a full socket is tried again */
+    FRAMES_A_PASS = 128,  /* from the scorer */
+    BLOCKED_WAIT_MS = 10, /* until a full socket is tried again */
 };
 
 struct courier {
@@ -26,10 +26,10 @@ struct courier {
     wire_t *wire; /* NULL: away */
     struct link link;
     digest_t *digest;
-    struct message message; /* the frame being handled */
-    struct message batch;
-    bool is_blocked;    /* the socket took no more */
-    enum status status; /* of the last reading of the outbox */
+    struct message_room room;            /* of the frame being handled */
+    struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
+    bool is_blocked;                     /* the socket accepted no more */
+    enum status status;                  /* of the last reading of the outbox */
 };
 
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
@@ -93,14 +93,18 @@ static void visit_case_report(void *context, txn_t *txn, struct span bytes,
 
     bool is_open_again = receipt->outcome == OUTCOME_LATE || (receipt->outcome == OUTCOME_REFUSED &&
                                                               receipt->reason == REASON_BAD_TIME);
-    if (is_open_again && event_decode(bytes.data, bytes.size, &event, &fault))
+    if (!is_open_again)
+        return;
+    if (event_decode(bytes.data, bytes.size, &event, &fault))
         case_rearm(txn, text_of(courier->source), roster_slug(courier->roster, event.centre),
                    event.record);
+    else
+        txn_fail(txn, STATUS_BUG, "a report of the outbox cannot be read");
 }
 
-static void settle(courier_t *courier)
+static void settle(courier_t *courier, const struct message_receipt *receipt)
 {
-    switch (outbox_settle(courier->outbox, courier->writing(courier->context), &courier->message,
+    switch (outbox_settle(courier->outbox, courier->writing(courier->context), receipt,
                           courier->digest, visit_case_report, courier)) {
     case SETTLED:
         link_settled(&courier->link, clock_mono_ms());
@@ -108,24 +112,32 @@ static void settle(courier_t *courier)
     case SETTLED_NOTHING:
         break;
     case SETTLED_FORKED:
-        diag_warn("the scorer receipted other events than the outbox holds: greeting it again");
+        diag_warn("the scorer receipted events that differ from those in the outbox; connecting "
+                  "again");
         courier_lose(courier);
         break;
     }
 }
 
-static void connect_link(courier_t *courier)
+static enum status connect_wire(courier_t *courier, struct trouble *ret_trouble)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char endpoint[HOME_ENDPOINT_BYTES];
 
-    wire_close(&courier->wire);
     home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
     if (!*endpoint)
-        snprintf(why, sizeof why, "the scorer has bound no port yet");
-    if (*endpoint && wire_connect(WIRE_DEALER, endpoint, &courier->wire, why) == STATUS_OK)
+        return trouble_set(ret_trouble, STATUS_NOBODY, "the scorer has bound no port yet");
+    return wire_connect(WIRE_DEALER, endpoint, &courier->wire, ret_trouble);
+}
+
+static void connect_link(courier_t *courier)
+{
+    struct trouble trouble;
+
+    wire_close(&courier->wire);
+    if (connect_wire(courier, &trouble) == STATUS_OK)
         return;
     if (courier->link.tries == 0)
-        diag_warn("%s; events wait in the outbox", why);
+        diag_warn("%s; events stay in the outbox", trouble.why);
     link_lost(&courier->link, clock_mono_ms());
 }
 
@@ -133,14 +145,14 @@ static void send_hello(courier_t *courier)
 {
     struct outbox_state state = outbox_state(courier->outbox);
     struct message hello = {.type = MESSAGE_HELLO,
-                            .source = text_of(courier->source),
-                            .instance = courier->link.instance,
-                            .fresh = courier->link.fresh,
-                            .session = courier->link.session,
-                            .epoch = state.epoch,
-                            .base = state.base,
-                            .first = state.first,
-                            .last = outbox_epoch_end(&state) - 1};
+                            .hello = {.source = text_of(courier->source),
+                                      .instance = courier->link.instance,
+                                      .fresh = courier->link.fresh,
+                                      .session = courier->link.session,
+                                      .epoch = state.epoch,
+                                      .base = state.base,
+                                      .first = state.first,
+                                      .last = outbox_epoch_end(&state) - 1}};
 
     wire_send_message(courier->wire, NULL, &hello);
 }
@@ -148,31 +160,40 @@ static void send_hello(courier_t *courier)
 static void send_ping(courier_t *courier)
 {
     struct outbox_state state = outbox_state(courier->outbox);
-    struct message ping = {.type = MESSAGE_PING,
-                           .session = courier->link.session,
-                           .first = state.first,
-                           .last = state.next - 1};
+    struct message ping = {
+        .type = MESSAGE_PING,
+        .ping = {.session = courier->link.session, .first = state.first, .last = state.next - 1}};
 
     wire_send_message(courier->wire, NULL, &ping);
 }
 
-/* Sends what is durable, as batches, until all is sent or the socket takes no more. */
+static bool send_batch(courier_t *courier, uint64_t first, size_t count)
+{
+    struct message batch = {.type = MESSAGE_BATCH,
+                            .batch = {.session = courier->link.session,
+                                      .epoch = outbox_state(courier->outbox).epoch,
+                                      .first = first,
+                                      .events = {courier->batch, count}}};
+
+    return wire_send_message(courier->wire, NULL, &batch);
+}
+
+/* Sends what is durable, as batches, until all is sent or the socket accepts no more. */
 static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
 {
-    struct message *batch = &courier->batch;
     txn_t *txn = outbox_begin_read(courier->outbox);
 
+    assert(first >= outbox_state(courier->outbox).first);
     courier->is_blocked = false;
     while (first < end && !courier->is_blocked) {
-        *batch = (struct message){.type = MESSAGE_BATCH,
-                                  .session = courier->link.session,
-                                  .epoch = outbox_state(courier->outbox).epoch};
-        if (outbox_fill(courier->outbox, txn, first, end, batch) == 0)
+        size_t count = outbox_fill(courier->outbox, txn, first, end, courier->batch);
+        if (count == 0)
             break;
-        courier->is_blocked = !wire_send_message(courier->wire, NULL, batch);
+        courier->is_blocked = !send_batch(courier, first, count);
         if (!courier->is_blocked)
-            first += batch->count;
+            first += count;
     }
+    assert(first <= end);
     link_sent(&courier->link, first);
     courier->status = txn_status(txn);
     if (courier->status != STATUS_OK)
@@ -180,26 +201,31 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
     txn_abort(&txn);
 }
 
-/* `heard` is the message that led to this; NULL: only time has passed. */
-static void carry_out(courier_t *courier, const struct message *heard,
+/* `message` is that which led to this; NULL: none did. */
+static void show_notice(const struct message *message, const struct link_output *output)
+{
+    if (!output->notice)
+        return;
+    if (message && message->type == MESSAGE_REFUSE)
+        diag_warn("%s (%.*s)", output->notice, (int)message->refuse.why.size,
+                  message->refuse.why.data ? message->refuse.why.data : "");
+    else if (output->is_warning)
+        diag_warn("%s", output->notice);
+    else
+        diag_info("%s", output->notice);
+}
+
+static void carry_out(courier_t *courier, const struct message *message,
                       const struct link_output *output)
 {
-    bool is_refusal = heard && heard->type == MESSAGE_REFUSE;
-
-    if (output->say && is_refusal)
-        diag_warn("%s (%.*s)", output->say, (int)heard->why.size,
-                  heard->why.data ? heard->why.data : "");
-    else if (output->say && output->is_trouble)
-        diag_warn("%s", output->say);
-    else if (output->say)
-        diag_info("%s", output->say);
+    show_notice(message, output);
     if (output->disconnect)
         wire_close(&courier->wire);
-    if (output->turn)
-        outbox_turn(courier->outbox, courier->writing(courier->context), output->turn,
-                    entropy_name());
+    if (output->fork)
+        outbox_begin_epoch_at(courier->outbox, courier->writing(courier->context), output->fork,
+                              entropy_name());
     if (output->settle)
-        settle(courier);
+        settle(courier, &message->receipt);
     if (output->connect)
         connect_link(courier);
     if (!courier->wire)
@@ -212,31 +238,35 @@ static void carry_out(courier_t *courier, const struct message *heard,
         send_batches(courier, output->send_first, output->send_end);
 }
 
-void courier_hear(courier_t *courier)
+/* `message` NULL: only time has passed. */
+static void step(courier_t *courier, const struct message *message)
 {
-    struct text frame;
+    struct outbox_state state = outbox_state(courier->outbox);
     struct link_output output;
+
+    link_step(&courier->link, message, &state, clock_mono_ms(), &output);
+    carry_out(courier, message, &output);
+    assert((courier->link.state == LINK_AWAY) == (courier->wire == NULL));
+}
+
+void courier_receive(courier_t *courier)
+{
+    struct message message;
+    struct text frame;
     enum refusal refusal;
 
-    for (int i = 0; i < RECEIPTS_A_PASS && courier->wire; i++) {
+    for (int i = 0; i < FRAMES_A_PASS && courier->wire; i++) {
         if (!wire_receive(courier->wire, NULL, &frame))
             return;
-        if (!message_decode(frame.data, frame.size, &courier->message, &refusal)) {
-            diag_warn("the scorer sent what is no message (%s)", refusal_word(refusal));
-            continue;
-        }
-        struct outbox_state state = outbox_state(courier->outbox);
-        link_step(&courier->link, &courier->message, &state, clock_mono_ms(), &output);
-        carry_out(courier, &courier->message, &output);
+        if (message_decode(frame.data, frame.size, &courier->room, &message, &refusal))
+            step(courier, &message);
+        else
+            diag_warn("the scorer sent a frame that is not a message (%s)", refusal_word(refusal));
     }
 }
 
 enum status courier_tend(courier_t *courier)
 {
-    struct outbox_state state = outbox_state(courier->outbox);
-    struct link_output output;
-
-    link_step(&courier->link, NULL, &state, clock_mono_ms(), &output);
-    carry_out(courier, NULL, &output);
+    step(courier, NULL);
     return courier->status;
 }

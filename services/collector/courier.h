@@ -21,12 +21,12 @@ wire_t *courier_wire(const courier_t *courier); /* NULL: away */
 const struct link *courier_link(const courier_t *courier);
 int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
-/* Takes what the scorer has sent. */
-void courier_hear(courier_t *courier);
-/* Sends what is due: only what is durable in the outbox. Says and returns what went wrong where the
- * outbox cannot be read. */
+/* Handles what the scorer has sent. What is written goes into the pass's transaction. */
+void courier_receive(courier_t *courier);
+/* Connects, greets and sends what is due: only what is durable in the outbox. Where the outbox
+ * cannot be read, says why and returns the status. */
 MUST_CHECK enum status courier_tend(courier_t *courier);
-/* Gives the conversation up: the next greeting sets all right again. */
+/* Disconnects. The next greeting states again what the outbox holds, so that nothing is lost. */
 void courier_lose(courier_t *courier);
 
 #endif

@@ -22,7 +22,8 @@ struct intake {
     struct text source;
     const roster_t *roster;
     answers_t *answers;
-    struct message message; /* the answer being made */
+    struct verdict_line verdicts[ITEMS_MAX]; /* of the answer being made */
+    struct receipt receipts[ITEMS_MAX];
     struct note notes[ITEMS_MAX];
     struct line line;
     uint8_t *event; /* EVENT_BYTES_MAX, the one being encoded */
@@ -79,9 +80,9 @@ static void note_fault(struct note *note, const char *field, const char *why,
                               .why = copy_cut(text_of(why), note->why, WHY_BYTES)};
 }
 
-/* What is wrong with a rulebook is the scorer's to judge; but whoever sends it is told the place.
+/* Only the scorer judges a rulebook; but whoever sends one with a mistake is told where it is.
  * Returns the note, or an absent text. */
-static struct text look_at_rulebook(const struct event *event, struct note *note)
+static struct text check_rulebook(const struct event *event, struct note *note)
 {
     struct zpl_fault fault;
 
@@ -94,8 +95,8 @@ static struct text look_at_rulebook(const struct event *event, struct note *note
     return copy_cut(text_of(why), note->why, WHY_BYTES);
 }
 
-static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,
-                       struct verdict_line *ret_verdict)
+static void add_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,
+                      struct verdict_line *ret_verdict)
 {
     const struct event *event = &intake->line.event;
     size_t size = event_encode(event, intake->event, EVENT_BYTES_MAX);
@@ -103,33 +104,38 @@ static void take_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct no
     assert(size > 0); /* every field is within its bound */
     *ret_verdict = (struct verdict_line){.taken = TAKEN_EVENT,
                                          .seq = outbox_add(outbox, txn, intake->event, size, false),
-                                         .why = look_at_rulebook(event, note)};
+                                         .why = check_rulebook(event, note)};
 }
 
-static void take_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct instant now,
-                      struct note *note, struct verdict_line *ret_verdict)
+static struct text note_correction(struct text id, struct note *note)
+{
+    snprintf(note->why, sizeof note->why,
+             "case %.*s was reported overdue, and by this line it was not: only the office can "
+             "revoke the report",
+             (int)id.size, id.data);
+    diag_warn("%s", note->why);
+    return text_of(note->why);
+}
+
+static void update_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct instant now,
+                        struct note *note, struct verdict_line *ret_verdict)
 {
     struct case_record *record = &intake->line.case_record;
 
     record->slug = roster_slug(intake->roster, record->centre);
-    struct case_taken taken = case_take(txn, intake->source, record, now);
-    size_t size = case_overdue(txn, intake->source, record, now, intake->event);
+    struct case_change change = case_update(txn, intake->source, record, now);
+    size_t size = case_overdue(txn, intake->source, roster_case_clause(intake->roster), record, now,
+                               intake->event);
 
-    *ret_verdict = (struct verdict_line){.taken = taken.is_new ? TAKEN_OPENED : TAKEN_UPDATED};
+    *ret_verdict = (struct verdict_line){.taken = change.is_new ? TAKEN_OPENED : TAKEN_UPDATED};
     if (size > 0)
         ret_verdict->seq = outbox_add(outbox, txn, intake->event, size, true);
-    if (taken.was_not_overdue) {
-        snprintf(note->why, sizeof note->why,
-                 "case %.*s was reported overdue, and by this line it was not: only the "
-                 "office can revoke the report",
-                 (int)record->id.size, record->id.data);
-        ret_verdict->why = text_of(note->why);
-        diag_warn("%s", note->why);
-    }
+    if (change.was_not_overdue)
+        ret_verdict->why = note_correction(record->id, note);
 }
 
-static void take_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct text text,
-                      struct instant now, struct note *note, struct verdict_line *ret_verdict)
+static void handle_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct text text,
+                        struct instant now, struct note *note, struct verdict_line *ret_verdict)
 {
     struct line *line = &intake->line;
 
@@ -142,103 +148,121 @@ static void take_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct tex
         note_fault(note, line->fault.field, line->fault.why, ret_verdict);
         break;
     case LINE_EVENT:
-        take_event(intake, outbox, txn, note, ret_verdict);
+        add_event(intake, outbox, txn, note, ret_verdict);
         break;
     case LINE_CASE:
-        take_case(intake, outbox, txn, now, note, ret_verdict);
+        update_case(intake, outbox, txn, now, note, ret_verdict);
         break;
     }
 }
 
-static void take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
-                       const struct message *message, const struct intake_terms *terms)
+/* Why a submission is refused as a whole, in `ret_sorry`; false: it is not. */
+static bool is_refused(const intake_t *intake, const outbox_t *outbox,
+                       const struct message_submit *submit, const struct intake_terms *terms,
+                       struct message *ret_sorry)
 {
-    struct message *answer = &intake->message;
+    uint64_t depth = outbox_depth(outbox);
 
-    if (!text_equal(message->source, intake->source)) {
-        *answer = message_sorry(
-            message->id, REFUSAL_UNKNOWN_SOURCE,
+    if (!text_equal(submit->source, intake->source))
+        *ret_sorry = message_sorry(
+            submit->id, REFUSAL_UNKNOWN_SOURCE,
             "this is another source's collector: look at the setting collector/intake");
-        return;
-    }
-    if (terms->is_full) {
-        *answer = message_sorry(message->id, REFUSAL_FULL,
-                                "the disk, or the outbox's map, is nearly full");
-        return;
-    }
-    uint64_t depth = outbox_depth(outbox); /* an empty outbox takes any frame */
-    if (depth > 0 && depth + message->count > terms->events_max) {
-        *answer = message_sorry(message->id, REFUSAL_FULL, "the outbox holds as much as it may");
-        return;
-    }
-    *answer = (struct message){.type = MESSAGE_TAKEN, .id = message->id, .count = message->count};
-    for (size_t i = 0; i < message->count; i++)
-        take_line(intake, outbox, txn, message->lines[i], terms->now, &intake->notes[i],
-                  &answer->verdicts[i]);
+    else if (terms->is_full)
+        *ret_sorry = message_sorry(submit->id, REFUSAL_FULL,
+                                   "the disk, or the outbox's map, is nearly full");
+    else if (depth > 0 && depth + submit->lines.count > terms->events_max)
+        *ret_sorry = message_sorry(submit->id, REFUSAL_FULL, "the outbox holds as much as it may");
+    else
+        return false; /* an empty outbox has room for any frame */
+    return true;
 }
 
-static void tell_outcomes(struct message *answer, txn_t *txn, const struct message *message)
+static struct message answer_submit(intake_t *intake, outbox_t *outbox, txn_t *txn,
+                                    const struct message_submit *submit,
+                                    const struct intake_terms *terms)
 {
-    *answer =
-        (struct message){.type = MESSAGE_OUTCOMES, .id = message->id, .count = message->count};
-    for (size_t i = 0; i < message->count; i++)
-        answer->receipts[i] = outbox_receipt(txn, message->seqs[i]);
+    size_t count = submit->lines.count;
+    struct message sorry;
+
+    assert(count <= ITEMS_MAX);
+    if (is_refused(intake, outbox, submit, terms, &sorry))
+        return sorry;
+    for (size_t i = 0; i < count; i++)
+        handle_line(intake, outbox, txn, submit->lines.items[i], terms->now, &intake->notes[i],
+                    &intake->verdicts[i]);
+    return (struct message){.type = MESSAGE_TAKEN,
+                            .taken = {.id = submit->id, .verdicts = {intake->verdicts, count}}};
 }
 
-/* A page of open cases as JSON texts; the answer's texts point into `texts`, which the caller
- * frees. */
-static void tell_cases(struct message *answer, txn_t *txn, const struct message *message,
-                       char **texts)
+static struct message answer_await(intake_t *intake, txn_t *txn, const struct message_await *await)
 {
-    json_t *rows = json_array();
-    size_t bytes = 0;
+    size_t count = await->seqs.count;
 
-    *answer = (struct message){.type = MESSAGE_PAGE, .id = message->id};
-    case_list(txn, message->n, ITEMS_MAX, rows);
-    while (answer->count < json_array_size(rows) && bytes < PAGE_BYTES_GOAL) {
-        char *text = json_line(json_incref(json_array_get(rows, answer->count)));
-        bytes += message_item_bytes(strlen(text));
-        texts[answer->count] = text;
-        answer->rows[answer->count++] = text_of(text);
+    assert(count <= ITEMS_MAX);
+    for (size_t i = 0; i < count; i++)
+        intake->receipts[i] = outbox_receipt(txn, await->seqs.items[i]);
+    return (struct message){.type = MESSAGE_OUTCOMES,
+                            .outcomes = {.id = await->id, .receipts = {intake->receipts, count}}};
+}
+
+/* Writes as many of the rows as fit into a page, each as a JSON text that the caller frees. Returns
+ * how many. */
+static size_t write_rows(json_t *rows, struct text ret_texts[ITEMS_MAX])
+{
+    size_t count = 0, bytes = 0;
+
+    while (count < json_array_size(rows) && bytes < PAGE_BYTES_GOAL) {
+        ret_texts[count] = text_of(json_line(json_incref(json_array_get(rows, count))));
+        bytes += message_item_bytes(ret_texts[count].size);
+        count++;
     }
-    if (answer->count == ITEMS_MAX || answer->count < json_array_size(rows))
-        answer->next = message->n + answer->count;
-    json_decref(rows);
+    return count;
 }
 
 static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
-                         const struct message *message)
+                         const struct message_get_cases *question)
 {
-    char *texts[ITEMS_MAX];
+    struct text texts[ITEMS_MAX];
+    json_t *rows = json_array();
+    size_t listed = case_list(txn, question->n, ITEMS_MAX, rows);
+    size_t count = write_rows(rows, texts);
+    bool is_last = listed < ITEMS_MAX && count == listed;
+    struct message answer = {.type = MESSAGE_PAGE,
+                             .page = {.id = question->id,
+                                      .next = is_last ? 0 : question->n + count,
+                                      .rows = {texts, count}}};
 
-    tell_cases(&intake->message, txn, message, texts);
-    answers_add(intake->answers, peer, &intake->message);
-    for (size_t i = 0; i < intake->message.count; i++)
-        free(texts[i]);
+    assert(listed == json_array_size(rows));
+    answers_add(intake->answers, peer, &answer);
+    for (size_t i = 0; i < count; i++)
+        free((char *)texts[i].data);
+    json_decref(rows);
 }
 
-void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
-                 const struct message *message, enum refusal refusal,
-                 const struct intake_terms *terms, const char *status)
+void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
+                   const struct message *message, enum refusal refusal,
+                   const struct intake_terms *terms, const char *status)
 {
-    struct message *answer = &intake->message;
+    struct message answer;
 
     if (!message) {
-        *answer = message_sorry(0, refusal, "not a message that this intake can read");
+        answer = message_sorry(0, refusal, "not a message that this intake can read");
     } else if (message->type == MESSAGE_SUBMIT) {
-        take_lines(intake, outbox, txn, message, terms);
+        answer = answer_submit(intake, outbox, txn, &message->submit, terms);
     } else if (message->type == MESSAGE_AWAIT) {
-        tell_outcomes(answer, txn, message);
+        answer = answer_await(intake, txn, &message->await);
     } else if (message->type == MESSAGE_GET_CASES) {
-        answer_cases(intake, txn, peer, message);
+        answer_cases(intake, txn, peer, &message->get_cases);
         return;
     } else if (message->type == MESSAGE_GET_STATUS) {
-        *answer =
-            (struct message){.type = MESSAGE_ANSWER, .id = message->id, .json = text_of(status)};
+        answer =
+            (struct message){.type = MESSAGE_ANSWER,
+                             .answer = {.id = message->get_status.id, .json = text_of(status)}};
     } else {
-        *answer = message_sorry(message->id, REFUSAL_BAD_MESSAGE, "not a message for an intake");
+        answer =
+            message_sorry(message_id(message), REFUSAL_BAD_MESSAGE, "not a message for an intake");
     }
-    answers_add(intake->answers, peer, &intake->message);
+    answers_add(intake->answers, peer, &answer);
 }
 
 static void send_answer(void *context, const struct answer *answer)

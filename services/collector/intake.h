@@ -1,8 +1,8 @@
 /* The intake: what district systems hand over, line by line, and what they ask.
  *
- * Lines go into the caller's transaction; the answer is kept back until the caller says that it is
- * on disk (`intake_release`), or that it could not be (`intake_refuse`). Decides only what is
- * malformed; all other judgement is the scorer's.
+ * Lines go into the caller's transaction; the answer is kept back until the caller says that the
+ * transaction is on disk (`intake_release`), or that it was aborted (`intake_refuse`). Decides only
+ * what is malformed; all other judgement is the scorer's.
  */
 #ifndef KAOHE_COLLECTOR_INTAKE_H
 #define KAOHE_COLLECTOR_INTAKE_H
@@ -31,17 +31,17 @@ bool intake_has_room(const intake_t *intake);
 /* Whether a frame needs a transaction that writes. */
 bool intake_writes(const struct message *message);
 
-/* Takes a frame that could be read as a message, or refuses it (`message` NULL: `refusal` says
- * why). `txn` writes where intake_writes says so, else reads. `status` is what GET_STATUS gets, a
- * JSON text; NULL for any other message. */
-void intake_take(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
-                 const struct message *message, enum refusal refusal,
-                 const struct intake_terms *terms, const char *status);
+/* Answers a frame that was decoded to `message`, or refuses one that was not (`message` NULL:
+ * `refusal` says why). `txn` writes where intake_writes says so, else reads. `status` is what
+ * GET_STATUS gets, a JSON text; NULL for any other message. */
+void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
+                   const struct message *message, enum refusal refusal,
+                   const struct intake_terms *terms, const char *status);
 
-/* Sends the answers that were kept back: all that was taken is on disk. */
+/* Sends the answers that were kept back: all that they say is on disk. */
 void intake_release(intake_t *intake, wire_t *wire);
-/* Nothing of what was taken is on disk: `full` instead of each TAKEN, and of each page that was
- * read from what did not come to be. */
+/* The transaction was aborted for want of room. Each TAKEN becomes a refusal `full`, and so does
+ * each page of cases, which may have been read from the aborted transaction. */
 void intake_refuse(intake_t *intake, wire_t *wire);
 
 #endif

@@ -1,5 +1,7 @@
 #include "services/collector/link.h"
 
+#include <assert.h>
+
 /* splitmix64 (Steele, Lea, Flood 2014): small, seeded, and good enough for jitter and names. */
 static uint64_t next_random(struct link *link)
 {
@@ -16,7 +18,7 @@ static void enter(struct link *link, enum link_state state, int64_t now_ms)
     link->state_ms = now_ms;
 }
 
-/* Half of the back-off is fixed and half is drawn, so that collectors that lost the same scorer do
+/* Half of the backoff is fixed and half is drawn, so that collectors that lost the same scorer do
  * not come back together. */
 static int64_t draw_backoff(struct link *link)
 {
@@ -26,6 +28,7 @@ static int64_t draw_backoff(struct link *link)
         backoff *= 2;
     if (backoff > LINK_BACKOFF_MS_MAX)
         backoff = LINK_BACKOFF_MS_MAX;
+    assert(backoff >= LINK_BACKOFF_MS_MIN);
     return backoff / 2 + (int64_t)(next_random(link) % (uint64_t)(backoff / 2 + 1));
 }
 
@@ -42,23 +45,25 @@ void link_lost(struct link *link, int64_t now_ms)
     enter(link, LINK_AWAY, now_ms);
 }
 
-static void leave(struct link *link, int64_t now_ms, const char *say, struct link_output *output)
+/* Each sentence is one string of this file, so that the pointer tells which it is. */
+static void leave(struct link *link, int64_t now_ms, const char *trouble,
+                  struct link_output *output)
 {
     output->disconnect = true;
-    if (say != link->said) { /* not again and again */
-        output->say = say;
-        output->is_trouble = true;
-        link->said = say;
-        link->said_welcome = false;
+    if (trouble != link->known_trouble) { /* the operator is told once, not at each try */
+        output->notice = trouble;
+        output->is_warning = true;
+        link->known_trouble = trouble;
+        link->is_welcome_known = false;
     }
     link_lost(link, now_ms);
 }
 
-/* All is well: the next trouble is a new one. */
+/* The conversation works: the next trouble is a new one. */
 static void forget_trouble(struct link *link)
 {
     link->tries = 0;
-    link->said = NULL;
+    link->known_trouble = NULL;
 }
 
 static void greet(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
@@ -66,7 +71,7 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
 {
     link->session = (next_random(link) & INT64_MAX) | 1;
     link->epoch = outbox->epoch;
-    link->told = outbox_epoch_end(outbox) - 1;
+    link->greeted_last = outbox_epoch_end(outbox) - 1;
     output->connect = true;
     output->send_hello = true;
     enter(link, LINK_GREETING, now_ms);
@@ -75,114 +80,136 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
 static const char lacks_text[] = "the scorer lacks events that it receipted before: was its store "
                                  "brought back from an old copy?";
 
-/* How far the scorer is. It may lack nothing that the outbox has forgotten. Where it has what the
- * greeting did not tell of, the outbox is an old copy. */
-static void take_welcome(struct link *link, const struct message *message,
-                         const struct outbox_state *outbox, int64_t now_ms,
-                         struct link_output *output)
+/* `last` is the last sequence that the scorer has. It may lack nothing that the outbox has deleted.
+ * Where it has more than the greeting stated, the outbox is an old copy. */
+static void handle_welcome(struct link *link, const struct message_welcome *welcome,
+                           const struct outbox_state *outbox, int64_t now_ms,
+                           struct link_output *output)
 {
-    if (message->last + 1 < outbox->first) {
+    if (welcome->last < outbox->first - 1) {
         leave(link, now_ms, lacks_text, output);
         return;
     }
     enter(link, LINK_LIVE, now_ms);
     link->fresh = link->is_displaced = false;
-    link->window = message->window;
-    link->sent = outbox->first;
+    link->window = welcome->window;
+    link->next_to_send = outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
-    if (message->last > link->told) {
-        output->turn = link->told + 1;
-        output->say = "connected to the scorer, which knows more of this epoch than the outbox: is "
-                      "the outbox an old copy?";
-        output->is_trouble = true;
-    } else if (!link->said_welcome) {
-        output->say = "connected to the scorer";
+    if (welcome->last > link->greeted_last) {
+        assert(link->greeted_last < outbox->next);
+        output->fork = link->greeted_last + 1;
+        output->notice = "connected to the scorer, which has more events of this epoch than the "
+                         "outbox: is the outbox an old copy?";
+        output->is_warning = true;
+    } else if (!link->is_welcome_known) {
+        output->notice = "connected to the scorer";
     }
-    link->said_welcome = true;
+    link->is_welcome_known = true;
 }
 
-/* From where on the log has gone another way: never below what is held, nor beyond it. */
-static uint64_t fork_of(const struct message *message, const struct outbox_state *outbox)
+/* From which sequence on the log diverges: never below what is held, nor beyond it. */
+static uint64_t fork_of(const struct message_refuse *refuse, const struct outbox_state *outbox)
 {
-    bool is_held = message->first >= outbox->first && message->first < outbox_epoch_end(outbox);
+    bool is_held = refuse->first >= outbox->first && refuse->first < outbox_epoch_end(outbox);
 
-    return is_held ? message->first : outbox->first;
+    return is_held ? refuse->first : outbox->first;
 }
 
-static void take_refusal(struct link *link, const struct message *message,
-                         const struct outbox_state *outbox, int64_t now_ms,
-                         struct link_output *output)
+/* What the operator is told of a refusal. */
+static const char *trouble_of(enum refusal refusal)
 {
-    enum refusal refusal = refusal_of(message->word);
-
-    output->turn = refusal == REFUSAL_FORKED ? fork_of(message, outbox) : 0;
     switch (refusal) {
     case REFUSAL_DISPLACED:
-        leave(link, now_ms,
-              "another collector of this source is connected; trying again in a minute", output);
+        return "another collector of this source is connected; trying again in a minute";
+    case REFUSAL_UNKNOWN_SOURCE:
+        return "the scorer does not know this source";
+    case REFUSAL_BAD_VERSION:
+        return "the scorer has another version of the protocol";
+    case REFUSAL_GAP:
+        return lacks_text;
+    case REFUSAL_FORKED:
+        return "the scorer's log diverges from the outbox: the outbox is an old copy; a new epoch "
+               "begins";
+    case REFUSAL_FULL:
+        return "the scorer's disk is full; trying again";
+    default:
+        return "the scorer ended the conversation";
+    }
+}
+
+static void handle_refusal(struct link *link, const struct message_refuse *refuse,
+                           const struct outbox_state *outbox, int64_t now_ms,
+                           struct link_output *output)
+{
+    enum refusal refusal = refusal_of(refuse->word);
+
+    leave(link, now_ms, trouble_of(refusal), output);
+    if (refusal == REFUSAL_FORKED)
+        output->fork = fork_of(refuse, outbox);
+    if (refusal == REFUSAL_DISPLACED) {
         link->fresh = false;
         link->is_displaced = true;
         link->wait_ms = LINK_DISPLACED_MS;
-        break;
-    case REFUSAL_UNKNOWN_SOURCE:
-        leave(link, now_ms, "the scorer does not know this source", output);
-        break;
-    case REFUSAL_BAD_VERSION:
-        leave(link, now_ms, "the scorer speaks another version of the protocol", output);
-        break;
-    case REFUSAL_GAP:
-        leave(link, now_ms, lacks_text, output);
-        break;
-    case REFUSAL_FORKED:
-        leave(link, now_ms,
-              "the scorer has other events under these sequences: the outbox is an "
-              "old copy; a new epoch begins",
-              output);
-        break;
-    case REFUSAL_FULL:
-        leave(link, now_ms, "the scorer's disk is full; trying again", output);
-        break;
-    default:
-        leave(link, now_ms, "the scorer ended the conversation", output);
     }
 }
 
 static void hear(struct link *link, const struct message *message,
                  const struct outbox_state *outbox, int64_t now_ms, struct link_output *output)
 {
-    bool is_ours = message->session == link->session ||
-                   (message->type == MESSAGE_REFUSE && message->session == 0);
+    uint64_t session = message_session(message);
+    bool is_ours = session == link->session || (message->type == MESSAGE_REFUSE && session == 0);
 
     if (link->state == LINK_AWAY || !is_ours)
         return; /* of an earlier conversation */
     link->heard_ms = now_ms;
     if (message->type == MESSAGE_REFUSE) {
-        take_refusal(link, message, outbox, now_ms, output);
+        handle_refusal(link, &message->refuse, outbox, now_ms, output);
     } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
-        take_welcome(link, message, outbox, now_ms, output);
+        handle_welcome(link, &message->welcome, outbox, now_ms, output);
     } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {
         output->settle = true;
     }
 }
 
+/* What to send now: all that is held of this epoch, as far as the window allows. */
+static void choose_batches(const struct link *link, const struct outbox_state *outbox,
+                           struct link_output *output)
+{
+    uint64_t end = outbox_epoch_end(outbox);
+
+    if (end - outbox->first > link->window)
+        end = outbox->first + link->window;
+    assert(end <= outbox->next);
+    output->send_first = link->next_to_send;
+    output->send_end = end;
+}
+
+/* Why the conversation does not work; NULL: it does. */
+static const char *trouble_now(const struct link *link, bool is_waiting, int64_t now_ms)
+{
+    if (now_ms - link->heard_ms >= LINK_SILENCE_MS_MAX)
+        return "no message from the scorer";
+    if (is_waiting && now_ms - link->receipt_ms >= LINK_RECEIPT_MS_MAX)
+        return "no receipts from the scorer";
+    return NULL;
+}
+
 static void tend_live(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
                       struct link_output *output)
 {
-    bool is_waiting = link->sent > outbox->first;
-    uint64_t end = outbox_epoch_end(outbox);
-
-    if (outbox->epoch != link->epoch) { /* what is held now is greeted with its own name */
+    if (outbox->epoch != link->epoch) { /* a new epoch begins with a greeting of its own */
         output->disconnect = true;
         link->wait_ms = 0;
         enter(link, LINK_AWAY, now_ms);
         return;
     }
-    if (now_ms - link->heard_ms >= LINK_SILENCE_MS_MAX) {
-        leave(link, now_ms, "the scorer is silent", output);
-        return;
-    }
-    if (is_waiting && now_ms - link->receipt_ms >= LINK_RECEIPT_MS_MAX) {
-        leave(link, now_ms, "the scorer gives no receipts", output);
+    if (link->next_to_send < outbox->first) /* receipted before it was sent again */
+        link->next_to_send = outbox->first;
+    assert(link->next_to_send <= outbox->next);
+    bool is_waiting = link->next_to_send > outbox->first;
+    const char *trouble = trouble_now(link, is_waiting, now_ms);
+    if (trouble) {
+        leave(link, now_ms, trouble, output);
         return;
     }
     if (!is_waiting)
@@ -193,8 +220,7 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
         link->ping_ms = now_ms;
         output->send_ping = true;
     }
-    output->send_first = link->sent;
-    output->send_end = end < outbox->first + link->window ? end : outbox->first + link->window;
+    choose_batches(link, outbox, output);
 }
 
 static void tend(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
@@ -207,7 +233,7 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
         break;
     case LINK_GREETING:
         if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
-            leave(link, now_ms, "the scorer does not answer; events wait in the outbox", output);
+            leave(link, now_ms, "no answer from the scorer; events stay in the outbox", output);
         break;
     case LINK_LIVE:
         tend_live(link, outbox, now_ms, output);
@@ -218,6 +244,8 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
 void link_step(struct link *link, const struct message *message, const struct outbox_state *outbox,
                int64_t now_ms, struct link_output *ret_output)
 {
+    assert(outbox->first >= 1);
+    assert(outbox->first <= outbox->next);
     *ret_output = (struct link_output){0};
     if (message)
         hear(link, message, outbox, now_ms, ret_output);
@@ -233,7 +261,8 @@ void link_settled(struct link *link, int64_t now_ms)
 
 void link_sent(struct link *link, uint64_t next)
 {
-    link->sent = next;
+    assert(next >= link->next_to_send);
+    link->next_to_send = next;
 }
 
 int64_t link_deadline(const struct link *link)

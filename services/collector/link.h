@@ -9,11 +9,11 @@
  *       ▲      no answer, REFUSE                        │
  *       └───────────────────────────────────────────────┘ silence, no receipt, REFUSE
  *
- * AWAY lasts a back-off that doubles with each try that brings no receipt, with jitter; after
- * `displaced` it lasts about a minute. A new connection is always greeted anew, and then all that is
- * held is sent in its order, also what the scorer has already: it receipts what it knows, and
- * refuses the first that is not what it knows before it takes anything behind it. Several batches
- * may be on the way, bounded by the window that the scorer grants.
+ * AWAY lasts a backoff that doubles with each try that brings no receipt, with jitter; after
+ * `displaced` it lasts about a minute. Each new connection begins with a greeting, and then all that
+ * is held is sent in its order, also what the scorer has already: it receipts what it knows, and
+ * refuses the first that differs from what it knows before it accepts anything after that. Several
+ * batches may be on the way, bounded by the window that the scorer grants.
  */
 #ifndef KAOHE_COLLECTOR_LINK_H
 #define KAOHE_COLLECTOR_LINK_H
@@ -28,56 +28,59 @@ enum {
     LINK_PING_MS = 1000,
     LINK_BACKOFF_MS_MIN = 100,
     LINK_BACKOFF_MS_MAX = 8000,
-    LINK_DISPLACED_MS = 50000, /* less than a minute by what the scorer takes to miss the other */
-    LINK_STABLE_MS = 10000,    /* live for so long, what was before is forgotten */
+    LINK_DISPLACED_MS = 50000, /* a minute, less what the scorer needs to miss the other one */
+    LINK_STABLE_MS = 10000,    /* after so long live, failed tries no longer count */
 };
 
 enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
 
 struct link {
     enum link_state state;
-    uint64_t instance; /* of this process */
-    bool fresh;        /* never welcomed yet: may displace another */
-    bool is_displaced; /* another of this source is connected, as it was said last */
-    uint64_t session;  /* of this conversation */
-    uint64_t epoch;    /* that was greeted with */
-    uint64_t told;     /* the last sequence that the greeting told of */
-    uint64_t sent;     /* the next sequence to send */
+    uint64_t instance;     /* of this process */
+    bool fresh;            /* never welcomed yet: may displace another */
+    bool is_displaced;     /* the scorer said last that another of this source is connected */
+    uint64_t session;      /* of this conversation */
+    uint64_t epoch;        /* in the greeting */
+    uint64_t greeted_last; /* `last` in the greeting: all given out then in this epoch */
+    uint64_t next_to_send;
     uint64_t window;
     int64_t state_ms;   /* since when in this state */
     int64_t wait_ms;    /* how long to stay away */
     int64_t heard_ms;   /* the last message */
     int64_t receipt_ms; /* the last receipt that settled something, or the first send after it */
     int64_t ping_ms;    /* the last PING */
-    unsigned tries;     /* in a row that brought nothing */
-    const char *said;   /* the trouble that the operator knows of; NULL: none */
-    bool said_welcome;  /* since then the operator was told that we are connected */
-    uint64_t random;    /* state of the generator of jitter and sessions */
+    unsigned tries;     /* in a row that failed */
+    const char *known_trouble; /* what the operator was told of last; NULL: all is well */
+    bool is_welcome_known; /* the operator was told of the connection, and of no trouble since */
+    uint64_t random;       /* state of the generator of jitter and sessions */
 };
 
 /* What a step asks the loop to do, in this order. */
 struct link_output {
-    bool disconnect, connect;
+    const char *notice; /* for the operator; NULL: nothing */
+    bool is_warning;    /* the notice is */
+    bool disconnect;
+    uint64_t fork; /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
+    bool settle;   /* apply the RECEIPT that was the input: outbox_settle */
+    bool connect;
     bool send_hello, send_ping;
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
-    bool settle;                   /* the RECEIPT that was the input */
-    uint64_t turn;                 /* from here on the log has gone another way: outbox_turn; 0 */
-    const char *say;               /* for the operator; NULL: nothing */
-    bool is_trouble;               /* what is said is a warning */
 };
 
 /* `seed` makes the jitter and the names of sessions. */
 void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_ms);
 
-/* One step: a message, or NULL where only time has passed or the outbox has changed. */
+/* One step: a message, or NULL where only time has passed or the outbox has changed. `outbox` is
+ * what is on disk. */
 void link_step(struct link *link, const struct message *message, const struct outbox_state *outbox,
                int64_t now_ms, struct link_output *ret_output);
 
 /* The receipt settled something. */
 void link_settled(struct link *link, int64_t now_ms);
-/* How far the loop got with what it was asked to send: `next` is the first not sent. */
+/* How far the loop got with what it was asked to send: `next` is the first not sent. Never less than
+ * what was to be sent first. */
 void link_sent(struct link *link, uint64_t next);
-/* The loop could not connect, or had to give up what it was doing. */
+/* The loop could not connect, or has disconnected by itself. */
 void link_lost(struct link *link, int64_t now_ms);
 
 /* When the next step is due even if nothing happens. */

@@ -1,58 +1,57 @@
-/* kaohe-collector: takes what one source has to say, keeps it on disk, and hands it to the scorer.
+/* kaohe-collector: takes what one source hands over, keeps it on disk, and sends it to the scorer.
  */
-#include <stdio.h>
-
-#include "common/base/diag.h"
 #include "common/form/json.h"
-#include "common/run/program.h"
-#include "common/wire/wire.h"
-#include "proto/text.h"
+#include "common/run/daemon.h"
 #include "services/collector/collector.h"
 
-static const struct daemon_help help = {
-    .program = "kaohe-collector",
-    .purpose =
-        "Takes one source's events and case records, keeps them on disk and hands them to the "
-        "scorer.",
-    .takes_source = true,
-};
-
-static enum status prepare(const struct daemon_options *options, struct home *home)
+static enum status open_collector(const struct home *home, const char *source, void **ret_self)
 {
-    char why[HOME_WHY_BYTES], lock[64];
-    enum status status = STATUS_CONFIG;
+    collector_t *collector = NULL;
+    enum status status = collector_open(home, source, &collector);
 
-    snprintf(why, sizeof why, "`%.64s` is no source: the slug of a centre, or office",
-             options->source);
-    if (text_is_slug(text_of(options->source)))
-        status = home_open(options->home, home, why);
-    if (status == STATUS_OK && !options->check)
-        status = home_make(home, "collector", why);
-    snprintf(lock, sizeof lock, "collector.%.32s", options->source);
-    if (status == STATUS_OK && !options->check)
-        status = home_lock(home, lock, why);
-    if (status != STATUS_OK)
-        diag_error("%s", why);
+    *ret_self = collector;
     return status;
 }
 
+static enum status pass_collector(void *self)
+{
+    return collector_pass(self);
+}
+
+static int64_t wait_ms_of_collector(const void *self)
+{
+    return collector_wait_ms(self);
+}
+
+static unsigned wires_of_collector(const void *self, wire_t *ret_wires[WIRE_POLL_MAX])
+{
+    return collector_wires(self, ret_wires);
+}
+
+static void close_collector(void *self)
+{
+    collector_t *collector = self;
+
+    collector_close(&collector);
+}
+
+static const struct daemon_kind kind = {
+    .program = "kaohe-collector",
+    .purpose = "Takes one source's events and case records, keeps them on disk and hands them to "
+               "the scorer.",
+    .takes_source = true,
+    .below = "collector",
+    .lock = "collector",
+    .start = json_start,
+    .check = collector_check,
+    .open = open_collector,
+    .pass = pass_collector,
+    .wait_ms = wait_ms_of_collector,
+    .wires = wires_of_collector,
+    .close = close_collector,
+};
+
 int main(int argc, char **argv)
 {
-    program_begin();
-    struct daemon_options options = daemon_options(&help, argc, argv);
-    char program[64];
-    struct home home;
-
-    snprintf(program, sizeof program, "kaohe-collector %.32s", options.source);
-    diag_open(program);
-    int signals = daemon_signals();
-    wire_start();
-    json_start();
-    enum status status = daemon_files();
-    if (status == STATUS_OK)
-        status = prepare(&options, &home);
-    if (status == STATUS_OK)
-        status = options.check ? collector_check(&home, options.source)
-                               : collector_run(&home, options.source, signals);
-    return status_exit_code(status);
+    return daemon_main(&kind, argc, argv);
 }

@@ -1,11 +1,10 @@
 #include "services/collector/outbox.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORIGIN_BYTES = 1, RECEIPT_BYTES = 18, STATE_BYTES = 40 };
+#include "services/collector/outbox_row.h"
 
 static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
                                                   "deadlines"};
@@ -15,50 +14,50 @@ struct outbox {
     store_t *store;
     struct outbox_state durable; /* what is on disk */
     struct outbox_state running; /* what the open transaction makes of it */
-    uint8_t *row;                /* ORIGIN_BYTES + EVENT_BYTES_MAX, the one being added */
+    uint8_t *row;                /* OUTBOX_EVENT_ROW_BYTES_MAX, the event being added */
 };
 
-static struct span seq_key(uint64_t seq, uint8_t ret_bytes[8])
+static void check_state(const struct outbox_state *state)
 {
-    bytes_put(ret_bytes, seq, 8);
-    return (struct span){ret_bytes, 8};
+    assert(state->base >= 1);
+    assert(state->base <= state->first);
+    assert(state->first <= state->next);
+    assert(state->next_base == 0 || state->next_base > state->first);
+    assert(state->next_base <= state->next);
 }
 
 static void put_state(outbox_t *outbox, txn_t *txn)
 {
-    uint8_t value[STATE_BYTES];
+    uint8_t value[OUTBOX_STATE_BYTES];
 
-    bytes_put(value, outbox->running.epoch, 8);
-    bytes_put(value + 8, outbox->running.base, 8);
-    bytes_put(value + 16, outbox->running.next, 8);
-    bytes_put(value + 24, outbox->running.turn, 8);
-    bytes_put(value + 32, outbox->running.next_epoch, 8);
-    txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, STATE_BYTES});
+    check_state(&outbox->running);
+    outbox_row_write_state(&outbox->running, value);
+    txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, sizeof value});
 }
 
-static uint64_t first_held(txn_t *txn, uint64_t next)
+/* Finds the first event that is held. The events are those from there up to `next`, without a gap;
+ * false where they are not. */
+static bool find_first(txn_t *txn, struct outbox_state *state)
 {
-    uint8_t zero[8];
     cursor_t *cursor = cursor_open(txn, OUTBOX_EVENTS);
-    uint64_t first =
-        cursor_seek(cursor, seq_key(0, zero)) ? bytes_get(cursor_key(cursor).data, 8) : next;
+    uint64_t count = txn_count(txn, OUTBOX_EVENTS), first = state->next, last = state->next - 1;
+    uint8_t zero[OUTBOX_SEQ_BYTES];
+    bool is_good = true;
 
+    if (count > 0)
+        is_good = cursor_seek(cursor, outbox_row_key(0, zero)) &&
+                  outbox_row_read_key(cursor_key(cursor), &first) && cursor_last(cursor) &&
+                  outbox_row_read_key(cursor_key(cursor), &last);
     cursor_close(&cursor);
-    return first;
+    state->first = first;
+    return is_good && first >= state->base && last == state->next - 1 &&
+           count == state->next - first && (!state->next_base || state->next_base > first);
 }
 
-static void get_state(outbox_t *outbox, const uint8_t *value)
+static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch,
+                        struct trouble *ret_trouble)
 {
-    outbox->running = (struct outbox_state){.epoch = bytes_get(value, 8),
-                                            .base = bytes_get(value + 8, 8),
-                                            .next = bytes_get(value + 16, 8),
-                                            .turn = bytes_get(value + 24, 8),
-                                            .next_epoch = bytes_get(value + 32, 8)};
-}
-
-static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch, char *ret_why)
-{
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
     txn_t *txn = outbox_begin(outbox);
     struct span value;
 
@@ -66,29 +65,29 @@ static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch,
         outbox->running =
             (struct outbox_state){.epoch = fresh_epoch, .base = 1, .first = 1, .next = 1};
         put_state(outbox, txn);
-    } else if (value.size == STATE_BYTES) {
-        get_state(outbox, value.data);
-        outbox->running.first = first_held(txn, outbox->running.next);
-    } else {
-        txn_fail(txn, STATUS_BUG, "the outbox's state cannot be read");
+    } else if (!outbox_row_read_state(value, &outbox->running)) {
+        txn_fail(txn, STATUS_BUG, "the state of the outbox cannot be read");
+    } else if (!find_first(txn, &outbox->running)) {
+        txn_fail(txn, STATUS_BUG, "the events of the outbox are not those that its state counts");
     }
-    enum status status = outbox_commit(outbox, &txn, why);
-    if (status != STATUS_OK)
-        snprintf(ret_why, STORE_WHY_BYTES, "cannot open the outbox %.150s: %.80s", dir, why);
-    return status;
+    enum status status = outbox_commit(outbox, &txn, &trouble);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, status, "cannot open the outbox %s: %s", dir, trouble.why);
 }
 
 enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
-                        outbox_t **ret_outbox, char ret_why[STORE_WHY_BYTES])
+                        outbox_t **ret_outbox, struct trouble *ret_trouble)
 {
     outbox_t *outbox = calloc(1, sizeof *outbox);
 
     assert(outbox);
-    outbox->row = malloc(ORIGIN_BYTES + EVENT_BYTES_MAX);
+    outbox->row = malloc(OUTBOX_EVENT_ROW_BYTES_MAX);
     assert(outbox->row);
-    enum status status = store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_why);
+    enum status status =
+        store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_trouble);
     if (status == STATUS_OK)
-        status = load(outbox, dir, fresh_epoch, ret_why);
+        status = load(outbox, dir, fresh_epoch, ret_trouble);
     if (status != STATUS_OK)
         outbox_close(&outbox);
     *ret_outbox = outbox;
@@ -105,23 +104,42 @@ void outbox_close(outbox_t **outbox)
     *outbox = NULL;
 }
 
-enum status outbox_claim(outbox_t *outbox, const char *source, char ret_why[STORE_WHY_BYTES])
+/* Fails the transaction where the outbox belongs to another source. */
+static void check_owner(txn_t *txn, struct text owner, const char *source)
+{
+    struct trouble trouble;
+
+    if (text_is(owner, source))
+        return;
+    if (text_is_slug(owner))
+        txn_fail(txn,
+                 trouble_set(&trouble, STATUS_CONFIG, "it is the outbox of %.*s", (int)owner.size,
+                             owner.data),
+                 trouble.why);
+    else
+        txn_fail(txn, STATUS_BUG, "the source of the outbox cannot be read");
+}
+
+enum status outbox_claim(outbox_t *outbox, const char *source, struct trouble *ret_trouble)
 {
     txn_t *txn = outbox_begin(outbox);
-    struct span owner = {source, strlen(source)};
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
+    struct span owner;
 
-    if (!txn_get(txn, OUTBOX_STATE, source_key, &owner))
-        txn_put(txn, OUTBOX_STATE, source_key, owner);
-    bool is_ours = text_is((struct text){owner.data, owner.size}, source);
-    snprintf(why, sizeof why, "it is the outbox of %.*s", (int)owner.size,
-             (const char *)owner.data);
-    if (!is_ours)
-        txn_fail(txn, STATUS_CONFIG, why);
-    enum status status = outbox_commit(outbox, &txn, why);
-    if (status != STATUS_OK)
-        snprintf(ret_why, STORE_WHY_BYTES, "cannot open the outbox of %.32s: %.180s", source, why);
-    return status;
+    if (txn_get(txn, OUTBOX_STATE, source_key, &owner))
+        check_owner(txn, text_of_span(owner), source);
+    else
+        txn_put(txn, OUTBOX_STATE, source_key, span_of_text(text_of(source)));
+    enum status status = outbox_commit(outbox, &txn, &trouble);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, status, "cannot open the outbox of %s: %s", source,
+                       trouble.why);
+}
+
+store_t *outbox_store(const outbox_t *outbox)
+{
+    return outbox->store;
 }
 
 struct outbox_state outbox_state(const outbox_t *outbox)
@@ -129,31 +147,10 @@ struct outbox_state outbox_state(const outbox_t *outbox)
     return outbox->durable;
 }
 
-bool outbox_is_nearly_full(outbox_t *outbox, uint64_t disk_reserve)
-{
-    return store_is_nearly_full(outbox->store, disk_reserve);
-}
-
-bool outbox_is_in_place(outbox_t *outbox, char ret_why[STORE_WHY_BYTES])
-{
-    return store_is_in_place(outbox->store, ret_why);
-}
-
-bool outbox_wants_to_grow(outbox_t *outbox)
-{
-    return store_wants_to_grow(outbox->store);
-}
-
-enum status outbox_grow(outbox_t *outbox, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
-{
-    return store_grow(outbox->store, ret_map_bytes, ret_why);
-}
-
 uint64_t outbox_depth(const outbox_t *outbox)
 {
-    const struct outbox_state *state = &outbox->running;
-
-    return state->next - state->first;
+    assert(outbox->running.first <= outbox->running.next);
+    return outbox->running.next - outbox->running.first;
 }
 
 txn_t *outbox_begin(outbox_t *outbox)
@@ -167,12 +164,17 @@ txn_t *outbox_begin_read(outbox_t *outbox)
     return txn_begin_read(outbox->store);
 }
 
-enum status outbox_commit(outbox_t *outbox, txn_t **txn, char ret_why[STORE_WHY_BYTES])
+enum status outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *ret_trouble)
 {
-    enum status status = txn_commit(txn, ret_why);
+    enum status status = txn_commit(txn, ret_trouble);
 
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        check_state(&outbox->running);
+        assert(outbox->running.next >= outbox->durable.next);
+        assert(outbox->running.first >= outbox->durable.first);
         outbox->durable = outbox->running;
+    }
+    outbox->running = outbox->durable;
     return status;
 }
 
@@ -184,13 +186,11 @@ void outbox_abort(outbox_t *outbox, txn_t **txn)
 
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case)
 {
-    uint8_t key[8], *row = outbox->row;
+    size_t row_size = outbox_row_write_event(event, size, is_for_case, outbox->row);
     uint64_t seq = outbox->running.next++;
+    uint8_t key[OUTBOX_SEQ_BYTES];
 
-    assert(size <= EVENT_BYTES_MAX);
-    row[0] = is_for_case;
-    memcpy(row + ORIGIN_BYTES, event, size);
-    txn_append(txn, OUTBOX_EVENTS, seq_key(seq, key), (struct span){row, ORIGIN_BYTES + size});
+    txn_append(txn, OUTBOX_EVENTS, outbox_row_key(seq, key), (struct span){outbox->row, row_size});
     put_state(outbox, txn);
     return seq;
 }
@@ -202,19 +202,20 @@ static void begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
 
     state->epoch = epoch;
     state->base = state->first;
-    state->turn = state->next_epoch = 0;
+    state->next_base = state->next_epoch = 0;
     put_state(outbox, txn);
 }
 
-void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
+void outbox_begin_epoch_at(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
 {
     struct outbox_state *state = &outbox->running;
 
+    assert(from >= 1);
     assert(from <= state->next);
     if (from <= state->first) {
         begin_epoch(outbox, txn, epoch);
-    } else if (from != state->turn) {
-        state->turn = from;
+    } else if (from != state->next_base) {
+        state->next_base = from;
         state->next_epoch = epoch;
         put_state(outbox, txn);
     }
@@ -222,51 +223,48 @@ void outbox_turn(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
 
 uint64_t outbox_epoch_end(const struct outbox_state *state)
 {
-    return state->turn ? state->turn : state->next;
+    return state->next_base ? state->next_base : state->next;
 }
 
 static bool get_event(txn_t *txn, uint64_t seq, struct span *ret_event, bool *ret_is_for_case)
 {
-    uint8_t key[8];
+    uint8_t key[OUTBOX_SEQ_BYTES];
     struct span row;
 
-    if (!txn_get(txn, OUTBOX_EVENTS, seq_key(seq, key), &row) || row.size < ORIGIN_BYTES) {
+    if (!txn_get(txn, OUTBOX_EVENTS, outbox_row_key(seq, key), &row))
         txn_fail(txn, STATUS_BUG, "an event of the outbox is missing");
-        return false;
-    }
-    *ret_is_for_case = *(const uint8_t *)row.data != 0;
-    *ret_event = (struct span){(const uint8_t *)row.data + ORIGIN_BYTES, row.size - ORIGIN_BYTES};
-    return true;
+    else if (outbox_row_read_event(row, ret_event, ret_is_for_case))
+        return true;
+    else
+        txn_fail(txn, STATUS_BUG, "an event of the outbox cannot be read");
+    return false;
 }
 
-static bool is_digest_of(txn_t *txn, const struct message *receipt, digest_t *digest)
+static bool is_digest_of(txn_t *txn, const struct message_receipt *receipt, digest_t *digest)
 {
-    unsigned char sum[DIGEST_SIZE];
+    unsigned char sum[DIGEST_BYTES];
     struct span event;
     bool is_for_case;
 
     digest_start(digest);
-    for (size_t i = 0; i < receipt->count; i++) {
+    for (size_t i = 0; i < receipt->receipts.count; i++) {
         if (!get_event(txn, receipt->first + i, &event, &is_for_case))
             return true; /* the transaction has failed, and nobody has forked */
         digest_add(digest, event.data, event.size);
     }
     digest_end(digest, sum);
-    return receipt->digest.size == DIGEST_SIZE &&
+    return receipt->digest.size == DIGEST_BYTES &&
            digest_equal(sum, (const unsigned char *)receipt->digest.data);
 }
 
 static void put_receipt(txn_t *txn, uint64_t seq, const struct receipt *receipt)
 {
-    uint8_t key[8], value[RECEIPT_BYTES];
+    uint8_t key[OUTBOX_SEQ_BYTES], value[OUTBOX_RECEIPT_BYTES];
 
-    bytes_put(value, receipt->n, 8);
-    bytes_put(value + 8, receipt->ref, 8);
-    value[16] = (uint8_t)receipt->outcome;
-    value[17] = (uint8_t)receipt->reason;
-    txn_put(txn, OUTBOX_RECEIPTS, seq_key(seq, key), (struct span){value, RECEIPT_BYTES});
+    outbox_row_write_receipt(receipt, value);
+    txn_put(txn, OUTBOX_RECEIPTS, outbox_row_key(seq, key), (struct span){value, sizeof value});
     if (seq > OUTBOX_RECEIPTS_MAX)
-        txn_delete(txn, OUTBOX_RECEIPTS, seq_key(seq - OUTBOX_RECEIPTS_MAX, key));
+        txn_delete(txn, OUTBOX_RECEIPTS, outbox_row_key(seq - OUTBOX_RECEIPTS_MAX, key));
 }
 
 static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, outbox_visit *visit,
@@ -274,64 +272,64 @@ static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, 
 {
     struct span event;
     bool is_for_case;
-    uint8_t key[8];
+    uint8_t key[OUTBOX_SEQ_BYTES];
 
     if (!get_event(txn, seq, &event, &is_for_case))
         return;
     if (is_for_case)
         visit(context, txn, event, receipt);
-    txn_delete(txn, OUTBOX_EVENTS, seq_key(seq, key));
+    txn_delete(txn, OUTBOX_EVENTS, outbox_row_key(seq, key));
     put_receipt(txn, seq, receipt);
 }
 
-enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message *receipt,
+enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_receipt *receipt,
                            digest_t *digest, outbox_visit *visit, void *context)
 {
     struct outbox_state *state = &outbox->running;
+    size_t count = receipt->receipts.count;
 
-    if (receipt->first != state->first || receipt->count == 0 ||
-        receipt->count > outbox_epoch_end(state) - state->first)
+    if (receipt->first != state->first || count == 0 ||
+        count > outbox_epoch_end(state) - state->first)
         return SETTLED_NOTHING;
     if (!is_digest_of(txn, receipt, digest))
         return SETTLED_FORKED;
-    for (size_t i = 0; i < receipt->count; i++)
-        settle_one(txn, receipt->first + i, &receipt->receipts[i], visit, context);
-    state->first += receipt->count;
-    if (state->first == state->turn)
+    for (size_t i = 0; i < count; i++)
+        settle_one(txn, receipt->first + i, &receipt->receipts.items[i], visit, context);
+    state->first += count;
+    assert(state->first <= outbox_epoch_end(state));
+    if (state->first == state->next_base)
         begin_epoch(outbox, txn, state->next_epoch);
     return SETTLED;
 }
 
 struct receipt outbox_receipt(txn_t *txn, uint64_t seq)
 {
-    uint8_t key[8];
+    struct receipt receipt = {0};
+    uint8_t key[OUTBOX_SEQ_BYTES];
     struct span value;
 
-    if (!txn_get(txn, OUTBOX_RECEIPTS, seq_key(seq, key), &value) || value.size != RECEIPT_BYTES)
-        return (struct receipt){0};
-    const uint8_t *at = value.data;
-    return (struct receipt){
-        .n = bytes_get(at, 8), .ref = bytes_get(at + 8, 8), .outcome = at[16], .reason = at[17]};
+    if (txn_get(txn, OUTBOX_RECEIPTS, outbox_row_key(seq, key), &value) &&
+        !outbox_row_read_receipt(value, &receipt))
+        txn_fail(txn, STATUS_BUG, "a receipt of the outbox cannot be read");
+    return receipt;
 }
 
 size_t outbox_fill(const outbox_t *outbox, txn_t *txn, uint64_t first, uint64_t end,
-                   struct message *batch)
+                   struct text ret_events[BATCH_EVENTS_MAX])
 {
     uint64_t epoch_end = outbox_epoch_end(&outbox->durable);
-    size_t bytes = 0;
+    size_t count = 0, bytes = 0;
     struct span event;
     bool is_for_case;
 
-    batch->first = first;
-    batch->count = 0;
     if (end > epoch_end)
         end = epoch_end;
-    while (first + batch->count < end && batch->count < BATCH_EVENTS_MAX &&
-           get_event(txn, first + batch->count, &event, &is_for_case)) {
+    while (first + count < end && count < BATCH_EVENTS_MAX &&
+           get_event(txn, first + count, &event, &is_for_case)) {
         bytes += message_item_bytes(event.size);
-        if (batch->count > 0 && bytes > FRAME_BYTES_GOAL)
+        if (count > 0 && bytes > FRAME_BYTES_GOAL)
             break;
-        batch->events[batch->count++] = (struct text){event.data, event.size};
+        ret_events[count++] = text_of_span(event);
     }
-    return batch->count;
+    return count;
 }

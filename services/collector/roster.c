@@ -41,6 +41,13 @@ void roster_destroy(roster_t **roster)
     *roster = NULL;
 }
 
+struct text roster_case_clause(const roster_t *roster)
+{
+    const struct clause *clause = rulebook_case_clause(&roster->book);
+
+    return text_of(clause ? clause->slug : NULL);
+}
+
 struct text roster_slug(const roster_t *roster, struct text centre)
 {
     const struct centre *known = centre.data ? rulebook_centre_named(&roster->book, centre) : NULL;

@@ -1,0 +1,100 @@
+#include "services/collector/outbox_row.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct span outbox_row_key(uint64_t seq, uint8_t ret_bytes[OUTBOX_SEQ_BYTES])
+{
+    bytes_put(ret_bytes, seq, OUTBOX_SEQ_BYTES);
+    return (struct span){ret_bytes, OUTBOX_SEQ_BYTES};
+}
+
+bool outbox_row_read_key(struct span key, uint64_t *ret_seq)
+{
+    if (key.size != OUTBOX_SEQ_BYTES)
+        return false;
+    *ret_seq = bytes_get(key.data, OUTBOX_SEQ_BYTES);
+    return true;
+}
+
+void outbox_row_write_state(const struct outbox_state *state, uint8_t ret_value[OUTBOX_STATE_BYTES])
+{
+    bytes_put(ret_value, state->epoch, 8);
+    bytes_put(ret_value + 8, state->base, 8);
+    bytes_put(ret_value + 16, state->next, 8);
+    bytes_put(ret_value + 24, state->next_base, 8);
+    bytes_put(ret_value + 32, state->next_epoch, 8);
+}
+
+/* Sequences begin with 1, and are numbers of JSON too. */
+static bool makes_sense(const struct outbox_state *state)
+{
+    bool is_range = state->base >= 1 && state->base <= state->next && state->next <= INT64_MAX;
+    bool is_one_epoch = state->next_base == 0 && state->next_epoch == 0;
+    bool is_fork = state->next_base > state->base && state->next_base <= state->next;
+
+    return is_range && (is_one_epoch || is_fork);
+}
+
+bool outbox_row_read_state(struct span value, struct outbox_state *ret_state)
+{
+    const uint8_t *at = value.data;
+
+    if (value.size != OUTBOX_STATE_BYTES)
+        return false;
+    struct outbox_state state = {.epoch = bytes_get(at, 8),
+                                 .base = bytes_get(at + 8, 8),
+                                 .next = bytes_get(at + 16, 8),
+                                 .next_base = bytes_get(at + 24, 8),
+                                 .next_epoch = bytes_get(at + 32, 8)};
+    state.first = state.base;
+    if (!makes_sense(&state))
+        return false;
+    *ret_state = state;
+    return true;
+}
+
+size_t outbox_row_write_event(const void *event, size_t size, bool is_for_case,
+                              uint8_t ret_value[OUTBOX_EVENT_ROW_BYTES_MAX])
+{
+    assert(size >= 1);
+    assert(size <= EVENT_BYTES_MAX);
+    ret_value[0] = is_for_case;
+    memcpy(ret_value + OUTBOX_ORIGIN_BYTES, event, size);
+    return OUTBOX_ORIGIN_BYTES + size;
+}
+
+bool outbox_row_read_event(struct span value, struct span *ret_event, bool *ret_is_for_case)
+{
+    const uint8_t *at = value.data;
+
+    if (value.size <= OUTBOX_ORIGIN_BYTES || value.size > OUTBOX_EVENT_ROW_BYTES_MAX || at[0] > 1)
+        return false;
+    *ret_is_for_case = at[0] == 1;
+    *ret_event = (struct span){at + OUTBOX_ORIGIN_BYTES, value.size - OUTBOX_ORIGIN_BYTES};
+    return true;
+}
+
+void outbox_row_write_receipt(const struct receipt *receipt,
+                              uint8_t ret_value[OUTBOX_RECEIPT_BYTES])
+{
+    assert(receipt->outcome < OUTCOME_END);
+    assert(receipt->reason < REASON_END);
+    bytes_put(ret_value, receipt->n, 8);
+    bytes_put(ret_value + 8, receipt->ref, 8);
+    ret_value[16] = (uint8_t)receipt->outcome;
+    ret_value[17] = (uint8_t)receipt->reason;
+}
+
+bool outbox_row_read_receipt(struct span value, struct receipt *ret_receipt)
+{
+    const uint8_t *at = value.data;
+
+    if (value.size != OUTBOX_RECEIPT_BYTES || at[16] >= OUTCOME_END || at[17] >= REASON_END)
+        return false;
+    *ret_receipt = (struct receipt){.n = bytes_get(at, 8),
+                                    .ref = bytes_get(at + 8, 8),
+                                    .outcome = (enum outcome)at[16],
+                                    .reason = (enum reason)at[17]};
+    return true;
+}

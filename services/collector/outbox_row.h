@@ -1,0 +1,41 @@
+/* How the outbox's own tables stand on disk: their bytes, and the values that these mean.
+ *
+ *   table      key      value
+ *   state      "state"  epoch 8, base 8, next 8, next base 8, next epoch 8
+ *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
+ *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1
+ *
+ * Every read is total: what was not written like this gives false, whatever its size. */
+#ifndef KAOHE_COLLECTOR_OUTBOX_ROW_H
+#define KAOHE_COLLECTOR_OUTBOX_ROW_H
+
+#include "common/base/bytes.h"
+#include "services/collector/outbox.h"
+
+enum {
+    OUTBOX_SEQ_BYTES = 8,
+    OUTBOX_STATE_BYTES = 40,
+    OUTBOX_ORIGIN_BYTES = 1,
+    OUTBOX_EVENT_ROW_BYTES_MAX = OUTBOX_ORIGIN_BYTES + EVENT_BYTES_MAX,
+    OUTBOX_RECEIPT_BYTES = 18,
+};
+
+struct span outbox_row_key(uint64_t seq, uint8_t ret_bytes[OUTBOX_SEQ_BYTES]);
+bool outbox_row_read_key(struct span key, uint64_t *ret_seq);
+
+void outbox_row_write_state(const struct outbox_state *state,
+                            uint8_t ret_value[OUTBOX_STATE_BYTES]);
+/* `first` does not stand there: it comes back as `base`. */
+bool outbox_row_read_state(struct span value, struct outbox_state *ret_state);
+
+/* Returns the size. `size` is 1 to EVENT_BYTES_MAX. */
+size_t outbox_row_write_event(const void *event, size_t size, bool is_for_case,
+                              uint8_t ret_value[OUTBOX_EVENT_ROW_BYTES_MAX]);
+/* The event points into `value`; what it says is not looked at. */
+bool outbox_row_read_event(struct span value, struct span *ret_event, bool *ret_is_for_case);
+
+void outbox_row_write_receipt(const struct receipt *receipt,
+                              uint8_t ret_value[OUTBOX_RECEIPT_BYTES]);
+bool outbox_row_read_receipt(struct span value, struct receipt *ret_receipt);
+
+#endif

@@ -1,0 +1,53 @@
+/* services/collector/link: what is sent where the scorer says more, or grants more, than it has. */
+#include "tests/unit/collector/support_link.h"
+
+/* A scorer may receipt at once what an earlier conversation brought it. */
+static void what_is_receipted_before_it_is_sent_again_is_not_sent(void **state)
+{
+    struct link_world world = live_link(1, 51);
+
+    (void)state;
+    hear_receipt(&world);
+    assert_true(world.output.settle);
+    link_settled(&world.link, world.now);
+    hold(&world, 21, 51);
+    pass(&world, 0);
+    check_sending(&world, 21, 51);
+    send_all(&world);
+    hold(&world, 51, 51);
+    pass(&world, 1);
+    check_sending(&world, 0, 0);
+    check_link_state(&world, LINK_LIVE);
+}
+
+static const struct grant_row {
+    const char *title;
+    uint64_t window, end;
+} grant_rows[] = {
+    {"a window of nothing grants nothing", 0, 5},
+    {"a window of one grants one", 1, 6},
+    {"a window as long as what is held grants all", 15, 20},
+    {"a window without bound grants all", UINT64_MAX, 20},
+};
+
+static void window_grants_what_the_row_says(void **state)
+{
+    const struct grant_row *row = *state;
+    struct link_world world = link_world(1);
+
+    hold(&world, 5, 20);
+    pass(&world, 0);
+    hear_message(&world,
+                 (struct message){
+                     .type = MESSAGE_WELCOME,
+                     .welcome = {.session = world.link.session, .last = 4, .window = row->window}});
+    pass(&world, 0);
+    check_sending(&world, 5, row->end);
+}
+
+int main(void)
+{
+    SUITE_TEST(what_is_receipted_before_it_is_sent_again_is_not_sent);
+    SUITE_ROWS(grant_rows, window_grants_what_the_row_says);
+    return suite_run("link_send");
+}
