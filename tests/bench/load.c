@@ -22,7 +22,7 @@ struct source {
 
 static struct rulebook book;
 static struct source sources[LOAD_SOURCES];
-static struct message message;
+static struct message_room room;
 static char bytes[LOAD_BATCH][LOAD_EVENT_BYTES * 2];
 
 /* An overdue case whose encoded form has LOAD_EVENT_BYTES bytes. */
@@ -43,35 +43,36 @@ static size_t make_event(const struct source *source, uint64_t seq, char *ret_by
 
 static bool open_source(struct source *source, const char *endpoint)
 {
-    char why[WIRE_WHY_BYTES];
+    struct trouble trouble;
 
     source->session = entropy_name();
     source->epoch = entropy_name();
-    if (wire_connect(WIRE_DEALER, endpoint, &source->wire, why) != STATUS_OK)
+    if (wire_connect(WIRE_DEALER, endpoint, &source->wire, &trouble) != STATUS_OK)
         return false;
-    message = (struct message){.type = MESSAGE_HELLO,
-                               .source = text_of(source->slug),
-                               .instance = entropy_name(),
-                               .fresh = 1,
-                               .session = source->session,
-                               .epoch = source->epoch,
-                               .base = 1,
-                               .first = 1};
-    return wire_send_message(source->wire, NULL, &message);
+    struct message hello = {.type = MESSAGE_HELLO,
+                            .hello = {.source = text_of(source->slug),
+                                      .instance = entropy_name(),
+                                      .fresh = 1,
+                                      .session = source->session,
+                                      .epoch = source->epoch,
+                                      .base = 1,
+                                      .first = 1}};
+    return wire_send_message(source->wire, NULL, &hello);
 }
 
 static void send_batches(struct source *source)
 {
+    struct text events[LOAD_BATCH];
+
     while (source->is_welcome && source->sent - source->acked + LOAD_BATCH <= LOAD_IN_FLIGHT) {
-        message = (struct message){.type = MESSAGE_BATCH,
-                                   .session = source->session,
-                                   .epoch = source->epoch,
-                                   .first = source->sent + 1,
-                                   .count = LOAD_BATCH};
         for (size_t i = 0; i < LOAD_BATCH; i++)
-            message.events[i] =
-                (struct text){bytes[i], make_event(source, source->sent + 1 + i, bytes[i])};
-        if (!wire_send_message(source->wire, NULL, &message))
+            events[i] = (struct text){bytes[i], make_event(source, source->sent + 1 + i, bytes[i])};
+        struct message batch = {.type = MESSAGE_BATCH,
+                                .batch = {.session = source->session,
+                                          .epoch = source->epoch,
+                                          .first = source->sent + 1,
+                                          .events = {events, LOAD_BATCH}}};
+        if (!wire_send_message(source->wire, NULL, &batch))
             return;
         source->sent += LOAD_BATCH;
     }
@@ -79,16 +80,17 @@ static void send_batches(struct source *source)
 
 static void receive(struct source *source)
 {
+    struct message message;
     struct text frame;
     enum refusal refusal;
 
     while (wire_receive(source->wire, NULL, &frame)) {
-        bool is_good = message_decode(frame.data, frame.size, &message, &refusal);
+        bool is_good = message_decode(frame.data, frame.size, &room, &message, &refusal);
         assert(is_good);
         assert(message.type != MESSAGE_REFUSE);
         source->is_welcome |= message.type == MESSAGE_WELCOME;
         if (message.type == MESSAGE_RECEIPT)
-            source->acked = message.first + message.count - 1;
+            source->acked = message.receipt.first + message.receipt.receipts.count - 1;
     }
 }
 

@@ -124,7 +124,7 @@ static const struct entry *find_by_epoch(uint64_t epoch, uint64_t seq)
 
 static void check_digest(const struct promise *promise, struct verdict_text *verdict)
 {
-    unsigned char sum[DIGEST_SIZE];
+    unsigned char sum[DIGEST_BYTES];
     digest_t *digest = digest_new();
 
     digest_start(digest);
@@ -203,9 +203,9 @@ static void check_all(const struct audit *audit, struct verdict_text *verdict)
 void audit_run(const struct audit *audit, struct verdict_text *ret_verdict)
 {
     struct home home;
-    char why[HOME_WHY_BYTES];
+    struct trouble trouble;
 
-    if (!scene_home(audit->root, &home) || home_make(&home, "collector", why) != STATUS_OK) {
+    if (!scene_home(audit->root, &home) || home_make(&home, "collector", &trouble) != STATUS_OK) {
         wrong(ret_verdict, "the home cannot be used");
         return;
     }

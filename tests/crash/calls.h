@@ -2,7 +2,8 @@
  * below a home is made and noted in the trace. So is each frame that leaves; and where a death is
  * planned, the process kills itself in that call.
  *
- * Calls of one thread are looked at, that of calls_begin: the scorer's second thread only reads. */
+ * Only calls of the thread that called calls_begin are noted: the scorer's second thread only
+ * reads. */
 #ifndef KAOHE_CRASH_CALLS_H
 #define KAOHE_CRASH_CALLS_H
 

@@ -76,7 +76,7 @@ static void add_change(image_t *image, const struct step *step)
     image->nodes[step->node].actor = step->actor;
 }
 
-static void take_step(image_t *image, const struct step *step)
+static void apply_step(image_t *image, const struct step *step)
 {
     struct node *node = &image->nodes[step->node];
 
@@ -108,7 +108,7 @@ void image_seek(image_t *image, unsigned point)
     if (point < image->point)
         clear(image);
     while (image->point < point)
-        take_step(image, &image->trace->steps[image->point++]);
+        apply_step(image, &image->trace->steps[image->point++]);
 }
 
 static void choose_changes(image_t *image, struct choice *choice)

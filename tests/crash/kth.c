@@ -17,7 +17,7 @@ struct killing {
     char root[PLACE_BYTES], scene[PLACE_BYTES + 16], said[PLACE_BYTES + 16];
     struct trace *trace, *after;
     struct scene_plan plan;
-    uint64_t calls, sends; /* of the scene, when nobody dies */
+    uint64_t calls, sends; /* of the scene without a death */
     uint64_t in_calls, in_sends, survived, violations;
 };
 
@@ -99,7 +99,7 @@ uint64_t run_kth(const struct run *run)
     place_make("crash", killing.root);
     snprintf(killing.scene, sizeof killing.scene, "%s/scene", killing.root);
     snprintf(killing.said, sizeof killing.said, "%s/said", killing.root);
-    kill_once(&killing, (struct death){0}); /* nobody dies: how long it is */
+    kill_once(&killing, (struct death){0}); /* without a death: counts the calls */
     killing.calls = killing.trace->calls;
     killing.sends = killing.trace->sends;
     killing.survived = 0;
@@ -112,6 +112,6 @@ uint64_t run_kth(const struct run *run)
     place_remove(killing.root);
     bool has_run = killing.in_calls + killing.in_sends > 0;
     if (!has_run)
-        printf("nobody was killed: nothing was tried\n");
+        printf("no process was killed: nothing was tried\n");
     return killing.violations + !has_run;
 }

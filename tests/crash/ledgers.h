@@ -4,8 +4,8 @@
 #define KAOHE_CRASH_LEDGERS_H
 
 #include "common/base/digest.h"
+#include "common/ledger/view.h"
 #include "common/run/home.h"
-#include "common/store/store.h"
 #include "proto/message.h"
 #include "tests/crash/promise.h"
 
@@ -25,14 +25,14 @@ struct entry {
     uint64_t epoch, seq, n;
     struct receipt receipt;
     struct text bytes; /* points into the store */
-    unsigned char digest[DIGEST_SIZE];
+    unsigned char digest[DIGEST_BYTES];
     char name[CASE_NAME_BYTES]; /* the event's `record`, cut */
     unsigned seen;              /* how many runs of the table `seen` name it */
 };
 
 struct log_book {
-    store_t *store;
-    txn_t *txn;
+    ledger_t *ledger; /* NULL: it does not open */
+    view_t *view;
     uint64_t count; /* record n is entries[n - 1] */
     struct entry entries[ENTRIES_MAX];
 };
@@ -60,7 +60,7 @@ void outbox_book_read(struct outbox_book *book, const struct home *home, unsigne
 const struct entry *log_book_find(const struct log_book *book, unsigned source, uint64_t epoch,
                                   uint64_t seq);
 
-/* Folds the log again, as `kaohe replay` does, and compares outcomes, findings, totals and years
+/* Folds the log again, as `kaohe replay` does, and compares each outcome and every derived table
  * byte for byte. */
 void log_book_refold(const struct log_book *book, struct verdict_text *verdict);
 

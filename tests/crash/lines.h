@@ -1,6 +1,6 @@
 /* The lines that a client hands over: reports, rulings and case records, so that findings are
  * counted, pending, confirmed, revoked and sent twice, years closed and cases overdue. No two lines
- * are the same, so that a line that stands twice in the log was taken twice. */
+ * are the same, so that a line that is twice in the log was taken twice. */
 #ifndef KAOHE_CRASH_LINES_H
 #define KAOHE_CRASH_LINES_H
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/ledger/log.h"
 #include "proto/event_codec.h"
 #include "tests/crash/ledgers.h"
 
@@ -45,7 +44,7 @@ struct reading {
     struct verdict_text *verdict;
 };
 
-static bool take_record(void *context, const struct record *record)
+static bool append_record(void *context, const struct record *record)
 {
     struct reading *reading = context;
     struct log_book *book = reading->book;
@@ -102,61 +101,63 @@ static void check_order(const struct log_book *book, struct verdict_text *verdic
     }
 }
 
-static void take_run(struct log_book *book, const uint8_t *key, const uint8_t *value,
-                     struct verdict_text *verdict)
+/* A run of the table `seen` names records that are there and have its epoch and sequences. */
+static bool mark_run(void *context, const struct seen_key *key, uint64_t n, uint32_t count)
 {
-    uint64_t epoch = bytes_get(key + 1, 8), seq = bytes_get(key + 9, 8);
-    uint64_t n = bytes_get(value, 8), count = bytes_get(value + 8, 4);
+    struct reading *reading = context;
+    struct log_book *book = reading->book;
 
     for (uint64_t i = 0; i < count; i++) {
         if (n + i == 0 || n + i > book->count) {
-            wrong(verdict, "seen: record %llu is not there", (unsigned long long)(n + i));
-            return;
+            wrong(reading->verdict, "seen: record %llu is not there", (unsigned long long)(n + i));
+            return false;
         }
         struct entry *entry = &book->entries[n + i - 1];
-        if (entry->epoch != epoch || entry->seq != seq + i)
-            wrong(verdict, "seen: record %llu is another event", (unsigned long long)(n + i));
+        if (entry->epoch != key->epoch || entry->seq != key->first + i)
+            wrong(reading->verdict, "seen: record %llu is another event",
+                  (unsigned long long)(n + i));
         entry->seen++;
     }
+    return true;
 }
 
-/* The marks of what was seen and the log name the same events. */
-static void check_seen(struct log_book *book, struct verdict_text *verdict)
+/* The table `seen` and the log name the same events. */
+static void check_seen(struct reading *reading)
 {
-    static const uint8_t from[1];
-    cursor_t *cursor = cursor_open(book->txn, TABLE_SEEN);
+    struct log_book *book = reading->book;
 
-    for (bool more = cursor_seek(cursor, (struct span){from, 1}); more; more = cursor_next(cursor))
-        take_run(book, cursor_key(cursor).data, cursor_value(cursor).data, verdict);
-    cursor_close(&cursor);
+    view_walk_runs(book->view, mark_run, reading);
     for (uint64_t i = 0; i < book->count; i++)
         if (book->entries[i].seen != (book->entries[i].source != SOURCES))
-            wrong(verdict, "seen: record %llu is marked %u times", (unsigned long long)i + 1,
-                  book->entries[i].seen);
+            wrong(reading->verdict, "seen: record %llu is marked %u times",
+                  (unsigned long long)i + 1, book->entries[i].seen);
 }
 
 void log_book_open(struct log_book *book, const struct home *home, struct verdict_text *verdict)
 {
     struct reading reading = {book, verdict};
-    char dir[HOME_PATH_BYTES], why[STORE_WHY_BYTES];
+    char dir[HOME_PATH_BYTES];
+    struct trouble trouble;
 
     book->count = 0;
+    book->ledger = NULL;
+    book->view = NULL;
     home_path(home, "scorer", dir);
-    if (ledger_open(dir, (size_t)home->settings.scorer_map_mib << 20, &book->store, why) !=
-        STATUS_OK) {
-        wrong(verdict, "%s", why);
+    if (ledger_open(dir, (size_t)home->settings.scorer_map_mib << 20, NULL, NULL, &book->ledger,
+                    &trouble) != STATUS_OK) {
+        wrong(verdict, "%s", trouble.why);
         return;
     }
-    book->txn = txn_begin_read(book->store);
-    log_walk(book->txn, 1, take_record, &reading);
+    book->view = view_open(book->ledger);
+    view_walk(book->view, 1, append_record, &reading);
     check_order(book, verdict);
-    check_seen(book, verdict);
-    if (txn_status(book->txn) != STATUS_OK)
-        wrong(verdict, "the log cannot be read: %s", txn_why(book->txn));
+    check_seen(&reading);
+    if (view_status(book->view) != STATUS_OK)
+        wrong(verdict, "the log cannot be read: %s", view_why(book->view));
 }
 
 void log_book_close(struct log_book *book)
 {
-    txn_abort(&book->txn);
-    store_close(&book->store);
+    view_close(&book->view);
+    ledger_close(&book->ledger);
 }

@@ -1,5 +1,5 @@
-/* kaohe-crash: what the stores hold after a crash, at every call and in every legal state of the
- * disk. Exit 0: all promises held; 1: one did not. */
+/* kaohe-crash: what the stores hold after a crash, at every call and in every state that the disk
+ * may have. Exit 0: all promises held; 1: one did not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static void print_help(void)
         "replay  one image again, as a violation was told\n\n"
         "  --seed S    [$KAOHE_SEED, else fresh]\n"
         "  --seconds T how long [%d]\n"
-        "  --count N   how many images or kills instead\n"
+        "  --count N   how many images or kills, and no bound of time\n"
         "  --rounds R  how long a scene is [images %d, kth %d]\n"
         "  --on K      images: the programs go on from one of K [%d; 0: none]\n"
         "  --every K   kth: one of K calls [1]\n",
@@ -36,11 +36,11 @@ static const char *option(int argc, char **argv, const char *name)
     return NULL;
 }
 
-static uint64_t number(int argc, char **argv, const char *name, uint64_t missing)
+static uint64_t number(int argc, char **argv, const char *name, uint64_t fallback)
 {
     const char *text = option(argc, argv, name);
 
-    return text ? strtoull(text, NULL, 10) : missing;
+    return text ? strtoull(text, NULL, 10) : fallback;
 }
 
 static uint64_t replay(int argc, char **argv)

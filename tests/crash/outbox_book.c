@@ -6,23 +6,28 @@
 #include "common/base/entropy.h"
 #include "proto/event_codec.h"
 #include "services/collector/cases.h"
+#include "services/collector/outbox_row.h"
 #include "tests/crash/ledgers.h"
 #include "tests/crash/lines.h"
 
-static void take_held(struct outbox_book *book, uint64_t seq, struct span row,
-                      struct verdict_text *verdict)
+static void read_event(struct outbox_book *book, uint64_t seq, struct span row,
+                       struct verdict_text *verdict)
 {
     struct entry *entry = &book->held[seq - book->first];
     struct event event;
     struct fault fault;
-    const char *bytes = (const char *)row.data + 1; /* behind its origin */
+    struct span bytes;
+    bool is_for_case;
 
     *entry = (struct entry){.source = book->source, .epoch = book->epoch, .seq = seq};
-    digest_of(bytes, row.size - 1, entry->digest);
-    if (!event_decode(bytes, row.size - 1, &event, &fault))
+    if (!outbox_row_read_event(row, &bytes, &is_for_case) ||
+        !event_decode(bytes.data, bytes.size, &event, &fault)) {
         wrong(verdict, "%s: event %llu of the outbox cannot be read", source_slugs[book->source],
               (unsigned long long)seq);
-    else if (event.record.data)
+        return;
+    }
+    digest_of(bytes.data, bytes.size, entry->digest);
+    if (event.record.data)
         snprintf(entry->name, sizeof entry->name, "%.*s", (int)event.record.size,
                  event.record.data);
 }
@@ -30,21 +35,21 @@ static void take_held(struct outbox_book *book, uint64_t seq, struct span row,
 /* Exactly the sequences from first to next. */
 static void read_events(struct outbox_book *book, txn_t *txn, struct verdict_text *verdict)
 {
-    uint8_t zero[8] = {0};
+    uint8_t least[OUTBOX_SEQ_BYTES];
     cursor_t *cursor = cursor_open(txn, OUTBOX_EVENTS);
-    uint64_t seq = book->first;
+    uint64_t seq = book->first, found = 0;
 
-    for (bool more = cursor_seek(cursor, (struct span){zero, 8}); more;
+    for (bool more = cursor_seek(cursor, outbox_row_key(0, least)); more;
          more = cursor_next(cursor), seq++) {
-        uint64_t found = bytes_get(cursor_key(cursor).data, 8);
-        if (found != seq || seq >= book->next) {
+        bool is_read = outbox_row_read_key(cursor_key(cursor), &found);
+        if (!is_read || found != seq || seq >= book->next) {
             wrong(verdict,
                   "%s: the outbox holds event %llu where %llu is due, and ends before %llu",
                   source_slugs[book->source], (unsigned long long)found, (unsigned long long)seq,
                   (unsigned long long)book->next);
             break;
         }
-        take_held(book, seq, cursor_value(cursor), verdict);
+        read_event(book, seq, cursor_value(cursor), verdict);
     }
     cursor_close(&cursor);
     if (seq != book->next)
@@ -73,15 +78,16 @@ static void read_cases(struct outbox_book *book, txn_t *txn)
 void outbox_book_read(struct outbox_book *book, const struct home *home, unsigned source,
                       struct verdict_text *verdict)
 {
-    char below[64], dir[HOME_PATH_BYTES], why[STORE_WHY_BYTES];
+    char below[64], dir[HOME_PATH_BYTES];
+    struct trouble trouble;
     outbox_t *outbox;
 
     book->source = source;
     snprintf(below, sizeof below, "collector/%s", source_slugs[source]);
     home_path(home, below, dir);
     if (outbox_open(dir, (size_t)home->settings.outbox_map_mib << 20, entropy_name(), &outbox,
-                    why) != STATUS_OK) {
-        wrong(verdict, "%s", why);
+                    &trouble) != STATUS_OK) {
+        wrong(verdict, "%s", trouble.why);
         return;
     }
     struct outbox_state state = outbox_state(outbox);

@@ -1,5 +1,5 @@
-/* What became visible to somebody, and so must hold after every crash from then on. Noted when the
- * frame that says it leaves: a promise that goes out before what it says is on disk shows then. */
+/* What somebody was told, and so must hold after every crash from then on. Noted when the frame that
+ * says it is sent: so a promise that is sent before it is on disk is found. */
 #ifndef KAOHE_CRASH_PROMISE_H
 #define KAOHE_CRASH_PROMISE_H
 
@@ -29,7 +29,7 @@ struct promise {
     uint64_t epoch, seq, n, ref;
     uint64_t count;
     uint8_t outcome, reason;
-    unsigned char digest[DIGEST_SIZE];
+    unsigned char digest[DIGEST_BYTES];
     char name[CASE_NAME_BYTES];
 };
 

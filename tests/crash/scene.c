@@ -42,15 +42,16 @@ struct scene {
     scorer_t *scorer;
     struct part parts[SOURCES];
     uint64_t id;
-    struct message message;
+    struct message_room room;
 };
 
 bool scene_home(const char *root, struct home *ret_home)
 {
-    char dir[HOME_PATH_BYTES], why[HOME_WHY_BYTES];
+    char dir[HOME_PATH_BYTES];
+    struct trouble trouble;
 
     snprintf(dir, sizeof dir, "%.500s/home", root);
-    if (home_open(dir, ret_home, why) != STATUS_OK)
+    if (home_open(dir, ret_home, &trouble) != STATUS_OK)
         return false;
     ret_home->settings.scorer_map_mib = SCORER_MAP_MIB;
     ret_home->settings.outbox_map_mib = OUTBOX_MAP_MIB;
@@ -73,20 +74,21 @@ static bool start_collector(struct scene *scene, unsigned source)
 
 static bool meet(struct scene *scene, unsigned source)
 {
-    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES];
+    struct trouble trouble;
 
     home_intake_name(source_slugs[source], name);
     home_endpoint(&scene->home, "", name, true, endpoint);
-    return wire_connect(WIRE_DEALER, endpoint, &scene->parts[source].wire, why) == STATUS_OK;
+    return wire_connect(WIRE_DEALER, endpoint, &scene->parts[source].wire, &trouble) == STATUS_OK;
 }
 
 static bool start(struct scene *scene, const char *root)
 {
-    char why[HOME_WHY_BYTES];
+    struct trouble trouble;
 
     calls_act(ACTOR_NOBODY);
-    bool is_good =
-        scene_home(root, &scene->home) && home_make(&scene->home, "collector", why) == STATUS_OK;
+    bool is_good = scene_home(root, &scene->home) &&
+                   home_make(&scene->home, "collector", &trouble) == STATUS_OK;
     bool scorer_first = chance_below(&scene->chance, 2) == 0;
     if (scorer_first)
         is_good = is_good && start_scorer(scene);
@@ -122,37 +124,39 @@ static bool maybe_restart(struct scene *scene)
     }
     calls_act(ACTOR_COLLECTOR + which);
     collector_close(&scene->parts[which].collector);
-    scene->parts[which].asked = 0; /* what was not answered is not asked again */
+    scene->parts[which].asked = 0; /* a question without an answer is not asked again */
     return start_collector(scene, which);
+}
+
+static void ask(struct scene *scene, struct part *part, const struct message *question)
+{
+    calls_act(ACTOR_NOBODY);
+    wire_send_message(part->wire, NULL, question);
+    part->asked = scene->id;
+    part->asked_ms = clock_mono_ms();
+    part->is_status = question->type == MESSAGE_GET_STATUS;
 }
 
 static void submit(struct scene *scene, unsigned source)
 {
-    struct part *part = &scene->parts[source];
+    struct text lines[ITEMS_MAX];
 
     lines_draw(&scene->lines, &scene->chance, source);
-    scene->message = (struct message){.type = MESSAGE_SUBMIT,
-                                      .id = ++scene->id,
-                                      .source = text_of(source_slugs[source]),
-                                      .count = scene->lines.count};
     for (size_t i = 0; i < scene->lines.count; i++)
-        scene->message.lines[i] = text_of(scene->lines.texts[i]);
-    calls_act(ACTOR_NOBODY);
-    wire_send_message(part->wire, NULL, &scene->message);
-    part->asked = scene->id;
-    part->asked_ms = clock_mono_ms();
-    part->empties = 0;
-    part->is_status = false;
+        lines[i] = text_of(scene->lines.texts[i]);
+    struct message question = {.type = MESSAGE_SUBMIT,
+                               .submit = {.id = ++scene->id,
+                                          .source = text_of(source_slugs[source]),
+                                          .lines = {lines, scene->lines.count}}};
+    ask(scene, &scene->parts[source], &question);
+    scene->parts[source].empties = 0;
 }
 
 static void ask_status(struct scene *scene, struct part *part)
 {
-    scene->message = (struct message){.type = MESSAGE_GET_STATUS, .id = ++scene->id};
-    calls_act(ACTOR_NOBODY);
-    wire_send_message(part->wire, NULL, &scene->message);
-    part->asked = scene->id;
-    part->asked_ms = clock_mono_ms();
-    part->is_status = true;
+    struct message question = {.type = MESSAGE_GET_STATUS, .get_status = {.id = ++scene->id}};
+
+    ask(scene, part, &question);
 }
 
 static bool is_empty(struct text json)
@@ -167,19 +171,22 @@ static bool is_empty(struct text json)
 
 static void hear(struct scene *scene, struct part *part)
 {
+    struct message answer;
     struct text frame;
     enum refusal refusal;
 
     if (part->asked && clock_mono_ms() - part->asked_ms > ANSWER_MS_MAX)
         part->asked = 0;
     while (wire_receive(part->wire, NULL, &frame)) {
-        bool is_good = message_decode(frame.data, frame.size, &scene->message, &refusal);
+        bool is_good = message_decode(frame.data, frame.size, &scene->room, &answer, &refusal);
         assert(is_good);
-        if (scene->message.id != part->asked || part->asked == 0)
+        if (message_id(&answer) != part->asked || part->asked == 0)
             continue;
         part->asked = 0;
-        if (part->is_status)
-            part->empties = is_empty(scene->message.json) ? part->empties + 1 : 0;
+        if (part->is_status) {
+            assert(answer.type == MESSAGE_ANSWER);
+            part->empties = is_empty(answer.answer.json) ? part->empties + 1 : 0;
+        }
     }
 }
 

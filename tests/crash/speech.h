@@ -1,4 +1,4 @@
-/* What is promised by the frames that leave: noted in the trace before each does. */
+/* What the frames that are sent promise: noted in the trace before each is sent. */
 #ifndef KAOHE_CRASH_SPEECH_H
 #define KAOHE_CRASH_SPEECH_H
 

@@ -1,6 +1,6 @@
 /* The trace of a scene: every call that changes the disk, in its order, and between them the
- * promises that became visible. Lives in memory that a process and its children share, so that it
- * outlives whoever writes it; holds no pointers, so that it can be kept in a file. */
+ * promises that were made. It is in memory that a process and its children share, so that it is
+ * there after the writer has died; it has no pointers, so that it can be kept in a file. */
 #ifndef KAOHE_CRASH_TRACE_H
 #define KAOHE_CRASH_TRACE_H
 

@@ -1,4 +1,4 @@
-/* Something tried in a process of its own, so that its death is a finding like any other. */
+/* Something tried in a process of its own, so that its death is reported like any other fault. */
 #ifndef KAOHE_CRASH_TRIAL_H
 #define KAOHE_CRASH_TRIAL_H
 

@@ -33,10 +33,10 @@ class Law(NamedTuple):
 
 
 COMMON = {"common/base", "common/score", "common/zpl", "common/form", "common/store",
-          "common/ledger", "common/wire", "common/run"}
+          "common/ledger", "common/wire", "common/client", "common/run"}
 LAYERS = {
     "proto": Law(set(), {"msgpack"}),
-    "common/base": Law(set(), {"openssl"}),
+    "common/base": Law({"proto"}, {"openssl"}),
     "common/score": Law({"proto", "common/base"}, set()),
     "common/zpl": Law(set(), {"czmq"}),
     "common/form": Law({"proto", "common/base", "common/score", "common/zpl"},
@@ -45,7 +45,9 @@ LAYERS = {
     "common/ledger": Law({"proto", "common/base", "common/score", "common/form", "common/store"},
                          set()),
     "common/wire": Law({"proto", "common/base"}, {"czmq"}),
-    "common/run": Law({"common/base", "common/zpl"}, {"czmq", "systemd"}),
+    "common/client": Law({"proto", "common/base", "common/wire"}, set()),
+    "common/run": Law({"proto", "common/base", "common/zpl", "common/wire", "common/store"},
+                      {"czmq", "systemd"}),
 }
 SERVICE_LIBRARIES = {"jansson", "microhttpd", "unistring"}
 LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "czmq",
@@ -59,16 +61,16 @@ SCORE_HEADERS = {"assert.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", 
 C_LIBRARY = SCORE_HEADERS | {
     "ctype.h", "errno.h", "float.h", "locale.h", "math.h", "setjmp.h", "signal.h", "stdarg.h",
     "stdatomic.h", "stdio.h", "stdlib.h", "time.h", "wchar.h", "arpa/inet.h", "dirent.h", "dlfcn.h",
-    "execinfo.h", "fcntl.h", "ftw.h", "getopt.h", "langinfo.h", "malloc.h", "netinet/in.h", "poll.h",
+    "execinfo.h", "fcntl.h", "ftw.h", "getopt.h", "glob.h", "langinfo.h", "malloc.h", "netinet/in.h", "poll.h",
     "pthread.h", "sched.h", "spawn.h", "strings.h", "termios.h", "unistd.h"}
 
 # What only some files may do: where their names begin, the pattern, the complaint.
 PLACES = (
     (("common/base/clock.c",), r"\b(clock_gettime|gettimeofday|timespec_get|time|clock)\s*\(",
      "only common/base/clock.c reads the time"),
-    (("common/base/diag.c", "common/run/program.c", "services/tool/"),
+    (("common/base/diag.c", "services/tool/"),
      r"\bstderr\b|\bperror\s*\(|\bv?syslog\s*\(|\bsd_journal_",
-     "only common/base/diag.c, common/run/program.c and services/tool write diagnostics"),
+     "only common/base/diag.c and services/tool write diagnostics"),
     (("common/wire/",), r"\bzsock_set_|\bzmq_setsockopt\b",
      "only common/wire sets options of sockets"),
 )
@@ -160,6 +162,18 @@ def layers() -> Iterator[str]:
             match = re.match(r'\s*#\s*include\s*(["<])([^">]+)[">]', line)
             if match and (why := wrong_include(name, match[1], match[2])):
                 yield f"{name}:{number}: {match[2]} {why}"
+
+
+def inner_headers() -> Iterator[str]:
+    """A header that says that it is for the files of its folder is included by no others."""
+    says = re.compile(r"for\s+(?:\*\s+)?the\s+(?:\*\s+)?files\s+(?:\*\s+)?of\s+(?:\*\s+)?this\s+(?:\*\s+)?"
+                      r"folder|nobody\s+(?:\*\s+)?else\s+(?:\*\s+)?includes\s+(?:\*\s+)?it", re.IGNORECASE)
+    inner = {name for name, text in product({".h"}) if says.search(text.split("*/")[0])}
+    for name, text in product({".c", ".h"}):
+        for number, line in enumerate(text.splitlines(), 1):
+            match = re.match(r'#include "([^"]+)"', line)
+            if match and match[1] in inner and match[1].rsplit("/", 1)[0] != name.rsplit("/", 1)[0]:
+                yield f"{name}:{number}: {match[1]} is for the files of its own folder"
 
 
 def one_place() -> Iterator[str]:
@@ -268,7 +282,7 @@ def numbers() -> Iterator[str]:
 
 
 def oracle_words() -> Iterator[str]:
-    """The reference judge, written from the contract, knows each outcome, reason and action."""
+    """The reference judge, written from the promises, knows each outcome, reason and action."""
     oracle = "tests/oracle/judge.py"
     words = {node.value for node in ast.walk(ast.parse(tables.read(oracle)))
              if isinstance(node, ast.Constant) and isinstance(node.value, str)}
@@ -276,6 +290,14 @@ def oracle_words() -> Iterator[str]:
         for line, args in tables.rows(f"proto/{name}.def"):
             if args[2] not in words:
                 yield f"proto/{name}.def:{line}: {args[2]} is not in {oracle}"
+
+
+def cited_pages() -> Iterator[str]:
+    """No file cites a page that the project does not have: EVENTS.md and PROTOCOL.md say it."""
+    readme = ("README.md", (ROOT / "README.md").read_text(encoding="utf-8"))
+    for name, text in [readme, *everything(CODE | {".md", ".bug", ".zpl"})]:
+        for number, what in matches(text, r"(?i)\bcontract,?\s*§"):
+            yield f"{name}:{number}: {what}: no page of the project"
 
 
 def output_of(*command: str) -> str:
@@ -342,8 +364,8 @@ def main() -> int:
     if len(sys.argv) > 2:
         print(f"usage: {sys.argv[0]} [BUILD]", file=sys.stderr)
         return 64
-    found = [complaint for law in (layers, one_place, sizes, unfinished, top_level, headers,
-                                   numbers, oracle_words) for complaint in law()]
+    found = [complaint for law in (layers, inner_headers, one_place, sizes, unfinished, top_level, headers,
+                                   numbers, oracle_words, cited_pages) for complaint in law()]
     if sys.argv[1:]:
         found += pure_score(Path(sys.argv[1]))
     tell_sizes()

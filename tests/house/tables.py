@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Holds the tables of proto/PROTOCOL.md equal to what the programs are made of.
+"""Holds the tables of proto/PROTOCOL.md and proto/EVENTS.md equal to what the programs are made of.
 
     tables.py [--write]
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`. Its rows come from proto/*.def,
 from proto/limits.h and from the enums of other files, in their order. Each difference is printed
-with its line, and makes the exit status 1. `--write` puts the right rows in place instead.
+with its line, and makes the exit status 1; so is each `NAME_IN_CAPITALS` of the documents that no
+table or header has. `--write` puts the right rows in place instead.
 """
 
 import ast
@@ -17,20 +18,20 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-PROTOCOL = "proto/PROTOCOL.md"
+DOCUMENTS = ("proto/PROTOCOL.md", "proto/EVENTS.md")
 
 # Constants outside limits.h that the other side can notice: whose, file, and which of its names.
 TIMINGS = (
-    ("every frame", "proto/message.c", "FRAME_ITEMS_MAX"),
-    ("every socket but the feed's", "common/wire/wire.c", "HIGH_WATER_FRAMES"),
-    ("the feed's sockets", "common/wire/wire.c", "UPDATES_HIGH_WATER_FRAMES"),
+    ("every frame", "proto/message_layout.h", "FRAME_ITEMS_MAX"),
+    ("every socket but the feed's", "common/wire/socket.c", "HIGH_WATER_FRAMES"),
+    ("the feed's sockets", "common/wire/socket.c", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
-    ("client, asking", "services/tool/client.h", "CLIENT_.*"),
-    ("client, with lines", "services/tool/delivery.h", "DELIVERY_.*"),
+    ("client, asking", "common/client/ask.h", "CLIENT_.*"),
+    ("client, with lines", "common/client/delivery.h", "DELIVERY_.*"),
 )
 
 KINDS = {"U64": "integer", "TEXT": "str or nil", "BIN": "bin or nil", "TEXTS": "list of str",
@@ -115,8 +116,8 @@ def quoted(words: list[str]) -> str:
 
 def messages() -> tuple[str, list]:
     head = "No. | Message | Socket | From | Fields after version and number | Meaning"
-    return head, [(args[0], f"`{args[1]}`", args[2], args[3],
-                   quoted(re.findall(r"F\((\w+)\)", args[4])), args[5])
+    return head, [(args[0], f"`{args[1]}`", args[3], args[4],
+                   quoted(re.findall(r"F\((\w+)\)", args[5])), args[6])
                   for _, args in rows("proto/messages.def")]
 
 
@@ -242,38 +243,64 @@ def places(lines: list[str]) -> list[Place]:
     return found
 
 
-def differences(lines: list[str], place: Place, right: list[str]) -> list[str]:
+def differences(document: str, lines: list[str], place: Place, right: list[str]) -> list[str]:
     have = lines[place.start:place.end]
     found = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, have, right, False).get_opcodes():
         if tag == "equal":
             continue
-        found += [f"{PROTOCOL}:{place.start + at + 1}: table {place.name}: should not be there: "
+        found += [f"{document}:{place.start + at + 1}: table {place.name}: should not be there: "
                   f"{have[at]}" for at in range(a, b)]
-        found += [f"{PROTOCOL}:{place.start + a + 1}: table {place.name}: is missing: {line}"
+        found += [f"{document}:{place.start + a + 1}: table {place.name}: is missing: {line}"
                   for line in right[c:d]]
     return found
 
 
-def check(lines: list[str]) -> list[str]:
-    """What is wrong with the document."""
+def check_tables(document: str, lines: list[str]) -> list[str]:
+    """What is wrong with the tables of a document."""
     found = []
-    named = [place.name for place in places(lines)]
-    for name in TABLES:
-        if named.count(name) != 1:
-            found.append(f"{PROTOCOL}:1: table {name}: is there {named.count(name)} times")
     for place in places(lines):
         if place.name not in TABLES or place.end == len(lines):
-            found.append(f"{PROTOCOL}:{place.start}: no such table, or it has no end")
+            found.append(f"{document}:{place.start}: no such table, or it has no end")
             continue
-        found += differences(lines, place, table_lines(place.name))
+        found += differences(document, lines, place, table_lines(place.name))
     return found
 
 
-def write(lines: list[str]) -> list[str]:
+def known_names() -> set[str]:
+    """The messages, and every name in capitals that a header or a file of constants has."""
+    names = {args[1] for _, args in rows("proto/messages.def")}
+    for name in {file for _, file, _ in TIMINGS} | {
+            path.relative_to(ROOT).as_posix() for folder in ("proto", "common")
+            for path in (ROOT / folder).rglob("*.h")}:
+        names |= set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", without_comments(read(name))))
+    return names
+
+
+def check_names(document: str, lines: list[str], known: set[str]) -> list[str]:
+    """Each name in capitals in backquotes is one that the programs have."""
+    return [f"{document}:{number}: `{name}` is no name of a table or a header"
+            for number, line in enumerate(lines, 1)
+            for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line) if name not in known]
+
+
+def check(documents: dict[str, list[str]]) -> list[str]:
+    """What is wrong with the documents."""
+    named = [place.name for lines in documents.values() for place in places(lines)]
+    found = [f"{DOCUMENTS[0]}:1: table {name}: is there {named.count(name)} times in all documents"
+             for name in TABLES if named.count(name) != 1]
+    known = known_names()
+    for document, lines in documents.items():
+        found += check_tables(document, lines) + check_names(document, lines, known)
+    return found
+
+
+def write(document: str, lines: list[str]) -> list[str]:
+    """Puts the right rows in place; returns the document as it is then."""
     for place in reversed(places(lines)):
         if place.name in TABLES and place.end < len(lines):
             lines = lines[:place.start] + table_lines(place.name) + lines[place.end:]
+    (ROOT / document).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return lines
 
 
@@ -281,12 +308,11 @@ def main() -> int:
     if sys.argv[1:] not in ([], ["--write"]):
         print(f"usage: {sys.argv[0]} [--write]", file=sys.stderr)
         return 64
-    lines = read(PROTOCOL).splitlines()
+    documents = {document: read(document).splitlines() for document in DOCUMENTS}
     if sys.argv[1:]:
-        lines = write(lines)
-        (ROOT / PROTOCOL).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found = check(lines)
-    print("\n".join(found) or f"{PROTOCOL}: {len(TABLES)} tables as they should be")
+        documents = {document: write(document, lines) for document, lines in documents.items()}
+    found = check(documents)
+    print("\n".join(found) or f"{len(TABLES)} tables as they should be")
     return 1 if found else 0
 
 

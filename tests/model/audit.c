@@ -3,12 +3,9 @@
 #include <assert.h>
 
 #include "common/form/rulebook_file.h"
-#include "common/ledger/compare.h"
-#include "common/ledger/fold.h"
-#include "common/ledger/log.h"
-#include "common/ledger/totals.h"
+#include "common/ledger/refold.h"
 #include "proto/event_codec.h"
-#include "services/collector/outbox.h"
+#include "services/collector/outbox_row.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/naive.h"
@@ -32,11 +29,6 @@ struct audit {
     struct stream streams[STREAMS_MAX];
     unsigned stream_count;
     unsigned last_line[SENDERS_MAX]; /* of each, the last that was new */
-};
-
-struct refolding {
-    fold_t *fold;
-    txn_t *txn;
 };
 
 static uint64_t records;
@@ -69,7 +61,7 @@ static void check_verdict(struct audit *audit, const struct record *record,
                           const struct event *event)
 {
     struct naive_verdict verdict =
-        naive_take(audit->naive, record->n, record->source, record->received_ms, event);
+        naive_judge(audit->naive, record->n, record->source, record->received_ms, event);
 
     if (verdict.outcome != record->outcome || verdict.reason != record->reason ||
         verdict.ref != record->ref)
@@ -106,7 +98,7 @@ static void find_line(struct audit *audit, const struct record *record, const st
     }
 }
 
-static bool take_record(void *context, const struct record *record)
+static bool check_record(void *context, const struct record *record)
 {
     struct audit *audit = context;
     struct event event;
@@ -131,15 +123,15 @@ static bool take_record(void *context, const struct record *record)
     return true;
 }
 
-/* The outbox keeps what became of an event, for whoever asks. */
+/* The outbox keeps what became of an event, for clients that ask. */
 static void check_outcome(const struct audit_sender *sender, const struct handed *handed)
 {
-    uint8_t key[8];
+    uint8_t key[OUTBOX_SEQ_BYTES];
+    struct receipt receipt;
     struct span value;
 
-    bytes_put(key, handed->seq, 8);
-    if (!disk_holds(sender->disk, OUTBOX_RECEIPTS, (struct span){key, 8}, &value) ||
-        bytes_get(value.data, 8) != handed->n)
+    if (!disk_holds(sender->disk, OUTBOX_RECEIPTS, outbox_row_key(handed->seq, key), &value) ||
+        !outbox_row_read_receipt(value, &receipt) || receipt.n != handed->n)
         violated("the outbox does not know record %llu of its sequence %llu", NUMBER(handed->n),
                  NUMBER(handed->seq));
 }
@@ -189,7 +181,7 @@ static void check_centre(const struct rulebook *book, const struct scorecard *ca
 }
 
 /* The totals are those of the naive judge, and so is what was published last. */
-static void check_totals(const struct audit *audit, txn_t *txn, const struct reader *reader)
+static void check_totals(const struct audit *audit, view_t *view, const struct reader *reader)
 {
     static struct rulebook book;
     struct zpl_fault fault;
@@ -198,7 +190,7 @@ static void check_totals(const struct audit *audit, txn_t *txn, const struct rea
     long score;
 
     rulebook_read(rulebook_default(), &book, &fault);
-    totals_get(txn, YEAR, cards);
+    view_cards(view, YEAR, cards);
     naive_standings(audit->naive, YEAR, standings);
     bool is_current = reader->year == YEAR;
     for (unsigned i = 0; i < NAIVE_CENTRES; i++) {
@@ -213,41 +205,45 @@ static void check_totals(const struct audit *audit, txn_t *txn, const struct rea
                  NUMBER(audit->n));
 }
 
-/* Folded again by the product's own fold, every table comes out byte for byte. */
-static bool fold_record(void *context, const struct record *record)
+static void tell_fault(const struct refold_fault *fault)
 {
-    struct refolding *refolding = context;
-    struct event event;
-    struct fault fault;
-    struct envelope envelope = {
-        .n = record->n, .received_ms = record->received_ms, .source = record->source};
-
-    if (event_decode(record->event.data, record->event.size, &event, &fault))
-        fold_apply(refolding->fold, refolding->txn, &event, &envelope);
-    return true;
+    if (fault->n > 0)
+        violated("folded again, record %llu: %s", NUMBER(fault->n), fault->what);
+    else
+        violated("the table `%s` is not what the log folds to: %s",
+                 ledger_table_names[fault->table], fault->what);
 }
 
-static void check_refold(txn_t *stored)
+/* Folded again by the product's own fold, every table comes out byte for byte. */
+static void check_refold(view_t *view)
 {
-    struct refolding refolding;
-    char why[STORE_WHY_BYTES];
-    store_t *scratch;
-    struct span key;
-    uint64_t rows;
+    struct refold_fault fault = {0};
+    struct trouble trouble;
+    refold_t *refold;
 
-    if (ledger_open_scratch(&scratch, why) != STATUS_OK)
+    if (refold_open(&refold, &trouble) != STATUS_OK) {
+        violated("the log cannot be folded again: %s", trouble.why);
         return;
-    refolding.txn = txn_begin_write(scratch);
-    refolding.fold = fold_new(refolding.txn);
-    log_walk(stored, 1, fold_record, &refolding);
-    fold_flush(refolding.fold, refolding.txn);
-    for (unsigned i = 0; i < DERIVED_COUNT; i++)
-        if (!ledger_compare(stored, refolding.txn, ledger_derived[i], &rows, &key))
-            violated("the table `%s` is not what the log folds to",
-                     ledger_table_names[ledger_derived[i]]);
-    fold_destroy(&refolding.fold);
-    txn_abort(&refolding.txn);
-    store_close(&scratch);
+    }
+    bool is_good =
+        ledger_refold(view, refold, NULL, NULL, &fault) && refold_compare_all(refold, view, &fault);
+    if (refold_status(refold, &trouble) != STATUS_OK)
+        violated("the log cannot be folded again: %s", trouble.why);
+    else if (view_status(view) != STATUS_OK)
+        violated("the log cannot be read: %s", view_why(view));
+    else if (!is_good)
+        tell_fault(&fault);
+    refold_close(&refold);
+}
+
+static void check_log(struct audit *audit, view_t *view, const struct reader *reader, bool refolds)
+{
+    view_walk(view, 1, check_record, audit);
+    check_totals(audit, view, reader);
+    if (refolds)
+        check_refold(view);
+    if (view_status(view) != STATUS_OK)
+        violated("the log cannot be read: %s", view_why(view));
 }
 
 void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsigned count,
@@ -255,24 +251,19 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
 {
     static struct audit audit;
     naive_t *naive = audit.naive ? audit.naive : naive_new();
-    store_t *store;
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
+    ledger_t *ledger;
 
     audit = (struct audit){.senders = senders, .count = count, .naive = naive};
     naive_reset(naive);
-    if (ledger_open_reader(scorer_disk, &store, why) != STATUS_OK) {
-        violated("the log cannot be opened: %s", why);
+    if (ledger_open_reader(scorer_disk, &ledger, &trouble) != STATUS_OK) {
+        violated("the log cannot be opened: %s", trouble.why);
         return;
     }
-    txn_t *txn = txn_begin_read(store);
-    log_walk(txn, 1, take_record, &audit);
-    check_totals(&audit, txn, reader);
-    if (refolds)
-        check_refold(txn);
-    if (txn_status(txn) != STATUS_OK)
-        violated("the store cannot be read: %s", txn_why(txn));
-    txn_abort(&txn);
-    store_close(&store);
+    view_t *view = view_open(ledger);
+    check_log(&audit, view, reader, refolds);
+    view_close(&view);
+    ledger_close(&ledger);
     for (unsigned i = 0; i < count; i++)
         for (unsigned line = senders[i].client->first; line < senders[i].client->next; line++)
             check_line(&senders[i], line);

@@ -1,5 +1,6 @@
-/* The audit of a history that rests: what must hold of the scorer's store and of what every sender
- * was told (contract §6, promises 1 to 4). Says each violation to checker.h. */
+/* The audit of a history that has come to rest: nothing that was acknowledged is lost, each finding
+ * counts once, totals are the fold over the log, and that is the same again. Reports each violation
+ * to checker.h. */
 #ifndef KAOHE_MODEL_AUDIT_H
 #define KAOHE_MODEL_AUDIT_H
 

@@ -3,9 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "common/ledger/ledger.h"
-#include "common/ledger/log.h"
-#include "services/collector/outbox.h"
+#include "common/ledger/keys.h"
+#include "proto/record.h"
+#include "services/collector/outbox_row.h"
 #include "tests/model/disk.h"
 
 static struct {
@@ -13,6 +13,7 @@ static struct {
     bool is_violated;
     char why[CHECKER_WHY_BYTES];
     struct message message; /* the frame that is sent */
+    struct message_room room;
 } checker;
 
 void checker_reset(const char *scorer_disk)
@@ -43,20 +44,20 @@ void violated(const char *format, ...)
 
 static bool holds_record(uint64_t n, struct record *ret_record)
 {
-    uint8_t key[8];
+    struct key key = n_key(n);
     struct span value;
 
-    return disk_holds(checker.scorer_disk, TABLE_LOG, log_key(n, key), &value) &&
+    return disk_holds(checker.scorer_disk, TABLE_LOG, key_span(&key), &value) &&
            record_decode(value.data, value.size, ret_record);
 }
 
 /* Each receipt is for a record that stands in the log, of that source, epoch and sequence. */
-static void check_receipts(const struct machine *dialler, const struct message *message)
+static void check_receipts(const struct machine *dialler, const struct message_receipt *message)
 {
     struct record record;
 
-    for (size_t i = 0; i < message->count; i++) {
-        const struct receipt *receipt = &message->receipts[i];
+    for (size_t i = 0; i < message->receipts.count; i++) {
+        const struct receipt *receipt = &message->receipts.items[i];
         if (!holds_record(receipt->n, &record))
             violated("record %llu is receipted and not durable", NUMBER(receipt->n));
         else if (!text_is(record.source, dialler->source) || record.epoch != message->epoch ||
@@ -72,35 +73,66 @@ static void check_from_scorer(const struct machine *dialler, const struct messag
     struct record record;
 
     if (message->type == MESSAGE_RECEIPT && dialler)
-        check_receipts(dialler, message);
-    if (message->type == MESSAGE_UPDATE && !holds_record(message->n, &record))
-        violated("record %llu is published and not durable", NUMBER(message->n));
+        check_receipts(dialler, &message->receipt);
+    if (message->type == MESSAGE_UPDATE && !holds_record(message->update.n, &record))
+        violated("record %llu is published and not durable", NUMBER(message->update.n));
 }
 
 static bool holds_event(const struct machine *collector, uint64_t seq, struct span *ret_value)
 {
-    uint8_t key[8];
+    uint8_t key[OUTBOX_SEQ_BYTES];
 
-    bytes_put(key, seq, 8);
-    return disk_holds(collector->disk, OUTBOX_EVENTS, (struct span){key, 8}, ret_value);
+    return disk_holds(collector->disk, OUTBOX_EVENTS, outbox_row_key(seq, key), ret_value);
+}
+
+static void check_taken(const struct machine *from, const struct verdict_list *verdicts)
+{
+    struct span value;
+
+    for (size_t i = 0; i < verdicts->count; i++)
+        if (verdicts->items[i].seq && !holds_event(from, verdicts->items[i].seq, &value))
+            violated("sequence %llu is taken and not durable", NUMBER(verdicts->items[i].seq));
+}
+
+static void check_batch(const struct machine *from, const struct message_batch *batch)
+{
+    struct span value;
+
+    for (size_t i = 0; i < batch->events.count; i++)
+        if (!holds_event(from, batch->first + i, &value))
+            violated("sequence %llu is sent and not durable", NUMBER(batch->first + i));
 }
 
 static void check_from_collector(const struct machine *from, const struct message *message)
 {
-    struct span value;
+    const struct message_ping *ping = &message->ping;
 
     if (message->type == MESSAGE_TAKEN)
-        for (size_t i = 0; i < message->count; i++)
-            if (message->verdicts[i].seq && !holds_event(from, message->verdicts[i].seq, &value))
-                violated("sequence %llu is taken and not durable",
-                         NUMBER(message->verdicts[i].seq));
+        check_taken(from, &message->taken.verdicts);
     if (message->type == MESSAGE_PING &&
-        message->last + 1 - message->first != disk_count(from->disk, OUTBOX_EVENTS))
+        ping->last + 1 - ping->first != disk_count(from->disk, OUTBOX_EVENTS))
         violated("a collector tells of other events than it holds");
     if (message->type == MESSAGE_BATCH)
-        for (size_t i = 0; i < message->count; i++)
-            if (!holds_event(from, message->first + i, &value))
-                violated("sequence %llu is sent and not durable", NUMBER(message->first + i));
+        check_batch(from, &message->batch);
+}
+
+/* The first sequence that a message names, for the trace; 0: none. */
+static uint64_t first_of(const struct message *message)
+{
+    switch (message->type) {
+    case MESSAGE_HELLO:
+        return message->hello.first;
+    case MESSAGE_BATCH:
+        return message->batch.first;
+    case MESSAGE_RECEIPT:
+        return message->receipt.first;
+    case MESSAGE_PING:
+        return message->ping.first;
+    case MESSAGE_REFUSE:
+        return message->refuse.first;
+    default:
+        return 0;
+    }
 }
 
 void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame)
@@ -109,12 +141,14 @@ void checker_tap(const struct machine *from, const struct machine *dialler, stru
 
     if (from->kind != MACHINE_SCORER && from->kind != MACHINE_COLLECTOR)
         return;
-    if (!message_decode(frame.data, frame.size, &checker.message, &refusal))
+    if (!message_decode(frame.data, frame.size, &checker.room, &checker.message, &refusal)) {
         violated("a frame is sent that is no message (%s)", refusal_word(refusal));
-    else if (from->kind == MACHINE_SCORER)
+        return;
+    }
+    if (from->kind == MACHINE_SCORER)
         check_from_scorer(dialler, &checker.message);
     else
         check_from_collector(from, &checker.message);
     tell("sends %s (first %llu)", message_name(checker.message.type),
-         NUMBER(checker.message.first));
+         NUMBER(first_of(&checker.message)));
 }

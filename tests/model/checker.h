@@ -1,6 +1,6 @@
-/* The checker: holds what is said in a history to the promises of the contract (§6) when it is said:
- * no receipt, no TAKEN, no UPDATE and no BATCH of what a power cut would take back. What must hold
- * when the history has come to rest is the audit's (audit.h). */
+/* The checker: looks at each frame of a history when it is sent. What was acknowledged or published
+ * is on disk (PROTOCOL.md, section 12): no RECEIPT, no TAKEN, no UPDATE and no BATCH of what a power
+ * cut would undo. What must hold when the history has come to rest is the audit's (audit.h). */
 #ifndef KAOHE_MODEL_CHECKER_H
 #define KAOHE_MODEL_CHECKER_H
 

@@ -8,12 +8,13 @@
 
 static void dial(struct client *client)
 {
-    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES], why[WIRE_WHY_BYTES];
+    char name[HOME_INTAKE_NAME_BYTES], endpoint[HOME_ENDPOINT_BYTES];
+    struct trouble trouble;
 
     wire_close(&client->wire);
     home_intake_name(lines_source(client->source), name);
     home_endpoint(&client->machine.home, "", name, true, endpoint);
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &client->wire, why);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, &client->wire, &trouble);
     assert(status == STATUS_OK);
 }
 
@@ -69,34 +70,38 @@ int64_t client_wake_ms(const struct client *client)
 static void send_frame(struct client *client)
 {
     unsigned left = client->released - client->next;
-    struct message submit = {.type = MESSAGE_SUBMIT,
-                             .id = ++client->id,
-                             .source = text_of(lines_source(client->source))};
+    struct text lines[ITEMS_MAX];
 
     if (client->frame_count == 0)
         client->frame_count = left < client->frame_lines ? left : client->frame_lines;
-    submit.count = client->frame_count;
     for (unsigned i = 0; i < client->frame_count; i++) {
-        submit.lines[i] = lines_text(client->source, client->next + i);
+        lines[i] = lines_text(client->source, client->next + i);
         client->handed[client->next + i].times++;
     }
     client->due_ms = machines_now() + CLIENT_ANSWER_MS_MAX;
+    struct message submit = {.type = MESSAGE_SUBMIT,
+                             .submit = {.id = ++client->id,
+                                        .source = text_of(lines_source(client->source)),
+                                        .lines = {lines, client->frame_count}}};
     wire_send_message(client->wire, NULL, &submit);
 }
 
-static void take_answer(struct client *client, const struct message *answer)
+static void apply_answer(struct client *client, const struct message *answer)
 {
-    if (client->frame_count == 0 || answer->id != client->id)
+    const struct verdict_list *verdicts = &answer->taken.verdicts;
+
+    if (client->frame_count == 0 || message_id(answer) != client->id)
         return; /* of a frame that was given up */
     if (answer->type == MESSAGE_SORRY) {
         client->due_ms = machines_now() + CLIENT_AGAIN_MS;
         return;
     }
-    assert(answer->type == MESSAGE_TAKEN && answer->count == client->frame_count);
+    assert(answer->type == MESSAGE_TAKEN);
+    assert(verdicts->count == client->frame_count);
     for (unsigned i = 0; i < client->frame_count; i++) {
         struct handed *handed = &client->handed[client->next + i];
-        handed->is_taken = answer->verdicts[i].taken != TAKEN_MALFORMED;
-        handed->seq = answer->verdicts[i].seq;
+        handed->is_taken = verdicts->items[i].taken != TAKEN_MALFORMED;
+        handed->seq = verdicts->items[i].seq;
     }
     client->next += client->frame_count;
     client->frame_count = 0;
@@ -105,14 +110,15 @@ static void take_answer(struct client *client, const struct message *answer)
 
 void client_pass(struct client *client)
 {
-    static struct message answer;
+    static struct message_room room;
+    struct message answer;
     struct machine *before = machine_enter(&client->machine);
     struct text frame;
     enum refusal refusal;
 
     while (wire_receive(client->wire, NULL, &frame))
-        if (message_decode(frame.data, frame.size, &answer, &refusal))
-            take_answer(client, &answer);
+        if (message_decode(frame.data, frame.size, &room, &answer, &refusal))
+            apply_answer(client, &answer);
     if (!client_is_done(client) && machines_now() >= client->due_ms) {
         if (client->frame_count > 0)
             dial(client); /* nobody has answered: perhaps nobody heard */

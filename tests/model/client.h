@@ -1,5 +1,6 @@
 /* A district's system: hands its lines to its collector's intake, one frame at a time, and sends a
- * frame again when it is not answered. What it was told is the outside ledger of a history. */
+ * frame again when it is not answered. It keeps what it was answered: the audit compares the log
+ * with that. */
 #ifndef KAOHE_MODEL_CLIENT_H
 #define KAOHE_MODEL_CLIENT_H
 

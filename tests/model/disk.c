@@ -178,6 +178,7 @@ static void drop_versions(struct disk *disk, unsigned keep)
 {
     if (keep == disk->versions_count)
         return;
+    assert(keep < disk->versions_count);
     counts.rolled_back += disk->versions_count - keep;
     disk_rows_undo(&disk->rows, disk->versions[keep].mark);
     disk->versions_count = keep;
@@ -198,6 +199,7 @@ const char *disk_commit(txn_t *txn)
         disk->rows.changes_count = 0;
         return NULL;
     }
+    assert(txn->mark <= disk->rows.changes_count);
     begin_version(disk, txn->mark);
     if (!call(store, DISK_WRITE, &why) || !call(store, DISK_SYNC, &why)) {
         if (!store->is_dead)
@@ -244,6 +246,7 @@ void disk_end_reading(txn_t *txn)
     while (*at != txn)
         at = &(*at)->next;
     *at = txn->next;
+    assert(disk->rows.readers > 0);
     disk->rows.readers--;
 }
 
@@ -315,7 +318,7 @@ struct disk_copy *disk_copy(const char *dir)
 
     if (!disk || !disk->is_there)
         return NULL;
-    struct disk_copy *copy = disk_arena_take(sizeof *copy);
+    struct disk_copy *copy = disk_arena_alloc(sizeof *copy);
     disk_rows_copy(&disk->rows, durable(disk), &copy->rows);
     copy->count = disk->count;
     memcpy(copy->names, disk->names, sizeof copy->names);

@@ -9,7 +9,7 @@
  *                       root that is torn, or whose data is not whole, is passed over for the one
  *                       before, as LMDB does with its two
  *
- * So a commit that was under way is there whole or not at all; and one that was synced is there.
+ * So a commit that was under way is there whole or not at all, and one that was synced is there.
  * A store is named by its directory. One process has it open at a time for writing; handles that
  * only read (store_open_reader) may be there beside it, and live on when it is killed. A reader sees
  * the store as it was when it began, also beside a writer. Everything is forgotten by disk_reset,
@@ -67,7 +67,7 @@ bool disk_holds(const char *dir, unsigned table, struct span key, struct span *r
 uint64_t disk_count(const char *dir, unsigned table);
 
 /* Figures for the report, of all worlds: commits that succeeded, sectors that a power cut tore, and
- * commits that had begun and were taken back. */
+ * commits that had begun and were undone. */
 struct disk_counts {
     uint64_t commits, torn, rolled_back;
 };

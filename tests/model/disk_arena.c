@@ -32,7 +32,7 @@ void disk_arena_reset(void)
 }
 
 /* What is left of the current chunk is lost: chunks of earlier worlds are used again in order. */
-static void turn_over(size_t size)
+static void next_chunk(size_t size)
 {
     struct chunk **next = current ? &current->next : &first;
 
@@ -42,23 +42,23 @@ static void turn_over(size_t size)
     used = 0;
 }
 
-void *disk_arena_take(size_t size)
+void *disk_arena_alloc(size_t size)
 {
     size = (size + 7) & ~(size_t)7;
     if (!current || current->size - used < size)
-        turn_over(size);
+        next_chunk(size);
     used += size;
     return current->bytes + used - size;
 }
 
 void *disk_arena_zeroed(size_t size)
 {
-    return memset(disk_arena_take(size), 0, size);
+    return memset(disk_arena_alloc(size), 0, size);
 }
 
 void *disk_arena_copy(struct span bytes)
 {
-    void *copy = disk_arena_take(bytes.size);
+    void *copy = disk_arena_alloc(bytes.size);
 
     if (bytes.size)
         memcpy(copy, bytes.data, bytes.size);

@@ -7,7 +7,7 @@
 #include "common/base/bytes.h"
 
 void disk_arena_reset(void);
-void *disk_arena_take(size_t size); /* aligned to 8; not cleared; never NULL */
+void *disk_arena_alloc(size_t size); /* aligned to 8; not cleared; never NULL */
 void *disk_arena_zeroed(size_t size);
 void *disk_arena_copy(struct span bytes);
 

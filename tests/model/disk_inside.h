@@ -2,8 +2,7 @@
  * (common/store/store.h) share; nobody else includes it.
  *
  * A version is what one commit writes. Its rows are in place from the first write of its
- * transaction on; the log of changes knows how to take it back for as long as the version may be
- * lost. In correct use at most one version is not synced. A store without a directory is scratch:
+ * transaction on; the log of changes can undo it for as long as the version may be lost. In correct use at most one version is not synced. A store without a directory is scratch:
  * it is asked for nothing and loses nothing.
  */
 #ifndef KAOHE_MODEL_DISK_INSIDE_H
@@ -28,7 +27,7 @@ struct disk {
     const char *dir; /* NULL: scratch */
     bool is_there;   /* false: lost, or never created */
     bool is_nearly_full;
-    size_t map_bytes; /* as large as it ever was told to be; 0: no bound */
+    size_t map_bytes; /* the largest that was asked for; 0: no bound */
     unsigned count;
     const char *names[STORE_TABLES_MAX];
     struct disk_rows rows;
@@ -56,11 +55,11 @@ struct txn {
     store_t *store;
     txn_t *next; /* that is free, or that reads */
     enum status status;
-    bool is_writing, is_open;
+    bool is_writing, is_open, is_parked;
     uint64_t began;                            /* a reader: how many commits there were */
     size_t mark;                               /* its first change */
     struct disk_table views[STORE_TABLES_MAX]; /* a reader's, as the store numbers them */
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
 };
 
 struct disk *disk_find(const char *dir); /* NULL where there is none */
@@ -73,6 +72,10 @@ const char *disk_commit(txn_t *txn);
 size_t disk_visible(const struct disk *disk);
 void disk_begin_reading(txn_t *txn);
 void disk_end_reading(txn_t *txn);
+/* A table as the transaction sees it. */
+const struct disk_table *disk_table_of(const txn_t *txn, unsigned table);
+/* Whether the transaction has no error yet; an empty key is one. */
+bool disk_goes_on(txn_t *txn, struct span key);
 /* The process closes its store, or died. */
 void disk_leave(store_t *store);
 

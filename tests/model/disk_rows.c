@@ -61,7 +61,7 @@ bool disk_rows_find(const struct disk_table *table, struct span key, uint32_t *r
 
 static void move_to(struct disk_table *table, uint32_t room)
 {
-    struct disk_row *moved = disk_arena_take(room * sizeof *moved);
+    struct disk_row *moved = disk_arena_alloc(room * sizeof *moved);
 
     if (table->count)
         memcpy(moved, table->rows, table->count * sizeof *moved);
@@ -76,7 +76,8 @@ static void grow(struct disk_table *table)
     move_to(table, table->count < ROOM_MIN / 2 ? ROOM_MIN : 2 * table->count);
 }
 
-/* Before rows are moved or changed: whoever has seen them keeps them. */
+/* Before rows are moved or changed: readers that may see them keep the old rows, and the table gets
+ * a copy. */
 static void own(const struct disk_rows *rows, struct disk_table *table)
 {
     if (table->is_seen && rows->readers)
@@ -84,7 +85,7 @@ static void own(const struct disk_rows *rows, struct disk_table *table)
     table->is_seen = false;
 }
 
-/* The smaller part is moved. Beyond the end there is nothing that anybody has seen. */
+/* Moves the smaller part of the rows. Beyond the end there are none that a reader could see. */
 static void insert(struct disk_rows *rows, struct disk_table *table, uint32_t at,
                    const struct disk_row *row)
 {
@@ -102,15 +103,17 @@ static void insert(struct disk_rows *rows, struct disk_table *table, uint32_t at
     } else if (at < table->count) {
         memmove(table->rows + at + 1, table->rows + at, (table->count - at) * sizeof *row);
     }
+    assert(table->front + table->count < table->room);
     table->rows[at] = *row;
     table->count++;
     rows->bytes += row->key_size + row->value_size + DISK_ROW_BYTES;
 }
 
-static void take_out(struct disk_rows *rows, struct disk_table *table, uint32_t at)
+static void remove_row(struct disk_rows *rows, struct disk_table *table, uint32_t at)
 {
     const struct disk_row row = table->rows[at];
 
+    assert(at < table->count);
     own(rows, table);
     table->stamp++;
     if (at < table->count / 2) {
@@ -121,6 +124,7 @@ static void take_out(struct disk_rows *rows, struct disk_table *table, uint32_t 
         memmove(table->rows + at, table->rows + at + 1, (table->count - at - 1) * sizeof row);
     }
     table->count--;
+    assert(rows->bytes >= row.key_size + row.value_size + DISK_ROW_BYTES);
     rows->bytes -= row.key_size + row.value_size + DISK_ROW_BYTES;
 }
 
@@ -137,7 +141,7 @@ static struct disk_change *note(struct disk_rows *rows, unsigned table)
 {
     if (rows->changes_count == rows->changes_room) {
         size_t room = rows->changes_room ? 2 * rows->changes_room : CHANGES_MIN;
-        struct disk_change *changes = disk_arena_take(room * sizeof *changes);
+        struct disk_change *changes = disk_arena_alloc(room * sizeof *changes);
         if (rows->changes_count)
             memcpy(changes, rows->changes, rows->changes_count * sizeof *changes);
         rows->changes = changes;
@@ -171,17 +175,17 @@ void disk_rows_put(struct disk_rows *rows, unsigned number, struct disk_place pl
 void disk_rows_remove(struct disk_rows *rows, unsigned number, uint32_t at)
 {
     note(rows, number)->before = rows->tables[number].rows[at];
-    take_out(rows, &rows->tables[number], at);
+    remove_row(rows, &rows->tables[number], at);
 }
 
-static void take_back(struct disk_rows *rows, const struct disk_change *change)
+static void undo_change(struct disk_rows *rows, const struct disk_change *change)
 {
     struct disk_table *table = &rows->tables[change->table];
     uint32_t at;
     bool is_there = disk_rows_find(table, disk_row_key(&change->before), &at);
 
     if (!change->before.value)
-        take_out(rows, table, at);
+        remove_row(rows, table, at);
     else if (is_there)
         set_value(rows, table, at, disk_row_value(&change->before));
     else
@@ -191,7 +195,7 @@ static void take_back(struct disk_rows *rows, const struct disk_change *change)
 void disk_rows_undo(struct disk_rows *rows, size_t mark)
 {
     while (rows->changes_count > mark)
-        take_back(rows, &rows->changes[--rows->changes_count]);
+        undo_change(rows, &rows->changes[--rows->changes_count]);
 }
 
 void disk_rows_copy(const struct disk_rows *rows, size_t mark, struct disk_rows *ret_copy)
@@ -206,7 +210,7 @@ void disk_rows_copy(const struct disk_rows *rows, size_t mark, struct disk_rows 
         copy.tables[i].is_seen = false;
     }
     for (size_t i = rows->changes_count; i > mark; i--)
-        take_back(&copy, &rows->changes[i - 1]);
+        undo_change(&copy, &rows->changes[i - 1]);
     *ret_copy = copy;
 }
 

@@ -65,7 +65,7 @@ void disk_rows_put(struct disk_rows *rows, unsigned table, struct disk_place pla
                    struct span value);
 void disk_rows_remove(struct disk_rows *rows, unsigned table, uint32_t at);
 
-/* Takes back the changes from number `mark` on. */
+/* Undoes the changes from number `mark` on. */
 void disk_rows_undo(struct disk_rows *rows, size_t mark);
 /* A copy as it was at `mark`, with an empty log and without readers. */
 void disk_rows_copy(const struct disk_rows *rows, size_t mark, struct disk_rows *ret_copy);

@@ -1,20 +1,12 @@
 #include "tests/model/disk_inside.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tests/model/disk_arena.h"
 
 enum { MAP_RESERVE_PART = 16 };
-
-static enum status explain(enum status status, const char *what, const char *dir, const char *why,
-                           char *ret_why)
-{
-    snprintf(ret_why, STORE_WHY_BYTES, "%s %.180s: %s", what, dir, why);
-    return status;
-}
 
 static bool find_table(const struct disk *disk, const char *name, unsigned *ret_number)
 {
@@ -54,9 +46,8 @@ static store_t *open_tables(struct disk *disk, const char *const *tables, unsign
 }
 
 enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
-                       store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+                       store_t **ret_store, struct trouble *ret_trouble)
 {
-    static const char what[] = "cannot open the store";
     struct disk *disk = disk_find(dir);
 
     if (!disk)
@@ -66,9 +57,11 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
     case DISK_DONE:
         break;
     case DISK_FAILS:
-        return explain(STATUS_DISK, what, dir, "Input/output error", ret_why);
+        return trouble_set(ret_trouble, STATUS_DISK, "cannot open the store %s: Input/output error",
+                           dir);
     case DISK_FULL:
-        return explain(STATUS_FULL, what, dir, "No space left on device", ret_why);
+        return trouble_set(ret_trouble, STATUS_FULL,
+                           "cannot open the store %s: No space left on device", dir);
     }
     assert(!disk->writer);
     disk->is_there = true;
@@ -79,21 +72,22 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
 }
 
 enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
-                              store_t **ret_store, char ret_why[STORE_WHY_BYTES])
+                              store_t **ret_store, struct trouble *ret_trouble)
 {
     struct disk *disk = disk_find(dir);
 
     *ret_store = disk && disk->is_there ? open_tables(disk, tables, count, true) : NULL;
-    return *ret_store ? STATUS_OK
-                      : explain(STATUS_CONFIG, "cannot read the store", dir, "not there", ret_why);
+    if (!*ret_store)
+        return trouble_set(ret_trouble, STATUS_CONFIG, "cannot read the store %s: not there", dir);
+    return STATUS_OK;
 }
 
 enum status store_open_scratch(const char *const *tables, unsigned count, store_t **ret_store,
-                               char ret_why[STORE_WHY_BYTES])
+                               struct trouble *ret_trouble)
 {
     struct disk *disk = disk_make(NULL);
 
-    (void)ret_why;
+    (void)ret_trouble;
     *ret_store = disk->writer = open_tables(disk, tables, count, false);
     return STATUS_OK;
 }
@@ -101,7 +95,8 @@ enum status store_open_scratch(const char *const *tables, unsigned count, store_
 void store_close(store_t **store)
 {
     if (*store && !(*store)->is_dead) {
-        assert((*store)->disk->writer != *store || !(*store)->disk->writing);
+        if ((*store)->disk->writer == *store)
+            assert(!(*store)->disk->writing);
         disk_leave(*store);
     }
     *store = NULL;
@@ -129,11 +124,11 @@ bool store_wants_to_grow(store_t *store)
     return is_too_small(store->disk);
 }
 
-enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE_WHY_BYTES])
+enum status store_grow(store_t *store, size_t *ret_map_bytes, struct trouble *ret_trouble)
 {
     struct disk *disk = store->disk;
 
-    (void)ret_why; /* there is always address space */
+    (void)ret_trouble; /* there is always address space */
     assert(!disk->writing);
     while (is_too_small(disk))
         disk->map_bytes *= 2;
@@ -141,9 +136,9 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, char ret_why[STORE
     return STATUS_OK;
 }
 
-bool store_is_in_place(store_t *store, char ret_why[STORE_WHY_BYTES])
+bool store_is_in_place(store_t *store, struct trouble *ret_trouble)
 {
-    (void)store, (void)ret_why;
+    (void)store, (void)ret_trouble;
     return true;
 }
 

@@ -12,8 +12,7 @@
 
 enum {
     RESTART_MS_MAX = 1500,
-    LAZY_MS =
-        10000, /* without news the scorer beats as rarely as a slow one: histories are short */
+    LAZY_MS = 10000, /* an idle scorer publishes no more often than this: histories are short */
 };
 
 static const char *const homes[SLOT_COUNT] = {"/a", "/a", "/a", "/b"};
@@ -54,7 +53,7 @@ bool slot_is_up(const struct slot *slot)
 }
 
 /* Closes what the process had; the order is that of its end. */
-static void take_away(struct slot *slot)
+static void end_process(struct slot *slot)
 {
     struct machine *before = machine_enter(&slot->machine);
 
@@ -79,8 +78,8 @@ void slot_kill(struct fleet *fleet, struct slot *slot, bool with_power)
         disk_cut_power(slot->machine.disk);
     else
         disk_kill(slot->machine.disk);
-    slot->machine.is_dead = true; /* what its end does has no effect */
-    take_away(slot);
+    slot->machine.is_dead = true; /* what it does while it is closed has no effect */
+    end_process(slot);
     fleet->deaths++;
     come_back_later(fleet, slot);
 }
@@ -88,7 +87,7 @@ void slot_kill(struct fleet *fleet, struct slot *slot, bool with_power)
 void slot_stop(struct slot *slot)
 {
     slot->is_wanted = false;
-    take_away(slot);
+    end_process(slot);
 }
 
 /* After a call: whether it died in it, or ended by itself. */
@@ -98,7 +97,7 @@ static void look_at_end(struct fleet *fleet, struct slot *slot, enum status stat
         slot_kill(fleet, slot, slot->loses_power);
     } else if (status != STATUS_OK) {
         tell("%s ends: %s", slot->machine.name, status_text(status));
-        take_away(slot);
+        end_process(slot);
         fleet->exits++;
         come_back_later(fleet, slot);
     }

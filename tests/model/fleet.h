@@ -1,6 +1,6 @@
 /* The fleet: the daemons of a history - the scorer, two collectors, and a rival of the first - each
- * the real program, opened, passed and closed as its loop does. What dies is started again after a
- * while, as by systemd. */
+ * the real program, opened, passed and closed as its main loop does. What has died is started again
+ * after a while, as systemd does. */
 #ifndef KAOHE_MODEL_FLEET_H
 #define KAOHE_MODEL_FLEET_H
 

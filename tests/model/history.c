@@ -27,11 +27,11 @@ static void count(void)
         counts.lines += world.clients[i].next - world.clients[i].first;
 }
 
-const char *history_run(const struct plan *plan, const bool *left_out, bool is_told)
+const char *history_run(const struct plan *plan, const bool *left_out, bool is_traced)
 {
     struct audit_sender senders[WORLD_CLIENTS];
 
-    world_open(plan, is_told);
+    world_open(plan, is_traced);
     for (unsigned i = 0; i < plan->step_count && !checker_violation(); i++) {
         if (i == plan->step_count / 3)
             strike_copy();

@@ -9,7 +9,7 @@ struct history_counts {
 };
 
 /* `left_out` has a flag for each step; NULL: none is. Returns what was violated; NULL: nothing. */
-const char *history_run(const struct plan *plan, const bool *left_out, bool is_told);
+const char *history_run(const struct plan *plan, const bool *left_out, bool is_traced);
 
 const struct history_counts *history_counts(void);
 

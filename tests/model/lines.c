@@ -131,7 +131,8 @@ static void make_line(struct pool_line *line, struct chance *chance, unsigned so
         size += snprintf(line->bytes + size, LINE_BYTES - (size_t)size, ",\"summary\":\"%s %u\"}",
                          slugs[source], number);
     }
-    assert(size > 0 && size < LINE_BYTES);
+    assert(size > 0);
+    assert(size < LINE_BYTES);
     line->size = (size_t)size;
 }
 

@@ -1,8 +1,8 @@
-/* What the sources of a history have to say: a fixed pool of lines for each, so that a line's number
- * names it for ever. Reports, rulings, self-checks, cases whose deadline passes while a history runs,
+/* What the sources of a history send: a fixed pool of lines for each, so that a line's number always
+ * names the same line. Reports, rulings, self-checks, cases whose deadline passes while a history runs,
  * years closed and opened again, and mistakes. Record numbers repeat on purpose: findings are sent
  * twice, contradicted, ruled on. Each event says in `summary` which line it is; a case is named for
- * its line. Invented, all of it. */
+ * its line. All of it is invented. */
 #ifndef KAOHE_MODEL_LINES_H
 #define KAOHE_MODEL_LINES_H
 

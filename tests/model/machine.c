@@ -11,14 +11,14 @@
 static struct {
     int64_t start_ms, now_ms;
     struct machine *current;
-    bool is_told;
+    bool is_traced;
 } world;
 
-void machines_reset(int64_t now_ms, bool is_told)
+void machines_reset(int64_t now_ms, bool is_traced)
 {
     world.start_ms = world.now_ms = now_ms;
     world.current = NULL;
-    world.is_told = is_told;
+    world.is_traced = is_traced;
 }
 
 int64_t machines_now(void)
@@ -69,7 +69,7 @@ void tell(const char *format, ...)
 {
     va_list arguments;
 
-    if (!world.is_told)
+    if (!world.is_traced)
         return;
     va_start(arguments, format);
     tell_of(format, arguments);
@@ -102,7 +102,7 @@ void diag_open(const char *program)
 
 #define SAY(level)                                                                                 \
     va_list arguments;                                                                             \
-    if (!world.is_told)                                                                            \
+    if (!world.is_traced)                                                                          \
         return;                                                                                    \
     va_start(arguments, format);                                                                   \
     tell_of(format, arguments);                                                                    \

@@ -1,9 +1,9 @@
-/* Machines: the simulated processes. One runs at a time; while it does, what it asks of time, of
- * randomness and of diagnostics is answered in its name. The world's clock is shared; each machine
+/* Machines: the simulated processes. One runs at a time, and gets time, randomness and diagnostics
+ * of its own. The world's clock is shared; each machine
  * reads it with an offset of its own: the wall's may jump, the other never goes back.
  *
- * A machine may be told to die at one of its next calls to disk or socket. From that call on
- * nothing that it does has any effect; whoever ran it finds it dead and takes it away.
+ * A machine may be made to die at one of its next calls to disk or socket. From that call on nothing
+ * that it does has any effect; the fleet then finds it dead and closes it.
  */
 #ifndef KAOHE_MODEL_MACHINE_H
 #define KAOHE_MODEL_MACHINE_H
@@ -19,7 +19,7 @@ enum { MACHINE_DISK_BYTES = 64 };
 
 struct machine {
     enum machine_kind kind;
-    const char *name;   /* in a story that is told */
+    const char *name;   /* in the printed trace */
     const char *source; /* a collector's */
     struct home home;
     char disk[MACHINE_DISK_BYTES]; /* the directory of its store */
@@ -31,8 +31,9 @@ struct machine {
     struct chance chance;
 };
 
-/* A new world at `now_ms`, which is both clocks' before any offset. `is_told`: its story is. */
-void machines_reset(int64_t now_ms, bool is_told);
+/* A new world at `now_ms`, which is both clocks' before any offset. `is_traced`: what happens is
+ * printed. */
+void machines_reset(int64_t now_ms, bool is_traced);
 int64_t machines_now(void);
 void machines_let_pass(int64_t ms);
 
@@ -43,7 +44,7 @@ struct machine *machine_current(void);
 /* A call of the running machine to disk or socket. False: it is dead, and the call does nothing. */
 bool machine_calls(void);
 
-/* Tells the story of a history: seconds since its beginning, who, and what. */
+/* A line of the printed trace: seconds since the beginning, which machine, and what. */
 __attribute__((format(printf, 1, 2))) void tell(const char *format, ...);
 
 #endif

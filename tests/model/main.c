@@ -173,7 +173,7 @@ static int run_many(const struct options *options)
     return EXIT_SUCCESS;
 }
 
-/* In a process of its own, so that a crash or a hang of a history is found and shrunk as well. */
+/* In a process of its own, so that a history that crashes or hangs is found and shrunk as well. */
 static int run_watched(const struct options *options)
 {
     int status;
@@ -198,7 +198,7 @@ static int run_watched(const struct options *options)
 static int replay(const struct options *options)
 {
     plan_make(&plan, options->seed, options->events);
-    setvbuf(stdout, NULL, _IOLBF, 0); /* the story up to a crash */
+    setvbuf(stdout, NULL, _IOLBF, 0); /* so that a crash does not lose the trace */
     alarm(HANG_S);
     const char *why = history_run(&plan, left_out, true);
     printf("%s\n", why ? why : "nothing is violated");

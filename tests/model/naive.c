@@ -125,7 +125,7 @@ int naive_centre_of(struct text slug)
     return NONE;
 }
 
-/* "slug, GB code or Chinese name, a string; default: the source" */
+/* A slug, a GB code or a Chinese name; without one the event is about the source. */
 static int centre_named(const struct question *q)
 {
     struct text named = q->event->centre;
@@ -152,10 +152,10 @@ static bool is_ruling(enum action action)
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
 }
 
-/* ---- the reasons, each as the contract has it ---- */
+/* ---- the reasons (EVENTS.md, sections 4 and 5) ---- */
 
-/* "may `report` on its own centre only, in the clauses that the table allows, and send its own
- * `self-check`. All else is the office's alone" */
+/* A district may report on its own centre under some clauses, and send its own self-check. All else
+ * is for the office alone. */
 static bool is_forbidden(const struct question *q)
 {
     if (q->source == NONE)
@@ -165,8 +165,8 @@ static bool is_forbidden(const struct question *q)
     return q->action != ACTION_SELF_CHECK || q->centre != q->source;
 }
 
-/* "not as above, in a year that no rulebook is for, or more than 10 minutes after `received`".
- * Says the year that the event is about. */
+/* No RFC 3339 time, in a year that no rulebook is for, or more than 10 minutes after `received`.
+ * Sets the year of the event. */
 static bool is_bad_time(struct question *q)
 {
     q->year = q->event->year;
@@ -181,7 +181,7 @@ static bool is_bad_time(struct question *q)
            instant_compare(q->occurred, instant_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
 }
 
-/* "required exactly where the clause asks for it" */
+/* A grade stands exactly where the clause asks for one. */
 static bool is_bad_grade(struct question *q)
 {
     const struct naive_clause *clause = &naive_clauses[q->clause];
@@ -208,7 +208,7 @@ static bool is_bad_points(struct question *q)
     return false;
 }
 
-/* "a report on a finding that stands with another `occurred` instant, `grade` or `points`" */
+/* A report on a finding that stands with another instant, grade or points. */
 static bool is_conflict(const struct question *q)
 {
     const struct finding *finding = q->finding;
@@ -225,18 +225,18 @@ static void look_up(naive_t *naive, struct question *q)
         q->finding = &naive->findings[naive->slots[q->slot] - 1];
 }
 
-/* The first reason that applies, in the contract's order. */
+/* The first reason that applies, in the order of EVENTS.md. */
 static enum reason reason_to_refuse(naive_t *naive, struct question *q)
 {
     bool is_report = q->action == ACTION_REPORT,
-         is_about_finding = is_report || is_ruling(q->action);
+         has_finding_name = is_report || is_ruling(q->action);
 
     if (q->action == ACTION_UNKNOWN)
         return REASON_UNKNOWN_ACTION;
-    if (is_about_finding || q->action == ACTION_SELF_CHECK)
+    if (has_finding_name || q->action == ACTION_SELF_CHECK)
         if ((q->centre = centre_named(q)) == NONE)
             return REASON_UNKNOWN_CENTRE;
-    if (is_about_finding && (q->clause = clause_named(q->event->clause)) == NONE)
+    if (has_finding_name && (q->clause = clause_named(q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
@@ -246,7 +246,7 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
         return REASON_BAD_GRADE;
     if (is_report && is_bad_points(q))
         return REASON_BAD_POINTS;
-    if (is_about_finding)
+    if (has_finding_name)
         look_up(naive, q);
     if (is_ruling(q->action) && !q->finding)
         return REASON_NO_SUCH_FINDING;
@@ -257,7 +257,7 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
 
 /* ---- outcomes ---- */
 
-static enum outcome take_report(naive_t *naive, const struct question *q)
+static enum outcome accept_report(naive_t *naive, const struct question *q)
 {
     bool at_once = q->source == NONE || naive_clauses[q->clause].at_once;
     enum outcome outcome = at_once ? OUTCOME_COUNTED : OUTCOME_PENDING;
@@ -266,8 +266,8 @@ static enum outcome take_report(naive_t *naive, const struct question *q)
     return outcome;
 }
 
-/* "self-check: the first of a year is kept" */
-static void take_self_check(naive_t *naive, const struct question *q)
+/* The first self-check of a year is kept. */
+static void note_self_check(naive_t *naive, const struct question *q)
 {
     int row = q->year - YEAR_MIN;
 
@@ -277,11 +277,11 @@ static void take_self_check(naive_t *naive, const struct question *q)
     naive->self_check_ms[q->centre][row] = q->received_ms;
 }
 
-static enum outcome take_accepted(naive_t *naive, const struct question *q)
+static enum outcome accept(naive_t *naive, const struct question *q)
 {
     switch (q->action) {
     case ACTION_REPORT:
-        return take_report(naive, q);
+        return accept_report(naive, q);
     case ACTION_CONFIRM:
         return q->finding->status = OUTCOME_CONFIRMED;
     case ACTION_DISMISS:
@@ -289,7 +289,7 @@ static enum outcome take_accepted(naive_t *naive, const struct question *q)
     case ACTION_REVOKE:
         return q->finding->status = OUTCOME_REVOKED;
     case ACTION_SELF_CHECK:
-        take_self_check(naive, q);
+        note_self_check(naive, q);
         return OUTCOME_NOTED;
     case ACTION_CLOSE_YEAR:
     case ACTION_REOPEN_YEAR:
@@ -304,7 +304,7 @@ static enum outcome take_accepted(naive_t *naive, const struct question *q)
     abort();
 }
 
-/* "a report, ruling or self-check for a closed year"; a ruling is for the year of its finding. */
+/* A report, ruling or self-check for a closed year; a ruling is for the year of its finding. */
 static bool is_late(const naive_t *naive, const struct question *q)
 {
     if (is_ruling(q->action))
@@ -313,8 +313,8 @@ static bool is_late(const naive_t *naive, const struct question *q)
            naive_year_is_closed(naive, q->year);
 }
 
-struct naive_verdict naive_take(naive_t *naive, uint64_t n, struct text source, int64_t received_ms,
-                                const struct event *event)
+struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
+                                 int64_t received_ms, const struct event *event)
 {
     struct question q = {.event = event,
                          .action = event_action(event),
@@ -334,5 +334,5 @@ struct naive_verdict naive_take(naive_t *naive, uint64_t n, struct text source, 
         return (struct naive_verdict){OUTCOME_DUPLICATE, REASON_NONE, q.finding->n};
     if (is_late(naive, &q))
         return (struct naive_verdict){OUTCOME_LATE, REASON_NONE, 0};
-    return (struct naive_verdict){take_accepted(naive, &q), REASON_NONE, 0};
+    return (struct naive_verdict){accept(naive, &q), REASON_NONE, 0};
 }

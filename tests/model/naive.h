@@ -1,16 +1,17 @@
-/* A third judge (the second is tests/oracle), written from contract §2 and §3 alone and as plainly as can be: it takes the
- * records of a log in their order, says what the outcome of each must be, and adds the standings
- * up again from a list of findings on each question. It shares with the product only the event as
- * a value and the reading of a time; roster, clauses, points and caps of chengdu-2006 stand in it
- * as tables. So it and the scorer are wrong together only where the contract is.
+/* A third judge (the second is tests/oracle), written from proto/EVENTS.md alone and as plainly as
+ * can be: it takes the records of a log in their order, says what the outcome of each must be, and
+ * for each question adds the standings up again from a list of findings. It shares with the product
+ * only the event as a value and the reading of a time; roster, clauses, points and caps of
+ * chengdu-2006 stand in it as tables. So it and the scorer are wrong together only where EVENTS.md
+ * is.
  *
  * It knows one rulebook: the first record (n = 1) may bring it and is `noted`; a later `rulebook`
- * event of the office is beyond it and ends the program. All points are hundredths. Nothing that
- * it is given is kept: texts are copied. It ends the program where memory is out.
+ * event of the office is beyond it and ends the program. All points are hundredths. It keeps nothing
+ * that it is given: texts are copied. It ends the program where memory is out.
  *
  *     for each record of the log:
- *         verdict = naive_take(naive, n, source, received_ms, &event);   compare with the outcome
- *     naive_standings(naive, year, standings);                           compare with the totals
+ *         verdict = naive_judge(naive, n, source, received_ms, &event);   compare with the outcome
+ *     naive_standings(naive, year, standings);                            compare with the totals
  */
 #ifndef KAOHE_MODEL_NAIVE_H
 #define KAOHE_MODEL_NAIVE_H
@@ -25,7 +26,7 @@ enum { NAIVE_CENTRES = 20 };
 
 naive_t *naive_new(void);
 void naive_destroy(naive_t **naive);
-void naive_reset(naive_t *naive); /* as new, and keeps the memory: cheap */
+void naive_reset(naive_t *naive); /* as new; keeps its memory, so it is cheap */
 
 struct naive_verdict {
     enum outcome outcome;
@@ -35,13 +36,13 @@ struct naive_verdict {
 
 /* Folds record `n`, which must rise. `source` is a centre's slug or `office`; `event` has passed
  * `event_check`. */
-struct naive_verdict naive_take(naive_t *naive, uint64_t n, struct text source, int64_t received_ms,
-                                const struct event *event);
+struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
+                                 int64_t received_ms, const struct event *event);
 
 enum naive_excellent { NAIVE_NOT_EXCELLENT, NAIVE_EXCELLENT, NAIVE_TIED };
 
 struct naive_standing {
-    struct text centre; /* its slug, which lives for ever */
+    struct text centre; /* its slug, static */
     unsigned tier;
     long base, bonus, deduction, deduction_raw, score;
     unsigned pending, rank;
@@ -61,7 +62,7 @@ bool naive_year_is_closed(const naive_t *naive, int year);
 
 /* A finding as it stands now. */
 struct naive_finding {
-    struct text centre, clause, record; /* slugs; `record` lives until the next take or reset */
+    struct text centre, clause, record; /* slugs; `record` lives until the next record or reset */
     uint64_t n;                         /* of the report that made it */
     int year;
     long points;         /* hundredths, above 0 also where they are taken away */

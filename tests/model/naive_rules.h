@@ -1,6 +1,6 @@
-/* The tables of contract §2 (chengdu-2006) as the naive judge has them, copied by hand from that
- * page and from nowhere else: the roster in its order, and the clauses with their points, caps and
- * who may report them. Points are hundredths. */
+/* The tables of chengdu-2006 as the naive judge has them, written by hand from the regulation
+ * (Articles 8 to 11) and not read from the rulebook file: the roster in its order, and the clauses
+ * with their points, caps and who may report them. Points are hundredths. */
 #ifndef KAOHE_MODEL_NAIVE_RULES_H
 #define KAOHE_MODEL_NAIVE_RULES_H
 

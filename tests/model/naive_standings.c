@@ -3,7 +3,7 @@
 
 #include "tests/model/naive_state.h"
 
-/* The Σ of contract §2, over the findings that count. */
+/* The sums of one centre over the findings that count (EVENTS.md, section 7). */
 struct sums {
     long points[CLAUSES];
     unsigned findings[CLAUSES], pending;
@@ -47,7 +47,7 @@ static void score(const struct sums *sums, struct naive_standing *standing)
     standing->pending = sums->pending;
 }
 
-/* "in time when it is received before 1 December of its year" (Asia/Shanghai) */
+/* In time is what is received before 1 December of its year, in Asia/Shanghai (Article 7). */
 static void state_self_check(const naive_t *naive, int centre, int year,
                              struct naive_standing *standing)
 {
@@ -61,7 +61,7 @@ static void state_self_check(const naive_t *naive, int centre, int year,
                                 instant_compare(instant_of_ms(standing->self_check_ms), end) >= 0;
 }
 
-/* "rank = 1 + how many of the tier score higher"; the quota is 30 % of the tier, rounded down. */
+/* The rank is 1 + how many of the tier score higher; the quota is 30 % of the tier, rounded down. */
 static void rank(struct naive_standing standings[NAIVE_CENTRES], int centre)
 {
     struct naive_standing *own = &standings[centre];

@@ -1,5 +1,5 @@
-/* What the naive judge remembers, shared between its two files: naive.c changes it, and
- * naive_standings.c only reads. */
+/* What the naive judge keeps, for its two files: naive.c changes it, naive_standings.c only reads
+ * it. */
 #ifndef KAOHE_MODEL_NAIVE_STATE_H
 #define KAOHE_MODEL_NAIVE_STATE_H
 
@@ -39,7 +39,7 @@ static inline struct text record_of(const struct finding *finding)
     return (struct text){finding->record, finding->record_size};
 }
 
-/* "the last ruling in log order holds" */
+/* The last ruling in the order of the log holds. */
 static inline bool counts(const struct finding *finding)
 {
     return finding->status == OUTCOME_COUNTED || finding->status == OUTCOME_CONFIRMED;

@@ -182,7 +182,8 @@ void net_attach(struct wire *dialler)
     dialler->backlog_count = 0;
 }
 
-/* Of what is on the way at the end of a connection a beginning arrives, by chance. */
+/* When a connection ends, the first frames on the way may still arrive, by chance, and no later
+ * ones. */
 static void lose_the_rest(struct wire *wire, uint64_t route)
 {
     struct peer peer = peer_of(route);

@@ -1,9 +1,9 @@
 /* The simulator's network: a second implementation of common/wire/wire.h, in memory, chosen at link
- * time. Sockets as ZeroMQ's are: who connects is known to whoever listens by a name that no other
+ * time. Its sockets behave as ZeroMQ's: a listener knows each connection by a name that no other
  * connection ever gets; a connection keeps the order of its frames; what is sent while nobody
- * listens waits; a connection that ends takes with it what was on the way, or not.
+ * listens waits; when a connection ends, what was on the way may be lost.
  *
- * The weather of a machine is that of the connections which it makes.
+ * The weather of a machine says how the connections that it makes behave.
  */
 #ifndef KAOHE_MODEL_NET_H
 #define KAOHE_MODEL_NET_H

@@ -16,7 +16,7 @@ struct frame {
     char bytes[];
 };
 
-/* One connection's life: what it was named, and whose it is. */
+/* One connection, from its beginning to its end. */
 struct route {
     wire_t *dialler, *listener; /* NULL: that end is gone */
     int64_t last_ms[2];

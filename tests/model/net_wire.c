@@ -8,23 +8,23 @@ void wire_start(void)
 {
 }
 
-/* A pass waits for nothing. */
+/* Nothing in the simulator waits. */
 void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
 {
     (void)wires, (void)count, (void)fd, (void)wait_ms;
     assert(false);
 }
 
-enum status wire_check(const char *endpoint, bool is_to_bind, char ret_why[WIRE_WHY_BYTES])
+enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
 {
-    (void)endpoint, (void)is_to_bind, (void)ret_why;
+    (void)endpoint, (void)is_to_bind, (void)ret_trouble;
     return STATUS_OK;
 }
 
 enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                      char ret_bound[WIRE_ENDPOINT_BYTES], char ret_why[WIRE_WHY_BYTES])
+                      char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble)
 {
-    (void)ret_why;
+    (void)ret_trouble;
     assert(!net_listener_at(endpoint));
     *ret_wire = net_make_wire(role, endpoint);
     snprintf(ret_bound, WIRE_ENDPOINT_BYTES, "%s", endpoint);
@@ -33,9 +33,9 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
 }
 
 enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                         char ret_why[WIRE_WHY_BYTES])
+                         struct trouble *ret_trouble)
 {
-    (void)ret_why;
+    (void)ret_trouble;
     *ret_wire = net_make_wire(role, endpoint);
     net_attach(*ret_wire);
     return STATUS_OK;
@@ -111,7 +111,7 @@ static bool dial(wire_t *wire, const void *bytes, size_t size)
 bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
 {
     if (!machine_calls())
-        return true; /* the dead do not know */
+        return true; /* a dead machine does not see what becomes of it */
     if (peer)
         return reply(wire, peer, bytes, size);
     return wire->role == WIRE_PUBLISHER ? publish(wire, bytes, size) : dial(wire, bytes, size);

@@ -1,5 +1,6 @@
 /* The plan of a history: what is done to the world, step by step, drawn from a seed. Each step
- * carries its own numbers, so that a history can be run without some of its steps, and shrinks. */
+ * carries its own numbers, so that a history can be run again without some of its steps, to shrink
+ * one that fails. */
 #ifndef KAOHE_MODEL_PLAN_H
 #define KAOHE_MODEL_PLAN_H
 

@@ -1,5 +1,4 @@
-/* A subscriber: follows the feed, notices every gap, and keeps the last standings that it was
- * shown. */
+/* A subscriber: follows the feed, notices every gap, and keeps the last standings that it got. */
 #ifndef KAOHE_MODEL_READER_H
 #define KAOHE_MODEL_READER_H
 

@@ -47,7 +47,7 @@ static void rest(enum plan_slot number)
                      (unsigned long long)disk_count(machine->disk, OUTBOX_EVENTS), REST_MS / 1000);
 }
 
-/* Whoever reads the feed comes to stand where the log does. */
+/* Whoever reads the feed gets to the end of the log. */
 static void rest_reader(void)
 {
     const char *disk = world.fleet.slots[SLOT_SCORER].machine.disk;
@@ -55,7 +55,7 @@ static void rest_reader(void)
 
     while (!checker_violation() && world.reader.n != disk_count(disk, TABLE_LOG))
         if (!world_turn(until))
-            violated("the reader stands at record %llu of %llu", (unsigned long long)world.reader.n,
+            violated("the reader is at record %llu of %llu", (unsigned long long)world.reader.n,
                      (unsigned long long)disk_count(disk, TABLE_LOG));
 }
 
@@ -68,8 +68,8 @@ static void heal_all(void)
     net_set_weather(&world.reader.machine, &fair);
 }
 
-/* Of two collectors of one source one ends, and the other goes on, be it displaced; then the one
- * comes back. */
+/* Of two collectors of one source one ends, and the other goes on, even one that was displaced; then
+ * the first one comes back. */
 static void rest_without(enum plan_slot one, enum plan_slot other)
 {
     struct slot *slots = world.fleet.slots;
@@ -84,7 +84,7 @@ static void rest_without(enum plan_slot one, enum plan_slot other)
 
 void rest_all(void)
 {
-    tell("all is well from now on");
+    tell("no faults from now on");
     heal_all();
     if (world.had_rival && world.plan->seed % 2)
         rest_without(SLOT_FIRST, SLOT_RIVAL);

@@ -4,7 +4,7 @@
 #define KAOHE_MODEL_SUPPORT_LIST_H
 
 #include "tests/chance.h"
-#include "tests/unit/support_store.h"
+#include "tests/unit/store/support_store.h"
 
 enum { LIST_ROWS_MAX = 256, LIST_KEY_MAX = 12, LIST_VALUE_MAX = 24 };
 
@@ -18,113 +18,23 @@ struct list {
     } rows[LIST_ROWS_MAX];
 };
 
-static inline struct span list_span(const struct list_bytes *bytes)
-{
-    return (struct span){bytes->data, bytes->size};
-}
+struct span list_span(const struct list_bytes *bytes);
 
-static inline struct list_bytes list_random(struct chance *chance, size_t least, size_t most)
-{
-    static const char letters[] = {0, 'a', 'b', (char)0xff};
-    struct list_bytes bytes = {.size = least + chance_below(chance, most - least + 1)};
+/* Random bytes; a random key, half of which have their first eight bytes in common, so that what
+ * follows decides. */
+struct list_bytes list_random(struct chance *chance, size_t least, size_t most);
+struct list_bytes list_random_key(struct chance *chance);
 
-    for (size_t i = 0; i < bytes.size; i++)
-        bytes.data[i] = letters[chance_below(chance, sizeof letters)];
-    return bytes;
-}
-
-/* Half of the keys have eight bytes in common, so that what follows decides. */
-static inline struct list_bytes list_random_key(struct chance *chance)
-{
-    struct list_bytes key = list_random(chance, 1, 3);
-
-    if (chance_below(chance, 2)) {
-        memmove(key.data + 8, key.data, key.size);
-        memcpy(key.data, "aaaaaaaa", 8);
-        key.size += 8;
-    }
-    return key;
-}
-
-static inline int list_order(struct span a, struct span b)
-{
-    size_t least = a.size < b.size ? a.size : b.size;
-    int order = least ? memcmp(a.data, b.data, least) : 0;
-
-    return order ? order : (a.size > b.size) - (a.size < b.size);
-}
+/* As the store orders keys: below 0, 0 or above 0. */
+int list_order(struct span a, struct span b);
 
 /* The place of the first row at or above `key`; `count` where there is none. */
-static inline size_t list_find(const struct list *list, const struct list_bytes *key)
-{
-    size_t at = 0;
-
-    while (at < list->count && list_order(list_span(&list->rows[at].key), list_span(key)) < 0)
-        at++;
-    return at;
-}
-
-static inline bool list_has(const struct list *list, const struct list_bytes *key, size_t *ret_at)
-{
-    *ret_at = list_find(list, key);
-    return *ret_at < list->count &&
-           list_order(list_span(&list->rows[*ret_at].key), list_span(key)) == 0;
-}
-
-static inline void list_put(struct list *list, const struct list_bytes *key,
-                            const struct list_bytes *value)
-{
-    size_t at;
-
-    if (!list_has(list, key, &at)) {
-        assert_true(list->count < LIST_ROWS_MAX);
-        memmove(&list->rows[at + 1], &list->rows[at], (list->count++ - at) * sizeof *list->rows);
-    }
-    list->rows[at] = (struct list_row){*key, *value};
-}
-
-static inline void list_delete(struct list *list, const struct list_bytes *key)
-{
-    size_t at;
-
-    if (list_has(list, key, &at))
-        memmove(&list->rows[at], &list->rows[at + 1], (--list->count - at) * sizeof *list->rows);
-}
+size_t list_find(const struct list *list, const struct list_bytes *key);
+bool list_has(const struct list *list, const struct list_bytes *key, size_t *ret_at);
 
 /* Whether a table holds exactly the list. */
-static inline bool list_is_in(const struct list *list, txn_t *txn, unsigned table)
-{
-    cursor_t *cursor = cursor_open(txn, table);
-    size_t at = 0;
-    bool is_same = true;
-
-    for (bool more = cursor_next(cursor); more && is_same; more = cursor_next(cursor), at++)
-        is_same = at < list->count &&
-                  list_order(cursor_key(cursor), list_span(&list->rows[at].key)) == 0 &&
-                  list_order(cursor_value(cursor), list_span(&list->rows[at].value)) == 0;
-    cursor_close(&cursor);
-    return is_same && at == list->count && txn_count(txn, table) == at &&
-           txn_status(txn) == STATUS_OK;
-}
-
+bool list_is_in(const struct list *list, txn_t *txn, unsigned table);
 /* One random change of both. */
-static inline void list_change(struct list *list, txn_t *txn, unsigned table, struct chance *chance)
-{
-    struct list_bytes key = list_random_key(chance), value = list_random(chance, 0, 24);
-    size_t at = chance_below(chance, list->count);
-
-    if (list->count && chance_below(chance, 3) == 0)
-        key = list->rows[chance_below(chance, 2) ? 0 : at].key;
-    if (chance_below(chance, 3) == 0 || list->count == LIST_ROWS_MAX) {
-        txn_delete(txn, table, list_span(&key));
-        list_delete(list, &key);
-    } else if (list_find(list, &key) == list->count && chance_below(chance, 2)) {
-        txn_append(txn, table, list_span(&key), list_span(&value));
-        list_put(list, &key, &value);
-    } else {
-        txn_put(txn, table, list_span(&key), list_span(&value));
-        list_put(list, &key, &value);
-    }
-}
+void list_change(struct list *list, txn_t *txn, unsigned table, struct chance *chance);
 
 #endif

@@ -3,7 +3,7 @@
  * by the same sentences. */
 #include "tests/model/support_list.h"
 
-enum { TABLES = 2, SEEDS = 40, TRANSACTIONS = 80, CHANGES_MAX = 12, LOOKS = 6 };
+enum { TABLES = 2, SEEDS = 40, TRANSACTIONS = 80, CHANGES_MAX = 12, LOOKS = 6, PARKED_ONE_IN = 8 };
 
 static const char *const tables[TABLES] = {"a", "b"};
 
@@ -13,14 +13,15 @@ struct pair {
     char dir[PLACE_BYTES];
     struct list committed[TABLES], working[TABLES], seen[TABLES]; /* `seen` by a long reader */
     txn_t *reader;
+    bool is_parked; /* the reader has given up its snapshot */
 };
 
 static void open_pair(struct pair *pair)
 {
-    char why[STORE_WHY_BYTES];
-    enum status status = store_open(pair->dir, tables, TABLES, MAP_BYTES, &pair->store, why);
+    struct trouble trouble;
+    enum status status = store_open(pair->dir, tables, TABLES, MAP_BYTES, &pair->store, &trouble);
 
-    CHECK(status == STATUS_OK, "the store does not open: %s", why);
+    CHECK(status == STATUS_OK, "the store does not open: %s", trouble.why);
 }
 
 static void check_all(const struct list *lists, txn_t *txn, const char *what)
@@ -96,16 +97,26 @@ static void change_and_look(struct pair *pair, txn_t *txn)
 }
 
 /* A reader begins before, in or between write transactions, and sees the same for as long as it
- * stays. */
+ * stays. One that was parked sees the newest state once it is renewed. */
 static void begin_or_end_reading(struct pair *pair)
 {
-    if (pair->reader) {
+    if (pair->reader && !pair->is_parked) {
         check_all(pair->seen, pair->reader, "a reader");
-        txn_abort(&pair->reader);
-    } else if (chance_below(&pair->chance, 2)) {
-        pair->reader = txn_begin_read(pair->store);
-        memcpy(pair->seen, pair->committed, sizeof pair->seen);
+        pair->is_parked = chance_below(&pair->chance, 2);
+        if (pair->is_parked)
+            txn_park(pair->reader);
+        else
+            txn_abort(&pair->reader);
+        return;
     }
+    if (chance_below(&pair->chance, 2))
+        return;
+    if (pair->is_parked)
+        txn_renew(pair->reader);
+    else
+        pair->reader = txn_begin_read(pair->store);
+    pair->is_parked = false;
+    memcpy(pair->seen, pair->committed, sizeof pair->seen);
 }
 
 static void write_once(struct pair *pair)
@@ -115,6 +126,11 @@ static void write_once(struct pair *pair)
     memcpy(pair->working, pair->committed, sizeof pair->working);
     change_and_look(pair, txn);
     begin_or_end_reading(pair);
+    if (chance_below(&pair->chance, PARKED_ONE_IN) == 0) { /* what it has written is given up */
+        txn_park(txn);
+        txn_renew(txn);
+        memcpy(pair->working, pair->committed, sizeof pair->working);
+    }
     change_and_look(pair, txn);
     check_all(pair->working, txn, "the writer");
     if (chance_below(&pair->chance, 3) == 0) {
@@ -127,8 +143,10 @@ static void write_once(struct pair *pair)
 
 static void reopen(struct pair *pair)
 {
-    if (pair->reader)
-        begin_or_end_reading(pair);
+    if (pair->reader && !pair->is_parked)
+        check_all(pair->seen, pair->reader, "a reader");
+    txn_abort(&pair->reader);
+    pair->is_parked = false;
     store_close(&pair->store);
     open_pair(pair);
     txn_t *txn = txn_begin_read(pair->store);
@@ -159,13 +177,14 @@ static void store_and_lists_stay_alike(void **state)
 
 static void empty_key_is_an_error_everywhere(void **state)
 {
-    char dir[PLACE_BYTES], why[STORE_WHY_BYTES];
+    char dir[PLACE_BYTES];
+    struct trouble trouble;
     struct span value;
     store_t *store;
 
     (void)state;
     fresh_path(dir);
-    assert_int_equal(store_open(dir, tables, TABLES, MAP_BYTES, &store, why), STATUS_OK);
+    assert_int_equal(store_open(dir, tables, TABLES, MAP_BYTES, &store, &trouble), STATUS_OK);
     for (unsigned i = 0; i < 5; i++) {
         txn_t *txn = txn_begin_write(store);
         cursor_t *cursor = cursor_open(txn, 0);

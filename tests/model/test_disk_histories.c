@@ -1,4 +1,4 @@
-/* tests/model/disk.h under random histories of changes, commits, blows, copies and restarts, beside
+/* tests/model/disk.h under random histories of changes, commits, faults, copies and restarts, beside
  * plain lists of what the store holds surely and of what a process sees in it. */
 #include "tests/model/support_disk.h"
 
@@ -32,12 +32,12 @@ static void check_sure(const struct list *list, const struct list *other)
     size_t at;
 
     for (size_t i = 0; i < list->count; i++) {
-        assert_true(disk_holds(dir, 0, list_span(&list->rows[i].key), &value));
+        assert_true(disk_holds(disk_dir, 0, list_span(&list->rows[i].key), &value));
         assert_int_equal(list_order(value, list_span(&list->rows[i].value)), 0);
     }
     for (size_t i = 0; i < other->count; i++)
         if (!list_has(list, &other->rows[i].key, &at))
-            assert_false(disk_holds(dir, 0, list_span(&other->rows[i].key), &value));
+            assert_false(disk_holds(disk_dir, 0, list_span(&other->rows[i].key), &value));
 }
 
 static void open_again(struct history *history, unsigned may_hold)
@@ -57,32 +57,32 @@ static void open_again(struct history *history, unsigned may_hold)
 /* The process dies, perhaps with the power; `may_hold` is what may be there if only it dies. */
 static void end(struct history *history, unsigned may_hold)
 {
-    bool is_cut = chance_below(&history->chance, 2) || history->oracle.blow == BLOW_POWER;
+    bool is_cut = chance_below(&history->chance, 2) || history->oracle.hit == HIT_POWER;
 
     if (!is_cut) {
-        disk_kill(dir);
+        disk_kill(disk_dir);
         open_again(history, may_hold);
         return;
     }
-    disk_cut_power(dir);
+    disk_cut_power(disk_dir);
     open_again(history, may_hold | HOLDS_SURE | HOLDS_SEEN);
 }
 
-static void commit_under_blow(struct history *history, txn_t *txn)
+static void commit_under_fault(struct history *history, txn_t *txn)
 {
     struct oracle *oracle = &history->oracle;
-    char why[STORE_WHY_BYTES];
+    struct trouble trouble;
 
-    *oracle = (struct oracle){.blow = (enum blow)chance_below(&history->chance, BLOW_POWER + 1),
+    *oracle = (struct oracle){.hit = (enum hit)chance_below(&history->chance, HIT_POWER + 1),
                               .at = chance_below(&history->chance, CALLS_A_COMMIT)};
-    enum status status = txn_commit(&txn, why);
-    bool is_hit = oracle->blow != BLOW_NONE && oracle->count > oracle->at;
+    enum status status = txn_commit(&txn, &trouble);
+    bool is_hit = oracle->hit != HIT_NONE && oracle->count > oracle->at;
     assert_int_equal(status, is_hit ? STATUS_DISK : STATUS_OK);
     if (oracle->count > 2)
         history->sure = history->seen; /* what was there is synced with the data after it */
     if (!is_hit && oracle->count)
         history->sure = history->seen = history->next;
-    if (!is_hit || oracle->blow != BLOW_POWER)
+    if (!is_hit || oracle->hit != HIT_POWER)
         check_sure(&history->sure, &history->next);
     if (is_hit)
         end(history, oracle->at < 2 ? HOLDS_SEEN : HOLDS_SEEN | HOLDS_NEXT);
@@ -91,11 +91,11 @@ static void commit_under_blow(struct history *history, txn_t *txn)
 static void copy_or_restore(struct history *history)
 {
     if (!history->copy || chance_below(&history->chance, 2)) {
-        history->copy = disk_copy(dir);
+        history->copy = disk_copy(disk_dir);
         history->copied = history->sure;
         return;
     }
-    disk_restore(dir, history->copy);
+    disk_restore(disk_dir, history->copy);
     history->sure = history->seen = history->copied;
     open_again(history, HOLDS_SURE);
 }
@@ -124,7 +124,7 @@ static void one_step(struct history *history)
         open_again(history, HOLDS_SEEN);
         break;
     default:
-        commit_under_blow(history, txn);
+        commit_under_fault(history, txn);
     }
 }
 
@@ -137,7 +137,7 @@ static void histories_hold_what_was_committed(void **state)
     for (uint64_t seed = 0; seed < HISTORIES; seed++) {
         memset(&history, 0, sizeof history);
         history.chance = chance_of(seed, 'h');
-        disk_reset(seed, foretell, &history.oracle);
+        disk_reset(seed, oracle_answers, &history.oracle);
         history.store = open_store();
         for (size_t i = 0; i < STEPS; i++)
             one_step(&history);

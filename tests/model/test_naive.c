@@ -1,19 +1,22 @@
 /* The second judge against the first: random histories and the sample year go through both, and
  * every outcome, every standing and every year must be the same. Then a history by hand, so that
  * not both are wrong in the plainest sums. */
-#include "tests/model/naive.h"
-#include "tests/model/support_naive.h"
-
+#include "common/base/digest.h"
+#include "common/form/line.h"
+#include "common/ledger/refold.h"
 #include "common/score/standings.h"
-#include "tests/unit/support_ledger.h"
+#include "tests/model/author.h"
+#include "tests/model/naive.h"
+#include "tests/unit/form/support_rulebook.h"
+
+#define NOW_MS INT64_C(1167609600000) /* 2007-01-01 UTC: all of 2006 has happened */
 
 enum { HISTORIES = 4000, HISTORY_RECORDS = 60, LONG_HISTORIES = 8, LONG_RECORDS = 10000 };
-enum { FEW_NAMES = 3, MANY_NAMES = 60, WHAT_BYTES = 640 };
+enum { FEW_NAMES = 3, MANY_NAMES = 60, WHAT_BYTES = 640, WORDS_BYTES = 64 };
 
 /* The same log before both judges. */
 struct court {
-    struct ledger ledger;
-    fold_t *fold;
+    refold_t *refold;
     naive_t *naive;
     uint64_t seed, n;
     unsigned outcomes[OUTCOME_END], reasons[REASON_END]; /* how often each was given */
@@ -21,30 +24,23 @@ struct court {
 
 static struct court court;
 
-_Static_assert(RECEIVED_UNKNOWN == NAIVE_MS_UNKNOWN, "both judges are told alike");
+_Static_assert(RECEIVED_UNKNOWN == NAIVE_MS_UNKNOWN, "both judges get the same");
 
-static void take_both(const struct sent *sent);
-
-/* Nothing of it is kept, and the store is empty again. */
-static void history_forget(void)
-{
-    fold_destroy(&court.fold);
-    txn_abort(&court.ledger.txn);
-    court.ledger.txn = txn_begin_write(court.ledger.store);
-}
+static void judge_by_both(const struct sent *sent);
 
 static void history_begin(uint64_t seed)
 {
     struct text book = rulebook_default();
     unsigned char digest[DIGEST_BYTES];
+    struct trouble trouble;
 
+    refold_close(&court.refold); /* where a test before this one failed */
+    CHECK(refold_open(&court.refold, &trouble) == STATUS_OK, "%s", trouble.why);
     digest_of(book.data, book.size, digest);
-    history_forget(); /* where a test before this one failed */
     court.seed = seed;
     court.n = 0;
-    court.fold = fold_new(court.ledger.txn);
     naive_reset(court.naive);
-    take_both(&(struct sent){
+    judge_by_both(&(struct sent){
         .event = {.action = text_of("rulebook"), .text = book, .digest = digest},
         .source = LIT(OFFICE),
         .received_ms = AUTHOR_START_MS,
@@ -53,8 +49,22 @@ static void history_begin(uint64_t seed)
 
 static void history_end(void)
 {
-    check_good(&court.ledger);
-    history_forget();
+    struct trouble trouble;
+
+    CHECK(refold_status(court.refold, &trouble) == STATUS_OK, "%s", trouble.why);
+    refold_close(&court.refold);
+}
+
+/* `counted`, `refused conflict`, `duplicate 2`. */
+static void outcome_words(enum outcome outcome, enum reason reason, uint64_t ref,
+                          char ret_words[WORDS_BYTES])
+{
+    int size = snprintf(ret_words, WORDS_BYTES, "%s", outcome_name(outcome));
+
+    if (reason != REASON_NONE)
+        snprintf(ret_words + size, WORDS_BYTES - (size_t)size, " %s", reason_name(reason));
+    else if (ref)
+        snprintf(ret_words + size, WORDS_BYTES - (size_t)size, " %llu", (unsigned long long)ref);
 }
 
 static void describe(const struct sent *sent, char ret_what[WHAT_BYTES])
@@ -72,24 +82,24 @@ static void describe(const struct sent *sent, char ret_what[WHAT_BYTES])
              (int)event->grade.size, event->grade.data, (long long)event->points, event->year);
 }
 
-static void take_both(const struct sent *sent)
+static void judge_by_both(const struct sent *sent)
 {
-    struct envelope envelope = {++court.n, sent->received_ms, sent->source};
-    struct folded folded = fold_apply(court.fold, court.ledger.txn, &sent->event, &envelope);
-    struct naive_verdict naive =
-        naive_take(court.naive, court.n, sent->source, sent->received_ms, &sent->event);
-    char what[WHAT_BYTES], first[64];
+    struct record record = {
+        .n = ++court.n, .received_ms = sent->received_ms, .source = sent->source};
+    struct verdict first = refold_event(court.refold, &record, &sent->event).verdict;
+    struct naive_verdict second =
+        naive_judge(court.naive, court.n, sent->source, sent->received_ms, &sent->event);
+    char what[WHAT_BYTES], words[2][WORDS_BYTES];
 
-    if (folded.verdict.outcome != naive.outcome || folded.verdict.reason != naive.reason ||
-        folded.verdict.ref != naive.ref) {
+    if (first.outcome != second.outcome || first.reason != second.reason ||
+        first.ref != second.ref) {
         describe(sent, what);
-        snprintf(first, sizeof first, "%s",
-                 outcome_words(folded.verdict.outcome, folded.verdict.reason, folded.verdict.ref));
-        fail_msg("%s:\n  %s; by the second judge: %s", what, first,
-                 outcome_words(naive.outcome, naive.reason, naive.ref));
+        outcome_words(first.outcome, first.reason, first.ref, words[0]);
+        outcome_words(second.outcome, second.reason, second.ref, words[1]);
+        fail_msg("%s:\n  %s; by the second judge: %s", what, words[0], words[1]);
     }
-    court.outcomes[naive.outcome]++;
-    court.reasons[naive.reason]++;
+    court.outcomes[second.outcome]++;
+    court.reasons[second.reason]++;
 }
 
 static void check_number(const char *centre, int year, const char *what, int64_t first,
@@ -128,13 +138,13 @@ static void check_standing(const struct standing *first, int year,
 
 static void check_year(int year)
 {
-    const struct calendar *calendar = fold_calendar(court.fold);
+    const struct calendar *calendar = refold_calendar(court.refold);
     struct naive_standing naive[NAIVE_CENTRES];
     struct standings standings;
     uint64_t findings = 0;
 
-    standings_make(calendar_book(calendar, year), year,
-                   fold_cards(court.fold, court.ledger.txn, year), &standings);
+    standings_make(calendar_book(calendar, year), year, refold_cards(court.refold, year),
+                   &standings);
     naive_standings(court.naive, year, naive);
     check_number("roster", year, "centres", standings.count, NAIVE_CENTRES);
     for (unsigned i = 0; i < standings.count; i++) {
@@ -156,7 +166,7 @@ static void check_years(void)
 
     for (size_t i = 0; i < COUNT_OF(years); i++)
         check_year(years[i]);
-    check_number("all", 0, "latest year", calendar_latest(fold_calendar(court.fold)),
+    check_number("all", 0, "latest year", calendar_latest(refold_calendar(court.refold)),
                  naive_latest_year(court.naive));
 }
 
@@ -178,10 +188,10 @@ static void write_history(uint64_t seed, unsigned records, unsigned names)
 
     history_begin(seed);
     for (unsigned i = 0; i < records; i++) {
-        draw_event(&author, &sent);
+        author_write(&author, &sent);
         CHECK(event_check(&sent.event, &fault), "%s: %s", fault.field, fault.why);
-        take_both(&sent);
-        if (draw(&author, records) == 0)
+        judge_by_both(&sent);
+        if (author_draw(&author, records) == 0)
             check_years();
     }
     check_years();
@@ -228,10 +238,11 @@ static void both_judges_agree_on_the_sample_year(void **state)
     assert_non_null(file);
     history_begin(0);
     for (ssize_t size; (size = getline(&json, &room, file)) > 0;) {
-        read_json(&line, json, strcspn(json, "\n"));
+        line_read(&line, json, strcspn(json, "\n"), LINE_FROM_LOG);
+        CHECK(line.kind == LINE_EVENT, "%s  is no event", json);
         if (event_action(&line.event) == ACTION_RULEBOOK)
             continue;
-        take_both(
+        judge_by_both(
             &(struct sent){.event = line.event,
                            .source = line.envelope.source.data ? line.envelope.source : LIT(OFFICE),
                            .received_ms = NOW_MS});
@@ -245,14 +256,28 @@ static void both_judges_agree_on_the_sample_year(void **state)
     fclose(file);
 }
 
-static void say(const char *json)
-{
-    struct line line = {0};
+/* The office reports it of 武侯区. */
+struct reported {
+    const char *clause, *grade; /* "": the clause has none */
+    int64_t points;             /* 0: the clause has none */
+};
 
-    read_json(&line, json, strlen(json));
-    take_both(
-        &(struct sent){.event = line.event, .source = line.envelope.source, .received_ms = NOW_MS});
-    line_clear(&line);
+static void report(const struct reported *reported)
+{
+    char record[16];
+    struct sent sent = {.source = LIT(OFFICE), .received_ms = NOW_MS};
+    struct event *event = &sent.event;
+
+    snprintf(record, sizeof record, "%llu", (unsigned long long)court.n);
+    event->centre = LIT("wuhou");
+    event->clause = text_of(reported->clause);
+    event->record = text_of(record);
+    event->occurred = LIT("2006-05-02T10:00:00+08:00");
+    if (*reported->grade)
+        event->grade = text_of(reported->grade);
+    if (reported->points)
+        event_set_points(event, (double)reported->points / 100);
+    judge_by_both(&sent);
 }
 
 /* By hand: publication 1 + 1.5 + 1.5 + 1.5 reaches its cap of 4, leadership adds 5, so the bonus is
@@ -260,35 +285,33 @@ static void say(const char *json)
  * nothing, and leads in a tie until the base is taken away from the first. */
 static void sums_by_hand_are_the_standings(void **state)
 {
-#define PUBLISHED(record, grade)                                                                   \
-    REPORT("office", "wuhou", "publication", record, "2006-05-02", ",'grade':'" grade "'")
+    static const struct reported reports[] = {
+        {"publication", "province", 0}, {"publication", "nation", 0},
+        {"publication", "nation", 0},   {"publication", "nation", 0},
+        {"leadership", "", 500},        {"overdue-case", "", 0},
+        {"criticism", "", 0},           {"special-deduction", "", 325},
+    };
+
     (void)state;
     history_begin(0);
-    say(PUBLISHED("1", "province"));
-    say(PUBLISHED("2", "nation"));
-    say(PUBLISHED("3", "nation"));
-    say(PUBLISHED("4", "nation"));
-    say(REPORT("office", "wuhou", "leadership", "5", "2006-05-02", ",'points':5"));
-    say(OVERDUE("wuhou", "6", "2006-05-02"));
-    say(REPORT("office", "wuhou", "criticism", "7", "2006-05-02", ""));
-    say(REPORT("office", "wuhou", "special-deduction", "8", "2006-05-02", ",'points':3.25"));
+    for (size_t i = 0; i < COUNT_OF(reports); i++)
+        report(&reports[i]);
     struct naive_standing wuhou = naive_standing(court.naive, 2006, LIT("wuhou"));
     assert_int_equal(wuhou.bonus, 900);
     assert_int_equal(wuhou.deduction_raw, 1025);
     assert_int_equal(wuhou.score, 7000);
     assert_int_equal(wuhou.rank, 1);
     assert_int_equal(wuhou.excellent, NAIVE_TIED);
-    say(REPORT("office", "wuhou", "not-operating", "9", "2006-05-02", ""));
+    report(&(struct reported){"not-operating", "", 0});
     wuhou = naive_standing(court.naive, 2006, LIT("wuhou"));
     assert_int_equal(wuhou.score, 0);
     assert_int_equal(wuhou.rank, 6);
+    check_years();
     history_end();
-#undef PUBLISHED
 }
 
 int main(void)
 {
-    court.ledger = ledger_in_memory();
     court.naive = naive_new();
     SUITE_TEST(sums_by_hand_are_the_standings);
     SUITE_TEST(both_judges_agree_on_the_sample_year);
@@ -297,6 +320,6 @@ int main(void)
     SUITE_TEST(the_histories_reach_every_outcome_and_every_reason);
     int failures = suite_run("naive");
     naive_destroy(&court.naive);
-    ledger_end(&court.ledger);
+    refold_close(&court.refold);
     return failures;
 }

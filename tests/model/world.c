@@ -88,16 +88,16 @@ void world_go(int64_t ms)
         machines_let_pass(until - machines_now());
 }
 
-void world_open(const struct plan *plan, bool is_told)
+void world_open(const struct plan *plan, bool is_traced)
 {
     static const unsigned offsets[WORLD_CLIENTS] = {0, 0, LINES_POOL - 8};
 
-    machines_reset(LINES_START_MS, is_told);
+    machines_reset(LINES_START_MS, is_traced);
     disk_reset(plan->seed, fate_of_call, NULL);
     net_reset(plan->seed, checker_tap);
     fleet_init(&world.fleet, plan);
     world.plan = plan;
-    wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_told;
+    wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;
     world.chance = chance_of(plan->seed, 0x776f726c);
     world.turns = 0;
     world.had_rival = false;

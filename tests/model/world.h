@@ -29,7 +29,7 @@ struct world {
 
 extern struct world world;
 
-void world_open(const struct plan *plan, bool is_told);
+void world_open(const struct plan *plan, bool is_traced);
 void world_close(void);
 
 /* The district that hands over lines to the collector in a slot. */

@@ -1,7 +1,7 @@
 /* What the linker puts in the place of a few functions of the product (CMakeLists.txt, --wrap).
- * Reading a line and reading a rulebook are pure: each text is really read once, and the answer is
- * remembered. What the feed tells is cut short in most histories. A history would else spend most
- * of its time on JSON. No port is noted in a file, and no thread answers queries. */
+ * Reading a line and reading a rulebook are pure: each text is read once, and the result is cached.
+ * In most histories the feed publishes short texts. Otherwise a history would spend most of its time
+ * on JSON. No port is noted in a file, and no thread answers queries. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,7 @@ bool __real_rulebook_read(struct text text, struct rulebook *ret_book, struct zp
 void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum line_from from);
 bool __wrap_rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault *ret_fault);
 enum status __wrap_home_note_endpoint(const struct home *home, const char *name, const char *bound,
-                                      char ret_why[HOME_WHY_BYTES]);
+                                      struct trouble *ret_trouble);
 
 /* FNV-1a. */
 static uint64_t hash(const char *bytes, size_t size)
@@ -63,7 +63,8 @@ void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum li
 {
     struct slot *slot = find(bytes, size);
 
-    assert(from == LINE_FROM_SENDER && size < BYTES_MAX);
+    assert(from == LINE_FROM_SENDER);
+    assert(size < BYTES_MAX);
     if (!slot->bytes) {
         slot->bytes = malloc(size);
         assert(slot->bytes);
@@ -72,7 +73,7 @@ void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum li
         __real_line_read(&slot->line, slot->bytes, size, from);
     }
     *line = slot->line;
-    line->json = NULL; /* the slot's for ever */
+    line->json = NULL; /* stays the slot's */
 }
 
 bool __wrap_rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault *ret_fault)
@@ -88,7 +89,7 @@ bool __wrap_rulebook_read(struct text text, struct rulebook *ret_book, struct zp
     return is_read;
 }
 
-/* Whole standings take most of the time of a small history: most tell less of themselves. */
+/* Whole standings would take most of the time of a small history. */
 json_t *__wrap_standings_json(const struct rulebook *book, int year, uint64_t n, bool is_closed,
                               const struct standings *standings)
 {
@@ -104,16 +105,16 @@ json_t *__wrap_event_json(const struct record *record, const struct event *event
 
 /* Nobody looks a port up in a file here. */
 enum status __wrap_home_note_endpoint(const struct home *home, const char *name, const char *bound,
-                                      char ret_why[HOME_WHY_BYTES])
+                                      struct trouble *ret_trouble)
 {
-    (void)home, (void)name, (void)bound, (void)ret_why;
+    (void)home, (void)name, (void)bound, (void)ret_trouble;
     return STATUS_OK;
 }
 
-/* Nobody asks the scorer: the thread that would answer is not of this world. */
-query_t *query_start(store_t *store, presence_t *presence, wire_t *wire)
+/* Nobody queries the scorer here, so there is no thread that answers. */
+query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
 {
-    (void)store, (void)presence;
+    (void)ledger, (void)presence;
     wire_close(&wire);
     return NULL;
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* Whether the feed tells whole standings and events, or only that they changed. */
+/* Whether the feed publishes whole standings and events, or only that they have changed. */
 extern bool wraps_tell_all;
 
 #endif

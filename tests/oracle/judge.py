@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reference judge for Kaohe: outcomes and standings, written from the contract alone.
+"""Reference judge for Kaohe: outcomes and standings, written from what is promised alone (proto/EVENTS.md).
 
     judge.py FILE [--year Y]
 
@@ -8,7 +8,7 @@ under the rulebook chengdu-2006 and writes the standings' `tiers` as compact JSO
 lines are named on stderr as FILE:LINE: REASON and make the exit status 65.
 
 It is slow and simple on purpose: it keeps every finding and adds up anew for each standing.
-Points are integer hundredths throughout, instants integer nanoseconds. What the contract leaves
+Points are integer hundredths throughout, instants integer nanoseconds. What the promises leave
 open is read as README.md beside this file says.
 """
 

@@ -1,4 +1,4 @@
-"""The roster and the clauses of chengdu-2006, from the contract's tables."""
+"""The roster and the clauses of chengdu-2006, from the tables of proto/EVENTS.md."""
 
 from typing import NamedTuple, Optional
 

@@ -26,7 +26,7 @@ struct collector {
 
 static struct rulebook book;
 static struct collector crowd[CROWD_MAX];
-static struct message message;
+static struct message_room room;
 
 static const char *source_of(unsigned number)
 {
@@ -37,31 +37,32 @@ static const char *source_of(unsigned number)
 
 static bool greet(struct collector *collector, const char *endpoint, unsigned number, bool is_fresh)
 {
-    char why[WIRE_WHY_BYTES];
+    struct trouble trouble;
 
     *collector = (struct collector){0};
-    if (wire_connect(WIRE_DEALER, endpoint, &collector->wire, why) != STATUS_OK)
+    if (wire_connect(WIRE_DEALER, endpoint, &collector->wire, &trouble) != STATUS_OK)
         return false;
-    message = (struct message){.type = MESSAGE_HELLO,
-                               .source = text_of(source_of(number)),
-                               .instance = entropy_name(),
-                               .fresh = is_fresh,
-                               .session = entropy_name(),
-                               .epoch = entropy_name(),
-                               .base = 1,
-                               .first = 1};
-    return wire_send_message(collector->wire, NULL, &message);
+    struct message hello = {.type = MESSAGE_HELLO,
+                            .hello = {.source = text_of(source_of(number)),
+                                      .instance = entropy_name(),
+                                      .fresh = is_fresh,
+                                      .session = entropy_name(),
+                                      .epoch = entropy_name(),
+                                      .base = 1,
+                                      .first = 1}};
+    return wire_send_message(collector->wire, NULL, &hello);
 }
 
 /* Whether its first answer has come just now. */
 static bool is_answered(struct collector *collector)
 {
+    struct message message;
     struct text frame;
     enum refusal refusal;
 
     if (collector->answer || !wire_receive(collector->wire, NULL, &frame))
         return false;
-    bool is_good = message_decode(frame.data, frame.size, &message, &refusal);
+    bool is_good = message_decode(frame.data, frame.size, &room, &message, &refusal);
     assert(is_good);
     collector->answer = message.type;
     return true;
@@ -119,14 +120,22 @@ static bool run_round(const char *endpoint, unsigned size, unsigned fresh)
 int main(int argc, char **argv)
 {
     struct zpl_fault fault;
+    struct trouble trouble;
     bool is_good = rulebook_read(rulebook_default(), &book, &fault);
 
-    assert(is_good && argc == 5);
-    if (daemon_files() != STATUS_OK)
+    assert(is_good);
+    if (argc != 5) {
+        fprintf(stderr, "usage: kaohe-crowd ENDPOINT HOMES FRESH ROUNDS\n");
+        return 64;
+    }
+    if (program_files(&trouble) != STATUS_OK) {
+        fprintf(stderr, "kaohe-crowd: %s\n", trouble.why);
         return 1;
+    }
     wire_start();
     unsigned sources = book.centre_count + 1, size = (unsigned)atoi(argv[2]) * sources;
-    assert(size > 0 && size <= CROWD_MAX);
+    assert(size > 0);
+    assert(size <= CROWD_MAX);
     for (int i = atoi(argv[4]); i > 0 && is_good; i--)
         is_good = run_round(argv[1], size, (unsigned)atoi(argv[3]));
     return is_good ? 0 : 1;

@@ -31,7 +31,7 @@ from kills_ledger import Ledger, changes_of
 from kills_load import DISTRICTS, Load
 
 DAEMONS = ("scorer", "office", *DISTRICTS)
-SETTLE_S_MAX = 60       # contract §6, promise 5
+SETTLE_S_MAX = 60       # within a minute after the last fault all is delivered
 FAULTS_A_SECOND = 3
 STOP_S, DOWN_S = (0.1, 20), (0.001, 3)
 ROUND_S = (3, 25)

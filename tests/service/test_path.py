@@ -15,6 +15,7 @@ PRAISE = {"centre": "锦江区", "clause": "leadership", "record": "L-1", "point
           "occurred": "2006-06-01T09:00:00+08:00"}
 NO_GRADE = {"clause": "publication", "record": "JJ-P-18", "occurred": "2006-05-02T00:00:00Z"}
 DURABLE_WITHIN = 0.2
+LINES_OF_THREE_FRAMES = 600
 
 
 def overdue(number):
@@ -280,6 +281,12 @@ class NobodyThere(Scenario):
         result = self.home.kaohe("submit", "--source", "jinjiang", "-", stdin=ndjson([OVERDUE]))
         self.assert_run(result, 69, "jinjiang")
         self.assertEqual("taken 0, malformed 0\n", result.out)
+
+    def test_that_nobody_answers_is_said_once_however_much_is_left(self):
+        lines = ndjson(overdue(number) for number in range(LINES_OF_THREE_FRAMES))
+        result = self.home.kaohe("submit", "--source", "jinjiang", "-", stdin=lines)
+        self.assert_run(result, 69, "nobody answers: the collector of jinjiang", "0 lines were taken")
+        self.assertEqual(1, result.err.count("\n"), result.err)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,12 @@ import pty
 import re
 import select
 import signal
+import socket
 import struct
 import subprocess
 import termios
+import threading
+import time
 import unicodedata
 import unittest
 
@@ -17,7 +20,9 @@ from harness import Scenario, environment, eventually, let_pass, overdue_cases
 
 PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
-SILENCE_S = 5    # services/tool/watch.c
+SILENCE_S = 5    # common/client/mirror.h
+BEATS_S = 1.5
+DRAWN_S = 20
 CLEARED = "\033[H\033[J"
 
 
@@ -110,6 +115,72 @@ class Watch(Scenario):
         process = self.watch()
         process.send_signal(signal.SIGINT)
         self.assertEqual(0, process.wait(10))
+
+
+class HeldQuestion:
+    """Stands between a client and the scorer's query port, and lets nothing through for a while."""
+
+    def __init__(self, port):
+        self.port, self.let_go = port, threading.Event()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.endpoint = f"tcp://127.0.0.1:{self.socket.getsockname()[1]}\n"
+        self.has_come = threading.Event()
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        ours, _ = self.socket.accept()
+        self.has_come.set()
+        self.let_go.wait()
+        theirs = socket.create_connection(("127.0.0.1", self.port))
+        with ours, theirs:
+            while ready := select.select([ours, theirs], [], [])[0]:
+                for one in ready:
+                    data = one.recv(65536)
+                    if not data:
+                        return
+                    (theirs if one is ours else ours).sendall(data)
+
+
+class Stale(Scenario):
+    settings = 'scorer\n    query = "tcp://127.0.0.1:0"\n'
+    daemons = ("scorer", "office")
+
+    def hold_questions(self):
+        path = self.home.dir / "run" / "query.endpoint"
+        before = path.read_text()
+        held = HeldQuestion(int(before.rsplit(":", 1)[1]))
+        path.write_text(held.endpoint)
+        self.addCleanup(held.socket.close)
+        self.addCleanup(held.let_go.set)
+        return held, lambda: path.write_text(before)
+
+    def records_shown(self, terminal, until):
+        """The record of each table that is drawn, to the first of record `until` and a while on."""
+        written, end, deadline = "", None, time.monotonic() + DRAWN_S
+        while time.monotonic() < (end or deadline):
+            if select.select([terminal], [], [], 0.1)[0]:
+                written += os.read(terminal, 65536).decode(errors="ignore")
+            shown = [int(n) for n in re.findall(r"截至第 (\d+) 条记录", written)]
+            if until in shown and end is None:
+                end = time.monotonic() + BEATS_S
+        self.assertIsNotNone(end, shown)
+        return shown
+
+    def test_an_update_older_than_the_answer_does_not_move_standings_back(self):
+        held, let_others_ask = self.hold_questions()
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        process = subprocess.Popen(self.home.command("watch"), stdin=theirs, stdout=theirs,
+                                   stderr=theirs, env=environment())
+        os.close(theirs)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertTrue(held.has_come.wait(20))
+        let_others_ask()
+        for number in range(4):
+            self.home.submit("office", [praise(number, "wuhou")], "--wait")
+        held.let_go.set()
+        self.assertEqual([5], sorted(set(self.records_shown(ours, 5))))
 
 
 def columns(text):

@@ -1,71 +1,52 @@
-/* Random histories for judges: events of every action, clause and mistake, from a seed. Names come
- * from small pools, so that reports meet findings, rulings meet reports, and years close under
- * both. Rulebook, roster and clauses are read from the default rulebook.
- *
- * What is drawn is an event that passes `event_check`, never what is `malformed`. */
-#ifndef KAOHE_MODEL_SUPPORT_NAIVE_H
-#define KAOHE_MODEL_SUPPORT_NAIVE_H
+#include "tests/model/author.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "common/score/instant.h"
 #include "common/score/scorecard.h"
-#include "proto/event.h"
-#include "tests/unit/support_rulebook.h"
+#include "tests/unit/form/support_rulebook.h"
 
-enum { AUTHOR_TIME_BYTES = 48, AUTHOR_STEP_MS = 2 * 86400 * 1000 };
-#define AUTHOR_START_MS INT64_C(1159632000000) /* 2006-10-01 UTC: December is a few steps away */
+enum { STEP_MS = 2 * 86400 * 1000 };
 
-/* Who writes one history. */
-struct author {
-    uint64_t seed;
-    int64_t now_ms;        /* RECEIVED_UNKNOWN: events by hand */
-    unsigned centre_first; /* of the roster; how many of them are heard of in this history */
-    unsigned centres, records;
-    bool is_steady; /* time hardly passes */
-};
-
-/* One event with its envelope; its texts live as long as it. */
-struct sent {
-    struct event event;
-    struct text source;
-    int64_t received_ms;
-    char occurred[AUTHOR_TIME_BYTES], record[RECORD_BYTES_MAX + 1];
-};
-
-static inline unsigned draw(struct author *author, unsigned bound)
+unsigned author_draw(struct author *author, unsigned bound)
 {
     return (unsigned)(next_random(&author->seed) % bound);
 }
 
-static inline bool perhaps(struct author *author, unsigned percent)
+static bool perhaps(struct author *author, unsigned percent)
 {
-    return draw(author, 100) < percent;
+    return author_draw(author, 100) < percent;
 }
 
-#define DRAW_OF(author, array) ((array)[draw(author, COUNT_OF(array))])
+#define DRAW_OF(author, array) ((array)[author_draw(author, COUNT_OF(array))])
 
-static inline struct author author_of(uint64_t seed, unsigned records)
+struct author author_of(uint64_t seed, unsigned records)
 {
     struct author author = {.seed = seed, .now_ms = AUTHOR_START_MS, .records = records};
 
-    author.centre_first = draw(&author, default_book()->centre_count);
-    author.centres = 1 + draw(&author, perhaps(&author, 50) ? 2 : default_book()->centre_count);
+    author.centre_first = author_draw(&author, default_book()->centre_count);
+    author.centres =
+        1 + author_draw(&author, perhaps(&author, 50) ? 2 : default_book()->centre_count);
     author.is_steady = perhaps(&author, 30);
     if (perhaps(&author, 10))
         author.now_ms = RECEIVED_UNKNOWN;
     return author;
 }
 
-static inline const struct centre *draw_centre(struct author *author)
+static const struct centre *draw_centre(struct author *author)
 {
     const struct rulebook *book = default_book();
-    unsigned first = perhaps(author, 5) ? draw(author, book->centre_count) : author->centre_first;
+    unsigned first =
+        perhaps(author, 5) ? author_draw(author, book->centre_count) : author->centre_first;
 
-    return &book->centres[(first + draw(author, author->centres)) % book->centre_count];
+    return &book->centres[(first + author_draw(author, author->centres)) % book->centre_count];
 }
 
-static inline struct text draw_name(struct author *author, const struct centre *centre)
+static struct text draw_name(struct author *author, const struct centre *centre)
 {
-    switch (draw(author, 4)) {
+    switch (author_draw(author, 4)) {
     case 0:
         return text_of(centre->name);
     case 1: /* one centre has none, and an empty word names nobody */
@@ -75,8 +56,8 @@ static inline struct text draw_name(struct author *author, const struct centre *
     }
 }
 
-static inline void write_time(struct instant instant, int offset_hours, const char *more,
-                              char ret_text[AUTHOR_TIME_BYTES])
+static void write_time(struct instant instant, int offset_hours, const char *more,
+                       char ret_text[AUTHOR_TIME_BYTES])
 {
     struct civil at = instant_civil(instant, offset_hours * 3600);
 
@@ -86,10 +67,10 @@ static inline void write_time(struct instant instant, int offset_hours, const ch
 }
 
 /* Ten minutes ahead to the nanosecond, one less, or one more. */
-static inline void write_time_ahead(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
+static void write_time_ahead(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
 {
     struct instant instant = instant_of_ms(author->now_ms);
-    long long nano = instant.nano + (long long)draw(author, 3) - 1;
+    long long nano = instant.nano + (long long)author_draw(author, 3) - 1;
     char more[16];
 
     instant.second += 600 + (nano < 0 ? -1 : 0);
@@ -97,7 +78,7 @@ static inline void write_time_ahead(struct author *author, char ret_text[AUTHOR_
     write_time(instant, 8, more, ret_text);
 }
 
-static inline void draw_time(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
+static void draw_time(struct author *author, char ret_text[AUTHOR_TIME_BYTES])
 {
     /* The first four are two instants; then the borders of years, and what is no time. */
     static const char *const times[] = {
@@ -112,17 +93,16 @@ static inline void draw_time(struct author *author, char ret_text[AUTHOR_TIME_BY
     if (author->now_ms != RECEIVED_UNKNOWN && perhaps(author, 8))
         write_time_ahead(author, ret_text);
     else
-        strcpy(ret_text,
-               times[perhaps(author, 75) ? draw(author, 4) : draw(author, COUNT_OF(times))]);
+        strcpy(ret_text, times[perhaps(author, 75) ? author_draw(author, 4)
+                                                   : author_draw(author, COUNT_OF(times))]);
 }
 
-static inline const struct clause *draw_clause(struct author *author)
+static const struct clause *draw_clause(struct author *author)
 {
-    return &default_book()->clauses[draw(author, default_book()->clause_count)];
+    return &default_book()->clauses[author_draw(author, default_book()->clause_count)];
 }
 
-static inline void draw_points(struct author *author, const struct clause *clause,
-                               struct event *event)
+static void draw_points(struct author *author, const struct clause *clause, struct event *event)
 {
     static const double others[] = {0, -1, 0.504, 0.49, 0.5, 0.99, 1, 5, 5.01, 100, 100.01, 1e13};
     points_t least = clause->points_min, most = clause->points_max;
@@ -133,30 +113,30 @@ static inline void draw_points(struct author *author, const struct clause *claus
         return;
     }
     if (perhaps(author, 75))
-        between = perhaps(author, 40) ? most : least + draw(author, (unsigned)(most - least + 1));
+        between =
+            perhaps(author, 40) ? most : least + author_draw(author, (unsigned)(most - least + 1));
     event_set_points(event, (double)between / 100);
 }
 
 /* Grade and points, mostly where they belong. */
-static inline void draw_worth(struct author *author, const struct clause *clause,
-                              struct event *event)
+static void draw_worth(struct author *author, const struct clause *clause, struct event *event)
 {
     static const char *const others[] = {"", "city", "county", "province", "nation", "City"};
 
     if ((clause->form == CLAUSE_GRADED) != perhaps(author, 6))
         event->grade = clause->form == CLAUSE_GRADED && !perhaps(author, 10)
-                           ? text_of(clause->grades[draw(author, clause->grade_count)].slug)
+                           ? text_of(clause->grades[author_draw(author, clause->grade_count)].slug)
                            : text_of(DRAW_OF(author, others));
     if ((clause->form == CLAUSE_STATED) != perhaps(author, 6))
         draw_points(author, clause, event);
 }
 
-static inline void draw_finding(struct author *author, bool is_report, struct sent *sent)
+static void draw_finding(struct author *author, bool is_report, struct sent *sent)
 {
     const struct clause *clause = draw_clause(author);
     struct event *event = &sent->event;
 
-    snprintf(sent->record, sizeof sent->record, "R-%u", draw(author, author->records));
+    snprintf(sent->record, sizeof sent->record, "R-%u", author_draw(author, author->records));
     event->record = text_of(sent->record);
     event->clause = text_of(perhaps(author, 3) ? "Complaint" : clause->slug);
     if (!is_report)
@@ -166,14 +146,14 @@ static inline void draw_finding(struct author *author, bool is_report, struct se
     draw_worth(author, clause, event);
 }
 
-static inline enum action draw_action(struct author *author)
+static enum action draw_action(struct author *author)
 {
-    unsigned of_100 = draw(author, 100);
+    unsigned of_100 = author_draw(author, 100);
 
     if (of_100 < 62)
         return ACTION_REPORT;
     if (of_100 < 86)
-        return ACTION_CONFIRM + draw(author, 3);
+        return ACTION_CONFIRM + author_draw(author, 3);
     if (of_100 < 91)
         return ACTION_SELF_CHECK;
     if (of_100 < 93)
@@ -184,7 +164,7 @@ static inline enum action draw_action(struct author *author)
 }
 
 /* Who sends, and for whom: a district mostly for itself, the office mostly with a name. */
-static inline void draw_sender(struct author *author, enum action action, struct sent *sent)
+static void draw_sender(struct author *author, enum action action, struct sent *sent)
 {
     const struct centre *centre = draw_centre(author);
     bool takes_centre = action <= ACTION_SELF_CHECK;
@@ -199,13 +179,13 @@ static inline void draw_sender(struct author *author, enum action action, struct
         sent->event.centre = text_of(perhaps(author, 50) ? "chengdu" : OFFICE);
 }
 
-static inline void pass_time(struct author *author)
+static void pass_time(struct author *author)
 {
     if (author->now_ms != RECEIVED_UNKNOWN)
-        author->now_ms += draw(author, author->is_steady ? 1000 : AUTHOR_STEP_MS);
+        author->now_ms += author_draw(author, author->is_steady ? 1000 : STEP_MS);
 }
 
-static inline void draw_event(struct author *author, struct sent *ret_sent)
+void author_write(struct author *author, struct sent *ret_sent)
 {
     static const int years[] = {2006, 2006, 2006, 2006, 2005, 2007, 2000, 2099, 1999, 2100};
     enum action action = draw_action(author);
@@ -226,5 +206,3 @@ static inline void draw_event(struct author *author, struct sent *ret_sent)
     if (action == ACTION_RULEBOOK)
         event->text = text_of("rulebook\n");
 }
-
-#endif
