@@ -13,6 +13,9 @@
 /* 62,200,000,000 seconds before 1970 to the deadline, and no nanoseconds */
 #define DUE_KEY "\0\0\0\xe\xbf\x7e\xd6\x50\0\0\0\0"
 
+#define X_60 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X_300 X_60 X_60 X_60 X_60 X_60
+
 static const char unreadable_case[] = "a case of the outbox cannot be read";
 static const char unreadable_deadline[] = "a deadline of the outbox cannot be read";
 static const char lone_deadline[] = "a deadline of the outbox has no case, or another than its own";
@@ -67,6 +70,8 @@ static const struct damage_row {
      TEXT("\0\xff\xff\0\0" DUE_SIZE DUE "\0\0"), unreadable_case},
     {"a case whose due ends beyond it", OUTBOX_CASES, TEXT(KEY_A),
      TEXT("\0\0\0\0\0\0\x1c" DUE "\0\0"), unreadable_case},
+    {"a case whose centre is longer than any", OUTBOX_CASES, TEXT(KEY_A),
+     TEXT("\0\1\x2d" X_300 "\0\0" DUE_SIZE DUE "\0\0"), unreadable_case},
     {"a case whose centre is not text", OUTBOX_CASES, TEXT(KEY_A),
      TEXT("\0\0\2\xff\0\0" DUE_SIZE DUE "\0\0"), unreadable_case},
     {"a case that was accepted at no time", OUTBOX_CASES, TEXT(KEY_A),

@@ -268,6 +268,26 @@ static void parked_view_keeps_its_place(void **state)
     close_ledger(&ledger);
 }
 
+/* What is deleted after it was parked can be used again. */
+static void parked_view_gives_its_snapshot_up(void **state)
+{
+    char dir[PLACE_BYTES];
+    int pid;
+
+    (void)state;
+    fresh_path(dir);
+    ledger_t *ledger = ledger_in(dir);
+    view_t *view = view_open(ledger);
+    ledger_begin(ledger);
+    take_book(ledger, "");
+    commit_ledger(ledger);
+    assert_true(store_oldest_reader(ledger_store(ledger), &pid) > 0);
+    view_park(view);
+    assert_int_equal(store_oldest_reader(ledger_store(ledger), &pid), 0);
+    view_close(&view);
+    close_ledger(&ledger);
+}
+
 static void renewed_view_forgets_its_error(void **state)
 {
     ledger_t *ledger = small_ledger();
@@ -337,6 +357,7 @@ int main(void)
     SUITE_TEST(renewed_view_shows_the_newest_record);
     SUITE_TEST(view_of_the_writer_needs_no_reader_slot);
     SUITE_TEST(parked_view_keeps_its_place);
+    SUITE_TEST(parked_view_gives_its_snapshot_up);
     SUITE_TEST(renewed_view_forgets_its_error);
     SUITE_TEST(reader_has_a_view_of_a_store);
     SUITE_TEST(reader_finds_no_ledger_where_none_is);
