@@ -85,11 +85,14 @@ enum status submission_flush(submission_t *submission, struct trouble *ret_troub
     return delivery_failure(submission->delivery, ret_trouble);
 }
 
-enum status submission_finish(submission_t *submission, struct trouble *ret_trouble)
+enum status submission_finish(submission_t *submission, submission_idle *idle, void *context,
+                              struct trouble *ret_trouble)
 {
     delivery_finish(submission->delivery, clock_mono_ms());
     pump(submission);
     while (delivery_state(submission->delivery) == DELIVERY_OPEN) {
+        if (idle)
+            idle(context);
         wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
         pump(submission);
     }

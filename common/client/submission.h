@@ -25,8 +25,10 @@ MUST_CHECK enum status submission_add(submission_t *submission, uint64_t tag, st
  * not wait. Where lines come slowly, call it every DELIVERY_ASK_MS. */
 MUST_CHECK enum status submission_flush(submission_t *submission, struct trouble *ret_trouble);
 /* Waits until every line is on disk and, with `waits`, every outcome known; then no line can be
- * added. */
-MUST_CHECK enum status submission_finish(submission_t *submission, struct trouble *ret_trouble);
+ * added. `idle` (may be NULL) is called about every DELIVERY_ASK_MS while it waits. */
+typedef void submission_idle(void *context);
+MUST_CHECK enum status submission_finish(submission_t *submission, submission_idle *idle,
+                                         void *context, struct trouble *ret_trouble);
 
 const struct delivery_counts *submission_counts(const submission_t *submission);
 size_t submission_unknown(const submission_t *submission); /* as delivery_unknown */

@@ -27,12 +27,14 @@ enum {
 
 typedef struct ledger ledger_t;
 
-/* Told now and then while derived tables are built again: `n` of `last` records are done. */
-typedef void ledger_progress(void *context, uint64_t n, uint64_t last);
+/* Called now and then while derived tables are built again: `done` of `steps` are. False: stop. */
+typedef bool ledger_progress(void *context, uint64_t done, uint64_t steps);
 
-/* As store_open. Builds the derived tables of an earlier format again (`progress` may be NULL); if
- * that is interrupted, the next open begins it again. STATUS_CONFIG: of a later format.
- * STATUS_BUG: the log or a table cannot be read, or the log does not fold to its outcomes. */
+/* As store_open. Builds the derived tables of an earlier format again (`progress` may be NULL): first
+ * it makes sure that the log folds to its outcomes, and touches nothing where it does not. If it is
+ * interrupted, the next open begins it again. STATUS_CONFIG: of a later format. STATUS_BUG: the log
+ * or a table cannot be read, or the log does not fold to its outcomes. STATUS_STOPPED: `progress`
+ * said so. */
 MUST_CHECK enum status ledger_open(const char *dir, size_t map_bytes, ledger_progress *progress,
                                    void *context, ledger_t **ret_ledger,
                                    struct trouble *ret_trouble);

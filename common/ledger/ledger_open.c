@@ -85,12 +85,14 @@ static enum status prepare(ledger_t *ledger, const char *dir, ledger_progress *p
     if (status == STATUS_OK && ledger->format != LEDGER_FORMAT) {
         if (ledger->format != FORMAT_REBUILDING && !can_be_read(ledger->format))
             return fail_format(ledger, dir, ret_trouble);
-        status = rebuild(ledger->store, progress, context, ret_trouble);
+        status = rebuild(ledger, progress, context, ret_trouble);
         ledger->format = LEDGER_FORMAT;
     }
     if (status == STATUS_OK)
         status = load(ledger, ret_trouble);
-    if (status != STATUS_OK)
+    if (status == STATUS_STOPPED)
+        trouble_set(ret_trouble, status, "the store %s: %s", dir, ret_trouble->why);
+    else if (status != STATUS_OK)
         trouble_set(ret_trouble, status, "cannot use the store %s: %s", dir, ret_trouble->why);
     return status;
 }

@@ -2,23 +2,84 @@
 
 #include "common/ledger/fold.h"
 #include "common/ledger/format.h"
+#include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
+#include "common/ledger/refold.h"
 #include "proto/event_codec.h"
 
-enum { RECORDS_A_TRANSACTION = 32768 };
+enum {
+    RECORDS_A_TRANSACTION = 32768,
+    RECORDS_A_LOOK = 4096, /* between two calls of `progress` while the log is verified */
+};
 
 struct rebuilding {
-    store_t *store;
+    ledger_t *ledger;
     txn_t *txn;
     fold_t *fold;
-    uint64_t n;   /* the last record that was folded */
-    uint64_t end; /* the last of this part */
+    uint64_t last; /* of the log */
+    uint64_t n;    /* the last record that was folded */
+    uint64_t end;  /* the last of this part */
+    ledger_progress *progress;
+    void *context;
+    bool is_stopped;
     struct trouble *trouble;
 };
 
+/* Each record is a step when it is verified, and another when it is folded. */
+static bool goes_on(struct rebuilding *rebuilding, uint64_t done)
+{
+    rebuilding->is_stopped = rebuilding->progress &&
+                             !rebuilding->progress(rebuilding->context, done, 2 * rebuilding->last);
+    return !rebuilding->is_stopped;
+}
+
+static enum status stopped(struct rebuilding *rebuilding)
+{
+    return trouble_set(rebuilding->trouble, STATUS_STOPPED,
+                       "stopped while its tables were being built again: the next start goes on");
+}
+
+static bool look(void *context, const struct record *record, const struct event *event,
+                 const struct folded *folded)
+{
+    (void)event, (void)folded;
+    return record->n % RECORDS_A_LOOK != 0 || goes_on(context, record->n);
+}
+
+static enum status verify_log(struct rebuilding *rebuilding, view_t *view, refold_t *refold)
+{
+    struct refold_fault fault;
+
+    rebuilding->last = view_last(view);
+    bool is_good = ledger_refold(view, refold, look, rebuilding, &fault);
+    if (rebuilding->is_stopped)
+        return stopped(rebuilding);
+    if (view_status(view) != STATUS_OK)
+        return trouble_set(rebuilding->trouble, view_status(view), "%s", view_why(view));
+    if (!is_good && fault.n)
+        return trouble_set(rebuilding->trouble, STATUS_BUG,
+                           "record %llu: %s; nothing was changed: bring the store back from a copy",
+                           (unsigned long long)fault.n, fault.what);
+    return refold_status(refold, rebuilding->trouble);
+}
+
+static enum status verify(struct rebuilding *rebuilding)
+{
+    refold_t *refold;
+    enum status status = refold_open(&refold, rebuilding->trouble);
+
+    if (status != STATUS_OK)
+        return status;
+    view_t *view = view_open_for_writer(rebuilding->ledger);
+    status = verify_log(rebuilding, view, refold);
+    view_close(&view);
+    refold_close(&refold);
+    return status;
+}
+
 static enum status begin(struct rebuilding *rebuilding)
 {
-    txn_t *txn = txn_begin_write(rebuilding->store);
+    txn_t *txn = txn_begin_write(rebuilding->ledger->store);
 
     for (size_t i = 0; i < DERIVED_COUNT; i++)
         txn_clear(txn, ledger_derived[i]);
@@ -26,37 +87,17 @@ static enum status begin(struct rebuilding *rebuilding)
     return txn_commit(&txn, rebuilding->trouble);
 }
 
-/* What the rules say must be what the log says: else the log, or this program, is not what it was.
- */
-static bool is_as_recorded(const struct record *record, const struct verdict *verdict)
-{
-    return verdict->outcome == record->outcome && verdict->reason == record->reason &&
-           verdict->ref == record->ref;
-}
-
-/* Returns what is wrong with the record; NULL: it was folded. */
-static const char *fold_next(struct rebuilding *rebuilding, const struct record *record)
-{
-    struct event event;
-    struct fault fault;
-
-    if (record->n != rebuilding->n + 1)
-        return "the record before it is missing";
-    if (!event_decode(record->event.data, record->event.size, &event, &fault))
-        return "its event cannot be read";
-    struct folded folded = fold_apply(rebuilding->fold, rebuilding->txn, record, &event);
-    return is_as_recorded(record, &folded.verdict) ? NULL : "by the rules it has another outcome";
-}
-
+/* The log was verified; what differs now was changed since. */
 static bool fold_record(void *context, const struct record *record)
 {
     struct rebuilding *rebuilding = context;
-    const char *wrong = fold_next(rebuilding, record);
-    struct trouble trouble;
+    struct event event;
+    struct fault fault;
 
-    if (wrong) {
-        trouble_set(&trouble, STATUS_BUG, "record %llu: %s", (unsigned long long)record->n, wrong);
-        txn_fail(rebuilding->txn, STATUS_BUG, trouble.why);
+    if (!event_decode(record->event.data, record->event.size, &event, &fault) ||
+        fold_apply(rebuilding->fold, rebuilding->txn, record, &event).verdict.outcome !=
+            record->outcome) {
+        txn_fail(rebuilding->txn, STATUS_BUG, "the log changes while it is read");
         return false;
     }
     rebuilding->n = record->n;
@@ -64,37 +105,46 @@ static bool fold_record(void *context, const struct record *record)
 }
 
 /* Folds the next part of the log; the last one sets the format. */
-static enum status fold_part(struct rebuilding *rebuilding, uint64_t last)
+static enum status fold_part(struct rebuilding *rebuilding)
 {
-    uint64_t left = last - rebuilding->n;
+    uint64_t left = rebuilding->last - rebuilding->n;
 
+    rebuilding->txn = txn_begin_write(rebuilding->ledger->store);
     rebuilding->end = rebuilding->n + (left < RECORDS_A_TRANSACTION ? left : RECORDS_A_TRANSACTION);
     if (left > 0)
         log_walk(rebuilding->txn, rebuilding->n + 1, fold_record, rebuilding);
     fold_flush(rebuilding->fold, rebuilding->txn);
-    if (rebuilding->end == last)
+    if (rebuilding->end == rebuilding->last)
         format_put(rebuilding->txn, LEDGER_FORMAT);
     return txn_commit(&rebuilding->txn, rebuilding->trouble);
 }
 
-enum status rebuild(store_t *store, ledger_progress *progress, void *context,
+static enum status fold_log(struct rebuilding *rebuilding)
+{
+    enum status status;
+
+    do {
+        status = fold_part(rebuilding);
+        if (status == STATUS_OK && !goes_on(rebuilding, rebuilding->last + rebuilding->n) &&
+            rebuilding->n < rebuilding->last)
+            status = stopped(rebuilding);
+    } while (status == STATUS_OK && rebuilding->n < rebuilding->last);
+    return status;
+}
+
+enum status rebuild(ledger_t *ledger, ledger_progress *progress, void *context,
                     struct trouble *ret_trouble)
 {
-    struct rebuilding rebuilding = {.store = store, .trouble = ret_trouble};
-    enum status status = begin(&rebuilding);
-    uint64_t last = 0;
+    struct rebuilding rebuilding = {
+        .ledger = ledger, .progress = progress, .context = context, .trouble = ret_trouble};
+    enum status status = verify(&rebuilding);
 
-    for (bool is_first = true; status == STATUS_OK && (is_first || rebuilding.n < last);
-         is_first = false) {
-        rebuilding.txn = txn_begin_write(store);
-        if (is_first) {
-            last = log_last(rebuilding.txn);
-            rebuilding.fold = fold_new_empty();
-        }
-        status = fold_part(&rebuilding, last);
-        if (progress && status == STATUS_OK)
-            progress(context, rebuilding.n, last);
-    }
+    if (status == STATUS_OK)
+        status = begin(&rebuilding);
+    if (status != STATUS_OK)
+        return status;
+    rebuilding.fold = fold_new_empty();
+    status = fold_log(&rebuilding);
     fold_destroy(&rebuilding.fold);
     return status;
 }

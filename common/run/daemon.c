@@ -41,6 +41,14 @@ static int open_signals(void)
     return fd;
 }
 
+bool daemon_should_stop(void)
+{
+    sigset_t pending;
+
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
 static bool is_asked_to_stop(int signals)
 {
     struct signalfd_siginfo info;

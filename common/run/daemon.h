@@ -39,6 +39,10 @@ struct daemon_kind {
     void (*close)(void *self);
 };
 
+/* Whether SIGINT or SIGTERM has come: for an `open` that takes long, which then ends with
+ * STATUS_STOPPED. */
+bool daemon_should_stop(void);
+
 /* Returns what main returns: the exit code of the status that ended the daemon. To be called before
  * any thread is made. */
 int daemon_main(const struct daemon_kind *kind, int argc, char **argv);

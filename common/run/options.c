@@ -45,7 +45,8 @@ static enum status check(const struct daemon_kind *kind, const struct options *o
     if (!kind->takes_source)
         return STATUS_OK;
     if (!options->source)
-        return trouble_set(ret_trouble, STATUS_USAGE, "--source is missing (see --help)");
+        return trouble_set(ret_trouble, STATUS_USAGE, "--source is missing; try '%s --help'",
+                           kind->program);
     if (text_is_slug(text_of(options->source)))
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_CONFIG,
@@ -64,7 +65,7 @@ enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
 
     opterr = 0;
     optind = 0; /* reads from the start, also when called again */
-    while ((option = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
+    for (int at = 1; (option = getopt_long(argc, argv, ":", longs, NULL)) != -1; at = optind) {
         if (option == 'H' || option == 'v') {
             *ret_options =
                 (struct options){.action = option == 'H' ? OPTIONS_HELP : OPTIONS_VERSION};
@@ -72,10 +73,12 @@ enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
         }
         if (!apply(kind, option, &options))
             return trouble_set(ret_trouble, STATUS_USAGE,
-                               "an option is unknown or lacks its argument (see --help)");
+                               "%s: no such option, or it lacks its argument; try '%s --help'",
+                               argv[at], kind->program);
     }
     if (optind < argc)
-        return trouble_set(ret_trouble, STATUS_USAGE, "it takes no arguments (see --help)");
+        return trouble_set(ret_trouble, STATUS_USAGE, "%s: it takes no arguments; try '%s --help'",
+                           argv[optind], kind->program);
     enum status status = check(kind, &options, ret_trouble);
     if (status == STATUS_OK)
         *ret_options = options;

@@ -10,6 +10,7 @@
 #include "common/form/rulebook_file.h"
 #include "common/ledger/view.h"
 #include "common/run/bind.h"
+#include "common/run/daemon.h"
 #include "common/run/file.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
@@ -179,15 +180,16 @@ static enum status begin_log(struct scorer *scorer)
     return status;
 }
 
-static void say_progress(void *context, uint64_t n, uint64_t last)
+static bool say_progress(void *context, uint64_t done, uint64_t steps)
 {
     int64_t *said_ms = context, now_ms = clock_mono_ms();
 
-    if (now_ms - *said_ms < PROGRESS_MS && n < last)
-        return;
-    *said_ms = now_ms;
-    diag_info("the store has an earlier format: building its tables again, record %llu of %llu",
-              (unsigned long long)n, (unsigned long long)last);
+    if (now_ms - *said_ms >= PROGRESS_MS || done == steps)
+        diag_info("the store has an earlier format: building its tables again, %llu %% done",
+                  (unsigned long long)(steps ? done * 100 / steps : 100));
+    if (now_ms - *said_ms >= PROGRESS_MS)
+        *said_ms = now_ms;
+    return !daemon_should_stop();
 }
 
 static void observe(void *context, const struct record *record, const struct event *event,
@@ -208,10 +210,12 @@ static enum status open_ledger(struct scorer *scorer)
     enum status status =
         ledger_open(scorer->dir, (size_t)scorer->home->settings.scorer_map_mib << 20, say_progress,
                     &said_ms, &scorer->ledger, &trouble);
-    if (status != STATUS_OK) {
+    if (status == STATUS_STOPPED)
+        diag_info("%s", trouble.why);
+    else if (status != STATUS_OK)
         diag_error("%s", trouble.why);
+    if (status != STATUS_OK)
         return status;
-    }
     if (ledger_last(scorer->ledger) == 0)
         status = begin_log(scorer);
     if (status != STATUS_OK)

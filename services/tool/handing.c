@@ -178,13 +178,18 @@ enum status handing_flush(handing_t *handing)
     return say_failure(handing, submission_flush(handing->submission, &trouble), &trouble);
 }
 
+static void show_while_waiting(void *context)
+{
+    show_progress(context);
+}
+
 enum status handing_finish(handing_t *handing)
 {
     struct trouble trouble;
-    enum status status;
+    enum status status =
+        submission_finish(handing->submission, show_while_waiting, handing, &trouble);
 
-    show_progress(handing);
-    status = say_failure(handing, submission_finish(handing->submission, &trouble), &trouble);
+    say_failure(handing, status, &trouble);
     progress_end(&handing->progress);
     return status;
 }

@@ -114,7 +114,7 @@ static void lines_are_submitted_as_the_row_says(void **state)
     daemon_t *daemon = daemon_start(answer_intake, &intake);
     submission_t *submission = open_submission(daemon, &told);
     assert_int_equal(add_lines(submission, LINES, &trouble), STATUS_OK);
-    assert_int_equal(submission_finish(submission, &trouble), STATUS_OK);
+    assert_int_equal(submission_finish(submission, NULL, NULL, &trouble), STATUS_OK);
     daemon_stop(&daemon);
     assert_true(intake.is_in_order);
     assert_int_equal(intake.submits, row->submits);
@@ -162,7 +162,7 @@ static void failure_is_returned_again_by_all_that_follows(void **state)
     assert_int_equal(submission_flush(submission, &again), STATUS_FULL);
     check_string("flush", again.why, first.why);
     assert_int_equal(submission_add(submission, 9, text_of("x"), &again), STATUS_FULL);
-    assert_int_equal(submission_finish(submission, &again), STATUS_FULL);
+    assert_int_equal(submission_finish(submission, NULL, NULL, &again), STATUS_FULL);
     check_string("finish", again.why, first.why);
     daemon_stop(&daemon);
     assert_int_equal(intake.submits, 2);

@@ -43,13 +43,14 @@ void set_format(const char *dir, uint8_t format)
     tables_end(&tables);
 }
 
-static void tell(void *context, uint64_t n, uint64_t last)
+static bool tell(void *context, uint64_t done, uint64_t steps)
 {
     struct told *told = context;
 
-    assert_true(n <= last);
-    assert_true(n >= told->n);
-    *told = (struct told){told->calls + 1, n, last};
+    assert_true(done <= steps);
+    assert_true(done >= told->done);
+    *told = (struct told){told->calls + 1, done, steps};
+    return true;
 }
 
 ledger_t *open_told(const char *dir, struct told *told)

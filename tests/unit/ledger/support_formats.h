@@ -14,7 +14,7 @@ void set_format(const char *dir, uint8_t format);
 /* How the tables are built again was told. */
 struct told {
     unsigned calls;
-    uint64_t n, last;
+    uint64_t done, steps;
 };
 ledger_t *open_told(const char *dir, struct told *told);
 

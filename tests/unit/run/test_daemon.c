@@ -136,7 +136,7 @@ static const struct life_row {
     {.title = "a wrong command line is 64 and names the help",
      .call = {.args = {"--chek"}},
      .code = 64,
-     .says = {"kaohe-idler: an option", "--help"},
+     .says = {"no such option", "--help"},
      .keeps_quiet_of = "started"},
     {.title = "a check makes nothing",
      .call = {.args = {"--check"}},
