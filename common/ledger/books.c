@@ -66,23 +66,32 @@ void books_put(txn_t *txn, uint64_t n, const struct rulebook *book)
     txn_put(txn, TABLE_BOOKS, key_span(&key), (struct span){book->digest, DIGEST_BYTES});
 }
 
-/* The rulebook that record `n` brought took effect once, so it does again. */
-static void load_book(books_t *books, txn_t *txn, uint64_t n)
+/* The rulebook of record `n`, which took effect once, and so does again; NULL where the record
+ * cannot be read, or brought none that took effect. */
+static struct rulebook *read_book(const books_t *books, txn_t *txn, uint64_t n)
 {
     struct record record;
     struct event event;
     struct fault fault;
-    struct rulebook *book = NULL;
 
-    if (log_get(txn, n, &record) &&
-        event_decode(record.event.data, record.event.size, &event, &fault) && event.text.data)
-        book = books_propose(books, event.text);
-    if (book && books->calendar.book_count < BOOKS_MAX) {
+    if (!log_get(txn, n, &record) || record.outcome != OUTCOME_NOTED ||
+        !event_decode(record.event.data, record.event.size, &event, &fault) || !event.text.data)
+        return NULL;
+    return books_propose(books, event.text);
+}
+
+static void load_book(books_t *books, txn_t *txn, uint64_t n, struct span digest)
+{
+    struct rulebook *book = read_book(books, txn, n);
+
+    if (!book || books->calendar.book_count == BOOKS_MAX)
+        txn_fail(txn, STATUS_BUG, "a rulebook of the log cannot be read");
+    else if (!span_equal(digest, (struct span){book->digest, DIGEST_BYTES}))
+        txn_fail(txn, STATUS_BUG, "a row of the table `books` has another rulebook than the log");
+    if (txn_status(txn) == STATUS_OK)
         books_add(books, n, book);
-        return;
-    }
-    free(book);
-    txn_fail(txn, STATUS_BUG, "a rulebook of the log cannot be read");
+    else
+        free(book);
 }
 
 /* Only a year that a rulebook is for can have findings, or be closed. */
@@ -104,10 +113,12 @@ void books_load(books_t *books, txn_t *txn)
 
     for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor))
         if (n_key_decode(cursor_key(cursor), &n))
-            load_book(books, txn, n);
+            load_book(books, txn, n, cursor_value(cursor));
         else
             txn_fail(txn, STATUS_BUG, "a key of the table `books` cannot be read");
     cursor_close(&cursor);
+    if (books->calendar.book_count == 0 && log_last(txn) > 0) /* the first record is a rulebook */
+        txn_fail(txn, STATUS_BUG, "the table `books` has no rulebook of the log");
     years_get(txn, &books->calendar);
     if (!has_books(&books->calendar))
         txn_fail(txn, STATUS_BUG, "a year of the table `years` has no rulebook");

@@ -113,7 +113,7 @@ static struct message answer_log(answerer_t *answerer, view_t *view,
         .log = {.id = question->id, .next = page.next, .records = {answerer->records, page.count}}};
 }
 
-/* In a damaged store a finding may be of no rulebook, or of no centre or clause of it. */
+/* In a damaged store a finding may be of no centre, or of no clause, of its rulebook. */
 static void set_centre(json_t *object, const struct rulebook *book, const struct finding_key *key)
 {
     const struct centre *centre = book ? rulebook_centre_by_id(book, key->centre) : NULL;

@@ -220,6 +220,7 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
     if (view_status(view) != STATUS_OK)
         return false;
     assert(n >= feed->n_published);
+    assert(state); /* the first record is a rulebook, and every year here has one */
     free_message(feed);
     uint64_t merged = publish_changes(feed, view, state->book, year);
     feed->json = standings_text(feed, view, state, year, n);

@@ -205,27 +205,45 @@ static void view_that_is_renewed_has_forgotten_its_trouble(void **state)
     asker_end(&asker);
 }
 
-/* Nothing says which rulebook the finding is of. */
-static void finding_without_any_rulebook_is_shown_as_it_stands(void **state)
+/* Counts as of a record of the log, but for a centre that no rulebook has. */
+#define FINDING_OF_NOBODY                                                                          \
+    "\1\xff\x07\xd6\0\0\0\0\x44\x16\x24\x50\0\0\0\0\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xc8"           \
+    "\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0"
+
+static void finding_of_no_centre_is_shown_as_it_stands(void **state)
 {
     struct bench *bench = &asker.bench;
 
     (void)state;
     asker_begin(&asker, "");
-    take_waiting(bench, 2);
+    take_waiting(bench, 1);
     bench_view(bench);
     view_close(&bench->view);
-    remove_row(bench->ledger, TABLE_BOOKS, (struct text){"\0\0\0\0\0\0\0\1", 8});
-    remove_row(bench->ledger, TABLE_YEARS, (struct text){"\x07\xd6", 2});
+    put_row(bench->ledger, TABLE_FINDINGS, LIT("\x3f\x0cX"), LIT(FINDING_OF_NOBODY));
+    put_row(bench->ledger, TABLE_PENDING, LIT("\0\0\0\0\0\0\0\2"), LIT("\x3f\x0cX"));
     bench->is_damaged = true;
     bench->view = view_open(bench->ledger);
     ASK(&asker, GET_PENDING, get_pending, .n = 0);
     assert_int_equal(answer_page(&asker)->rows.count, 1);
     CHECK(strstr(answer_page(&asker)->rows.items[0].data, "\"centre\":\"?\""), "%s",
           answer_page(&asker)->rows.items[0].data);
-    ASK(&asker, GET_FINDING, get_finding, .centre = LIT("wuhou"), .clause = LIT("complaint"),
-        .record = LIT("R-2"));
-    check_sorry(&asker, "not-found");
+    asker_end(&asker);
+}
+
+/* A log without its rulebook would be judged by none. */
+static void table_without_any_rulebook_is_trouble(void **state)
+{
+    struct bench *bench = &asker.bench;
+
+    (void)state;
+    asker_begin(&asker, "");
+    bench_view(bench);
+    view_close(&bench->view);
+    remove_row(bench->ledger, TABLE_BOOKS, LIT("\0\0\0\0\0\0\0\1"));
+    bench->is_damaged = true;
+    bench->view = view_open(bench->ledger);
+    ASK(&asker, GET_STANDINGS, get_standings, .year = 0);
+    check_sorry(&asker, "trouble");
     asker_end(&asker);
 }
 
@@ -233,6 +251,7 @@ int main(void)
 {
     SUITE_ROWS(damages, damage_is_told);
     SUITE_TEST(view_that_is_renewed_has_forgotten_its_trouble);
-    SUITE_TEST(finding_without_any_rulebook_is_shown_as_it_stands);
+    SUITE_TEST(finding_of_no_centre_is_shown_as_it_stands);
+    SUITE_TEST(table_without_any_rulebook_is_trouble);
     return suite_run("answerer_trouble");
 }
