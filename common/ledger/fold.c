@@ -173,11 +173,11 @@ static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
         calendar->years[subject->year].findings++;
         note_year(fold, txn, subject->year);
     }
-    if (verdict->outcome != OUTCOME_NOTED || subject->action == ACTION_SELF_CHECK ||
-        subject->action == ACTION_RULEBOOK)
-        return;
-    calendar->years[subject->year].is_closed = subject->action == ACTION_CLOSE_YEAR;
-    note_year(fold, txn, subject->year);
+    bool closes = subject->action == ACTION_CLOSE_YEAR;
+    if (verdict->outcome == OUTCOME_NOTED && (closes || subject->action == ACTION_REOPEN_YEAR)) {
+        calendar->years[subject->year].is_closed = closes;
+        note_year(fold, txn, subject->year);
+    }
 }
 
 static void settle_book(fold_t *fold, txn_t *txn, uint64_t n, const struct verdict *verdict,
