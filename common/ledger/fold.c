@@ -299,3 +299,11 @@ uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoc
 {
     return seen_find(&fold->seen, txn, source, epoch, seq);
 }
+
+bool fold_agrees(const struct record *record, const struct folded *folded)
+{
+    const struct verdict *verdict = &folded->verdict;
+
+    return verdict->outcome == record->outcome && verdict->reason == record->reason &&
+           verdict->ref == record->ref;
+}

@@ -23,6 +23,9 @@ struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
                          const struct event *event);
 void fold_flush(fold_t *fold, txn_t *txn);
 
+/* Whether the rules say of a record of the log what the log says. */
+bool fold_agrees(const struct record *record, const struct folded *folded);
+
 /* A rulebook that takes effect without a record, and what has none to bring. */
 bool fold_add_book(fold_t *fold, struct text text);
 

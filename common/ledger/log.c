@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "proto/event_codec.h"
+
 static bool decode_n(txn_t *txn, struct span key, uint64_t *ret_n)
 {
     if (n_key_decode(key, ret_n))
@@ -64,4 +66,18 @@ void log_walk(txn_t *txn, uint64_t from, log_visit *visit, void *context)
             !read_record(txn, n, cursor_value(cursor), &record) || !visit(context, &record))
             break;
     cursor_close(&cursor);
+}
+
+const char *log_next(struct log_place *place, const struct record *record, struct event *ret_event)
+{
+    struct fault fault;
+
+    if (record->n != place->n + 1)
+        return "the record before it is missing";
+    if (record->received_ms < place->received_ms)
+        return "it was received before the one before it";
+    if (!event_decode(record->event.data, record->event.size, ret_event, &fault))
+        return "its event cannot be read";
+    *place = (struct log_place){.n = record->n, .received_ms = record->received_ms};
+    return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "common/ledger/keys.h"
 #include "common/store/store.h"
+#include "proto/event.h"
 #include "proto/record.h"
 
 uint64_t log_last(txn_t *txn); /* 0: empty */
@@ -16,5 +17,17 @@ bool log_get(txn_t *txn, uint64_t n, struct record *ret_record);
 /* Reads on from record `from`. */
 typedef bool log_visit(void *context, const struct record *record); /* false stops */
 void log_walk(txn_t *txn, uint64_t from, log_visit *visit, void *context);
+
+/* The last record that a walk over the whole log has passed; it begins as LOG_PLACE_START. */
+struct log_place {
+    uint64_t n;
+    int64_t received_ms;
+};
+#define LOG_PLACE_START ((struct log_place){.received_ms = INT64_MIN})
+
+/* Moves on to `record`, and decodes its event, which points into the record. Returns NULL, or what
+ * is wrong, for people: a record before it is missing, its time decreases, or its event cannot be
+ * read. The place has not moved then. */
+const char *log_next(struct log_place *place, const struct record *record, struct event *ret_event);
 
 #endif

@@ -5,7 +5,6 @@
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
 #include "common/ledger/refold.h"
-#include "proto/event_codec.h"
 
 enum {
     RECORDS_A_TRANSACTION = 32768,
@@ -16,9 +15,9 @@ struct rebuilding {
     ledger_t *ledger;
     txn_t *txn;
     fold_t *fold;
-    uint64_t last; /* of the log */
-    uint64_t n;    /* the last record that was folded */
-    uint64_t end;  /* the last of this part */
+    uint64_t last;          /* of the log */
+    struct log_place place; /* the last record that was folded */
+    uint64_t end;           /* the last of this part */
     ledger_progress *progress;
     void *context;
     bool is_stopped;
@@ -87,32 +86,32 @@ static enum status begin(struct rebuilding *rebuilding)
     return txn_commit(&txn, rebuilding->trouble);
 }
 
-/* The log was verified; what differs now was changed since. */
+/* The log was verified: what is wrong now has changed since. */
 static bool fold_record(void *context, const struct record *record)
 {
     struct rebuilding *rebuilding = context;
     struct event event;
-    struct fault fault;
+    bool is_good = !log_next(&rebuilding->place, record, &event);
 
-    if (!event_decode(record->event.data, record->event.size, &event, &fault) ||
-        fold_apply(rebuilding->fold, rebuilding->txn, record, &event).verdict.outcome !=
-            record->outcome) {
-        txn_fail(rebuilding->txn, STATUS_BUG, "the log changes while it is read");
-        return false;
+    if (is_good) {
+        struct folded folded = fold_apply(rebuilding->fold, rebuilding->txn, record, &event);
+        is_good = fold_agrees(record, &folded);
     }
-    rebuilding->n = record->n;
+    if (!is_good)
+        txn_fail(rebuilding->txn, STATUS_BUG, "the log changes while it is read");
     return record->n < rebuilding->end && txn_status(rebuilding->txn) == STATUS_OK;
 }
 
 /* Folds the next part of the log; the last one sets the format. */
 static enum status fold_part(struct rebuilding *rebuilding)
 {
-    uint64_t left = rebuilding->last - rebuilding->n;
+    uint64_t left = rebuilding->last - rebuilding->place.n;
 
     rebuilding->txn = txn_begin_write(rebuilding->ledger->store);
-    rebuilding->end = rebuilding->n + (left < RECORDS_A_TRANSACTION ? left : RECORDS_A_TRANSACTION);
+    rebuilding->end =
+        rebuilding->place.n + (left < RECORDS_A_TRANSACTION ? left : RECORDS_A_TRANSACTION);
     if (left > 0)
-        log_walk(rebuilding->txn, rebuilding->n + 1, fold_record, rebuilding);
+        log_walk(rebuilding->txn, rebuilding->place.n + 1, fold_record, rebuilding);
     fold_flush(rebuilding->fold, rebuilding->txn);
     if (rebuilding->end == rebuilding->last)
         format_put(rebuilding->txn, LEDGER_FORMAT);
@@ -125,10 +124,10 @@ static enum status fold_log(struct rebuilding *rebuilding)
 
     do {
         status = fold_part(rebuilding);
-        if (status == STATUS_OK && !goes_on(rebuilding, rebuilding->last + rebuilding->n) &&
-            rebuilding->n < rebuilding->last)
+        if (status == STATUS_OK && !goes_on(rebuilding, rebuilding->last + rebuilding->place.n) &&
+            rebuilding->place.n < rebuilding->last)
             status = stopped(rebuilding);
-    } while (status == STATUS_OK && rebuilding->n < rebuilding->last);
+    } while (status == STATUS_OK && rebuilding->place.n < rebuilding->last);
     return status;
 }
 

@@ -7,7 +7,6 @@
 #include "common/ledger/log.h"
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
-#include "proto/event_codec.h"
 
 enum { EVENTS_A_TRANSACTION = 65536 };
 
@@ -103,8 +102,7 @@ struct walking {
     refold_observer *observer;
     void *context;
     struct refold_fault *fault;
-    uint64_t n;
-    int64_t received_ms;
+    struct log_place place;
     bool is_good;
 };
 
@@ -116,28 +114,16 @@ static bool fail_record(struct walking *walking, uint64_t n, const char *what)
     return false;
 }
 
-static bool has_outcome(const struct record *record, const struct verdict *verdict)
-{
-    return verdict->outcome == record->outcome && verdict->reason == record->reason &&
-           verdict->ref == record->ref;
-}
-
 static bool walk_record(void *context, const struct record *record)
 {
     struct walking *walking = context;
     struct event event;
-    struct fault fault;
+    const char *wrong = log_next(&walking->place, record, &event);
 
-    if (record->n != walking->n + 1)
-        return fail_record(walking, record->n, "the record before it is missing");
-    if (record->received_ms < walking->received_ms)
-        return fail_record(walking, record->n, "it was received before the one before it");
-    if (!event_decode(record->event.data, record->event.size, &event, &fault))
-        return fail_record(walking, record->n, "its event cannot be read");
-    walking->n = record->n;
-    walking->received_ms = record->received_ms;
+    if (wrong)
+        return fail_record(walking, record->n, wrong);
     struct folded folded = refold_event(walking->refold, record, &event);
-    if (!walking->refold->has_own_books && !has_outcome(record, &folded.verdict))
+    if (!walking->refold->has_own_books && !fold_agrees(record, &folded))
         return fail_record(walking, record->n, "by the rules it has another outcome");
     if (txn_status(walking->refold->txn) != STATUS_OK)
         return fail_record(walking, record->n, txn_why(walking->refold->txn));
@@ -151,7 +137,7 @@ bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, vo
                               .observer = observer,
                               .context = context,
                               .fault = ret_fault,
-                              .received_ms = INT64_MIN,
+                              .place = LOG_PLACE_START,
                               .is_good = true};
 
     *ret_fault = (struct refold_fault){0};
