@@ -17,10 +17,15 @@ static uint64_t get_u64(const uint8_t *at)
     return value;
 }
 
+static size_t size_of(const struct record *record)
+{
+    return RECORD_HEAD_BYTES + record->source.size + record->event.size;
+}
+
 size_t record_encode(const struct record *record, void *bytes, size_t size_max)
 {
     uint8_t *at = bytes;
-    size_t size = RECORD_HEAD_BYTES + record->source.size + record->event.size;
+    size_t size = size_of(record);
 
     if (record->source.size > SLUG_BYTES_MAX || size > size_max)
         return 0;
@@ -64,4 +69,9 @@ bool record_decode(const void *bytes, size_t size, struct record *ret_record)
         .event = {(const char *)at + RECORD_HEAD_BYTES + at[3], size - RECORD_HEAD_BYTES - at[3]},
     };
     return true;
+}
+
+struct text record_bytes(const struct record *record)
+{
+    return (struct text){record->source.data - RECORD_HEAD_BYTES, size_of(record)};
 }

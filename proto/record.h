@@ -40,6 +40,9 @@ struct record {
 
 /* Returns the size in bytes; 0 where the buffer is too small or the source too long. */
 size_t record_encode(const struct record *record, void *bytes, size_t size_max);
+/* The texts of the record point into `bytes`. */
 bool record_decode(const void *bytes, size_t size, struct record *ret_record);
+/* The bytes that a record was decoded from; not for one that was made otherwise. */
+struct text record_bytes(const struct record *record);
 
 #endif

@@ -88,17 +88,16 @@ struct log_page {
 static bool add_record(void *context, const struct record *record)
 {
     struct log_page *page = context;
-    const char *start = record->source.data - RECORD_HEAD_BYTES;
-    size_t size = RECORD_HEAD_BYTES + record->source.size + record->event.size;
+    struct text bytes = record_bytes(record);
 
     if (page->to && record->n > page->to)
         return false;
-    page->bytes += message_item_bytes(size);
+    page->bytes += message_item_bytes(bytes.size);
     if (page->count == ITEMS_MAX || (page->count && page->bytes > PAGE_BYTES_GOAL)) {
         page->next = record->n;
         return false;
     }
-    page->answerer->records[page->count++] = (struct text){start, size};
+    page->answerer->records[page->count++] = bytes;
     return true;
 }
 

@@ -62,6 +62,7 @@ static void check_round_trip(const char *what, const struct record *expected)
     struct record record;
 
     CHECK(record_decode(copy.data, size, &record), "%s: is not decoded", what);
+    check_same_text(what, "bytes", record_bytes(&record), (struct text){copy.data, size});
     check_same_record(what, &record, expected);
     free((void *)copy.data);
 }
