@@ -12,10 +12,11 @@ typedef struct books books_t;
 books_t *books_new(void);
 void books_destroy(books_t **books);
 
-/* Brings the rulebooks and the years' state up to the transaction. */
+/* Reads the rulebooks that are new since the last call, and the state of the years. Where they
+ * cannot be read, or do not fit the log, the transaction has failed. */
 void books_load(books_t *books, txn_t *txn);
 
-/* Read by many, changed by the fold alone. */
+/* The fold changes it; all others read. */
 struct calendar *books_calendar(books_t *books);
 
 /* Reads a rulebook and aligns it with those before; NULL where either fails. The caller gives it to

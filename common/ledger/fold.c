@@ -106,7 +106,7 @@ static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
     }
     if (!sheet->is_fetched)
         totals_get(txn, year, sheet->cards);
-    sheet->is_fetched = txn_status(txn) == STATUS_OK; /* else what was read is not to be kept */
+    sheet->is_fetched = txn_status(txn) == STATUS_OK; /* or what was read would be used again */
     return sheet;
 }
 
@@ -163,7 +163,7 @@ static void note_year(fold_t *fold, txn_t *txn, int year)
     touch(fold, txn, year)->year_changed = true;
 }
 
-/* What an event changes beyond its finding and its scorecard. */
+/* How many findings a year has, and whether it is closed. */
 static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
                         const struct verdict *verdict)
 {
@@ -201,7 +201,7 @@ static bool has_rules_for(const struct calendar *calendar, const struct finding 
     return year && rulebook_centre_by_id(year->book, centre->id);
 }
 
-/* Whether a scorecard has the part that a finding has in it: both were read from the store. */
+/* Whether a scorecard, as it was read from the store, has counted a finding that was read too. */
 static bool has_finding_in(const struct scorecard *card, const struct finding_key *key,
                            const struct finding *finding)
 {
@@ -211,7 +211,21 @@ static bool has_finding_in(const struct scorecard *card, const struct finding_ke
            (card->counts[key->clause] > 0 && card->sums[key->clause] >= finding->worth);
 }
 
-/* The case of a subject with a centre: fetch, judge, put back. */
+/* What is wrong with a finding that was read from the store; NULL: nothing. */
+static const char *check_finding(const struct calendar *calendar, const struct subject *subject,
+                                 uint64_t n, const struct finding_key *key,
+                                 const struct finding *finding, const struct scorecard *card)
+{
+    if (!has_rules_for(calendar, finding, subject->centre))
+        return "no rulebook has the year and the centre of a finding";
+    if (finding->n >= n || finding->n_ruled >= n)
+        return "a finding is of a record that is not in the log";
+    if (!has_finding_in(card, key, finding))
+        return "a total lacks a finding that the table `findings` has";
+    return NULL;
+}
+
+/* Where the subject has a centre: fetches its finding and scorecard, judges, and writes them. */
 static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *event,
                                  const struct subject *subject, const struct envelope *envelope)
 {
@@ -236,14 +250,12 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
         folded.before = &fold->before;
         folded.cards = sheet->cards;
     }
-    if (has_finding && !has_rules_for(calendar, &finding, subject->centre))
-        txn_fail(txn, STATUS_BUG, "no rulebook has the year and the centre of a finding");
-    else if (has_finding && (finding.n >= envelope->n || finding.n_ruled >= envelope->n))
-        txn_fail(txn, STATUS_BUG, "a finding is of a record that is not in the log");
-    else if (has_finding && !has_finding_in(card, &key, &finding))
-        txn_fail(txn, STATUS_BUG, "a total lacks a finding that the table `findings` has");
+    const char *wrong =
+        has_finding ? check_finding(calendar, subject, envelope->n, &key, &finding, card) : NULL;
+    if (wrong)
+        txn_fail(txn, STATUS_BUG, wrong);
     if (txn_status(txn) != STATUS_OK)
-        return folded; /* what was read says nothing */
+        return folded; /* nothing can be judged by what was read */
     folded.verdict = judge(calendar, subject, envelope, NULL, has_finding, &finding, card);
     if (folded.verdict.finding_changed)
         finding_put(txn, &key, &finding);
@@ -252,7 +264,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     return folded;
 }
 
-/* Where the record came from an outbox, its sequence is now in the log. */
+/* A record that came from an outbox has a sequence, which is in the log from now on. */
 static void mark_seen(fold_t *fold, txn_t *txn, const struct record *record)
 {
     struct seen_key key = {.epoch = record->epoch, .first = record->seq};

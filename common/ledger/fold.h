@@ -17,20 +17,20 @@ fold_t *fold_new(txn_t *txn); /* as of the transaction; its trouble shows in txn
 fold_t *fold_new_empty(void); /* of an empty log */
 void fold_destroy(fold_t **fold);
 
-/* Judges and applies. `record` gives n, received_ms, source, epoch and seq; appending it to the log
- * is the caller's. */
+/* Judges an event and changes the derived tables. Of `record` only n, received_ms, source, epoch and
+ * seq are read; the caller appends it to the log. */
 struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
                          const struct event *event);
+/* Writes what is cached. */
 void fold_flush(fold_t *fold, txn_t *txn);
 
 /* Whether the rules say of a record of the log what the log says. */
 bool fold_agrees(const struct record *record, const struct folded *folded);
 
-/* A rulebook that takes effect without a record, and what has none to bring. */
+/* A rulebook takes effect without a record. False: the text is no rulebook, or does not align. */
 bool fold_add_book(fold_t *fold, struct text text);
 
-/* The id of a source in keys; false where it is no centre of the newest roster, and not the
- * office. */
+/* The id of a source in keys. False: no centre of the newest roster, and not the office. */
 bool fold_source(fold_t *fold, struct text source, uint8_t *ret_id);
 
 const struct calendar *fold_calendar(const fold_t *fold);

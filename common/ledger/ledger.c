@@ -69,7 +69,7 @@ bool ledger_last_seq(ledger_t *ledger, struct text source, uint64_t epoch, uint6
            fold_last_seq(ledger->fold, ledger->txn, id, epoch, ret_seq, ret_n);
 }
 
-/* The digest of a rulebook's text travels with it; with a wrong one it is no event. */
+/* The digest of a rulebook's text travels in the event; with a wrong one it is malformed. */
 static bool has_true_digest(const struct event *event)
 {
     unsigned char sum[DIGEST_BYTES];
@@ -80,8 +80,8 @@ static bool has_true_digest(const struct event *event)
     return digest_equal(sum, event->digest);
 }
 
-/* All events of a batch are decoded before the first is applied. Returns why it cannot be; NULL:
- * it can. */
+/* Decodes all events of a batch, before the first is applied. Returns what is wrong, for people;
+ * NULL: nothing. */
 static const char *decode_events(ledger_t *ledger, const struct text_list *events)
 {
     struct fault fault;
@@ -122,7 +122,7 @@ static void append(ledger_t *ledger, struct record *record, const struct event *
         ledger->observer(ledger->observer_context, record, event, &folded);
 }
 
-/* An event whose sequence is in the log: true, and its receipt again, if it is the same one. */
+/* Whether the log has this very event under its sequence; then its receipt again. */
 static bool find_known(ledger_t *ledger, uint8_t source, uint64_t epoch, uint64_t seq,
                        struct text event, struct receipt *ret_receipt)
 {
@@ -139,9 +139,10 @@ static bool find_known(ledger_t *ledger, uint8_t source, uint64_t epoch, uint64_
     return text_equal(record.event, event);
 }
 
-/* Known events first, then the new ones; a known one that differs is a fork, and ends it. */
-static void take_events(ledger_t *ledger, const struct ordered_batch *batch, uint8_t source,
-                        struct ledger_taken *taken)
+/* Known events come first, then new ones. A sequence that the log has with another event is a fork:
+ * nothing from there on is appended. */
+static void append_new(ledger_t *ledger, const struct ordered_batch *batch, uint8_t source,
+                       struct ledger_taken *taken)
 {
     struct record record = {
         .received_ms = batch->received_ms, .epoch = batch->epoch, .source = batch->source};
@@ -167,7 +168,7 @@ static void take_events(ledger_t *ledger, const struct ordered_batch *batch, uin
     }
 }
 
-/* Sequences count from 1, and the one behind the last is a number too. */
+/* Sequences count from 1, and the one after the last must be a number too. */
 static bool has_sequences(const struct ordered_batch *batch)
 {
     return batch->first > 0 && batch->first <= UINT64_MAX - batch->events.count;
@@ -197,7 +198,7 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
     else if (ret_taken->why)
         ret_taken->verdict = LEDGER_MALFORMED;
     else
-        take_events(ledger, batch, source, ret_taken);
+        append_new(ledger, batch, source, ret_taken);
     if (txn_status(ledger->txn) != STATUS_OK)
         *ret_taken = (struct ledger_taken){.verdict = LEDGER_TROUBLE};
 }

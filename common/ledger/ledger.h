@@ -3,9 +3,10 @@
  *
  *   ledger_begin → ledger_take … → ledger_commit
  *
- * It owns the open transaction, the cached totals, the last record number and the open run of
- * `seen`, and writes all of them before each commit. Readers hold a view (view.h). The same ordered
- * batches, in the same order, give the same bytes in every table, on any machine.
+ * It owns the transaction, the last record's number and time, and what is cached in memory: totals,
+ * the state of years, the open run of `seen`. ledger_commit writes what is cached, so nobody can
+ * forget to. Readers hold a view (view.h). The same ordered batches, in the same order, give the same
+ * bytes in every table, on any machine.
  *
  * A store of an earlier format is opened too: its derived tables are deleted and built again from
  * the log once; the log's bytes never change. One process writes a ledger, and in it one thread.
@@ -38,7 +39,8 @@ typedef bool ledger_progress(void *context, uint64_t done, uint64_t steps);
 MUST_CHECK enum status ledger_open(const char *dir, size_t map_bytes, ledger_progress *progress,
                                    void *context, ledger_t **ret_ledger,
                                    struct trouble *ret_trouble);
-/* For views only, also while another process writes. */
+/* For views only, also while another process writes. STATUS_CONFIG: no store of a scorer, one of a
+ * format that this version cannot read, or one whose tables are being built again. */
 MUST_CHECK enum status ledger_open_reader(const char *dir, ledger_t **ret_ledger,
                                           struct trouble *ret_trouble);
 /* In memory, for a computation that leaves nothing behind. */
@@ -50,25 +52,25 @@ store_t *ledger_store(ledger_t *ledger); /* for looking after its room on disk *
 /* What crosses from whoever decides the order to whoever applies it. A plain value. */
 struct ordered_batch {
     struct text source;      /* the slug of a centre, or OFFICE */
-    uint64_t key;            /* the record that granted the key it came by; 0: it came without */
+    uint64_t key;            /* the record that granted the key it came by; 0: none. Now always 0 */
     uint64_t epoch;          /* of the source's outbox; 0: written by the scorer itself */
     uint64_t first;          /* the sequence of the first event; with epoch 0: 0 */
     struct text_list events; /* encoded, at most ITEMS_MAX */
-    int64_t received_ms;     /* given where the order is decided; never decreases */
+    int64_t received_ms;     /* given where the order is decided; at least ledger_received_ms */
 };
 
 enum ledger_verdict {
     LEDGER_TAKEN,
-    LEDGER_FORKED,         /* an event stands in the log with other content under its sequence */
-    LEDGER_GAP,            /* sequences before `first` are missing, or it is 0 or near the largest
-                            * number; nothing was taken */
-    LEDGER_MALFORMED,      /* an event cannot be read; nothing was taken */
+    LEDGER_FORKED,    /* an event stands in the log with other content under its sequence */
+    LEDGER_GAP,       /* sequences before `first` are missing; or `first` is 0, or so large that
+                            * the batch has no numbers. Nothing was taken */
+    LEDGER_MALFORMED, /* an event cannot be read; nothing was taken */
     LEDGER_UNKNOWN_SOURCE, /* no centre of the newest roster, and not the office */
     LEDGER_TROUBLE,        /* the transaction has failed: ledger_commit says why */
 };
 
-/* What became of a batch. After LEDGER_FORKED the receipts are those of the events before the fork.
- * Pointers are good until the next batch. */
+/* What became of a batch. After LEDGER_FORKED the receipts are those of the events before the fork;
+ * after LEDGER_TROUBLE nothing but the verdict is set. Pointers are good until the next batch. */
 struct ledger_taken {
     enum ledger_verdict verdict;
     const char *why;              /* LEDGER_MALFORMED */
@@ -77,13 +79,14 @@ struct ledger_taken {
     uint64_t last, n;             /* the last sequence of the epoch in the log, and its record */
 };
 
-/* What an event did, for who observes. */
+/* What an event did. The pointers are good until the next event. */
 struct folded {
     struct verdict verdict;
-    int year;                       /* whose standings it belongs to; 0: none's */
-    const struct centre *centre;    /* NULL: no centre's */
-    const struct scorecard *before; /* the centre's before; NULL: there is none */
-    const struct scorecard *cards; /* of the year, by centre id, with the event in; NULL likewise */
+    int year;                    /* whose standings it is for; 0: for none */
+    const struct centre *centre; /* the one it is about; NULL: none */
+    const struct scorecard
+        *before;                   /* the centre's, without the event; NULL: no year or no centre */
+    const struct scorecard *cards; /* of the year, by centre id, with the event; NULL likewise */
 };
 
 /* Called for each new record, inside the transaction: it may yet be aborted. */
@@ -91,9 +94,11 @@ typedef void ledger_observer(void *context, const struct record *record, const s
                              const struct folded *folded);
 void ledger_observe(ledger_t *ledger, ledger_observer *observer, void *context);
 
+/* One transaction at a time, and none while the view of view_open_for_writer is in use. */
 void ledger_begin(ledger_t *ledger);
-/* Events whose sequence is in the log are known, and get their receipts again; the others are
- * judged and appended. In an epoch that the log does not know, any `first` is taken. */
+/* Between begin and commit. Events whose sequence is in the log are known, and get their receipts
+ * again; the others are judged and appended. In an epoch that the log does not know, `first` may be
+ * any number. */
 void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
                  struct ledger_taken *ret_taken);
 /* STATUS_OK: all of it is on disk. After anything else the ledger can only be closed: it is not
@@ -101,7 +106,7 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
 MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble);
 void ledger_abort(ledger_t *ledger); /* likewise: close it then */
 
-/* What has been taken, committed or not. */
+/* What was appended, committed or not. */
 uint64_t ledger_last(const ledger_t *ledger);       /* n of the last record; 0: an empty log */
 int64_t ledger_received_ms(const ledger_t *ledger); /* of the last record; 0: an empty log */
 const struct calendar *ledger_calendar(const ledger_t *ledger);

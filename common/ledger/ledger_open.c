@@ -60,8 +60,8 @@ static enum status fail_format(const ledger_t *ledger, const char *dir, struct t
                        ledger->format, LEDGER_FORMAT_MIN, LEDGER_FORMAT);
 }
 
-/* What the fold and the last record say. In a transaction that writes, which needs no reader slot.
- */
+/* Reads what the ledger keeps in memory. The transaction is one that writes, since those need no
+ * place among the store's readers. */
 static enum status load(ledger_t *ledger, struct trouble *ret_trouble)
 {
     txn_t *txn = txn_begin_write(ledger->store);
@@ -72,7 +72,8 @@ static enum status load(ledger_t *ledger, struct trouble *ret_trouble)
     if (ledger->n > 0 && log_get(txn, ledger->n, &record))
         ledger->received_ms = record.received_ms;
     enum status status = txn_status(txn);
-    trouble_set(ret_trouble, status, "%s", txn_why(txn));
+    if (status != STATUS_OK)
+        trouble_set(ret_trouble, status, "%s", txn_why(txn));
     txn_abort(&txn);
     return status;
 }

@@ -1,6 +1,5 @@
-/* Folding again: the one way in which a log, or a file of events, is folded a second time, in
- * memory, to be held against what is stored. `kaohe replay`, `kaohe score` and the audits of the
- * tests use it.
+/* Folding again: a log, or a file of events, is folded in memory, and compared with what is stored.
+ * `kaohe replay`, `kaohe score` and the audits of the tests use it.
  */
 #ifndef KAOHE_LEDGER_REFOLD_H
 #define KAOHE_LEDGER_REFOLD_H
@@ -26,18 +25,19 @@ struct folded refold_event(refold_t *refold, const struct record *record,
 struct refold_fault {
     uint64_t n; /* 0: it is a row */
     enum ledger_table table;
-    struct span key; /* of the row */
-    char what[128];  /* for people: "record 7: …" without the number, or the row's name */
+    struct span key; /* of the row; it points into the store */
+    char what[128];  /* for people: what is wrong with the record, or how the row is called */
 };
 
 /* Called for each record after it was folded. False ends the walk. */
 typedef bool refold_observer(void *context, const struct record *record, const struct event *event,
                              const struct folded *folded);
 
-/* Walks the whole log of the view and folds it; `observer` may be NULL. False, and the first fault,
- * where a number is missing, a time decreases, an event cannot be read, or a record's outcome,
- * reason or `ref` is not what the rules say (unless the rulebooks were replaced). Trouble of the
- * store or of the memory leaves no fault: ask view_status and refold_status. */
+/* Walks the whole log of the view and folds it into a `refold` that has folded nothing yet;
+ * `observer` may be NULL. False, and the first fault, where a number is missing, a time decreases,
+ * an event cannot be read, or a record's outcome, reason or `ref` is not what the rules say (unless
+ * the rulebooks were replaced). Trouble of the store or of the memory leaves no fault: ask
+ * view_status and refold_status. */
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault);
 
@@ -52,7 +52,7 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
 /* All that can be compared. */
 bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret_fault);
 
-/* What was folded. The status is of the memory that it takes. */
+/* What was folded. The status is that of the store in memory. */
 const struct calendar *refold_calendar(const refold_t *refold);
 const struct scorecard *refold_cards(refold_t *refold, int year); /* by centre id */
 MUST_CHECK enum status refold_status(refold_t *refold, struct trouble *ret_trouble);

@@ -1,11 +1,11 @@
-/* Holding what was folded again against what is stored, row by row. */
+/* Comparing what was folded again with what is stored, row by row. */
 #include <stdio.h>
 #include <string.h>
 
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
 
-/* How people call the row of a table. */
+/* The row's name for people. */
 static void name_row(struct refold_fault *fault)
 {
     struct total_key total;

@@ -14,8 +14,8 @@
 typedef struct view view_t;
 
 view_t *view_open(ledger_t *ledger);
-/* For the thread that writes, between its transactions: needs no place among the store's readers, so
- * that no reader can take it away. While it is not parked, nothing else can be written. */
+/* For the thread that writes, between its transactions. It needs no place among the store's readers,
+ * so it can be had when others have taken all. Until it is parked, ledger_begin may not be called. */
 view_t *view_open_for_writer(ledger_t *ledger);
 void view_close(view_t **view); /* NULL is fine */
 /* Gives the snapshot up, but keeps its place among the readers, so that view_renew does not fail
@@ -28,6 +28,7 @@ const char *view_why(const view_t *view); /* of the first error, for people */
 
 uint64_t view_last(view_t *view);                   /* n of the last record; 0: an empty log */
 const struct calendar *view_calendar(view_t *view); /* good until the view is renewed */
+/* False: there is no such record or finding, or the view has failed. */
 bool view_record(view_t *view, uint64_t n, struct record *ret_record);
 /* The same with its event, decoded. */
 bool view_event(view_t *view, uint64_t n, struct record *ret_record, struct event *ret_event);
