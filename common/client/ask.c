@@ -17,8 +17,8 @@ struct ask {
     struct message_room room;
 };
 
-/* What makes a question: where its id stands, where `n` stands (NULL: it has no pages), and what
- * answers it. */
+/* What asking needs of a question: its fields `id` and `n` (NULL: its answer has no pages), and the
+ * type of its answer. */
 struct question {
     uint64_t *id, *n;
     enum message_type answer;
@@ -104,7 +104,7 @@ static bool wait_for_answer(ask_t *ask, struct exchange *exchange, const struct 
     }
 }
 
-static enum status say_sorry(const ask_t *ask, struct trouble *ret_trouble)
+static enum status fail_sorry(const ask_t *ask, struct trouble *ret_trouble)
 {
     struct text why = ask->answer.sorry.why, word = ask->answer.sorry.word;
 
@@ -129,7 +129,7 @@ enum status ask_within(ask_t *ask, struct message *question, int64_t wait_ms,
         return trouble_set(ret_trouble, STATUS_BUG, "the answer of %s at %s is none to %s",
                            ask->who, ask->endpoint, message_name(question->type));
     *ret_answer = &ask->answer;
-    return ask->answer.type == MESSAGE_SORRY ? say_sorry(ask, ret_trouble) : STATUS_OK;
+    return ask->answer.type == MESSAGE_SORRY ? fail_sorry(ask, ret_trouble) : STATUS_OK;
 }
 
 enum status ask_for(ask_t *ask, struct message *question, const struct message **ret_answer,

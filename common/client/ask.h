@@ -1,6 +1,6 @@
 /* Asking a daemon: a question, and its answer within a time (exchange.h says when a question is
  * sent again). One `ask_t` is one connection; it belongs to the thread that uses it, and nothing is
- * shared between two of them. Nothing is printed: trouble is returned.
+ * shared between two of them. Nothing is printed: what went wrong is returned.
  */
 #ifndef KAOHE_CLIENT_ASK_H
 #define KAOHE_CLIENT_ASK_H
@@ -17,9 +17,9 @@ enum {
 
 typedef struct ask ask_t;
 
-/* Connects to the endpoint of a query or an intake socket. `who` names the daemon in troubles, as
- * "the scorer"; what is beyond ASK_WHO_BYTES is cut. Nobody need be there yet. STATUS_CONFIG: the
- * endpoint cannot be used. */
+/* Connects to the endpoint of a query or an intake socket. `who` names the daemon in the reasons
+ * for people, as "the scorer"; it is cut to ASK_WHO_BYTES - 1. Nobody need listen yet.
+ * STATUS_CONFIG: the endpoint cannot be used. */
 MUST_CHECK enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
                                 struct trouble *ret_trouble);
 void ask_close(ask_t **ask); /* NULL is fine */

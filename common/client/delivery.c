@@ -31,7 +31,7 @@ struct delivery {
     bool is_finishing;
     struct outcomes outcomes;
     uint64_t id;        /* of the last message */
-    int64_t heard_ms;   /* the last message, or when nothing was waited for */
+    int64_t heard_ms;   /* the last message, or the last moment when no answer was due */
     int64_t outcome_ms; /* the last outcome, or TAKEN */
     int64_t stepped_ms;
     struct delivery_counts counts;
@@ -94,7 +94,7 @@ size_t delivery_unknown(const delivery_t *delivery)
 
 static void fail(delivery_t *delivery, enum status status)
 {
-    assert(delivery->state == DELIVERY_OPEN); /* told once */
+    assert(delivery->state == DELIVERY_OPEN); /* it fails once */
     delivery->state = DELIVERY_FAILED;
     delivery->failure = status;
 }
@@ -150,7 +150,7 @@ static void receive_taken(delivery_t *delivery, const struct message_taken *take
     struct frame *frame = &delivery->sent;
 
     if (!frame->id || frame->id != taken->id || frame->count != taken->verdicts.count)
-        return; /* it was answered before */
+        return; /* a second answer to a frame that was sent twice */
     for (size_t i = 0; i < frame->count; i++) {
         const struct verdict_line *verdict = &taken->verdicts.items[i];
         count_verdict(&delivery->counts, verdict);
@@ -184,7 +184,7 @@ static void receive_sorry(delivery_t *delivery, const struct message_sorry *sorr
                                                              : STATUS_BUG;
 
     if (sorry->id && sorry->id != delivery->sent.id && sorry->id != delivery->outcomes.asked_id)
-        return; /* to what was sent twice, and answered once */
+        return; /* likewise */
     fail(delivery, trouble_set(&delivery->trouble, status, "%.*s%s; %lu lines were taken before",
                                (int)sorry->why.size, sorry->why.data ? sorry->why.data : "",
                                status == STATUS_FULL ? ": try later" : "", delivery->counts.taken));
@@ -208,7 +208,7 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* A process that was stopped has waited for nobody meanwhile. */
+/* The time for which the process was stopped does not count as waiting. */
 static void forgive_pause(delivery_t *delivery, int64_t now_ms)
 {
     int64_t pause_ms = now_ms - delivery->stepped_ms;
@@ -227,7 +227,7 @@ static bool is_finished(const delivery_t *delivery)
            delivery->outcomes.count == 0;
 }
 
-/* Whether what fills would go out, but too many outcomes are unknown. */
+/* Whether the frame that fills has to wait, since too many outcomes are unknown. */
 static bool is_held_back(const delivery_t *delivery)
 {
     return delivery->filling.is_closed && !delivery->is_finishing &&

@@ -2,20 +2,20 @@
  * I/O, reads no clock and prints nothing; submission.h gives it a connection.
  *
  *           add                step: SUBMIT             TAKEN            OUTCOMES
- *   line ───────► filling ───────────────► on the way ───────► unknown ───────────► told
+ *   line ───────► filling ───────────────► on the way ───────► unknown ───────────► done
  *                                            │    ▲            (only where outcomes
  *                                            └────┘             are waited for)
  *                                        DELIVERY_AGAIN_MS
  *
  * A line is delivered when the collector says that it is on disk. One frame is on the way at a
  * time, while the next one fills: so the order of the lines is kept even where the collector is
- * killed. A frame without an answer is sent again under its id; a line that arrives twice is known
- * to the scorer by its finding. With `waits` the outcomes are asked for as they become known, while
- * further lines go out, so that the collector has forgotten none before it was asked. While more
- * than DELIVERY_UNKNOWN_MAX are not known, no further frame goes out.
+ * killed. A frame without an answer is sent again under its id; a finding that arrives
+ * twice counts once all the same, and a ruling is judged twice. With `waits` the outcomes are asked for
+ * while further lines go out, since a collector keeps only the latest. While more than
+ * DELIVERY_UNKNOWN_MAX are not known, no further frame goes out.
  *
- * The caller steps every DELIVERY_ASK_MS or so. Where it has not for a second it was stopped, and
- * that time is not counted as waiting. One object belongs to one thread.
+ * The caller steps every DELIVERY_ASK_MS or so. Where a second has passed between two steps, the
+ * process was stopped, and that time does not count as waiting. One object belongs to one thread.
  */
 #ifndef KAOHE_CLIENT_DELIVERY_H
 #define KAOHE_CLIENT_DELIVERY_H
@@ -47,9 +47,9 @@ struct delivery_counts {
     unsigned long outcomes[OUTCOME_END]; /* with `waits` */
 };
 
-/* Told of each line once what the collector says of it, in the order of the lines, and with `waits`
- * once more what the scorer says of its event. Exactly one of `verdict` and `receipt` is not NULL;
- * both are good during the call. `tag` is what the line was added with. */
+/* Called once for each line, in their order, with what the collector says of it (`verdict`); with
+ * `waits` once more for its event, if it has one, with what the scorer says (`receipt`). The other
+ * one is NULL, and both are good during the call. `tag` is what the line was added with. */
 typedef void delivery_report(void *context, uint64_t tag, const struct verdict_line *verdict,
                              const struct receipt *receipt);
 
@@ -63,7 +63,7 @@ void delivery_destroy(delivery_t **delivery); /* NULL is fine */
 /* Copies a line of at most LONG_LINE_BYTES_MAX. False: it has no room in the frame that fills; step,
  * hand in what comes, and try again. Only before delivery_finish. */
 bool delivery_add(delivery_t *delivery, uint64_t tag, struct text line);
-/* What fills is to go out as soon as nothing is on the way, though it is not full. */
+/* The frame that fills goes out as soon as nothing is on the way, though it is not full. */
 void delivery_flush(delivery_t *delivery);
 /* No more lines come. */
 void delivery_finish(delivery_t *delivery, int64_t now_ms);

@@ -21,10 +21,10 @@ struct mirror {
     bool has_update; /* the next four are of the last update in order */
     uint64_t epoch, seq;
     uint64_t interval;     /* the record before the first of its interval */
-    uint64_t n;            /* the last record that it told of */
+    uint64_t n;            /* the last record that it covers */
     uint64_t epoch_before; /* of the feed before this one; 0: none. Its updates come too late */
-    int64_t heard_ms;      /* the last update, or the last time that silence was told */
-    bool is_silent;        /* silence was told, and nothing has come since */
+    int64_t heard_ms;      /* the last update, or the last report of silence */
+    bool is_silent;        /* silence was reported, and nothing has come since */
 };
 
 mirror_t *mirror_new(int64_t now_ms)
@@ -124,8 +124,8 @@ static bool has_jumped(const mirror_t *mirror, const struct message_update *upda
     return mirror->has_update && (update->epoch != mirror->epoch || update->seq > mirror->seq + 1);
 }
 
-/* Whether the update is one more of the interval that the last one told of: another year's. A beat
- * is none: it comes when all of an interval is out. */
+/* Whether the update is of the same interval as the last one, but of another year. A beat is not: it
+ * comes when all updates of an interval are out. */
 static bool is_of_same_interval(const mirror_t *mirror, const struct message_update *update)
 {
     return mirror->has_update && update->epoch == mirror->epoch &&
@@ -133,8 +133,8 @@ static bool is_of_same_interval(const mirror_t *mirror, const struct message_upd
            update->n == mirror->n;
 }
 
-/* The last update may have been the first of several of one interval, and the others are lost: so
- * the records of its interval are among those to be looked at. */
+/* The last update may have been the first of several of one interval, and the others lost: so the
+ * records of its interval count as lost too. */
 static struct mirror_records lost_records(const mirror_t *mirror,
                                           const struct message_update *update, bool is_gap)
 {
@@ -226,7 +226,7 @@ void mirror_forget(mirror_t *mirror, uint64_t year)
         clear(place_of(mirror, year));
 }
 
-bool mirror_is_silent(mirror_t *mirror, int64_t now_ms, bool *ret_is_new)
+bool mirror_check_silence(mirror_t *mirror, int64_t now_ms, bool *ret_is_new)
 {
     if (now_ms - mirror->heard_ms < MIRROR_SILENCE_MS)
         return false;

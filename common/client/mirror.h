@@ -6,12 +6,13 @@
  *  - Each update has the whole standings of its year, so a lost one makes nothing wrong there. An
  *    update or a snapshot older than what is held of its year is passed over: standings never move
  *    back.
- *  - A gap (an update was lost, or the feed began a new epoch) means that changes were not told,
- *    and that other years may be behind: they are to be asked for again (mirror_asks).
+ *  - A gap (an update was lost, or the feed began a new epoch) means that the subscriber does not
+ *    know some changes, and that its standings of other years may be old: mirror_asks names the
+ *    years to ask for again.
  *  - A new epoch means that the scorer was started again, maybe with another store. Then the
- *    standings of the update's year are taken though their `n` is smaller; but for a snapshot that
- *    came after the last update: it may be of the new scorer already. That year is then asked for
- *    again too, and the answer is taken whatever its `n`.
+ *    standings of the update's year replace those held, also where their `n` is smaller. Only a
+ *    snapshot that came after the last update stays, since it may be of the new scorer already; its
+ *    year is asked for again too, and the answer replaces it, whatever its `n`.
  *  - The feed sends at least one update a second (FEED_BEAT_MS). Silence of MIRROR_SILENCE_MS means
  *    that the scorer is away, or listens elsewhere: connect again.
  *
@@ -25,7 +26,8 @@
 enum {
     MIRROR_SILENCE_MS = 5000, /* five beats of the feed */
     MIRROR_YEARS_MAX = 8,     /* held at once; beyond that the one that changed longest ago is
-                                 forgotten. So at most 8 texts, each below FRAME_BYTES_MAX */
+                                 forgotten. So a mirror holds at most 8 texts, each smaller than
+                                 FRAME_BYTES_MAX */
 };
 
 typedef struct mirror mirror_t;
@@ -43,17 +45,17 @@ struct mirror_records {
 
 /* What an update means. */
 struct mirror_news {
-    bool is_repeated;  /* it came before, or one that was sent after it did: passed over, and its
-                          `rows` are not to be told. Nothing else is set */
-    bool is_first;     /* of this mirror: changes are told from its `n_before` on */
+    bool is_repeated;  /* it came before, or one that was sent after it did: ignore it, also its
+                          `rows`. Nothing else is set */
+    bool is_first;     /* of this mirror: the changes after its `n_before` are known */
     bool is_gap;       /* updates before it were lost */
     bool is_new_epoch; /* because the scorer was started again */
     bool is_stale;     /* its standings are older than those held, which stay */
     bool is_changed;   /* the standings held of its year are others than before */
-    /* These records have the changes that were not told: those of the updates that were lost, and
-     * those that this update counts as `merged`. GET_LOG gives them. Some of their changes may have
-     * been told: of an interval with changes of several years one update may be here, and another
-     * lost. */
+    /* The records with the changes that no row has told: those of lost updates, and those that this
+     * update counts as `merged`. GET_LOG gives them. They may include changes that a row has told:
+     * where several years changed in one interval, the update of one year may have come and that of
+     * another may be lost. */
     struct mirror_records lost;
 };
 
@@ -68,9 +70,9 @@ bool mirror_snapshot(mirror_t *mirror, uint64_t year, const struct message_answe
 /* What is held of a year is forgotten, as after a SORRY `not-found`; nothing is fine. */
 void mirror_forget(mirror_t *mirror, uint64_t year);
 
-/* Whether the feed has been silent: true once every MIRROR_SILENCE_MS while nothing comes, and then
+/* Looks whether the feed is silent: true once every MIRROR_SILENCE_MS while nothing comes, and then
  * the caller connects again. `ret_is_new` is false from the second time on. */
-bool mirror_is_silent(mirror_t *mirror, int64_t now_ms, bool *ret_is_new);
+bool mirror_check_silence(mirror_t *mirror, int64_t now_ms, bool *ret_is_new);
 
 /* False: nothing is held of the year. */
 bool mirror_standings(const mirror_t *mirror, uint64_t year,

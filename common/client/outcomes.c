@@ -21,7 +21,7 @@ bool outcomes_ask(struct outcomes *outcomes, uint64_t id, int64_t now_ms,
         return false;
     for (size_t i = 0; i < count; i++)
         outcomes->seqs[i] = outcomes->unknown[(outcomes->first + i) % OUTCOMES_ROOM].seq;
-    assert(id > outcomes->asked_id); /* so an answer to an earlier question is told apart */
+    assert(id > outcomes->asked_id); /* or an answer to an earlier question would fit */
     outcomes->asked_id = id;
     outcomes->asked_count = count;
     outcomes->asked_again_ms = now_ms + DELIVERY_AGAIN_MS;
@@ -40,11 +40,11 @@ size_t outcomes_known(struct outcomes *outcomes, const struct message_outcomes *
     if (!outcomes->asked_id || answer->id != outcomes->asked_id ||
         receipts.count != outcomes->asked_count)
         return 0;
-    assert(outcomes->asked_count <= outcomes->count); /* only an answer makes them fewer */
+    assert(outcomes->asked_count <= outcomes->count); /* only an answer removes any */
     outcomes->asked_id = 0;
     while (known < receipts.count && receipts.items[known].n)
         known++;
-    if (known == receipts.count) /* there may be more to know: ask on at once */
+    if (known == receipts.count) /* there may be more: ask again at once */
         outcomes->ask_ms = now_ms;
     return known;
 }

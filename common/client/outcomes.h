@@ -5,7 +5,8 @@
 
 #include "common/client/delivery.h"
 
-/* A frame goes out while at most DELIVERY_UNKNOWN_MAX are unknown; the last two always do. */
+/* A frame goes out only while at most DELIVERY_UNKNOWN_MAX are unknown, but for the last one: when the
+ * delivery finishes, two may be added to those. */
 enum { OUTCOMES_ROOM = DELIVERY_UNKNOWN_MAX + 2 * ITEMS_MAX };
 
 struct outcomes {
@@ -25,8 +26,8 @@ void outcomes_expect(struct outcomes *outcomes, uint64_t seq, uint64_t tag);
 /* False: no question is due. Else it is made under `id`, and is good until the next call. */
 bool outcomes_ask(struct outcomes *outcomes, uint64_t id, int64_t now_ms,
                   struct message *ret_message);
-/* Of how many of the oldest the answer tells the outcome, as far as it goes without a gap: the
- * caller then calls outcomes_drop for each. 0 too where the answer is late, or does not fit. */
+/* How many of the oldest events, without a gap, the answer has the outcome of; the caller then calls
+ * outcomes_drop for each. 0 also where the answer is late, or does not fit the question. */
 size_t outcomes_known(struct outcomes *outcomes, const struct message_outcomes *answer,
                       int64_t now_ms);
 /* Forgets the oldest; returns its tag. */

@@ -49,8 +49,8 @@ size_t submission_unknown(const submission_t *submission)
     return delivery_unknown(submission->delivery);
 }
 
-/* Hands in what has come, and then sends what is due: so an answer that came while the process was
- * stopped counts before the time does. */
+/* Handles what has come, and then sends what is due. In this order, so that an answer that came while
+ * the process was stopped is seen before it is late. */
 static void pump(submission_t *submission)
 {
     struct message message;

@@ -1,5 +1,5 @@
 /* A submission: a delivery (delivery.h) with its connection to the collector. It belongs to the
- * thread that uses it; nothing is printed, what became of lines is told to `report`.
+ * thread that uses it. Nothing is printed: `report` is called with what became of each line.
  */
 #ifndef KAOHE_CLIENT_SUBMISSION_H
 #define KAOHE_CLIENT_SUBMISSION_H

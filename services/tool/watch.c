@@ -175,7 +175,7 @@ static enum status watch(struct watching *watching)
     while (!is_stopped && status == STATUS_OK) {
         wire_wait(&watching->feed, 1, -1, MIRROR_SILENCE_MS);
         receive(watching);
-        if (!mirror_is_silent(watching->mirror, clock_mono_ms(), &is_new))
+        if (!mirror_check_silence(watching->mirror, clock_mono_ms(), &is_new))
             continue;
         if (is_new)
             tool_say(watching->tool, "the feed is silent; waiting for the scorer");

@@ -239,7 +239,7 @@ static void hand_in(struct world *world, char *const *words)
         mirror_forget(world->mirror, number(words[1]));
     } else {
         world->now_ms += (int64_t)number(words[1]);
-        if (mirror_is_silent(world->mirror, world->now_ms, &is_new))
+        if (mirror_check_silence(world->mirror, world->now_ms, &is_new))
             note_word(world->means, true, is_new ? "silent" : "still");
     }
     note_asks(world);
