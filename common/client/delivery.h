@@ -9,9 +9,9 @@
  *
  * A line is delivered when the collector says that it is on disk. One frame is on the way at a
  * time, while the next one fills: so the order of the lines is kept even where the collector is
- * killed. A frame without an answer is sent again under its id; a finding that arrives
- * twice counts once all the same, and a ruling is judged twice. With `waits` the outcomes are asked for
- * while further lines go out, since a collector keeps only the latest. While more than
+ * killed. A frame without an answer is sent again under its id; a finding that arrives twice counts
+ * once all the same, and a ruling is judged twice. With `waits` the outcomes are asked for while
+ * further lines go out, since a collector keeps only the latest. While more than
  * DELIVERY_UNKNOWN_MAX are not known, no further frame goes out.
  *
  * The caller steps every DELIVERY_ASK_MS or so. Where a second has passed between two steps, the

@@ -10,11 +10,11 @@
 #ifndef KAOHE_RUN_ACCEPT_H
 #define KAOHE_RUN_ACCEPT_H
 
-/* So many of the last file descriptors no connection may take: they are for the process's own files
- * and sockets. */
+/* How many descriptors below the limit no connection gets: they are for the process's own files and
+ * sockets. */
 enum { ACCEPT_RESERVED_FILES = 32 };
 
-/* Does nothing by itself: whoever calls it has this file's accept4 in its program. */
+/* Does nothing. A program that calls it is linked with this file, and so with its accept4. */
 void accept_guard(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* The daemon machine: all that a process does which runs until it is told to stop. A daemon
+/* The daemon machine: all that any process does which runs until a signal ends it. A daemon
  * describes itself by a struct daemon_kind; daemon_main is then its whole main:
  *
  *   command line ─► signals, open files ─► home (made, locked) ─► open ─► ready ─┐

@@ -41,15 +41,16 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
     snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
 }
 
-/* A directory that was made is on disk only when its parent is; whoever made it may not have come
- * so far. A parent that may be entered and not read is synced with its whole file system. */
+/* A new directory outlives a crash only once its parent is synced. That is done also where it was
+ * there before: who made it may have died before the sync. A parent that may not be read is synced
+ * with its whole file system. */
 static int sync_parent(const char *path)
 {
     char parent[HOME_PATH_BYTES + 4];
 
     snprintf(parent, sizeof parent, "%s/..", path);
     int fd = open(parent, O_RDONLY | O_CLOEXEC);
-    int may_read = fd >= 0 || errno != EACCES;
+    bool may_read = fd >= 0 || errno != EACCES;
     if (!may_read)
         fd = open(path, O_RDONLY | O_CLOEXEC);
     int rc = fd < 0 ? -1 : may_read ? fsync(fd) : syncfs(fd);
@@ -60,7 +61,7 @@ static int sync_parent(const char *path)
 
 static enum status make_dir(const char *path, mode_t mode, struct trouble *ret_trouble)
 {
-    int is_there = mkdir(path, mode) == 0 || errno == EEXIST;
+    bool is_there = mkdir(path, mode) == 0 || errno == EEXIST;
 
     return !is_there || sync_parent(path) ? fail("cannot make the directory", path, ret_trouble)
                                           : STATUS_OK;
@@ -158,14 +159,14 @@ enum status home_note_endpoint(const struct home *home, const char *name, const 
     endpoint_path(home, name, path);
     look_up(home, name, noted);
     if (strcmp(noted, bound) == 0)
-        return STATUS_OK; /* also where the disk has no room for it */
+        return STATUS_OK; /* writes nothing, since the disk may be full */
     snprintf(fresh, sizeof fresh, "%s.new", path);
     FILE *file = fopen(fresh, "we");
     if (!file)
         return fail("cannot write", fresh, ret_trouble);
-    int failed = fprintf(file, "%s\n", bound) < 0;
-    failed |= fclose(file) != 0;
-    if (failed || rename(fresh, path))
+    bool has_failed = fprintf(file, "%s\n", bound) < 0;
+    has_failed |= fclose(file) != 0;
+    if (has_failed || rename(fresh, path))
         return fail("cannot write", path, ret_trouble);
     return STATUS_OK;
 }

@@ -33,8 +33,9 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
 MUST_CHECK enum status home_lock(const struct home *home, const char *name,
                                  struct trouble *ret_trouble);
 
-/* The endpoint called `name`: the setting, or run/NAME.sock. With `is_to_connect`, a port that was
- * left open (0 or *) is looked up in run/NAME.endpoint; empty where nobody has bound it yet. */
+/* The endpoint called `name`: `setting`, or where that is empty run/NAME.sock. With `is_to_connect` a
+ * port that the setting leaves open (0 or *) is looked up in run/NAME.endpoint; then the endpoint is
+ * empty where nobody has bound it yet. */
 void home_endpoint(const struct home *home, const char *setting, const char *name,
                    bool is_to_connect, char ret_endpoint[HOME_ENDPOINT_BYTES]);
 /* What the intake of a source is called, in endpoints. */

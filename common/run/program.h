@@ -5,12 +5,13 @@
 #include "common/base/trouble.h"
 
 /* To be called first. Opens /dev/null for those of stdin, stdout and stderr that are closed, so that
- * no socket takes their place. A file at its limit is an error from then on, and a store's file that
- * is cut short, or cannot be read, ends the process with 74 and a message. */
+ * no socket gets their number. From then on a file that reaches its size limit is an error (EFBIG)
+ * and no signal; a store's file that is cut short, or cannot be read, ends the process with 74 and a
+ * message. */
 void program_begin(void);
 
-/* Lets the process have as many files open as it may, which bounds its connections. STATUS_CONFIG
- * where they are too few for a daemon. */
+/* Raises the limit of open files, and so of connections, as far as allowed. STATUS_CONFIG where that
+ * is too low for a daemon. */
 MUST_CHECK enum status program_files(struct trouble *ret_trouble);
 
 #endif

@@ -14,7 +14,7 @@
 
 enum {
     ROOM_READERS_MS = 60000,
-    ROOM_READER_BEHIND_MAX = 10000, /* commits; an audit of a large log sees fewer come */
+    ROOM_READER_BEHIND_MAX = 10000, /* commits; fewer are made while a large log is audited */
 };
 
 /* What differs between daemons. The texts stay the caller's. */
@@ -36,8 +36,8 @@ struct room {
 MUST_CHECK enum status room_look(struct room *room, store_t *store, const struct room_terms *terms,
                                  int64_t mono_ms);
 
-/* What a look finds, and whether it is news: what was said is not said again until it has changed.
- * Pure; room_look is made of it. */
+/* What a look finds, and whether it is to be said: not again before it has changed. Pure; room_look
+ * is made of it. */
 enum room_finding {
     ROOM_MAP_FILLS,
     ROOM_MAP_GREW,

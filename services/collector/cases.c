@@ -15,7 +15,7 @@ struct stored_case {
     uint8_t bytes[CASE_VALUE_BYTES_MAX];
 };
 
-/* Whoever keeps a case record has read it with line_read, and so its texts are within bounds. */
+/* A case record comes from line_read, which has checked the bounds of its texts. */
 static struct case_key key_of(struct text source, const struct case_record *record)
 {
     struct text centre = record->slug.data ? record->slug : record->centre;
@@ -119,14 +119,14 @@ struct case_change case_update(txn_t *txn, struct text source, const struct case
     bool is_new = !get_case(txn, &key, &before);
 
     after.is_reported =
-        !is_new && before.row.is_reported; /* a report that came back is forgotten */
+        !is_new && before.row.is_reported; /* one that was rearmed may be reported again */
     bool is_overdue = !is_in_time(&after) && instant_compare(record->due_at, now) < 0;
     replace(txn, &key, is_new ? NULL : &before.row, &after);
     return (struct case_change){.is_new = is_new,
                                 .was_not_overdue = after.is_reported && !is_overdue};
 }
 
-/* What the case's own record says, so that the point can be explained without the case system. */
+/* The evidence of a report: the times of the case, so that nobody has to ask the case system. */
 static size_t describe(const struct case_row *row, char ret_text[NOTE_BYTES_MAX + 1])
 {
     struct text accepted = row->accepted.data ? row->accepted : text_of("-");

@@ -1,5 +1,5 @@
-/* The cases of a source, and the deadlines that are not over (proto/EVENTS.md, "Case records";
- * Article 10(2)).
+/* The cases of a source, and the deadlines of those that are open or not reported yet
+ * (proto/EVENTS.md, "Case records"; Article 10(2)).
  *
  * A case is named by (centre, case); a later line replaces all its fields. Once its deadline has
  * passed and it was not closed by then, it is reported overdue: once for ever, unless the report
@@ -23,7 +23,7 @@
 /* What a case line changed. */
 struct case_change {
     bool is_new;
-    bool was_not_overdue; /* reported overdue before, and by this line it was not */
+    bool was_not_overdue; /* it was reported overdue, and by this line it is not */
 };
 
 /* Stores what a line says of a case. */

@@ -14,7 +14,7 @@
 #include "services/collector/intake.h"
 #include "services/collector/reporter.h"
 
-/* The wall clock may jump: so often deadlines are looked at. */
+/* Deadlines are looked at at least so often, since the wall clock may jump. */
 enum { WAIT_MS_MAX = 1000 };
 
 struct collector {
@@ -136,9 +136,9 @@ static void look_at_deadlines(struct collector *collector)
     collector->cases_changed = false;
 }
 
-/* Commits what was written since the last commit. Where the map has no room nothing is written, and
- * that is certain (`ret_is_full`); after any other failure it is not known what is on disk, so that
- * the process has to end. */
+/* Commits what was written since the last commit. Where the map has no room (`ret_is_full`) nothing
+ * is written, and that is certain; after any other failure it is not known what is on disk, and the
+ * process has to end. */
 static enum status commit(struct collector *collector, bool *ret_is_full)
 {
     struct trouble trouble;
@@ -151,8 +151,8 @@ static enum status commit(struct collector *collector, bool *ret_is_full)
     *ret_is_full = status == STATUS_FULL;
     if (status == STATUS_OK || status == STATUS_FULL)
         return collector->read_status;
-    diag_error("cannot write the outbox %s: %s; nothing of this was answered, ending",
-               collector->dir, trouble.why);
+    diag_error("cannot write the outbox %s: %s; ending, no answer was sent for it", collector->dir,
+               trouble.why);
     return status;
 }
 

@@ -83,7 +83,7 @@ int64_t courier_deadline(const courier_t *courier)
     return courier->is_blocked && courier->wire && again < deadline ? again : deadline;
 }
 
-/* A report for a case came back: `late` and `bad-time` may be sent again. */
+/* The report for a case has its outcome. After `late` and `bad-time` it may be sent again. */
 static void visit_case_report(void *context, txn_t *txn, struct span bytes,
                               const struct receipt *receipt)
 {
@@ -201,7 +201,7 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
     txn_abort(&txn);
 }
 
-/* `message` is that which led to this; NULL: none did. */
+/* `message` is the one that was handled; NULL: only time has passed. */
 static void show_notice(const struct message *message, const struct link_output *output)
 {
     if (!output->notice)

@@ -10,7 +10,7 @@
 
 typedef struct courier courier_t;
 
-/* The pass's writing transaction, begun if need be. */
+/* The transaction of the running pass that writes; it is begun at the first call. */
 typedef txn_t *courier_writing(void *context);
 
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
@@ -23,8 +23,8 @@ int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
 /* Handles what the scorer has sent. What is written goes into the pass's transaction. */
 void courier_receive(courier_t *courier);
-/* Connects, greets and sends what is due: only what is durable in the outbox. Where the outbox
- * cannot be read, says why and returns the status. */
+/* Connects, greets and sends what is due: only what is on disk. Where the outbox cannot be read, says
+ * why and returns the status. */
 MUST_CHECK enum status courier_tend(courier_t *courier);
 /* Disconnects. The next greeting states again what the outbox holds, so that nothing is lost. */
 void courier_lose(courier_t *courier);

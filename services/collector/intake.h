@@ -1,8 +1,8 @@
 /* The intake: what district systems hand over, line by line, and what they ask.
  *
  * Lines go into the caller's transaction; the answer is kept back until the caller says that the
- * transaction is on disk (`intake_release`), or that it was aborted (`intake_refuse`). Decides only
- * what is malformed; all other judgement is the scorer's.
+ * transaction is on disk (`intake_release`), or that it was aborted (`intake_refuse`). The intake
+ * decides only what is malformed; the scorer judges the rest.
  */
 #ifndef KAOHE_COLLECTOR_INTAKE_H
 #define KAOHE_COLLECTOR_INTAKE_H

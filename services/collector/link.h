@@ -58,7 +58,7 @@ struct link {
 /* What a step asks the loop to do, in this order. */
 struct link_output {
     const char *notice; /* for the operator; NULL: nothing */
-    bool is_warning;    /* the notice is */
+    bool is_warning;    /* the notice is a warning */
     bool disconnect;
     uint64_t fork; /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
     bool settle;   /* apply the RECEIPT that was the input: outbox_settle */
@@ -77,8 +77,8 @@ void link_step(struct link *link, const struct message *message, const struct ou
 
 /* The receipt settled something. */
 void link_settled(struct link *link, int64_t now_ms);
-/* How far the loop got with what it was asked to send: `next` is the first not sent. Never less than
- * what was to be sent first. */
+/* How far the loop came with what a step asked it to send: `next` is the first that was not sent, at
+ * least send_first. */
 void link_sent(struct link *link, uint64_t next);
 /* The loop could not connect, or has disconnected by itself. */
 void link_lost(struct link *link, int64_t now_ms);

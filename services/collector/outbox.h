@@ -33,8 +33,8 @@ enum outbox_table {
 
 enum { OUTBOX_RECEIPTS_MAX = 65536 };
 
-/* The outbox holds the sequences from `first` up to but without `next`: base <= first <= next.
- * Where a next epoch is set, `next_base` is between first (without it) and next. */
+/* The outbox holds the sequences from `first` on, below `next`: base <= first <= next. Where a next
+ * epoch is set, first < next_base <= next. */
 struct outbox_state {
     uint64_t epoch;
     uint64_t base; /* the first sequence numbered in this epoch */
@@ -61,8 +61,8 @@ store_t *outbox_store(const outbox_t *outbox);
 /* What is on disk. */
 struct outbox_state outbox_state(const outbox_t *outbox);
 
-/* One transaction that writes at a time. A commit that fails leaves the outbox unusable (but for
- * STATUS_FULL): end, and start again. */
+/* One transaction that writes at a time. STATUS_FULL from outbox_commit: nothing was written, and the
+ * outbox goes on. After any other failure it is not known what is on disk: close it. */
 txn_t *outbox_begin(outbox_t *outbox);
 txn_t *outbox_begin_read(outbox_t *outbox);
 MUST_CHECK enum status outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *ret_trouble);
@@ -93,7 +93,7 @@ typedef void outbox_visit(void *context, txn_t *txn, struct span event,
 enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_receipt *receipt,
                            digest_t *digest, outbox_visit *visit, void *context);
 
-/* What became of an event: n 0 where it is not known (yet, or no more). */
+/* What became of an event; n 0: not known yet, or no longer kept. */
 struct receipt outbox_receipt(txn_t *txn, uint64_t seq);
 
 /* The events from `first` on, below `end` and of the running epoch, that fit into one BATCH. They

@@ -1,6 +1,6 @@
-/* What a collector needs of a rulebook. A case is named by (centre, case), and its system may write
- * the centre as slug, GB code or name; and a case whose deadline has passed is reported under a
- * clause. What becomes of an event is not judged by it. */
+/* What a collector needs of a rulebook: the slug of a centre, which a case system may write as slug,
+ * GB code or name, and the clause under which overdue cases are reported. No event is judged here.
+ */
 #ifndef KAOHE_COLLECTOR_ROSTER_H
 #define KAOHE_COLLECTOR_ROSTER_H
 
@@ -9,7 +9,8 @@
 
 typedef struct roster roster_t;
 
-/* That of the home's rulebook; where it has none, or none that can be read, of chengdu-2006. */
+/* From the setting scorer/rulebook; where there is none, or it cannot be read, from chengdu-2006. A
+ * rulebook that came into the log later is not known here. */
 roster_t *roster_new(const struct home *home);
 void roster_destroy(roster_t **roster);
 
@@ -17,7 +18,7 @@ void roster_destroy(roster_t **roster);
  * rulebook has none, and no case is reported. It is good for as long as the roster. */
 struct text roster_case_clause(const roster_t *roster);
 
-/* The slug of a centre; a name that nobody knows, and an absent one, as they are. */
+/* The slug of the centre that goes by this slug, code or name; without one, `centre` itself. */
 struct text roster_slug(const roster_t *roster, struct text centre);
 
 #endif

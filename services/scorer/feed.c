@@ -183,7 +183,7 @@ static bool has_news(const feed_t *feed)
     return feed->count > 0 || feed->merged_count > 0;
 }
 
-/* The year to tell of: one that has changed; without any, the one of the last change. */
+/* The year of the next update: one that has changed; without any, that of the last change. */
 static int next_year(const feed_t *feed, const struct calendar *calendar, int now_year)
 {
     if (feed->count > 0)

@@ -1,4 +1,4 @@
-/* The feed: what subscribers are told of changes, at most every FEED_INTERVAL_MS and at least every
+/* The feed: the updates that subscribers get, at most every FEED_INTERVAL_MS and at least every
  * FEED_BEAT_MS. A core: the caller sends.
  *
  * An UPDATE carries the whole standings of a year as of record n, so that a subscriber who missed
@@ -31,7 +31,8 @@ void feed_observe(feed_t *feed, const struct calendar *calendar, const struct re
                   const struct folded *folded);
 
 /* Makes the next message that is due, as of the view; false: none is due at `mono_ms`, or the view
- * has failed. Its texts are good until the next call. `now_year` is shown while no year has a
+ * has failed, and then changes may be lost and the feed can only be destroyed. Its texts are good
+ * until the next call. `now_year` is shown while no year has a
  * finding. */
 bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                struct message *ret_message);

@@ -96,7 +96,7 @@ static void welcome(ingest_t *ingest, const struct session *session)
     answers_add(ingest->answers, &session->peer, &message);
 }
 
-/* Why a greeting is refused where the log lacks what its outbox has forgotten. */
+/* Whether the log lacks events that the outbox has forgotten. */
 static bool has_gap(const struct message_hello *hello, bool is_known, uint64_t last)
 {
     return is_known ? hello->first > last + 1 : hello->first != hello->base;
@@ -203,8 +203,8 @@ static void order_events(ingest_t *ingest, struct session *session,
         assert(taken.verdict == LEDGER_TAKEN);
 }
 
-/* The log has nothing of the epoch yet, and the greeting named the first sequence that comes: those
- * before it are no part of the outbox. */
+/* The log has nothing of the epoch yet, and the batch begins before the `first` of the greeting,
+ * which the outbox did not hold. */
 static bool is_before_epoch(const struct session *session, const struct message_batch *batch)
 {
     return session->state.n == 0 && batch->first <= session->state.last;
@@ -242,7 +242,7 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
     answers_add(ingest->answers, &session->peer, &message);
 }
 
-/* A message inside a conversation. */
+/* A message that needs an open conversation. */
 static void handle_inside(ingest_t *ingest, const struct peer *peer, const struct message *message,
                           const struct ingest_now *now)
 {

@@ -6,7 +6,7 @@
  * All that comes in one pass goes into one transaction, which the caller begins and commits.
  * Answers are kept until the caller says that it is on disk: commit, then receipt, then publish.
  *
- * A source has one conversation at a time (sessions.h); one that is displaced is told so.
+ * A source has one conversation at a time (sessions.h); the one that is displaced gets a refusal.
  */
 #ifndef KAOHE_SCORER_INGEST_H
 #define KAOHE_SCORER_INGEST_H

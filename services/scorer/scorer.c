@@ -49,18 +49,19 @@ static enum status look_at_room(struct scorer *scorer)
 
 static void send_answer(void *context, const struct answer *answer)
 {
-    wire_send(context, &answer->peer, answer->bytes, answer->size); /* lost is given again */
+    wire_send(context, &answer->peer, answer->bytes,
+              answer->size); /* one that is lost is given again */
 }
 
-/* Whether the commit holds is not known when it fails: nobody is told anything, and the process
- * ends. Started again, it goes on from what the disk has. */
+/* When a commit fails it is not known what the disk has: no answer goes out, and the process ends.
+ * Started again, it goes on from what the disk has. */
 static enum status commit(struct scorer *scorer)
 {
     struct trouble trouble;
     enum status status = ledger_commit(scorer->ledger, &trouble);
 
     if (status != STATUS_OK)
-        diag_error("cannot write the log in %s: %s; nothing of this was receipted, ending",
+        diag_error("cannot write the log in %s: %s; ending, no receipt was sent for it",
                    scorer->dir, trouble.why);
     return status;
 }

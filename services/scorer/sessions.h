@@ -2,7 +2,7 @@
  *
  * Two collectors of one source are a mistake that only people can mend. The one that started last
  * has the conversation; the other waits with all that it holds, and tries again about once a
- * minute. Both are told to the operator by the instances that they drew when they started.
+ * minute. The status names both to the operator, by the instance numbers that they drew at start.
  */
 #ifndef KAOHE_SCORER_SESSIONS_H
 #define KAOHE_SCORER_SESSIONS_H
@@ -25,9 +25,10 @@ enum {
 struct source_state {
     char slug[SLUG_BYTES_MAX + 1];
     bool is_connected;
-    bool is_contested;    /* another collector of this source was refused of late */
-    uint64_t instance;    /* the one that has the conversation, or had it last */
-    uint64_t rival;       /* where contested: the one that was refused last */
+    bool is_contested; /* another collector of this source was refused, SESSION_CONTEST_MS_MAX ago
+                           * at most */
+    uint64_t instance; /* the one that has the conversation, or had it last */
+    uint64_t rival;    /* where contested: the one that was refused last */
     int64_t rival_ago_ms; /* and how long ago */
     uint64_t epoch;
     uint64_t last;    /* the last sequence in the log */
@@ -42,7 +43,8 @@ struct session {
     struct peer peer;
     uint64_t name;
     int64_t heard_mono_ms;
-    int64_t contested_mono_ms; /* another was refused; 0: never, or it has taken over since */
+    int64_t
+        contested_mono_ms; /* when the rival was refused; 0: never, or it has taken over since */
 };
 
 typedef struct sessions sessions_t;
@@ -59,7 +61,7 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
  * started (`fresh`), or if the session is silent. */
 bool session_may_be_taken(const struct session *session, const struct message_hello *hello,
                           int64_t mono_ms);
-/* One that may not was refused: it is the rival now. */
+/* Notes that a greeting which may not take over was refused: its instance is the rival now. */
 void session_contest(struct session *session, const struct message_hello *hello, int64_t mono_ms);
 /* Whether a greeting that takes over displaces another instance. */
 bool session_is_other(const struct session *session, const struct message_hello *hello);
