@@ -1,7 +1,6 @@
 #include "common/form/cell.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

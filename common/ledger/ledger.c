@@ -1,8 +1,6 @@
 #include "common/ledger/ledger.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "common/base/digest.h"
 #include "common/ledger/ledger_inside.h"

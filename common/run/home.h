@@ -10,7 +10,6 @@
 #define KAOHE_RUN_HOME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "common/run/settings.h"
 

@@ -1,7 +1,6 @@
 #include "services/collector/courier.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
@@ -9,7 +8,6 @@
 #include "common/base/entropy.h"
 #include "proto/event_codec.h"
 #include "services/collector/cases.h"
-#include "services/collector/link.h"
 
 enum {
     FRAMES_A_PASS = 128,  /* from the scorer */

@@ -2,7 +2,6 @@
  * other event. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/score/rulebook.h"

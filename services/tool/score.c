@@ -1,7 +1,6 @@
 /* kaohe score: standings from a file of events, without any daemon. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/form/json.h"

@@ -29,6 +29,8 @@ TIMINGS = (
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
+    ("a log", "common/score/calendar.h", "BOOKS_MAX"),
+    ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
     ("client, asking", "common/client/ask.h", "CLIENT_.*"),
     ("client, with lines", "common/client/delivery.h", "DELIVERY_.*"),
