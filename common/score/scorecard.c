@@ -18,9 +18,8 @@ static points_t least(points_t a, points_t b)
 static void add_clause(struct score *score, const struct clause *clause,
                        const struct scorecard *card)
 {
-    points_t sum = card->sums[clause->id];
-
     assert(clause->id < CLAUSES_MAX);
+    points_t sum = card->sums[clause->id];
     assert(sum >= 0);
     if (clause->cap != POINTS_NONE)
         sum = least(sum, clause->cap);

@@ -24,9 +24,9 @@ static void gather(const struct rulebook *book, int year, unsigned tier,
 {
     for (unsigned i = 0; i < book->centre_count; i++) {
         const struct centre *centre = &book->centres[i];
-        const struct scorecard *card = &cards[centre->id];
         assert(centre->id < CENTRES_MAX);
         assert(centre->tier < book->tier_count);
+        const struct scorecard *card = &cards[centre->id];
         if (centre->tier != tier)
             continue;
         assert(standings->count < CENTRES_MAX);

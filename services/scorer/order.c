@@ -15,11 +15,22 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
     ledger_take(ledger, batch, ret_taken);
 }
 
-bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+static const char *why_not_first(const struct ledger_taken *taken)
+{
+    if (taken->verdict == LEDGER_TROUBLE)
+        return NULL;
+    if (taken->verdict == LEDGER_MALFORMED)
+        return taken->why;
+    assert(taken->verdict == LEDGER_TAKEN); /* the office is always known, and epoch 0 has no gap */
+    return taken->receipts.items[0].outcome == OUTCOME_NOTED ? NULL : "it cannot be read as one";
+}
+
+const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
 {
     unsigned char sum[DIGEST_BYTES];
     struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
-    struct ledger_taken taken = {0};
+    struct ledger_taken taken;
+    const char *why = "it is too large";
     char *bytes = malloc(EVENT_BYTES_MAX);
 
     assert(bytes);
@@ -28,8 +39,10 @@ bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_m
     struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
     struct ordered_batch batch = {.source = text_of(OFFICE),
                                   .events = {.items = &encoded, .count = 1}};
-    if (encoded.size > 0)
+    if (encoded.size > 0) {
         order_batch(ledger, &batch, wall_ms, &taken);
+        why = why_not_first(&taken);
+    }
     free(bytes);
-    return taken.receipts.count == 1 && taken.receipts.items[0].outcome == OUTCOME_NOTED;
+    return why;
 }

@@ -15,8 +15,9 @@
 void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
                  struct ledger_taken *ret_taken);
 
-/* Begins an empty log with a rulebook, its first record (EVENTS.md). False where the text is no
- * rulebook. */
-bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms);
+/* Begins an empty log with a rulebook, its first record (EVENTS.md 9), between begin and commit.
+ * Returns why the text cannot be that, for people; NULL: it is, or the transaction has failed and
+ * ledger_commit says why. */
+const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms);
 
 #endif

@@ -158,15 +158,15 @@ static enum status choose_rulebook(const struct home *home, struct text *ret_tex
     return is_good ? STATUS_OK : STATUS_CONFIG;
 }
 
-/* The first record of every log is its rulebook. False: it cannot be one, which is said. */
+/* Appends the rulebook as the first record, for the caller to commit. False: it cannot be, which is
+ * said. */
 static bool put_rulebook(ledger_t *ledger, struct text rulebook)
 {
     ledger_begin(ledger);
-    bool is_good = order_first_rulebook(ledger, rulebook, clock_wall_ms());
-    if (!is_good)
-        diag_error("the log cannot begin with the rulebook: it is too large, or holds control "
-                   "characters, or the store failed");
-    return is_good;
+    const char *why = order_first_rulebook(ledger, rulebook, clock_wall_ms());
+    if (why)
+        diag_error("the log cannot begin with the rulebook: %s", why);
+    return !why;
 }
 
 static enum status begin_log(struct scorer *scorer)
@@ -300,21 +300,32 @@ static enum status check_socket(const struct home *home, const char *setting, co
     return status;
 }
 
-/* The rulebook is put into a log in memory, which leaves nothing behind. */
-static enum status check_rulebook(const struct home *home)
+/* Begins a log in memory with the rulebook, which leaves nothing behind. */
+static enum status try_rulebook(struct text rulebook)
 {
     struct trouble trouble;
-    struct text rulebook;
     ledger_t *ledger;
+    enum status status = ledger_open_scratch(&ledger, &trouble);
+    bool is_good = status == STATUS_OK && put_rulebook(ledger, rulebook);
+
+    if (is_good)
+        status = ledger_commit(ledger, &trouble);
+    if (status != STATUS_OK)
+        diag_error("cannot check the rulebook: %s", trouble.why);
+    else if (!is_good)
+        status = STATUS_CONFIG;
+    ledger_close(&ledger);
+    return status;
+}
+
+static enum status check_rulebook(const struct home *home)
+{
+    struct text rulebook;
     char *owned;
     enum status status = choose_rulebook(home, &rulebook, &owned);
 
     if (status == STATUS_OK)
-        status = ledger_open_scratch(&ledger, &trouble);
-    if (status == STATUS_OK) {
-        status = put_rulebook(ledger, rulebook) ? STATUS_OK : STATUS_CONFIG;
-        ledger_close(&ledger);
-    }
+        status = try_rulebook(rulebook);
     free(owned);
     return status;
 }
