@@ -3,7 +3,7 @@
 #ifndef KAOHE_LEDGER_BOOKS_H
 #define KAOHE_LEDGER_BOOKS_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/score/calendar.h"
 #include "common/store/store.h"
 

@@ -2,7 +2,7 @@
 #ifndef KAOHE_LEDGER_FINDINGS_H
 #define KAOHE_LEDGER_FINDINGS_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/score/judge.h"
 #include "common/store/store.h"
 

@@ -1,6 +1,6 @@
 #include "common/ledger/format.h"
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 
 static const struct span format_key = {"format", 6};
 

@@ -14,7 +14,7 @@
 #ifndef KAOHE_LEDGER_LEDGER_H
 #define KAOHE_LEDGER_LEDGER_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/score/calendar.h"
 #include "common/score/judge.h"
 #include "common/store/store.h"

@@ -2,7 +2,7 @@
 #ifndef KAOHE_LEDGER_LOG_H
 #define KAOHE_LEDGER_LOG_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/store/store.h"
 #include "proto/event.h"
 #include "proto/record.h"

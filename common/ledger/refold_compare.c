@@ -66,11 +66,11 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
 
 bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table)
 {
-    if (table == TABLE_BOOKS)
-        return !refold->has_own_books;
-    if (table == TABLE_SEEN)
-        return !refold->has_own_books && view->format >= 2;
-    return true;
+    bool follows_books = table == TABLE_BOOKS || table == TABLE_SEEN;
+
+    if (refold->has_own_books && follows_books)
+        return false;
+    return view->format >= ledger_derived_since[table];
 }
 
 bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret_fault)

@@ -9,7 +9,7 @@
 #ifndef KAOHE_LEDGER_SEEN_H
 #define KAOHE_LEDGER_SEEN_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/store/store.h"
 
 /* The sequences key.first to key.first + count - 1 are the records from n on. */

@@ -2,7 +2,7 @@
 #ifndef KAOHE_LEDGER_TOTALS_H
 #define KAOHE_LEDGER_TOTALS_H
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "common/score/calendar.h"
 #include "common/score/scorecard.h"
 #include "common/store/store.h"

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 #include "proto/record.h"
 #include "services/collector/outbox_row.h"
 #include "tests/model/disk.h"

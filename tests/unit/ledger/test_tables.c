@@ -259,5 +259,5 @@ int main(void)
     SUITE_ROWS(others, bytes_are_no_key);
     SUITE_TEST(keys_are_in_order);
     SUITE_TEST(every_table_has_a_name);
-    return suite_run("keys");
+    return suite_run("tables");
 }

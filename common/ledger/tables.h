@@ -15,8 +15,8 @@
  * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
  * here, and only here; bytes that are no such key are never followed.
  */
-#ifndef KAOHE_LEDGER_KEYS_H
-#define KAOHE_LEDGER_KEYS_H
+#ifndef KAOHE_LEDGER_TABLES_H
+#define KAOHE_LEDGER_TABLES_H
 
 #include <stdbool.h>
 
@@ -24,22 +24,27 @@
 #include "proto/limits.h"
 
 enum ledger_table {
-    TABLE_META,
-    TABLE_LOG,
-    TABLE_SEEN,
-    TABLE_FINDINGS,
-    TABLE_PENDING,
-    TABLE_TOTALS,
-    TABLE_YEARS,
-    TABLE_BOOKS,
+#define LEDGER_TABLE(NAME, name) TABLE_##NAME,
+#define LEDGER_DERIVED(NAME, name, since) TABLE_##NAME,
+#include "common/ledger/tables.def"
+#undef LEDGER_TABLE
+#undef LEDGER_DERIVED
     TABLE_COUNT,
 };
 
 extern const char *const ledger_table_names[TABLE_COUNT];
 
-/* The tables that are a fold over the log. */
-enum { DERIVED_COUNT = 6 };
+/* The tables that are a fold over the log, and the format of a store since which each is one. */
+enum {
+    DERIVED_COUNT = 0
+#define LEDGER_TABLE(NAME, name)
+#define LEDGER_DERIVED(NAME, name, since) +1
+#include "common/ledger/tables.def"
+#undef LEDGER_TABLE
+#undef LEDGER_DERIVED
+};
 extern const enum ledger_table ledger_derived[DERIVED_COUNT];
+extern const uint8_t ledger_derived_since[TABLE_COUNT]; /* 0: it is no fold */
 
 enum { SOURCE_ID_OFFICE = 255 }; /* the office, where a source is a centre's id otherwise */
 

@@ -1,4 +1,4 @@
-#include "common/ledger/keys.h"
+#include "common/ledger/tables.h"
 
 #include <assert.h>
 #include <string.h>
@@ -7,11 +7,27 @@
 
 enum { N_BYTES = 8, SEEN_BYTES = 17, FINDING_HEAD_BYTES = 2, TOTAL_BYTES = 3, YEAR_BYTES = 2 };
 
-const char *const ledger_table_names[TABLE_COUNT] = {"meta",    "log",    "seen",  "findings",
-                                                     "pending", "totals", "years", "books"};
+const char *const ledger_table_names[TABLE_COUNT] = {
+#define LEDGER_TABLE(NAME, name) [TABLE_##NAME] = name,
+#define LEDGER_DERIVED(NAME, name, since) [TABLE_##NAME] = name,
+#include "common/ledger/tables.def"
+#undef LEDGER_TABLE
+#undef LEDGER_DERIVED
+};
 
+#define LEDGER_TABLE(NAME, name)
 const enum ledger_table ledger_derived[DERIVED_COUNT] = {
-    TABLE_SEEN, TABLE_FINDINGS, TABLE_PENDING, TABLE_TOTALS, TABLE_YEARS, TABLE_BOOKS};
+#define LEDGER_DERIVED(NAME, name, since) TABLE_##NAME,
+#include "common/ledger/tables.def"
+#undef LEDGER_DERIVED
+};
+
+const uint8_t ledger_derived_since[TABLE_COUNT] = {
+#define LEDGER_DERIVED(NAME, name, since) [TABLE_##NAME] = since,
+#include "common/ledger/tables.def"
+#undef LEDGER_DERIVED
+};
+#undef LEDGER_TABLE
 
 struct span key_span(const struct key *key)
 {
