@@ -66,3 +66,8 @@ void answers_release(answers_t *answers, answers_send *send, void *context)
     }
     answers->count = 0;
 }
+
+void answers_send_by_wire(void *wire, const struct answer *answer)
+{
+    wire_send(wire, &answer->peer, answer->bytes, answer->size);
+}

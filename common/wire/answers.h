@@ -2,8 +2,7 @@
 #ifndef KAOHE_WIRE_ANSWERS_H
 #define KAOHE_WIRE_ANSWERS_H
 
-#include "common/wire/peer.h"
-#include "proto/message.h"
+#include "common/wire/wire.h"
 
 struct answer {
     struct peer peer;
@@ -24,5 +23,8 @@ void answers_add(answers_t *answers, const struct peer *peer, const struct messa
 /* Hands over each answer in its order and forgets it. */
 typedef void answers_send(void *context, const struct answer *answer);
 void answers_release(answers_t *answers, answers_send *send, void *context);
+
+/* An answers_send: `wire` is the wire_t that the questions came by. One that is lost is given again. */
+void answers_send_by_wire(void *wire, const struct answer *answer);
 
 #endif

@@ -178,9 +178,9 @@ static enum status handle_lines(struct collector *collector)
     if (status != STATUS_OK)
         return status;
     if (is_full)
-        intake_refuse(collector->intake, collector->intake_wire);
+        intake_refuse(collector->intake, answers_send_by_wire, collector->intake_wire);
     else
-        intake_release(collector->intake, collector->intake_wire);
+        intake_release(collector->intake, answers_send_by_wire, collector->intake_wire);
     if (collector->cases_changed)
         look_at_deadlines(collector);
     return STATUS_OK;

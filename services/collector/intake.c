@@ -8,10 +8,9 @@
 #include "common/base/diag.h"
 #include "common/form/json.h"
 #include "common/form/rulebook_file.h"
-#include "common/wire/answers.h"
 #include "proto/event_codec.h"
 
-enum { FIELD_BYTES = 80, WHY_BYTES = 256 };
+enum { FIELD_BYTES = 80, WHY_BYTES = 256, SORRY_BYTES = 128 };
 
 /* Copies of what was wrong with a line, whose own memory ends with the next line. */
 struct note {
@@ -265,29 +264,35 @@ void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct 
     answers_add(intake->answers, peer, &answer);
 }
 
-static void send_answer(void *context, const struct answer *answer)
+void intake_release(intake_t *intake, answers_send *send, void *context)
 {
-    wire_send(context, &answer->peer, answer->bytes, answer->size);
+    answers_release(intake->answers, send, context);
 }
 
-void intake_release(intake_t *intake, wire_t *wire)
-{
-    answers_release(intake->answers, send_answer, wire);
-}
+struct refusing {
+    answers_send *send;
+    void *context;
+};
 
 static void send_refusal(void *context, const struct answer *answer)
 {
-    struct message sorry;
+    const struct refusing *refusing = context;
+    struct message sorry = message_sorry(answer->id, REFUSAL_FULL, "the outbox is full");
+    uint8_t bytes[SORRY_BYTES];
+    struct answer refusal = {.peer = answer->peer,
+                             .type = MESSAGE_SORRY,
+                             .id = answer->id,
+                             .bytes = bytes,
+                             .size = message_encode(&sorry, bytes, sizeof bytes)};
 
-    if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_PAGE) {
-        send_answer(context, answer);
-        return;
-    }
-    sorry = message_sorry(answer->id, REFUSAL_FULL, "the outbox is full");
-    wire_send_message(context, &answer->peer, &sorry);
+    assert(refusal.size > 0);
+    if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_PAGE)
+        refusing->send(refusing->context, answer);
+    else
+        refusing->send(refusing->context, &refusal);
 }
 
-void intake_refuse(intake_t *intake, wire_t *wire)
+void intake_refuse(intake_t *intake, answers_send *send, void *context)
 {
-    answers_release(intake->answers, send_refusal, wire);
+    answers_release(intake->answers, send_refusal, &(struct refusing){send, context});
 }

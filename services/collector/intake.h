@@ -7,7 +7,7 @@
 #ifndef KAOHE_COLLECTOR_INTAKE_H
 #define KAOHE_COLLECTOR_INTAKE_H
 
-#include "common/wire/wire.h"
+#include "common/wire/answers.h"
 #include "services/collector/cases.h"
 #include "services/collector/roster.h"
 
@@ -38,10 +38,10 @@ void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct 
                    const struct message *message, enum refusal refusal,
                    const struct intake_terms *terms, const char *status);
 
-/* Sends the answers that were kept back: all that they say is on disk. */
-void intake_release(intake_t *intake, wire_t *wire);
+/* Hands over the answers that were kept back: all that they say is on disk. */
+void intake_release(intake_t *intake, answers_send *send, void *context);
 /* The transaction was aborted for want of room. Each TAKEN becomes a refusal `full`, and so does
  * each page of cases, which may have been read from the aborted transaction. */
-void intake_refuse(intake_t *intake, wire_t *wire);
+void intake_refuse(intake_t *intake, answers_send *send, void *context);
 
 #endif

@@ -47,12 +47,6 @@ static enum status look_at_room(struct scorer *scorer)
     return status;
 }
 
-static void send_answer(void *context, const struct answer *answer)
-{
-    wire_send(context, &answer->peer, answer->bytes,
-              answer->size); /* one that is lost is given again */
-}
-
 /* When a commit fails it is not known what the disk has: no answer goes out, and the process ends.
  * Started again, it goes on from what the disk has. */
 static enum status commit(struct scorer *scorer)
@@ -79,7 +73,7 @@ static enum status receive_frames(struct scorer *scorer)
     while (ingest_has_room(scorer->ingest) && wire_receive(scorer->ingest_wire, &peer, &frame));
     enum status status = commit(scorer);
     if (status == STATUS_OK)
-        ingest_release(scorer->ingest, send_answer, scorer->ingest_wire);
+        ingest_release(scorer->ingest, answers_send_by_wire, scorer->ingest_wire);
     return status;
 }
 

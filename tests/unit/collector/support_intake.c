@@ -75,7 +75,7 @@ const struct message *hear_answer(struct intake_world *world)
 const struct message *ask(struct intake_world *world, const struct message *question)
 {
     give(world, question);
-    intake_release(world->intake, world->wires.router);
+    intake_release(world->intake, answers_send_by_wire, world->wires.router);
     return hear_answer(world);
 }
 

@@ -22,7 +22,7 @@ static void nothing_is_answered_before_it_is_released(void **state)
     (void)state;
     give(world, &question);
     send_text(world->wires.router, &world->wires.peer, "committed"); /* in the answers' own way */
-    intake_release(world->intake, world->wires.router);
+    intake_release(world->intake, answers_send_by_wire, world->wires.router);
     check_receives(world->wires.dealer, NULL, "committed");
     const struct message *answer = hear_answer(world);
     assert_int_equal(answer->type, MESSAGE_TAKEN);
@@ -40,7 +40,7 @@ static void answers_come_in_the_order_of_the_questions(void **state)
     give(world, &first);
     give(world, &status);
     give(world, &last);
-    intake_release(world->intake, world->wires.router);
+    intake_release(world->intake, answers_send_by_wire, world->wires.router);
     assert_int_equal(message_id(hear_answer(world)), 10);
     const struct message *answer = hear_answer(world);
     assert_int_equal(message_id(answer), 11);
@@ -62,7 +62,7 @@ static void what_could_not_be_written_is_refused(void **state)
     give(world, &first);
     give(world, &status);
     give(world, &last);
-    intake_refuse(world->intake, world->wires.router);
+    intake_refuse(world->intake, answers_send_by_wire, world->wires.router);
     check_sorry(hear_answer(world), 10, "full");
     assert_int_equal(hear_answer(world)->type, MESSAGE_ANSWER);
     check_sorry(hear_answer(world), 12, "full");
@@ -81,7 +81,7 @@ static void intake_has_room_for_as_many_answers_as_it_says(void **state)
         give(world, &status);
     }
     assert_false(intake_has_room(world->intake));
-    intake_release(world->intake, world->wires.router);
+    intake_release(world->intake, answers_send_by_wire, world->wires.router);
     assert_true(intake_has_room(world->intake));
     for (uint64_t i = 0; i < INTAKE_ANSWERS_MAX; i++)
         assert_int_equal(message_id(hear_answer(world)), i);
@@ -247,7 +247,7 @@ static void what_is_no_message_is_answered_with_sorry(void **state)
         intake_handle(world->intake, world->outbox, txn, &world->wires.peer, NULL, refusals[i],
                       &world->now, "{}");
         txn_abort(&txn);
-        intake_release(world->intake, world->wires.router);
+        intake_release(world->intake, answers_send_by_wire, world->wires.router);
         check_sorry(hear_answer(world), 0, refusal_word(refusals[i]));
     }
     close_intake(world);
