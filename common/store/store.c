@@ -73,6 +73,17 @@ static bool is_network_file_system(const char *dir)
            (uint32_t)info.f_type == CIFS_SUPER_MAGIC;
 }
 
+/* To a reader a table that the store was made without has no rows; but one without the first table
+ * is no store of ours. */
+static int open_table(store_t *store, MDB_txn *txn, unsigned i, const char *name, unsigned flags)
+{
+    bool is_reader = flags & MDB_RDONLY;
+    int rc = mdb_dbi_open(txn, name, is_reader ? 0 : MDB_CREATE, &store->tables[i]);
+
+    store->is_absent[i] = is_reader && i > 0 && rc == MDB_NOTFOUND;
+    return store->is_absent[i] ? 0 : rc;
+}
+
 static int open_tables(store_t *store, const char *const *tables, unsigned flags)
 {
     MDB_txn *txn;
@@ -81,7 +92,7 @@ static int open_tables(store_t *store, const char *const *tables, unsigned flags
     if (rc)
         return rc;
     for (unsigned i = 0; i < store->count && !rc; i++)
-        rc = mdb_dbi_open(txn, tables[i], flags & MDB_RDONLY ? 0 : MDB_CREATE, &store->tables[i]);
+        rc = open_table(store, txn, i, tables[i], flags);
     if (rc)
         mdb_txn_abort(txn);
     else

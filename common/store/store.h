@@ -45,7 +45,9 @@ typedef struct cursor cursor_t;
 MUST_CHECK enum status store_open(const char *dir, const char *const *tables, unsigned count,
                                   size_t map_bytes, store_t **ret_store,
                                   struct trouble *ret_trouble);
-/* For reading only, also while another process writes. STATUS_CONFIG where there is none. */
+/* For reading only, also while another process writes. STATUS_CONFIG where there is none. A table
+ * that the store was made without has no rows, but for the first: a store without that is another's.
+ */
 MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
                                          store_t **ret_store, struct trouble *ret_trouble);
 /* In memory, for a computation that leaves nothing behind. */

@@ -10,6 +10,7 @@
 struct store {
     MDB_env *env;
     MDB_dbi tables[STORE_TABLES_MAX];
+    bool is_absent[STORE_TABLES_MAX]; /* to a reader: the store was made without this table */
     unsigned count;
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;

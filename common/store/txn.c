@@ -14,7 +14,7 @@ struct txn {
 
 struct cursor {
     txn_t *txn;
-    MDB_cursor *cursor; /* NULL: the transaction has failed */
+    MDB_cursor *cursor; /* NULL: the transaction has failed, or there is no such table */
     MDB_val key, value;
 };
 
@@ -142,7 +142,7 @@ bool txn_get(txn_t *txn, unsigned table, struct span key, struct span *ret_value
 {
     MDB_val wanted = val_of(key), value;
 
-    if (txn->status != STATUS_OK)
+    if (txn->status != STATUS_OK || txn->store->is_absent[table])
         return false;
     int rc = mdb_get(txn->txn, txn->store->tables[table], &wanted, &value);
     if (rc != MDB_NOTFOUND)
@@ -192,7 +192,7 @@ uint64_t txn_count(txn_t *txn, unsigned table)
 {
     MDB_stat stat = {0};
 
-    if (txn->status == STATUS_OK)
+    if (txn->status == STATUS_OK && !txn->store->is_absent[table])
         note(txn, mdb_stat(txn->txn, txn->store->tables[table], &stat));
     return stat.ms_entries;
 }
@@ -203,7 +203,7 @@ cursor_t *cursor_open(txn_t *txn, unsigned table)
 
     assert(cursor);
     cursor->txn = txn;
-    if (txn->status == STATUS_OK)
+    if (txn->status == STATUS_OK && !txn->store->is_absent[table])
         note(txn, mdb_cursor_open(txn->txn, txn->store->tables[table], &cursor->cursor));
     return cursor;
 }
