@@ -110,13 +110,13 @@ static void doubt_all(mirror_t *mirror, bool is_new_epoch)
     }
 }
 
-/* Whether what is held of the update's year is newer than the update, and is to stay. */
-static bool is_stale(const struct held *held, const struct message_update *update,
-                     bool is_new_epoch)
+/* Whether what is held of the update's year is newer than the update, and is to stay. What is of an
+ * epoch before does not, however many records it had. */
+static bool is_stale(const struct held *held, const struct message_update *update)
 {
     if (!held || update->n >= held->n)
         return false;
-    return !is_new_epoch || held->is_snapshot_newer;
+    return !held->is_doubtful || held->is_snapshot_newer;
 }
 
 static bool has_jumped(const mirror_t *mirror, const struct message_update *update)
@@ -170,10 +170,11 @@ static bool is_repeated(const mirror_t *mirror, const struct message_update *upd
                                           : update->epoch == mirror->epoch_before;
 }
 
+/* One that is doubtful stays as it was until it is settled. */
 static void forget_order_of_snapshots(mirror_t *mirror)
 {
     for (size_t i = 0; i < MIRROR_YEARS_MAX; i++)
-        mirror->held[i].is_snapshot_newer = false;
+        mirror->held[i].is_snapshot_newer &= mirror->held[i].is_doubtful;
 }
 
 /* Where the update stands in the feed, and so what was lost before it. */
@@ -200,7 +201,7 @@ void mirror_update(mirror_t *mirror, const struct message_update *update, int64_
     if (ret_news->is_repeated)
         return;
     note_order(mirror, update, ret_news);
-    ret_news->is_stale = is_stale(find(mirror, update->year), update, ret_news->is_new_epoch);
+    ret_news->is_stale = is_stale(find(mirror, update->year), update);
     if (!ret_news->is_stale && update->json.data)
         ret_news->is_changed = hold(mirror, update->year, update->n, update->json);
     forget_order_of_snapshots(mirror);

@@ -10,9 +10,9 @@
  *    know some changes, and that its standings of other years may be old: mirror_asks names the
  *    years to ask for again.
  *  - A new epoch means that the scorer was started again, maybe with another store. Then the
- *    standings of the update's year replace those held, also where their `n` is smaller. Only a
- *    snapshot that came after the last update stays, since it may be of the new scorer already; its
- *    year is asked for again too, and the answer replaces it, whatever its `n`.
+ *    standings of each year's first update replace those held, also where their `n` is smaller. Only
+ *    a snapshot that came after the last update of the epoch before stays, since it may be of the new
+ *    scorer already; its year is asked for again too, and the answer replaces it, whatever its `n`.
  *  - The feed sends at least one update a second (FEED_BEAT_MS). Silence of MIRROR_SILENCE_MS means
  *    that the scorer is away, or listens elsewhere: connect again.
  *

@@ -118,6 +118,16 @@ static const struct mirror_row {
      "update 5 1 0 80 2005 x 1\nupdate 5 2 80 90 2006 z 1\nupdate 6 1 50 50 2006 p\n"
      "answer 2005 50 w",
      "first changed\nchanged\ngap epoch changed asks 2005\nchanged", "2005=w@50 2006=p@50"},
+    {"a later update of a new epoch takes the place of what is of the old one",
+     "update 5 1 0 90 2007 x 1\nupdate 5 2 90 100 2006 a 1\nupdate 6 1 50 50 2006 b\n"
+     "update 6 2 50 51 2007 y 1",
+     "first changed\nchanged\ngap epoch changed asks 2007\nchanged", "2006=b@50 2007=y@51"},
+    {"but not of a snapshot that may be of the new one",
+     "update 5 1 0 90 2007 x 1\nanswer 2005 95 s\nupdate 6 1 50 50 2006 b\n"
+     "update 6 2 50 51 2005 r 1\nanswer 2005 60 t",
+     "first changed\nchanged\ngap epoch changed lost 1..50 asks 2007 2005\n"
+     "stale asks 2007 2005\nchanged asks 2007",
+     "2005=t@60 2006=b@50 2007=x@90"},
     {"a snapshot that came before the first update of a new epoch may be newer",
      "update 5 1 0 9 2006 i 1\nanswer 2006 12 l\nupdate 6 1 11 11 2006 k",
      "first changed\nchanged\ngap epoch stale lost 1..11 asks 2006", "2006=l@12"},
