@@ -12,6 +12,14 @@
 #include "common/ledger/view_inside.h"
 #include "proto/event_codec.h"
 
+/* Another process may have begun to build the tables again, or have done so, since the ledger was
+ * opened. */
+static void note_format(view_t *view)
+{
+    if (format_get(view->txn, &view->format) && view->format == FORMAT_REBUILDING)
+        txn_fail(view->txn, STATUS_CONFIG, "the tables of the store are being built again");
+}
+
 static view_t *open_on(ledger_t *ledger, txn_t *txn)
 {
     view_t *view = calloc(1, sizeof *view);
@@ -20,6 +28,7 @@ static view_t *open_on(ledger_t *ledger, txn_t *txn)
     view->format = ledger->format;
     view->books = books_new();
     view->txn = txn;
+    note_format(view);
     return view;
 }
 
@@ -67,8 +76,7 @@ void view_renew(view_t *view)
     }
     txn_renew(view->txn);
     view->has_calendar = false;
-    if (format_get(view->txn, &view->format) && view->format == FORMAT_REBUILDING)
-        txn_fail(view->txn, STATUS_CONFIG, "the tables of the store are being built again");
+    note_format(view);
 }
 
 enum status view_status(const view_t *view)

@@ -312,6 +312,34 @@ static void renewed_view_forgets_its_error(void **state)
     close_ledger(&ledger);
 }
 
+/* Another process builds the tables of the store again, and is done later. */
+static void view_of_tables_that_are_being_built_again_fails(void **state)
+{
+    ledger_t *ledger = small_ledger();
+
+    (void)state;
+    put_row(ledger, TABLE_META, LIT("format"), LIT("\1"));
+    view_t *renewed = view_open(ledger);
+    view_park(renewed);
+    put_row(ledger, TABLE_META, LIT("format"), LIT("\0")); /* FORMAT_REBUILDING */
+    view_renew(renewed);
+    view_t *opened = view_open(ledger);
+    assert_int_equal(view_status(renewed), STATUS_CONFIG);
+    assert_int_equal(view_status(opened), STATUS_CONFIG);
+    check_string("why", view_why(opened), "the tables of the store are being built again");
+    assert_int_equal(view_last(opened), 0);
+    view_park(opened);
+    view_park(renewed);
+    put_row(ledger, TABLE_META, LIT("format"), LIT("\2"));
+    view_renew(renewed);
+    view_renew(opened);
+    check_view(renewed, 5, 2);
+    check_view(opened, 5, 2);
+    view_close(&opened);
+    view_close(&renewed);
+    close_ledger(&ledger);
+}
+
 static void reader_has_a_view_of_a_store(void **state)
 {
     char dir[PLACE_BYTES];
@@ -359,6 +387,7 @@ int main(void)
     SUITE_TEST(parked_view_keeps_its_place);
     SUITE_TEST(parked_view_gives_its_snapshot_up);
     SUITE_TEST(renewed_view_forgets_its_error);
+    SUITE_TEST(view_of_tables_that_are_being_built_again_fails);
     SUITE_TEST(reader_has_a_view_of_a_store);
     SUITE_TEST(reader_finds_no_ledger_where_none_is);
     return suite_run("view");
