@@ -7,6 +7,8 @@
 #define N(n) "\0\0\0\0\0\0\0" n
 #define DAY "2006-03-14"
 
+enum { PART = 32768 }; /* records that are built again in one transaction (rebuild.c) */
+
 /* A store of the oldest format; behind the rulebook it has three records. */
 static void make_store(char ret_dir[PLACE_BYTES])
 {
@@ -22,7 +24,7 @@ static void make_store(char ret_dir[PLACE_BYTES])
 }
 
 /* Record 2 of a store is put in place of what stands there. */
-static struct text record_2(const char *dir, enum outcome outcome, const char *event)
+static struct text record_2(const char *dir, enum outcome outcome, uint64_t ref, const char *event)
 {
     static char bytes[RECORD_TOTAL_BYTES_MAX];
     struct tables tables = tables_in(dir);
@@ -32,6 +34,7 @@ static struct text record_2(const char *dir, enum outcome outcome, const char *e
     assert_true(txn_get(tables.txn, TABLE_LOG, span_of_text(LIT(N("\2"))), &value));
     assert_true(record_decode(value.data, value.size, &record));
     record.outcome = outcome ? outcome : record.outcome;
+    record.ref = ref;
     record.event = event ? text_of(event) : record.event;
     size_t size = record_encode(&record, bytes, sizeof bytes);
     tables_end(&tables);
@@ -68,10 +71,12 @@ static void log_with_another_outcome_is_not_built_again(void **state)
 
     (void)state;
     make_store(dir);
-    struct text good = text_copied(record_2(dir, OUTCOME_NONE, NULL));
-    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_DISMISSED, NULL));
+    struct text good = text_copied(record_2(dir, OUTCOME_NONE, 0, NULL));
+    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_DISMISSED, 0, NULL));
     check_refused(dir, false, STATUS_BUG, "record 2: by the rules it has another outcome");
-    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_NONE, "\x01"));
+    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_COUNTED, 1, NULL));
+    check_refused(dir, false, STATUS_BUG, "record 2: by the rules it has another outcome");
+    put_record(dir, LIT(N("\2")), record_2(dir, OUTCOME_NONE, 0, "\x01"));
     check_refused(dir, false, STATUS_BUG, "record 2: its event cannot be read");
     put_record(dir, LIT(N("\2")), (struct text){NULL, 0});
     check_refused(dir, false, STATUS_BUG, "record 3: the record before it is missing");
@@ -82,24 +87,25 @@ static void log_with_another_outcome_is_not_built_again(void **state)
     free((void *)good.data);
 }
 
-/* Each batch has one event as often as a batch may have any. */
-static void take_many(ledger_t *ledger, unsigned batches)
+/* One event again and again, in batches as large as one may be. */
+static void take_many(ledger_t *ledger, size_t count)
 {
     struct text event = json_bytes(OVERDUE("jinjiang", "a", "2006-03-14")), events[ITEMS_MAX];
     struct ledger_taken taken;
 
     for (size_t i = 0; i < ITEMS_MAX; i++)
         events[i] = event;
-    for (unsigned i = 0; i < batches; i++) {
+    for (size_t done = 0; done < count; done += taken.fresh) {
+        size_t size = count - done < ITEMS_MAX ? count - done : ITEMS_MAX;
         ledger_begin(ledger);
         ledger_take(ledger,
                     &(struct ordered_batch){.source = LIT("jinjiang"),
                                             .epoch = 1,
-                                            .first = 1 + (uint64_t)i * ITEMS_MAX,
-                                            .events = {events, ITEMS_MAX},
+                                            .first = 1 + done,
+                                            .events = {events, size},
                                             .received_ms = NOW_MS},
                     &taken);
-        assert_int_equal(taken.fresh, ITEMS_MAX);
+        assert_int_equal(taken.fresh, size);
         commit_ledger(ledger);
     }
     free((void *)event.data);
@@ -119,7 +125,7 @@ static void long_log_is_built_again_in_parts(void **state)
         ledger_begin(ledgers[i]);
         take_book(ledgers[i], "");
         commit_ledger(ledgers[i]);
-        take_many(ledgers[i], 67000 / ITEMS_MAX);
+        take_many(ledgers[i], 2 * PART + 1000);
     }
     close_ledger(&ledgers[0]);
     set_format(dir, LEDGER_FORMAT_MIN);
@@ -130,6 +136,27 @@ static void long_log_is_built_again_in_parts(void **state)
     check_refold(ledgers[0], true); /* in parts, too */
     close_ledger(&ledgers[0]);
     close_ledger(&ledgers[1]);
+}
+
+static void last_part_of_a_log_may_be_a_whole_one(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct told told;
+
+    (void)state;
+    fresh_path(dir);
+    ledger_t *ledger = ledger_in(dir);
+    ledger_begin(ledger);
+    take_book(ledger, "");
+    commit_ledger(ledger);
+    take_many(ledger, PART - 1);
+    assert_int_equal(ledger_last(ledger), PART);
+    close_ledger(&ledger);
+    set_format(dir, LEDGER_FORMAT_MIN);
+    ledger = open_told(dir, &told);
+    assert_int_equal(told.done, told.steps);
+    close_ledger(&ledger);
+    assert_int_equal(format_of(dir), LEDGER_FORMAT);
 }
 
 static bool stop_at(void *context, uint64_t done, uint64_t steps)
@@ -147,7 +174,7 @@ static void building_again_can_be_stopped(void **state)
     static const struct {
         uint64_t limit;
         unsigned char format;
-    } rows[] = {{1, LEDGER_FORMAT_MIN}, {67000, 0}};
+    } rows[] = {{1, LEDGER_FORMAT_MIN}, {2 * PART + 10, 0}};
     char dir[PLACE_BYTES];
     struct trouble trouble;
     struct told told;
@@ -158,7 +185,7 @@ static void building_again_can_be_stopped(void **state)
     ledger_begin(ledger);
     take_book(ledger, "");
     commit_ledger(ledger);
-    take_many(ledger, 67000 / ITEMS_MAX);
+    take_many(ledger, 2 * PART);
     close_ledger(&ledger);
     set_format(dir, LEDGER_FORMAT_MIN);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -196,6 +223,7 @@ int main(void)
     places_begin();
     SUITE_TEST(log_with_another_outcome_is_not_built_again);
     SUITE_TEST(long_log_is_built_again_in_parts);
+    SUITE_TEST(last_part_of_a_log_may_be_a_whole_one);
     SUITE_TEST(building_again_can_be_stopped);
     SUITE_TEST(new_store_has_the_newest_format);
     return suite_run("rebuild");
