@@ -39,9 +39,9 @@ static void do_damage(const char *dir, const struct damage *damage)
 }
 
 /* A finding of 锦江区 as it stands on disk: counted, no grade, of 2006, worth 2. */
-#define FINDING_FROM(year, n)                                                                      \
-    "\x02\xff" year "\0\0\0\0\x44\x16\x24\x50\0\0\0\0\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xc8" n       \
-    "\0\0\0\0\0\0\0\0"
+#define FINDING(year, n, n_ruled)                                                                  \
+    "\x02\xff" year "\0\0\0\0\x44\x16\x24\x50\0\0\0\0\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xc8" n n_ruled
+#define FINDING_FROM(year, n) FINDING(year, n, N("\0"))
 #define N(n) "\0\0\0\0\0\0\0" n
 #define RUN(n) BYTES("\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1"), BYTES(N(n) "\0\0\0\2")
 
@@ -63,6 +63,11 @@ static const struct trouble_row {
      "a row of the table `findings` cannot be read"},
     {"a finding of a later record is trouble",
      {TABLE_FINDINGS, BYTES("\0?a"), BYTES(FINDING_FROM("\x07\xd6", N("\x63")))},
+     3,
+     A,
+     "a finding is of a record that is not in the log"},
+    {"a finding that a later record has ruled on is trouble",
+     {TABLE_FINDINGS, BYTES("\0?a"), BYTES(FINDING("\x07\xd6", N("\2"), N("\x63")))},
      3,
      A,
      "a finding is of a record that is not in the log"},

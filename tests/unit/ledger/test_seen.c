@@ -228,6 +228,22 @@ static void broken_entry_fails_the_transaction(void **state)
     tables_end(&tables);
 }
 
+static void run_beyond_the_largest_sequence_fails_the_transaction(void **state)
+{
+    struct key key = seen_key_encode(&(struct seen_key){1, 10, UINT64_MAX - 2});
+    struct tables tables = tables_in_memory();
+    uint64_t last, n;
+
+    (void)state;
+    put_raw(&tables, TABLE_SEEN, text_of_span(key_span(&key)), LIT(VALUE("\x02")));
+    assert_true(seen_last(&written, tables.txn, 1, 10, &last, &n));
+    assert_true(last == UINT64_MAX - 1);
+    put_raw(&tables, TABLE_SEEN, text_of_span(key_span(&key)), LIT(VALUE("\x03")));
+    assert_false(seen_last(&written, tables.txn, 1, 10, &last, &n));
+    check_failed(&tables, STATUS_BUG);
+    tables_end(&tables);
+}
+
 int main(void)
 {
     SUITE_ROWS(finds, sequence_is_found);
@@ -236,5 +252,6 @@ int main(void)
     SUITE_TEST(walk_ends_where_it_is_told);
     SUITE_TEST(entry_of_these_bytes_is_read);
     SUITE_ROWS(broken, broken_entry_fails_the_transaction);
+    SUITE_TEST(run_beyond_the_largest_sequence_fails_the_transaction);
     return suite_run("seen");
 }
