@@ -106,6 +106,9 @@ static const struct delivery_row {
      "outcomes 3 c10",
      "submit 1 a b\n1 event\n2 event\nawait 2 5 6\n1 counted 9\nawait 3 6\n2 counted 10\n"
      "finished\n"},
+    {"a process that was stopped does not give outcomes up", true,
+     "add a\nfinish\ntaken 1 e5\noutcomes 2 -\nstop 3600000\noutcomes 3 c9",
+     "submit 1 a\n1 event\nawait 2 5\nawait 3 5\n1 counted 9\nfinished\n"},
     {"a refusal of a question for outcomes ends it", true,
      "add a\nfinish\ntaken 1 e5\nsorry 2 bad-message",
      "submit 1 a\n1 event\nawait 2 5\nfailed 70: no; 1 lines were taken before\n"},
@@ -178,6 +181,25 @@ static void outcomes_that_the_collector_has_forgotten_are_waited_for_a_minute(vo
     scene_run(&scene, "wait 0");
     CHECK(strstr(scene.done, "failed 69: 2 events are in the outbox and wait for the scorer\n"),
           "%s", scene.done);
+    scene_close(&scene);
+}
+
+static void minute_without_outcomes_begins_when_no_more_lines_come(void **state)
+{
+    static struct scene scene;
+    struct message message;
+    int64_t end_ms;
+
+    (void)state;
+    scene_open(&scene, true);
+    scene_run(&scene, "add a\nflush\ntaken 1 e5");
+    end_ms = scene.now_ms + 2 * DELIVERY_OUTCOME_GIVE_UP_MS;
+    for (; scene.now_ms < end_ms; scene.now_ms += DELIVERY_ASK_MS)
+        while (delivery_step(scene.delivery, scene.now_ms, &message))
+            answer_unknown(&scene, message.await.id, message.await.seqs.count);
+    delivery_finish(scene.delivery, scene.now_ms);
+    delivery_step(scene.delivery, scene.now_ms, &message);
+    assert_int_equal(delivery_state(scene.delivery), DELIVERY_OPEN);
     scene_close(&scene);
 }
 
@@ -314,6 +336,7 @@ int main(void)
     SUITE_ROWS(delivery_rows, delivery_does_as_the_row_says);
     SUITE_TEST(counts_are_those_of_the_verdicts_and_outcomes);
     SUITE_TEST(outcomes_that_the_collector_has_forgotten_are_waited_for_a_minute);
+    SUITE_TEST(minute_without_outcomes_begins_when_no_more_lines_come);
     SUITE_TEST(no_frame_goes_out_while_too_many_outcomes_are_unknown);
     SUITE_TEST(outcomes_that_become_known_let_the_next_frame_out);
     SUITE_TEST(full_window_without_any_outcome_is_given_up);
