@@ -7,6 +7,8 @@
 #define DAY "2006-03-14"
 #define STAMP "2007-01-01T08:00:00.000+08:00" /* NOW_MS */
 
+enum { LOOKED_MAX = 16384 }; /* findings that a page is looked for among (answerer.c) */
+
 static struct asker asker; /* too large for the stack */
 
 static const struct log_row {
@@ -133,6 +135,20 @@ static void those_that_wait_are_answered(void **state)
     asker_end(&asker);
 }
 
+/* However many of other centres wait, no question holds up the others for long. */
+static void work_list_of_one_centre_is_looked_for_in_parts(void **state)
+{
+    (void)state;
+    asker_begin(&asker, "");
+    take_waiting(&asker.bench, 1 + LOOKED_MAX + 1); /* from record 2 on */
+    ASK(&asker, GET_PENDING, get_pending, .centre = LIT("xinjin"));
+    assert_int_equal(answer_page(&asker)->rows.count, 0);
+    assert_int_equal(answer_page(&asker)->next, 2 + LOOKED_MAX);
+    ASK(&asker, GET_PENDING, get_pending, .n = 3, .centre = LIT("xinjin"));
+    assert_int_equal(answer_page(&asker)->next, 0);
+    asker_end(&asker);
+}
+
 static void one_that_waits_is_shown_with_its_report(void **state)
 {
     (void)state;
@@ -158,6 +174,7 @@ int main(void)
     SUITE_ROWS(logs, log_is_answered);
     SUITE_TEST(large_records_come_in_pages_that_fit_a_frame);
     SUITE_ROWS(pendings, those_that_wait_are_answered);
+    SUITE_TEST(work_list_of_one_centre_is_looked_for_in_parts);
     SUITE_TEST(one_that_waits_is_shown_with_its_report);
     return suite_run("answerer_pages");
 }

@@ -2,6 +2,8 @@
  * the store's readers. */
 #include "services/scorer/query.h"
 
+#include <stdatomic.h>
+
 #include "tests/unit/scorer/support_scorer.h"
 #include "tests/unit/wire/support_wire.h"
 
@@ -11,6 +13,35 @@ static struct bench bench; /* too large for the stack */
 static presence_t *presence;
 static query_t *query;
 static wire_t *client;
+
+/* These stand between the query thread and its view and socket (CMakeLists.txt). */
+static atomic_bool is_parked;
+static atomic_uint logs_sent, logs_sent_parked;
+
+void __real_view_park(view_t *view);
+void __wrap_view_park(view_t *view);
+void __wrap_view_park(view_t *view)
+{
+    __real_view_park(view);
+    is_parked = true;
+}
+
+void __real_view_renew(view_t *view);
+void __wrap_view_renew(view_t *view);
+void __wrap_view_renew(view_t *view)
+{
+    __real_view_renew(view);
+    is_parked = false;
+}
+
+bool __real_wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message);
+bool __wrap_wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message);
+bool __wrap_wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)
+{
+    logs_sent += message->type == MESSAGE_LOG;
+    logs_sent_parked += message->type == MESSAGE_LOG && is_parked;
+    return __real_wire_send_message(wire, peer, message);
+}
 
 static void begin(void)
 {
@@ -153,6 +184,22 @@ static void event_that_cannot_be_read_is_trouble_for_its_question_alone(void **s
     end();
 }
 
+/* The records of an answer lie in the store, where the writer may put others once the view is parked.
+ */
+static void view_is_parked_when_the_answer_is_out(void **state)
+{
+    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.id = 7, .n = 1}};
+
+    (void)state;
+    begin();
+    bench_take(&bench, PRAISE("wuhou", "1", "2"));
+    bench_commit(&bench);
+    assert_int_equal(ask(&question)->log.records.count, 2);
+    assert_int_equal(logs_sent, 1);
+    assert_int_equal(logs_sent_parked, 0);
+    end();
+}
+
 int main(void)
 {
     places_begin();
@@ -161,6 +208,7 @@ int main(void)
     SUITE_TEST(what_is_no_question_gets_a_sorry);
     SUITE_TEST(its_place_among_the_readers_is_kept);
     SUITE_TEST(questions_that_come_at_once_are_each_answered);
+    SUITE_TEST(view_is_parked_when_the_answer_is_out);
     SUITE_TEST(event_that_cannot_be_read_is_trouble_for_its_question_alone);
     return suite_run("query");
 }
