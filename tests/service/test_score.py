@@ -49,6 +49,11 @@ class Score(unittest.TestCase):
                                   "centre": "wuhou"}], "--source", "wuhou")
         self.assertEqual((1, 0.5), (row["pending"], row["bonus"]))
 
+    def test_a_rulebook_of_a_district_is_refused_and_the_default_holds(self):
+        rulebook = {"action": "rulebook", "text": stricter_rules(self.home).read_text(),
+                    "source": "wuhou", "outcome": "refused", "reason": "forbidden"}
+        self.assertEqual(75, self.row([rulebook, PRAISE])["score"])
+
     def test_the_year_is_the_latest_with_a_finding_unless_given(self):
         self.assertEqual(2007, self.score([FINE, PRAISE])["year"])
         self.assertEqual((2006, 75), (self.score([FINE, PRAISE], "--year", 2006)["year"],
