@@ -289,6 +289,8 @@ static const struct script_row {
     {"a rulebook with a false digest refuses its batch",
      "1 hello office 7 1 5 1-9\n1 batch 1 5 1 ?#", "1/1 refuse malformed; log 1"},
     {"a batch without events is malformed", HELLO "1 batch 1 5 1 -", "refuse malformed; log 1"},
+    {"a full disk is told before a gap", HELLO "full 1\n1 batch 1 5 9 a",
+     "n 1; 1/1 refuse full; log 1"},
     {"a full disk refuses batches, and them alone",
      ABC "full 1\n1 batch 1 5 4 d\n" AGAIN("4-9") "1 ping 2\nfull 0\n1 batch 2 5 4 d",
      ABC_TAKEN "1/1 refuse full; 1/2 welcome last 3 n 4; 1/2 pong n 4; "
@@ -321,6 +323,9 @@ static const struct script_row {
      "1/1 refuse displaced; 2/2 welcome last 0 n 1; 1/1 refuse greet-first; 2/2 pong n 1; log 1"},
     {"another that did not is refused while the first is there",
      HELLO "wait 5999\n" OTHER "\n1 ping 1", "n 1; 2/2 refuse displaced; 1/1 pong n 1; log 1"},
+    {"a greeting is heard, however late it comes",
+     "wait 9000\n" HELLO "wait 5999\n" OTHER "\n1 ping 1",
+     "n 1; 2/2 refuse displaced; 1/1 pong n 1; log 1"},
     {"another may come after a silence", HELLO "wait 6000\n" OTHER "\n2 ping 2",
      "1/1 refuse displaced; 2/2 welcome last 0 n 1; 2/2 pong n 1; log 1"},
     {"who pings is not silent", HELLO "wait 5999\n1 ping 1\nwait 5999\n" OTHER,
