@@ -314,6 +314,30 @@ static unsigned count_files(void)
     return count;
 }
 
+/* Whoever goes on would write what nobody finds. */
+static void store_that_was_replaced_or_taken_away_is_noticed(void **state)
+{
+    char dir[PLACE_BYTES], file[PLACE_BYTES], aside[PLACE_BYTES];
+    struct trouble trouble = {.why = ""};
+    store_t *store;
+
+    (void)state;
+    fresh_path(dir);
+    assert_int_equal(store_open(dir, tables, 1, MAP_BYTES, &store, &trouble), STATUS_OK);
+    assert_true(store_is_in_place(store, &trouble));
+    path_below(dir, "data.mdb", file);
+    path_below(dir, "aside", aside);
+    assert_int_equal(rename(file, aside), 0);
+    assert_false(store_is_in_place(store, &trouble));
+    assert_non_null(strstr(trouble.why, "No such file"));
+    write_below(dir, "data.mdb", "x", 1);
+    assert_false(store_is_in_place(store, &trouble));
+    assert_non_null(strstr(trouble.why, "was replaced while it was open"));
+    assert_int_equal(rename(aside, file), 0);
+    assert_true(store_is_in_place(store, &trouble));
+    store_close(&store);
+}
+
 static void scratch_store_leaves_nothing_behind(void **state)
 {
     struct trouble trouble;
@@ -380,6 +404,7 @@ int main(void)
     SUITE_TEST(reader_wants_every_table);
     SUITE_TEST(store_that_may_not_be_entered_is_denied);
     SUITE_TEST(commit_returns_when_the_disk_has_it);
+    SUITE_TEST(store_that_was_replaced_or_taken_away_is_noticed);
     SUITE_TEST(scratch_store_leaves_nothing_behind);
     return suite_run("store_open");
 }
