@@ -265,7 +265,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
 }
 
 /* A record that came from an outbox has a sequence, which is in the log from now on. */
-static void mark_seen(fold_t *fold, txn_t *txn, const struct record *record)
+void fold_record(fold_t *fold, txn_t *txn, const struct record *record)
 {
     struct seen_key key = {.epoch = record->epoch, .first = record->seq};
 
@@ -277,7 +277,7 @@ static void mark_seen(fold_t *fold, txn_t *txn, const struct record *record)
         txn_fail(txn, STATUS_BUG, "the source of a record is not in the roster");
 }
 
-struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
+struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
                          const struct event *event)
 {
     const struct calendar *calendar = books_calendar(fold->books);
@@ -297,7 +297,6 @@ struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
     assert(!folded.verdict.card_changed || folded.cards);
     change_year(fold, txn, &subject, &folded.verdict);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);
-    mark_seen(fold, txn, record);
     return folded;
 }
 

@@ -17,10 +17,13 @@ fold_t *fold_new(txn_t *txn); /* as of the transaction; its trouble shows in txn
 fold_t *fold_new_empty(void); /* of an empty log */
 void fold_destroy(fold_t **fold);
 
-/* Judges an event and changes the derived tables. Of `record` only n, received_ms, source, epoch and
- * seq are read; the caller appends it to the log. */
-struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
+/* A record takes two steps. First its event is judged, and changes findings, totals, years and
+ * rulebooks: of `record` only n, received_ms and source are read, for the outcome is not known yet.
+ */
+struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
                          const struct event *event);
+/* Then, with its outcome in, it is finished: what is kept of records themselves follows (`seen`). */
+void fold_record(fold_t *fold, txn_t *txn, const struct record *record);
 /* Writes what is cached. */
 void fold_flush(fold_t *fold, txn_t *txn);
 

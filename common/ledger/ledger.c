@@ -108,11 +108,12 @@ static void append(ledger_t *ledger, struct record *record, const struct event *
 {
     assert(record->received_ms >= ledger->received_ms);
     record->n = ledger->n + 1;
-    struct folded folded = fold_apply(ledger->fold, ledger->txn, record, event);
+    struct folded folded = fold_event(ledger->fold, ledger->txn, record, event);
     record->outcome = folded.verdict.outcome;
     record->reason = folded.verdict.reason;
     record->ref = folded.verdict.ref;
     assert((record->outcome == OUTCOME_REFUSED) == (record->reason != REASON_NONE));
+    fold_record(ledger->fold, ledger->txn, record);
     log_append(ledger->txn, record, ledger->record);
     ledger->n = record->n;
     ledger->received_ms = record->received_ms;
@@ -184,6 +185,10 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
     *ret_taken = (struct ledger_taken){.receipts = {.items = ledger->receipts}};
     if (!fold_source(ledger->fold, batch->source, &source)) {
         ret_taken->verdict = LEDGER_UNKNOWN_SOURCE;
+        return;
+    }
+    if (batch->received_ms < ledger->received_ms) {
+        ret_taken->verdict = LEDGER_EARLIER;
         return;
     }
     bool is_known =

@@ -66,6 +66,7 @@ enum ledger_verdict {
                             * the batch has no numbers. Nothing was taken */
     LEDGER_MALFORMED, /* an event cannot be read; nothing was taken */
     LEDGER_UNKNOWN_SOURCE, /* no centre of the newest roster, and not the office */
+    LEDGER_EARLIER,        /* it was received before the last record: the order is broken */
     LEDGER_TROUBLE,        /* the transaction has failed: ledger_commit says why */
 };
 

@@ -87,15 +87,16 @@ static enum status begin(struct rebuilding *rebuilding)
 }
 
 /* The log was verified: what is wrong now has changed since. */
-static bool fold_record(void *context, const struct record *record)
+static bool fold_next(void *context, const struct record *record)
 {
     struct rebuilding *rebuilding = context;
     struct event event;
     bool is_good = !log_next(&rebuilding->place, record, &event);
 
     if (is_good) {
-        struct folded folded = fold_apply(rebuilding->fold, rebuilding->txn, record, &event);
+        struct folded folded = fold_event(rebuilding->fold, rebuilding->txn, record, &event);
         is_good = fold_agrees(record, &folded);
+        fold_record(rebuilding->fold, rebuilding->txn, record);
     }
     if (!is_good)
         txn_fail(rebuilding->txn, STATUS_BUG, "the log changes while it is read");
@@ -111,7 +112,7 @@ static enum status fold_part(struct rebuilding *rebuilding)
     rebuilding->end =
         rebuilding->place.n + (left < RECORDS_A_TRANSACTION ? left : RECORDS_A_TRANSACTION);
     if (left > 0)
-        log_walk(rebuilding->txn, rebuilding->place.n + 1, fold_record, rebuilding);
+        log_walk(rebuilding->txn, rebuilding->place.n + 1, fold_next, rebuilding);
     fold_flush(rebuilding->fold, rebuilding->txn);
     if (rebuilding->end == rebuilding->last)
         format_put(rebuilding->txn, LEDGER_FORMAT);

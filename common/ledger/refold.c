@@ -66,13 +66,11 @@ static void begin_again(refold_t *refold)
 
 struct folded refold_event(refold_t *refold, const struct record *record, const struct event *event)
 {
-    struct record folding = *record;
-
     if (refold->has_own_books && event_action(event) == ACTION_RULEBOOK)
         return (struct folded){.verdict = {.outcome = OUTCOME_NOTED}};
-    if (refold->has_own_books)
-        folding.epoch = 0; /* its source may be in no roster, and is not marked as seen */
-    struct folded folded = fold_apply(refold->fold, refold->txn, &folding, event);
+    struct folded folded = fold_event(refold->fold, refold->txn, record, event);
+    if (!refold->has_own_books) /* else its source may be in no roster */
+        fold_record(refold->fold, refold->txn, record);
     begin_again(refold);
     return folded;
 }

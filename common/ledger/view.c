@@ -13,10 +13,10 @@
 #include "proto/event_codec.h"
 
 /* Another process may have begun to build the tables again, or have done so, since the ledger was
- * opened. */
+ * opened. The writer is that process. */
 static void note_format(view_t *view)
 {
-    if (format_get(view->txn, &view->format) && view->format == FORMAT_REBUILDING)
+    if (!view->writer && format_get(view->txn, &view->format) && view->format == FORMAT_REBUILDING)
         txn_fail(view->txn, STATUS_CONFIG, "the tables of the store are being built again");
 }
 
@@ -28,13 +28,15 @@ static view_t *open_on(ledger_t *ledger, txn_t *txn)
     view->format = ledger->format;
     view->books = books_new();
     view->txn = txn;
-    note_format(view);
     return view;
 }
 
 view_t *view_open(ledger_t *ledger)
 {
-    return open_on(ledger, txn_begin_read(ledger->store));
+    view_t *view = open_on(ledger, txn_begin_read(ledger->store));
+
+    note_format(view);
+    return view;
 }
 
 view_t *view_open_for_writer(ledger_t *ledger)

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -83,17 +84,31 @@ static enum status prepare(const struct daemon_kind *kind, const struct options 
     return status;
 }
 
+/* One file that stands for the signals and for the daemon's own file. */
+static int join_files(int signals, int own)
+{
+    int files = epoll_create1(EPOLL_CLOEXEC);
+    int rc = epoll_ctl(files, EPOLL_CTL_ADD, signals, &(struct epoll_event){.events = EPOLLIN});
+
+    if (rc == 0 && own >= 0)
+        rc = epoll_ctl(files, EPOLL_CTL_ADD, own, &(struct epoll_event){.events = EPOLLIN});
+    assert(rc == 0);
+    return files;
+}
+
 static enum status loop(const struct daemon_kind *kind, void *self, int signals)
 {
+    int files = join_files(signals, kind->file ? kind->file(self) : -1);
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && !is_asked_to_stop(signals)) {
         wire_t *wires[WIRE_POLL_MAX];
         unsigned count = kind->wires(self, wires);
         assert(count <= WIRE_POLL_MAX);
-        wire_wait(wires, count, signals, kind->wait_ms(self));
+        wire_wait(wires, count, files, kind->wait_ms(self));
         status = kind->pass(self);
     }
+    close(files);
     return status;
 }
 

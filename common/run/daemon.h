@@ -36,6 +36,9 @@ struct daemon_kind {
     int64_t (*wait_ms)(const void *self);
     /* The sockets that end the wait when something comes; returns how many. Entries may be NULL. */
     unsigned (*wires)(const void *self, wire_t *ret_wires[WIRE_POLL_MAX]);
+    /* A file of its own that ends the wait when it becomes readable: an epoll file may stand for
+     * many. NULL: it has none. */
+    int (*file)(const void *self);
     void (*close)(void *self);
 };
 

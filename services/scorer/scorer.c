@@ -209,18 +209,17 @@ static enum status open_ledger(struct scorer *scorer)
         diag_info("%s", trouble.why);
     else if (status != STATUS_OK)
         diag_error("%s", trouble.why);
-    if (status != STATUS_OK)
-        return status;
-    if (ledger_last(scorer->ledger) == 0)
-        status = begin_log(scorer);
-    if (status != STATUS_OK)
-        return status;
+    return status;
+}
+
+/* What works on the ledger. */
+static void make_cores(struct scorer *scorer)
+{
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
     scorer->view = view_open_for_writer(scorer->ledger);
     view_park(scorer->view);
     ledger_observe(scorer->ledger, observe, scorer);
-    return STATUS_OK;
 }
 
 static enum status open_socket(struct scorer *scorer, enum wire_role role, const char *setting,
@@ -239,8 +238,12 @@ static enum status open_all(struct scorer *scorer)
     const struct settings *settings = &scorer->home->settings;
     enum status status = open_ledger(scorer);
 
-    if (status == STATUS_OK)
-        status = open_socket(scorer, WIRE_PUBLISHER, settings->feed, "feed", &scorer->feed_wire);
+    if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
+        status = begin_log(scorer);
+    if (status != STATUS_OK)
+        return status;
+    make_cores(scorer);
+    status = open_socket(scorer, WIRE_PUBLISHER, settings->feed, "feed", &scorer->feed_wire);
     if (status == STATUS_OK)
         status = open_socket(scorer, WIRE_ROUTER, settings->query, "query", &scorer->query_wire);
     if (status == STATUS_OK)

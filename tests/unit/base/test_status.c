@@ -45,7 +45,7 @@ static void each_status_has_its_exit_code_and_text(void **state)
         assert_int_equal(status_exit_code((enum status)i), codes[i]);
         assert_true(*status_text((enum status)i));
         for (size_t j = 0; j < i; j++)
-            assert_int_not_equal(codes[i], codes[j]);
+            assert_true(codes[i] != codes[j] || i == STATUS_STOPPED); /* which is no failure */
     }
     assert_int_equal(status_exit_code(STATUS_OK), 0);
 }

@@ -14,11 +14,12 @@ struct folded folding_next(const struct folding *folding, struct text source,
         record.epoch = 1;
         record.seq = n;
     }
-    struct folded folded = fold_apply(folding->fold, folding->tables.txn, &record, event);
+    struct folded folded = fold_event(folding->fold, folding->tables.txn, &record, event);
     record.event = event_bytes(event);
     record.outcome = folded.verdict.outcome;
     record.reason = folded.verdict.reason;
     record.ref = folded.verdict.ref;
+    fold_record(folding->fold, folding->tables.txn, &record);
     log_append(folding->tables.txn, &record, scratch);
     free((void *)record.event.data);
     check_good(&folding->tables);

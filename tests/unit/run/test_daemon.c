@@ -1,6 +1,7 @@
 /* common/run/daemon: a daemon is called, opened, passed, stopped and closed as its kind says. The
  * daemon here is one that does nothing, in a process of its own. */
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ enum { ARGS_MAX = 6, PASSES = 3 };
 static struct script {
     enum status checked, opened, passed;
     int stop_signal; /* that it gets in its third pass */
+    bool has_file;   /* of its own, which is readable: nothing else ends its waits */
     unsigned passes;
 } script;
 
@@ -54,8 +56,15 @@ static enum status pass(void *self)
 
 static int64_t wait_ms(const void *self)
 {
+    const struct script *idler = self;
+
+    return idler->has_file ? -1 : 0;
+}
+
+static int readable_file(const void *self)
+{
     (void)self;
-    return 0;
+    return eventfd(1, EFD_CLOEXEC);
 }
 
 static unsigned wires(const void *self, wire_t *ret_wires[WIRE_POLL_MAX])
@@ -85,6 +94,7 @@ static struct daemon_kind kind_of(bool takes_source)
                                 .pass = pass,
                                 .wait_ms = wait_ms,
                                 .wires = wires,
+                                .file = script.has_file ? readable_file : NULL,
                                 .close = close_idler};
 }
 
@@ -155,6 +165,15 @@ static const struct life_row {
     {.title = "a daemon runs until SIGINT and closes",
      .script = {.stop_signal = SIGINT},
      .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "a file of the daemon's own ends its wait",
+     .script = {.stop_signal = SIGTERM, .has_file = true},
+     .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "one that is stopped while it opens is no failure",
+     .script = {.opened = STATUS_STOPPED},
+     .says = {"opened -\n"},
+     .keeps_quiet_of = "ready",
      .makes_home = true},
     {.title = "SIGPIPE stops nobody",
      .script = {.stop_signal = SIGPIPE, .passed = STATUS_DENIED},

@@ -236,26 +236,6 @@ static void reader_makes_no_store(void **state)
     assert_false(stands_below(dir, "data.mdb"));
 }
 
-static void reader_wants_every_table(void **state)
-{
-    static const char *const more[] = {"a", "b", "c"};
-    char dir[PLACE_BYTES];
-    struct trouble trouble = {.why = ""};
-    store_t *store;
-
-    (void)state;
-    fresh_path(dir);
-    store = open_store(dir);
-    store_close(&store);
-    assert_int_equal(store_open_reader(dir, more, COUNT_OF(more), &store, &trouble), STATUS_CONFIG);
-    assert_null(store);
-    assert_int_equal(store_open_reader(dir, tables, COUNT_OF(tables), &store, &trouble), STATUS_OK);
-    txn_t *txn = txn_begin_write(store);
-    txn_put(txn, 0, span("k"), span("v"));
-    assert_int_equal(txn_commit(&txn, &trouble), STATUS_DENIED);
-    store_close(&store);
-}
-
 static void store_that_may_not_be_entered_is_denied(void **state)
 {
     char dir[PLACE_BYTES];
@@ -358,36 +338,6 @@ static void scratch_store_leaves_nothing_behind(void **state)
     assert_false(is_mapped("memfd:kaohe", ""));
 }
 
-/* A table that a later version has is no reason not to read what there is. */
-static void reader_finds_no_rows_in_a_table_that_is_absent(void **state)
-{
-    static const char *const more[] = {"a", "b", "c"}, *const others[] = {"x", "a"};
-    char dir[PLACE_BYTES];
-    struct trouble trouble;
-    store_t *store;
-    struct span value;
-
-    (void)state;
-    fresh_path(dir);
-    store = open_store(dir);
-    put_one(store, "v");
-    store_close(&store);
-    assert_int_equal(store_open_reader(dir, more, COUNT_OF(more), &store, &trouble), STATUS_OK);
-    check_one(store, "v");
-    txn_t *txn = txn_begin_read(store);
-    cursor_t *cursor = cursor_open(txn, 2);
-    assert_false(cursor_seek(cursor, span("a")));
-    assert_false(cursor_last(cursor));
-    assert_false(txn_get(txn, 2, span("k"), &value));
-    assert_int_equal(txn_count(txn, 2), 0);
-    assert_int_equal(txn_status(txn), STATUS_OK);
-    cursor_close(&cursor);
-    txn_abort(&txn);
-    store_close(&store);
-    assert_int_equal(store_open_reader(dir, others, COUNT_OF(others), &store, &trouble),
-                     STATUS_CONFIG);
-}
-
 int main(void)
 {
     places_begin();
@@ -396,12 +346,10 @@ int main(void)
     SUITE_ROWS(left_over_rows, creation_that_was_cut_short_is_done_again);
     SUITE_TEST(left_over_beside_a_whole_store_changes_nothing);
     SUITE_TEST(creation_that_fails_leaves_no_store);
-    SUITE_TEST(reader_finds_no_rows_in_a_table_that_is_absent);
     SUITE_ROWS(no_store_rows, what_is_no_store_is_left_alone);
     SUITE_TEST(place_without_a_parent_is_a_matter_of_configuration);
     SUITE_TEST(file_in_the_place_of_a_store_is_a_matter_of_configuration);
     SUITE_TEST(reader_makes_no_store);
-    SUITE_TEST(reader_wants_every_table);
     SUITE_TEST(store_that_may_not_be_entered_is_denied);
     SUITE_TEST(commit_returns_when_the_disk_has_it);
     SUITE_TEST(store_that_was_replaced_or_taken_away_is_noticed);
