@@ -9,7 +9,8 @@
 struct wire {
     zsock_t *sock;
     void *handle;
-    int lock; /* of an ipc path that was bound; -1: none */
+    char bound[WIRE_ENDPOINT_BYTES]; /* the endpoint; empty: it was not bound */
+    struct endpoint_place place;     /* of an ipc path that was bound */
     bool has_peers;
     zmq_msg_t frame; /* the last one received */
     char *buffer;    /* for encoding; made when first needed */
@@ -34,7 +35,7 @@ static wire_t *wire_new(enum wire_role role, const char *endpoint)
     assert(wire);
     wire->sock = socket_new(role, endpoint);
     wire->handle = zsock_resolve(wire->sock);
-    wire->lock = -1;
+    wire->place.lock = -1;
     wire->has_peers = role == WIRE_ROUTER;
     zmq_msg_init(&wire->frame);
     return wire;
@@ -55,21 +56,23 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
                       char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble)
 {
     size_t size = WIRE_ENDPOINT_BYTES;
-    int lock;
+    struct endpoint_place place;
     enum status status = endpoint_check(endpoint, true, ret_trouble);
 
     if (status == STATUS_OK)
-        status = endpoint_lock(endpoint, &lock, ret_trouble);
+        status = endpoint_lock(endpoint, &place, ret_trouble);
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    wire->lock = lock;
+    wire->place = place;
     int error = bind_socket(wire, endpoint);
     if (error) {
         wire_close(&wire);
         return endpoint_fail("listen on", endpoint, error, ret_trouble);
     }
-    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, ret_bound, &size);
+    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, wire->bound, &size);
+    endpoint_note(wire->bound, &wire->place);
+    memcpy(ret_bound, wire->bound, sizeof wire->bound);
     *ret_wire = wire;
     return STATUS_OK;
 }
@@ -97,11 +100,21 @@ void wire_close(wire_t **wire)
         return;
     zmq_msg_close(&(*wire)->frame);
     zsock_destroy(&(*wire)->sock);
-    if ((*wire)->lock >= 0)
-        close((*wire)->lock);
+    if ((*wire)->place.lock >= 0)
+        close((*wire)->place.lock);
     free((*wire)->buffer);
     free(*wire);
     *wire = NULL;
+}
+
+bool wire_is_in_place(const wire_t *wire)
+{
+    return endpoint_is_in_place(wire->bound, &wire->place);
+}
+
+const char *wire_bound(const wire_t *wire)
+{
+    return wire->bound;
 }
 
 static bool receive_part(wire_t *wire)

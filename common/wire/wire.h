@@ -37,7 +37,11 @@ MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire
                                  char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);
 MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
                                     struct trouble *ret_trouble);
-void wire_close(wire_t **wire); /* NULL is fine; what was not sent yet is dropped */
+/* Of a socket that was bound: whether those who connect to its endpoint still reach it. False where
+ * its path, or the lock beside it, was removed or is another's. Any thread may ask. */
+bool wire_is_in_place(const wire_t *wire);
+const char *wire_bound(const wire_t *wire); /* as `ret_bound` of wire_bind was */
+void wire_close(wire_t **wire);             /* NULL is fine; what was not sent yet is dropped */
 
 /* The next frame; its bytes are good until the next call. False: none is there. `ret_peer` may be
  * NULL where the role is not WIRE_ROUTER. */

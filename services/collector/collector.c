@@ -9,17 +9,19 @@
 #include "common/base/entropy.h"
 #include "common/form/json.h"
 #include "common/run/bind.h"
+#include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/collector/courier.h"
 #include "services/collector/intake.h"
 #include "services/collector/reporter.h"
 
 /* The wall clock may jump: so often deadlines are looked at. */
-enum { WAIT_MS_MAX = 1000 };
+enum { WAIT_MS_MAX = 1000, STORE_BYTES = 64 };
 
 struct collector {
     const struct home *home;
     const char *source;
+    char store[STORE_BYTES]; /* below the home */
     char dir[HOME_PATH_BYTES];
     outbox_t *outbox;
     roster_t *roster;
@@ -223,13 +225,17 @@ enum status collector_pass(collector_t *collector)
 
 static enum status open_outbox(struct collector *collector, struct trouble *ret_trouble)
 {
-    char below[128];
     size_t map_bytes = (size_t)collector->home->settings.outbox_map_mib << 20;
 
-    snprintf(below, sizeof below, "collector/%.32s", collector->source);
-    home_path(collector->home, below, collector->dir);
-    enum status status =
-        outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
+    snprintf(collector->store, sizeof collector->store, "collector/%.32s", collector->source);
+    home_path(collector->home, collector->store, collector->dir);
+    enum status status = mark_check(collector->home, collector->store,
+                                    "what it held for the scorer, and its cases", ret_trouble);
+    if (status == STATUS_OK)
+        status =
+            outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
+    if (status == STATUS_OK)
+        status = mark_set(collector->home, collector->store, ret_trouble);
     if (status == STATUS_OK)
         status = outbox_claim(collector->outbox, collector->source, ret_trouble);
     return status;
@@ -242,6 +248,22 @@ static enum status open_intake(struct collector *collector, struct trouble *ret_
     home_intake_name(collector->source, name);
     return bind_endpoint(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
                          &collector->intake_wire, ret_trouble);
+}
+
+enum status collector_keep(collector_t *collector, bool *ret_mended)
+{
+    char name[HOME_INTAKE_NAME_BYTES];
+    struct trouble trouble;
+
+    home_intake_name(collector->source, name);
+    enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
+    if (status == STATUS_OK)
+        status = bind_keep(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
+                           &collector->intake_wire, ret_mended, &trouble);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    diag_error("%s", trouble.why);
+    return STATUS_DISK;
 }
 
 /* Whether the scorer's endpoint is one to connect to; nobody need listen there. */

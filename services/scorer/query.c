@@ -1,8 +1,10 @@
 #include "services/scorer/query.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -51,7 +53,31 @@ static void *run(void *context)
     return NULL;
 }
 
-query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
+const wire_t *query_wire(const query_t *query)
+{
+    return query->wire;
+}
+
+static void free_query(query_t **query)
+{
+    wire_close(&(*query)->wire);
+    answerer_destroy(&(*query)->answerer);
+    view_close(&(*query)->view);
+    if ((*query)->stop >= 0)
+        close((*query)->stop);
+    free(*query);
+    *query = NULL;
+}
+
+/* Returns 0 or an errno. */
+static int start_thread(query_t *query)
+{
+    query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return query->stop < 0 ? errno : pthread_create(&query->thread, NULL, run, query);
+}
+
+enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
+                        struct trouble *ret_trouble)
 {
     query_t *query = calloc(1, sizeof *query);
 
@@ -60,11 +86,14 @@ query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
     view_park(query->view);
     query->wire = wire;
     query->answerer = answerer_new(presence);
-    query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    assert(query->stop >= 0);
-    int rc = pthread_create(&query->thread, NULL, run, query);
-    assert(rc == 0);
-    return query;
+    int error = start_thread(query);
+    if (!error) {
+        *ret_query = query;
+        return STATUS_OK;
+    }
+    free_query(&query);
+    return trouble_set(ret_trouble, error == EAGAIN ? STATUS_FULL : status_of_errno(error),
+                       "cannot start the thread that answers queries: %s", strerror(error));
 }
 
 void query_stop(query_t **query)
@@ -73,10 +102,5 @@ void query_stop(query_t **query)
         return;
     eventfd_write((*query)->stop, 1);
     pthread_join((*query)->thread, NULL);
-    wire_close(&(*query)->wire);
-    answerer_destroy(&(*query)->answerer);
-    view_close(&(*query)->view);
-    close((*query)->stop);
-    free(*query);
-    *query = NULL;
+    free_query(query);
 }
