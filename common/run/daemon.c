@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ enum {
     NAME_BYTES = 96,
     SOURCE_BYTES_SHOWN = 32,
     KEEP_MS = 1000, /* between two looks at what is in run/ */
+    TRIM_LOOKS = 10,
 };
 
 /* One run of a daemon. */
@@ -30,6 +32,7 @@ struct life {
     char lock_name[NAME_BYTES];
     int lock; /* held until the process ends */
     void *self;
+    unsigned looks;
 };
 
 /* "kaohe-collector wuhou": many of one kind may write into one log. */
@@ -107,6 +110,8 @@ static enum status keep_lock(struct life *life, bool *ret_mended)
     return STATUS_DISK;
 }
 
+/* What is freed stays the process's until the C library is asked for it: after a crowd, or a reader
+ * that did not read, that is most of its memory. */
 static enum status keep(struct life *life)
 {
     bool was_mended = false;
@@ -114,6 +119,8 @@ static enum status keep(struct life *life)
 
     if (status == STATUS_OK && life->kind->keep)
         status = life->kind->keep(life->self, &was_mended);
+    if (++life->looks % TRIM_LOOKS == 0)
+        malloc_trim(0);
     if (status == STATUS_OK && was_mended)
         diag_warn("something was removed from the home %s; it was made again", life->home.dir);
     return status;

@@ -3,11 +3,6 @@
 #include <assert.h>
 
 enum {
-    HIGH_WATER_FRAMES = 1024,
-    /* Of updates for one subscriber, and in it. Each has the whole standings and up to 256 KiB of
-     * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
-     * a second, at the highest rate, misses nothing. */
-    UPDATES_HIGH_WATER_FRAMES = 32,
     BACKLOG = 1024,
     HANDSHAKE_MS = 4000,
     HEARTBEAT_MS = 5000,
@@ -19,6 +14,7 @@ enum {
 static int type_of(enum wire_role role)
 {
     static const int types[] = {[WIRE_ROUTER] = ZMQ_ROUTER,
+                                [WIRE_ANSWERER] = ZMQ_ROUTER,
                                 [WIRE_DEALER] = ZMQ_DEALER,
                                 [WIRE_PUBLISHER] = ZMQ_PUB,
                                 [WIRE_SUBSCRIBER] = ZMQ_SUB};
@@ -28,9 +24,13 @@ static int type_of(enum wire_role role)
 
 static int high_water(enum wire_role role)
 {
-    bool is_of_feed = role == WIRE_PUBLISHER || role == WIRE_SUBSCRIBER;
+    static const int frames[] = {[WIRE_ROUTER] = HIGH_WATER_FRAMES,
+                                 [WIRE_ANSWERER] = QUESTIONS_HIGH_WATER_FRAMES,
+                                 [WIRE_DEALER] = HIGH_WATER_FRAMES,
+                                 [WIRE_PUBLISHER] = UPDATES_HIGH_WATER_FRAMES,
+                                 [WIRE_SUBSCRIBER] = UPDATES_HIGH_WATER_FRAMES};
 
-    return is_of_feed ? UPDATES_HIGH_WATER_FRAMES : HIGH_WATER_FRAMES;
+    return frames[role];
 }
 
 static void bound_queues(zsock_t *sock, enum wire_role role)
@@ -61,7 +61,7 @@ zsock_t *socket_new(enum wire_role role, const char *endpoint)
     zsock_set_ipv6(sock, strchr(endpoint, '[') != NULL);
     bound_queues(sock, role);
     bound_silence(sock);
-    if (role == WIRE_ROUTER)
+    if (role == WIRE_ROUTER || role == WIRE_ANSWERER)
         zsock_set_router_mandatory(sock, 1);
     if (role == WIRE_DEALER)
         zsock_set_immediate(sock, 0); /* a greeting may wait for its connection */

@@ -1,10 +1,15 @@
 #include "common/wire/wire.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
+#include "common/wire/unread.h"
+
+static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
+              "one frame more than wait may be on its way");
 
 struct wire {
     zsock_t *sock;
@@ -12,8 +17,10 @@ struct wire {
     char bound[WIRE_ENDPOINT_BYTES]; /* the endpoint; empty: it was not bound */
     struct endpoint_place place;     /* of an ipc path that was bound */
     bool has_peers;
-    zmq_msg_t frame; /* the last one received */
-    char *buffer;    /* for encoding; made when first needed */
+    unread_t *unread;      /* of a WIRE_ANSWERER, else NULL */
+    atomic_bool is_choked; /* see wire_is_choked */
+    zmq_msg_t frame;       /* the last one received */
+    char *buffer;          /* for encoding; made when first needed */
 };
 
 void wire_start(void)
@@ -36,7 +43,8 @@ static wire_t *wire_new(enum wire_role role, const char *endpoint)
     wire->sock = socket_new(role, endpoint);
     wire->handle = zsock_resolve(wire->sock);
     wire->place.lock = -1;
-    wire->has_peers = role == WIRE_ROUTER;
+    wire->has_peers = role == WIRE_ROUTER || role == WIRE_ANSWERER;
+    wire->unread = role == WIRE_ANSWERER ? unread_new() : NULL;
     zmq_msg_init(&wire->frame);
     return wire;
 }
@@ -102,6 +110,7 @@ void wire_close(wire_t **wire)
     zsock_destroy(&(*wire)->sock);
     if ((*wire)->place.lock >= 0)
         close((*wire)->place.lock);
+    unread_destroy(&(*wire)->unread);
     free((*wire)->buffer);
     free(*wire);
     *wire = NULL;
@@ -160,11 +169,30 @@ bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
     return false;
 }
 
+bool wire_is_choked(const wire_t *wire)
+{
+    return wire->is_choked;
+}
+
+/* Only what was sent is counted: what was not has taken no other frame's place. */
+static void note_answer(wire_t *wire, const struct peer *peer, size_t size)
+{
+    unread_note(wire->unread, peer, size);
+    if (unread_bytes(wire->unread) >= WIRE_UNREAD_BYTES_MAX)
+        wire->is_choked = true;
+}
+
 bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
 {
+    if (wire->is_choked)
+        return false;
     if (peer && zmq_send(wire->handle, peer->bytes, peer->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
         return false;
-    return zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    if (zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) < 0)
+        return false;
+    if (wire->unread)
+        note_answer(wire, peer, size);
+    return true;
 }
 
 bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)

@@ -246,7 +246,7 @@ static enum status open_intake(struct collector *collector, struct trouble *ret_
     char name[HOME_INTAKE_NAME_BYTES];
 
     home_intake_name(collector->source, name);
-    return bind_endpoint(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
+    return bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
                          &collector->intake_wire, ret_trouble);
 }
 
@@ -258,7 +258,7 @@ enum status collector_keep(collector_t *collector, bool *ret_mended)
     home_intake_name(collector->source, name);
     enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
     if (status == STATUS_OK)
-        status = bind_keep(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
+        status = bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
                            &collector->intake_wire, ret_mended, &trouble);
     if (status == STATUS_OK)
         return STATUS_OK;

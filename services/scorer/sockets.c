@@ -19,7 +19,7 @@ static enum status open_query(struct sockets *sockets)
     struct trouble trouble;
     wire_t *wire = NULL;
     enum status status =
-        open_socket(sockets, WIRE_ROUTER, sockets->home->settings.query, "query", &wire);
+        open_socket(sockets, WIRE_ANSWERER, sockets->home->settings.query, "query", &wire);
 
     if (status != STATUS_OK) {
         wire_close(&wire);
@@ -67,9 +67,8 @@ static enum status keep_socket(const struct sockets *sockets, enum wire_role rol
 /* The socket is its thread's: that ends, and another begins with a new one. */
 static enum status keep_query(struct sockets *sockets, bool *ret_mended)
 {
-    if (bind_is_kept(sockets->home, "query", query_wire(sockets->query)))
+    if (bind_is_kept(sockets->home, "query", query_wire(sockets->query), ret_mended))
         return STATUS_OK;
-    *ret_mended = true;
     query_stop(&sockets->query);
     return open_query(sockets) == STATUS_OK ? STATUS_OK : STATUS_DISK;
 }

@@ -179,7 +179,7 @@ static void place_that_another_took_is_not_taken_back(void **state)
     assert_int_equal(bind_keep(&home, WIRE_ROUTER, "", "query", &first, &is_mended, &trouble),
                      STATUS_CONFIG);
     CHECK(strstr(trouble.why, "run/query.sock: another socket"), "%s", trouble.why);
-    assert_true(bind_is_kept(&home, "query", second));
+    assert_true(bind_is_kept(&home, "query", second, &is_mended));
     wire_close(&first);
     wire_close(&second);
 }
