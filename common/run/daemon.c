@@ -88,6 +88,8 @@ static enum status prepare(struct life *life, const struct options *options)
     enum status status = program_files(&trouble);
 
     if (status == STATUS_OK)
+        status = program_threads(&trouble);
+    if (status == STATUS_OK)
         status = home_open(options->home, &life->home, &trouble);
     if (status == STATUS_OK && options->action == OPTIONS_RUN)
         status = claim_home(life, &trouble);

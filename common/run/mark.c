@@ -22,12 +22,14 @@ static void path_of_mark(const struct home *home, const char *store, char ret_pa
     home_path(home, below, ret_path);
 }
 
-/* False only where it surely is not there. */
-static bool is_there(const char *path)
+/* Returns 0 or an errno. */
+static int look(const char *path, bool *ret_is_there)
 {
     struct stat info;
+    int error = stat(path, &info) ? errno : 0;
 
-    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    *ret_is_there = !error;
+    return error == ENOENT || error == ENOTDIR ? 0 : error;
 }
 
 enum status mark_check(const struct home *home, const char *store, const char *lost,
@@ -35,9 +37,17 @@ enum status mark_check(const struct home *home, const char *store, const char *l
 {
     char mark[HOME_PATH_BYTES], dir[HOME_PATH_BYTES];
 
+    bool is_marked;
+
     path_of_mark(home, store, mark);
     home_path(home, store, dir);
-    if (store_is_there(dir) || !is_there(mark))
+    if (store_is_there(dir))
+        return STATUS_OK;
+    int error = look(mark, &is_marked);
+    if (error)
+        return trouble_set(ret_trouble, status_of_errno(error), "cannot look at %s: %s", mark,
+                           strerror(error));
+    if (!is_marked)
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_CONFIG,
                        "cannot begin an empty store in %s: there was one, and it is gone. Bring it "
@@ -86,9 +96,11 @@ enum status mark_keep(const struct home *home, const char *store, bool *ret_mend
 {
     char path[HOME_PATH_BYTES];
 
+    bool is_marked;
+
     path_of_mark(home, store, path);
-    if (is_there(path))
-        return STATUS_OK;
+    if (look(path, &is_marked) || is_marked)
+        return STATUS_OK; /* or nobody can say */
     *ret_mended = true;
     return mark_set(home, store, ret_trouble);
 }

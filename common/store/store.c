@@ -11,6 +11,7 @@
 
 #include <linux/magic.h>
 
+#include "common/base/memory.h"
 #include "common/store/store_lmdb.h"
 
 enum {
@@ -143,9 +144,8 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
 static int open_store(const char *path, const char *const *tables, unsigned count, size_t map_bytes,
                       unsigned flags, store_t **ret_store)
 {
-    store_t *store = calloc(1, sizeof *store);
+    store_t *store = memory_new(sizeof *store);
 
-    assert(store);
     assert(count <= STORE_TABLES_MAX);
     store->count = count;
     store_init_use(store);

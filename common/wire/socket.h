@@ -2,7 +2,7 @@
 #ifndef KAOHE_WIRE_SOCKET_H
 #define KAOHE_WIRE_SOCKET_H
 
-#include <czmq.h>
+#include <zmq.h>
 
 #include "common/wire/wire.h"
 
@@ -17,8 +17,13 @@ enum {
     UPDATES_HIGH_WATER_FRAMES = 32,
 };
 
+/* The context of all sockets; made once, and ended with the process where all are closed by then. */
+void socket_start(void);
+
 /* A socket that is neither bound nor connected, with each option set, so that nothing in the
- * environment changes how it behaves. `endpoint` is the one that it is for. */
-zsock_t *socket_new(enum wire_role role, const char *endpoint);
+ * environment changes how it behaves. `endpoint` is the one that it is for. NULL, and zmq_errno,
+ * where there is no file left for it. */
+void *socket_new(enum wire_role role, const char *endpoint);
+void socket_close(void **socket); /* NULL is fine */
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
+
 enum { SLOTS = 2 * UNREAD_PEERS_MAX };
 
 struct account {
@@ -20,11 +22,9 @@ struct unread {
 
 unread_t *unread_new(void)
 {
-    unread_t *unread = calloc(1, sizeof *unread);
+    unread_t *unread = memory_new(sizeof *unread);
 
-    assert(unread);
-    unread->slots = calloc(SLOTS, sizeof *unread->slots);
-    assert(unread->slots);
+    unread->slots = memory_new(SLOTS * sizeof *unread->slots);
     return unread;
 }
 

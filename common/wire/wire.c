@@ -2,8 +2,10 @@
 
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "common/base/memory.h"
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
 #include "common/wire/unread.h"
@@ -12,7 +14,6 @@ static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
               "one frame more than wait may be on its way");
 
 struct wire {
-    zsock_t *sock;
     void *handle;
     char bound[WIRE_ENDPOINT_BYTES]; /* the endpoint; empty: it was not bound */
     struct endpoint_place place;     /* of an ipc path that was bound */
@@ -25,9 +26,7 @@ struct wire {
 
 void wire_start(void)
 {
-    zsys_handler_set(NULL);
-    zsys_init();
-    zsys_set_logsystem(false);
+    socket_start();
 }
 
 enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
@@ -35,18 +34,26 @@ enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *re
     return endpoint_check(endpoint, is_to_bind, ret_trouble);
 }
 
+/* NULL and errno where there is no file for it. */
 static wire_t *wire_new(enum wire_role role, const char *endpoint)
 {
-    wire_t *wire = calloc(1, sizeof *wire);
+    void *handle = socket_new(role, endpoint);
 
-    assert(wire);
-    wire->sock = socket_new(role, endpoint);
-    wire->handle = zsock_resolve(wire->sock);
+    if (!handle)
+        return NULL;
+    wire_t *wire = memory_new(sizeof *wire);
+    wire->handle = handle;
     wire->place.lock = -1;
     wire->has_peers = role == WIRE_ROUTER || role == WIRE_ANSWERER;
     wire->unread = role == WIRE_ANSWERER ? unread_new() : NULL;
     zmq_msg_init(&wire->frame);
     return wire;
+}
+
+/* Why a socket could not be made, as far as libzmq says it. */
+static int no_socket(void)
+{
+    return zmq_errno() ? zmq_errno() : EMFILE;
 }
 
 /* Returns 0 or an errno. */
@@ -72,8 +79,13 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    wire->place = place;
-    int error = bind_socket(wire, endpoint);
+    int error = wire ? 0 : no_socket();
+    if (wire)
+        wire->place = place;
+    else if (place.lock >= 0)
+        close(place.lock);
+    if (!error)
+        error = bind_socket(wire, endpoint);
     if (error) {
         wire_close(&wire);
         return endpoint_fail("listen on", endpoint, error, ret_trouble);
@@ -93,8 +105,10 @@ enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    if (zmq_connect(wire->handle, endpoint)) {
-        int error = zmq_errno();
+    int error = wire ? 0 : no_socket();
+    if (!error && zmq_connect(wire->handle, endpoint))
+        error = zmq_errno();
+    if (error) {
         wire_close(&wire);
         return endpoint_fail("connect to", endpoint, error, ret_trouble);
     }
@@ -107,7 +121,7 @@ void wire_close(wire_t **wire)
     if (!*wire)
         return;
     zmq_msg_close(&(*wire)->frame);
-    zsock_destroy(&(*wire)->sock);
+    socket_close(&(*wire)->handle);
     if ((*wire)->place.lock >= 0)
         close((*wire)->place.lock);
     unread_destroy(&(*wire)->unread);
@@ -198,8 +212,7 @@ bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t 
 bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)
 {
     if (!wire->buffer)
-        wire->buffer = malloc(FRAME_BYTES_MAX);
-    assert(wire->buffer);
+        wire->buffer = memory_raw(FRAME_BYTES_MAX);
     size_t size = message_encode(message, wire->buffer, FRAME_BYTES_MAX);
     assert(size > 0);
     return wire_send(wire, peer, wire->buffer, size);

@@ -29,7 +29,7 @@ enum wire_role {
     WIRE_SUBSCRIBER, /* connects to a publisher */
 };
 
-/* Once a process, before any other call: takes signals out of czmq's hands. */
+/* Once a process, before any other call: makes what all sockets share. */
 void wire_start(void);
 
 /* Whether an endpoint could be used: what the next two refuse without trying. */

@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
+#include "common/base/memory.h"
 #include "common/form/json.h"
 #include "common/run/bind.h"
 #include "common/run/mark.h"
@@ -312,9 +313,8 @@ static enum status open_all(struct collector *collector)
 
 enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)
 {
-    collector_t *collector = calloc(1, sizeof *collector);
+    collector_t *collector = memory_new(sizeof *collector);
 
-    assert(collector);
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/digest.h"
+#include "common/base/memory.h"
 #include "services/scorer/order.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
@@ -20,9 +21,8 @@ struct ingest {
 
 ingest_t *ingest_new(ledger_t *ledger)
 {
-    ingest_t *ingest = calloc(1, sizeof *ingest);
+    ingest_t *ingest = memory_new(sizeof *ingest);
 
-    assert(ingest);
     ingest->ledger = ledger;
     ingest->sessions = sessions_new();
     ingest->digest = digest_new();

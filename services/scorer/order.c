@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/digest.h"
+#include "common/base/memory.h"
 #include "proto/event_codec.h"
 
 void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
@@ -20,9 +21,8 @@ bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_m
     unsigned char sum[DIGEST_BYTES];
     struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
     struct ledger_taken taken = {0};
-    char *bytes = malloc(EVENT_BYTES_MAX);
+    char *bytes = memory_raw(EVENT_BYTES_MAX);
 
-    assert(bytes);
     assert(ledger_last(ledger) == 0);
     digest_of(rulebook.data, rulebook.size, sum);
     struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};

@@ -1,6 +1,5 @@
 #include "services/scorer/query.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/memory.h"
 #include "services/scorer/answerer.h"
 
 enum { QUESTIONS_A_ROUND = 64 }; /* until we look whether to stop */
@@ -79,9 +79,8 @@ static int start_thread(query_t *query)
 enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
                         struct trouble *ret_trouble)
 {
-    query_t *query = calloc(1, sizeof *query);
+    query_t *query = memory_new(sizeof *query);
 
-    assert(query);
     query->view = view_open(ledger);
     view_park(query->view);
     query->wire = wire;

@@ -1,12 +1,12 @@
 #include "services/scorer/scorer.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
+#include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/ledger/view.h"
 #include "common/run/file.h"
@@ -265,9 +265,8 @@ static enum status open_all(struct scorer *scorer)
 
 enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
 {
-    scorer_t *scorer = calloc(1, sizeof *scorer);
+    scorer_t *scorer = memory_new(sizeof *scorer);
 
-    assert(scorer);
     scorer->home = home;
     enum status status = open_all(scorer);
     if (status == STATUS_OK)
