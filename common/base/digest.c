@@ -7,6 +7,8 @@
 
 #include <openssl/evp.h>
 
+#include "common/base/memory.h"
+
 struct digest {
     EVP_MD *kind; /* fetched once: a fetch costs more than a small digest */
     EVP_MD_CTX *context;
@@ -14,13 +16,10 @@ struct digest {
 
 digest_t *digest_new(void)
 {
-    digest_t *digest = calloc(1, sizeof *digest);
+    digest_t *digest = memory_new(sizeof *digest);
 
-    assert(digest);
-    digest->kind = EVP_MD_fetch(NULL, "SHA256", NULL);
-    digest->context = EVP_MD_CTX_new();
-    assert(digest->kind);
-    assert(digest->context);
+    digest->kind = memory_made(EVP_MD_fetch(NULL, "SHA256", NULL));
+    digest->context = memory_made(EVP_MD_CTX_new());
     return digest;
 }
 

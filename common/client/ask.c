@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/base/memory.h"
 #include "common/client/exchange.h"
 #include "common/wire/wire.h"
 
@@ -51,9 +52,8 @@ static struct question question_of(struct message *message)
 enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
                      struct trouble *ret_trouble)
 {
-    ask_t *ask = calloc(1, sizeof *ask);
+    ask_t *ask = memory_new(sizeof *ask);
 
-    assert(ask);
     snprintf(ask->who, sizeof ask->who, "%s", who);
     snprintf(ask->endpoint, sizeof ask->endpoint, "%s", endpoint);
     enum status status = wire_connect(WIRE_DEALER, endpoint, &ask->wire, ret_trouble);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/client/outcomes.h"
 
 enum { PAUSE_MS_MIN = 1000 }; /* so long between two steps: the process was stopped */
@@ -40,9 +41,8 @@ struct delivery {
 delivery_t *delivery_new(const char *source, bool waits, delivery_report *report, void *context,
                          int64_t now_ms)
 {
-    delivery_t *delivery = calloc(1, sizeof *delivery);
+    delivery_t *delivery = memory_new(sizeof *delivery);
 
-    assert(delivery);
     assert(strlen(source) <= SLUG_BYTES_MAX);
     snprintf(delivery->source, sizeof delivery->source, "%s", source);
     delivery->waits = waits;
@@ -110,8 +110,7 @@ bool delivery_add(delivery_t *delivery, uint64_t tag, struct text line)
         frame->count == ITEMS_MAX || (frame->count > 0 && frame->bytes + bytes > FRAME_BYTES_GOAL);
     if (frame->is_closed)
         return false;
-    char *copy = malloc(line.size + 1);
-    assert(copy);
+    char *copy = memory_raw(line.size + 1);
     if (line.size > 0)
         memcpy(copy, line.data, line.size);
     frame->tags[frame->count] = tag;

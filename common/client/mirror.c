@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
+
 /* What is held of a year. */
 struct held {
     uint64_t year, n;
@@ -29,9 +31,8 @@ struct mirror {
 
 mirror_t *mirror_new(int64_t now_ms)
 {
-    mirror_t *mirror = calloc(1, sizeof *mirror);
+    mirror_t *mirror = memory_new(sizeof *mirror);
 
-    assert(mirror);
     mirror->heard_ms = now_ms;
     return mirror;
 }
@@ -88,8 +89,7 @@ static bool hold(mirror_t *mirror, uint64_t year, uint64_t n, struct text json)
 
     if (!is_same) {
         free(held->json);
-        held->json = malloc(json.size + 1);
-        assert(held->json);
+        held->json = memory_raw(json.size + 1);
         memcpy(held->json, json.data, json.size);
         held->json[json.size] = '\0';
         held->size = json.size;

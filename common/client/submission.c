@@ -1,9 +1,9 @@
 #include "common/client/submission.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/base/memory.h"
 #include "common/wire/wire.h"
 
 struct submission {
@@ -16,9 +16,8 @@ enum status submission_open(const char *source, const char *endpoint, bool waits
                             delivery_report *report, void *context, submission_t **ret_submission,
                             struct trouble *ret_trouble)
 {
-    submission_t *submission = calloc(1, sizeof *submission);
+    submission_t *submission = memory_new(sizeof *submission);
 
-    assert(submission);
     submission->delivery = delivery_new(source, waits, report, context, clock_mono_ms());
     enum status status = wire_connect(WIRE_DEALER, endpoint, &submission->wire, ret_trouble);
     if (status != STATUS_OK) {

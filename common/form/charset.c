@@ -1,11 +1,12 @@
 #include "common/form/charset.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <iconv.h>
+
+#include "common/base/memory.h"
 
 enum { UNKNOWN = 0xff }; /* stands for a byte that was no text; UTF-8 never has it */
 
@@ -38,8 +39,7 @@ charset_t *charset_new(const char *name)
         iconv_close(to_utf8);
         return NULL;
     }
-    charset_t *charset = calloc(1, sizeof *charset);
-    assert(charset);
+    charset_t *charset = memory_new(sizeof *charset);
     charset->to_utf8 = to_utf8;
     return charset;
 }

@@ -7,6 +7,7 @@
 
 #include <csv.h>
 
+#include "common/base/memory.h"
 #include "common/form/charset.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
@@ -36,8 +37,7 @@ csv_rows_t *csv_rows_new(const char *charset_name, char delimiter, csv_sink *sin
 
     if (!charset)
         return NULL;
-    csv_rows_t *rows = calloc(1, sizeof *rows);
-    assert(rows);
+    csv_rows_t *rows = memory_new(sizeof *rows);
     rows->charset = charset;
     rows->delimiter = delimiter;
     rows->sink = sink;

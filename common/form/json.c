@@ -5,20 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/score/instant.h"
 #include "common/score/scorecard.h"
 
-static void *allocate(size_t size)
-{
-    void *memory = malloc(size);
-
-    assert(memory);
-    return memory;
-}
-
 void json_start(void)
 {
-    json_set_alloc_funcs(allocate, free);
+    json_set_alloc_funcs(memory_raw, free);
 }
 
 json_t *json_points(points_t points)
@@ -44,9 +37,8 @@ json_t *json_stamp(int64_t ms)
 char *json_line(json_t *value)
 {
     /* 15 digits print every sum of hundredths short and exact. */
-    char *line = json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    char *line = memory_made(json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15)));
 
-    assert(line);
     json_decref(value);
     return line;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/form/map_file.h"
 
 struct map {
@@ -16,9 +17,8 @@ struct map {
 
 map_t *map_new(const char *text, size_t size, struct zpl_fault *ret_fault)
 {
-    map_t *map = calloc(1, sizeof *map);
+    map_t *map = memory_new(sizeof *map);
 
-    assert(map);
     if (map_file_read((struct text){text, size}, &map->file, ret_fault))
         return map;
     free(map);
@@ -137,8 +137,7 @@ static enum map_verdict make_line(map_t *map, const struct csv_row *row, struct 
         }
     }
     free(map->json);
-    map->json = json_dumps(line, JSON_COMPACT);
-    assert(map->json);
+    map->json = memory_made(json_dumps(line, JSON_COMPACT));
     json_decref(line);
     *ret_line = (struct map_line){.json = text_of(map->json)};
     return MAP_LINE;

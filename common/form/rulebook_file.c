@@ -1,11 +1,11 @@
 #include "common/form/rulebook_file.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/digest.h"
+#include "common/base/memory.h"
 #include "proto/event.h"
 
 struct text rulebook_default(void)
@@ -275,9 +275,8 @@ bool rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault
 
 bool rulebook_check(struct text text, struct zpl_fault *ret_fault)
 {
-    struct rulebook *book = malloc(sizeof *book);
+    struct rulebook *book = memory_raw(sizeof *book);
 
-    assert(book);
     bool is_good = rulebook_read(text, book, ret_fault);
     free(book);
     return is_good;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/ledger/log.h"
 #include "common/ledger/totals.h"
@@ -16,9 +17,8 @@ struct books {
 
 books_t *books_new(void)
 {
-    books_t *books = calloc(1, sizeof *books);
+    books_t *books = memory_new(sizeof *books);
 
-    assert(books);
     return books;
 }
 
@@ -39,10 +39,9 @@ struct calendar *books_calendar(books_t *books)
 
 struct rulebook *books_propose(const books_t *books, struct text text)
 {
-    struct rulebook *book = malloc(sizeof *book);
+    struct rulebook *book = memory_raw(sizeof *book);
     struct zpl_fault fault;
 
-    assert(book);
     if (rulebook_read(text, book, &fault) &&
         rulebook_align(book, books->calendar.books, books->calendar.book_count))
         return book;

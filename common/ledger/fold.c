@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/log.h"
 #include "common/ledger/seen.h"
@@ -46,9 +47,8 @@ static void restore_run(fold_t *fold, txn_t *txn)
 
 fold_t *fold_new_empty(void)
 {
-    fold_t *fold = calloc(1, sizeof *fold);
+    fold_t *fold = memory_new(sizeof *fold);
 
-    assert(fold);
     fold->books = books_new();
     return fold;
 }
@@ -99,8 +99,7 @@ static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
     struct sheet *sheet = fold->sheets[year];
 
     if (!sheet) {
-        sheet = calloc(1, sizeof *sheet);
-        assert(sheet);
+        sheet = memory_new(sizeof *sheet);
         fold->sheets[year] = sheet;
         fold->fetched[fold->fetched_count++] = year;
     }

@@ -1,7 +1,7 @@
 /* Opening, and what a store of another format needs before it can be used. */
-#include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/format.h"
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
@@ -9,11 +9,9 @@
 
 static ledger_t *new_ledger(void)
 {
-    ledger_t *ledger = calloc(1, sizeof *ledger);
+    ledger_t *ledger = memory_new(sizeof *ledger);
 
-    assert(ledger);
-    ledger->record = malloc(RECORD_TOTAL_BYTES_MAX);
-    assert(ledger->record);
+    ledger->record = memory_raw(RECORD_TOTAL_BYTES_MAX);
     return ledger;
 }
 

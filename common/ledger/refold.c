@@ -1,9 +1,9 @@
 #include "common/ledger/refold.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/log.h"
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
@@ -12,9 +12,8 @@ enum { EVENTS_A_TRANSACTION = 65536 };
 
 enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble)
 {
-    refold_t *refold = calloc(1, sizeof *refold);
+    refold_t *refold = memory_new(sizeof *refold);
 
-    assert(refold);
     enum status status =
         store_open_scratch(ledger_table_names, TABLE_COUNT, &refold->store, ret_trouble);
     if (status == STATUS_OK) {

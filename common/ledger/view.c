@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/format.h"
 #include "common/ledger/ledger_inside.h"
@@ -22,9 +23,8 @@ static void note_format(view_t *view)
 
 static view_t *open_on(ledger_t *ledger, txn_t *txn)
 {
-    view_t *view = calloc(1, sizeof *view);
+    view_t *view = memory_new(sizeof *view);
 
-    assert(view);
     view->format = ledger->format;
     view->books = books_new();
     view->txn = txn;

@@ -41,6 +41,18 @@ static int turn_away(int fd)
     return -1;
 }
 
+/* What libzmq knows how to pass over, and what is a bug; for anything else an ipc socket aborts the
+ * process. */
+static bool is_passed_on(int error)
+{
+    static const int errors[] = {EAGAIN, EINTR, ECONNABORTED, EPROTO, EBADF, EINVAL, ENOTSOCK};
+    bool is_one = false;
+
+    for (unsigned i = 0; i < sizeof errors / sizeof *errors; i++)
+        is_one |= errors[i] == error;
+    return is_one;
+}
+
 int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict size, int flags)
 {
     if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) {
@@ -49,6 +61,6 @@ int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict size, int flags)
     }
     int accepted = accept(fd, address, size);
     if (accepted < 0)
-        return errno == EMFILE || errno == ENFILE ? turn_away(-1) : -1;
+        return is_passed_on(errno) ? -1 : turn_away(-1);
     return is_reserved(accepted) || !set_flags(accepted, flags) ? turn_away(accepted) : accepted;
 }

@@ -1,6 +1,7 @@
 /* Connections at the limit of open files. Linking this file puts an accept4 of our own in the place
  * of the C library's, for the whole process, also in libzmq. Left to itself, libzmq uses a whole
- * core once no file is left to accept with, and on an ipc socket it aborts the process. Ours turns
+ * core once no file is left to accept with, and on an ipc socket it aborts the process, then and for
+ * nearly every other error. Ours turns
  * such a connection away with ECONNABORTED, which libzmq passes over: who connects tries again
  * later, and who is connected is served on.
  *

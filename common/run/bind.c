@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "common/base/diag.h"
+
 enum status bind_check(const struct home *home, const char *setting, const char *name,
                        struct trouble *ret_trouble)
 {
@@ -22,4 +24,31 @@ enum status bind_endpoint(const struct home *home, enum wire_role role, const ch
     if (status == STATUS_OK)
         status = home_note_endpoint(home, name, bound, ret_trouble);
     return status;
+}
+
+bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire, bool *ret_mended)
+{
+    if (wire_is_choked(wire)) {
+        diag_warn("answers that nobody reads have come to %d MiB: all who ask at %s connect anew",
+                  WIRE_UNREAD_BYTES_MAX >> 20, wire_bound(wire));
+        return false;
+    }
+    bool is_kept = wire_is_in_place(wire) && home_has_noted(home, name);
+    *ret_mended |= !is_kept;
+    return is_kept;
+}
+
+enum status bind_keep(const struct home *home, enum wire_role role, const char *setting,
+                      const char *name, wire_t **ret_wire, bool *ret_mended,
+                      struct trouble *ret_trouble)
+{
+    if (bind_is_kept(home, name, *ret_wire, ret_mended))
+        return STATUS_OK;
+    enum status status = home_make(home, NULL, ret_trouble);
+    if (status != STATUS_OK)
+        return status;
+    if (wire_is_in_place(*ret_wire) && !wire_is_choked(*ret_wire))
+        return home_note_endpoint(home, name, wire_bound(*ret_wire), ret_trouble);
+    wire_close(ret_wire);
+    return bind_endpoint(home, role, setting, name, ret_wire, ret_trouble);
 }

@@ -12,6 +12,16 @@ MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role rol
                                      const char *setting, const char *name, wire_t **ret_wire,
                                      struct trouble *ret_trouble);
 
+/* Looks whether the endpoint is still in its place, and makes again what was removed: run/, the
+ * socket (those who were connected connect again), its note. A socket that is choked (wire.h) is
+ * bound anew too, which is said. `ret_mended` is set true where there
+ * was something to make, and else left alone. Whatever comes back, the caller closes `ret_wire`. */
+MUST_CHECK enum status bind_keep(const struct home *home, enum wire_role role, const char *setting,
+                                 const char *name, wire_t **ret_wire, bool *ret_mended,
+                                 struct trouble *ret_trouble);
+/* Only the look, for a socket that is another thread's. */
+bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire, bool *ret_mended);
+
 /* Whether bind_endpoint could succeed, as far as the settings tell: binds nothing. */
 MUST_CHECK enum status bind_check(const struct home *home, const char *setting, const char *name,
                                   struct trouble *ret_trouble);

@@ -1,20 +1,40 @@
 #include "common/run/daemon.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 
+#include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/run/accept.h"
 #include "common/run/options.h"
 #include "common/run/program.h"
 
-enum { NAME_BYTES = 96, SOURCE_BYTES_SHOWN = 32 };
+enum {
+    NAME_BYTES = 96,
+    SOURCE_BYTES_SHOWN = 32,
+    KEEP_MS = 1000, /* between two looks at what is in run/ */
+    TRIM_LOOKS = 10,
+};
+
+/* One run of a daemon. */
+struct life {
+    const struct daemon_kind *kind;
+    struct home home;
+    const char *source;
+    char lock_name[NAME_BYTES];
+    int lock; /* held until the process ends */
+    void *self;
+    unsigned looks;
+};
 
 /* "kaohe-collector wuhou": many of one kind may write into one log. */
 static void name_program(const struct daemon_kind *kind, const char *source)
@@ -26,9 +46,9 @@ static void name_program(const struct daemon_kind *kind, const char *source)
     diag_open(name);
 }
 
-/* Blocks SIGINT and SIGTERM for all threads, and ignores SIGPIPE. Returns a descriptor that is
- * readable when one has come. */
-static int open_signals(void)
+/* Blocks SIGINT and SIGTERM for all threads, and ignores SIGPIPE. `ret_signals` is readable when one
+ * has come. */
+static enum status open_signals(int *ret_signals)
 {
     sigset_t set;
 
@@ -37,9 +57,11 @@ static int open_signals(void)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigprocmask(SIG_BLOCK, &set, NULL);
-    int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    assert(fd >= 0);
-    return fd;
+    *ret_signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (*ret_signals >= 0)
+        return STATUS_OK;
+    diag_error("cannot make a file for the signals (signalfd/): %s", strerror(errno));
+    return STATUS_DISK;
 }
 
 bool daemon_should_stop(void)
@@ -58,33 +80,34 @@ static bool is_asked_to_stop(int signals)
 }
 
 /* Makes the home and takes the lock of this daemon. */
-static enum status claim_home(const struct daemon_kind *kind, const struct home *home,
-                              const char *source, struct trouble *ret_trouble)
+static enum status claim_home(struct life *life, struct trouble *ret_trouble)
 {
-    char lock[NAME_BYTES];
-    enum status status = home_make(home, kind->below, ret_trouble);
+    const char *source = life->source;
+    enum status status = home_make(&life->home, life->kind->below, ret_trouble);
 
-    snprintf(lock, sizeof lock, "%.48s%s%.*s", kind->lock, source ? "." : "", SOURCE_BYTES_SHOWN,
-             source ? source : "");
-    return status == STATUS_OK ? home_lock(home, lock, ret_trouble) : status;
+    snprintf(life->lock_name, sizeof life->lock_name, "%.48s%s%.*s", life->kind->lock,
+             source ? "." : "", SOURCE_BYTES_SHOWN, source ? source : "");
+    return status == STATUS_OK ? home_lock(&life->home, life->lock_name, &life->lock, ret_trouble)
+                               : status;
 }
 
-static enum status prepare(const struct daemon_kind *kind, const struct options *options,
-                           struct home *ret_home)
+static enum status prepare(struct life *life, const struct options *options)
 {
     struct trouble trouble;
     enum status status = program_files(&trouble);
 
     if (status == STATUS_OK)
-        status = home_open(options->home, ret_home, &trouble);
+        status = program_threads(&trouble);
+    if (status == STATUS_OK)
+        status = home_open(options->home, &life->home, &trouble);
     if (status == STATUS_OK && options->action == OPTIONS_RUN)
-        status = claim_home(kind, ret_home, options->source, &trouble);
+        status = claim_home(life, &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
 }
 
-/* One file that stands for the signals and for the daemon's own file. */
+/* One file that stands for the signals and for the daemon's own file; -1: there is none left. */
 static int join_files(int signals, int own)
 {
     int files = epoll_create1(EPOLL_CLOEXEC);
@@ -92,58 +115,106 @@ static int join_files(int signals, int own)
 
     if (rc == 0 && own >= 0)
         rc = epoll_ctl(files, EPOLL_CTL_ADD, own, &(struct epoll_event){.events = EPOLLIN});
-    assert(rc == 0);
-    return files;
+    if (rc == 0)
+        return files;
+    diag_error("cannot wait for signals (epoll): %s", strerror(errno));
+    if (files >= 0)
+        close(files);
+    return -1;
 }
 
-static enum status loop(const struct daemon_kind *kind, void *self, int signals)
+static enum status keep_lock(struct life *life, bool *ret_mended)
 {
-    int files = join_files(signals, kind->file ? kind->file(self) : -1);
-    enum status status = STATUS_OK;
+    struct trouble trouble;
+
+    if (home_holds(&life->home, life->lock_name, life->lock))
+        return STATUS_OK;
+    *ret_mended = true;
+    close(life->lock);
+    if (claim_home(life, &trouble) == STATUS_OK)
+        return STATUS_OK;
+    diag_error("%s", trouble.why);
+    return STATUS_DISK;
+}
+
+/* What is freed stays the process's until the C library is asked for it: after a crowd, or a reader
+ * that did not read, that is most of its memory. */
+static enum status keep(struct life *life)
+{
+    bool was_mended = false;
+    enum status status = keep_lock(life, &was_mended);
+
+    if (status == STATUS_OK && life->kind->keep)
+        status = life->kind->keep(life->self, &was_mended);
+    if (++life->looks % TRIM_LOOKS == 0)
+        malloc_trim(0);
+    if (status == STATUS_OK && was_mended)
+        diag_warn("something was removed from the home %s; it was made again", life->home.dir);
+    return status;
+}
+
+static void wait_for_work(const struct life *life, int files)
+{
+    wire_t *wires[WIRE_POLL_MAX];
+    unsigned count = life->kind->wires(life->self, wires);
+
+    assert(count <= WIRE_POLL_MAX);
+    wire_wait(wires, count, files, life->kind->wait_ms(life->self));
+}
+
+static enum status loop(struct life *life, int signals)
+{
+    const struct daemon_kind *kind = life->kind;
+    int files = join_files(signals, kind->file ? kind->file(life->self) : -1);
+    enum status status = files < 0 ? STATUS_DISK : STATUS_OK;
+    int64_t keep_ms = clock_mono_ms() + KEEP_MS;
 
     while (status == STATUS_OK && !is_asked_to_stop(signals)) {
-        wire_t *wires[WIRE_POLL_MAX];
-        unsigned count = kind->wires(self, wires);
-        assert(count <= WIRE_POLL_MAX);
-        wire_wait(wires, count, files, kind->wait_ms(self));
-        status = kind->pass(self);
+        wait_for_work(life, files);
+        status = life->kind->pass(life->self);
+        if (status == STATUS_OK && clock_mono_ms() >= keep_ms) {
+            status = keep(life);
+            keep_ms = clock_mono_ms() + KEEP_MS;
+        }
     }
-    close(files);
+    if (files >= 0)
+        close(files);
     return status;
 }
 
 /* Readiness is said to people, and to systemd where it listens. */
-static enum status run(const struct daemon_kind *kind, const struct home *home, const char *source,
-                       int signals)
+static enum status run(struct life *life, int signals)
 {
-    void *self = NULL;
-    enum status status = kind->open(home, source, &self);
+    enum status status = life->kind->open(&life->home, life->source, &life->self);
 
     if (status != STATUS_OK)
         return status;
     diag_info("ready");
     sd_notify(0, "READY=1");
-    status = loop(kind, self, signals);
+    status = loop(life, signals);
     diag_info("stopping");
     sd_notify(0, "STOPPING=1");
-    kind->close(self);
+    life->kind->close(life->self);
     return status;
 }
 
 static enum status run_or_check(const struct daemon_kind *kind, const struct options *options)
 {
-    struct home home;
-    int signals = open_signals(); /* before the threads of wire_start */
+    struct life life = {.kind = kind, .source = options->source};
+    int signals;
+    enum status status = open_signals(&signals); /* before the threads of wire_start */
 
+    if (status != STATUS_OK)
+        return status;
     accept_guard();
     wire_start();
     if (kind->start)
         kind->start();
-    enum status status = prepare(kind, options, &home);
+    status = prepare(&life, options);
     if (status != STATUS_OK)
         return status;
-    return options->action == OPTIONS_CHECK ? kind->check(&home, options->source)
-                                            : run(kind, &home, options->source, signals);
+    return options->action == OPTIONS_CHECK ? kind->check(&life.home, life.source)
+                                            : run(&life, signals);
 }
 
 static enum status act(const struct daemon_kind *kind, const struct options *options)

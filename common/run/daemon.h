@@ -6,6 +6,10 @@
  *            exit code ◄─ close ◄─ stopping ◄─ SIGINT, SIGTERM ◄─────── wait, pass, wait …
  *                                              or a pass that fails
  *
+ * What is removed from run/ while it runs is missed within KEEP_MS and a pass, and made again: run/,
+ * the lock, and by the kind's `keep` its sockets; that is said once. Where it cannot be, or another
+ * process has taken the lock, the process ends (STATUS_DISK).
+ *
  * With --check it reads the settings, calls `check` and ends: it makes nothing and locks nothing.
  */
 #ifndef KAOHE_RUN_DAEMON_H
@@ -32,6 +36,10 @@ struct daemon_kind {
     enum status (*open)(const struct home *home, const char *source, void **ret_self);
     /* Does what there is to do and waits for nothing. Anything but STATUS_OK ends the process. */
     enum status (*pass)(void *self);
+    /* Looks, about once a second, whether what it has in the home is still in its place, and makes
+     * again what can be; sets `ret_mended` true where it did. NULL: it has nothing there. Anything
+     * but STATUS_OK ends the process. */
+    enum status (*keep)(void *self, bool *ret_mended);
     /* How long the next pass may wait if nothing comes. */
     int64_t (*wait_ms)(const void *self);
     /* The sockets that end the wait when something comes; returns how many. Entries may be NULL. */

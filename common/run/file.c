@@ -1,9 +1,10 @@
 #include "common/run/file.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "common/base/memory.h"
 
 int file_read(const char *path, char **ret_text, size_t *ret_size)
 {
@@ -11,8 +12,7 @@ int file_read(const char *path, char **ret_text, size_t *ret_size)
 
     if (!file)
         return errno;
-    char *text = malloc(FILE_BYTES_MAX + 1);
-    assert(text);
+    char *text = memory_raw(FILE_BYTES_MAX + 1);
     size_t size = fread(text, 1, FILE_BYTES_MAX, file);
     int error = ferror(file) ? EIO : fgetc(file) != EOF ? EFBIG : 0;
     fclose(file);

@@ -81,17 +81,55 @@ enum status home_make(const struct home *home, const char *below, struct trouble
     return make_dir(path, 0700, ret_trouble);
 }
 
-enum status home_lock(const struct home *home, const char *name, struct trouble *ret_trouble)
+static void path_in_run(const struct home *home, const char *name, const char *kind,
+                        char ret_path[HOME_PATH_BYTES])
 {
-    char below[128], path[HOME_PATH_BYTES];
+    char below[128];
 
-    snprintf(below, sizeof below, "run/%.100s.lock", name);
-    home_path(home, below, path);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); /* held until the process ends */
+    snprintf(below, sizeof below, "run/%.100s.%s", name, kind);
+    home_path(home, below, ret_path);
+}
+
+/* False only where it surely is not there. */
+static bool is_there(const char *path, struct stat *ret_info)
+{
+    return stat(path, ret_info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool home_holds(const struct home *home, const char *name, int lock)
+{
+    char path[HOME_PATH_BYTES];
+    struct stat named = {0}, held;
+
+    path_in_run(home, name, "lock", path);
+    if (!is_there(path, &named))
+        return false;
+    return named.st_ino == 0 || fstat(lock, &held) ||
+           (named.st_ino == held.st_ino && named.st_dev == held.st_dev);
+}
+
+bool home_has_noted(const struct home *home, const char *name)
+{
+    char path[HOME_PATH_BYTES];
+    struct stat info;
+
+    path_in_run(home, name, "endpoint", path);
+    return is_there(path, &info);
+}
+
+enum status home_lock(const struct home *home, const char *name, int *ret_lock,
+                      struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES];
+
+    path_in_run(home, name, "lock", path);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail("cannot lock", path, ret_trouble);
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        *ret_lock = fd;
         return STATUS_OK;
+    }
     int error = errno;
     close(fd);
     errno = error;
@@ -99,14 +137,6 @@ enum status home_lock(const struct home *home, const char *name, struct trouble 
         return fail("cannot lock", path, ret_trouble);
     return trouble_set(ret_trouble, STATUS_CONFIG,
                        "cannot lock %s: another process of this kind runs in this home", path);
-}
-
-static void endpoint_path(const struct home *home, const char *name, char *ret_path)
-{
-    char below[128];
-
-    snprintf(below, sizeof below, "run/%.100s.endpoint", name);
-    home_path(home, below, ret_path);
 }
 
 static bool has_open_port(const char *endpoint)
@@ -122,7 +152,7 @@ static void look_up(const struct home *home, const char *name, char *ret_endpoin
     char path[HOME_PATH_BYTES], *text;
     size_t size;
 
-    endpoint_path(home, name, path);
+    path_in_run(home, name, "endpoint", path);
     *ret_endpoint = '\0';
     if (file_read(path, &text, &size))
         return;
@@ -156,7 +186,7 @@ enum status home_note_endpoint(const struct home *home, const char *name, const 
 {
     char path[HOME_PATH_BYTES], fresh[HOME_PATH_BYTES + 8], noted[HOME_ENDPOINT_BYTES];
 
-    endpoint_path(home, name, path);
+    path_in_run(home, name, "endpoint", path);
     look_up(home, name, noted);
     if (strcmp(noted, bound) == 0)
         return STATUS_OK; /* writes nothing, since the disk may be full */

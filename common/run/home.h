@@ -3,6 +3,7 @@
  *   kaohe.zpl         settings
  *   scorer/           the scorer's store
  *   collector/SOURCE/ a collector's outbox
+ *   stores/           the mark of each store that was ever made here (mark.h)
  *   run/              sockets, locks, and the endpoints that were bound; mode 0700: who may enter
  *                     it may speak for any source
  */
@@ -28,9 +29,12 @@ MUST_CHECK enum status home_make(const struct home *home, const char *below,
                                  struct trouble *ret_trouble);
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
 
-/* Holds run/NAME.lock until the process ends. STATUS_CONFIG where another process has it. */
-MUST_CHECK enum status home_lock(const struct home *home, const char *name,
+/* Holds run/NAME.lock until `ret_lock` is closed. STATUS_CONFIG where another process has it. */
+MUST_CHECK enum status home_lock(const struct home *home, const char *name, int *ret_lock,
                                  struct trouble *ret_trouble);
+/* Whether the lock that is held is still the one that others would find; true where nobody can
+ * say. */
+bool home_holds(const struct home *home, const char *name, int lock);
 
 /* The endpoint called `name`: `setting`, or where that is empty run/NAME.sock. With `is_to_connect` a
  * port that the setting leaves open (0 or *) is looked up in run/NAME.endpoint; then the endpoint is
@@ -40,6 +44,8 @@ void home_endpoint(const struct home *home, const char *setting, const char *nam
 /* What the intake of a source is called, in endpoints. */
 enum { HOME_INTAKE_NAME_BYTES = 64 };
 void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES]);
+/* Whether there is a run/NAME.endpoint; true where nobody can say. */
+bool home_has_noted(const struct home *home, const char *name);
 /* Notes in run/NAME.endpoint what was bound. */
 MUST_CHECK enum status home_note_endpoint(const struct home *home, const char *name,
                                           const char *bound, struct trouble *ret_trouble);

@@ -14,4 +14,9 @@ void program_begin(void);
  * is too low for a daemon. */
 MUST_CHECK enum status program_files(struct trouble *ret_trouble);
 
+/* Whether as many threads as a daemon has can be started now: libzmq aborts where one of its cannot.
+ * STATUS_FULL where there are too many, else STATUS_DENIED. */
+enum { PROGRAM_THREADS = 3 };
+MUST_CHECK enum status program_threads(struct trouble *ret_trouble);
+
 #endif

@@ -181,23 +181,37 @@ bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
     return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
 }
 
+/* What became of a file that was opened; NULL: it is in its place, or nobody can say. */
+static const char *what_became(const char *dir, const char *name, const struct stat *opened)
+{
+    char path[PATH_MAX];
+    struct stat named;
+
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+        return NULL;
+    if (stat(path, &named))
+        return errno == ENOENT || errno == ENOTDIR ? strerror(errno) : NULL;
+    bool is_same = opened->st_ino == named.st_ino && opened->st_dev == named.st_dev;
+    return is_same ? NULL : "it was replaced while it was open";
+}
+
 bool store_is_in_place(store_t *store, struct trouble *ret_trouble)
 {
-    const char *dir, *why = "its file was replaced while it was open";
-    char path[PATH_MAX];
-    struct stat open_file, named;
+    const char *dir, *name = "data.mdb";
+    struct stat data_file;
     mdb_filehandle_t fd;
 
     if (mdb_env_get_path(store->env, &dir) || mdb_env_get_fd(store->env, &fd) ||
-        snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path ||
-        fstat(fd, &open_file))
+        fstat(fd, &data_file))
         return true; /* which nobody can say */
-    int error = stat(path, &named) ? errno : 0;
-    if (error == ENOENT || error == ENOTDIR)
-        why = strerror(error);
-    else if (error || (open_file.st_ino == named.st_ino && open_file.st_dev == named.st_dev))
+    const char *why = what_became(dir, name, &data_file);
+    if (!why && store->lock_file.st_ino) {
+        name = "lock.mdb";
+        why = what_became(dir, name, &store->lock_file);
+    }
+    if (!why)
         return true;
-    trouble_set(ret_trouble, STATUS_DISK, "cannot go on with the store %s: %s", dir, why);
+    trouble_set(ret_trouble, STATUS_DISK, "cannot go on with the store %s: %s: %s", dir, name, why);
     return false;
 }
 

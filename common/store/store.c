@@ -11,6 +11,7 @@
 
 #include <linux/magic.h>
 
+#include "common/base/memory.h"
 #include "common/store/store_lmdb.h"
 
 enum {
@@ -115,7 +116,7 @@ static int keep_grown(store_t *store, size_t map_bytes)
 
 /* LMDB keeps its readers in a file that is mapped, and does not fill it: a page of it that is first
  * used when the disk is full would end the process. */
-static int fill_lock_file(const char *dir)
+static int fill_lock_file(const char *dir, struct stat *ret_info)
 {
     char path[PATH_BYTES];
 
@@ -125,6 +126,8 @@ static int fill_lock_file(const char *dir)
     if (fd < 0)
         return errno;
     int rc = posix_fallocate(fd, 0, LOCK_FILE_BYTES);
+    if (!rc && fstat(fd, ret_info))
+        rc = errno;
     close(fd);
     return rc;
 }
@@ -141,7 +144,7 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
     if (!rc && map_bytes)
         rc = mdb_env_set_mapsize(store->env, map_bytes);
     if (!rc && !(flags & (MDB_RDONLY | MDB_NOLOCK)))
-        rc = fill_lock_file(path);
+        rc = fill_lock_file(path, &store->lock_file);
     if (!rc)
         rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
     if (!rc && map_bytes)
@@ -152,9 +155,8 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
 static int open_store(const char *path, const char *const *tables, unsigned count, size_t map_bytes,
                       unsigned flags, store_t **ret_store)
 {
-    store_t *store = calloc(1, sizeof *store);
+    store_t *store = memory_new(sizeof *store);
 
-    assert(store);
     assert(count <= STORE_TABLES_MAX);
     store->count = count;
     store_init_use(store);
@@ -205,6 +207,16 @@ static int create_if_missing(const char *dir, const char *const *tables, unsigne
         return S_ISREG(info.st_mode) && info.st_size > 0 ? 0
                                                          : MDB_INVALID; /* LMDB would begin anew */
     return errno == ENOENT ? create(dir, tables, count, map_bytes) : errno;
+}
+
+bool store_is_there(const char *dir)
+{
+    char path[PATH_BYTES];
+    struct stat info;
+
+    if (snprintf(path, sizeof path, "%s/data.mdb", dir) >= (int)sizeof path)
+        return true;
+    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* One that may be entered and not read is synced with its whole file system. */

@@ -36,6 +36,8 @@ typedef struct store store_t;
 typedef struct txn txn_t;
 typedef struct cursor cursor_t;
 
+/* Whether a store stands in `dir`, whole or damaged; false only where there surely is none. */
+bool store_is_there(const char *dir);
 /* Opens, or creates whole or not at all, the store in directory `dir` (which is made if missing).
  * What it then holds is on disk.
  * `tables` names its tables, which are then numbered from 0. `map_bytes` is how large it may be
@@ -60,8 +62,9 @@ void store_close(store_t **store);
  * too, so nothing new should be taken then. */
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
 
-/* Whether its file still stands in its place: what is written to one that was removed or replaced is
- * lost. `ret_trouble` says what became of it. */
+/* Whether its files still stand in their place: what is written to one that was removed or replaced
+ * is lost, and without the file of its readers what they read is overwritten. `ret_trouble` says
+ * what became of it. */
 bool store_is_in_place(store_t *store, struct trouble *ret_trouble);
 
 /* Whether transactions that write STORE_FRESH_BYTES, and copy every page that there is, could fill

@@ -4,6 +4,7 @@
 
 #include <lmdb.h>
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "common/store/store.h"
 
@@ -14,6 +15,7 @@ struct store {
     unsigned count;
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
+    struct stat lock_file; /* of a store that may be written: LMDB's file of readers */
 };
 
 enum status store_status_of(int rc); /* of an LMDB or errno code */

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/store/store_lmdb.h"
 
 struct txn {
@@ -44,9 +45,8 @@ static void note(txn_t *txn, int rc)
 
 static txn_t *begin(store_t *store, unsigned flags)
 {
-    txn_t *txn = calloc(1, sizeof *txn);
+    txn_t *txn = memory_new(sizeof *txn);
 
-    assert(txn);
     txn->store = store;
     txn->flags = flags;
     note(txn, store_begin(store, flags, &txn->txn));
@@ -199,9 +199,8 @@ uint64_t txn_count(txn_t *txn, unsigned table)
 
 cursor_t *cursor_open(txn_t *txn, unsigned table)
 {
-    cursor_t *cursor = calloc(1, sizeof *cursor);
+    cursor_t *cursor = memory_new(sizeof *cursor);
 
-    assert(cursor);
     cursor->txn = txn;
     if (txn->status == STATUS_OK && !txn->store->is_absent[table])
         note(txn, mdb_cursor_open(txn->txn, txn->store->tables[table], &cursor->cursor));

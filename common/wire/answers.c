@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
+
 struct answers {
     struct answer *list;
     unsigned count, max;
@@ -11,12 +13,10 @@ struct answers {
 
 answers_t *answers_new(unsigned max)
 {
-    answers_t *answers = malloc(sizeof *answers);
+    answers_t *answers = memory_raw(sizeof *answers);
 
-    assert(answers);
     answers->count = 0;
-    answers->list = calloc(max, sizeof *answers->list);
-    assert(answers->list);
+    answers->list = memory_new(max * sizeof *answers->list);
     answers->max = max;
     return answers;
 }
@@ -52,10 +52,8 @@ void answers_add(answers_t *answers, const struct peer *peer, const struct messa
     *answer = (struct answer){.peer = *peer,
                               .type = message->type,
                               .id = message_id(message),
-                              .bytes = malloc(size),
+                              .bytes = memory_copy(answers->frame, size),
                               .size = size};
-    assert(answer->bytes);
-    memcpy(answer->bytes, answers->frame, size);
 }
 
 void answers_release(answers_t *answers, answers_send *send, void *context)

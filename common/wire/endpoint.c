@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@
 #define IPC "ipc://"
 #define TCP "tcp://"
 #define LISTEN "listen on"
+
+enum { LOCK_PATH_BYTES = 512 };
 
 static bool has_prefix(const char *text, const char *prefix)
 {
@@ -81,17 +84,56 @@ enum status endpoint_fail(const char *what, const char *endpoint, int error,
                        "cannot %s %s: %s", what, endpoint, zmq_strerror(error));
 }
 
-enum status endpoint_lock(const char *endpoint, int *ret_lock, struct trouble *ret_trouble)
+static void path_of_lock(const char *endpoint, char ret_path[LOCK_PATH_BYTES])
 {
-    char name[512];
+    snprintf(ret_path, LOCK_PATH_BYTES, "%s.lock", endpoint + strlen(IPC));
+}
 
-    *ret_lock = -1;
+void endpoint_note(const char *endpoint, struct endpoint_place *place)
+{
+    struct stat info;
+
+    if (!has_prefix(endpoint, IPC) || stat(endpoint + strlen(IPC), &info))
+        return;
+    place->device = info.st_dev;
+    place->socket = info.st_ino;
+}
+
+/* False only where something else surely stands there, or nothing. */
+static bool is_at(const char *path, dev_t device, ino_t inode)
+{
+    struct stat info;
+
+    if (stat(path, &info))
+        return errno != ENOENT && errno != ENOTDIR;
+    return info.st_dev == device && info.st_ino == inode;
+}
+
+bool endpoint_is_in_place(const char *endpoint, const struct endpoint_place *place)
+{
+    char name[LOCK_PATH_BYTES];
+    struct stat lock;
+
+    if (!has_prefix(endpoint, IPC))
+        return true;
+    if (place->socket && !is_at(endpoint + strlen(IPC), place->device, place->socket))
+        return false;
+    path_of_lock(endpoint, name);
+    return fstat(place->lock, &lock) || is_at(name, lock.st_dev, lock.st_ino);
+}
+
+enum status endpoint_lock(const char *endpoint, struct endpoint_place *ret_place,
+                          struct trouble *ret_trouble)
+{
+    char name[LOCK_PATH_BYTES];
+
+    *ret_place = (struct endpoint_place){.lock = -1};
     if (!has_prefix(endpoint, IPC))
         return STATUS_OK;
-    snprintf(name, sizeof name, "%s.lock", endpoint + strlen(IPC));
+    path_of_lock(endpoint, name);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        *ret_lock = fd;
+        ret_place->lock = fd;
         return STATUS_OK;
     }
     int error = errno;

@@ -3,6 +3,7 @@
 #define KAOHE_WIRE_ENDPOINT_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "common/base/trouble.h"
 
@@ -10,11 +11,21 @@
 MUST_CHECK enum status endpoint_check(const char *endpoint, bool is_to_bind,
                                       struct trouble *ret_trouble);
 
+/* Where a socket listens: what tells it from another one that has taken its path. */
+struct endpoint_place {
+    int lock; /* to be closed after the socket; -1: a tcp endpoint, which needs no lock */
+    dev_t device;
+    ino_t socket; /* 0: not known */
+};
+
 /* libzmq takes an ipc path away from whoever listens there. Before it is bound, the file beside it,
- * PATH.lock, is locked, so that of two sockets the second is refused (STATUS_CONFIG). `ret_lock` is
- * to be closed after the socket; -1: a tcp endpoint, which needs no lock. */
-MUST_CHECK enum status endpoint_lock(const char *endpoint, int *ret_lock,
+ * PATH.lock, is locked, so that of two sockets the second is refused (STATUS_CONFIG). */
+MUST_CHECK enum status endpoint_lock(const char *endpoint, struct endpoint_place *ret_place,
                                      struct trouble *ret_trouble);
+/* After it was bound: notes which socket stands at the path. */
+void endpoint_note(const char *endpoint, struct endpoint_place *place);
+/* Whether that socket and its lock still stand there; true where nobody can say. */
+bool endpoint_is_in_place(const char *endpoint, const struct endpoint_place *place);
 
 /* The trouble that one of the calls above could not name: `error` of binding or connecting. */
 enum status endpoint_fail(const char *what, const char *endpoint, int error,

@@ -1,13 +1,11 @@
 #include "common/wire/socket.h"
 
 #include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum {
-    HIGH_WATER_FRAMES = 1024,
-    /* Of updates for one subscriber, and in it. Each has the whole standings and up to 256 KiB of
-     * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
-     * a second, at the highest rate, misses nothing. */
-    UPDATES_HIGH_WATER_FRAMES = 32,
     BACKLOG = 1024,
     HANDSHAKE_MS = 4000,
     HEARTBEAT_MS = 5000,
@@ -19,6 +17,7 @@ enum {
 static int type_of(enum wire_role role)
 {
     static const int types[] = {[WIRE_ROUTER] = ZMQ_ROUTER,
+                                [WIRE_ANSWERER] = ZMQ_ROUTER,
                                 [WIRE_DEALER] = ZMQ_DEALER,
                                 [WIRE_PUBLISHER] = ZMQ_PUB,
                                 [WIRE_SUBSCRIBER] = ZMQ_SUB};
@@ -28,44 +27,88 @@ static int type_of(enum wire_role role)
 
 static int high_water(enum wire_role role)
 {
-    bool is_of_feed = role == WIRE_PUBLISHER || role == WIRE_SUBSCRIBER;
+    static const int frames[] = {[WIRE_ROUTER] = HIGH_WATER_FRAMES,
+                                 [WIRE_ANSWERER] = QUESTIONS_HIGH_WATER_FRAMES,
+                                 [WIRE_DEALER] = HIGH_WATER_FRAMES,
+                                 [WIRE_PUBLISHER] = UPDATES_HIGH_WATER_FRAMES,
+                                 [WIRE_SUBSCRIBER] = UPDATES_HIGH_WATER_FRAMES};
 
-    return is_of_feed ? UPDATES_HIGH_WATER_FRAMES : HIGH_WATER_FRAMES;
+    return frames[role];
 }
 
-static void bound_queues(zsock_t *sock, enum wire_role role)
+static void set(void *sock, int option, int value)
 {
-    zsock_set_linger(sock, 0);
-    zsock_set_sndtimeo(sock, 0);
-    zsock_set_rcvtimeo(sock, 0);
-    zsock_set_sndhwm(sock, high_water(role));
-    zsock_set_rcvhwm(sock, high_water(role));
-    zsock_set_maxmsgsize(sock, FRAME_BYTES_MAX);
-    zsock_set_backlog(sock, BACKLOG);
+    int rc = zmq_setsockopt(sock, option, &value, sizeof value);
+
+    assert(rc == 0); /* each is one that libzmq knows, with a value that it takes */
 }
 
-static void bound_silence(zsock_t *sock)
+static void bound_queues(void *sock, enum wire_role role)
 {
-    zsock_set_handshake_ivl(sock, HANDSHAKE_MS);
-    zsock_set_heartbeat_ivl(sock, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(sock, HEARTBEAT_SILENCE_MS);
-    zsock_set_reconnect_ivl(sock, RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(sock, RECONNECT_MS_MAX);
+    int64_t bytes_max = FRAME_BYTES_MAX;
+    int rc = zmq_setsockopt(sock, ZMQ_MAXMSGSIZE, &bytes_max, sizeof bytes_max);
+
+    assert(rc == 0);
+    set(sock, ZMQ_LINGER, 0);
+    set(sock, ZMQ_SNDTIMEO, 0);
+    set(sock, ZMQ_RCVTIMEO, 0);
+    set(sock, ZMQ_SNDHWM, high_water(role));
+    set(sock, ZMQ_RCVHWM, high_water(role));
+    set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 
-zsock_t *socket_new(enum wire_role role, const char *endpoint)
+static void bound_silence(void *sock)
 {
-    zsock_t *sock = zsock_new(type_of(role));
+    set(sock, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+    set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    set(sock, ZMQ_RECONNECT_IVL, RECONNECT_MS);
+    set(sock, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX);
+}
 
-    assert(sock);
-    zsock_set_ipv6(sock, strchr(endpoint, '[') != NULL);
+/* The process has one context: libzmq is not sound with several. */
+static void *context;
+static atomic_int open_count;
+
+/* To end a context that has sockets would wait for ever. */
+static void end_context(void)
+{
+    if (context && open_count == 0)
+        zmq_ctx_term(context);
+}
+
+void socket_start(void)
+{
+    if (context)
+        return;
+    context = zmq_ctx_new();
+    atexit(end_context);
+}
+
+void *socket_new(enum wire_role role, const char *endpoint)
+{
+    void *sock = context ? zmq_socket(context, type_of(role)) : NULL;
+
+    if (!sock)
+        return NULL;
+    open_count++;
+    set(sock, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
     bound_queues(sock, role);
     bound_silence(sock);
-    if (role == WIRE_ROUTER)
-        zsock_set_router_mandatory(sock, 1);
+    if (role == WIRE_ROUTER || role == WIRE_ANSWERER)
+        set(sock, ZMQ_ROUTER_MANDATORY, 1);
     if (role == WIRE_DEALER)
-        zsock_set_immediate(sock, 0); /* a greeting may wait for its connection */
+        set(sock, ZMQ_IMMEDIATE, 0); /* a greeting may wait for its connection */
     if (role == WIRE_SUBSCRIBER)
-        zsock_set_subscribe(sock, "");
+        zmq_setsockopt(sock, ZMQ_SUBSCRIBE, "", 0);
     return sock;
+}
+
+void socket_close(void **socket)
+{
+    if (!*socket)
+        return;
+    zmq_close(*socket);
+    *socket = NULL;
+    open_count--;
 }

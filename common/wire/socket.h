@@ -2,12 +2,28 @@
 #ifndef KAOHE_WIRE_SOCKET_H
 #define KAOHE_WIRE_SOCKET_H
 
-#include <czmq.h>
+#include <zmq.h>
 
 #include "common/wire/wire.h"
 
+enum {
+    HIGH_WATER_FRAMES = 1024,
+    /* Of questions from one client, and of answers to it. A client has a question or two on the way;
+     * an answer has up to FRAME_BYTES_MAX, so one that never reads costs 4 MiB. */
+    QUESTIONS_HIGH_WATER_FRAMES = 8,
+    /* Of updates for one subscriber, and in it. Each has the whole standings and up to 256 KiB of
+     * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
+     * a second, at the highest rate, misses nothing. */
+    UPDATES_HIGH_WATER_FRAMES = 32,
+};
+
+/* The context of all sockets; made once, and ended with the process where all are closed by then. */
+void socket_start(void);
+
 /* A socket that is neither bound nor connected, with each option set, so that nothing in the
- * environment changes how it behaves. `endpoint` is the one that it is for. */
-zsock_t *socket_new(enum wire_role role, const char *endpoint);
+ * environment changes how it behaves. `endpoint` is the one that it is for. NULL, and zmq_errno,
+ * where there is no file left for it. */
+void *socket_new(enum wire_role role, const char *endpoint);
+void socket_close(void **socket); /* NULL is fine */
 
 #endif

@@ -1,25 +1,32 @@
 #include "common/wire/wire.h"
 
 #include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "common/base/memory.h"
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
+#include "common/wire/unread.h"
+
+static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
+              "one frame more than wait may be on its way");
 
 struct wire {
-    zsock_t *sock;
     void *handle;
-    int lock; /* of an ipc path that was bound; -1: none */
+    char bound[WIRE_ENDPOINT_BYTES]; /* the endpoint; empty: it was not bound */
+    struct endpoint_place place;     /* of an ipc path that was bound */
     bool has_peers;
-    zmq_msg_t frame; /* the last one received */
-    char *buffer;    /* for encoding; made when first needed */
+    unread_t *unread;      /* of a WIRE_ANSWERER, else NULL */
+    atomic_bool is_choked; /* see wire_is_choked */
+    zmq_msg_t frame;       /* the last one received */
+    char *buffer;          /* for encoding; made when first needed */
 };
 
 void wire_start(void)
 {
-    zsys_handler_set(NULL);
-    zsys_init();
-    zsys_set_logsystem(false);
+    socket_start();
 }
 
 enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
@@ -27,17 +34,26 @@ enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *re
     return endpoint_check(endpoint, is_to_bind, ret_trouble);
 }
 
+/* NULL and errno where there is no file for it. */
 static wire_t *wire_new(enum wire_role role, const char *endpoint)
 {
-    wire_t *wire = calloc(1, sizeof *wire);
+    void *handle = socket_new(role, endpoint);
 
-    assert(wire);
-    wire->sock = socket_new(role, endpoint);
-    wire->handle = zsock_resolve(wire->sock);
-    wire->lock = -1;
-    wire->has_peers = role == WIRE_ROUTER;
+    if (!handle)
+        return NULL;
+    wire_t *wire = memory_new(sizeof *wire);
+    wire->handle = handle;
+    wire->place.lock = -1;
+    wire->has_peers = role == WIRE_ROUTER || role == WIRE_ANSWERER;
+    wire->unread = role == WIRE_ANSWERER ? unread_new() : NULL;
     zmq_msg_init(&wire->frame);
     return wire;
+}
+
+/* Why a socket could not be made, as far as libzmq says it. */
+static int no_socket(void)
+{
+    return zmq_errno() ? zmq_errno() : EMFILE;
 }
 
 /* Returns 0 or an errno. */
@@ -55,21 +71,28 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
                       char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble)
 {
     size_t size = WIRE_ENDPOINT_BYTES;
-    int lock;
+    struct endpoint_place place;
     enum status status = endpoint_check(endpoint, true, ret_trouble);
 
     if (status == STATUS_OK)
-        status = endpoint_lock(endpoint, &lock, ret_trouble);
+        status = endpoint_lock(endpoint, &place, ret_trouble);
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    wire->lock = lock;
-    int error = bind_socket(wire, endpoint);
+    int error = wire ? 0 : no_socket();
+    if (wire)
+        wire->place = place;
+    else if (place.lock >= 0)
+        close(place.lock);
+    if (!error)
+        error = bind_socket(wire, endpoint);
     if (error) {
         wire_close(&wire);
         return endpoint_fail("listen on", endpoint, error, ret_trouble);
     }
-    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, ret_bound, &size);
+    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, wire->bound, &size);
+    endpoint_note(wire->bound, &wire->place);
+    memcpy(ret_bound, wire->bound, sizeof wire->bound);
     *ret_wire = wire;
     return STATUS_OK;
 }
@@ -82,8 +105,10 @@ enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    if (zmq_connect(wire->handle, endpoint)) {
-        int error = zmq_errno();
+    int error = wire ? 0 : no_socket();
+    if (!error && zmq_connect(wire->handle, endpoint))
+        error = zmq_errno();
+    if (error) {
         wire_close(&wire);
         return endpoint_fail("connect to", endpoint, error, ret_trouble);
     }
@@ -96,12 +121,23 @@ void wire_close(wire_t **wire)
     if (!*wire)
         return;
     zmq_msg_close(&(*wire)->frame);
-    zsock_destroy(&(*wire)->sock);
-    if ((*wire)->lock >= 0)
-        close((*wire)->lock);
+    socket_close(&(*wire)->handle);
+    if ((*wire)->place.lock >= 0)
+        close((*wire)->place.lock);
+    unread_destroy(&(*wire)->unread);
     free((*wire)->buffer);
     free(*wire);
     *wire = NULL;
+}
+
+bool wire_is_in_place(const wire_t *wire)
+{
+    return endpoint_is_in_place(wire->bound, &wire->place);
+}
+
+const char *wire_bound(const wire_t *wire)
+{
+    return wire->bound;
 }
 
 static bool receive_part(wire_t *wire)
@@ -147,18 +183,36 @@ bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
     return false;
 }
 
+bool wire_is_choked(const wire_t *wire)
+{
+    return wire->is_choked;
+}
+
+/* Only what was sent is counted: what was not has taken no other frame's place. */
+static void note_answer(wire_t *wire, const struct peer *peer, size_t size)
+{
+    unread_note(wire->unread, peer, size);
+    if (unread_bytes(wire->unread) >= WIRE_UNREAD_BYTES_MAX)
+        wire->is_choked = true;
+}
+
 bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
 {
+    if (wire->is_choked)
+        return false;
     if (peer && zmq_send(wire->handle, peer->bytes, peer->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
         return false;
-    return zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    if (zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) < 0)
+        return false;
+    if (wire->unread)
+        note_answer(wire, peer, size);
+    return true;
 }
 
 bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)
 {
     if (!wire->buffer)
-        wire->buffer = malloc(FRAME_BYTES_MAX);
-    assert(wire->buffer);
+        wire->buffer = memory_raw(FRAME_BYTES_MAX);
     size_t size = message_encode(message, wire->buffer, FRAME_BYTES_MAX);
     assert(size > 0);
     return wire_send(wire, peer, wire->buffer, size);

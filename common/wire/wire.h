@@ -13,18 +13,23 @@
 #include "common/wire/peer.h"
 #include "proto/message.h"
 
-enum { WIRE_ENDPOINT_BYTES = 512, WIRE_POLL_MAX = 4 };
+enum {
+    WIRE_ENDPOINT_BYTES = 512,
+    WIRE_POLL_MAX = 4,
+    WIRE_UNREAD_BYTES_MAX = 64 << 20, /* answers of one WIRE_ANSWERER that may wait to be read */
+};
 
 typedef struct wire wire_t;
 
 enum wire_role {
     WIRE_ROUTER,     /* many connect to it, each is answered by its peer */
+    WIRE_ANSWERER,   /* the same for questions, with a bound on the answers that nobody reads */
     WIRE_DEALER,     /* connects to a router */
     WIRE_PUBLISHER,  /* many connect and get what it sends, or lose it when they are slow */
     WIRE_SUBSCRIBER, /* connects to a publisher */
 };
 
-/* Once a process, before any other call: takes signals out of czmq's hands. */
+/* Once a process, before any other call: makes what all sockets share. */
 void wire_start(void);
 
 /* Whether an endpoint could be used: what the next two refuse without trying. */
@@ -37,13 +42,21 @@ MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire
                                  char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);
 MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
                                     struct trouble *ret_trouble);
-void wire_close(wire_t **wire); /* NULL is fine; what was not sent yet is dropped */
+/* Of a socket that was bound: whether those who connect to its endpoint still reach it. False where
+ * its path, or the lock beside it, was removed or is another's. Any thread may ask. */
+bool wire_is_in_place(const wire_t *wire);
+const char *wire_bound(const wire_t *wire); /* as `ret_bound` of wire_bind was */
+void wire_close(wire_t **wire);             /* NULL is fine; what was not sent yet is dropped */
 
 /* The next frame; its bytes are good until the next call. False: none is there. `ret_peer` may be
- * NULL where the role is not WIRE_ROUTER. */
+ * NULL where the role is not WIRE_ROUTER or WIRE_ANSWERER. */
 bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
 
-/* False: it was not sent. `peer` is NULL but for WIRE_ROUTER. */
+/* Of a WIRE_ANSWERER: answers that maybe nobody reads have come to WIRE_UNREAD_BYTES_MAX. No more
+ * are sent; it is to be closed, which frees them, and bound anew. Any thread may ask. */
+bool wire_is_choked(const wire_t *wire);
+
+/* False: it was not sent. `peer` is NULL but for WIRE_ROUTER and WIRE_ANSWERER. */
 bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size);
 bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message);
 

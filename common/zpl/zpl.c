@@ -6,6 +6,8 @@
 
 #include <czmq.h>
 
+#include "common/base/memory.h"
+
 struct zpl {
     zconfig_t *root;
     char *text;
@@ -110,11 +112,9 @@ static void check_lines(zpl_t *zpl)
 
 zpl_t *zpl_new(const char *text, size_t size)
 {
-    zpl_t *zpl = calloc(1, sizeof *zpl);
+    zpl_t *zpl = memory_new(sizeof *zpl);
 
-    assert(zpl);
-    zpl->text = strndup(text, size);
-    assert(zpl->text);
+    zpl->text = memory_made(strndup(text, size));
     if (strlen(zpl->text) != size)
         set_fault(zpl, 0, "holds a NUL byte");
     check_lines(zpl);
@@ -173,10 +173,7 @@ zpl_node_t *zpl_child(zpl_node_t *node, const char *name)
 /* czmq's is NULL where an allocation failed while the tree was read. */
 const char *zpl_name(zpl_node_t *node)
 {
-    const char *name = zconfig_name(node);
-
-    assert(name);
-    return name;
+    return memory_made((char *)zconfig_name(node));
 }
 
 const char *zpl_value(zpl_node_t *node)

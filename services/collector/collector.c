@@ -7,19 +7,22 @@
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
+#include "common/base/memory.h"
 #include "common/form/json.h"
 #include "common/run/bind.h"
+#include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/collector/courier.h"
 #include "services/collector/intake.h"
 #include "services/collector/reporter.h"
 
 /* Deadlines are looked at at least so often, since the wall clock may jump. */
-enum { WAIT_MS_MAX = 1000 };
+enum { WAIT_MS_MAX = 1000, STORE_BYTES = 64 };
 
 struct collector {
     const struct home *home;
     const char *source;
+    char store[STORE_BYTES]; /* below the home */
     char dir[HOME_PATH_BYTES];
     outbox_t *outbox;
     roster_t *roster;
@@ -223,13 +226,17 @@ enum status collector_pass(collector_t *collector)
 
 static enum status open_outbox(struct collector *collector, struct trouble *ret_trouble)
 {
-    char below[128];
     size_t map_bytes = (size_t)collector->home->settings.outbox_map_mib << 20;
 
-    snprintf(below, sizeof below, "collector/%.32s", collector->source);
-    home_path(collector->home, below, collector->dir);
-    enum status status =
-        outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
+    snprintf(collector->store, sizeof collector->store, "collector/%.32s", collector->source);
+    home_path(collector->home, collector->store, collector->dir);
+    enum status status = mark_check(collector->home, collector->store,
+                                    "what it held for the scorer, and its cases", ret_trouble);
+    if (status == STATUS_OK)
+        status =
+            outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
+    if (status == STATUS_OK)
+        status = mark_set(collector->home, collector->store, ret_trouble);
     if (status == STATUS_OK)
         status = outbox_claim(collector->outbox, collector->source, ret_trouble);
     return status;
@@ -240,8 +247,24 @@ static enum status open_intake(struct collector *collector, struct trouble *ret_
     char name[HOME_INTAKE_NAME_BYTES];
 
     home_intake_name(collector->source, name);
-    return bind_endpoint(collector->home, WIRE_ROUTER, collector->home->settings.intake, name,
+    return bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
                          &collector->intake_wire, ret_trouble);
+}
+
+enum status collector_keep(collector_t *collector, bool *ret_mended)
+{
+    char name[HOME_INTAKE_NAME_BYTES];
+    struct trouble trouble;
+
+    home_intake_name(collector->source, name);
+    enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
+    if (status == STATUS_OK)
+        status = bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
+                           &collector->intake_wire, ret_mended, &trouble);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    diag_error("%s", trouble.why);
+    return STATUS_DISK;
 }
 
 /* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
@@ -290,9 +313,8 @@ static enum status open_all(struct collector *collector)
 
 enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)
 {
-    collector_t *collector = calloc(1, sizeof *collector);
+    collector_t *collector = memory_new(sizeof *collector);
 
-    assert(collector);
     collector->home = home;
     collector->source = source;
     enum status status = open_all(collector);

@@ -17,6 +17,8 @@ void collector_close(collector_t **collector); /* NULL is fine */
 /* Handles what has come, commits, answers and sends on; waits for nothing. After anything but
  * STATUS_OK it is not known what is on disk: close, and open again. */
 MUST_CHECK enum status collector_pass(collector_t *collector);
+/* As the `keep` of a daemon_kind. */
+MUST_CHECK enum status collector_keep(collector_t *collector, bool *ret_mended);
 /* How long the next pass may wait if nothing comes. */
 int64_t collector_wait_ms(const collector_t *collector);
 /* The sockets that a pass reads; an entry may be NULL. Returns how many. */

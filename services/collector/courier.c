@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
+#include "common/base/memory.h"
 #include "proto/event_codec.h"
 #include "services/collector/cases.h"
 
@@ -33,9 +34,8 @@ struct courier {
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
                        outbox_t *outbox, courier_writing *writing, void *context)
 {
-    courier_t *courier = calloc(1, sizeof *courier);
+    courier_t *courier = memory_new(sizeof *courier);
 
-    assert(courier);
     courier->home = home;
     courier->source = source;
     courier->roster = roster;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/diag.h"
+#include "common/base/memory.h"
 #include "common/form/json.h"
 #include "common/form/rulebook_file.h"
 #include "proto/event_codec.h"
@@ -30,11 +31,9 @@ struct intake {
 
 intake_t *intake_new(const char *source, const roster_t *roster)
 {
-    intake_t *intake = calloc(1, sizeof *intake);
+    intake_t *intake = memory_new(sizeof *intake);
 
-    assert(intake);
-    intake->event = malloc(EVENT_BYTES_MAX);
-    assert(intake->event);
+    intake->event = memory_raw(EVENT_BYTES_MAX);
     intake->source = text_of(source);
     intake->roster = roster;
     intake->answers = answers_new(INTAKE_ANSWERS_MAX);

@@ -18,6 +18,11 @@ static enum status pass_collector(void *self)
     return collector_pass(self);
 }
 
+static enum status keep_collector(void *self, bool *ret_mended)
+{
+    return collector_keep(self, ret_mended);
+}
+
 static int64_t wait_ms_of_collector(const void *self)
 {
     return collector_wait_ms(self);
@@ -46,6 +51,7 @@ static const struct daemon_kind kind = {
     .check = collector_check,
     .open = open_collector,
     .pass = pass_collector,
+    .keep = keep_collector,
     .wait_ms = wait_ms_of_collector,
     .wires = wires_of_collector,
     .close = close_collector,

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "services/collector/outbox_row.h"
 
 static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
@@ -78,11 +79,9 @@ static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch,
 enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
                         outbox_t **ret_outbox, struct trouble *ret_trouble)
 {
-    outbox_t *outbox = calloc(1, sizeof *outbox);
+    outbox_t *outbox = memory_new(sizeof *outbox);
 
-    assert(outbox);
-    outbox->row = malloc(OUTBOX_EVENT_ROW_BYTES_MAX);
-    assert(outbox->row);
+    outbox->row = memory_raw(OUTBOX_EVENT_ROW_BYTES_MAX);
     enum status status =
         store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_trouble);
     if (status == STATUS_OK)

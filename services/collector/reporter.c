@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
+
 struct reporter {
     outbox_t *outbox;
     struct text clause;
@@ -14,9 +16,8 @@ struct reporter {
 
 reporter_t *reporter_new(outbox_t *outbox, struct text clause, uint64_t events_max)
 {
-    reporter_t *reporter = calloc(1, sizeof *reporter);
+    reporter_t *reporter = memory_new(sizeof *reporter);
 
-    assert(reporter);
     reporter->outbox = outbox;
     reporter->clause = clause;
     reporter->events_max = events_max;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/run/file.h"
 
@@ -25,10 +26,9 @@ static bool read_own(const char *path, struct rulebook *book)
 
 roster_t *roster_new(const struct home *home)
 {
-    roster_t *roster = malloc(sizeof *roster);
+    roster_t *roster = memory_raw(sizeof *roster);
     struct zpl_fault fault;
 
-    assert(roster);
     bool is_good = read_own(home->settings.rulebook, &roster->book) ||
                    rulebook_read(rulebook_default(), &roster->book, &fault);
     assert(is_good);

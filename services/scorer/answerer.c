@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
@@ -19,9 +20,8 @@ struct answerer {
 
 answerer_t *answerer_new(presence_t *presence)
 {
-    answerer_t *answerer = calloc(1, sizeof *answerer);
+    answerer_t *answerer = memory_new(sizeof *answerer);
 
-    assert(answerer);
     answerer->presence = presence;
     return answerer;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
@@ -37,9 +38,8 @@ struct feed {
 
 feed_t *feed_new(uint64_t epoch, uint64_t n)
 {
-    feed_t *feed = calloc(1, sizeof *feed);
+    feed_t *feed = memory_new(sizeof *feed);
 
-    assert(feed);
     feed->epoch = epoch;
     feed->n_published = n;
     return feed;

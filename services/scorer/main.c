@@ -24,6 +24,11 @@ static enum status pass_scorer(void *self)
     return scorer_pass(self);
 }
 
+static enum status keep_scorer(void *self, bool *ret_mended)
+{
+    return scorer_keep(self, ret_mended);
+}
+
 static int64_t wait_ms_of_scorer(const void *self)
 {
     return scorer_wait_ms(self);
@@ -49,6 +54,7 @@ static const struct daemon_kind kind = {
     .check = check_scorer,
     .open = open_scorer,
     .pass = pass_scorer,
+    .keep = keep_scorer,
     .wait_ms = wait_ms_of_scorer,
     .wires = wires_of_scorer,
     .close = close_scorer,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/digest.h"
+#include "common/base/memory.h"
 #include "proto/event_codec.h"
 
 void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
@@ -31,9 +32,8 @@ const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t
     struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
     struct ledger_taken taken;
     const char *why = "it is too large";
-    char *bytes = malloc(EVENT_BYTES_MAX);
+    char *bytes = memory_raw(EVENT_BYTES_MAX);
 
-    assert(bytes);
     assert(ledger_last(ledger) == 0);
     digest_of(rulebook.data, rulebook.size, sum);
     struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};

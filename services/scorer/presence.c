@@ -1,10 +1,10 @@
 #include "services/scorer/presence.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/form/json.h"
 
 struct presence {
@@ -15,9 +15,8 @@ struct presence {
 
 presence_t *presence_new(void)
 {
-    presence_t *presence = calloc(1, sizeof *presence);
+    presence_t *presence = memory_new(sizeof *presence);
 
-    assert(presence);
     pthread_mutex_init(&presence->mutex, NULL);
     return presence;
 }

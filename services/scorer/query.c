@@ -1,12 +1,14 @@
 #include "services/scorer/query.h"
 
-#include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/memory.h"
 #include "services/scorer/answerer.h"
 
 enum { QUESTIONS_A_ROUND = 64 }; /* until we look whether to stop */
@@ -51,20 +53,46 @@ static void *run(void *context)
     return NULL;
 }
 
-query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
+const wire_t *query_wire(const query_t *query)
 {
-    query_t *query = calloc(1, sizeof *query);
+    return query->wire;
+}
 
-    assert(query);
+static void free_query(query_t **query)
+{
+    wire_close(&(*query)->wire);
+    answerer_destroy(&(*query)->answerer);
+    view_close(&(*query)->view);
+    if ((*query)->stop >= 0)
+        close((*query)->stop);
+    free(*query);
+    *query = NULL;
+}
+
+/* Returns 0 or an errno. */
+static int start_thread(query_t *query)
+{
+    query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return query->stop < 0 ? errno : pthread_create(&query->thread, NULL, run, query);
+}
+
+enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
+                        struct trouble *ret_trouble)
+{
+    query_t *query = memory_new(sizeof *query);
+
     query->view = view_open(ledger);
     view_park(query->view);
     query->wire = wire;
     query->answerer = answerer_new(presence);
-    query->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    assert(query->stop >= 0);
-    int rc = pthread_create(&query->thread, NULL, run, query);
-    assert(rc == 0);
-    return query;
+    int error = start_thread(query);
+    if (!error) {
+        *ret_query = query;
+        return STATUS_OK;
+    }
+    free_query(&query);
+    return trouble_set(ret_trouble, error == EAGAIN ? STATUS_FULL : status_of_errno(error),
+                       "cannot start the thread that answers queries: %s", strerror(error));
 }
 
 void query_stop(query_t **query)
@@ -73,10 +101,5 @@ void query_stop(query_t **query)
         return;
     eventfd_write((*query)->stop, 1);
     pthread_join((*query)->thread, NULL);
-    wire_close(&(*query)->wire);
-    answerer_destroy(&(*query)->answerer);
-    view_close(&(*query)->view);
-    close((*query)->stop);
-    free(*query);
-    *query = NULL;
+    free_query(query);
 }

@@ -11,8 +11,13 @@
 
 typedef struct query query_t;
 
-/* Starts the thread; it takes the socket over. */
-query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire);
-void query_stop(query_t **query);
+/* Starts the thread, which takes the socket over; it is closed also where that fails, for want of a
+ * file or a thread (STATUS_DISK, STATUS_FULL). */
+MUST_CHECK enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire,
+                                   query_t **ret_query, struct trouble *ret_trouble);
+void query_stop(query_t **query); /* NULL is fine */
+
+/* Only to ask whether it is in its place. */
+const wire_t *query_wire(const query_t *query);
 
 #endif

@@ -1,22 +1,24 @@
 #include "services/scorer/scorer.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
+#include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/ledger/view.h"
-#include "common/run/bind.h"
 #include "common/run/daemon.h"
 #include "common/run/file.h"
+#include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
 #include "services/scorer/ingest.h"
 #include "services/scorer/order.h"
-#include "services/scorer/query.h"
+#include "services/scorer/sockets.h"
+
+#define STORE "scorer" /* its directory in the home */
 
 enum { PROGRESS_MS = 2000 }; /* between two lines while tables are built again */
 
@@ -28,8 +30,7 @@ struct scorer {
     feed_t *feed;
     ingest_t *ingest;
     presence_t *presence;
-    query_t *query;
-    wire_t *ingest_wire, *feed_wire, *query_wire;
+    struct sockets sockets;
     struct ingest_now now;
     struct room room;
 };
@@ -65,15 +66,15 @@ static enum status receive_frames(struct scorer *scorer)
     struct peer peer;
     struct text frame;
 
-    if (!wire_receive(scorer->ingest_wire, &peer, &frame))
+    if (!wire_receive(scorer->sockets.ingest, &peer, &frame))
         return STATUS_OK;
     ledger_begin(scorer->ledger);
     do
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
-    while (ingest_has_room(scorer->ingest) && wire_receive(scorer->ingest_wire, &peer, &frame));
+    while (ingest_has_room(scorer->ingest) && wire_receive(scorer->sockets.ingest, &peer, &frame));
     enum status status = commit(scorer);
     if (status == STATUS_OK)
-        ingest_release(scorer->ingest, answers_send_by_wire, scorer->ingest_wire);
+        ingest_release(scorer->ingest, answers_send_by_wire, scorer->sockets.ingest);
     return status;
 }
 
@@ -87,7 +88,7 @@ static enum status publish(struct scorer *scorer)
         return STATUS_OK;
     view_renew(scorer->view);
     while (feed_next(scorer->feed, scorer->view, now_year, mono_ms, &update))
-        wire_send_message(scorer->feed_wire, NULL, &update);
+        wire_send_message(scorer->sockets.feed, NULL, &update);
     enum status status = view_status(scorer->view);
     if (status != STATUS_OK)
         diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
@@ -112,7 +113,7 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
 
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
 {
-    ret_wires[0] = scorer->ingest_wire;
+    ret_wires[0] = scorer->sockets.ingest;
     return 1;
 }
 
@@ -196,15 +197,25 @@ static void observe(void *context, const struct record *record, const struct eve
     feed_observe(scorer->feed, ledger_calendar(scorer->ledger), record, folded);
 }
 
+/* Never an empty store where there was one. */
+static enum status open_marked(struct scorer *scorer, struct trouble *ret_trouble)
+{
+    size_t map_bytes = (size_t)scorer->home->settings.scorer_map_mib << 20;
+    int64_t said_ms = 0;
+    enum status status = mark_check(scorer->home, STORE, "what its log held", ret_trouble);
+
+    if (status == STATUS_OK)
+        status = ledger_open(scorer->dir, map_bytes, say_progress, &said_ms, &scorer->ledger,
+                             ret_trouble);
+    return status == STATUS_OK ? mark_set(scorer->home, STORE, ret_trouble) : status;
+}
+
 static enum status open_ledger(struct scorer *scorer)
 {
     struct trouble trouble;
-    int64_t said_ms = 0;
 
-    home_path(scorer->home, "scorer", scorer->dir);
-    enum status status =
-        ledger_open(scorer->dir, (size_t)scorer->home->settings.scorer_map_mib << 20, say_progress,
-                    &said_ms, &scorer->ledger, &trouble);
+    home_path(scorer->home, STORE, scorer->dir);
+    enum status status = open_marked(scorer, &trouble);
     if (status == STATUS_STOPPED)
         diag_info("%s", trouble.why);
     else if (status != STATUS_OK)
@@ -222,20 +233,26 @@ static void make_cores(struct scorer *scorer)
     ledger_observe(scorer->ledger, observe, scorer);
 }
 
-static enum status open_socket(struct scorer *scorer, enum wire_role role, const char *setting,
-                               const char *name, wire_t **ret_wire)
+static enum status keep_mark(struct scorer *scorer, bool *ret_mended)
 {
     struct trouble trouble;
-    enum status status = bind_endpoint(scorer->home, role, setting, name, ret_wire, &trouble);
+    enum status status = mark_keep(scorer->home, STORE, ret_mended, &trouble);
 
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    return status;
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    diag_error("%s", trouble.why);
+    return STATUS_DISK;
+}
+
+enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
+{
+    enum status status = keep_mark(scorer, ret_mended);
+
+    return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
 }
 
 static enum status open_all(struct scorer *scorer)
 {
-    const struct settings *settings = &scorer->home->settings;
     enum status status = open_ledger(scorer);
 
     if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
@@ -243,24 +260,14 @@ static enum status open_all(struct scorer *scorer)
     if (status != STATUS_OK)
         return status;
     make_cores(scorer);
-    status = open_socket(scorer, WIRE_PUBLISHER, settings->feed, "feed", &scorer->feed_wire);
-    if (status == STATUS_OK)
-        status = open_socket(scorer, WIRE_ROUTER, settings->query, "query", &scorer->query_wire);
-    if (status == STATUS_OK)
-        status = open_socket(scorer, WIRE_ROUTER, settings->ingest, "ingest", &scorer->ingest_wire);
-    if (status != STATUS_OK)
-        return status;
     scorer->presence = presence_new();
-    scorer->query = query_start(scorer->ledger, scorer->presence, scorer->query_wire);
-    scorer->query_wire = NULL;
-    return STATUS_OK;
+    return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence);
 }
 
 enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
 {
-    scorer_t *scorer = calloc(1, sizeof *scorer);
+    scorer_t *scorer = memory_new(sizeof *scorer);
 
-    assert(scorer);
     scorer->home = home;
     enum status status = open_all(scorer);
     if (status == STATUS_OK)
@@ -274,10 +281,7 @@ void scorer_close(scorer_t **scorer)
 {
     if (!*scorer)
         return;
-    query_stop(&(*scorer)->query);
-    wire_close(&(*scorer)->query_wire);
-    wire_close(&(*scorer)->ingest_wire);
-    wire_close(&(*scorer)->feed_wire);
+    sockets_close(&(*scorer)->sockets);
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
     feed_destroy(&(*scorer)->feed);
@@ -285,16 +289,6 @@ void scorer_close(scorer_t **scorer)
     ledger_close(&(*scorer)->ledger);
     free(*scorer);
     *scorer = NULL;
-}
-
-static enum status check_socket(const struct home *home, const char *setting, const char *name)
-{
-    struct trouble trouble;
-    enum status status = bind_check(home, setting, name, &trouble);
-
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    return status;
 }
 
 /* Begins a log in memory with the rulebook, which leaves nothing behind. */
@@ -331,11 +325,5 @@ enum status scorer_check(const struct home *home)
 {
     enum status status = check_rulebook(home);
 
-    if (status == STATUS_OK)
-        status = check_socket(home, home->settings.ingest, "ingest");
-    if (status == STATUS_OK)
-        status = check_socket(home, home->settings.query, "query");
-    if (status == STATUS_OK)
-        status = check_socket(home, home->settings.feed, "feed");
-    return status;
+    return status == STATUS_OK ? sockets_check(home) : status;
 }

@@ -19,6 +19,8 @@ void scorer_close(scorer_t **scorer); /* NULL is fine */
 /* Takes what has come, commits, answers and publishes; waits for nothing. After anything but
  * STATUS_OK it is not known what is on disk: close, and open again. */
 MUST_CHECK enum status scorer_pass(scorer_t *scorer);
+/* As the `keep` of a daemon_kind. */
+MUST_CHECK enum status scorer_keep(scorer_t *scorer, bool *ret_mended);
 /* How long the next pass may wait if nothing comes. */
 int64_t scorer_wait_ms(const scorer_t *scorer);
 

@@ -1,8 +1,9 @@
 #include "services/scorer/sessions.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/base/memory.h"
 
 struct sessions {
     struct session list[SESSIONS_MAX]; /* by centre id; the office is the last */
@@ -10,9 +11,8 @@ struct sessions {
 
 sessions_t *sessions_new(void)
 {
-    sessions_t *sessions = calloc(1, sizeof *sessions);
+    sessions_t *sessions = memory_new(sizeof *sessions);
 
-    assert(sessions);
     return sessions;
 }
 
@@ -69,6 +69,7 @@ void session_open(struct session *session, const struct peer *peer,
     session->has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
+    session->next = hello->first;
     session->state.instance = hello->instance;
     if (session->state.rival == hello->instance)
         session->contested_mono_ms = 0;

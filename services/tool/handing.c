@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "services/tool/progress.h"
 #include "services/tool/reach.h"
 
@@ -106,8 +107,7 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
 
     if (status != STATUS_OK)
         return status;
-    handing_t *handing = calloc(1, sizeof *handing);
-    assert(handing);
+    handing_t *handing = memory_new(sizeof *handing);
     *handing =
         (handing_t){.tool = tool, .waits = waits, .field_name = field_name, .context = context};
     status = submission_open(source, endpoint, waits, hear_report, handing, &handing->submission,

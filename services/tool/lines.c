@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/memory.h"
 #include "common/form/line.h"
 
 enum { MARK_BYTES = 3, CHUNK_BYTES = 64 * 1024, BUFFER_BYTES = LINES_BYTES_MAX + 1 + CHUNK_BYTES };
@@ -135,8 +136,7 @@ enum status lines_read(const struct tool *tool, const char *path, lines_visit *v
 
     if (fd < 0)
         return tool_fail(tool, STATUS_BAD_DATA, "cannot read %s: %s", path, strerror(errno));
-    struct reading *reading = calloc(1, sizeof *reading);
-    assert(reading);
+    struct reading *reading = memory_new(sizeof *reading);
     reading->visit = visit;
     reading->idle = idle;
     reading->context = context;

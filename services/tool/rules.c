@@ -1,9 +1,9 @@
 /* kaohe rules: shows and checks a rulebook. */
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/digest.h"
+#include "common/base/memory.h"
 #include "common/form/json.h"
 #include "common/form/rulebook_file.h"
 #include "services/tool/term.h"
@@ -92,11 +92,10 @@ static void print_book(const struct rulebook *book)
 
 static enum status show(const struct tool *tool, const char *path, struct text text)
 {
-    struct rulebook *book = malloc(sizeof *book);
+    struct rulebook *book = memory_raw(sizeof *book);
     struct zpl_fault fault;
     enum status status = STATUS_OK;
 
-    assert(book);
     if (rulebook_read(text, book, &fault))
         print_book(book);
     else

@@ -31,6 +31,10 @@ BUSY_SHARE = 0.7
 SENT_AGAIN_S = 1.9   # submit sends its lines again after 2 s: from then on they may stand twice
 ENDS = {69: "nobody", 74: "disk", 75: "full", 77: "denied", 78: "configuration"}
 TALK = (": ready", ": stopping", ": connected to the scorer")
+# libzmq aborts where its own eventfd, poll, epoll, send or thread fails in a way that it thinks
+# impossible; it names the reason and the line of its source. A real shortage of threads or files is
+# noticed before (program.h, accept.h); what is left is a kernel without memory.
+INSIDE_LIBZMQ = re.compile(r"\(src/(signaler|epoll|zmq|thread|tcp)\.cpp:\d+\)")
 # After such a failure nobody knows what the disk has, so nobody may go on.
 TOUCHES_DISK = re.compile(r"(write|sync|path) \d+ (p?writev?(64)?|ftruncate|f\w*sync|rename) "
                           r"(?!4 )\d+ (/.*)")
@@ -158,21 +162,26 @@ class Scene:
         """The program has ended by itself: by an exit that is documented, or aborted."""
         why = self.said_why()
         crashes = [line for line in self.reported() if line.startswith("crash ")]
-        lacked_memory = read_counts(self.home.report).failed["malloc"]
-        if code == -signal.SIGSEGV and lacked_memory and crashes and "/kaohe-" not in crashes[-1]:
+        if code == -signal.SIGSEGV and self.lacked_memory() and crashes and "/kaohe-" not in crashes[-1]:
             how = f"crashed in {Path(crashes[-1].split()[2]).name}"    # not ours to mend
         elif code != -signal.SIGABRT and code not in ENDS:
             raise Violation(f"ended with {code}, which is no documented way: {crashes or why}")
         elif not why:
             raise Violation(f"ended with {code} in silence")
-        elif code == -signal.SIGABRT and any(map(TOUCHES_DISK.match, self.reported())):
-            raise Violation(f"a failed call to the disk aborted it: {why}")
+        elif code == -signal.SIGABRT and any(map(INSIDE_LIBZMQ.search, why)):
+            how = "aborted in libzmq"    # which asks for it, and nobody can prevent it
+        elif code == -signal.SIGABRT and not self.lacked_memory():
+            raise Violation(f"aborted, though only memory may do that: {self.reported()}: {why}")
         elif code in ENDS:
             self.check_message(why)
             how = f"ended {code} {ENDS[code]}"
         else:
             how = "aborted"
         self.how = self.how or how
+
+    def lacked_memory(self):
+        """Whether a failed call was one that asks for memory: the one rule for an abort."""
+        return read_counts(self.home.report).failed["malloc"] > 0
 
     def check_message(self, why):
         """One line names the place and the reason."""

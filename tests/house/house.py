@@ -38,7 +38,7 @@ LAYERS = {
     "proto": Law(set(), {"msgpack"}),
     "common/base": Law({"proto"}, {"openssl"}),
     "common/score": Law({"proto", "common/base"}, set()),
-    "common/zpl": Law(set(), {"czmq"}),
+    "common/zpl": Law({"common/base"}, {"czmq"}),
     "common/form": Law({"proto", "common/base", "common/score", "common/zpl"},
                        {"jansson", "csv", "iconv"}),
     "common/store": Law({"common/base"}, {"lmdb"}),

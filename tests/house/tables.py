@@ -23,8 +23,10 @@ DOCUMENTS = ("proto/PROTOCOL.md", "proto/EVENTS.md")
 # Constants outside limits.h that the other side can notice: whose, file, and which of its names.
 TIMINGS = (
     ("every frame", "proto/message_layout.h", "FRAME_ITEMS_MAX"),
-    ("every socket but the feed's", "common/wire/socket.c", "HIGH_WATER_FRAMES"),
-    ("the feed's sockets", "common/wire/socket.c", "UPDATES_HIGH_WATER_FRAMES"),
+    ("ingest, and who connects", "common/wire/socket.h", "HIGH_WATER_FRAMES"),
+    ("query and intake", "common/wire/socket.h", "QUESTIONS_HIGH_WATER_FRAMES"),
+    ("query and intake", "common/wire/wire.h", "WIRE_UNREAD_BYTES_MAX"),
+    ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),

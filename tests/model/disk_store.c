@@ -45,6 +45,13 @@ static store_t *open_tables(struct disk *disk, const char *const *tables, unsign
     return store;
 }
 
+bool store_is_there(const char *dir)
+{
+    const struct disk *disk = disk_find(dir);
+
+    return disk && disk->is_there;
+}
+
 enum status store_open(const char *dir, const char *const *tables, unsigned count, size_t map_bytes,
                        store_t **ret_store, struct trouble *ret_trouble)
 {

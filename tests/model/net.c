@@ -155,7 +155,8 @@ struct wire *net_listener_at(const char *endpoint)
 {
     for (unsigned i = 0; i < NET_WIRES_MAX; i++) {
         struct wire *wire = &net.wires[i];
-        bool listens = wire->role == WIRE_ROUTER || wire->role == WIRE_PUBLISHER;
+        bool listens = wire->role == WIRE_ROUTER || wire->role == WIRE_ANSWERER ||
+                       wire->role == WIRE_PUBLISHER;
         if (wire->is_open && listens && strcmp(wire->endpoint, endpoint) == 0)
             return wire;
     }

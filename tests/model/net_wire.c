@@ -41,6 +41,24 @@ enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret
     return STATUS_OK;
 }
 
+/* Nobody removes a socket here. */
+bool wire_is_in_place(const wire_t *wire)
+{
+    (void)wire;
+    return true;
+}
+
+bool wire_is_choked(const wire_t *wire)
+{
+    (void)wire;
+    return false;
+}
+
+const char *wire_bound(const wire_t *wire)
+{
+    return wire->endpoint;
+}
+
 void wire_close(wire_t **wire)
 {
     if (!*wire)

@@ -1,6 +1,7 @@
 #include "tests/model/strike.h"
 
 #include "tests/model/net.h"
+#include "tests/model/wraps.h"
 #include "tests/model/world.h"
 
 static void start_rival(struct slot *slot)
@@ -19,6 +20,8 @@ static void replace_outbox(struct slot *slot, enum plan_slot number, struct worl
     slot_kill(&world.fleet, slot, false);
     tell("%s has its outbox %s", slot->machine.name, copy ? "replaced by a copy" : "lost");
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
+    if (!copy)
+        wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
     client_excuse(world_client(number), copy ? copy->next : world_client(number)->first);
 }
 

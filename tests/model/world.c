@@ -95,6 +95,7 @@ void world_open(const struct plan *plan, bool is_traced)
     machines_reset(LINES_START_MS, is_traced);
     disk_reset(plan->seed, fate_of_call, NULL);
     net_reset(plan->seed, checker_tap);
+    wraps_forget_marks();
     fleet_init(&world.fleet, plan);
     world.plan = plan;
     wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;

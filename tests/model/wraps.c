@@ -10,11 +10,12 @@
 #include "common/form/line.h"
 #include "common/form/rulebook_file.h"
 #include "common/form/standings_json.h"
-#include "common/run/home.h"
+#include "common/run/mark.h"
+#include "common/store/store.h"
 #include "services/scorer/query.h"
 #include "tests/model/wraps.h"
 
-enum { SLOTS = 1 << 14, BYTES_MAX = 512 };
+enum { SLOTS = 1 << 14, BYTES_MAX = 512, MARKS_MAX = 256 };
 
 struct slot {
     char *bytes; /* NULL: empty */
@@ -39,6 +40,10 @@ void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum li
 bool __wrap_rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault *ret_fault);
 enum status __wrap_home_note_endpoint(const struct home *home, const char *name, const char *bound,
                                       struct trouble *ret_trouble);
+enum status __wrap_mark_check(const struct home *home, const char *store, const char *lost,
+                              struct trouble *ret_trouble);
+enum status __wrap_mark_set(const struct home *home, const char *store,
+                            struct trouble *ret_trouble);
 
 /* FNV-1a. */
 static uint64_t hash(const char *bytes, size_t size)
@@ -112,11 +117,68 @@ enum status __wrap_home_note_endpoint(const struct home *home, const char *name,
 }
 
 /* Nobody queries the scorer here, so there is no thread that answers. */
-query_t *query_start(ledger_t *ledger, presence_t *presence, wire_t *wire)
+enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
+                        struct trouble *ret_trouble)
 {
-    (void)ledger, (void)presence;
+    (void)ledger, (void)presence, (void)ret_trouble;
     wire_close(&wire);
+    *ret_query = NULL;
+    return STATUS_OK;
+}
+
+/* Nothing here asks whether sockets are in their place. */
+const wire_t *query_wire(const query_t *query)
+{
+    (void)query;
     return NULL;
+}
+
+/* The marks of stores, in memory; a mark that was set is on disk. */
+static char marks[MARKS_MAX][HOME_PATH_BYTES];
+
+static char *find_mark(const char *dir)
+{
+    unsigned i = 0;
+
+    while (i < MARKS_MAX && *marks[i] && strcmp(marks[i], dir) != 0)
+        i++;
+    assert(i < MARKS_MAX);
+    return marks[i];
+}
+
+void wraps_forget_marks(void)
+{
+    memset(marks, 0, sizeof marks);
+}
+
+void wraps_forget_mark(const char *dir)
+{
+    char *mark = find_mark(dir);
+
+    if (*mark)
+        strcpy(mark, "-"); /* is never looked for */
+}
+
+enum status __wrap_mark_check(const struct home *home, const char *store, const char *lost,
+                              struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES];
+
+    (void)lost;
+    home_path(home, store, dir);
+    if (store_is_there(dir) || !*find_mark(dir))
+        return STATUS_OK;
+    return trouble_set(ret_trouble, STATUS_CONFIG, "%s is gone", dir);
+}
+
+enum status __wrap_mark_set(const struct home *home, const char *store, struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES];
+
+    (void)ret_trouble;
+    home_path(home, store, dir);
+    strcpy(find_mark(dir), dir);
+    return STATUS_OK;
 }
 
 void query_stop(query_t **query)

@@ -7,4 +7,8 @@
 /* Whether the feed publishes whole standings and events, or only that they have changed. */
 extern bool wraps_tell_all;
 
+/* The marks of stores (common/run/mark.h): of all, and of the store in `dir`. */
+void wraps_forget_marks(void);
+void wraps_forget_mark(const char *dir);
+
 #endif

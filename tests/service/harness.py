@@ -152,6 +152,11 @@ class Home:
         if code != -signal.SIGKILL:
             raise AssertionError(f"{name} had ended with {code}: {self.earlier[name].said()}")
 
+    def begin_anew(self, name):
+        """Removes what a stopped daemon keeps and, as its operator would, the mark of that."""
+        shutil.rmtree(self.dir / ("scorer" if name == "scorer" else f"collector/{name}"))
+        (self.dir / "stores" / ("scorer" if name == "scorer" else f"collector.{name}")).unlink()
+
     def _end(self, name, number):
         self.earlier[name] = self.daemons.pop(name)
         return self.earlier[name].end(number)

@@ -125,7 +125,7 @@ class OldCopies(Scenario):
     def test_a_log_that_lacks_what_was_receipted_is_noticed(self):
         self.submit(10, "--wait")
         self.home.stop("scorer")
-        shutil.rmtree(self.home.dir / "scorer")
+        self.home.begin_anew("scorer")
         self.home.start("scorer")
         eventually(lambda: "lacks events" in self.home.said("jinjiang"))
         self.home.stop("scorer")
@@ -160,7 +160,7 @@ class OldCopies(Scenario):
         before = self.epoch()
         self.submit(30, "--wait")
         self.home.stop("jinjiang")
-        shutil.rmtree(self.outbox)
+        self.home.begin_anew("jinjiang")
         self.home.start("jinjiang")
         self.submit(3, "--wait")
         self.assertNotEqual(before, self.epoch())

@@ -149,7 +149,7 @@ class Outboxes(Scenario):
         self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 20), "--wait")
         before, state = self.home.events(), self.home.collector("jinjiang")
         self.home.kill9("jinjiang")
-        shutil.rmtree(self.outbox)
+        self.home.begin_anew("jinjiang")
         self.home.start("jinjiang")
         self.home.submit("jinjiang", overdue_cases("jinjiang", 20, 20), "--wait")
         self.check_all_arrives_behind(before, 20)

@@ -121,6 +121,69 @@ static void check_binds_nothing(void **state)
     assert_false(stands_below(home.dir, "run/query.endpoint"));
 }
 
+static const struct removed_row {
+    const char *title;
+    const char *removed[6]; /* below the home, in their order; a directory must be empty */
+    bool is_mended;
+} removed_rows[] = {
+    {"nothing is made where nothing is removed", {NULL}, false},
+    {"a socket that was removed is bound again", {"run/query.sock"}, true},
+    {"a lock that was removed is taken again", {"run/query.sock.lock"}, true},
+    {"a note that was removed is written again", {"run/query.endpoint"}, true},
+    {"run/ that was removed is made again",
+     {"run/query.sock", "run/query.sock.lock", "run/query.endpoint", "run"},
+     true},
+};
+
+static void remove_below(const char *dir, const char *name)
+{
+    char path[HOME_PATH_BYTES];
+
+    snprintf(path, sizeof path, "%.500s/%s", dir, name);
+    CHECK(remove(path) == 0, "cannot remove %s", path);
+}
+
+static void removed_endpoint_is_made_again(void **state)
+{
+    const struct removed_row *row = *state;
+    struct home home = made_home();
+    struct trouble trouble = {0};
+    wire_t *wire = bind_query(&home, "");
+    bool is_mended = false;
+
+    for (unsigned i = 0; i < COUNT_OF(row->removed) && row->removed[i]; i++)
+        remove_below(home.dir, row->removed[i]);
+    for (unsigned look = 0; look < 2; look++) { /* the second finds all in its place */
+        is_mended = false;
+        CHECK(bind_keep(&home, WIRE_ROUTER, "", "query", &wire, &is_mended, &trouble) == STATUS_OK,
+              "%s", trouble.why);
+        assert_int_equal(is_mended, look == 0 && row->is_mended);
+    }
+    assert_true(stands_below(home.dir, "run/query.sock"));
+    assert_true(stands_below(home.dir, "run/query.sock.lock"));
+    assert_true(stands_below(home.dir, "run/query.endpoint"));
+    wire_close(&wire);
+}
+
+static void place_that_another_took_is_not_taken_back(void **state)
+{
+    struct home home = made_home();
+    struct trouble trouble = {0};
+    wire_t *first = bind_query(&home, "");
+    bool is_mended = false;
+
+    (void)state;
+    remove_below(home.dir, "run/query.sock");
+    remove_below(home.dir, "run/query.sock.lock");
+    wire_t *second = bind_query(&home, "");
+    assert_int_equal(bind_keep(&home, WIRE_ROUTER, "", "query", &first, &is_mended, &trouble),
+                     STATUS_CONFIG);
+    CHECK(strstr(trouble.why, "run/query.sock: another socket"), "%s", trouble.why);
+    assert_true(bind_is_kept(&home, "query", second, &is_mended));
+    wire_close(&first);
+    wire_close(&second);
+}
+
 int main(void)
 {
     wire_start();
@@ -131,5 +194,7 @@ int main(void)
     SUITE_TEST(second_daemon_of_a_home_is_refused);
     SUITE_TEST(endpoint_that_cannot_be_noted_is_an_error);
     SUITE_TEST(check_binds_nothing);
+    SUITE_ROWS(removed_rows, removed_endpoint_is_made_again);
+    SUITE_TEST(place_that_another_took_is_not_taken_back);
     return suite_run("bind");
 }

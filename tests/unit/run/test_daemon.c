@@ -261,12 +261,13 @@ static void home_is_locked_as_the_row_says(void **state)
     struct trouble trouble = {0};
     struct child_end end;
     struct home home;
+    int lock;
 
     fresh_path(call.home);
     script = (struct script){.stop_signal = SIGTERM};
     assert_int_equal(home_open(call.home, &home, &trouble), STATUS_OK);
     assert_int_equal(home_make(&home, NULL, &trouble), STATUS_OK);
-    assert_int_equal(home_lock(&home, row->held, &trouble), STATUS_OK);
+    assert_int_equal(home_lock(&home, row->held, &lock, &trouble), STATUS_OK);
     run_child(call_daemon, &call, &end);
     CHECK(end.code == row->code, "exit code %d, expected %d:\n%s", end.code, row->code, end.said);
     if (row->code)

@@ -153,26 +153,48 @@ static void lock_is_held_once(void **state)
 {
     struct trouble trouble = {0};
     struct home home = made_home(NULL), other = made_home(NULL);
+    int lock;
 
     (void)state;
-    assert_int_equal(home_lock(&home, "scorer", &trouble), STATUS_OK);
-    assert_int_equal(home_lock(&home, "scorer", &trouble), STATUS_CONFIG);
+    assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_OK);
+    assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_CONFIG);
     CHECK(strstr(trouble.why, "run/scorer.lock"), "\"%s\" does not name the lock", trouble.why);
-    assert_int_equal(home_lock(&home, "collector.jinjiang", &trouble), STATUS_OK);
-    assert_int_equal(home_lock(&home, "collector.wuhou", &trouble), STATUS_OK);
-    assert_int_equal(home_lock(&home, "collector.wuhou", &trouble), STATUS_CONFIG);
-    assert_int_equal(home_lock(&other, "scorer", &trouble), STATUS_OK);
+    assert_int_equal(home_lock(&home, "collector.jinjiang", &lock, &trouble), STATUS_OK);
+    assert_int_equal(home_lock(&home, "collector.wuhou", &lock, &trouble), STATUS_OK);
+    assert_int_equal(home_lock(&home, "collector.wuhou", &lock, &trouble), STATUS_CONFIG);
+    assert_int_equal(home_lock(&other, "scorer", &lock, &trouble), STATUS_OK);
+}
+
+static void lock_that_was_removed_is_held_no_more(void **state)
+{
+    struct trouble trouble = {0};
+    struct home home = made_home(NULL);
+    char path[HOME_PATH_BYTES];
+    int lock, other;
+
+    (void)state;
+    home_path(&home, "run/scorer.lock", path);
+    assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_OK);
+    assert_true(home_holds(&home, "scorer", lock));
+    assert_int_equal(unlink(path), 0);
+    assert_false(home_holds(&home, "scorer", lock));
+    assert_int_equal(home_lock(&home, "scorer", &other, &trouble), STATUS_OK);
+    assert_false(home_holds(&home, "scorer", lock)); /* it is another's */
+    assert_true(home_holds(&home, "scorer", other));
+    close(other);
+    close(lock);
 }
 
 static void lock_needs_its_home(void **state)
 {
     char dir[PLACE_BYTES];
     struct trouble trouble = {0};
+    int lock;
 
     (void)state;
     fresh_path(dir);
     struct home home = open_home(dir);
-    assert_int_equal(home_lock(&home, "scorer", &trouble), STATUS_CONFIG);
+    assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_CONFIG);
     CHECK(strstr(trouble.why, dir), "\"%s\" does not name the place", trouble.why);
 }
 
@@ -260,6 +282,7 @@ int main(void)
     SUITE_ROWS(no_home_rows, home_cannot_be_made);
     SUITE_TEST(home_that_may_not_be_entered_is_denied);
     SUITE_TEST(lock_is_held_once);
+    SUITE_TEST(lock_that_was_removed_is_held_no_more);
     SUITE_TEST(lock_needs_its_home);
     SUITE_ROWS(endpoint_rows, endpoint_is_as_the_row_says);
     SUITE_TEST(endpoint_that_was_noted_replaces_the_one_before);

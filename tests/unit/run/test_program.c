@@ -1,6 +1,7 @@
 /* common/run/program: what a program has done before it opens anything. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -121,6 +122,40 @@ static void limit_of_open_files_is_raised(void **state)
     assert_int_equal(end.code, 0);
 }
 
+/* The exit code of what program_threads says where each thread asks for so much of a stack. */
+static int start_threads(void *context)
+{
+    struct trouble trouble = {0};
+    pthread_attr_t attributes;
+
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, *(size_t *)context);
+    pthread_setattr_default_np(&attributes);
+    enum status status = program_threads(&trouble);
+    fprintf(stderr, "%s", trouble.why);
+    return status_exit_code(status);
+}
+
+static const struct thread_row {
+    const char *title;
+    size_t stack_bytes;
+    int code;
+    const char *says;
+} thread_rows[] = {
+    {"where threads can be started they are", 1 << 20, 0, ""},
+    {"where none can be started that is said", (size_t)1 << 50, 75, "cannot start a thread: "},
+};
+
+static void threads_are_tried_as_the_row_says(void **state)
+{
+    const struct thread_row *row = *state;
+    size_t stack_bytes = row->stack_bytes;
+    struct child_end end;
+
+    run_child(start_threads, &stack_bytes, &end);
+    CHECK(end.code == row->code && strstr(end.said, row->says), "%d: %s", end.code, end.said);
+}
+
 int main(void)
 {
     places_begin();
@@ -128,5 +163,6 @@ int main(void)
     SUITE_TEST(map_of_a_file_that_was_cut_ends_with_74);
     SUITE_TEST(file_at_its_limit_is_an_error);
     SUITE_TEST(limit_of_open_files_is_raised);
+    SUITE_ROWS(thread_rows, threads_are_tried_as_the_row_says);
     return suite_run("program");
 }

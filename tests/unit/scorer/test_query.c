@@ -46,11 +46,14 @@ bool __wrap_wire_send_message(wire_t *wire, const struct peer *peer, const struc
 static void begin(void)
 {
     char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct trouble trouble;
 
     bench_begin_on_disk(&bench, "");
     presence = presence_new();
     fresh_ipc(endpoint);
-    query = query_start(bench.ledger, presence, bind_wire(WIRE_ROUTER, endpoint, bound));
+    wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
+    CHECK(query_start(bench.ledger, presence, wire, &query, &trouble) == STATUS_OK, "%s",
+          trouble.why);
     client = connect_wire(WIRE_DEALER, endpoint);
 }
 

@@ -1,4 +1,5 @@
 /* common/wire/wire: which endpoints can be listened on and connected to, and what was bound. */
+#include <sys/resource.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -184,6 +185,23 @@ static void path_that_is_listened_on_is_refused(void **state)
     wire_close(&router);
 }
 
+static void without_a_file_there_is_no_socket(void **state)
+{
+    struct rlimit before, none;
+    struct trouble trouble = {0};
+    wire_t *wire = NULL;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 3;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    enum status status = wire_connect(WIRE_DEALER, "tcp://127.0.0.1:9", &wire, &trouble);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    check_refused(status, &trouble, "Too many open files");
+    assert_null(wire);
+}
+
 int main(void)
 {
     wire_start();
@@ -195,5 +213,6 @@ int main(void)
     SUITE_TEST(port_that_is_taken_is_refused);
     SUITE_TEST(path_that_is_listened_on_is_refused);
     SUITE_TEST(loopback_of_ipv6_can_be_used);
+    SUITE_TEST(without_a_file_there_is_no_socket);
     return suite_run("wire_endpoint");
 }
