@@ -10,10 +10,12 @@ import sys
 import unittest
 
 from harness import Scenario, eventually, ndjson, overdue_cases
+from test_limits_growth import wide_events
 
 DISK_MIB, RESERVE_MIB = 64, 8
 FRAME_LINES = 256
 CHUNK = 8192
+WIDE_EVENTS = 60    # of a quarter of a MiB
 SIX = ("wuhou", "jinniu", "chenghua", "jinjiang", "qingyang", "office")
 PRIVATE = "KAOHE_PRIVATE_MOUNTS"
 
@@ -40,6 +42,10 @@ class SmallDisk(Scenario):
     def free_mib(self):
         info = os.statvfs(self.home.dir)
         return info.f_bavail * info.f_frsize >> 20
+
+    def fill_disk(self, mib_left):
+        with open(self.home.dir / "ballast", "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, (self.free_mib() - mib_left) << 20)
 
     def hand_over(self, source, first, count):
         """How many of these lines are taken; whole frames are, or none."""
@@ -102,11 +108,23 @@ class SmallDisk(Scenario):
         self.home.start("scorer")
         self.home.settle(120)
         self.home.stop("wuhou")
-        with open(self.home.dir / "ballast", "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, (self.free_mib() - RESERVE_MIB + 2) << 20)
+        self.fill_disk(RESERVE_MIB - 2)
         self.home.start("wuhou")
         self.assertEqual(CHUNK, self.hand_over("wuhou", taken["wuhou"], CHUNK))
-        self.assertIn("has been made small", self.home.said("wuhou"))
+
+    def test_an_outbox_that_is_mostly_empty_is_made_small_where_the_disk_is_scarce(self):
+        self.home.start("office")
+        self.home.submit("office", wide_events(0, WIDE_EVENTS))
+        self.home.start("scorer")
+        self.home.settle()
+        before = self.free_mib()
+        self.fill_disk(RESERVE_MIB - 2)
+        self.home.stop("office")
+        self.home.start("office")
+        self.home.submit("office", wide_events(WIDE_EVENTS, 1))
+        self.assertIn("has been made small", self.home.said("office"))
+        (self.home.dir / "ballast").unlink()
+        self.assertGreater(self.free_mib(), before)
 
 
 def main():
