@@ -64,7 +64,10 @@ struct outbox_state outbox_state(const outbox_t *outbox);
 /* How many bytes the log may take for what is on disk here: measured on real stores, for events of
  * every size (tests/unit/collector). A record has a longer head than a row here, and where that makes
  * it one page more it may be twice as large; its finding and its mark come to the rest. */
-enum { OUTBOX_LOG_FACTOR = 2, OUTBOX_LOG_EVENT_BYTES = 384 };
+enum {
+    OUTBOX_LOG_FACTOR = 2,
+    OUTBOX_LOG_EVENT_BYTES = 384,
+};
 uint64_t outbox_log_bytes(const outbox_t *outbox);
 
 /* One transaction that writes at a time. A commit that fails leaves the outbox unusable (but for
