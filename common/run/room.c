@@ -57,6 +57,9 @@ uint64_t room_spare(const struct room_figures *figures, enum room_use use)
     uint64_t floor = figures->reserve / ROOM_FLOOR_PART;
     uint64_t all = sum(figures->disk, figures->own);
 
+    if (figures->disk > floor / ROOM_FLOOR_PART)
+        all = sum(all, figures->soon);
+
     if (use == ROOM_FOR_TRANSFER)
         return above(all, floor);
     /* the log cannot use this file's pages */
@@ -92,7 +95,7 @@ static struct room_figures look_at_disk(struct room *room, store_t *store,
 
     room->is_scarce = figures.disk < sum(figures.reserve, figures.needs);
     if (room->is_scarce)
-        figures.own = store_reusable_bytes(store);
+        figures.own = store_reusable_bytes(store, &figures.soon);
     return figures;
 }
 
@@ -100,7 +103,7 @@ static void look_at_space(struct room *room, store_t *store, const struct room_t
 {
     struct room_figures figures = look_at_disk(room, store, terms);
 
-    room->is_short = sum(figures.disk, figures.own) < figures.reserve;
+    room->is_short = sum(figures.disk, sum(figures.own, figures.soon)) < figures.reserve;
     room->spare_bytes = store_map_is_short(store) ? 0 : room_spare(&figures, terms->use);
     bool is_full = room->spare_bytes == 0;
     if (!room_is_news(room, is_full ? ROOM_NEARLY_FULL : ROOM_NOT_FULL))

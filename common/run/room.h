@@ -68,9 +68,11 @@ MUST_CHECK enum status room_make_small(store_t *store, const struct room_terms *
 
 /* What follows is pure; room_look is made of it. */
 
-/* In bytes. `own`: free pages inside the own file. */
+/* In bytes. `own`: free pages inside the own file; `soon`: those that can be used after the next commit,
+ * which needs something of the disk. */
 struct room_figures {
     uint64_t disk, own, needs, reserve;
+    uint64_t soon;
 };
 /* How much may be taken; 0: it is full. */
 uint64_t room_spare(const struct room_figures *figures, enum room_use use);

@@ -54,11 +54,12 @@ uint64_t store_oldest_reader(store_t *store, int *ret_pid)
 }
 
 struct freed {
-    size_t reusable, pinned; /* pages */
+    size_t reusable, soon, pinned; /* pages */
     size_t page_bytes;
 };
 
-static void count_freed(MDB_cursor *cursor, size_t oldest, struct freed *freed)
+/* What the last transaction freed can be used by the one after the next. */
+static void count_freed(MDB_cursor *cursor, size_t oldest, size_t last, struct freed *freed)
 {
     MDB_val key, value;
     size_t txnid, pages;
@@ -68,7 +69,9 @@ static void count_freed(MDB_cursor *cursor, size_t oldest, struct freed *freed)
         memcpy(&pages, value.mv_data, sizeof pages);
         if (txnid < oldest)
             freed->reusable += pages;
-        else if (txnid > oldest)
+        else if (oldest == last)
+            freed->soon += pages;
+        else
             freed->pinned += pages;
     }
 }
@@ -87,7 +90,7 @@ static struct freed look_at_freed(store_t *store, int *ret_pid)
     struct oldest oldest = oldest_reader(store); /* at the latest the one that begins here */
     *ret_pid = oldest.pid;
     if (mdb_cursor_open(txn, 0, &cursor) == 0) {
-        count_freed(cursor, (size_t)oldest.txnid, &freed);
+        count_freed(cursor, (size_t)oldest.txnid, mdb_txn_id(txn), &freed);
         mdb_cursor_close(cursor);
     }
     mdb_env_stat(store->env, &stat);
@@ -97,11 +100,12 @@ static struct freed look_at_freed(store_t *store, int *ret_pid)
     return freed;
 }
 
-uint64_t store_reusable_bytes(store_t *store)
+uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)
 {
     int pid;
     struct freed freed = look_at_freed(store, &pid);
 
+    *ret_soon = (uint64_t)freed.soon * freed.page_bytes;
     return (uint64_t)freed.reusable * freed.page_bytes;
 }
 

@@ -141,9 +141,12 @@ bool store_map_is_short(store_t *store)
 {
     struct map_room room = map_room(store);
     size_t reserve = room.pages / MAP_RESERVE_PART;
+    uint64_t soon;
 
-    return room.left < reserve &&
-           room.left + store_reusable_bytes(store) / room.page_bytes < reserve;
+    if (room.left >= reserve)
+        return false;
+    uint64_t bytes = store_reusable_bytes(store, &soon);
+    return room.left + (bytes + soon) / room.page_bytes < reserve;
 }
 
 uint64_t store_disk_bytes(store_t *store)

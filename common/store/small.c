@@ -29,7 +29,9 @@ static struct file_use {
     mdb_env_info(store->env, &info);
     mdb_env_stat(store->env, &stat);
     uint64_t file = (uint64_t)(info.me_last_pgno + 1) * stat.ms_psize;
-    uint64_t freed = store_reusable_bytes(store);
+    uint64_t soon, freed = store_reusable_bytes(store, &soon);
+
+    freed += soon;
     return (struct file_use){file, file > freed ? file - freed : 0};
 }
 

@@ -107,9 +107,10 @@ uint64_t store_disk_bytes(store_t *store)
     return store->disk->is_nearly_full ? 0 : UINT64_MAX;
 }
 
-uint64_t store_reusable_bytes(store_t *store)
+uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)
 {
     (void)store;
+    *ret_soon = 0;
     return 0;
 }
 
