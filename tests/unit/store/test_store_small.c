@@ -176,6 +176,7 @@ static void where_the_disk_has_no_room_for_a_copy_all_is_as_it_was(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_int_equal(status, STATUS_NO);
     assert_false(stands_below(dir, "small.mdb"));
+    assert_true(store_is_in_place(store, &trouble));
     check_rows(store, LEFT);
     put_rows(store, LEFT, LEFT + 1);
     check_rows(store, LEFT + 1);
