@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 #include "common/ledger/log.h"
@@ -111,9 +112,8 @@ static bool fail_record(struct walking *walking, uint64_t n, const char *what)
     return false;
 }
 
-static bool walk_record(void *context, const struct record *record)
+static bool walk_record(struct walking *walking, const struct record *record)
 {
-    struct walking *walking = context;
     struct event event;
     const char *wrong = log_next(&walking->place, record, &event);
 
@@ -127,9 +127,61 @@ static bool walk_record(void *context, const struct record *record)
     return !walking->observer || walking->observer(walking->context, record, &event, &folded);
 }
 
+/* Records of the log, copied out of the store. */
+struct page {
+    struct record records[REFOLD_PAGE_RECORDS];
+    size_t count, size;
+    char bytes[REFOLD_PAGE_BYTES];
+};
+
+static struct text copy_text(struct page *page, struct text text)
+{
+    char *copy = page->bytes + page->size;
+
+    memcpy(copy, text.data, text.size);
+    page->size += text.size;
+    return (struct text){copy, text.size};
+}
+
+/* A page with one record at the least, whatever its size. */
+static bool copy_record(void *context, const struct record *record)
+{
+    struct page *page = context;
+
+    if (page->count == REFOLD_PAGE_RECORDS ||
+        page->size + RECORD_TOTAL_BYTES_MAX > sizeof page->bytes)
+        return false;
+    struct record *copy = &page->records[page->count++];
+    *copy = *record;
+    copy->source = copy_text(page, record->source);
+    copy->event = copy_text(page, record->event);
+    return true;
+}
+
+/* Where reading fails, what was read before it is folded, and the view stays as it failed. False:
+ * that, or nothing came behind what was folded, or a record is wrong, or the observer ended it. */
+static bool fold_page(struct walking *walking, view_t *view, struct page *page)
+{
+    bool goes_on = true;
+
+    page->count = page->size = 0;
+    log_walk(view->txn, walking->place.n + 1, copy_record, page);
+    bool has_failed = txn_status(view->txn) != STATUS_OK;
+    if (page->count == 0)
+        return false;
+    if (!has_failed)
+        view_park(view);
+    for (size_t i = 0; i < page->count && goes_on; i++)
+        goes_on = walk_record(walking, &page->records[i]);
+    if (!has_failed)
+        view_renew(view);
+    return goes_on && !has_failed;
+}
+
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault)
 {
+    struct page *page = memory_raw(sizeof *page);
     struct walking walking = {.refold = refold,
                               .observer = observer,
                               .context = context,
@@ -138,7 +190,9 @@ bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, vo
                               .is_good = true};
 
     *ret_fault = (struct refold_fault){0};
-    log_walk(view->txn, 1, walk_record, &walking);
+    while (fold_page(&walking, view, page))
+        continue;
+    free(page);
     fold_flush(refold->fold, refold->txn);
     return walking.is_good && txn_status(view->txn) == STATUS_OK;
 }

@@ -6,6 +6,8 @@
 
 #include "common/ledger/view.h"
 
+enum { REFOLD_PAGE_RECORDS = 4096, REFOLD_PAGE_BYTES = 4 << 20 };
+
 typedef struct refold refold_t;
 
 MUST_CHECK enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble);
@@ -33,11 +35,14 @@ struct refold_fault {
 typedef bool refold_observer(void *context, const struct record *record, const struct event *event,
                              const struct folded *folded);
 
-/* Walks the whole log of the view and folds it into a `refold` that has folded nothing yet;
- * `observer` may be NULL. False, and the first fault, where a number is missing, a time decreases,
- * an event cannot be read, or a record's outcome, reason or `ref` is not what the rules say (unless
- * the rulebooks were replaced). Trouble of the store or of the memory leaves no fault: ask
- * view_status and refold_status. */
+/* Folds the whole log into a `refold` that has folded nothing yet; `observer` may be NULL. It is read
+ * in pages: a page is copied, the view is parked while that is folded, and renewed for the next one,
+ * so that whoever takes long, or is stopped, does not keep what others delete meanwhile. Records that
+ * come meanwhile are folded too. In the end the view has the last of them and is not parked: what is
+ * compared with it is one snapshot. The observer does not use the view. False, and the first fault,
+ * where a number is missing, a time decreases, an event cannot be read, or a record's outcome, reason
+ * or `ref` is not what the rules say (unless the rulebooks were replaced). Trouble of the store or of
+ * the memory leaves no fault: ask view_status and refold_status. */
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault);
 

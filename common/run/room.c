@@ -28,6 +28,46 @@ bool room_is_news(struct room *room, enum room_finding finding)
     return false;
 }
 
+enum room_pinned room_pinned_news(struct room *room, uint64_t bytes)
+{
+    uint64_t said = room->pinned_said;
+
+    if (bytes <= ROOM_PINNED_BYTES_MAX) {
+        room->pinned_said = 0;
+        return said ? ROOM_PINNED_GONE : ROOM_PINNED_OLD;
+    }
+    if (said && bytes / 2 < said)
+        return ROOM_PINNED_OLD;
+    room->pinned_said = bytes;
+    return ROOM_PINNED_MORE;
+}
+
+static uint64_t above(uint64_t bytes, uint64_t bound)
+{
+    return bytes > bound ? bytes - bound : 0;
+}
+
+static uint64_t sum(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+uint64_t room_spare(const struct room_figures *figures, enum room_use use)
+{
+    uint64_t floor = figures->reserve / ROOM_FLOOR_PART;
+    uint64_t all = sum(figures->disk, figures->own);
+
+    if (figures->disk > floor / ROOM_FLOOR_PART)
+        all = sum(all, figures->soon);
+
+    if (use == ROOM_FOR_TRANSFER)
+        return above(all, floor);
+    /* the log cannot use this file's pages */
+    uint64_t for_log = above(figures->disk, sum(floor, figures->needs));
+    uint64_t for_both = above(all, sum(figures->reserve, figures->needs));
+    return for_log < for_both ? for_log : for_both;
+}
+
 static void grow_in_time(struct room *room, store_t *store, const struct room_terms *terms)
 {
     struct trouble trouble;
@@ -45,10 +85,27 @@ static void grow_in_time(struct room *room, store_t *store, const struct room_te
     }
 }
 
+/* Free pages are counted only where the disk alone does not do. */
+static struct room_figures look_at_disk(struct room *room, store_t *store,
+                                        const struct room_terms *terms)
+{
+    struct room_figures figures = {.disk = store_disk_bytes(store),
+                                   .needs = terms->needs_bytes,
+                                   .reserve = terms->reserve_bytes};
+
+    room->is_scarce = figures.disk < sum(figures.reserve, figures.needs);
+    if (room->is_scarce)
+        figures.own = store_reusable_bytes(store, &figures.soon);
+    return figures;
+}
+
 static void look_at_space(struct room *room, store_t *store, const struct room_terms *terms)
 {
-    bool is_full = store_is_nearly_full(store, terms->reserve_bytes);
+    struct room_figures figures = look_at_disk(room, store, terms);
 
+    room->is_short = sum(figures.disk, sum(figures.own, figures.soon)) < figures.reserve;
+    room->spare_bytes = store_map_is_short(store) ? 0 : room_spare(&figures, terms->use);
+    bool is_full = room->spare_bytes == 0;
     if (!room_is_news(room, is_full ? ROOM_NEARLY_FULL : ROOM_NOT_FULL))
         return;
     if (is_full)
@@ -57,17 +114,74 @@ static void look_at_space(struct room *room, store_t *store, const struct room_t
         diag_warn("there is room again for %s", terms->dir);
 }
 
-static void look_at_readers(store_t *store, const struct room_terms *terms)
+enum status room_make_small(store_t *store, const struct room_terms *terms, uint64_t bytes)
 {
-    int pid, dead = store_check_readers(store);
+    struct trouble trouble;
+
+    if (!store_is_mostly_empty(store, bytes))
+        return STATUS_OK;
+    diag_info("%s is mostly empty: making it small", terms->dir);
+    enum status status = store_make_small(store, terms->reserve_bytes / ROOM_FLOOR_PART, &trouble);
+    if (status == STATUS_OK)
+        diag_info("%s has been made small", terms->dir);
+    else if (status == STATUS_DISK)
+        diag_error("%s; ending", trouble.why);
+    else
+        diag_info("%s; it stays as it is", trouble.why);
+    return status == STATUS_DISK ? STATUS_DISK : STATUS_OK;
+}
+
+static enum status make_small(struct room *room, store_t *store, const struct room_terms *terms,
+                              int64_t mono_ms)
+{
+    if (!terms->may_make_small || (room->small_ms && mono_ms - room->small_ms < ROOM_SMALL_MS))
+        return STATUS_OK;
+    room->small_ms = mono_ms;
+    return room_make_small(store, terms, room->is_scarce ? ROOM_SCARCE_BYTES : ROOM_SPARSE_BYTES);
+}
+
+static void free_slots(struct room *room, store_t *store, int64_t mono_ms)
+{
+    int dead = store_check_readers(store);
 
     if (dead > 0)
         diag_info("freed %d reader slots of processes that died", dead);
-    uint64_t behind = store_oldest_reader(store, &pid);
-    if (behind > ROOM_READER_BEHIND_MAX)
-        diag_warn("process %d reads %s as it was %llu commits ago: until it is done, what is "
-                  "deleted makes no room",
-                  pid, terms->dir, (unsigned long long)behind);
+    room->readers_ms = mono_ms;
+}
+
+static void look_at_pinned(struct room *room, store_t *store, const struct room_terms *terms,
+                           int64_t mono_ms)
+{
+    int pid;
+    uint64_t bytes = store_pinned_bytes(store, &pid);
+
+    if (bytes > ROOM_PINNED_BYTES_MAX) {
+        free_slots(room, store, mono_ms);
+        bytes = store_pinned_bytes(store, &pid);
+    }
+    room->pinned_ms = mono_ms;
+    switch (room_pinned_news(room, bytes)) {
+    case ROOM_PINNED_MORE:
+        diag_warn("process %d has been reading %s for so long that %llu MiB of what was deleted "
+                  "since cannot be used again, and the file grows: let it go on, or end it; only "
+                  "that gives the room back",
+                  pid, terms->dir, (unsigned long long)(bytes >> 20));
+        break;
+    case ROOM_PINNED_GONE:
+        diag_info("no reader holds up %s any more: what was deleted can be used again", terms->dir);
+        break;
+    case ROOM_PINNED_OLD:
+        break;
+    }
+}
+
+static void look_at_readers(struct room *room, store_t *store, const struct room_terms *terms,
+                            int64_t mono_ms)
+{
+    if (mono_ms - room->readers_ms >= ROOM_READERS_MS)
+        free_slots(room, store, mono_ms);
+    if (mono_ms - room->pinned_ms >= ROOM_PINNED_MS)
+        look_at_pinned(room, store, terms, mono_ms);
 }
 
 enum status room_look(struct room *room, store_t *store, const struct room_terms *terms,
@@ -81,9 +195,6 @@ enum status room_look(struct room *room, store_t *store, const struct room_terms
     }
     grow_in_time(room, store, terms);
     look_at_space(room, store, terms);
-    if (mono_ms - room->readers_ms >= ROOM_READERS_MS) {
-        look_at_readers(store, terms);
-        room->readers_ms = mono_ms;
-    }
-    return STATUS_OK;
+    look_at_readers(room, store, terms, mono_ms);
+    return make_small(room, store, terms, mono_ms);
 }

@@ -1,4 +1,5 @@
-/* How much room a store has: on its disk, in its map, and for its readers. */
+/* How much room a store has on its disk and in its map; and its transactions, which a map that grows
+ * must not find running. */
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
@@ -136,49 +137,26 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, struct trouble *re
     return STATUS_OK;
 }
 
-/* Pages that no transaction needs any more: LMDB's list of them, whose values begin with a count.
- */
-static size_t free_pages(store_t *store)
-{
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    MDB_val key, value;
-    size_t pages = 0, count;
-
-    if (store_begin(store, MDB_RDONLY, &txn))
-        return 0;
-    if (mdb_cursor_open(txn, 0, &cursor) == 0) {
-        while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
-            memcpy(&count, value.mv_data, sizeof count);
-            pages += count;
-        }
-        mdb_cursor_close(cursor);
-    }
-    mdb_txn_abort(txn);
-    store_end(store, MDB_RDONLY);
-    return pages;
-}
-
-static bool is_map_nearly_full(store_t *store)
+bool store_map_is_short(store_t *store)
 {
     struct map_room room = map_room(store);
     size_t reserve = room.pages / MAP_RESERVE_PART;
+    uint64_t soon;
 
-    return room.left < reserve && room.left + free_pages(store) < reserve;
+    if (room.left >= reserve)
+        return false;
+    uint64_t bytes = store_reusable_bytes(store, &soon);
+    return room.left + (bytes + soon) / room.page_bytes < reserve;
 }
 
-static bool is_disk_nearly_full(store_t *store, uint64_t reserve)
+uint64_t store_disk_bytes(store_t *store)
 {
     const char *path;
     struct statfs info;
 
-    return mdb_env_get_path(store->env, &path) == 0 && statfs(path, &info) == 0 &&
-           (uint64_t)info.f_bavail * (uint64_t)info.f_bsize < reserve;
-}
-
-bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
-{
-    return is_disk_nearly_full(store, disk_reserve) || is_map_nearly_full(store);
+    if (mdb_env_get_path(store->env, &path) || statfs(path, &info))
+        return UINT64_MAX;
+    return (uint64_t)info.f_bavail * (uint64_t)info.f_bsize;
 }
 
 /* What became of a file that was opened; NULL: it is in its place, or nobody can say. */
@@ -213,41 +191,4 @@ bool store_is_in_place(store_t *store, struct trouble *ret_trouble)
         return true;
     trouble_set(ret_trouble, STATUS_DISK, "cannot go on with the store %s: %s: %s", dir, name, why);
     return false;
-}
-
-int store_check_readers(store_t *store)
-{
-    int dead = 0;
-
-    return mdb_reader_check(store->env, &dead) ? 0 : dead;
-}
-
-struct oldest {
-    unsigned long long txnid; /* 0: none yet */
-    int pid;
-};
-
-/* A line of LMDB's list of readers: process, thread, and the transaction that it sees, or `-`. */
-static int note_reader(const char *line, void *context)
-{
-    struct oldest *oldest = context;
-    unsigned long long txnid;
-    int pid;
-
-    if (sscanf(line, "%d %*x %llu", &pid, &txnid) == 2 &&
-        (oldest->txnid == 0 || txnid < oldest->txnid))
-        *oldest = (struct oldest){txnid, pid};
-    return 0;
-}
-
-uint64_t store_oldest_reader(store_t *store, int *ret_pid)
-{
-    struct oldest oldest = {0};
-    MDB_envinfo info;
-
-    mdb_reader_list(store->env, note_reader, &oldest);
-    mdb_env_info(store->env, &info);
-    *ret_pid = oldest.pid;
-    return oldest.txnid && info.me_last_txnid > oldest.txnid ? info.me_last_txnid - oldest.txnid
-                                                             : 0;
 }

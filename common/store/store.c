@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -76,16 +77,16 @@ static bool is_network_file_system(const char *dir)
 
 /* To a reader a table that the store was made without has no rows; but one without the first table
  * is no store of ours. */
-static int open_table(store_t *store, MDB_txn *txn, unsigned i, const char *name, unsigned flags)
+static int open_table(store_t *store, MDB_txn *txn, unsigned i, unsigned flags)
 {
     bool is_reader = flags & MDB_RDONLY;
-    int rc = mdb_dbi_open(txn, name, is_reader ? 0 : MDB_CREATE, &store->tables[i]);
+    int rc = mdb_dbi_open(txn, store->names[i], is_reader ? 0 : MDB_CREATE, &store->tables[i]);
 
     store->is_absent[i] = is_reader && i > 0 && rc == MDB_NOTFOUND;
     return store->is_absent[i] ? 0 : rc;
 }
 
-static int open_tables(store_t *store, const char *const *tables, unsigned flags)
+static int open_tables(store_t *store, unsigned flags)
 {
     MDB_txn *txn;
     int rc = store_begin(store, flags & MDB_RDONLY, &txn);
@@ -93,7 +94,7 @@ static int open_tables(store_t *store, const char *const *tables, unsigned flags
     if (rc)
         return rc;
     for (unsigned i = 0; i < store->count && !rc; i++)
-        rc = open_table(store, txn, i, tables[i], flags);
+        rc = open_table(store, txn, i, flags);
     if (rc)
         mdb_txn_abort(txn);
     else
@@ -132,8 +133,7 @@ static int fill_lock_file(const char *dir, struct stat *ret_info)
     return rc;
 }
 
-static int open_env(store_t *store, const char *path, const char *const *tables, size_t map_bytes,
-                    unsigned flags)
+int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned flags)
 {
     int rc = mdb_env_create(&store->env);
 
@@ -149,7 +149,16 @@ static int open_env(store_t *store, const char *path, const char *const *tables,
         rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
     if (!rc && map_bytes)
         rc = keep_grown(store, map_bytes);
-    return rc ? rc : open_tables(store, tables, flags);
+    return rc ? rc : open_tables(store, flags);
+}
+
+/* Waits while another process makes the store small. */
+static int share_dir(store_t *store, const char *path)
+{
+    store->dir_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (store->dir_fd < 0)
+        return errno;
+    return flock(store->dir_fd, LOCK_SH) ? errno : 0;
 }
 
 static int open_store(const char *path, const char *const *tables, unsigned count, size_t map_bytes,
@@ -158,9 +167,13 @@ static int open_store(const char *path, const char *const *tables, unsigned coun
     store_t *store = memory_new(sizeof *store);
 
     assert(count <= STORE_TABLES_MAX);
+    store->names = tables;
     store->count = count;
+    store->dir_fd = -1;
     store_init_use(store);
-    int rc = open_env(store, path, tables, map_bytes, flags);
+    int rc = flags & MDB_NOLOCK ? 0 : share_dir(store, path);
+    if (!rc)
+        rc = store_open_env(store, path, map_bytes, flags);
     if (rc)
         store_close(&store);
     *ret_store = store;
@@ -219,6 +232,16 @@ bool store_is_there(const char *dir)
     return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+/* A crash while the store was made small (small.c) leaves a copy that is of no use. */
+static int remove_copy(const char *dir)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/" STORE_COPY_NAME, dir) >= (int)sizeof path)
+        return ENAMETOOLONG;
+    return unlink(path) && errno != ENOENT ? errno : 0;
+}
+
 /* One that may be entered and not read is synced with its whole file system. */
 static int sync_parent(const char *dir)
 {
@@ -241,6 +264,8 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
         return trouble_set(ret_trouble, STATUS_CONFIG, "%s is on a network file system", dir);
     if (!rc)
         rc = create_if_missing(dir, tables, count, map_bytes);
+    if (!rc)
+        rc = remove_copy(dir);
     if (!rc)
         rc = sync_path(dir);
     if (!rc)
@@ -281,6 +306,8 @@ void store_close(store_t **store)
         return;
     if ((*store)->env)
         mdb_env_close((*store)->env);
+    if ((*store)->dir_fd >= 0)
+        close((*store)->dir_fd);
     pthread_rwlock_destroy(&(*store)->in_use);
     free(*store);
     *store = NULL;

@@ -30,6 +30,8 @@ enum {
      * pass and the collector of 32 MiB, and what they put may fill pages by half only; the other
      * half is for pages that a second transaction of the same pass copies once more. */
     STORE_FRESH_BYTES = 128 << 20,
+
+    STORE_SPARSE_PART = 4, /* mostly empty is a file of which less than this part is in use */
 };
 
 typedef struct store store_t;
@@ -41,8 +43,8 @@ bool store_is_there(const char *dir);
 /* Opens, or creates whole or not at all, the store in directory `dir` (which is made if missing).
  * What it then holds is on disk.
  * `tables` names its tables, which are then numbered from 0. `map_bytes` is how large it may be
- * until it grows (store_grow); one that has grown before stays as large. On failure `ret_trouble` says
- * what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a network file system),
+ * until it grows (store_grow); one that has grown before stays as large. The names stay the caller's,
+ * for as long as the store is open. On failure `ret_trouble` says what, for people: STATUS_DENIED, STATUS_CONFIG (not a store, or on a network file system),
  * STATUS_FULL, STATUS_DISK. */
 MUST_CHECK enum status store_open(const char *dir, const char *const *tables, unsigned count,
                                   size_t map_bytes, store_t **ret_store,
@@ -57,10 +59,16 @@ MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned co
                                           store_t **ret_store, struct trouble *ret_trouble);
 void store_close(store_t **store);
 
-/* Whether little is left to write into: less than `disk_reserve` bytes of the disk, or less than a
- * sixteenth of the map, counting what earlier transactions have freed. What is deleted needs room
- * too, so nothing new should be taken then. */
-bool store_is_nearly_full(store_t *store, uint64_t disk_reserve);
+/* What is left to write into. Bytes that are free on its disk, for this user; UINT64_MAX where nobody
+ * can say. */
+uint64_t store_disk_bytes(store_t *store);
+/* Bytes of its own file that hold nothing and that no reader needs: written before the disk is. Reads
+ * the list of free pages, so ask where the disk alone does not do. `ret_soon`: what the last commit freed,
+ * which can be used again after the next one. */
+uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon);
+/* Whether less than a sixteenth of the map is left, counting what can be used again. What is deleted
+ * needs room too, so nothing new should be taken then. */
+bool store_map_is_short(store_t *store);
 
 /* Whether its files still stand in their place: what is written to one that was removed or replaced
  * is lost, and without the file of its readers what they read is overwritten. `ret_trouble` says
@@ -81,6 +89,19 @@ int store_check_readers(store_t *store);
 /* How many commits ago the oldest transaction began that still reads, in `ret_pid`; 0: there is
  * none. What it sees cannot be used again, so that the store grows. */
 uint64_t store_oldest_reader(store_t *store, int *ret_pid);
+/* How many bytes that are deleted cannot be used again, for that reader still sees them. Its slot
+ * cannot be taken from a process that lives: it would go on reading what is then written. */
+uint64_t store_pinned_bytes(store_t *store, int *ret_pid);
+
+/* Whether its file has more than `bytes` and holds so little that it is worth making small. */
+bool store_is_mostly_empty(store_t *store, uint64_t bytes);
+/* Makes the file as small as what it holds: a copy beside it, synced, takes its place, so that a
+ * crash leaves one or the other. For the thread that writes, while this process has no transaction,
+ * not even a parked one, and begins none; another process that opens the store meanwhile waits.
+ * STATUS_NO: not now, and all is as it was: another process has the store open, the copy would leave
+ * less than `keep_bytes` of the disk, or it failed. STATUS_DISK: the store can only be closed. */
+MUST_CHECK enum status store_make_small(store_t *store, uint64_t keep_bytes,
+                                        struct trouble *ret_trouble);
 
 txn_t *txn_begin_write(store_t *store);
 txn_t *txn_begin_read(store_t *store);
@@ -104,6 +125,7 @@ void txn_append(txn_t *txn, unsigned table, struct span key, struct span value);
 void txn_delete(txn_t *txn, unsigned table, struct span key); /* absent is fine */
 void txn_clear(txn_t *txn, unsigned table);                   /* deletes every row */
 uint64_t txn_count(txn_t *txn, unsigned table);
+uint64_t txn_bytes(txn_t *txn, unsigned table); /* that its rows take on disk, in whole pages */
 
 cursor_t *cursor_open(txn_t *txn, unsigned table);
 void cursor_close(cursor_t **cursor);

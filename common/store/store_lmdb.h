@@ -12,13 +12,21 @@ struct store {
     MDB_env *env;
     MDB_dbi tables[STORE_TABLES_MAX];
     bool is_absent[STORE_TABLES_MAX]; /* to a reader: the store was made without this table */
+    const char *const *names;         /* of the tables */
     unsigned count;
+    int dir_fd;              /* with the lock that all share who have it open; -1: none */
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
     struct stat lock_file; /* of a store that may be written: LMDB's file of readers */
 };
 
+/* The copy that is to take the place of the file (small.c). */
+#define STORE_COPY_NAME "small.mdb"
+
 enum status store_status_of(int rc); /* of an LMDB or errno code */
+
+/* LMDB's environment and its tables; on failure `env` may be there and is the store's to close. */
+int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned flags);
 
 void store_init_use(store_t *store);
 

@@ -197,6 +197,16 @@ uint64_t txn_count(txn_t *txn, unsigned table)
     return stat.ms_entries;
 }
 
+uint64_t txn_bytes(txn_t *txn, unsigned table)
+{
+    MDB_stat stat = {0};
+
+    if (txn->status == STATUS_OK)
+        note(txn, mdb_stat(txn->txn, txn->store->tables[table], &stat));
+    return (uint64_t)stat.ms_psize *
+           (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages);
+}
+
 cursor_t *cursor_open(txn_t *txn, unsigned table)
 {
     cursor_t *cursor = memory_new(sizeof *cursor);

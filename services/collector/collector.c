@@ -11,6 +11,7 @@
 #include "common/form/json.h"
 #include "common/run/bind.h"
 #include "common/run/mark.h"
+#include "common/run/needs.h"
 #include "common/run/room.h"
 #include "services/collector/courier.h"
 #include "services/collector/intake.h"
@@ -18,6 +19,9 @@
 
 /* Deadlines are looked at at least so often, since the wall clock may jump. */
 enum { WAIT_MS_MAX = 1000, STORE_BYTES = 64 };
+
+/* A line may take so many times its size of the disk, here and in the log: the shortest do. */
+enum { LINE_ROOM_FACTOR = 12, ROOM_AMPLE_MIB = 1024 };
 
 struct collector {
     const struct home *home;
@@ -31,6 +35,8 @@ struct collector {
     reporter_t *reporter;
     courier_t *courier;
     struct room room;
+    needs_t *needs;
+    uint64_t frame_bytes_left;        /* that this pass may take, of lines */
     txn_t *txn;                       /* of the running pass; NULL: nothing to write yet */
     struct message message;           /* the frame being handled */
     struct message_room message_room; /* the entries of its list */
@@ -49,13 +55,23 @@ static txn_t *writing(void *context)
 
 static enum status look_at_room(struct collector *collector)
 {
+    struct room *room = &collector->room;
+    bool is_scarce = room->spare_bytes < (uint64_t)ROOM_AMPLE_MIB << 20;
+    int64_t mono_ms = clock_mono_ms();
+    struct needs_of_all needs =
+        needs_look(collector->needs, outbox_log_bytes(collector->outbox), is_scarce, mono_ms);
     struct room_terms terms = {.dir = collector->dir,
                                .when_full = "the intake refuses",
+                               .use = ROOM_FOR_NEW,
                                .reserve_bytes = (uint64_t)collector->home->settings.disk_reserve_mib
-                                                << 20};
+                                                << 20,
+                               .needs_bytes = needs.bytes,
+                               .may_make_small = true};
 
     assert(!collector->txn); /* a pass leaves none behind */
-    return room_look(&collector->room, outbox_store(collector->outbox), &terms, clock_mono_ms());
+    enum status status = room_look(room, outbox_store(collector->outbox), &terms, mono_ms);
+    collector->frame_bytes_left = room->spare_bytes / LINE_ROOM_FACTOR / needs.outboxes;
+    return status;
 }
 
 /* Ends a reading transaction. What could not be read must not count as empty: the first failure is
@@ -116,8 +132,12 @@ static void handle_clients(struct collector *collector)
     struct text frame;
 
     while (intake_has_room(collector->intake) &&
-           wire_receive(collector->intake_wire, &peer, &frame))
+           wire_receive(collector->intake_wire, &peer, &frame)) {
         handle_frame(collector, &peer, frame, &terms);
+        if (frame.size >= collector->frame_bytes_left)
+            return; /* the next look at the room says what more may come */
+        collector->frame_bytes_left -= frame.size;
+    }
 }
 
 static void report_overdue(struct collector *collector)
@@ -293,8 +313,9 @@ enum status collector_check(const struct home *home, const char *source)
 static enum status open_all(struct collector *collector)
 {
     struct trouble trouble;
-    enum status status = open_outbox(collector, &trouble);
 
+    collector->needs = needs_new(collector->home, collector->source);
+    enum status status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
         status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
@@ -330,6 +351,7 @@ void collector_close(collector_t **collector)
     if (!*collector)
         return;
     txn_abort(&(*collector)->txn);
+    needs_destroy(&(*collector)->needs);
     courier_destroy(&(*collector)->courier);
     wire_close(&(*collector)->intake_wire);
     reporter_destroy(&(*collector)->reporter);

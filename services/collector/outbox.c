@@ -14,6 +14,7 @@ struct outbox {
     store_t *store;
     struct outbox_state durable; /* what is on disk */
     struct outbox_state running; /* what the open transaction makes of it */
+    uint64_t durable_bytes;      /* of its events on disk */
     uint8_t *row;                /* OUTBOX_EVENT_ROW_BYTES_MAX, the event being added */
 };
 
@@ -145,6 +146,13 @@ struct outbox_state outbox_state(const outbox_t *outbox)
     return outbox->durable;
 }
 
+uint64_t outbox_log_bytes(const outbox_t *outbox)
+{
+    uint64_t events = outbox->durable.next - outbox->durable.first;
+
+    return events * OUTBOX_LOG_EVENT_BYTES + outbox->durable_bytes * OUTBOX_LOG_FACTOR;
+}
+
 uint64_t outbox_depth(const outbox_t *outbox)
 {
     assert(outbox->running.first <= outbox->running.next);
@@ -164,9 +172,11 @@ txn_t *outbox_begin_read(outbox_t *outbox)
 
 enum status outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *ret_trouble)
 {
+    uint64_t bytes = txn_bytes(*txn, OUTBOX_EVENTS);
     enum status status = txn_commit(txn, ret_trouble);
 
     if (status == STATUS_OK) {
+        outbox->durable_bytes = bytes;
         check_state(&outbox->running);
         assert(outbox->running.next >= outbox->durable.next);
         assert(outbox->running.first >= outbox->durable.first);

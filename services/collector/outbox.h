@@ -61,6 +61,15 @@ store_t *outbox_store(const outbox_t *outbox);
 /* What is on disk. */
 struct outbox_state outbox_state(const outbox_t *outbox);
 
+/* How many bytes the log may take for what is on disk here: measured on real stores, for events of
+ * every size (tests/unit/collector). A record has a longer head than a row here, and where that makes
+ * it one page more it may be twice as large; its finding and its mark come to the rest. */
+enum {
+    OUTBOX_LOG_FACTOR = 2,
+    OUTBOX_LOG_EVENT_BYTES = 384,
+};
+uint64_t outbox_log_bytes(const outbox_t *outbox);
+
 /* One transaction that writes at a time. STATUS_FULL from outbox_commit: nothing was written, and the
  * outbox goes on. After any other failure it is not known what is on disk: close it. */
 txn_t *outbox_begin(outbox_t *outbox);

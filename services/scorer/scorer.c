@@ -35,12 +35,19 @@ struct scorer {
     struct room room;
 };
 
-static enum status look_at_room(struct scorer *scorer)
+/* What collectors hold may come below the reserve that stops their intakes. */
+static struct room_terms terms_of(const struct scorer *scorer)
 {
-    struct room_terms terms = {.dir = scorer->dir,
+    return (struct room_terms){.dir = scorer->dir,
                                .when_full = "events are refused",
+                               .use = ROOM_FOR_TRANSFER,
                                .reserve_bytes = (uint64_t)scorer->home->settings.disk_reserve_mib
                                                 << 20};
+}
+
+static enum status look_at_room(struct scorer *scorer)
+{
+    struct room_terms terms = terms_of(scorer);
     enum status status =
         room_look(&scorer->room, ledger_store(scorer->ledger), &terms, scorer->now.mono_ms);
 
@@ -61,6 +68,8 @@ static enum status commit(struct scorer *scorer)
     return status;
 }
 
+/* Each finding may lie in another page, which is copied and free only after the next commit: where the
+ * disk is short, a frame a commit bounds what that takes. */
 static enum status receive_frames(struct scorer *scorer)
 {
     struct peer peer;
@@ -71,7 +80,8 @@ static enum status receive_frames(struct scorer *scorer)
     ledger_begin(scorer->ledger);
     do
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
-    while (ingest_has_room(scorer->ingest) && wire_receive(scorer->sockets.ingest, &peer, &frame));
+    while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
+           wire_receive(scorer->sockets.ingest, &peer, &frame));
     enum status status = commit(scorer);
     if (status == STATUS_OK)
         ingest_release(scorer->ingest, answers_send_by_wire, scorer->sockets.ingest);
@@ -220,7 +230,10 @@ static enum status open_ledger(struct scorer *scorer)
         diag_info("%s", trouble.why);
     else if (status != STATUS_OK)
         diag_error("%s", trouble.why);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    struct room_terms terms = terms_of(scorer);
+    return room_make_small(ledger_store(scorer->ledger), &terms, ROOM_SPARSE_BYTES);
 }
 
 /* What works on the ledger. */

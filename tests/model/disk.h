@@ -49,7 +49,7 @@ void disk_reset(uint64_t seed, disk_oracle *oracle, void *context);
 void disk_kill(const char *dir);
 void disk_cut_power(const char *dir);
 
-/* What store_is_nearly_full says, unless the map is. */
+/* Whether nothing is free on the disk that it is on. */
 void disk_set_nearly_full(const char *dir, bool is_nearly_full);
 
 /* A copy of what the store holds durably, to be put in its place later, as often as wanted; who has

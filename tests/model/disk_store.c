@@ -6,7 +6,7 @@
 
 #include "tests/model/disk_arena.h"
 
-enum { MAP_RESERVE_PART = 16 };
+enum { MAP_RESERVE_PART = 16, PAGE_BYTES = 4096 };
 
 static bool find_table(const struct disk *disk, const char *name, unsigned *ret_number)
 {
@@ -109,13 +109,23 @@ void store_close(store_t **store)
     *store = NULL;
 }
 
-bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
+uint64_t store_disk_bytes(store_t *store)
 {
-    const struct disk *disk = store->disk;
-    size_t map = disk->map_bytes;
+    return store->disk->is_nearly_full ? 0 : UINT64_MAX;
+}
 
-    (void)disk_reserve;
-    return disk->is_nearly_full || (map && disk->rows.bytes > map - map / MAP_RESERVE_PART);
+uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)
+{
+    (void)store;
+    *ret_soon = 0;
+    return 0;
+}
+
+bool store_map_is_short(store_t *store)
+{
+    size_t map = store->disk->map_bytes;
+
+    return map && store->disk->rows.bytes > map - map / MAP_RESERVE_PART;
 }
 
 /* As the real one reckons, by bytes for its pages. */
@@ -167,4 +177,23 @@ uint64_t store_oldest_reader(store_t *store, int *ret_pid)
         oldest = oldest->next;
     *ret_pid = getpid();
     return store->disk->commits - oldest->began;
+}
+
+/* As if each commit freed a page. */
+uint64_t store_pinned_bytes(store_t *store, int *ret_pid)
+{
+    return store_oldest_reader(store, ret_pid) * PAGE_BYTES;
+}
+
+/* What is deleted is gone. */
+bool store_is_mostly_empty(store_t *store, uint64_t bytes)
+{
+    (void)store, (void)bytes;
+    return false;
+}
+
+enum status store_make_small(store_t *store, uint64_t keep_bytes, struct trouble *ret_trouble)
+{
+    (void)store, (void)keep_bytes, (void)ret_trouble;
+    return STATUS_OK;
 }

@@ -259,6 +259,11 @@ void txn_clear(txn_t *txn, unsigned table)
         disk_rows_remove(&txn->store->disk->rows, txn->store->numbers[table], rows->count - 1);
 }
 
+uint64_t txn_bytes(txn_t *txn, unsigned table)
+{
+    return txn_count(txn, table) * DISK_ROW_BYTES;
+}
+
 uint64_t txn_count(txn_t *txn, unsigned table)
 {
     return txn->status == STATUS_OK ? disk_table_of(txn, table)->count : 0;

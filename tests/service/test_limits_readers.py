@@ -88,7 +88,8 @@ class StoreReaders(Scenario):
             reader.send_signal(signal.SIGCONT)
             out, err = reader.communicate(timeout=60)
             self.assertEqual(0, reader.returncode, err)
-            self.assertIn(f"{LOG_EVENTS + 1} records replayed".encode(), out)
+            self.assertGreaterEqual(int(out.split()[0]), LOG_EVENTS + 1)    # with what came meanwhile
+            self.assertIn(b"findings agree", out)
 
 
 class SlowWatches(Scenario):

@@ -288,8 +288,67 @@ static void log_that_cannot_be_read_fails_the_view(void **state)
     close_ledger(&ledger);
 }
 
+enum { MORE_THAN_A_PAGE = REFOLD_PAGE_RECORDS + 10 };
+
+static void take_overdue(ledger_t *ledger, unsigned from, unsigned to)
+{
+    char json[200];
+
+    ledger_begin(ledger);
+    for (unsigned i = from; i < to; i++) {
+        snprintf(json, sizeof json, OVERDUE("jinjiang", "r-%u", DAY), i);
+        take_next(ledger, json);
+    }
+    commit_ledger(ledger);
+}
+
+struct growing {
+    ledger_t *ledger;
+    uint64_t count;
+};
+
+/* Events go on to come while the log is folded; and nobody reads then. */
+static bool grow(void *context, const struct record *record, const struct event *event,
+                 const struct folded *folded)
+{
+    struct growing *growing = context;
+    int pid;
+
+    (void)event, (void)folded;
+    assert_int_equal(record->n, ++growing->count);
+    if (record->n == 2 || record->n == MORE_THAN_A_PAGE) {
+        unsigned from = (unsigned)ledger_last(growing->ledger);
+        take_overdue(growing->ledger, from, from + 5);
+    }
+    assert_int_equal(store_oldest_reader(ledger_store(growing->ledger), &pid), 0);
+    return true;
+}
+
+static void log_is_read_in_pages_until_nothing_comes_any_more(void **state)
+{
+    char dir[PLACE_BYTES];
+
+    (void)state;
+    fresh_path(dir);
+    ledger_t *ledger = ledger_in(dir);
+    ledger_begin(ledger);
+    take_book(ledger, "");
+    commit_ledger(ledger);
+    take_overdue(ledger, 1, MORE_THAN_A_PAGE);
+    struct audit audit = audit_begin(ledger);
+    struct growing growing = {.ledger = ledger};
+    assert_true(ledger_refold(audit.view, audit.refold, grow, &growing, &audit.fault));
+    assert_int_equal(growing.count, MORE_THAN_A_PAGE + 10);
+    assert_int_equal(view_last(audit.view), growing.count);
+    assert_true(refold_compare_all(audit.refold, audit.view, &audit.fault));
+    audit_end(&audit);
+    close_ledger(&ledger);
+}
+
 int main(void)
 {
+    places_begin();
+    SUITE_TEST(log_is_read_in_pages_until_nothing_comes_any_more);
     SUITE_TEST(good_log_folds_to_its_tables);
     SUITE_TEST(sample_year_folds_to_its_tables);
     SUITE_TEST(empty_log_folds_to_nothing);

@@ -59,6 +59,72 @@ static void findings_are_news_as_the_row_says(void **state)
     assert_int_equal(room.cannot_grow, row->cannot_grow);
 }
 
+#define MIB(n) (UINT64_C(n) << 20)
+
+static const struct spare_row {
+    const char *title;
+    struct room_figures figures;
+    uint64_t for_new, for_transfer;
+} spare_rows[] = {
+    {"what is above the reserve may be taken", {MIB(100), 0, 0, MIB(64), 0}, MIB(36), MIB(84)},
+    {"at the reserve the intake is full, and the scorer is not",
+     {MIB(64), 0, 0, MIB(64), 0},
+     0,
+     MIB(48)},
+    {"a scorer is full at its floor", {MIB(16), 0, 0, MIB(64), 0}, 0, 0},
+    {"an intake leaves what transfers need", {MIB(100), 0, MIB(30), MIB(64), 0}, MIB(6), MIB(84)},
+    {"an intake leaves it whole", {MIB(94), 0, MIB(30), MIB(64), 0}, 0, MIB(78)},
+    {"free pages of the own file are room", {MIB(50), MIB(100), 0, MIB(64), 0}, MIB(34), MIB(134)},
+    {"but not room for the log", {MIB(50), MIB(100), MIB(34), MIB(64), 0}, 0, MIB(134)},
+    {"on a full disk they are room for the scorer", {0, MIB(100), 0, MIB(64), 0}, 0, MIB(84)},
+    {"so are those of the last commit, where the next one has room",
+     {MIB(5), 0, 0, MIB(64), MIB(100)},
+     0,
+     MIB(89)},
+    {"and not where it has none", {MIB(4), 0, 0, MIB(64), MIB(100)}, 0, 0},
+    {"an intake counts them", {MIB(20), 0, 0, MIB(64), MIB(100)}, MIB(4), MIB(104)},
+    {"without a reserve the disk may be filled", {MIB(1), 0, 0, 0, 0}, MIB(1), MIB(1)},
+    {"without a reserve the transfer still has its part", {MIB(5), 0, MIB(5), 0, 0}, 0, MIB(5)},
+    {"where nobody can say there is room",
+     {UINT64_MAX, MIB(1), MIB(1), MIB(4), 0},
+     UINT64_MAX - MIB(5),
+     UINT64_MAX - MIB(1)},
+    {"no reserve is too large", {MIB(1), 0, MIB(1), UINT64_MAX, 0}, 0, 0},
+};
+
+static void so_much_may_be_taken_as_the_row_says(void **state)
+{
+    const struct spare_row *row = *state;
+
+    assert_int_equal(room_spare(&row->figures, ROOM_FOR_NEW), row->for_new);
+    assert_int_equal(room_spare(&row->figures, ROOM_FOR_TRANSFER), row->for_transfer);
+}
+
+static const struct pinned_row {
+    const char *title;
+    unsigned mib[FINDINGS_MAX]; /* that a reader holds, look by look, until 0 */
+    const char *news;           /* m: more; g: gone; n: no news */
+} pinned_rows[] = {
+    {"a reader that holds little is no news", {1, 10, 64, 1}, "nnnn"},
+    {"beyond the bound it is said once", {65, 66, 100, 129}, "mnnn"},
+    {"and again each time it has doubled", {70, 139, 140, 279, 280}, "mnmnm"},
+    {"that it has let go is said once", {65, 64, 64, 1}, "mgnn"},
+    {"another one is said again", {65, 1, 65}, "mgm"},
+};
+
+static void pinned_bytes_are_news_as_the_row_says(void **state)
+{
+    static const char letters[] = {
+        [ROOM_PINNED_OLD] = 'n', [ROOM_PINNED_MORE] = 'm', [ROOM_PINNED_GONE] = 'g'};
+    const struct pinned_row *row = *state;
+    struct room room = {0};
+    char news[FINDINGS_MAX + 1] = "";
+
+    for (size_t i = 0; row->mib[i]; i++)
+        news[i] = letters[room_pinned_news(&room, (uint64_t)row->mib[i] << 20)];
+    check_string("news", news, row->news);
+}
+
 static store_t *open_store(char ret_dir[PLACE_BYTES])
 {
     static const char *const tables[] = {"table"};
@@ -77,7 +143,7 @@ static void full_disk_is_found_by_the_reserve(void **state)
     store_t *store = open_store(dir);
     struct room_terms roomy = {.dir = dir, .when_full = "nothing is taken"};
     struct room_terms scarce = {
-        .dir = dir, .when_full = "nothing is taken", .reserve_bytes = UINT64_MAX};
+        .dir = dir, .when_full = "nothing is taken", .reserve_bytes = UINT64_MAX / 2};
     struct room room = {0};
 
     (void)state;
@@ -143,6 +209,8 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(news_rows, findings_are_news_as_the_row_says);
+    SUITE_ROWS(spare_rows, so_much_may_be_taken_as_the_row_says);
+    SUITE_ROWS(pinned_rows, pinned_bytes_are_news_as_the_row_says);
     SUITE_TEST(full_disk_is_found_by_the_reserve);
     SUITE_TEST(map_grows_at_a_look);
     SUITE_TEST(store_that_is_gone_ends_the_daemon);

@@ -1,7 +1,9 @@
 /* Whether a store says in time that it is nearly full, and that it has room again. */
+#include <unistd.h>
+
 #include "tests/unit/store/support_store.h"
 
-enum { SMALL_MAP_BYTES = 1 << 20, VALUE_BYTES = 4000, STEPS_MAX = 1000 };
+enum { SMALL_MAP_BYTES = 1 << 20, VALUE_BYTES = 4000, STEPS_MAX = 1000, FEW = 20 };
 
 static const char *const tables[] = {"a"};
 
@@ -43,24 +45,39 @@ static void store_that_fills_says_so_while_it_can_still_write(void **state)
     uint64_t steps = 0;
 
     (void)state;
-    assert_false(store_is_nearly_full(store, 0));
-    while (!store_is_nearly_full(store, 0) && steps < STEPS_MAX)
+    assert_false(store_map_is_short(store));
+    while (!store_map_is_short(store) && steps < STEPS_MAX)
         put_step(store, steps++);
     assert_in_range(steps, 100, STEPS_MAX - 1);
     for (uint64_t step = 0; step < steps; step++)
         delete_step(store, step);
-    assert_false(store_is_nearly_full(store, 0));
+    assert_false(store_map_is_short(store));
     put_step(store, 0);
     store_close(&store);
 }
 
-static void disk_with_less_than_the_reserve_is_nearly_full(void **state)
+static void what_was_deleted_can_be_used_again_unless_a_reader_needs_it(void **state)
 {
     store_t *store = open_small();
+    int pid;
 
     (void)state;
-    assert_true(store_is_nearly_full(store, UINT64_MAX));
-    assert_false(store_is_nearly_full(store, 1));
+    for (uint64_t step = 0; step < FEW; step++)
+        put_step(store, step);
+    uint64_t soon, before = store_reusable_bytes(store, &soon);
+    txn_t *reader = txn_begin_read(store);
+    assert_int_equal(store_pinned_bytes(store, &pid), 0);
+    for (uint64_t step = 0; step < FEW; step++)
+        delete_step(store, step);
+    assert_true(store_reusable_bytes(store, &soon) <= before);
+    assert_int_equal(soon, 0); /* held up by the reader */
+    assert_true(store_pinned_bytes(store, &pid) > FEW * VALUE_BYTES);
+    assert_int_equal(pid, getpid());
+    txn_park(reader);
+    assert_int_equal(store_pinned_bytes(store, &pid), 0);
+    assert_true(store_reusable_bytes(store, &soon) > (FEW - 2) * VALUE_BYTES);
+    assert_true(soon > 0);
+    txn_abort(&reader);
     store_close(&store);
 }
 
@@ -68,6 +85,6 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(store_that_fills_says_so_while_it_can_still_write);
-    SUITE_TEST(disk_with_less_than_the_reserve_is_nearly_full);
+    SUITE_TEST(what_was_deleted_can_be_used_again_unless_a_reader_needs_it);
     return suite_run("room");
 }

@@ -72,7 +72,7 @@ static void small_map_grows_until_there_is_room(void **state)
     assert_int_equal(grow(store), FIRST_MAP_BYTES);
     assert_false(store_wants_to_grow(store));
     put_rows(store, 0, 4 * SMALL_MAP_BYTES / ROW_BYTES, ROW_BYTES);
-    assert_false(store_is_nearly_full(store, 0));
+    assert_false(store_map_is_short(store));
     store_close(&store);
 }
 

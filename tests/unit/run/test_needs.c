@@ -1,0 +1,124 @@
+/* common/run/needs: what the transfer of all that a home's outboxes hold takes of the disk. */
+#include <sys/stat.h>
+
+#include "common/run/needs.h"
+#include "tests/unit/places.h"
+#include "tests/unit/support.h"
+
+enum { OUTBOX_BYTES = 8192 };
+
+static void make_outbox(const struct home *home, const char *source)
+{
+    static const char bytes[OUTBOX_BYTES];
+    char below[64], path[HOME_PATH_BYTES];
+
+    snprintf(below, sizeof below, "collector/%s", source);
+    home_path(home, below, path);
+    CHECK(mkdir(path, 0700) == 0, "%s", path);
+    write_below(path, "data.mdb", bytes, sizeof bytes);
+}
+
+static struct home made_home(void)
+{
+    char dir[PLACE_BYTES];
+    struct trouble trouble = {0};
+    struct home home;
+
+    fresh_path(dir);
+    CHECK(home_open(dir, &home, &trouble) == STATUS_OK, "%s", trouble.why);
+    CHECK(home_make(&home, "collector", &trouble) == STATUS_OK, "%s", trouble.why);
+    make_outbox(&home, "wuhou");
+    make_outbox(&home, "jinniu");
+    return home;
+}
+
+static void check_needs(needs_t *needs, uint64_t own, int64_t now_ms, uint64_t expected,
+                        unsigned outboxes)
+{
+    struct needs_of_all all = needs_look(needs, own, false, now_ms);
+
+    assert_int_equal(all.bytes, expected);
+    assert_int_equal(all.outboxes, outboxes);
+}
+
+static void needs_of_all_outboxes_count_for_each(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou"), *other = needs_new(&home, "jinniu");
+
+    (void)state;
+    check_needs(one, 0, 0, OUTBOX_BYTES * NEEDS_UNKNOWN_FACTOR + NEEDS_DELETE_BYTES, 2);
+    check_needs(other, 5000, 0, 5000 + NEEDS_DELETE_BYTES, 2);
+    check_needs(one, 700, NEEDS_LOOK_MS, 5700 + 2 * NEEDS_DELETE_BYTES, 2);
+    check_needs(other, 0, NEEDS_LOOK_MS, 700 + NEEDS_DELETE_BYTES, 2);
+    check_needs(one, 0, 2 * NEEDS_LOOK_MS, 0, 2);
+    needs_destroy(&one);
+    needs_destroy(&other);
+}
+
+static void note_of_a_collector_that_is_down_still_counts(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou"), *other = needs_new(&home, "jinniu");
+
+    (void)state;
+    check_needs(other, 5000, 0, 5000 + OUTBOX_BYTES * NEEDS_UNKNOWN_FACTOR + 2 * NEEDS_DELETE_BYTES,
+                2);
+    needs_destroy(&other);
+    check_needs(one, 0, 0, 5000 + NEEDS_DELETE_BYTES, 2);
+    needs_destroy(&one);
+}
+
+static void notes_of_others_are_read_each_time_only_where_room_is_scarce(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou"), *other = needs_new(&home, "jinniu");
+
+    (void)state;
+    needs_look(other, 0, false, 0);
+    check_needs(one, 1, 0, 1 + NEEDS_DELETE_BYTES, 2);
+    needs_look(other, 5000, false, 0);
+    check_needs(one, 2, NEEDS_LOOK_MS - 1, 2 + NEEDS_DELETE_BYTES, 2); /* the own one is fresh */
+    assert_int_equal(needs_look(one, 2, true, NEEDS_LOOK_MS - 1).bytes,
+                     5002 + 2 * NEEDS_DELETE_BYTES);
+    needs_destroy(&one);
+    needs_destroy(&other);
+}
+
+static const struct place_row {
+    const char *title;
+    const char *ingest;
+    bool has_log, is_here;
+} place_rows[] = {
+    {"a log that does not stand yet is expected", "", false, true},
+    {"a scorer on another machine has its own disk", "tcp://10.0.0.1:7000", false, false},
+    {"a log on the same disk counts", "", true, true},
+    {"also over tcp", "tcp://127.0.0.1:7000", true, true},
+};
+
+static void log_counts_where_the_row_says(void **state)
+{
+    const struct place_row *row = *state;
+    struct home home = made_home();
+    char path[HOME_PATH_BYTES];
+
+    strcpy(home.settings.ingest, row->ingest);
+    home_path(&home, "scorer", path);
+    assert_true(!row->has_log || mkdir(path, 0700) == 0);
+    needs_t *other = needs_new(&home, "jinniu"), *one = needs_new(&home, "wuhou");
+    needs_look(other, 5000, false, 0);
+    uint64_t log_bytes = row->is_here ? 5000 + 300 + NEEDS_DELETE_BYTES : 0;
+    check_needs(one, 300, 0, log_bytes + NEEDS_DELETE_BYTES, row->is_here ? 2 : 1);
+    needs_destroy(&one);
+    needs_destroy(&other);
+}
+
+int main(void)
+{
+    places_begin();
+    SUITE_TEST(needs_of_all_outboxes_count_for_each);
+    SUITE_TEST(note_of_a_collector_that_is_down_still_counts);
+    SUITE_TEST(notes_of_others_are_read_each_time_only_where_room_is_scarce);
+    SUITE_ROWS(place_rows, log_counts_where_the_row_says);
+    return suite_run("needs");
+}
