@@ -174,7 +174,7 @@ static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
         note_year(fold, txn, subject->year);
     }
     if (verdict->outcome != OUTCOME_NOTED || subject->action == ACTION_SELF_CHECK ||
-        subject->action == ACTION_RULEBOOK)
+        subject->action == ACTION_RULEBOOK || subject->action == ACTION_CLOCK)
         return;
     calendar->years[subject->year].is_closed = subject->action == ACTION_CLOSE_YEAR;
     note_year(fold, txn, subject->year);
@@ -270,7 +270,11 @@ struct folded fold_apply(fold_t *fold, txn_t *txn, const struct record *record,
 {
     const struct calendar *calendar = books_calendar(fold->books);
     struct envelope envelope = {
-        .n = record->n, .received_ms = record->received_ms, .source = record->source};
+        .n = record->n,
+        .received_ms = record->received_ms,
+        .source = record->source,
+        .is_own = record->epoch == 0,
+    };
     struct subject subject = judge_subject(calendar, event, &envelope);
     struct folded folded = {.year = subject.year};
     struct rulebook *proposed = NULL;
