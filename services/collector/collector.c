@@ -26,6 +26,7 @@ struct collector {
     intake_t *intake;
     wire_t *intake_wire;
     reporter_t *reporter;
+    struct timekeeper keeper;
     courier_t *courier;
     struct room room;
     txn_t *txn;                       /* of the running pass; NULL: nothing to write yet */
@@ -34,6 +35,64 @@ struct collector {
     enum status read_status;          /* of the first reading transaction that failed */
     bool cases_changed;               /* in this pass, so that the next deadline may be another */
 };
+
+enum { SCORER_CLOCK_MS_MAX = 12000 }; /* what the scorer said of its clock counts for so long */
+
+/* The scorer is one witness whose word counts as that of a majority. */
+static struct clock_votes scorer_votes(const struct collector *collector,
+                                       const struct clock_reading *now)
+{
+    struct clock_reading told = courier_clock(collector->courier);
+    struct clock_votes votes = {.is_decisive = true};
+
+    if (told.wall_ms > 0 && now->boot_ms - told.boot_ms < SCORER_CLOCK_MS_MAX)
+        clock_votes_add(&votes, now, told.wall_ms, told.boot_ms);
+    votes.disagree *= 2;
+    return votes;
+}
+
+static bool is_held(const struct collector *collector)
+{
+    return collector->keeper.doubt != CLOCK_TRUSTED;
+}
+
+static void say_clock(const struct collector *collector)
+{
+    int64_t off_ms = collector->keeper.off_ms;
+
+    if (is_held(collector))
+        diag_warn("the clock is not trusted: %s (%lld ms %s); no case is reported overdue until it "
+                  "agrees again",
+                  clock_doubt_why(collector->keeper.doubt),
+                  (long long)(off_ms < 0 ? -off_ms : off_ms), off_ms < 0 ? "behind" : "ahead");
+    else
+        diag_info("the clock is trusted again");
+}
+
+/* A clock that has leapt still knows the time as it was expected to be; one that is outvoted does
+ * not. */
+static void look_at_clock(struct collector *collector)
+{
+    struct clock_reading now = clock_read();
+    struct clock_votes votes = scorer_votes(collector, &now);
+
+    if (timekeeper_step(&collector->keeper, &now, &votes))
+        say_clock(collector);
+    bool knows = collector->keeper.doubt != CLOCK_OUTVOTED;
+    courier_tell_clock(collector->courier,
+                       knows ? timekeeper_expected_ms(&collector->keeper, now.boot_ms) : 0);
+}
+
+/* The time by which a case is overdue. */
+static struct instant trusted_now(const struct collector *collector)
+{
+    return instant_of_ms(timekeeper_expected_ms(&collector->keeper, clock_boot_ms()));
+}
+
+static bool may_not_report(const struct collector *collector)
+{
+    return collector->room.is_full || is_held(collector);
+}
 
 static txn_t *writing(void *context)
 {
@@ -73,11 +132,12 @@ static char *status_json(const struct collector *collector)
     struct outbox_state state = outbox_state(collector->outbox);
     const struct link *link = courier_link(collector->courier);
 
-    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I}", "source", collector->source, "link",
+    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s}", "source", collector->source, "link",
                                link->is_displaced ? "displaced" : states[link->state], "instance",
                                json_sprintf("%016llx", (unsigned long long)link->instance),
                                "outbox", (json_int_t)(state.next - state.first), "last_seq",
-                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
+                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch,
+                               "clock", clock_doubt_word(collector->keeper.doubt)));
 }
 
 static uint64_t events_max(const struct collector *collector)
@@ -108,7 +168,8 @@ static void handle_clients(struct collector *collector)
 {
     struct intake_terms terms = {.events_max = events_max(collector),
                                  .is_full = collector->room.is_full,
-                                 .now = instant_of_ms(clock_wall_ms())};
+                                 .now = trusted_now(collector),
+                                 .is_held = is_held(collector)};
     struct peer peer;
     struct text frame;
 
@@ -119,9 +180,9 @@ static void handle_clients(struct collector *collector)
 
 static void report_overdue(struct collector *collector)
 {
-    struct instant now = instant_of_ms(clock_wall_ms());
+    struct instant now = trusted_now(collector);
 
-    if (!reporter_is_due(collector->reporter, collector->room.is_full, now))
+    if (!reporter_is_due(collector->reporter, may_not_report(collector), now))
         return;
     reporter_report(collector->reporter, writing(collector), now);
     collector->cases_changed = true;
@@ -193,9 +254,9 @@ static int64_t min_ms(int64_t a, int64_t b)
 
 int64_t collector_wait_ms(const collector_t *collector)
 {
-    struct instant now = instant_of_ms(clock_wall_ms());
+    struct instant now = trusted_now(collector);
     int64_t sending = courier_deadline(collector->courier) - clock_mono_ms();
-    int64_t reporting = reporter_wait_ms(collector->reporter, collector->room.is_full, now);
+    int64_t reporting = reporter_wait_ms(collector->reporter, may_not_report(collector), now);
     int64_t wait = min_ms(WAIT_MS_MAX, min_ms(sending, reporting));
 
     return wait < 0 ? 0 : wait;
@@ -210,6 +271,7 @@ unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_PO
 
 enum status collector_pass(collector_t *collector)
 {
+    look_at_clock(collector);
     enum status status = look_at_room(collector);
 
     if (status == STATUS_OK)
@@ -284,6 +346,8 @@ static enum status open_all(struct collector *collector)
                                        events_max(collector));
     collector->courier = courier_new(collector->home, collector->source, collector->roster,
                                      collector->outbox, writing, collector);
+    struct clock_reading now = clock_read();
+    timekeeper_start(&collector->keeper, &now, CLOCK_NO_FLOOR);
     look_at_deadlines(collector);
     return STATUS_OK;
 }

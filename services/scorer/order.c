@@ -15,21 +15,42 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
     ledger_take(ledger, batch, ret_taken);
 }
 
-bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+/* An event of the scorer's own: of the office, in no epoch. */
+static bool order_own(ledger_t *ledger, const struct event *event, int64_t wall_ms)
 {
-    unsigned char sum[DIGEST_BYTES];
-    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
     struct ledger_taken taken = {0};
     char *bytes = malloc(EVENT_BYTES_MAX);
 
     assert(bytes);
-    assert(ledger_last(ledger) == 0);
-    digest_of(rulebook.data, rulebook.size, sum);
-    struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
+    struct text encoded = {bytes, event_encode(event, bytes, EVENT_BYTES_MAX)};
     struct ordered_batch batch = {.source = text_of(OFFICE),
                                   .events = {.items = &encoded, .count = 1}};
     if (encoded.size > 0)
         order_batch(ledger, &batch, wall_ms, &taken);
     free(bytes);
     return taken.receipts.count == 1 && taken.receipts.items[0].outcome == OUTCOME_NOTED;
+}
+
+static int64_t within(int64_t value, int64_t most)
+{
+    return value > most ? most : value < -most ? -most : value;
+}
+
+uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms)
+{
+    struct event event = {
+        .action = text_of(action_name(ACTION_CLOCK)),
+        .step_ms = {.is_there = true, .value = within(step_ms, EVENT_INTEGER_MAX)}};
+
+    return order_own(ledger, &event, wall_ms) ? ledger_last(ledger) : 0;
+}
+
+bool order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+{
+    unsigned char sum[DIGEST_BYTES];
+    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
+
+    assert(ledger_last(ledger) == 0);
+    digest_of(rulebook.data, rulebook.size, sum);
+    return order_own(ledger, &event, wall_ms);
 }
