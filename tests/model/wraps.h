@@ -4,7 +4,12 @@
 
 #include <stdbool.h>
 
+#include "services/scorer/presence.h"
+
 /* Whether the feed publishes whole standings and events, or only that they have changed. */
 extern bool wraps_tell_all;
+
+/* Where an operator speaks to the running scorer, as a query would; NULL: it is down. */
+extern presence_t *wraps_presence;
 
 #endif
