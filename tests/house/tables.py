@@ -28,6 +28,8 @@ TIMINGS = (
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
+    ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
+    ("scorer, to collectors' clocks", "services/scorer/sessions.h", "SESSION_CLOCK_MS_MAX"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
     ("client, asking", "common/client/ask.h", "CLIENT_.*"),
