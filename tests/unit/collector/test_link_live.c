@@ -292,7 +292,7 @@ static void no_ping_is_sent_but_in_a_conversation(void **state)
 /* Draws what the scorer says next. */
 static void hear_something(struct link_world *world, uint64_t random)
 {
-    static const char *const words[] = {"displaced", "forked", "gap", "greet-first", "full", "?"};
+    static const char *const words[] = {"displaced", "forked", "gap", "greet-first", "full", "clock", "?"};
 
     switch (random % 8) {
     case 0:
