@@ -133,11 +133,15 @@ class Leaps(Scenario):
         self.home.shift(DAY, "wuhou")
         self.home.start("wuhou")
         eventually(lambda: self.home.collector("wuhou")["clock"] == "outvoted")
+        due = (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat(timespec="seconds")
+        self.home.kaohe("submit", "--source", "wuhou", "-",
+                        stdin=json.dumps({"case": "C-1", "due": due}).encode())
         self.home.stop("scorer")
         self.home.start("scorer")
         self.submit(0)
         self.home.settle()
         self.assertTrue(self.home.is_trusted())
+        self.assertEqual(["jinjiang"], [event["source"] for event in self.home.events()[1:]])
 
     def test_a_clock_is_not_for_a_sender_to_say(self):
         for source in ("office", "jinjiang"):
