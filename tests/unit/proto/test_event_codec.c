@@ -317,37 +317,6 @@ static void digest_has_32_bytes(void **state)
     assert_memory_equal(event.digest, "01234567890123456789012345678901", DIGEST_BYTES);
 }
 
-/* An event has one form: format 2 only with a field that format 1 has no place for. */
-static const struct format_row {
-    const char *title, *format, *more; /* what stands at 0, and behind the digest */
-    size_t more_size;
-    bool is_good;
-} formats[] = {
-    {"format 1 ends with the digest", "\x01", "", 0, true},
-    {"format 1 has no field more", "\x01", "\x05", 1, false},
-    {"format 2 has a field more", "\x02", "\x05", 1, true},
-    {"format 2 does not end with an absent one", "\x02", "\xc0", 1, false},
-    {"format 2 has no field that nobody knows", "\x02", "\x05\x05", 2, false},
-    {"format 2 has no number beyond 10^15", "\x02", "\xcf\0\x03\x8d\x7e\xa4\xc6\x80\x01", 9, false},
-    {"format 2 has no text for a number", "\x02", "\xa0", 1, false},
-    {"format 3 is not known", "\x03", "\x05", 1, false},
-};
-
-static void format_says_how_many_fields_there_are(void **state)
-{
-    const struct format_row *row = *state;
-    size_t fields = row->more_size == 9 ? 1 : row->more_size;
-    char bytes[400] = "\xdc\0";
-    struct event event;
-    struct fault fault;
-
-    size_t size = put_items(0, text_of(row->format), bytes + 2) + 2;
-    bytes[2] = (char)(COUNT_OF(items) + fields); /* in the place of the head of put_items */
-    memcpy(bytes + size, row->more, row->more_size);
-    CHECK(event_decode(bytes, size + row->more_size, &event, &fault) == row->is_good, "%s: %s",
-          fault.field, fault.why);
-}
-
 static void event_cut_or_prolonged_is_refused(void **state)
 {
     uint8_t bytes[VECTOR_BYTES_MAX + 1];
@@ -400,7 +369,6 @@ int main(void)
     SUITE_TEST(points_travel_exactly);
     SUITE_ROWS(refused, bytes_are_refused);
     SUITE_TEST(digest_has_32_bytes);
-    SUITE_ROWS(formats, format_says_how_many_fields_there_are);
     SUITE_TEST(event_cut_or_prolonged_is_refused);
     SUITE_TEST(whatever_is_decoded_encodes_to_the_same_event);
     return suite_run("event_codec");
