@@ -12,6 +12,11 @@ static void begin_trial(struct timekeeper *keeper, int64_t boot_ms)
     keeper->trial_until_ms = boot_ms + CLOCK_TRIAL_MS;
 }
 
+static bool is_on_trial(const struct timekeeper *keeper, int64_t boot_ms)
+{
+    return !keeper->has_heard || boot_ms < keeper->trial_until_ms;
+}
+
 static void trust(struct timekeeper *keeper, const struct clock_reading *now)
 {
     keeper->doubt = CLOCK_TRUSTED;
@@ -64,11 +69,14 @@ static void hear_witnesses(struct timekeeper *keeper, const struct clock_reading
 
     if (is_silent && keeper->doubt == CLOCK_TRUSTED)
         return;
+    if (!keeper->has_heard)
+        begin_trial(keeper, now->boot_ms);
+    keeper->has_heard = true;
     if (is_silent || (is_against && votes->disagree >= 2))
         begin_trial(keeper, now->boot_ms); /* or it would end while they disagree */
     if (is_silent)
         return;
-    bool is_outvoted = is_against && now->boot_ms < keeper->trial_until_ms;
+    bool is_outvoted = is_against && is_on_trial(keeper, now->boot_ms);
     keeper->doubt = is_outvoted ? CLOCK_OUTVOTED : CLOCK_TRUSTED;
     keeper->off_ms = is_outvoted ? votes->off_ms : 0;
 }
@@ -103,17 +111,25 @@ bool timekeeper_step(struct timekeeper *keeper, const struct clock_reading *now,
         keeper->anchor = *now; /* it tells nothing: the others decide */
     else
         look_for_step(keeper, now, votes);
-    bool is_on_trial = keeper->doubt == CLOCK_OUTVOTED ||
-                       (keeper->doubt == CLOCK_TRUSTED && now->boot_ms < keeper->trial_until_ms);
-    if (is_on_trial)
+    bool is_heard = keeper->doubt == CLOCK_OUTVOTED ||
+                    (keeper->doubt == CLOCK_TRUSTED && is_on_trial(keeper, now->boot_ms));
+    if (is_heard)
         hear_witnesses(keeper, now, votes);
     return keeper->doubt != before;
+}
+
+int64_t timekeeper_vouched_ms(const struct timekeeper *keeper, const struct clock_reading *now)
+{
+    bool is_sure = keeper->doubt == CLOCK_TRUSTED && !is_on_trial(keeper, now->boot_ms);
+
+    return is_sure && now->wall_ms > 0 ? now->wall_ms : 0;
 }
 
 void timekeeper_accept(struct timekeeper *keeper, const struct clock_reading *now)
 {
     trust(keeper, now);
     keeper->trial_until_ms = now->boot_ms; /* no other clock knows better */
+    keeper->has_heard = true;
 }
 
 void clock_votes_add(struct clock_votes *votes, const struct clock_reading *now, int64_t told_ms,

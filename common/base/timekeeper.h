@@ -19,10 +19,10 @@
  * row add up to one. Any doubt ends also where an operator says that the wall is right
  * (timekeeper_accept).
  *
- * Witnesses are clocks of others. They count while the timekeeper is on trial: for TRIAL_MS after
- * the start, after BEHIND has ended, and after a majority was against it. At least two make a
- * majority; one that is alone is heard until the trial ends, and no longer. A clock that has run on
- * without a step since its trial is not moved by them.
+ * Witnesses are clocks of others. They count while the timekeeper is on trial: until TRIAL_MS after
+ * the first has spoken, after BEHIND has ended, and after a majority was against it. At least two
+ * make a majority; one that is alone is heard until the trial ends, and no longer. A clock that has
+ * run on without a step since its trial is not moved by them.
  *
  * Times are milliseconds.
  */
@@ -66,6 +66,7 @@ struct timekeeper {
     int64_t off_ms;         /* while in doubt: how far the wall is ahead of what was expected */
     int64_t floor_ms;       /* CLOCK_BEHIND: where the wall must come to */
     int64_t trial_until_ms; /* of the boot's clock */
+    bool has_heard;         /* a witness, since the start */
 };
 
 /* `floor_ms`: a time that is known to be past, or CLOCK_NO_FLOOR. */
@@ -78,6 +79,10 @@ bool timekeeper_step(struct timekeeper *keeper, const struct clock_reading *now,
 
 /* The wall as it should be; what to tell others. */
 int64_t timekeeper_expected_ms(const struct timekeeper *keeper, int64_t boot_ms);
+
+/* What to tell others who take it for decisive: the wall, or 0 while it is in doubt or on trial. Or a
+ * leap from before the start would be confirmed by those who have seen it. */
+int64_t timekeeper_vouched_ms(const struct timekeeper *keeper, const struct clock_reading *now);
 
 /* The wall is right as it is now. */
 void timekeeper_accept(struct timekeeper *keeper, const struct clock_reading *now);

@@ -84,12 +84,6 @@ static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
     session->is_open = false;
 }
 
-/* What the collectors are told of the scorer's clock. */
-static uint64_t clock_of(const struct ingest_now *now)
-{
-    return now->is_held || now->wall_ms < 0 ? 0 : (uint64_t)now->wall_ms;
-}
-
 static void welcome(ingest_t *ingest, const struct session *session, const struct ingest_now *now)
 {
     struct message message = {.type = MESSAGE_WELCOME,
@@ -98,7 +92,7 @@ static void welcome(ingest_t *ingest, const struct session *session, const struc
                                           .last = session->state.last,
                                           .n = ledger_last(ingest->ledger),
                                           .window = LINK_WINDOW_EVENTS,
-                                          .clock = clock_of(now)}};
+                                          .clock = (uint64_t)now->clock_ms}};
 
     answers_add(ingest->answers, &session->peer, &message);
 }
@@ -249,7 +243,7 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
     struct message message = {.type = MESSAGE_PONG,
                               .pong = {.session = session->name,
                                        .n = ledger_last(ingest->ledger),
-                                       .clock = clock_of(now)}};
+                                       .clock = (uint64_t)now->clock_ms}};
 
     session->state.held = held_by(ping);
     session_tell_clock(session, ping->clock, now->boot_ms);

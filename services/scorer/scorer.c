@@ -84,6 +84,7 @@ static enum status look_at_clock(struct scorer *scorer)
     presence_set_clock(scorer->presence, &state);
     scorer->now.wall_ms = scorer->clock.wall_ms;
     scorer->now.boot_ms = scorer->clock.boot_ms;
+    scorer->now.clock_ms = timekeeper_vouched_ms(&scorer->hold.keeper, &scorer->clock);
     scorer->now.is_held = state.doubt != CLOCK_TRUSTED;
     return status;
 }

@@ -144,8 +144,33 @@ static void running_clock_is_not_moved_by_collectors(void **state)
 {
     (void)state;
     start(CLOCK_NO_FLOOR);
+    pass(PASS_MS, 0, votes_of(1, 0));
     pass(CLOCK_TRIAL_MS, 0, nobody);
     assert_int_equal(pass(PASS_MS, 0, votes_of(0, 20)), CLOCK_TRUSTED);
+}
+
+static void trial_waits_for_the_first_witness(void **state)
+{
+    (void)state;
+    start(CLOCK_NO_FLOOR);
+    pass(100 * CLOCK_TRIAL_MS, 0, nobody);
+    pass(PASS_MS, 0, nobody);
+    assert_int_equal(pass(PASS_MS, 0, votes_of(0, 2)), CLOCK_OUTVOTED);
+}
+
+/* Others who have leapt too would take it for the truth. */
+static void clock_is_vouched_for_after_its_trial(void **state)
+{
+    (void)state;
+    start(CLOCK_NO_FLOOR);
+    pass(PASS_MS, 0, votes_of(1, 0));
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), 0);
+    pass(CLOCK_TRIAL_MS, 0, nobody);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), now.wall_ms);
+    pass(PASS_MS, DAY_MS, nobody);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), 0);
+    timekeeper_accept(&keeper, &now);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), now.wall_ms);
 }
 
 static void outvoted_clock_waits_while_nobody_speaks(void **state)
@@ -239,6 +264,8 @@ int main(void)
     SUITE_TEST(start_before_the_last_record_waits_for_it);
     SUITE_ROWS(vote_rows, start_hears_the_collectors);
     SUITE_TEST(running_clock_is_not_moved_by_collectors);
+    SUITE_TEST(trial_waits_for_the_first_witness);
+    SUITE_TEST(clock_is_vouched_for_after_its_trial);
     SUITE_TEST(outvoted_clock_waits_while_nobody_speaks);
     SUITE_TEST(outvoted_clock_that_steps_is_trusted_where_they_agree);
     SUITE_TEST(step_is_not_ended_by_collectors);
