@@ -68,6 +68,11 @@ struct text *event_text(struct event *event, const struct field *field)
     return (struct text *)((char *)event + field->offset);
 }
 
+struct whole *event_whole(struct event *event, const struct field *field)
+{
+    return (struct whole *)((char *)event + field->offset);
+}
+
 const struct field *field_named(const char *name)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++)
@@ -92,13 +97,15 @@ bool event_set_points(struct event *event, double number)
     return true;
 }
 
-static bool is_present(const struct event *event, const struct field *field)
+bool event_has(const struct event *event, const struct field *field)
 {
     switch (field->kind) {
     case FIELD_POINTS:
         return event->points_form != POINTS_ABSENT;
     case FIELD_YEAR:
         return event->year != 0;
+    case FIELD_INTEGER:
+        return event_whole((struct event *)event, field)->is_there;
     case FIELD_TEXT:
         break;
     }
@@ -112,6 +119,11 @@ static const char *wrong_content(const struct event *event, const struct field *
         return event->year < 1000 || event->year > 9999 ? "not an integer of four digits" : NULL;
     if (field->kind == FIELD_POINTS)
         return NULL;
+    if (field->kind == FIELD_INTEGER) {
+        int64_t value = event_whole((struct event *)event, field)->value;
+        bool is_within = value >= -EVENT_INTEGER_MAX && value <= EVENT_INTEGER_MAX;
+        return is_within ? NULL : "beyond 10^15";
+    }
 
     struct text text = *event_text((struct event *)event, field);
     if (text.size < field->bytes_min)
@@ -128,7 +140,7 @@ static const char *wrong_content(const struct event *event, const struct field *
 static const char *wrong_field(const struct event *event, const struct field *field,
                                unsigned action)
 {
-    if (!is_present(event, field))
+    if (!event_has(event, field))
         return field->required_by & action ? "missing" : NULL;
     if (!(field->used_by & action))
         return "its action has no use for it";

@@ -43,6 +43,14 @@ enum points_form {
     POINTS_OTHER, /* a number that is no multiple of 0.01: kept as evidence, never counted */
 };
 
+/* A whole number from -EVENT_INTEGER_MAX to EVENT_INTEGER_MAX, or none. */
+struct whole {
+    bool is_there;
+    int64_t value;
+};
+
+#define EVENT_INTEGER_MAX INT64_C(1000000000000000) /* 10^15: exact in every reader of JSON */
+
 struct event {
     struct text action; /* absent: a report */
     struct text centre;
@@ -60,9 +68,10 @@ struct event {
     int64_t points;               /* hundredths */
     double points_other;
     int year; /* 1000 to 9999; 0: absent */
+    struct whole step_ms;
 };
 
-enum field_kind { FIELD_TEXT, FIELD_POINTS, FIELD_YEAR };
+enum field_kind { FIELD_TEXT, FIELD_POINTS, FIELD_YEAR, FIELD_INTEGER };
 
 /* One row of fields.def. */
 struct field {
@@ -90,8 +99,10 @@ struct fault {
 };
 
 enum action event_action(const struct event *event);
-struct text *event_text(struct event *event, const struct field *field); /* of a TEXT field */
-const struct field *field_named(const char *name);                       /* NULL: none */
+struct text *event_text(struct event *event, const struct field *field);   /* of a TEXT field */
+struct whole *event_whole(struct event *event, const struct field *field); /* of an INTEGER */
+bool event_has(const struct event *event, const struct field *field);
+const struct field *field_named(const char *name); /* NULL: none */
 
 /* Sets `points` to a number as it was written. It is exact where it is the double nearest to a multiple of
  * 0.01 (EVENTS.md 3) and at most 10^13 either way. NaN and infinities are no numbers: returns

@@ -6,7 +6,11 @@
 
 #define HUNDREDTHS_MAX INT64_C(1000000000000000) /* 10^13 points, as event_set_points */
 
-enum { EVENT_ITEMS = 1 + FIELD_COUNT + 1 };
+enum {
+    FIRST_FIELDS = FIELD_ROW_text + 1, /* of format 1 */
+    FIRST_ITEMS = 1 + FIRST_FIELDS + 1,
+    EVENT_ITEMS_MAX = 1 + FIELD_COUNT + 1,
+};
 
 static void write_points(struct writer *writer, const struct event *event)
 {
@@ -31,23 +35,56 @@ static void write_year(struct writer *writer, const struct event *event)
         writer_nil(writer);
 }
 
+static void write_whole(struct writer *writer, const struct whole *whole)
+{
+    if (whole->is_there)
+        writer_i64(writer, whole->value);
+    else
+        writer_nil(writer);
+}
+
+static void write_field(struct writer *writer, const struct event *event, const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_POINTS:
+        write_points(writer, event);
+        break;
+    case FIELD_YEAR:
+        write_year(writer, event);
+        break;
+    case FIELD_INTEGER:
+        write_whole(writer, event_whole((struct event *)event, field));
+        break;
+    case FIELD_TEXT:
+        writer_text(writer, *event_text((struct event *)event, field));
+        break;
+    }
+}
+
+/* How many fields are written: those of format 1, or up to the last that is there. */
+static size_t count_fields(const struct event *event)
+{
+    size_t count = FIELD_COUNT;
+
+    while (count > FIRST_FIELDS && !event_has(event, &event_fields[count - 1]))
+        count--;
+    return count;
+}
+
 size_t event_encode(const struct event *event, void *bytes, size_t size_max)
 {
     struct writer writer;
+    size_t count = count_fields(event);
 
     writer_init(&writer, bytes, size_max);
-    writer_array(&writer, EVENT_ITEMS);
-    writer_u64(&writer, EVENT_FORMAT);
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (event_fields[i].kind == FIELD_POINTS)
-            write_points(&writer, event);
-        else if (event_fields[i].kind == FIELD_YEAR)
-            write_year(&writer, event);
-        else
-            writer_text(&writer, *event_text((struct event *)event, &event_fields[i]));
-    }
+    writer_array(&writer, 1 + count + 1);
+    writer_u64(&writer, count > FIRST_FIELDS ? EVENT_FORMAT_MORE : EVENT_FORMAT);
+    for (size_t i = 0; i < FIRST_FIELDS; i++)
+        write_field(&writer, event, &event_fields[i]);
     assert((event->digest != NULL) == (event->text.data != NULL)); /* or no reader takes it */
     writer_bin(&writer, event->digest, DIGEST_BYTES);
+    for (size_t i = FIRST_FIELDS; i < count; i++)
+        write_field(&writer, event, &event_fields[i]);
     return writer.failed ? 0 : writer.size;
 }
 
@@ -98,17 +135,56 @@ static void read_digest(struct reader *reader, struct event *event)
         reader->failed = true;
 }
 
+static void read_whole(struct reader *reader, struct whole *ret_whole)
+{
+    const msgpack_object *item = reader_any(reader);
+    bool is_whole = item->type == MSGPACK_OBJECT_NEGATIVE_INTEGER ||
+                    (item->type == MSGPACK_OBJECT_POSITIVE_INTEGER && item->via.u64 <= INT64_MAX);
+
+    if (is_whole)
+        *ret_whole = (struct whole){.is_there = true, .value = item->via.i64};
+    else if (item->type != MSGPACK_OBJECT_NIL)
+        reader->failed = true;
+}
+
+static void read_field(struct reader *reader, struct event *event, const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_POINTS:
+        read_points(reader, event);
+        break;
+    case FIELD_YEAR:
+        read_year(reader, event);
+        break;
+    case FIELD_INTEGER:
+        read_whole(reader, event_whole(event, field));
+        break;
+    case FIELD_TEXT:
+        *event_text(event, field) = reader_text(reader);
+        break;
+    }
+}
+
+/* Format 2 has at least one field more than format 1, and the last one is there. */
 static void read_fields(struct reader *reader, struct event *event)
 {
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (event_fields[i].kind == FIELD_POINTS)
-            read_points(reader, event);
-        else if (event_fields[i].kind == FIELD_YEAR)
-            read_year(reader, event);
-        else
-            *event_text(event, &event_fields[i]) = reader_text(reader);
+    uint64_t format = reader_u64(reader);
+    size_t count = reader->count >= FIRST_ITEMS ? reader->count - 2 : 0;
+    bool is_format = format == EVENT_FORMAT        ? count == FIRST_FIELDS
+                     : format == EVENT_FORMAT_MORE ? count > FIRST_FIELDS
+                                                   : false;
+
+    if (!is_format || count > FIELD_COUNT) {
+        reader->failed = true;
+        return;
     }
+    for (size_t i = 0; i < FIRST_FIELDS; i++)
+        read_field(reader, event, &event_fields[i]);
     read_digest(reader, event);
+    for (size_t i = FIRST_FIELDS; i < count; i++)
+        read_field(reader, event, &event_fields[i]);
+    if (!event_has(event, &event_fields[count - 1]) && count > FIRST_FIELDS)
+        reader->failed = true;
 }
 
 bool event_decode(const void *bytes, size_t size, struct event *ret_event, struct fault *ret_fault)
@@ -117,10 +193,9 @@ bool event_decode(const void *bytes, size_t size, struct event *ret_event, struc
     struct event event = {0};
 
     *ret_fault = (struct fault){.field = "event", .why = "not an encoded event"};
-    if (!reader_init(&reader, bytes, size, 1, 1 + EVENT_ITEMS))
+    if (!reader_init(&reader, bytes, size, 1, 1 + EVENT_ITEMS_MAX))
         return false;
-    if (reader_u64(&reader) == EVENT_FORMAT)
-        read_fields(&reader, &event);
+    read_fields(&reader, &event);
     bool is_whole = reader_done(&reader);
     reader_clear(&reader);
     if (!is_whole || !event_check(&event, ret_fault))

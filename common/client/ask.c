@@ -42,6 +42,8 @@ static struct question question_of(struct message *message)
         return (struct question){&message->get_pending.id, &message->get_pending.n, MESSAGE_PAGE};
     case MESSAGE_GET_FINDING:
         return (struct question){&message->get_finding.id, NULL, MESSAGE_ANSWER};
+    case MESSAGE_ACCEPT_CLOCK:
+        return (struct question){&message->accept_clock.id, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:
         return (struct question){&message->get_status.id, NULL, MESSAGE_ANSWER};
     default:

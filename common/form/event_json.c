@@ -26,6 +26,8 @@ static void set_field(json_t *object, const struct event *event, const struct fi
         set(object, field->name, json_real(event->points_other));
     else if (field->kind == FIELD_YEAR && event->year)
         set(object, field->name, json_integer(event->year));
+    else if (field->kind == FIELD_INTEGER && event_has(event, field))
+        set(object, field->name, json_integer(event_whole((struct event *)event, field)->value));
     else if (field->kind == FIELD_TEXT && event_text((struct event *)event, field)->data)
         set(object, field->name, json_of_text(*event_text((struct event *)event, field)));
 }

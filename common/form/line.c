@@ -67,6 +67,18 @@ static bool read_year(struct line *line, json_t *value)
     return false;
 }
 
+static bool read_integer(struct line *line, const struct field *field, json_t *value)
+{
+    json_int_t number;
+
+    if (read_whole(line, value, -EVENT_INTEGER_MAX, EVENT_INTEGER_MAX, &number)) {
+        *event_whole(&line->event, field) = (struct whole){.is_there = true, .value = number};
+        return true;
+    }
+    blame(line, field->name, "not an integer up to 10^15 either way");
+    return false;
+}
+
 static bool read_event_field(struct line *line, const struct field *field, json_t *value)
 {
     switch (field->kind) {
@@ -74,6 +86,8 @@ static bool read_event_field(struct line *line, const struct field *field, json_
         return read_points(line, value);
     case FIELD_YEAR:
         return read_year(line, value);
+    case FIELD_INTEGER:
+        return read_integer(line, field, value);
     case FIELD_TEXT:
         break;
     }

@@ -281,7 +281,11 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
 {
     const struct calendar *calendar = books_calendar(fold->books);
     struct envelope envelope = {
-        .n = record->n, .received_ms = record->received_ms, .source = record->source};
+        .n = record->n,
+        .received_ms = record->received_ms,
+        .source = record->source,
+        .is_own = record->epoch == 0,
+    };
     struct subject subject = judge_subject(calendar, event, &envelope);
     struct folded folded = {.year = subject.year};
     struct rulebook *proposed = NULL;

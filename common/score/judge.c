@@ -32,9 +32,14 @@ bool subject_has_finding(const struct subject *subject)
 }
 
 /* Authority (EVENTS.md 4): a district reports on itself in the clauses that are open to it, and
- * sends its own self-check; all else is the office's. */
-static bool may_do(const struct subject *subject, struct text source)
+ * sends its own self-check; what the scorer's clock is only the scorer writes; all else is the
+ * office's. */
+static bool may_do(const struct subject *subject, const struct envelope *envelope)
 {
+    struct text source = envelope->source;
+
+    if (subject->action == ACTION_CLOCK)
+        return envelope->is_own && subject->is_office;
     if (subject->is_office)
         return true;
     if (!subject->centre || !text_is(source, subject->centre->slug))
@@ -101,7 +106,8 @@ static void find_names(struct subject *subject, const struct calendar *calendar,
 static bool is_good_time(const struct subject *subject, const struct calendar *calendar,
                          bool is_readable, int64_t received_ms)
 {
-    if (is_ruling(subject->action) || subject->action == ACTION_RULEBOOK)
+    if (is_ruling(subject->action) || subject->action == ACTION_RULEBOOK ||
+        subject->action == ACTION_CLOCK)
         return true;
     if (!is_readable || !calendar_year(calendar, subject->year))
         return false;
@@ -136,7 +142,7 @@ struct subject judge_subject(const struct calendar *calendar, const struct event
         subject.reason = REASON_UNKNOWN_CENTRE;
     else if (names_clause(subject.action) && !subject.clause)
         subject.reason = REASON_UNKNOWN_CLAUSE;
-    else if (!may_do(&subject, envelope->source))
+    else if (!may_do(&subject, envelope))
         subject.reason = REASON_FORBIDDEN;
     else if (!is_good_time(&subject, calendar, is_readable, envelope->received_ms))
         subject.reason = REASON_BAD_TIME;
@@ -295,6 +301,7 @@ static struct verdict judge_action(const struct calendar *calendar, const struct
         break;
     case ACTION_CLOSE_YEAR:
     case ACTION_REOPEN_YEAR:
+    case ACTION_CLOCK:
     case ACTION_UNKNOWN:
         break;
     }

@@ -22,6 +22,7 @@ struct envelope {
     uint64_t n;
     int64_t received_ms; /* or RECEIVED_UNKNOWN */
     struct text source;  /* a slug, or OFFICE */
+    bool is_own;         /* the scorer wrote the event itself: it came from no outbox */
 };
 
 enum finding_status {

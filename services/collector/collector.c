@@ -13,6 +13,7 @@
 #include "common/run/mark.h"
 #include "common/run/needs.h"
 #include "common/run/room.h"
+#include "services/collector/case_clock.h"
 #include "services/collector/courier.h"
 #include "services/collector/intake.h"
 #include "services/collector/reporter.h"
@@ -33,6 +34,7 @@ struct collector {
     intake_t *intake;
     wire_t *intake_wire;
     reporter_t *reporter;
+    struct case_clock clock;
     courier_t *courier;
     struct room room;
     needs_t *needs;
@@ -43,6 +45,11 @@ struct collector {
     enum status read_status;          /* of the first reading transaction that failed */
     bool cases_changed;               /* in this pass, so that the next deadline may be another */
 };
+
+static bool may_not_report(const struct collector *collector)
+{
+    return collector->room.is_full || case_clock_is_held(&collector->clock);
+}
 
 static txn_t *writing(void *context)
 {
@@ -92,11 +99,12 @@ static char *status_json(const struct collector *collector)
     struct outbox_state state = outbox_state(collector->outbox);
     const struct link *link = courier_link(collector->courier);
 
-    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I}", "source", collector->source, "link",
+    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s}", "source", collector->source, "link",
                                link->is_displaced ? "displaced" : states[link->state], "instance",
                                json_sprintf("%016llx", (unsigned long long)link->instance),
                                "outbox", (json_int_t)(state.next - state.first), "last_seq",
-                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch));
+                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch,
+                               "clock", clock_doubt_word(collector->clock.keeper.doubt)));
 }
 
 static uint64_t events_max(const struct collector *collector)
@@ -127,7 +135,8 @@ static void handle_clients(struct collector *collector)
 {
     struct intake_terms terms = {.events_max = events_max(collector),
                                  .is_full = collector->room.is_full,
-                                 .now = instant_of_ms(clock_wall_ms())};
+                                 .now = case_clock_now(&collector->clock),
+                                 .is_held = case_clock_is_held(&collector->clock)};
     struct peer peer;
     struct text frame;
 
@@ -142,9 +151,9 @@ static void handle_clients(struct collector *collector)
 
 static void report_overdue(struct collector *collector)
 {
-    struct instant now = instant_of_ms(clock_wall_ms());
+    struct instant now = case_clock_now(&collector->clock);
 
-    if (!reporter_is_due(collector->reporter, collector->room.is_full, now))
+    if (!reporter_is_due(collector->reporter, may_not_report(collector), now))
         return;
     reporter_report(collector->reporter, writing(collector), now);
     collector->cases_changed = true;
@@ -216,9 +225,9 @@ static int64_t min_ms(int64_t a, int64_t b)
 
 int64_t collector_wait_ms(const collector_t *collector)
 {
-    struct instant now = instant_of_ms(clock_wall_ms());
+    struct instant now = case_clock_now(&collector->clock);
     int64_t sending = courier_deadline(collector->courier) - clock_mono_ms();
-    int64_t reporting = reporter_wait_ms(collector->reporter, collector->room.is_full, now);
+    int64_t reporting = reporter_wait_ms(collector->reporter, may_not_report(collector), now);
     int64_t wait = min_ms(WAIT_MS_MAX, min_ms(sending, reporting));
 
     return wait < 0 ? 0 : wait;
@@ -233,6 +242,7 @@ unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_PO
 
 enum status collector_pass(collector_t *collector)
 {
+    case_clock_look(&collector->clock, collector->courier);
     enum status status = look_at_room(collector);
 
     if (status == STATUS_OK)
@@ -328,6 +338,7 @@ static enum status open_all(struct collector *collector)
                                        events_max(collector));
     collector->courier = courier_new(collector->home, collector->source, collector->roster,
                                      collector->outbox, writing, collector);
+    case_clock_start(&collector->clock);
     look_at_deadlines(collector);
     return STATUS_OK;
 }

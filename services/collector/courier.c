@@ -27,6 +27,8 @@ struct courier {
     digest_t *digest;
     struct message_room room;            /* of the frame being handled */
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
+    int64_t clock_ms;                    /* what the scorer is told of this clock */
+    struct clock_reading scorer_clock;   /* what it told of its own, and when */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
 };
@@ -55,6 +57,16 @@ void courier_destroy(courier_t **courier)
     digest_destroy(&(*courier)->digest);
     free(*courier);
     *courier = NULL;
+}
+
+void courier_tell_clock(courier_t *courier, int64_t clock_ms)
+{
+    courier->clock_ms = clock_ms > 0 ? clock_ms : 0;
+}
+
+struct clock_reading courier_clock(const courier_t *courier)
+{
+    return courier->scorer_clock;
 }
 
 wire_t *courier_wire(const courier_t *courier)
@@ -150,7 +162,8 @@ static void send_hello(courier_t *courier)
                                       .epoch = state.epoch,
                                       .base = state.base,
                                       .first = state.first,
-                                      .last = outbox_epoch_end(&state) - 1}};
+                                      .last = outbox_epoch_end(&state) - 1,
+                                      .clock = (uint64_t)courier->clock_ms}};
 
     wire_send_message(courier->wire, NULL, &hello);
 }
@@ -158,9 +171,11 @@ static void send_hello(courier_t *courier)
 static void send_ping(courier_t *courier)
 {
     struct outbox_state state = outbox_state(courier->outbox);
-    struct message ping = {
-        .type = MESSAGE_PING,
-        .ping = {.session = courier->link.session, .first = state.first, .last = state.next - 1}};
+    struct message ping = {.type = MESSAGE_PING,
+                           .ping = {.session = courier->link.session,
+                                    .first = state.first,
+                                    .last = state.next - 1,
+                                    .clock = (uint64_t)courier->clock_ms}};
 
     wire_send_message(courier->wire, NULL, &ping);
 }
@@ -236,6 +251,23 @@ static void carry_out(courier_t *courier, const struct message *message,
         send_batches(courier, output->send_first, output->send_end);
 }
 
+/* What the scorer says of its clock, in the running conversation only. */
+static void hear_clock(courier_t *courier, const struct message *message)
+{
+    bool is_live =
+        courier->link.state == LINK_LIVE && message_session(message) == courier->link.session;
+    uint64_t clock_ms = 0;
+
+    if (message->type == MESSAGE_WELCOME)
+        clock_ms = message->welcome.clock;
+    else if (message->type == MESSAGE_PONG)
+        clock_ms = message->pong.clock;
+    else
+        return;
+    if (is_live && clock_ms <= INT64_MAX / 2)
+        courier->scorer_clock = (struct clock_reading){(int64_t)clock_ms, clock_boot_ms()};
+}
+
 /* `message` NULL: only time has passed. */
 static void step(courier_t *courier, const struct message *message)
 {
@@ -243,6 +275,8 @@ static void step(courier_t *courier, const struct message *message)
     struct link_output output;
 
     link_step(&courier->link, message, &state, clock_mono_ms(), &output);
+    if (message)
+        hear_clock(courier, message);
     carry_out(courier, message, &output);
     assert((courier->link.state == LINK_AWAY) == (courier->wire == NULL));
 }

@@ -3,6 +3,7 @@
 #ifndef KAOHE_COLLECTOR_COURIER_H
 #define KAOHE_COLLECTOR_COURIER_H
 
+#include "common/base/timekeeper.h"
 #include "common/run/home.h"
 #include "common/wire/wire.h"
 #include "services/collector/link.h"
@@ -16,6 +17,11 @@ typedef txn_t *courier_writing(void *context);
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
                        outbox_t *outbox, courier_writing *writing, void *context);
 void courier_destroy(courier_t **courier);
+
+/* What the scorer is told of this clock from now on (PROTOCOL.md 8): ms, or 0. */
+void courier_tell_clock(courier_t *courier, int64_t clock_ms);
+/* What the scorer told of its clock last, and when; a wall of 0: nothing, or it does not trust it. */
+struct clock_reading courier_clock(const courier_t *courier);
 
 wire_t *courier_wire(const courier_t *courier); /* NULL: away */
 const struct link *courier_link(const courier_t *courier);

@@ -115,15 +115,20 @@ static struct text note_correction(struct text id, struct note *note)
     return text_of(note->why);
 }
 
-static void update_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct instant now,
-                        struct note *note, struct verdict_line *ret_verdict)
+/* While the clock is not trusted the case waits for the reporter, whatever its deadline. */
+static void update_case(intake_t *intake, outbox_t *outbox, txn_t *txn,
+                        const struct intake_terms *terms, struct note *note,
+                        struct verdict_line *ret_verdict)
 {
     struct case_record *record = &intake->line.case_record;
 
     record->slug = roster_slug(intake->roster, record->centre);
-    struct case_change change = case_update(txn, intake->source, record, now);
-    size_t size = case_overdue(txn, intake->source, roster_case_clause(intake->roster), record, now,
-                               intake->event);
+    struct case_change change = case_update(txn, intake->source, record, terms->now);
+    size_t size = 0;
+
+    if (!terms->is_held)
+        size = case_overdue(txn, intake->source, roster_case_clause(intake->roster), record,
+                            terms->now, intake->event);
 
     *ret_verdict = (struct verdict_line){.taken = change.is_new ? TAKEN_OPENED : TAKEN_UPDATED};
     if (size > 0)
@@ -133,7 +138,8 @@ static void update_case(intake_t *intake, outbox_t *outbox, txn_t *txn, struct i
 }
 
 static void handle_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct text text,
-                        struct instant now, struct note *note, struct verdict_line *ret_verdict)
+                        const struct intake_terms *terms, struct note *note,
+                        struct verdict_line *ret_verdict)
 {
     struct line *line = &intake->line;
 
@@ -149,7 +155,7 @@ static void handle_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct t
         add_event(intake, outbox, txn, note, ret_verdict);
         break;
     case LINE_CASE:
-        update_case(intake, outbox, txn, now, note, ret_verdict);
+        update_case(intake, outbox, txn, terms, note, ret_verdict);
         break;
     }
 }
@@ -186,7 +192,7 @@ static struct message answer_submit(intake_t *intake, outbox_t *outbox, txn_t *t
     if (is_refused(intake, outbox, submit, terms, &sorry))
         return sorry;
     for (size_t i = 0; i < count; i++)
-        handle_line(intake, outbox, txn, submit->lines.items[i], terms->now, &intake->notes[i],
+        handle_line(intake, outbox, txn, submit->lines.items[i], terms, &intake->notes[i],
                     &intake->verdicts[i]);
     return (struct message){.type = MESSAGE_TAKEN,
                             .taken = {.id = submit->id, .verdicts = {intake->verdicts, count}}};

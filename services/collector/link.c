@@ -130,6 +130,9 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
     case REFUSAL_FORKED:
         return "the scorer's log diverges from the outbox: the outbox is an old copy; a new epoch "
                "begins";
+    case REFUSAL_CLOCK:
+        return "the scorer does not trust its clock and takes nothing until it does; trying again, "
+               "events stay in the outbox";
     case REFUSAL_FULL:
         return "the scorer's disk is full; trying again";
     default:

@@ -231,10 +231,21 @@ static struct message answer_status(answerer_t *answerer, view_t *view,
 
     if (view_record(view, n, &record))
         received = json_stamp(record.received_ms);
-    json_t *json = json_pack("{s:I,s:o,s:I,s:o}", "n", (json_int_t)n, "received", received,
+    json_t *json = json_pack("{s:I,s:o,s:I,s:o,s:o}", "n", (json_int_t)n, "received", received,
                              "pending", (json_int_t)view_pending_count(view), "sources",
-                             presence_json(answerer->presence));
+                             presence_json(answerer->presence), "clock",
+                             presence_clock_json(answerer->presence));
     return answer_json(question->id, n, keep(answerer, json));
+}
+
+/* The answer is how it was before: the ingest thread does it in its next pass. */
+static struct message answer_accept_clock(answerer_t *answerer, view_t *view,
+                                          const struct message_accept_clock *question)
+{
+    json_t *json = presence_clock_json(answerer->presence);
+
+    presence_ask_accept(answerer->presence);
+    return answer_json(question->id, view_last(view), keep(answerer, json));
 }
 
 static struct message answer(answerer_t *answerer, view_t *view, const struct message *question,
@@ -249,6 +260,8 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_pending(answerer, view, &question->get_pending);
     case MESSAGE_GET_FINDING:
         return answer_finding(answerer, view, &question->get_finding);
+    case MESSAGE_ACCEPT_CLOCK:
+        return answer_accept_clock(answerer, view, &question->accept_clock);
     case MESSAGE_GET_STATUS:
         return answer_status(answerer, view, &question->get_status);
     default:

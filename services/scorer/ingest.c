@@ -84,14 +84,15 @@ static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
     session->is_open = false;
 }
 
-static void welcome(ingest_t *ingest, const struct session *session)
+static void welcome(ingest_t *ingest, const struct session *session, const struct ingest_now *now)
 {
     struct message message = {.type = MESSAGE_WELCOME,
                               .welcome = {.session = session->name,
                                           .epoch = session->state.epoch,
                                           .last = session->state.last,
                                           .n = ledger_last(ingest->ledger),
-                                          .window = LINK_WINDOW_EVENTS}};
+                                          .window = LINK_WINDOW_EVENTS,
+                                          .clock = (uint64_t)now->clock_ms}};
 
     answers_add(ingest->answers, &session->peer, &message);
 }
@@ -118,9 +119,10 @@ static void open_session(ingest_t *ingest, struct session *session, const struct
                     "another collector of this source has started");
     session_open(session, peer, hello);
     session_heard(session, now->mono_ms, now->wall_ms);
+    session_tell_clock(session, hello->clock, now->boot_ms);
     session->state.last = last;
     session->state.n = n;
-    welcome(ingest, session);
+    welcome(ingest, session, now);
 }
 
 static void handle_hello(ingest_t *ingest, const struct peer *peer,
@@ -226,6 +228,8 @@ static void handle_batch(ingest_t *ingest, struct session *session,
 {
     if (batch->epoch != session->state.epoch)
         end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
+    else if (now->is_held)
+        end_session(ingest, session, REFUSAL_CLOCK, "the scorer does not trust its clock");
     else if (now->is_full)
         end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (leaves_out(session, batch))
@@ -244,12 +248,16 @@ static uint64_t held_by(const struct message_ping *ping)
     return is_range ? ping->last + 1 - ping->first : 0;
 }
 
-static void handle_ping(ingest_t *ingest, struct session *session, const struct message_ping *ping)
+static void handle_ping(ingest_t *ingest, struct session *session, const struct message_ping *ping,
+                        const struct ingest_now *now)
 {
     struct message message = {.type = MESSAGE_PONG,
-                              .pong = {.session = session->name, .n = ledger_last(ingest->ledger)}};
+                              .pong = {.session = session->name,
+                                       .n = ledger_last(ingest->ledger),
+                                       .clock = (uint64_t)now->clock_ms}};
 
     session->state.held = held_by(ping);
+    session_tell_clock(session, ping->clock, now->boot_ms);
     answers_add(ingest->answers, &session->peer, &message);
 }
 
@@ -267,7 +275,7 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
     if (message->type == MESSAGE_BATCH)
         handle_batch(ingest, session, &message->batch, now);
     else
-        handle_ping(ingest, session, &message->ping);
+        handle_ping(ingest, session, &message->ping, now);
 }
 
 void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
@@ -299,6 +307,11 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+}
+
+struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_reading *now)
+{
+    return sessions_votes(ingest->sessions, now);
 }
 
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,

@@ -24,8 +24,10 @@ enum {
 typedef struct ingest ingest_t;
 
 struct ingest_now {
-    int64_t wall_ms, mono_ms;
-    bool is_full; /* events are refused with `full` */
+    int64_t wall_ms, mono_ms, boot_ms;
+    int64_t clock_ms; /* what the collectors are told of the wall clock; 0: nothing */
+    bool is_full;     /* events are refused with `full` */
+    bool is_held;     /* the wall clock is not trusted: events are refused with `clock` */
 };
 
 /* `ledger` stays the caller's. */
@@ -40,6 +42,9 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
 
 /* After the commit: hands over the answers. */
 void ingest_release(ingest_t *ingest, answers_send *send, void *context);
+
+/* What the collectors say of the scorer's clock. */
+struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_reading *now);
 
 /* Returns how many sources have greeted. */
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,

@@ -16,7 +16,8 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
     ledger_take(ledger, batch, ret_taken);
 }
 
-static const char *why_not_first(const struct ledger_taken *taken)
+/* Why an event of the scorer's own was not noted; NULL: it was, or the transaction has failed. */
+static const char *why_not_noted(const struct ledger_taken *taken)
 {
     if (taken->verdict == LEDGER_TROUBLE)
         return NULL;
@@ -26,23 +27,46 @@ static const char *why_not_first(const struct ledger_taken *taken)
     return taken->receipts.items[0].outcome == OUTCOME_NOTED ? NULL : "it cannot be read as one";
 }
 
-const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+/* An event of the scorer's own: of the office, in no epoch. Returns as why_not_noted. */
+static const char *order_own(ledger_t *ledger, const struct event *event, int64_t wall_ms)
 {
-    unsigned char sum[DIGEST_BYTES];
-    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
     struct ledger_taken taken;
     const char *why = "it is too large";
     char *bytes = memory_raw(EVENT_BYTES_MAX);
-
-    assert(ledger_last(ledger) == 0);
-    digest_of(rulebook.data, rulebook.size, sum);
-    struct text encoded = {bytes, event_encode(&event, bytes, EVENT_BYTES_MAX)};
+    struct text encoded = {bytes, event_encode(event, bytes, EVENT_BYTES_MAX)};
     struct ordered_batch batch = {.source = text_of(OFFICE),
                                   .events = {.items = &encoded, .count = 1}};
     if (encoded.size > 0) {
         order_batch(ledger, &batch, wall_ms, &taken);
-        why = why_not_first(&taken);
+        why = why_not_noted(&taken);
     }
     free(bytes);
     return why;
+}
+
+static int64_t within(int64_t value, int64_t most)
+{
+    return value > most ? most : value < -most ? -most : value;
+}
+
+uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms)
+{
+    struct event event = {
+        .action = text_of(action_name(ACTION_CLOCK)),
+        .step_ms = {.is_there = true, .value = within(step_ms, EVENT_INTEGER_MAX)}};
+    uint64_t last = ledger_last(ledger);
+    const char *why = order_own(ledger, &event, wall_ms);
+
+    assert(!why); /* nothing in it can be wrong */
+    return ledger_last(ledger) > last ? ledger_last(ledger) : 0;
+}
+
+const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)
+{
+    unsigned char sum[DIGEST_BYTES];
+    struct event event = {.action = text_of("rulebook"), .text = rulebook, .digest = sum};
+
+    assert(ledger_last(ledger) == 0);
+    digest_of(rulebook.data, rulebook.size, sum);
+    return order_own(ledger, &event, wall_ms);
 }

@@ -15,6 +15,10 @@
 void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
                  struct ledger_taken *ret_taken);
 
+/* Logs that an operator has said that the clock is right as it is; it was `step_ms` ahead of what
+ * was expected (EVENTS.md 9). Returns the number of the record; 0: the transaction has failed. */
+uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms);
+
 /* Begins an empty log with a rulebook, its first record (EVENTS.md 9), between begin and commit.
  * Returns why the text cannot be that, for people; NULL: it is, or the transaction has failed and
  * ledger_commit says why. */

@@ -11,6 +11,8 @@ struct presence {
     pthread_mutex_t mutex;
     struct source_state sources[SESSIONS_MAX];
     unsigned count;
+    struct clock_state clock;
+    bool is_accepted;
 };
 
 presence_t *presence_new(void)
@@ -70,4 +72,39 @@ json_t *presence_json(presence_t *presence)
         json_array_append_new(array, source_json(&presence->sources[i]));
     pthread_mutex_unlock(&presence->mutex);
     return array;
+}
+
+void presence_set_clock(presence_t *presence, const struct clock_state *clock)
+{
+    pthread_mutex_lock(&presence->mutex);
+    presence->clock = *clock;
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+json_t *presence_clock_json(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    struct clock_state clock = presence->clock;
+    pthread_mutex_unlock(&presence->mutex);
+    return json_pack("{s:o,s:o,s:b,s:s,s:s,s:I,s:I}", "wall", json_stamp(clock.wall_ms), "expected",
+                     json_stamp(clock.expected_ms), "trusted", (int)(clock.doubt == CLOCK_TRUSTED),
+                     "doubt", clock_doubt_word(clock.doubt), "why", clock_doubt_why(clock.doubt),
+                     "off_ms", (json_int_t)clock.off_ms, "accepted", (json_int_t)clock.accepted);
+}
+
+void presence_ask_accept(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    if (presence->clock.doubt != CLOCK_TRUSTED)
+        presence->is_accepted = true;
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+bool presence_take_accept(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    bool is_accepted = presence->is_accepted;
+    presence->is_accepted = false;
+    pthread_mutex_unlock(&presence->mutex);
+    return is_accepted;
 }

@@ -1,4 +1,5 @@
-/* What the ingest thread knows of the sources, for the query thread to tell. */
+/* What the ingest thread knows of the sources and of its clock, for the query thread to tell; and
+ * what an operator has said of the clock, for the ingest thread to do. */
 #ifndef KAOHE_SCORER_PRESENCE_H
 #define KAOHE_SCORER_PRESENCE_H
 
@@ -13,5 +14,20 @@ void presence_destroy(presence_t **presence);
 
 void presence_set(presence_t *presence, const struct source_state *sources, unsigned count);
 json_t *presence_json(presence_t *presence); /* an array, by any thread */
+
+struct clock_state {
+    int64_t wall_ms, expected_ms;
+    enum clock_doubt doubt;
+    int64_t off_ms;    /* while in doubt: how far the wall is ahead */
+    uint64_t accepted; /* the record of the last time an operator said it was right; 0: none */
+};
+
+void presence_set_clock(presence_t *presence, const struct clock_state *clock);
+json_t *presence_clock_json(presence_t *presence); /* an object, by any thread */
+/* An operator says that the clock is right as it is; by any thread. Nothing is asked for while it is
+ * trusted. */
+void presence_ask_accept(presence_t *presence);
+/* Whether one has said so since the last call. */
+bool presence_take_accept(presence_t *presence);
 
 #endif

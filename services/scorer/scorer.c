@@ -14,6 +14,7 @@
 #include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
+#include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
 #include "services/scorer/order.h"
 #include "services/scorer/sockets.h"
@@ -31,6 +32,8 @@ struct scorer {
     ingest_t *ingest;
     presence_t *presence;
     struct sockets sockets;
+    struct clock_reading clock; /* of this pass */
+    struct hold hold;
     struct ingest_now now;
     struct room room;
 };
@@ -65,6 +68,28 @@ static enum status commit(struct scorer *scorer)
     if (status != STATUS_OK)
         diag_error("cannot write the log in %s: %s; ending, no receipt was sent for it",
                    scorer->dir, trouble.why);
+    return status;
+}
+
+/* Whether the clock is trusted in this pass; what an operator has said of it is logged first. */
+static enum status look_at_clock(struct scorer *scorer)
+{
+    enum status status = STATUS_OK;
+
+    scorer->clock = clock_read();
+    struct clock_votes votes = ingest_votes(scorer->ingest, &scorer->clock);
+    hold_look(&scorer->hold, &scorer->clock, &votes);
+    if (presence_take_accept(scorer->presence)) {
+        ledger_begin(scorer->ledger);
+        hold_accept(&scorer->hold, &scorer->clock, scorer->ledger);
+        status = commit(scorer);
+    }
+    struct clock_state state = hold_state(&scorer->hold, &scorer->clock);
+    presence_set_clock(scorer->presence, &state);
+    scorer->now.wall_ms = scorer->clock.wall_ms;
+    scorer->now.boot_ms = scorer->clock.boot_ms;
+    scorer->now.clock_ms = timekeeper_vouched_ms(&scorer->hold.keeper, &scorer->clock);
+    scorer->now.is_held = state.doubt != CLOCK_TRUSTED;
     return status;
 }
 
@@ -129,9 +154,10 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
 
 enum status scorer_pass(scorer_t *scorer)
 {
-    scorer->now.wall_ms = clock_wall_ms();
     scorer->now.mono_ms = clock_mono_ms();
-    enum status status = look_at_room(scorer);
+    enum status status = look_at_clock(scorer);
+    if (status == STATUS_OK)
+        status = look_at_room(scorer);
     if (status == STATUS_OK)
         status = receive_frames(scorer);
     if (status == STATUS_OK)
@@ -239,6 +265,8 @@ static enum status open_ledger(struct scorer *scorer)
 /* What works on the ledger. */
 static void make_cores(struct scorer *scorer)
 {
+    scorer->clock = clock_read();
+    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
     scorer->view = view_open_for_writer(scorer->ledger);
@@ -274,6 +302,8 @@ static enum status open_all(struct scorer *scorer)
         return status;
     make_cores(scorer);
     scorer->presence = presence_new();
+    struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
+    presence_set_clock(scorer->presence, &clock);
     return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence);
 }
 

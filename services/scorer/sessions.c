@@ -83,6 +83,24 @@ void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
     session->state.heard_ms = wall_ms;
 }
 
+void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t boot_ms)
+{
+    session->clock_ms = clock_ms <= INT64_MAX / 2 ? clock_ms : 0;
+    session->clock_boot_ms = boot_ms;
+}
+
+struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now)
+{
+    struct clock_votes votes = {0};
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct session *session = &sessions->list[i];
+        if (session->clock_ms && now->boot_ms - session->clock_boot_ms < SESSION_CLOCK_MS_MAX)
+            clock_votes_add(&votes, now, (int64_t)session->clock_ms, session->clock_boot_ms);
+    }
+    return votes;
+}
+
 static struct source_state state_of(const struct session *session, int64_t mono_ms)
 {
     struct source_state state = session->state;

@@ -7,6 +7,7 @@
 #ifndef KAOHE_SCORER_SESSIONS_H
 #define KAOHE_SCORER_SESSIONS_H
 
+#include "common/base/timekeeper.h"
 #include "common/score/rulebook.h"
 #include "common/wire/peer.h"
 #include "proto/message.h"
@@ -19,6 +20,9 @@ enum {
      * everything must be delivered after a fault. */
     SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
+    /* What a collector said of its clock counts for so long. One that is refused greets again
+     * after at most 8 s (LINK_BACKOFF_MS_MAX). */
+    SESSION_CLOCK_MS_MAX = 12000,
 };
 
 /* What is known of a source that has greeted, for the operator. */
@@ -44,8 +48,9 @@ struct session {
     uint64_t name;
     uint64_t next; /* the first sequence that this conversation has not shown yet */
     int64_t heard_mono_ms;
-    int64_t
-        contested_mono_ms; /* when the rival was refused; 0: never, or it has taken over since */
+    uint64_t clock_ms; /* its wall clock as it told last; 0: it tells none */
+    int64_t clock_boot_ms;
+    int64_t contested_mono_ms; /* a rival was refused; 0: never, or it has taken over since */
 };
 
 typedef struct sessions sessions_t;
@@ -69,6 +74,11 @@ bool session_is_other(const struct session *session, const struct message_hello 
 void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello);
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
+/* What it says of its clock. */
+void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t boot_ms);
+
+/* How many of the sources that told their clock of late agree with the scorer's. */
+struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);
 
 /* Returns how many sources have greeted. */
 unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,

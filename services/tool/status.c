@@ -1,6 +1,7 @@
 /* kaohe status: how scorer and collectors are doing, as the scorer sees them and as they see
  * themselves. */
 #include <stdio.h>
+#include <string.h>
 
 #include "services/tool/collectors.h"
 #include "services/tool/reach.h"
@@ -73,6 +74,13 @@ static void print_contest(json_t *source)
                row_text(rival, "instance"), row_number(rival, "refused_ago_s"));
 }
 
+static void print_hold(json_t *clock)
+{
+    if (clock && !row_is(clock, "trusted"))
+        printf("its clock is not trusted: %s; nothing is logged (see kaohe clock)\n",
+               row_text_or(clock, "why", "-"));
+}
+
 static void print_scorer(json_t *scorer)
 {
     size_t i;
@@ -81,11 +89,21 @@ static void print_scorer(json_t *scorer)
     printf("scorer: last record %lld, received %.19s, %lld findings wait for a ruling\n",
            row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
            row_number(scorer, "pending"));
+    print_hold(json_object_get(scorer, "clock"));
     printf("\n%sSOURCE         AS SEEN BY     LAG    LAST SEQ LAST RECORD LAST HEARD\n"
            "               THE SCORER%s\n",
            term_dim(), term_plain());
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_source(source);
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_contest(source);
+}
+
+static void print_doubt(json_t *collector)
+{
+    const char *doubt = row_text_or(collector, "clock", "trusted");
+
+    if (strcmp(doubt, "trusted") != 0)
+        printf("the clock of the collector of %s is not trusted (%s): it reports no case overdue\n",
+               row_text_or(collector, "source", "-"), doubt);
 }
 
 static void print_collectors(json_t *collectors)
@@ -103,6 +121,7 @@ static void print_collectors(json_t *collectors)
         print_number(collector, "last_seq", 10);
         puts(row_text_or(collector, "instance", "-"));
     }
+    json_array_foreach(collectors, i, collector) print_doubt(collector);
 }
 
 /* The scorer may be away; the collectors are shown all the same. */

@@ -30,6 +30,8 @@ TIMINGS = (
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
+    ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
+    ("scorer, to collectors' clocks", "services/scorer/sessions.h", "SESSION_CLOCK_MS_MAX"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("a log", "common/score/calendar.h", "BOOKS_MAX"),
     ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),
@@ -41,7 +43,8 @@ TIMINGS = (
 KINDS = {"U64": "integer", "TEXT": "str or nil", "BIN": "bin or nil", "TEXTS": "list of str",
          "BINS": "list of bin", "SEQS": "list of integers", "RECEIPTS": "list of receipts",
          "VERDICTS": "list of verdicts"}
-EVENT_KINDS = {"TEXT": "str", "POINTS": "integer or float 64", "YEAR": "integer"}
+EVENT_KINDS = {"TEXT": "str", "POINTS": "integer or float 64", "YEAR": "integer",
+               "INTEGER": "integer"}
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
              ast.LShift: operator.lshift}
 
@@ -162,8 +165,13 @@ def event_fields() -> tuple[str, list]:
     def bounds(least: str, most: str) -> str:
         return f"{value_of(least, known)} to {value_of(most, known)}" if most != "0" else "–"
 
+    def place(at: int) -> str:
+        """Behind `text`, the last of format 1, stands its digest."""
+        return str(at if at <= names.index("text") + 1 else at + 1)
+
     head = "At | Field | Form | Bytes | Holds | Used by | Required by"
-    return head, [(str(at), f"`{name}`", EVENT_KINDS[kind], bounds(least, most),
+    names = [args[0] for _, args in rows("proto/fields.def")]
+    return head, [(place(at), f"`{name}`", EVENT_KINDS[kind], bounds(least, most),
                    rule.removeprefix("text_is_").replace("NULL", "–"), actions(used),
                    actions(required)) for at, (_, (name, kind, least, most, rule, used, required))
                   in enumerate(rows("proto/fields.def"), 1)]

@@ -98,6 +98,16 @@ static void find_line(struct audit *audit, const struct record *record, const st
     }
 }
 
+/* What the scorer wrote itself: what an operator said of its clock. */
+static void check_own(const struct record *record, const struct event *event)
+{
+    if (event_action(event) != ACTION_CLOCK || record->outcome != OUTCOME_NOTED ||
+        !text_is(record->source, OFFICE) || record->seq != 0)
+        violated("record %llu is none that a scorer writes", NUMBER(record->n));
+    if (!checker_excuses_clock())
+        violated("record %llu says what nobody said of the clock", NUMBER(record->n));
+}
+
 static bool check_record(void *context, const struct record *record)
 {
     struct audit *audit = context;
@@ -116,6 +126,10 @@ static bool check_record(void *context, const struct record *record)
     if (!event_decode(record->event.data, record->event.size, &event, &fault)) {
         violated("record %llu is no event", NUMBER(record->n));
         return false;
+    }
+    if (record->epoch == 0) {
+        check_own(record, &event);
+        return true;
     }
     check_sequence(audit, record);
     check_verdict(audit, record, &event);

@@ -16,6 +16,11 @@ __attribute__((format(printf, 1, 2))) void violated(const char *format, ...);
 /* A new history, whose scorer's store is `disk`. */
 void checker_reset(const char *scorer_disk);
 
+/* From now on the clocks of this history need an operator: a daemon was started while its own was
+ * wrong. Without that, no record is received in the future (by more than two clocks may differ). */
+void checker_excuse_clock(void);
+bool checker_excuses_clock(void);
+
 /* A frame is being sent (net.h). */
 void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame);
 

@@ -158,6 +158,8 @@ static bool is_ruling(enum action action)
  * is for the office alone. */
 static bool is_forbidden(const struct question *q)
 {
+    if (q->action == ACTION_CLOCK)
+        return true; /* the scorer's own are not asked about */
     if (q->source == NONE)
         return false;
     if (q->action == ACTION_REPORT)
@@ -298,6 +300,7 @@ static enum outcome accept(naive_t *naive, const struct question *q)
     case ACTION_RULEBOOK:
         assert(naive->n == 1);
         return OUTCOME_NOTED;
+    case ACTION_CLOCK:
     case ACTION_UNKNOWN:
         break;
     }

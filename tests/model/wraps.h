@@ -4,11 +4,15 @@
 
 #include <stdbool.h>
 
+#include "services/scorer/presence.h"
+
 /* Whether the feed publishes whole standings and events, or only that they have changed. */
 extern bool wraps_tell_all;
 
 /* The marks of stores (common/run/mark.h): of all, and of the store in `dir`. */
 void wraps_forget_marks(void);
 void wraps_forget_mark(const char *dir);
+/* Where an operator speaks to the running scorer, as a query would; NULL: it is down. */
+extern presence_t *wraps_presence;
 
 #endif

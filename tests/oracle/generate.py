@@ -122,7 +122,7 @@ class Generator:
             self._advance()
         make = self.rng.choices(
             (self._report, self._repeat, self._ruling, self._self_check, self._year,
-             self._unknown, self._rulebook), (46, 22, 18, 6, 4, 2, 1))[0]
+             self._unknown, self._rulebook, self._clock), (46, 22, 18, 6, 4, 2, 1, 1))[0]
         fields = self._self_check() if self.clock in LIMITS else make()
         for field in ("summary", "evidence"):
             if self.often(0.06):
@@ -263,6 +263,10 @@ class Generator:
         kept = self.rng.sample(sorted(fields), self.rng.randint(0, len(fields)))
         return {**{field: fields[field] for field in kept},
                 "action": self.rng.choice(UNKNOWN_ACTIONS)}
+
+    def _clock(self):
+        """A clock that nobody may send."""
+        return {"action": "clock", "step_ms": self.rng.choice((0, -1, 2001, 10**15, -10**15))}
 
     def _rulebook(self):
         """A rulebook that its sender may not send."""

@@ -104,6 +104,7 @@ FORMS = {
                                and parse_instant(value) is not None),
     "n": integer_form(1, float("inf")),
     "year": integer_form(1000, 9999),
+    "step_ms": integer_form(-10**15, 10**15),
     "points": lambda value: type(value) in (int, float),
 }
 RULINGS = {"confirm": "confirmed", "dismiss": "dismissed", "revoke": "revoked"}
@@ -115,6 +116,7 @@ FIELDS = {
     "close-year": {"year"},
     "reopen-year": {"year"},
     "rulebook": {"text"},
+    "clock": {"step_ms"},
 }
 REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item"}
             for action, fields in FIELDS.items()}
@@ -227,6 +229,8 @@ class Scorer:
             raise Refusal("unknown-centre")
         if "clause" in FIELDS[action] and clause not in CLAUSES:
             raise Refusal("unknown-clause")
+        if action == "clock":
+            return self._clock(event, source)
         check_authority(action, source, centre, clause)
         if action == "rulebook":
             return self._rulebook()
@@ -263,6 +267,12 @@ class Scorer:
     def _rulebook(self):
         if self.findings:
             raise Refusal("conflict")
+        return "noted"
+
+    def _clock(self, event, source):
+        """The scorer's own: a log has it as noted, and a sender's is forbidden."""
+        if source != OFFICE or event.get("outcome") != "noted":
+            raise Refusal("forbidden")
         return "noted"
 
     def _year_action(self, action, event, centre):

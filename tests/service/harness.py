@@ -76,10 +76,11 @@ class Result(NamedTuple):
 class Daemon:
     """One run of a program that stays; its stderr goes to a file."""
 
-    def __init__(self, command, log):
+    def __init__(self, command, log, variables=None):
         self.log = log
         with open(log, "wb") as stream:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment(),
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                            env=environment(**(variables or {})),
                                             stdout=subprocess.DEVNULL, stderr=stream)
 
     def said(self):
@@ -133,7 +134,12 @@ class Home:
         self.starts[name] += 1
         program = ["kaohe-scorer"] if name == "scorer" else ["kaohe-collector", "--source", name]
         command = [BIN / program[0], "--home", self.dir, *program[1:]]
-        return Daemon(command, self.logs / f"{name}.{self.starts[name]}.log")
+        log = self.logs / f"{name}.{self.starts[name]}.log"
+        return Daemon(command, log, self.variables(name))
+
+    def variables(self, name):
+        """What is set in the environment of a daemon, beyond what is in this one's."""
+        return {}
 
     def start(self, *names):
         started = {name: self.launch(name) for name in names}
@@ -241,12 +247,13 @@ class Scenario(unittest.TestCase):
     """A test with a home of its own, which is audited in the end where a scorer runs."""
 
     settings = ""
+    home_kind = Home
     daemons = ()    # what runs from the beginning
     may_repeat = False
     maxDiff = 4000
 
     def setUp(self):
-        self.home = Home(self.settings)
+        self.home = self.home_kind(self.settings)
         self.addCleanup(self.home.close)
         self.home.start(*self.daemons)
 

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from harness import BIN, Home, Scenario, environment, overdue_cases
 
 COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "cases",
-            "status", "export", "score", "replay", "rules")
+            "status", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),

@@ -277,6 +277,42 @@ static void report_that_cannot_be_read_fails_the_transaction(void **state)
     close_courier(world);
 }
 
+/* A PONG of another conversation is not heard, or it would be the last. */
+static void pass_until_clock(struct courier_world *world, int64_t wall_ms)
+{
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    while (courier_clock(world->courier).wall_ms != wall_ms) {
+        CHECK(clock_mono_ms() < end_ms, "the clock heard last is %lld",
+              (long long)courier_clock(world->courier).wall_ms);
+        pass(world);
+    }
+}
+
+static void clocks_are_told_both_ways(void **state)
+{
+    struct courier_world *world = open_courier();
+
+    (void)state;
+    courier_tell_clock(world->courier, 4711);
+    assert_int_equal(courier_clock(world->courier).wall_ms, 0);
+    pass_until(world, LINK_GREETING);
+    const struct message *hello = hear(world, MESSAGE_HELLO);
+    uint64_t session = hello->hello.session;
+    assert_int_equal(hello->hello.clock, 4711);
+    say(world, &(struct message){.type = MESSAGE_WELCOME,
+                                 .welcome = {.session = session, .window = 100, .clock = 99}});
+    pass_until(world, LINK_LIVE);
+    assert_int_equal(courier_clock(world->courier).wall_ms, 99);
+    assert_in_range(courier_clock(world->courier).boot_ms, 1, clock_boot_ms());
+    say(world, &(struct message){.type = MESSAGE_PONG, .pong = {.session = session, .clock = 7}});
+    pass_until_clock(world, 7);
+    say(world, &(struct message){.type = MESSAGE_PONG, .pong = {.session = session, .clock = 0}});
+    say(world, &(struct message){.type = MESSAGE_PONG, .pong = {.session = 1, .clock = 5}});
+    pass_until_clock(world, 0);
+    close_courier(world);
+}
+
 int main(void)
 {
     wire_start();
@@ -288,5 +324,6 @@ int main(void)
     SUITE_TEST(fork_begins_a_new_epoch_on_disk);
     SUITE_ROWS(rearm_rows, receipt_of_a_report_does_what_the_row_says);
     SUITE_TEST(report_that_cannot_be_read_fails_the_transaction);
+    SUITE_TEST(clocks_are_told_both_ways);
     return suite_run("courier");
 }

@@ -337,6 +337,21 @@ static void frame_for_another_source_is_not_taken(void **state)
     close_intake(world);
 }
 
+/* Whether its deadline has passed is for the reporter to say, once the clock is trusted again. */
+static void no_case_is_reported_while_the_clock_is_in_doubt(void **state)
+{
+    struct intake_world *world = open_intake();
+    struct text line = LIT("{\"case\":\"C\",\"due\":\"2001-01-01T00:00:00+08:00\"}");
+
+    (void)state;
+    world->now.is_held = true;
+    assert_int_equal(submit_line(world, line)->seq, 0);
+    assert_int_equal(outbox_depth(world->outbox), 0);
+    world->now.is_held = false;
+    assert_int_equal(submit_line(world, line)->seq, 1);
+    close_intake(world);
+}
+
 int main(void)
 {
     wire_start();
@@ -353,5 +368,6 @@ int main(void)
     SUITE_TEST(outbox_takes_as_many_events_as_it_may);
     SUITE_TEST(full_disk_takes_nothing);
     SUITE_TEST(frame_for_another_source_is_not_taken);
+    SUITE_TEST(no_case_is_reported_while_the_clock_is_in_doubt);
     return suite_run("intake");
 }

@@ -25,6 +25,10 @@ void check_same_event(const char *what, const struct event *actual, const struct
     check_same_text(what, "text", actual->text, expected->text);
     CHECK(actual->year == expected->year, "%s: year %d, expected %d", what, actual->year,
           expected->year);
+    CHECK(actual->step_ms.is_there == expected->step_ms.is_there &&
+              actual->step_ms.value == expected->step_ms.value,
+          "%s: step_ms %lld, expected %lld", what, (long long)actual->step_ms.value,
+          (long long)expected->step_ms.value);
     CHECK(actual->points_form == expected->points_form, "%s: form of points %d, expected %d", what,
           (int)actual->points_form, (int)expected->points_form);
     if (expected->points_form == POINTS_EXACT)

@@ -11,13 +11,14 @@ enum { UNKNOWN = ACTION_COUNT, ACTIONS = ACTION_COUNT + 1 };
 /* EVENTS.md 3, the table of fields, a column an action: r required, o optional, - of no use. */
 static const struct matrix_row {
     const char *title; /* the field */
-    const char *uses;  /* report confirm dismiss revoke self-check close reopen rulebook unknown */
+    const char
+        *uses; /* report confirm dismiss revoke self-check close reopen rulebook clock unknown */
 } matrix[] = {
-    {"centre", "o ooo o-- - o"},   {"clause", "r rrr --- - o"},   {"record", "r rrr --- - o"},
-    {"occurred", "r --- --- - o"}, {"grade", "o --- --- - o"},    {"points", "o --- --- - o"},
-    {"year", "- --- rrr - o"},     {"method", "o --- --- - o"},   {"item", "o --- --- - o"},
-    {"summary", "o ooo ooo o o"},  {"evidence", "o ooo ooo o o"}, {"text", "- --- --- r o"},
-    {"action", "o ooo ooo o o"},
+    {"centre", "o ooo o-- - - o"},   {"clause", "r rrr --- - - o"},   {"record", "r rrr --- - - o"},
+    {"occurred", "r --- --- - - o"}, {"grade", "o --- --- - - o"},    {"points", "o --- --- - - o"},
+    {"year", "- --- rrr - - o"},     {"method", "o --- --- - - o"},   {"item", "o --- --- - - o"},
+    {"summary", "o ooo ooo o o o"},  {"evidence", "o ooo ooo o o o"}, {"text", "- --- --- r - o"},
+    {"step_ms", "- --- --- - r o"},  {"action", "o ooo ooo o o o"},
 };
 
 static char use_of(const struct matrix_row *row, unsigned action)
@@ -42,6 +43,8 @@ static void set_field(struct event *event, const char *name, bool is_present)
         event->year = is_present ? 2006 : 0;
     else if (field->kind == FIELD_POINTS)
         event->points_form = is_present ? POINTS_EXACT : POINTS_ABSENT;
+    else if (field->kind == FIELD_INTEGER)
+        *event_whole(event, field) = (struct whole){.is_there = is_present};
     else
         *event_text(event, field) = !is_present                     ? (struct text){0}
                                     : field->rule == text_is_method ? LIT("covert")

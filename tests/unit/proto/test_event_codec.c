@@ -57,6 +57,7 @@ static struct vector_row {
       .points = -25}},
     {"event-rulebook",
      {.action = T("rulebook"), .text = T("name = chengdu-2006\n\tbase = 70\r\n# 考核规则\n")}},
+    {"event-clock", {.action = T("clock"), .step_ms = {.is_there = true, .value = -34560000000}}},
     {"event-unknown-action",
      {.action = T("approve"), .centre = T(""), .year = 1000, .points_form = POINTS_EXACT}},
 };

@@ -86,7 +86,8 @@ static struct verdict judge_line(struct history *history, const struct line *lin
 {
     const struct event *event = &line->event;
     struct text source = line->envelope.source.data ? line->envelope.source : LIT(OFFICE);
-    struct envelope envelope = {++history->n, line->envelope.received_ms, source};
+    struct envelope envelope = {
+        .n = ++history->n, .received_ms = line->envelope.received_ms, .source = source};
     struct subject subject = judge_subject(&history->calendar, event, &envelope);
     struct history_finding *found = NULL, *made = NULL;
     struct scorecard *card = NULL;

@@ -8,6 +8,12 @@
 #define STAMP "2007-01-01T08:00:00.000+08:00" /* NOW_MS */
 #define HOURS_8 INT64_C(28800000)
 
+/* Of a scorer that has not looked at its clock yet; test_presence.c has what is told of others. */
+#define CLOCK                                                                                      \
+    "\"clock\":{\"wall\":\"1970-01-01T08:00:00.000+08:00\","                                       \
+    "\"expected\":\"1970-01-01T08:00:00.000+08:00\",\"trusted\":true,\"doubt\":\"trusted\","       \
+    "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0}}"
+
 static struct asker asker; /* too large for the stack */
 static struct bench *const bench = &asker.bench;
 
@@ -107,7 +113,7 @@ static void store_without_any_record_has_nothing_to_show(void **state)
     check_sorry(&asker, "not-found");
     ask_status(&asker);
     check_text("status", answer_json(&asker),
-               LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[]}"));
+               LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[]," CLOCK));
     asker_end(&asker);
 }
 
@@ -176,7 +182,7 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
     asker_begin(&asker, "");
     ask_status(&asker);
     check_text("at first", answer_json(&asker),
-               LIT("{\"n\":1,\"received\":\"" STAMP "\",\"pending\":0,\"sources\":[]}"));
+               LIT("{\"n\":1,\"received\":\"" STAMP "\",\"pending\":0,\"sources\":[]," CLOCK));
     take_waiting(&asker.bench, 4);
     presence_set(asker.presence, &wuhou, 1); /* test_presence.c has what is told of each */
     ask_status(&asker);
@@ -184,7 +190,26 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                LIT("{\"n\":4,\"received\":\"" STAMP "\",\"pending\":3,\"sources\":["
                    "{\"source\":\"wuhou\",\"connected\":false,\"contested\":false,\"last_seq\":9,"
                    "\"outbox\":0,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
-                   "\"instance\":\"0000000000000000\",\"rival\":null}]}"));
+                   "\"instance\":\"0000000000000000\",\"rival\":null}]," CLOCK));
+    asker_end(&asker);
+}
+
+/* While the clock is trusted there is nothing to accept. */
+static void operator_is_heard_while_the_clock_is_in_doubt(void **state)
+{
+    struct clock_state clock = {.doubt = CLOCK_STEPPED, .off_ms = 9000};
+    struct message accept = {.type = MESSAGE_ACCEPT_CLOCK, .accept_clock = {.id = 7}};
+
+    (void)state;
+    asker_begin(&asker, "");
+    ask_at(&asker, &accept, NOW_MS);
+    assert_non_null(strstr(answer_json(&asker).data, "\"trusted\":true"));
+    assert_false(presence_take_accept(asker.presence));
+    presence_set_clock(asker.presence, &clock);
+    ask_at(&asker, &accept, NOW_MS);
+    assert_non_null(strstr(answer_json(&asker).data, "\"trusted\":false"));
+    assert_true(presence_take_accept(asker.presence));
+    assert_false(presence_take_accept(asker.presence));
     asker_end(&asker);
 }
 
@@ -211,6 +236,7 @@ int main(void)
     SUITE_TEST(store_without_any_record_has_nothing_to_show);
     SUITE_ROWS(findings, finding_is_answered);
     SUITE_TEST(status_says_how_far_the_log_is_and_who_is_there);
+    SUITE_TEST(operator_is_heard_while_the_clock_is_in_doubt);
     SUITE_TEST(what_is_no_question_gets_a_sorry);
     return suite_run("answerer");
 }

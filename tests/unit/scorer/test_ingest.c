@@ -2,7 +2,8 @@
  *
  *   P hello SOURCE INSTANCE SESSION EPOCH FIRST-LAST [fresh|base1]
  *   P batch SESSION EPOCH FIRST EVENTS    a letter is an event (letter_bytes), - none at all
- *   P ping SESSION [FIRST-LAST] · P junk · P newer · P other · wait MS · full 0|1 · restart · who
+ *   P ping SESSION [FIRST-LAST] · P junk · P newer · P other · wait MS · full 0|1 · held 0|1 ·
+ *   restart · who
  *
  * where P is the peer. What comes back, and then the log's last record (a row has the end of it):
  *   P/SESSION welcome last LAST n N · receipt FIRST: N OUTCOME, … · refuse WORD · pong n N
@@ -42,7 +43,7 @@ static struct text rulebook_bytes(bool is_true)
 }
 
 /* a to z report an overdue case, which counts; A to Z a complaint, which waits; ? does what nobody
- * knows; % is a rulebook, # one with a false digest; ! cannot be read. The caller frees it. */
+ * knows, @ what only the scorer may; % is a rulebook, # one with a false digest; ! cannot be read. The caller frees it. */
 static struct text letter_bytes(char letter)
 {
     char json[300];
@@ -51,6 +52,8 @@ static struct text letter_bytes(char letter)
         return text_copied(LIT("\xc1"));
     if (letter == '?')
         return json_bytes("{'action':'forget'}");
+    if (letter == '@')
+        return json_bytes("{'action':'clock','step_ms':-2001}");
     if (letter == '%' || letter == '#')
         return rulebook_bytes(letter == '%');
     snprintf(json, sizeof json,
@@ -203,6 +206,8 @@ static void step(const char *line)
         bench.now.mono_ms += value;
     } else if (strncmp(line, "full ", 5) == 0) {
         bench.now.is_full = value;
+    } else if (strncmp(line, "held ", 5) == 0) {
+        bench.now.is_held = value;
     } else if (strcmp(line, "who") == 0) {
         say_sources();
     } else if (strcmp(line, "restart") == 0) {
@@ -306,6 +311,16 @@ static const struct script_row {
      ABC "full 1\n1 batch 1 5 4 d\n" AGAIN("4-9") "1 ping 2\nfull 0\n1 batch 2 5 4 d",
      ABC_TAKEN "1/1 refuse full; 1/2 welcome last 3 n 4; 1/2 pong n 4; "
                "1/2 receipt 4: 5 counted; log 5"},
+
+    {"a clock in doubt refuses batches, and them alone",
+     ABC "held 1\n1 batch 1 5 4 d\n" AGAIN("4-9") "1 ping 2\nheld 0\n1 batch 2 5 4 d",
+     ABC_TAKEN "1/1 refuse clock; 1/2 welcome last 3 n 4; 1/2 pong n 4; "
+               "1/2 receipt 4: 5 counted; log 5"},
+    {"a clock in doubt refuses what is known too", ABC "held 1\n1 batch 1 5 1 abc",
+     ABC_TAKEN "1/1 refuse clock; log 4"},
+    {"the office may not say what the scorer's clock is",
+     "1 hello office 7 1 5 1-9\n1 batch 1 5 1 @", "1/1 receipt 1: 2 refused forbidden; log 2"},
+    {"a district may not either", HELLO "1 batch 1 5 1 @", "2 refused forbidden; log 2"},
 
     {"before the greeting nothing is taken", "1 batch 1 5 1 a\n1 ping 1",
      "1/1 refuse greet-first; 1/1 refuse greet-first; log 1"},

@@ -50,6 +50,26 @@ static void source_is_told(void **state)
     assert_null(presence);
 }
 
+static void clock_is_told(void **state)
+{
+    presence_t *presence = presence_new();
+    struct clock_state clock = {.wall_ms = NOW_MS + 2500,
+                                .expected_ms = NOW_MS,
+                                .doubt = CLOCK_STEPPED,
+                                .off_ms = 2500,
+                                .accepted = 12};
+
+    (void)state;
+    presence_set_clock(presence, &clock);
+    char *json = json_line(presence_clock_json(presence));
+    check_string("json", json,
+                 "{\"wall\":\"2007-01-01T08:00:02.500+08:00\","
+                 "\"expected\":\"2007-01-01T08:00:00.000+08:00\",\"trusted\":false,"
+                 "\"doubt\":\"stepped\",\"why\":\"it has leapt\",\"off_ms\":2500,\"accepted\":12}");
+    free(json);
+    presence_destroy(&presence);
+}
+
 static void at_first_there_is_nobody(void **state)
 {
     presence_t *presence = presence_new();
@@ -65,5 +85,6 @@ int main(void)
 {
     SUITE_ROWS(rows, source_is_told);
     SUITE_TEST(at_first_there_is_nobody);
+    SUITE_TEST(clock_is_told);
     return suite_run("presence");
 }
