@@ -62,11 +62,8 @@ class StandingReader(Scenario):
             process = self.home.popen("replay", self.home.dir, stdin=subprocess.DEVNULL)
             self.addCleanup(process.communicate)
             self.addCleanup(process.kill)
-            while process.poll() is None and self.snapshot_of(process) is None:
+            while process.poll() is None and not is_wanted(process):
                 pass
-            if is_wanted is self.in_a_snapshot:
-                while process.poll() is None and not is_wanted(process):
-                    pass
             process.send_signal(signal.SIGSTOP)
             eventually(lambda: process.poll() is not None or is_stopped(process))
             if process.returncode is None and is_wanted(process):
