@@ -118,10 +118,9 @@ static enum status run(const struct daemon_kind *kind, const struct home *home, 
 static enum status run_or_check(const struct daemon_kind *kind, const struct options *options)
 {
     struct home home;
-    int signals = open_signals(); /* before the threads of wire_start */
+    int signals = open_signals(); /* before there are threads */
 
     accept_guard();
-    wire_start();
     if (kind->start)
         kind->start();
     enum status status = prepare(kind, options, &home);

@@ -1,6 +1,11 @@
 #include "common/wire/socket.h"
 
 #include <assert.h>
+#include <string.h>
+
+#include <zmq.h>
+
+#include "common/wire/context.h"
 
 enum {
     HIGH_WATER_FRAMES = 1024,
@@ -33,39 +38,62 @@ static int high_water(enum wire_role role)
     return is_of_feed ? UPDATES_HIGH_WATER_FRAMES : HIGH_WATER_FRAMES;
 }
 
-static void bound_queues(zsock_t *sock, enum wire_role role)
+/* Our values suit every socket, so a refusal would be a bug of ours. */
+static void set(void *socket, int option, int value)
 {
-    zsock_set_linger(sock, 0);
-    zsock_set_sndtimeo(sock, 0);
-    zsock_set_rcvtimeo(sock, 0);
-    zsock_set_sndhwm(sock, high_water(role));
-    zsock_set_rcvhwm(sock, high_water(role));
-    zsock_set_maxmsgsize(sock, FRAME_BYTES_MAX);
-    zsock_set_backlog(sock, BACKLOG);
+    int rc = zmq_setsockopt(socket, option, &value, sizeof value);
+
+    assert(rc == 0);
 }
 
-static void bound_silence(zsock_t *sock)
+static void set_frame_size(void *socket, int64_t size_max)
 {
-    zsock_set_handshake_ivl(sock, HANDSHAKE_MS);
-    zsock_set_heartbeat_ivl(sock, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(sock, HEARTBEAT_SILENCE_MS);
-    zsock_set_reconnect_ivl(sock, RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(sock, RECONNECT_MS_MAX);
+    int rc = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &size_max, sizeof size_max);
+
+    assert(rc == 0);
 }
 
-zsock_t *socket_new(enum wire_role role, const char *endpoint)
+static void bound_queues(void *socket, enum wire_role role)
 {
-    zsock_t *sock = zsock_new(type_of(role));
+    set(socket, ZMQ_LINGER, 0);
+    set(socket, ZMQ_SNDTIMEO, 0);
+    set(socket, ZMQ_RCVTIMEO, 0);
+    set(socket, ZMQ_SNDHWM, high_water(role));
+    set(socket, ZMQ_RCVHWM, high_water(role));
+    set_frame_size(socket, FRAME_BYTES_MAX);
+    set(socket, ZMQ_BACKLOG, BACKLOG);
+}
 
-    assert(sock);
-    zsock_set_ipv6(sock, strchr(endpoint, '[') != NULL);
-    bound_queues(sock, role);
-    bound_silence(sock);
+static void bound_silence(void *socket)
+{
+    set(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    set(socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+    set(socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    set(socket, ZMQ_RECONNECT_IVL, RECONNECT_MS);
+    set(socket, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX);
+}
+
+static void subscribe_to_all(void *socket)
+{
+    int rc = zmq_setsockopt(socket, ZMQ_SUBSCRIBE, "", 0);
+
+    assert(rc == 0);
+}
+
+void *socket_new(enum wire_role role, const char *endpoint)
+{
+    void *socket = context_open_socket(type_of(role));
+
+    if (!socket)
+        return NULL;
+    set(socket, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
+    bound_queues(socket, role);
+    bound_silence(socket);
     if (role == WIRE_ROUTER)
-        zsock_set_router_mandatory(sock, 1);
+        set(socket, ZMQ_ROUTER_MANDATORY, 1);
     if (role == WIRE_DEALER)
-        zsock_set_immediate(sock, 0); /* a greeting may wait for its connection */
+        set(socket, ZMQ_IMMEDIATE, 0); /* a greeting may wait for its connection */
     if (role == WIRE_SUBSCRIBER)
-        zsock_set_subscribe(sock, "");
-    return sock;
+        subscribe_to_all(socket);
+    return socket;
 }

@@ -2,12 +2,11 @@
 #ifndef KAOHE_WIRE_SOCKET_H
 #define KAOHE_WIRE_SOCKET_H
 
-#include <czmq.h>
-
 #include "common/wire/wire.h"
 
-/* A socket that is neither bound nor connected, with each option set, so that nothing in the
- * environment changes how it behaves. `endpoint` is the one that it is for. */
-zsock_t *socket_new(enum wire_role role, const char *endpoint);
+/* A socket of libzmq that is neither bound nor connected, with each option set, so that nothing
+ * outside changes how it behaves. `endpoint` is the one that it is for. NULL with zmq_errno() where
+ * files or memory do not suffice. To be closed by context_close_socket. */
+void *socket_new(enum wire_role role, const char *endpoint);
 
 #endif

@@ -1,39 +1,40 @@
 #include "common/wire/wire.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include <zmq.h>
+
+#include "common/wire/context.h"
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
 
 struct wire {
-    zsock_t *sock;
-    void *handle;
+    void *socket;
     int lock; /* of an ipc path that was bound; -1: none */
     bool has_peers;
     zmq_msg_t frame; /* the last one received */
     char *buffer;    /* for encoding; made when first needed */
 };
 
-void wire_start(void)
-{
-    zsys_handler_set(NULL);
-    zsys_init();
-    zsys_set_logsystem(false);
-}
-
 enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
 {
     return endpoint_check(endpoint, is_to_bind, ret_trouble);
 }
 
+/* NULL with zmq_errno(), as socket_new. */
 static wire_t *wire_new(enum wire_role role, const char *endpoint)
 {
-    wire_t *wire = calloc(1, sizeof *wire);
+    void *socket = socket_new(role, endpoint);
 
+    if (!socket)
+        return NULL;
+    wire_t *wire = calloc(1, sizeof *wire);
     assert(wire);
-    wire->sock = socket_new(role, endpoint);
-    wire->handle = zsock_resolve(wire->sock);
+    wire->socket = socket;
     wire->lock = -1;
     wire->has_peers = role == WIRE_ROUTER;
     zmq_msg_init(&wire->frame);
@@ -41,14 +42,34 @@ static wire_t *wire_new(enum wire_role role, const char *endpoint)
 }
 
 /* Returns 0 or an errno. */
-static int bind_socket(wire_t *wire, const char *endpoint)
+static int bind_socket(const wire_t *wire, const char *endpoint)
 {
     int rc;
 
     do
-        rc = zmq_bind(wire->handle, endpoint);
+        rc = zmq_bind(wire->socket, endpoint);
     while (rc && zmq_errno() == EINTR);
     return rc ? zmq_errno() : 0;
+}
+
+/* Returns 0 and a socket that listens and owns the lock, or an errno; then the lock is released. */
+static int listen_on(enum wire_role role, const char *endpoint, int lock, wire_t **ret_wire)
+{
+    wire_t *wire = wire_new(role, endpoint);
+    int error = wire ? 0 : zmq_errno();
+
+    if (!wire) {
+        if (lock >= 0)
+            close(lock);
+        return error;
+    }
+    wire->lock = lock;
+    error = bind_socket(wire, endpoint);
+    if (error)
+        wire_close(&wire);
+    else
+        *ret_wire = wire;
+    return error;
 }
 
 enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
@@ -62,15 +83,10 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
         status = endpoint_lock(endpoint, &lock, ret_trouble);
     if (status != STATUS_OK)
         return status;
-    wire_t *wire = wire_new(role, endpoint);
-    wire->lock = lock;
-    int error = bind_socket(wire, endpoint);
-    if (error) {
-        wire_close(&wire);
+    int error = listen_on(role, endpoint, lock, ret_wire);
+    if (error)
         return endpoint_fail("listen on", endpoint, error, ret_trouble);
-    }
-    zmq_getsockopt(wire->handle, ZMQ_LAST_ENDPOINT, ret_bound, &size);
-    *ret_wire = wire;
+    zmq_getsockopt((*ret_wire)->socket, ZMQ_LAST_ENDPOINT, ret_bound, &size);
     return STATUS_OK;
 }
 
@@ -82,7 +98,7 @@ enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
-    if (zmq_connect(wire->handle, endpoint)) {
+    if (!wire || zmq_connect(wire->socket, endpoint)) {
         int error = zmq_errno();
         wire_close(&wire);
         return endpoint_fail("connect to", endpoint, error, ret_trouble);
@@ -96,7 +112,7 @@ void wire_close(wire_t **wire)
     if (!*wire)
         return;
     zmq_msg_close(&(*wire)->frame);
-    zsock_destroy(&(*wire)->sock);
+    context_close_socket((*wire)->socket);
     if ((*wire)->lock >= 0)
         close((*wire)->lock);
     free((*wire)->buffer);
@@ -109,7 +125,7 @@ static bool receive_part(wire_t *wire)
     int rc;
 
     do
-        rc = zmq_msg_recv(&wire->frame, wire->handle, ZMQ_DONTWAIT);
+        rc = zmq_msg_recv(&wire->frame, wire->socket, ZMQ_DONTWAIT);
     while (rc < 0 && zmq_errno() == EINTR);
     return rc >= 0;
 }
@@ -149,9 +165,9 @@ bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
 
 bool wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
 {
-    if (peer && zmq_send(wire->handle, peer->bytes, peer->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
+    if (peer && zmq_send(wire->socket, peer->bytes, peer->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
         return false;
-    return zmq_send(wire->handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    return zmq_send(wire->socket, bytes, size, ZMQ_DONTWAIT) >= 0;
 }
 
 bool wire_send_message(wire_t *wire, const struct peer *peer, const struct message *message)
@@ -172,7 +188,7 @@ void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
     assert(count <= WIRE_POLL_MAX);
     for (unsigned i = 0; i < count; i++)
         if (wires[i])
-            items[used++] = (zmq_pollitem_t){.socket = wires[i]->handle, .events = ZMQ_POLLIN};
+            items[used++] = (zmq_pollitem_t){.socket = wires[i]->socket, .events = ZMQ_POLLIN};
     if (fd >= 0)
         items[used++] = (zmq_pollitem_t){.fd = fd, .events = ZMQ_POLLIN};
     zmq_poll(items, used, (long)wait_ms);

@@ -250,7 +250,6 @@ static void pages_are_visited_as_the_row_says(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(ask_rows, question_ends_as_the_row_says);
     SUITE_TEST(each_question_has_an_id_of_its_own);

@@ -279,7 +279,6 @@ static void report_that_cannot_be_read_fails_the_transaction(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_TEST(hello_has_the_state_of_the_outbox);
     SUITE_TEST(greeting_states_what_is_held_and_a_receipt_settles_it);

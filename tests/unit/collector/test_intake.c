@@ -339,7 +339,6 @@ static void frame_for_another_source_is_not_taken(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(verdict_rows, line_gets_its_verdict);
     SUITE_TEST(event_lies_in_the_outbox_as_it_was_sent);

@@ -156,7 +156,6 @@ static void event_that_cannot_be_read_is_trouble_for_its_question_alone(void **s
 int main(void)
 {
     places_begin();
-    wire_start();
     SUITE_TEST(answer_is_of_the_newest_record_that_is_committed);
     SUITE_TEST(what_is_no_question_gets_a_sorry);
     SUITE_TEST(its_place_among_the_readers_is_kept);

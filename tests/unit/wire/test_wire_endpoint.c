@@ -186,7 +186,6 @@ static void path_that_is_listened_on_is_refused(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(check_rows, endpoint_is_let_through_as_the_row_says);
     SUITE_TEST(path_of_a_socket_reaches_its_bound_and_not_beyond);
