@@ -1,12 +1,18 @@
 /* Asking a daemon: a question, and its answer within a time (exchange.h says when a question is
  * sent again). One `ask_t` is one connection; it belongs to the thread that uses it, and nothing is
  * shared between two of them. Nothing is printed: what went wrong is returned.
+ *
+ * A program that may wait calls ask_for. One that may not, as a daemon in its pass, steps:
+ *
+ *   ask_begin ─► ask_step ─ WAITING ─► until ask_wire has something, or ask_deadline ─► ask_step …
+ *                   └─ ANSWERED, NOBODY ─► ask_answer
  */
 #ifndef KAOHE_CLIENT_ASK_H
 #define KAOHE_CLIENT_ASK_H
 
 #include "common/base/status.h"
 #include "common/base/trouble.h"
+#include "common/wire/wire.h"
 #include "proto/message.h"
 
 enum {
@@ -24,10 +30,31 @@ MUST_CHECK enum status ask_open(const char *who, const char *endpoint, ask_t **r
                                 struct trouble *ret_trouble);
 void ask_close(ask_t **ask); /* NULL is fine */
 
-/* Sends a question, waits, and gives its answer, which is good until the next call with this
- * `ask`. Sets the question's id. STATUS_NOBODY: no answer within `wait_ms`. STATUS_NO: the answer is
- * a SORRY, which `ret_answer` gets too, and the trouble says why. STATUS_BUG: the answer is none to
- * this question. */
+enum ask_state {
+    ASK_WAITING,  /* step again, at the latest at the deadline */
+    ASK_ANSWERED, /* ask_answer has the answer */
+    ASK_NOBODY,   /* no answer came in time; ask_answer says so */
+};
+
+/* Begins a question; the first step sends it. Sets its id, and copies it, so that what it points to
+ * need not stay. One question at a time: an earlier one is given up, and its answer passed over when
+ * it comes. Times are of clock_mono_ms. */
+void ask_begin(ask_t *ask, struct message *question, int64_t wait_ms, int64_t now_ms);
+/* Sends when it is due and reads what has come; waits for nothing. Once it is over it stays so;
+ * before the first question it is ASK_NOBODY. */
+enum ask_state ask_step(ask_t *ask, int64_t now_ms);
+/* When the next step is due although nothing has come; INT64_MAX: nothing is waited for. */
+int64_t ask_deadline(const ask_t *ask);
+/* What ends a wait for the answer; belongs to `ask`. */
+wire_t *ask_wire(const ask_t *ask);
+/* The answer to a question that is over, good until the next ask_begin or ask_step. STATUS_NOBODY:
+ * no answer within `wait_ms`. STATUS_NO: the answer is a SORRY, which `ret_answer` gets too, and the
+ * trouble says why. STATUS_BUG: the answer is none to this question. */
+MUST_CHECK enum status ask_answer(const ask_t *ask, const struct message **ret_answer,
+                                  struct trouble *ret_trouble);
+
+/* Asks, waits, and gives the answer, as ask_answer, which is good until the next call with this
+ * `ask`. Sets the question's id. */
 MUST_CHECK enum status ask_within(ask_t *ask, struct message *question, int64_t wait_ms,
                                   const struct message **ret_answer, struct trouble *ret_trouble);
 /* The same within CLIENT_ANSWER_MS. */

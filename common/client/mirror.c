@@ -237,6 +237,11 @@ bool mirror_check_silence(mirror_t *mirror, int64_t now_ms, bool *ret_is_new)
     return true;
 }
 
+int64_t mirror_deadline(const mirror_t *mirror)
+{
+    return mirror->heard_ms + MIRROR_SILENCE_MS;
+}
+
 bool mirror_standings(const mirror_t *mirror, uint64_t year, struct mirror_standings *ret_standings)
 {
     const struct held *held = find(mirror, year);

@@ -74,6 +74,9 @@ void mirror_forget(mirror_t *mirror, uint64_t year);
  * the caller connects again. `ret_is_new` is false from the second time on. */
 bool mirror_check_silence(mirror_t *mirror, int64_t now_ms, bool *ret_is_new);
 
+/* When silence is to be looked for, if nothing comes before. */
+int64_t mirror_deadline(const mirror_t *mirror);
+
 /* False: nothing is held of the year. */
 bool mirror_standings(const mirror_t *mirror, uint64_t year,
                       struct mirror_standings *ret_standings);

@@ -202,12 +202,11 @@ static enum status run_or_check(const struct daemon_kind *kind, const struct opt
 {
     struct life life = {.kind = kind, .source = options->source};
     int signals;
-    enum status status = open_signals(&signals); /* before the threads of wire_start */
+    enum status status = open_signals(&signals); /* before there are threads */
 
     if (status != STATUS_OK)
         return status;
     accept_guard();
-    wire_start();
     if (kind->start)
         kind->start();
     status = prepare(&life, options);

@@ -1,9 +1,9 @@
 #include "common/wire/socket.h"
 
 #include <assert.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "common/wire/context.h"
 
 enum {
     BACKLOG = 1024,
@@ -66,32 +66,12 @@ static void bound_silence(void *sock)
     set(sock, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX);
 }
 
-/* The process has one context: libzmq is not sound with several. */
-static void *context;
-static atomic_int open_count;
-
-/* To end a context that has sockets would wait for ever. */
-static void end_context(void)
-{
-    if (context && open_count == 0)
-        zmq_ctx_term(context);
-}
-
-void socket_start(void)
-{
-    if (context)
-        return;
-    context = zmq_ctx_new();
-    atexit(end_context);
-}
-
 void *socket_new(enum wire_role role, const char *endpoint)
 {
-    void *sock = context ? zmq_socket(context, type_of(role)) : NULL;
+    void *sock = context_open_socket(type_of(role));
 
     if (!sock)
         return NULL;
-    open_count++;
     set(sock, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
     bound_queues(sock, role);
     bound_silence(sock);
@@ -108,7 +88,6 @@ void socket_close(void **socket)
 {
     if (!*socket)
         return;
-    zmq_close(*socket);
+    context_close_socket(*socket);
     *socket = NULL;
-    open_count--;
 }

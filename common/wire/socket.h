@@ -17,9 +17,6 @@ enum {
     UPDATES_HIGH_WATER_FRAMES = 32,
 };
 
-/* The context of all sockets; made once, and ended with the process where all are closed by then. */
-void socket_start(void);
-
 /* A socket that is neither bound nor connected, with each option set, so that nothing in the
  * environment changes how it behaves. `endpoint` is the one that it is for. NULL, and zmq_errno,
  * where there is no file left for it. */

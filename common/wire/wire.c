@@ -24,11 +24,6 @@ struct wire {
     char *buffer;          /* for encoding; made when first needed */
 };
 
-void wire_start(void)
-{
-    socket_start();
-}
-
 enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
 {
     return endpoint_check(endpoint, is_to_bind, ret_trouble);
@@ -57,7 +52,7 @@ static int no_socket(void)
 }
 
 /* Returns 0 or an errno. */
-static int bind_socket(wire_t *wire, const char *endpoint)
+static int bind_socket(const wire_t *wire, const char *endpoint)
 {
     int rc;
 

@@ -5,6 +5,10 @@
  * Nothing here blocks: what cannot be sent at once is not sent (a receipt or an update that is lost
  * is given again by the protocol), and what cannot be received is not there yet. A socket belongs
  * to one thread.
+ *
+ * Sockets have no effect on the rest of the process: they share a context of libzmq that is theirs
+ * alone, which is made with the first of them and ended with the last (context.h). So nothing needs
+ * to be begun, and a program that has closed its sockets keeps nothing of them.
  */
 #ifndef KAOHE_WIRE_WIRE_H
 #define KAOHE_WIRE_WIRE_H
@@ -29,15 +33,13 @@ enum wire_role {
     WIRE_SUBSCRIBER, /* connects to a publisher */
 };
 
-/* Once a process, before any other call: makes what all sockets share. */
-void wire_start(void);
-
 /* Whether an endpoint could be used: what the next two refuse without trying. */
 MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind,
                                   struct trouble *ret_trouble);
 
 /* Listens. A tcp endpoint beyond loopback is refused (STATUS_CONFIG), as is a path that is too long
- * for a socket. `ret_bound` gets the endpoint with the port that was taken. */
+ * for a socket, and so do both of these end where files or memory do not suffice for a socket.
+ * `ret_bound` gets the endpoint with the port that was taken. */
 MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
                                  char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);
 MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,

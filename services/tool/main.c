@@ -7,7 +7,6 @@
 #include "common/base/diag.h"
 #include "common/form/json.h"
 #include "common/run/program.h"
-#include "common/wire/wire.h"
 #include "services/tool/tool.h"
 
 #define RULING_DETAILS                                                                             \
@@ -79,7 +78,6 @@ static int run(struct tool *tool, int argc, char **argv)
             print_command_help(command);
             return 0;
         }
-    wire_start();
     enum status status = command->function(tool, argc - 1, argv + 1);
     if (status == STATUS_USAGE)
         fprintf(stderr, "Try 'kaohe %s --help'.\n", command->name);

@@ -5,9 +5,9 @@
 
 #include "services/tool/row.h"
 
-static enum status say_unbound(const struct tool *tool, const char *who)
+static enum status fail_unbound(const char *who, struct trouble *ret_trouble)
 {
-    return tool_fail(tool, STATUS_NOBODY, "%s does not run in this home", who);
+    return trouble_set(ret_trouble, STATUS_NOBODY, "%s does not run in this home", who);
 }
 
 static void name_collector(const char *source, char ret_who[ASK_WHO_BYTES])
@@ -19,18 +19,28 @@ enum status reach_intake(const struct tool *tool, const struct home *home, const
                          char ret_endpoint[HOME_ENDPOINT_BYTES])
 {
     char name[HOME_INTAKE_NAME_BYTES], who[ASK_WHO_BYTES];
+    struct trouble trouble;
 
     home_intake_name(source, name);
     home_endpoint(home, home->settings.intake, name, true, ret_endpoint);
     if (*ret_endpoint)
         return STATUS_OK;
     name_collector(source, who);
-    return say_unbound(tool, who);
+    return tool_fail(tool, fail_unbound(who, &trouble), "%s", trouble.why);
 }
 
-void reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES])
+enum status reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
+                       struct trouble *ret_trouble)
 {
     home_endpoint(home, home->settings.feed, "feed", true, ret_endpoint);
+    return *ret_endpoint ? STATUS_OK : fail_unbound("the scorer", ret_trouble);
+}
+
+enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
+                        struct trouble *ret_trouble)
+{
+    home_endpoint(home, home->settings.query, "query", true, ret_endpoint);
+    return *ret_endpoint ? STATUS_OK : fail_unbound("the scorer", ret_trouble);
 }
 
 static enum status connect_to(const struct tool *tool, const char *who, const char *endpoint,
@@ -45,11 +55,12 @@ static enum status connect_to(const struct tool *tool, const char *who, const ch
 enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t **ret_ask)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
+    struct trouble trouble;
+    enum status status = reach_query(home, endpoint, &trouble);
 
     *ret_ask = NULL;
-    home_endpoint(home, home->settings.query, "query", true, endpoint);
-    if (!*endpoint)
-        return say_unbound(tool, "the scorer");
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
     return connect_to(tool, "the scorer", endpoint, ret_ask);
 }
 

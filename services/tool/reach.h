@@ -11,8 +11,12 @@
  * it has bound the endpoint yet. */
 MUST_CHECK enum status reach_intake(const struct tool *tool, const struct home *home,
                                     const char *source, char ret_endpoint[HOME_ENDPOINT_BYTES]);
-/* Where the feed is now; empty where nobody has bound it yet. */
-void reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES]);
+/* Where the scorer's feed and its query socket are now. STATUS_NOBODY, which the caller may say:
+ * nobody has bound it yet. */
+MUST_CHECK enum status reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
+                                  struct trouble *ret_trouble);
+MUST_CHECK enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
+                                   struct trouble *ret_trouble);
 
 /* Connects to the scorer's query socket, or to a source's collector. NULL where it fails. */
 MUST_CHECK enum status reach_scorer(const struct tool *tool, const struct home *home,

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/client/mirror.h"
-#include "common/wire/wire.h"
+#include "common/client/subscription.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -15,13 +14,12 @@
 struct watching {
     const struct tool *tool;
     const struct home *home;
-    wire_t *feed;       /* NULL: nobody has bound it yet */
     const char *centre; /* NULL: all */
     int tier;           /* 0: all */
     bool as_json, as_table;
-    mirror_t *mirror;
-    json_t *standings; /* the last ones shown, of one year */
-    struct message_room room;
+    subscription_t *subscription;
+    json_t *standings;  /* the last ones shown, of one year; NULL: none yet */
+    enum status status; /* why there are none to begin with */
 };
 
 static volatile sig_atomic_t is_stopped;
@@ -95,25 +93,11 @@ static void draw(const struct watching *watching)
     fflush(stdout);
 }
 
-/* A gap means lost changes, never wrong standings: each update has them whole. */
-static void say_place(const struct watching *watching, const struct message_update *update,
-                      const struct mirror_news *news)
+/* What is shown from now on; true if that is another. */
+static bool show(struct watching *watching, const struct mirror_standings *held)
 {
-    if (news->is_first)
-        tool_say(watching->tool, "watching from record %llu on", (unsigned long long)update->n);
-    if (news->is_gap)
-        tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
-                 (unsigned long long)update->n_before);
-}
+    json_t *standings = row_read(held->json);
 
-/* What is shown from now on is what the mirror holds of the year; true if that is another. */
-static bool show_year(struct watching *watching, uint64_t year)
-{
-    struct mirror_standings held;
-    json_t *standings = NULL;
-
-    if (mirror_standings(watching->mirror, year, &held))
-        standings = row_read(held.json);
     if (!standings || json_equal(standings, watching->standings)) {
         json_decref(standings);
         return false;
@@ -123,63 +107,121 @@ static bool show_year(struct watching *watching, uint64_t year)
     return true;
 }
 
-static void handle_update(struct watching *watching, const struct message_update *update)
+static void show_again(struct watching *watching, const struct mirror_standings *held)
 {
-    struct mirror_news news;
-
-    mirror_update(watching->mirror, update, clock_mono_ms(), &news);
-    if (news.is_repeated)
-        return;
-    bool is_new = show_year(watching, update->year);
-    if (watching->as_table && is_new)
+    if (show(watching, held) && watching->as_table)
         draw(watching);
+}
+
+/* To begin with, or those shown are others than was thought. */
+static void take_standings(struct watching *watching, const struct mirror_standings *held)
+{
+    if (!watching->standings)
+        show(watching, held);
+    else if ((uint64_t)row_number(watching->standings, "year") == held->year)
+        show_again(watching, held);
+}
+
+/* A gap means lost changes, never wrong standings: each update has them whole. */
+static void say_gap(const struct watching *watching, const struct message_update *update)
+{
+    if (!watching->as_table)
+        tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
+                 (unsigned long long)update->n_before);
+}
+
+static void take_update(struct watching *watching, const struct subscription_news *news)
+{
+    struct mirror_standings held;
+
+    if (subscription_standings(watching->subscription, news->year, &held))
+        show_again(watching, &held);
     if (watching->as_table)
         return;
-    say_place(watching, update, &news);
-    print_changes(watching, update);
+    if (news->is_first)
+        tool_say(watching->tool, "watching from record %llu on",
+                 (unsigned long long)news->update->n);
+    print_changes(watching, news->update);
 }
 
-static void receive(struct watching *watching)
+/* Without standings to begin with there is nothing to watch; later ones are asked for again. */
+static void take_failure(struct watching *watching, const struct subscription_news *news)
 {
-    struct message message;
-    struct text frame;
-    enum refusal refusal;
-
-    while (watching->feed && wire_receive(watching->feed, NULL, &frame))
-        if (message_decode(frame.data, frame.size, &watching->room, &message, &refusal) &&
-            message.type == MESSAGE_UPDATE)
-            handle_update(watching, &message.update);
+    if (!watching->standings)
+        watching->status = tool_fail(watching->tool, news->status, "%s", news->why);
 }
 
-/* Connects to where the feed is now: a scorer that was started again may have another port. */
-static enum status connect_feed(struct watching *watching)
+static void take_news(void *context, const struct subscription_news *news)
 {
-    char endpoint[HOME_ENDPOINT_BYTES];
+    struct watching *watching = context;
+
+    switch (news->kind) {
+    case SUBSCRIPTION_STANDINGS:
+        take_standings(watching, &news->standings);
+        break;
+    case SUBSCRIPTION_GAP:
+        say_gap(watching, news->update);
+        break;
+    case SUBSCRIPTION_UPDATE:
+        take_update(watching, news);
+        break;
+    case SUBSCRIPTION_SILENT:
+        tool_say(watching->tool, "the feed is silent; waiting for the scorer");
+        break;
+    case SUBSCRIPTION_BACK:
+        break;
+    case SUBSCRIPTION_UNANSWERED:
+        take_failure(watching, news);
+        break;
+    }
+}
+
+static enum status find(void *context, enum subscription_end end,
+                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES], struct trouble *ret_trouble)
+{
+    const struct watching *watching = context;
+
+    return end == SUBSCRIPTION_FEED ? reach_feed(watching->home, ret_endpoint, ret_trouble)
+                                    : reach_query(watching->home, ret_endpoint, ret_trouble);
+}
+
+static uint64_t year_of(void *context, struct text json)
+{
+    json_t *standings = row_read(json);
+    long long year = row_number(standings, "year");
+
+    (void)context;
+    json_decref(standings);
+    return year > 0 ? (uint64_t)year : 0;
+}
+
+static enum status step(struct watching *watching)
+{
     struct trouble trouble;
+    enum status status = subscription_step(watching->subscription, clock_mono_ms(), &trouble);
 
-    wire_close(&watching->feed);
-    reach_feed(watching->home, endpoint);
-    if (!*endpoint)
-        return STATUS_OK;
-    enum status status = wire_connect(WIRE_SUBSCRIBER, endpoint, &watching->feed, &trouble);
-    return status == STATUS_OK ? status : tool_fail(watching->tool, status, "%s", trouble.why);
+    return status == STATUS_OK ? watching->status
+                               : tool_fail(watching->tool, status, "%s", trouble.why);
+}
+
+static void wait_for_news(const struct watching *watching)
+{
+    wire_t *wires[SUBSCRIPTION_WIRES];
+    unsigned count = subscription_wires(watching->subscription, wires);
+    int64_t wait_ms = subscription_deadline(watching->subscription) - clock_mono_ms();
+
+    wire_wait(wires, count, -1, wait_ms > 0 ? wait_ms : 0);
 }
 
 static enum status watch(struct watching *watching)
 {
-    bool is_new = false;
     enum status status = STATUS_OK;
 
     signal(SIGINT, stop);
     signal(SIGTERM, stop);
     while (!is_stopped && status == STATUS_OK) {
-        wire_wait(&watching->feed, 1, -1, MIRROR_SILENCE_MS);
-        receive(watching);
-        if (!mirror_check_silence(watching->mirror, clock_mono_ms(), &is_new))
-            continue;
-        if (is_new)
-            tool_say(watching->tool, "the feed is silent; waiting for the scorer");
-        status = connect_feed(watching);
+        wait_for_news(watching);
+        status = step(watching);
     }
     return status;
 }
@@ -202,38 +244,33 @@ static enum status check_wishes(const struct watching *watching)
     return STATUS_OK;
 }
 
-/* Asks for the standings to begin with, of the year that the scorer chooses. */
-static enum status fetch(struct watching *watching)
-{
-    struct message question = {.type = MESSAGE_GET_STANDINGS};
-    const struct message *answer;
-    ask_t *scorer;
-    enum status status = reach_scorer(watching->tool, watching->home, &scorer);
-
-    if (status == STATUS_OK)
-        status = reach_answer(watching->tool, scorer, &question, &answer);
-    if (status == STATUS_OK) {
-        watching->standings = row_read(answer->answer.json);
-        mirror_snapshot(watching->mirror, (uint64_t)row_number(watching->standings, "year"),
-                        &answer->answer);
-    }
-    ask_close(&scorer);
-    if (status == STATUS_OK && !watching->standings)
-        status = tool_fail(watching->tool, STATUS_BUG, "the answer is no JSON text");
-    return status;
-}
-
-/* The answer also tells whether the scorer is there at all. */
+/* The standings to begin with are of the year that the scorer chooses; their answer also tells
+ * whether the scorer is there at all. */
 static enum status begin(struct watching *watching)
 {
-    enum status status = connect_feed(watching);
+    enum status status = step(watching);
 
-    if (status == STATUS_OK)
-        status = fetch(watching);
+    while (status == STATUS_OK && !watching->standings) {
+        wait_for_news(watching);
+        status = step(watching);
+    }
     if (status == STATUS_OK)
         status = check_wishes(watching);
     if (status == STATUS_OK && watching->as_table)
         draw(watching);
+    return status;
+}
+
+static enum status follow(struct watching *watching)
+{
+    static const struct subscription_calls calls = {find, year_of, take_news};
+
+    watching->subscription = subscription_new(&calls, watching, clock_mono_ms());
+    enum status status = begin(watching);
+    if (status == STATUS_OK)
+        status = watch(watching);
+    json_decref(watching->standings);
+    subscription_destroy(&watching->subscription);
     return status;
 }
 
@@ -259,12 +296,5 @@ enum status command_watch(struct tool *tool, int argc, char **argv)
     watching.as_json = as_json;
     watching.as_table = !as_json && term_is_terminal();
     watching.home = &home;
-    watching.mirror = mirror_new(clock_mono_ms());
-    status = begin(&watching);
-    if (status == STATUS_OK)
-        status = watch(&watching);
-    json_decref(watching.standings);
-    mirror_destroy(&watching.mirror);
-    wire_close(&watching.feed);
-    return status;
+    return follow(&watching);
 }

@@ -93,7 +93,6 @@ int main(int argc, char **argv)
     snprintf(home, sizeof home, "%.40s/kaohe-bench.XXXXXX", folder ? folder : "/var/tmp");
     char *made = mkdtemp(home);
     assert(made);
-    wire_start();
     measure_ingest(argv[1], argc > 3 ? atoi(argv[3]) : 10);
     measure_replay(argv[2]);
     remove_home();

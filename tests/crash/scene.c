@@ -268,7 +268,6 @@ bool scene_run(const char *root, const struct scene_plan *plan, struct death dea
 
     scene.chance = chance_of(plan->seed, plan->is_second);
     lines_begin(&scene.lines, plan->is_second);
-    wire_start();
     calls_begin(trace, root, death, speech_look);
     bool is_good = start(&scene, root) && play(&scene, plan) && deliver(&scene);
     stop(&scene);

@@ -44,13 +44,13 @@ LAYERS = {
     "common/store": Law({"common/base"}, {"lmdb"}),
     "common/ledger": Law({"proto", "common/base", "common/score", "common/form", "common/store"},
                          set()),
-    "common/wire": Law({"proto", "common/base"}, {"czmq"}),
+    "common/wire": Law({"proto", "common/base"}, {"zmq"}),
     "common/client": Law({"proto", "common/base", "common/wire"}, set()),
     "common/run": Law({"proto", "common/base", "common/zpl", "common/wire", "common/store"},
-                      {"czmq", "systemd"}),
+                      {"systemd"}),
 }
 SERVICE_LIBRARIES = {"jansson", "microhttpd", "unistring"}
-LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "czmq",
+LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "zmq",
              "jansson.h": "jansson", "csv.h": "csv", "iconv.h": "iconv", "cmocka.h": "cmocka",
              "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring"}
 LIBRARY_FOLDERS = {"msgpack": "msgpack", "openssl": "openssl", "systemd": "systemd"}

@@ -4,10 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void wire_start(void)
-{
-}
-
 /* Nothing in the simulator waits. */
 void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
 {

@@ -132,7 +132,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "kaohe-crowd: %s\n", trouble.why);
         return 1;
     }
-    wire_start();
     unsigned sources = book.centre_count + 1, size = (unsigned)atoi(argv[2]) * sources;
     assert(size > 0);
     assert(size <= CROWD_MAX);

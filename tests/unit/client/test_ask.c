@@ -1,7 +1,9 @@
 /* common/client/ask: questions to a daemon over a socket, and what comes of them. */
+#include "common/base/clock.h"
 #include "common/client/ask.h"
 #include "tests/unit/client/support_daemon.h"
 #include "tests/unit/places.h"
+#include "tests/unit/wire/support_wire.h"
 
 enum { SHORT_MS = 100 };
 
@@ -141,18 +143,150 @@ static void endpoint_that_cannot_be_used_is_said(void **state)
 
 static void daemon_that_is_not_there_is_named(void **state)
 {
-    char path[PLACE_BYTES], endpoint[WIRE_ENDPOINT_BYTES];
+    char endpoint[WIRE_ENDPOINT_BYTES];
     struct message question = {.type = MESSAGE_GET_STATUS};
     const struct message *answer;
     struct trouble trouble = {""};
 
     (void)state;
-    fresh_path(path);
-    snprintf(endpoint, sizeof endpoint, "ipc://%s", path);
+    fresh_ipc(endpoint);
     ask_t *ask = open_ask(endpoint);
     assert_int_equal(ask_within(ask, &question, SHORT_MS, &answer, &trouble), STATUS_NOBODY);
     CHECK(strstr(trouble.why, endpoint), "\"%s\"", trouble.why);
     CHECK(strstr(trouble.why, "the scorer"), "\"%s\"", trouble.why);
+    ask_close(&ask);
+}
+
+/* Steps at a fixed time until the question is over, whenever its answer comes. */
+static enum ask_state step_until_over(ask_t *ask, int64_t now_ms)
+{
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+    wire_t *wire = ask_wire(ask);
+
+    while (ask_step(ask, now_ms) == ASK_WAITING) {
+        CHECK(clock_mono_ms() < end_ms, "no answer has come");
+        wire_wait(&wire, 1, -1, SHORT_MS);
+    }
+    return ask_step(ask, now_ms);
+}
+
+static void check_answered(ask_t *ask, uint64_t id)
+{
+    const struct message *answer = NULL;
+    struct trouble trouble = {""};
+    enum status status = ask_answer(ask, &answer, &trouble);
+
+    CHECK(status == STATUS_OK, "%s", trouble.why);
+    assert_int_equal(message_id(answer), id);
+    assert_true(ask_deadline(ask) == INT64_MAX);
+}
+
+static void one_thread_has_two_questions_on_their_way(void **state)
+{
+    struct manner slow = {.letters = "-a"}, quick = {.letters = "a"};
+    daemon_t *daemons[] = {daemon_start(answer_by_letter, &slow),
+                           daemon_start(answer_by_letter, &quick)};
+    ask_t *first = open_ask(daemon_endpoint(daemons[0])),
+          *second = open_ask(daemon_endpoint(daemons[1]));
+    struct message question = {.type = MESSAGE_GET_STATUS};
+
+    (void)state;
+    ask_begin(first, &question, CLIENT_ANSWER_MS, 0);
+    ask_begin(second, &question, CLIENT_ANSWER_MS, 0);
+    assert_int_equal(ask_step(first, 0), ASK_WAITING);
+    assert_int_equal(step_until_over(second, 0), ASK_ANSWERED);
+    check_answered(second, 1);
+    assert_int_equal(ask_step(first, CLIENT_AGAIN_MS - 1), ASK_WAITING);
+    assert_true(ask_deadline(first) == CLIENT_AGAIN_MS);
+    ask_begin(second, &question, CLIENT_ANSWER_MS, CLIENT_AGAIN_MS);
+    assert_int_equal(step_until_over(first, CLIENT_AGAIN_MS), ASK_ANSWERED);
+    check_answered(first, 1);
+    assert_int_equal(step_until_over(second, CLIENT_AGAIN_MS), ASK_ANSWERED);
+    check_answered(second, 2);
+    daemon_stop(&daemons[0]);
+    daemon_stop(&daemons[1]);
+    assert_int_equal(slow.asked, 2);
+    assert_int_equal(quick.asked, 2);
+    ask_close(&first);
+    ask_close(&second);
+}
+
+static void answer_to_a_question_that_was_given_up_is_passed_over(void **state)
+{
+    struct manner manner = {.letters = "a"};
+    daemon_t *daemon = daemon_start(answer_by_letter, &manner);
+    ask_t *ask = open_ask(daemon_endpoint(daemon));
+    wire_t *wire = ask_wire(ask);
+    struct message question = {.type = MESSAGE_GET_STATUS};
+
+    (void)state;
+    ask_begin(ask, &question, CLIENT_ANSWER_MS, 0);
+    assert_int_equal(ask_step(ask, 0), ASK_WAITING);
+    wire_wait(&wire, 1, -1, RECEIVE_MS_MAX); /* the answer is there */
+    ask_begin(ask, &question, CLIENT_ANSWER_MS, 0);
+    assert_int_equal(step_until_over(ask, 0), ASK_ANSWERED);
+    check_answered(ask, 2);
+    daemon_stop(&daemon);
+    assert_int_equal(manner.asked, 2);
+    ask_close(&ask);
+}
+
+/* Step by step at times of its own: waits for nothing, and ends after the last look. */
+static void question_that_nobody_answers_ends_at_its_time(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES];
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble = {""};
+    const struct {
+        int64_t now_ms;
+        enum ask_state state;
+        int64_t deadline_ms;
+    } steps[] = {{0, ASK_WAITING, 1000},       {10, ASK_WAITING, 1000},
+                 {1500, ASK_WAITING, 2000},    {2000, ASK_WAITING, 2100},
+                 {2099, ASK_WAITING, 2100},    {2100, ASK_NOBODY, INT64_MAX},
+                 {9000, ASK_NOBODY, INT64_MAX}};
+
+    (void)state;
+    fresh_ipc(endpoint);
+    ask_t *ask = open_ask(endpoint);
+    assert_int_equal(ask_step(ask, 0), ASK_NOBODY);
+    assert_true(ask_deadline(ask) == INT64_MAX);
+    ask_begin(ask, &question, 2000, 0);
+    assert_true(ask_deadline(ask) == 0);
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        enum ask_state is = ask_step(ask, steps[i].now_ms);
+        CHECK(is == steps[i].state, "%d at step %zu", is, i);
+        CHECK(ask_deadline(ask) == steps[i].deadline_ms, "another deadline at step %zu", i);
+    }
+    assert_int_equal(ask_answer(ask, &answer, &trouble), STATUS_NOBODY);
+    CHECK(strstr(trouble.why, endpoint), "\"%s\"", trouble.why);
+    ask_close(&ask);
+}
+
+/* Notes the source of a SUBMIT. */
+static unsigned note_source(void *context, const struct message *question,
+                            struct message ret_answers[DAEMON_ANSWERS_MAX])
+{
+    snprintf(context, 16, "%.*s", (int)question->submit.source.size, question->submit.source.data);
+    ret_answers[0] = right_answer(question);
+    return 1;
+}
+
+static void question_may_change_once_it_is_begun(void **state)
+{
+    char source[] = "wuhou", noted[16] = "";
+    daemon_t *daemon = daemon_start(note_source, noted);
+    ask_t *ask = open_ask(daemon_endpoint(daemon));
+    struct message question = {.type = MESSAGE_SUBMIT, .submit = {.source = text_of(source)}};
+
+    (void)state;
+    ask_begin(ask, &question, CLIENT_ANSWER_MS, 0);
+    strcpy(source, "other");
+    question.submit.source = text_of("third");
+    assert_int_equal(step_until_over(ask, 0), ASK_ANSWERED);
+    daemon_stop(&daemon);
+    check_string("source", noted, "wuhou");
     ask_close(&ask);
 }
 
@@ -250,12 +384,15 @@ static void pages_are_visited_as_the_row_says(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(ask_rows, question_ends_as_the_row_says);
     SUITE_TEST(each_question_has_an_id_of_its_own);
     SUITE_TEST(endpoint_that_cannot_be_used_is_said);
     SUITE_TEST(daemon_that_is_not_there_is_named);
+    SUITE_TEST(one_thread_has_two_questions_on_their_way);
+    SUITE_TEST(answer_to_a_question_that_was_given_up_is_passed_over);
+    SUITE_TEST(question_that_nobody_answers_ends_at_its_time);
+    SUITE_TEST(question_may_change_once_it_is_begun);
     SUITE_ROWS(page_rows, pages_are_visited_as_the_row_says);
     return suite_run("ask");
 }

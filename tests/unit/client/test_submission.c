@@ -185,7 +185,6 @@ static void endpoint_that_cannot_be_used_is_said(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(submission_rows, lines_are_submitted_as_the_row_says);
     SUITE_TEST(flush_sends_what_has_gathered);

@@ -315,7 +315,6 @@ static void clocks_are_told_both_ways(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_TEST(hello_has_the_state_of_the_outbox);
     SUITE_TEST(greeting_states_what_is_held_and_a_receipt_settles_it);

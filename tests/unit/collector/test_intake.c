@@ -354,7 +354,6 @@ static void no_case_is_reported_while_the_clock_is_in_doubt(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(verdict_rows, line_gets_its_verdict);
     SUITE_TEST(event_lies_in_the_outbox_as_it_was_sent);

@@ -269,7 +269,6 @@ static void submission_of_nothing_is_taken(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_TEST(nothing_is_answered_before_it_is_released);
     SUITE_TEST(answers_come_in_the_order_of_the_questions);

@@ -186,7 +186,6 @@ static void place_that_another_took_is_not_taken_back(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_TEST(without_a_setting_a_socket_of_the_home_is_bound);
     SUITE_TEST(port_that_was_left_open_is_noted);

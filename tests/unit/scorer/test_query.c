@@ -206,7 +206,6 @@ static void view_is_parked_when_the_answer_is_out(void **state)
 int main(void)
 {
     places_begin();
-    wire_start();
     SUITE_TEST(answer_is_of_the_newest_record_that_is_committed);
     SUITE_TEST(what_is_no_question_gets_a_sorry);
     SUITE_TEST(its_place_among_the_readers_is_kept);

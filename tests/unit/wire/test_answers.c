@@ -136,7 +136,6 @@ static void longest_answer_is_kept_whole(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_TEST(answers_are_released_in_their_order);
     SUITE_TEST(answers_are_released_once);

@@ -204,7 +204,6 @@ static void without_a_file_there_is_no_socket(void **state)
 
 int main(void)
 {
-    wire_start();
     places_begin();
     SUITE_ROWS(check_rows, endpoint_is_let_through_as_the_row_says);
     SUITE_TEST(path_of_a_socket_reaches_its_bound_and_not_beyond);
