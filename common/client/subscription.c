@@ -1,11 +1,10 @@
 #include "common/client/subscription.h"
 
-#include "common/base/memory.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/memory.h"
 #include "common/client/ask.h"
 
 /* Read in one step, so that it ends also where updates come without a pause. */
