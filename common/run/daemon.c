@@ -110,9 +110,10 @@ static enum status prepare(struct life *life, const struct options *options)
 /* One file that stands for the signals and for the daemon's own file; -1: there is none left. */
 static int join_files(int signals, int own)
 {
-    int files = epoll_create1(EPOLL_CLOEXEC);
-    int rc = epoll_ctl(files, EPOLL_CTL_ADD, signals, &(struct epoll_event){.events = EPOLLIN});
+    int files = epoll_create1(EPOLL_CLOEXEC), rc = files < 0 ? -1 : 0;
 
+    if (rc == 0)
+        rc = epoll_ctl(files, EPOLL_CTL_ADD, signals, &(struct epoll_event){.events = EPOLLIN});
     if (rc == 0 && own >= 0)
         rc = epoll_ctl(files, EPOLL_CTL_ADD, own, &(struct epoll_event){.events = EPOLLIN});
     if (rc == 0)
