@@ -76,6 +76,7 @@ static enum status look_at_clock(struct scorer *scorer)
 {
     enum status status = STATUS_OK;
 
+    scorer->now.before_boot_ms = scorer->clock.boot_ms;
     scorer->clock = clock_read();
     struct clock_votes votes = ingest_votes(scorer->ingest, &scorer->clock);
     hold_look(&scorer->hold, &scorer->clock, &votes);

@@ -300,11 +300,17 @@ static void clocks_are_told_both_ways(void **state)
     const struct message *hello = hear(world, MESSAGE_HELLO);
     uint64_t session = hello->hello.session;
     assert_int_equal(hello->hello.clock, 4711);
+    int64_t asked_ms = clock_boot_ms();
+    while (clock_boot_ms() == asked_ms) {
+        /* the answer comes later than the question, by the clock too */
+    }
     say(world, &(struct message){.type = MESSAGE_WELCOME,
                                  .welcome = {.session = session, .window = 100, .clock = 99}});
     pass_until(world, LINK_LIVE);
     assert_int_equal(courier_clock(world->courier).wall_ms, 99);
-    assert_in_range(courier_clock(world->courier).boot_ms, 1, clock_boot_ms());
+    struct clock_word word = courier_clock(world->courier);
+    assert_in_range(word.since_boot_ms, 1, asked_ms);
+    assert_in_range(word.heard_boot_ms, asked_ms + 1, clock_boot_ms());
     say(world, &(struct message){.type = MESSAGE_PONG, .pong = {.session = session, .clock = 7}});
     pass_until_clock(world, 7);
     say(world, &(struct message){.type = MESSAGE_PONG, .pong = {.session = session, .clock = 0}});
