@@ -80,7 +80,8 @@ static bool is_network_file_system(const char *dir)
 static int open_table(store_t *store, MDB_txn *txn, unsigned i, unsigned flags)
 {
     bool is_reader = flags & MDB_RDONLY;
-    int rc = mdb_dbi_open(txn, store->names[i], is_reader ? 0 : MDB_CREATE, &store->tables[i]);
+    int rc = INSIDE(
+        store, mdb_dbi_open(txn, store->names[i], is_reader ? 0 : MDB_CREATE, &store->tables[i]));
 
     store->is_absent[i] = is_reader && i > 0 && rc == MDB_NOTFOUND;
     return store->is_absent[i] ? 0 : rc;
@@ -98,7 +99,7 @@ static int open_tables(store_t *store, unsigned flags)
     if (rc)
         mdb_txn_abort(txn);
     else
-        rc = mdb_txn_commit(txn);
+        rc = INSIDE(store, mdb_txn_commit(txn));
     store_end(store, flags & MDB_RDONLY);
     return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
 }
@@ -138,6 +139,8 @@ int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned 
     int rc = mdb_env_create(&store->env);
 
     if (!rc)
+        rc = mdb_env_set_assert(store->env, guard_assert);
+    if (!rc)
         rc = mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
     if (!rc)
         rc = mdb_env_set_maxreaders(store->env, READERS_MAX);
@@ -146,7 +149,7 @@ int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned 
     if (!rc && !(flags & (MDB_RDONLY | MDB_NOLOCK)))
         rc = fill_lock_file(path, &store->lock_file);
     if (!rc)
-        rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
+        rc = INSIDE(store, mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600));
     if (!rc && map_bytes)
         rc = keep_grown(store, map_bytes);
     return rc ? rc : open_tables(store, flags);

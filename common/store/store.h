@@ -25,6 +25,7 @@
 enum {
     STORE_TABLES_MAX = 16,
     STORE_KEY_BYTES_MAX = 511,
+    STORE_VALUE_BYTES_MAX = 1 << 20, /* a larger one that is read is damage */
 
     /* What a daemon may add between two looks at the room. The scorer takes frames of 16 MiB in a
      * pass and the collector of 32 MiB, and what they put may fill pages by half only; the other
@@ -58,6 +59,11 @@ MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tab
 MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned count,
                                           store_t **ret_store, struct trouble *ret_trouble);
 void store_close(store_t **store);
+
+/* For a program's main; of the whole process. From then on a store's file whose pages make no sense, or
+ * that is cut short or cannot be read, ends the process with STATUS_DISK's code and one line that names
+ * the file. A bug of the program still ends by its signal. */
+void store_guard(void);
 
 /* What is left to write into. Bytes that are free on its disk, for this user; UINT64_MAX where nobody
  * can say. */

@@ -8,7 +8,7 @@
 #include "common/base/diag.h"
 #include "common/run/daemon.h"
 #include "tests/unit/places.h"
-#include "tests/unit/run/support_run.h"
+#include "tests/unit/child.h"
 #include "tests/unit/support.h"
 
 enum { ARGS_MAX = 6, PASSES = 3 };
