@@ -15,7 +15,7 @@ COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "re
             "status", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
-    ("kaohe",), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
+    ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
     ("kaohe", "standings", "--yaer", "2006"), ("kaohe", "standings", "--year"),
     ("kaohe", "standings", "--year", "06"), ("kaohe", "standings", "--year", "2006x"),
     ("kaohe", "standings", "--json=yes"), ("kaohe", "standings", "2006"), ("kaohe", "submit", "-"),
@@ -69,6 +69,16 @@ class CommandLines(unittest.TestCase):
         listed = re.findall(r"^  ([a-z]+) ", run("kaohe", "--help").stdout, re.M)
         self.assertEqual(sorted(COMMANDS), sorted(listed))
 
+    def test_help_is_had_in_each_usual_way(self):
+        whole, one = run("kaohe", "--help").stdout, run("kaohe", "status", "--help").stdout
+        for line, text in ((("help",), whole), (("-h",), whole), (("help", "status"), one),
+                           (("status", "-h"), one), (("status", "--json", "--help"), one)):
+            with self.subTest(line=line):
+                result = run("kaohe", *line)
+                self.assertEqual((0, text), (result.returncode, result.stdout))
+        for program in PROGRAMS[1:]:
+            self.assertEqual(run(program, "--help").stdout, run(program, "-h").stdout)
+
     def test_version_is_on_stdout_with_0(self):
         versions = set()
         for program in PROGRAMS:
@@ -92,6 +102,13 @@ class Homes(unittest.TestCase):
             result = run(*daemon, "--home", "/nowhere/home")
             self.assertEqual(78, result.returncode)
             self.assertIn("/nowhere/home", result.stderr)
+
+    def test_the_home_may_stand_before_or_behind_the_command(self):
+        before = run("kaohe", "--home", "/nowhere/home", "standings")
+        for line in (("standings", "--home", "/nowhere/home"), ("standings", "--home=/nowhere/home")):
+            behind = run("kaohe", *line)
+            self.assertEqual((before.returncode, before.stderr),
+                             (behind.returncode, behind.stderr))
 
     def test_a_home_too_long_for_a_socket_is_said_at_once(self):
         home = "/tmp/" + "long" * 40
