@@ -41,6 +41,20 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
     snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
 }
 
+enum status home_enter(const struct home *home, struct trouble *ret_trouble)
+{
+    char run[HOME_PATH_BYTES];
+    struct stat info;
+
+    if (stat(home->dir, &info) && errno != EACCES)
+        return trouble_set(ret_trouble, STATUS_NOBODY,
+                           "there is no home %s: name one with --home, or in $KAOHE_HOME",
+                           home->dir);
+    home_path(home, "run", run);
+    return access(run, X_OK) && errno == EACCES ? fail("cannot enter", run, ret_trouble)
+                                                : STATUS_OK;
+}
+
 /* A new directory outlives a crash only once its parent is synced. That is done also where it was
  * there before: who made it may have died before the sync. A parent that may not be read is synced
  * with its whole file system. */

@@ -27,6 +27,10 @@ MUST_CHECK enum status home_open(const char *dir, struct home *ret_home,
 /* Makes the home, run/ and `below` (NULL: nothing more) where they are missing. */
 MUST_CHECK enum status home_make(const struct home *home, const char *below,
                                  struct trouble *ret_trouble);
+/* For a client. STATUS_NOBODY: there is no such home, and so no daemon in it; STATUS_DENIED: this user may
+ * not enter it, or its sockets' directory. */
+MUST_CHECK enum status home_enter(const struct home *home, struct trouble *ret_trouble);
+
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
 
 /* Holds run/NAME.lock until `ret_lock` is closed. STATUS_CONFIG where another process has it. */

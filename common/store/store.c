@@ -174,7 +174,8 @@ static int open_store(const char *path, const char *const *tables, unsigned coun
     store->count = count;
     store->dir_fd = -1;
     store_init_use(store);
-    int rc = flags & MDB_NOLOCK ? 0 : share_dir(store, path);
+    store->is_unlocked = (flags & MDB_RDONLY) && (flags & MDB_NOLOCK);
+    int rc = flags & MDB_NOSUBDIR ? 0 : share_dir(store, path);
     if (!rc)
         rc = store_open_env(store, path, map_bytes, flags);
     if (rc)
@@ -280,10 +281,24 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
     return explain(rc, "cannot open the store", dir, ret_trouble);
 }
 
+/* Whether a reader may write the lock file, or make it; what is not there is somebody else's to say. */
+static bool may_lock(const char *dir)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/lock.mdb", dir) >= (int)sizeof path)
+        return true;
+    int rc = access(path, W_OK);
+    if (rc && errno == ENOENT)
+        rc = access(dir, W_OK);
+    return !rc || (errno != EACCES && errno != EROFS);
+}
+
 enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
                               store_t **ret_store, struct trouble *ret_trouble)
 {
-    int rc = open_store(dir, tables, count, 0, MDB_RDONLY, ret_store);
+    unsigned flags = MDB_RDONLY | (may_lock(dir) ? 0 : MDB_NOLOCK);
+    int rc = open_store(dir, tables, count, 0, flags, ret_store);
 
     return explain(rc, "cannot read the store", dir, ret_trouble);
 }

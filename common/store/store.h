@@ -52,7 +52,8 @@ MUST_CHECK enum status store_open(const char *dir, const char *const *tables, un
                                   struct trouble *ret_trouble);
 /* For reading only, also while another process writes. STATUS_CONFIG where there is none. A table
  * that the store was made without has no rows, but for the first: a store without that is another's.
- */
+ * Where this user may not write the file in which readers note what they see, or the disk can only be
+ * read, a transaction that somebody's writing has overtaken fails (STATUS_FULL: try again). */
 MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
                                          store_t **ret_store, struct trouble *ret_trouble);
 /* In memory, for a computation that leaves nothing behind. */
@@ -120,7 +121,7 @@ void txn_renew(txn_t *txn);
 /* Frees it, whatever comes back; then `ret_trouble` is for people. */
 MUST_CHECK enum status txn_commit(txn_t **txn, struct trouble *ret_trouble);
 void txn_abort(txn_t **txn); /* NULL is fine */
-enum status txn_status(const txn_t *txn);
+enum status txn_status(txn_t *txn);
 const char *txn_why(const txn_t *txn);                          /* of the first error, for people */
 void txn_fail(txn_t *txn, enum status status, const char *why); /* what was read makes no sense */
 

@@ -17,6 +17,7 @@ struct store {
     int dir_fd;              /* with the lock that all share who have it open; -1: none */
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
+    bool is_unlocked;      /* a reader that cannot note what it sees in the lock file */
     struct stat lock_file; /* of a store that may be written: LMDB's file of readers */
 };
 

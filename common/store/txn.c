@@ -128,8 +128,26 @@ void txn_renew(txn_t *txn)
     note(txn, rc);
 }
 
-enum status txn_status(const txn_t *txn)
+/* What a transaction frees is written again by the one after the next, unless a reader has noted that
+ * it still sees it. */
+static bool is_overtaken(const txn_t *txn)
 {
+    MDB_envinfo info;
+
+    if (!txn->store->is_unlocked || !txn->txn || txn->is_parked)
+        return false;
+    mdb_env_info(txn->store->env, &info);
+    return info.me_last_txnid > mdb_txn_id(txn->txn) + 1;
+}
+
+enum status txn_status(txn_t *txn)
+{
+    if (is_overtaken(txn)) {
+        txn->status = STATUS_OK; /* whatever it was: nobody knows what was read */
+        txn_fail(txn, STATUS_FULL,
+                 "the store is written while it is read, and this user may not "
+                 "hold its readers' file lock.mdb: try again, or stop the writer");
+    }
     return txn->status;
 }
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -97,7 +98,13 @@ class CommandLines(unittest.TestCase):
 
 class Homes(unittest.TestCase):
     def test_an_unknown_home_is_69_for_the_tool_and_78_for_daemons(self):
-        self.assertEqual(69, run("kaohe", "--home", "/nowhere/home", "standings").returncode)
+        started = time.monotonic()
+        for command in (("standings",), ("status",), ("cases",), ("watch",), ("pending",),
+                        ("submit", "--source", "wuhou", "/dev/null")):
+            result = run("kaohe", "--home", "/nowhere/home", *command)
+            self.assertEqual(69, result.returncode, result)
+            self.assertIn("there is no home /nowhere/home", result.stderr)
+        self.assertLess(time.monotonic() - started, 4, "it is said at once")
         for daemon in (("kaohe-scorer",), ("kaohe-collector", "--source", "wuhou")):
             result = run(*daemon, "--home", "/nowhere/home")
             self.assertEqual(78, result.returncode)
@@ -109,6 +116,22 @@ class Homes(unittest.TestCase):
             behind = run("kaohe", *line)
             self.assertEqual((before.returncode, before.stderr),
                              (behind.returncode, behind.stderr))
+
+    @unittest.skipIf(os.geteuid(), "only root can be nobody")
+    def test_what_may_not_be_entered_or_read_is_77_and_named(self):
+        home = Home()
+        self.addCleanup(home.close)
+        home.start("scorer", "wuhou")
+        home.dir.chmod(0o755)
+        program = shutil.copy(BIN / "kaohe", home.dir)    # where anybody may run it
+        for command in (("status",), ("cases",), ("standings",), ("watch",),
+                        ("submit", "--source", "wuhou", "/dev/null"), ("replay", home.dir)):
+            result = subprocess.run([program, *home.command(*command)[1:]], capture_output=True,
+                                    text=True, env=environment(), timeout=60, user=65534,
+                                    group=65534)
+            with self.subTest(command=command):
+                self.assertEqual(77, result.returncode, result)
+                self.assertIn(str(home.dir), result.stderr)
 
     def test_a_home_too_long_for_a_socket_is_said_at_once(self):
         home = "/tmp/" + "long" * 40
