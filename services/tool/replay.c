@@ -7,8 +7,6 @@
 #include "services/tool/progress.h"
 #include "services/tool/refolding.h"
 
-enum { PROGRESS_RECORDS = 4096 };
-
 struct replaying {
     const struct tool *tool;
     refold_t *refold;
@@ -25,7 +23,7 @@ static bool tell_progress(void *context, const struct record *record, const stru
 
     (void)event, (void)folded;
     replaying->n = record->n;
-    if (record->n % PROGRESS_RECORDS == 0)
+    if (record->n % PROGRESS_ITEMS == 0)
         progress_tell(&replaying->progress, "%llu records", (unsigned long long)record->n);
     return true;
 }

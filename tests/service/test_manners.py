@@ -39,11 +39,11 @@ def run(*command, **more):
                           text=True, stdin=subprocess.DEVNULL, env=environment(**more))
 
 
-def run_on_terminal(command, **more):
-    """What a program writes where stdout is a terminal."""
+def run_on_terminal(command, stream="stdout", **more):
+    """What a program writes to stdout, or to stderr, where that is a terminal."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs,
-                               env=environment(**more))
+    streams = {"stdout": subprocess.DEVNULL, "stderr": None, stream: theirs}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment(**more), **streams)
     os.close(theirs)
     written = b""
     try:
@@ -248,6 +248,18 @@ class Daemons(Scenario):
             self.assert_run(result, 1, "rulebook")
             self.assertEqual("", result.out)
         self.assertEqual(2099, self.home.standings(2099)["year"])
+
+    def test_long_work_shows_how_far_it_is_on_a_terminal_and_takes_that_away(self):
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 600))
+        self.home.settle()
+        log = self.home.dir / "log.ndjson"
+        log.write_text(self.home.must("export"))
+        for command, what in ((("export",), "record "), (("score", log), "line "),
+                              (("replay", self.home.dir), " records")):
+            with self.subTest(command=command):
+                written = run_on_terminal(self.home.command(*command), "stderr")
+                self.assertIn(what, written)
+                self.assertTrue(written.endswith("\r\033[K"), written[-200:])
 
     def test_colour_is_on_a_terminal_only_and_never_with_no_color(self):
         self.home.submit("wuhou", [{"clause": "hosting", "record": "H-1",
