@@ -230,6 +230,16 @@ class Daemons(Scenario):
             for line in self.home.said(name).splitlines():
                 self.assertTrue(line.startswith(f"{program}: "), line)
 
+    def test_who_is_ready_says_since_when_where_and_on_what(self):
+        time_form = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+        for name, program, found in (
+                ("scorer", "kaohe-scorer", "last record 1, ingest at run/ingest.sock, "
+                 "query at run/query.sock, feed at run/feed.sock"),
+                ("wuhou", "kaohe-collector wuhou", "0 events in the outbox, "
+                 "intake at run/intake.wuhou.sock")):
+            line = rf"{program}: {time_form}: home {self.home.dir}, {found}: ready"
+            self.assertRegex(self.home.said(name), f"(?m)^{line}$")
+
     def test_nobody_is_there_is_69(self):
         self.home.stop("scorer", "wuhou")
         commands = {("standings",): "scorer", ("export",): "scorer", ("pending",): "scorer",

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/diag.h"
@@ -81,6 +82,12 @@ static void close_idler(void *self)
     diag_info("closed after %u", idler->passes);
 }
 
+static void describe(const void *self, char *ret_text, size_t size)
+{
+    (void)self;
+    snprintf(ret_text, size, "idle for ever");
+}
+
 static struct daemon_kind kind_of(bool takes_source)
 {
     return (struct daemon_kind){.program = "kaohe-idler",
@@ -95,7 +102,8 @@ static struct daemon_kind kind_of(bool takes_source)
                                 .wait_ms = wait_ms,
                                 .wires = wires,
                                 .file = script.has_file ? readable_file : NULL,
-                                .close = close_idler};
+                                .close = close_idler,
+                                .describe = describe};
 }
 
 struct call {
@@ -129,7 +137,7 @@ static const struct life_row {
     int code;
     const char *says[6]; /* in this order */
     const char *keeps_quiet_of;
-    bool makes_home;
+    bool has_home, makes_home;
 } life_rows[] = {
     {.title = "help is printed",
      .call = {.args = {"--help"}},
@@ -150,13 +158,22 @@ static const struct life_row {
      .keeps_quiet_of = "started"},
     {.title = "a check makes nothing",
      .call = {.args = {"--check"}},
-     .says = {"kaohe-idler: started\n", "kaohe-idler: checked -\n"},
-     .keeps_quiet_of = "opened"},
+     .says = {"kaohe-idler: ", ": started\n", ": checked -\n", "the settings of the home ",
+              " are good"},
+     .keeps_quiet_of = "opened",
+     .has_home = true},
+    {.title = "a home that is not there is not checked, and so said",
+     .call = {.args = {"--check"}},
+     .code = 78,
+     .says = {"there is no home /"},
+     .keeps_quiet_of = "checked"},
     {.title = "a check that fails is told by the exit code",
      .call = {.args = {"--check", "--source", "wuhou"}, .takes_source = true},
      .script = {.checked = STATUS_CONFIG},
      .code = 78,
-     .says = {"kaohe-idler wuhou: checked wuhou\n"}},
+     .says = {"kaohe-idler wuhou: ", ": checked wuhou\n"},
+     .keeps_quiet_of = "are good",
+     .has_home = true},
     {.title = "a daemon runs until SIGTERM and closes",
      .script = {.stop_signal = SIGTERM},
      .says = {"started\n", "opened -\n", "ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
@@ -180,6 +197,11 @@ static const struct life_row {
      .code = 77,
      .says = {"pass 3\n", "closed after 3\n"},
      .makes_home = true},
+    {.title = "SIGHUP stops nobody",
+     .script = {.stop_signal = SIGHUP, .passed = STATUS_DENIED},
+     .code = 77,
+     .says = {"pass 3\n", "closed after 3\n"},
+     .makes_home = true},
     {.title = "a pass that fails ends the daemon",
      .script = {.passed = STATUS_DISK},
      .code = 74,
@@ -194,7 +216,8 @@ static const struct life_row {
     {.title = "a daemon of a source names it in each line",
      .call = {.args = {"--source", "wuhou"}, .takes_source = true},
      .script = {.stop_signal = SIGTERM},
-     .says = {"kaohe-idler wuhou: opened wuhou\n", "kaohe-idler wuhou: ready\n"},
+     .says = {"kaohe-idler wuhou: 20", ": opened wuhou\n", "kaohe-idler wuhou: 20", ": home /",
+              ", idle for ever: ready\n"},
      .makes_home = true},
     {.title = "a source that is no slug is 78",
      .call = {.args = {"--source", "Wu Hou"}, .takes_source = true},
@@ -224,7 +247,10 @@ static void daemon_lives_as_the_row_says(void **state)
     struct call call = row->call;
     struct child_end end;
 
-    fresh_path(call.home);
+    if (row->has_home)
+        fresh_dir(call.home);
+    else
+        fresh_path(call.home);
     script = row->script;
     run_child(call_daemon, &call, &end);
     CHECK(end.code == row->code, "exit code %d, expected %d:\n%s", end.code, row->code, end.said);
@@ -274,10 +300,31 @@ static void home_is_locked_as_the_row_says(void **state)
         CHECK(strstr(end.said, row->held) && !strstr(end.said, "opened"), "%s", end.said);
 }
 
+/* Who may enter run/ may speak for any source. */
+static void run_that_others_may_enter_is_refused(void **state)
+{
+    struct call call = {.args = {NULL}};
+    struct child_end end;
+    char path[PLACE_BYTES];
+
+    (void)state;
+    fresh_dir(call.home);
+    path_below(call.home, "run", path);
+    assert_int_equal(mkdir(path, 0750), 0);
+    script = (struct script){.stop_signal = SIGTERM};
+    run_child(call_daemon, &call, &end);
+    CHECK(end.code == 78 && strstr(end.said, path) && strstr(end.said, "chmod 0700"), "%d: %s",
+          end.code, end.said);
+    assert_int_equal(chmod(path, 0700), 0);
+    run_child(call_daemon, &call, &end);
+    CHECK(end.code == 0, "%d: %s", end.code, end.said);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_ROWS(life_rows, daemon_lives_as_the_row_says);
+    SUITE_TEST(run_that_others_may_enter_is_refused);
     SUITE_ROWS(lock_rows, home_is_locked_as_the_row_says);
     return suite_run("daemon");
 }
