@@ -39,6 +39,20 @@ enum status __wrap_outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *
     return trouble_set(ret_trouble, STATUS_FULL, "the map has no room");
 }
 
+enum status __real_room_look(struct room *room, store_t *store, const struct room_terms *terms,
+                             int64_t mono_ms);
+enum status __wrap_room_look(struct room *room, store_t *store, const struct room_terms *terms,
+                             int64_t mono_ms);
+enum status __wrap_room_look(struct room *room, store_t *store, const struct room_terms *terms,
+                             int64_t mono_ms)
+{
+    enum status status = __real_room_look(room, store, terms, mono_ms);
+
+    if (world.spare_bytes)
+        room->spare_bytes = world.spare_bytes;
+    return status;
+}
+
 void open_collector(void)
 {
     enum status status = collector_open(&world.home, "wuhou", &world.collector);

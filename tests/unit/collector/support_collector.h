@@ -4,6 +4,7 @@
 #ifndef KAOHE_TESTS_SUPPORT_COLLECTOR_H
 #define KAOHE_TESTS_SUPPORT_COLLECTOR_H
 
+#include "common/run/room.h"
 #include "services/collector/collector.h"
 #include "tests/unit/collector/support_outbox.h"
 #include "tests/unit/wire/support_wire.h"
@@ -25,6 +26,7 @@ struct collector_world {
     int64_t passed_ms;      /* since the test began */
     int64_t leapt_ms;       /* by so much the wall clock is wrong */
     bool map_has_no_room;   /* no commit writes anything, and says so */
+    uint64_t spare_bytes;   /* that the disk has; 0: as it is */
     wire_t *client, *scorer;
     struct peer peer; /* the collector, as the scorer knows it */
     uint64_t id;      /* of the last question */

@@ -7,6 +7,8 @@ enum {
     AWAY_MS_MAX = 8000, /* LINK_BACKOFF_MS_MAX */
     SILENCE_MS = 50,
     READERS = 2 * 126, /* twice what a store has places for */
+    FRAMES = 20,
+    ROOM_FACTOR = 12, /* LINE_ROOM_FACTOR */
 };
 
 static void what_is_taken_is_there_after_a_restart(void **state)
@@ -71,6 +73,36 @@ static void what_comes_in_is_sent_in_the_same_pass(void **state)
     assert_true(wire_receive(world.scorer, &world.peer, &frame));
     assert_true(message_decode(frame.data, frame.size, &world.room, &world.heard, &refusal));
     check_string("message", message_name(world.heard.type), "BATCH");
+    end_collector();
+}
+
+static unsigned count_answers(void)
+{
+    struct text frame;
+    unsigned count = 0;
+
+    wire_wait(&world.client, 1, -1, SILENCE_MS);
+    while (wire_receive(world.client, NULL, &frame))
+        count++;
+    return count;
+}
+
+/* One that does not fit any more is taken all the same, and is the last. */
+static void pass_takes_as_many_bytes_as_there_is_room_for(void **state)
+{
+    unsigned answers = 0;
+
+    (void)state;
+    begin_collector();
+    check_collector_says("\"outbox\":0");
+    world.spare_bytes = ROOM_FACTOR * (strlen(PRAISE) + strlen(PRAISE) / 2);
+    for (int i = 0; i < FRAMES; i++)
+        send_to_intake(PRAISE);
+    for (unsigned passes = 1; answers < FRAMES; passes++) {
+        pass_collector_when_told();
+        answers += count_answers();
+        CHECK(answers <= 2 * passes, "%u frames in %u passes", answers, passes);
+    }
     end_collector();
 }
 
@@ -172,6 +204,7 @@ int main(void)
     SUITE_TEST(what_has_no_room_in_the_map_is_refused);
     SUITE_TEST(receipt_that_has_no_room_is_given_again);
     SUITE_TEST(what_comes_in_is_sent_in_the_same_pass);
+    SUITE_TEST(pass_takes_as_many_bytes_as_there_is_room_for);
     SUITE_ROWS(question_rows, questions_take_no_place_among_the_readers);
     SUITE_TEST(outbox_that_cannot_be_read_ends_the_collector);
     SUITE_TEST(socket_that_was_removed_is_made_again);

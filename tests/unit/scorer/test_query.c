@@ -2,6 +2,8 @@
  * the store's readers. */
 #include "services/scorer/query.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "tests/unit/scorer/support_scorer.h"
@@ -17,6 +19,18 @@ static wire_t *client;
 /* These stand between the query thread and its view and socket (CMakeLists.txt). */
 static atomic_bool is_parked;
 static atomic_uint logs_sent, logs_sent_parked;
+
+static int thread_error; /* why no thread can be made; 0: it can */
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *context)
+{
+    return thread_error ? thread_error : __real_pthread_create(thread, attributes, run, context);
+}
 
 void __real_view_park(view_t *view);
 void __wrap_view_park(view_t *view);
@@ -203,6 +217,58 @@ static void view_is_parked_when_the_answer_is_out(void **state)
     end();
 }
 
+/* Whatever it had by then is given back, and so the socket can be bound again. */
+static void thread_that_cannot_be_made_is_told(void **state)
+{
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct trouble trouble = {""};
+    query_t *none = NULL;
+
+    (void)state;
+    bench_begin_on_disk(&bench, "");
+    presence = presence_new();
+    fresh_ipc(endpoint);
+    thread_error = EAGAIN;
+    wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
+    assert_int_equal(query_start(bench.ledger, presence, wire, &none, &trouble), STATUS_FULL);
+    thread_error = 0;
+    assert_null(none);
+    CHECK(strstr(trouble.why, "thread"), "%s", trouble.why);
+    wire = bind_wire(WIRE_ROUTER, endpoint, bound);
+    wire_close(&wire);
+    presence_destroy(&presence);
+    bench_end(&bench);
+}
+
+/* Readers of other programs have every place when it starts. */
+static void question_without_a_place_is_trouble_until_there_is_one(void **state)
+{
+    static view_t *views[VIEWS_MAX];
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    struct message question = {.type = MESSAGE_GET_STATUS, .get_status = {.id = 7}};
+    struct trouble trouble;
+    unsigned count = 0;
+
+    (void)state;
+    bench_begin_on_disk(&bench, "");
+    presence = presence_new();
+    do
+        views[count] = view_open(bench.ledger);
+    while (view_status(views[count++]) == STATUS_OK && count < VIEWS_MAX);
+    fresh_ipc(endpoint);
+    wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
+    assert_int_equal(query_start(bench.ledger, presence, wire, &query, &trouble), STATUS_OK);
+    client = connect_wire(WIRE_DEALER, endpoint);
+    const struct message *answer = ask(&question);
+    assert_int_equal(answer->type, MESSAGE_SORRY);
+    assert_int_equal(answer->sorry.id, 7);
+    check_text("word", answer->sorry.word, LIT("trouble"));
+    while (count > 0)
+        view_close(&views[--count]);
+    check_status_says(8, 1);
+    end();
+}
+
 int main(void)
 {
     places_begin();
@@ -212,5 +278,7 @@ int main(void)
     SUITE_TEST(questions_that_come_at_once_are_each_answered);
     SUITE_TEST(view_is_parked_when_the_answer_is_out);
     SUITE_TEST(event_that_cannot_be_read_is_trouble_for_its_question_alone);
+    SUITE_TEST(thread_that_cannot_be_made_is_told);
+    SUITE_TEST(question_without_a_place_is_trouble_until_there_is_one);
     return suite_run("query");
 }
