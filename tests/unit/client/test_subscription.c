@@ -1,7 +1,13 @@
 /* common/client/subscription: what a subscriber is told, and asks for, over real sockets. */
+#include <dirent.h>
+
+#include "common/base/clock.h"
 #include "common/client/ask.h"
 #include "tests/unit/client/support_subscription.h"
 #include "tests/unit/places.h"
+#include "tests/unit/wire/support_wire.h"
+
+enum { SILENCES = 40, LOOK_MS = 20 };
 
 static void check_held(const struct scorer *scorer, uint64_t year, const char *json)
 {
@@ -182,12 +188,49 @@ static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state
         check_string("told", scorer.told, "silent\n");
         assert_int_equal(scorer.found_feed, 1 + i);
     }
-    for (unsigned seq = 2; !strstr(scorer.told, "back\n"); seq++) {
+    unsigned seq = 2;
+    for (; !strstr(scorer.told, "back\n"); seq++) {
         scorer_publish(&scorer, &(struct published){0, seq, 1, 1, 2006, 0, "2006a", NULL});
         scorer_step(&scorer);
     }
     scorer_until_told(&scorer, "silent\nback\n");
+    scorer_publish(&scorer, &(struct published){0, seq, 1, 2, 2006, 0, "2006b", NULL});
+    while (!strstr(scorer.told, "update 2006@2 0\n"))
+        scorer_pump(&scorer);
     assert_null(strstr(scorer.told, "back"));
+    scorer_close(&scorer);
+}
+
+static unsigned count_files(void)
+{
+    unsigned count = 0;
+    DIR *dir = opendir("/proc/self/fd");
+
+    assert_non_null(dir);
+    while (readdir(dir))
+        count++;
+    closedir(dir);
+    return count;
+}
+
+/* However long the scorer is away. */
+static void feed_that_stays_silent_costs_no_files(void **state)
+{
+    struct scorer scorer;
+
+    (void)state;
+    scorer_open(&scorer);
+    scorer_begin(&scorer);
+    unsigned before = count_files();
+    for (unsigned i = 0; i < SILENCES; i++) {
+        scorer.now_ms += MIRROR_SILENCE_MS;
+        scorer_step(&scorer);
+    }
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+    while (count_files() > before + SILENCES / 2) { /* libzmq closes them when it comes to it */
+        CHECK(clock_mono_ms() < end_ms, "%u files, %u before", count_files(), before);
+        wire_wait(NULL, 0, -1, LOOK_MS);
+    }
     scorer_close(&scorer);
 }
 
@@ -275,6 +318,7 @@ int main(void)
     SUITE_TEST(changes_that_were_merged_are_told_as_lost);
     SUITE_TEST(scorer_that_was_started_again_is_looked_up_again);
     SUITE_TEST(feed_that_is_silent_is_looked_up_again_until_it_is_back);
+    SUITE_TEST(feed_that_stays_silent_costs_no_files);
     SUITE_TEST(it_follows_also_where_nobody_answers);
     SUITE_TEST(question_without_an_answer_is_told_and_asked_anew);
     SUITE_TEST(answer_of_another_year_is_none);

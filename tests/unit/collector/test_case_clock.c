@@ -8,6 +8,7 @@
 enum {
     START_MS = 5000000, /* since the boot */
     HOUR_MS = 3600 * 1000,
+    BEYOND_TRIAL_S = 25,
     TOLD_MS_MAX = 12000, /* what the scorer said counts for so long (PROTOCOL.md 8) */
 };
 
@@ -100,6 +101,19 @@ static void scorer_holds_reports_as_the_row_says(void **state)
     close_courier(world);
 }
 
+/* Its word alone is that of a majority, for as long as it says so. */
+static void scorer_is_heard_beyond_the_trial(void **state)
+{
+    (void)state;
+    begin();
+    for (int i = 0; i < BEYOND_TRIAL_S; i++) {
+        hear_scorer(true_ms() + HOUR_MS);
+        look_after(1000);
+        assert_true(case_clock_is_held(&keeper));
+    }
+    close_courier(world);
+}
+
 /* A clock that has leapt knows by the boot's what the time is. */
 static void wall_that_leaps_makes_nothing_overdue(void **state)
 {
@@ -166,6 +180,7 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(scorer_rows, scorer_holds_reports_as_the_row_says);
+    SUITE_TEST(scorer_is_heard_beyond_the_trial);
     SUITE_TEST(wall_that_leaps_makes_nothing_overdue);
     SUITE_TEST(leap_that_the_scorer_confirms_is_trusted);
     SUITE_TEST(scorer_is_told_the_time_as_it_should_be);

@@ -19,6 +19,7 @@ static const struct submit_row {
     const char *title;
     const char *map;              /* NULL: the files are JSON lines */
     const char *files[FILES_MAX]; /* what is in `a`, `b` and `c`; "-": there is no such file */
+    unsigned times;               /* so often each file has what it has; 0: once */
     bool waits;                   /* for outcomes, which the scorer refuses of the line {2} */
     bool is_full;                 /* the collector takes nothing */
     int code;
@@ -38,6 +39,9 @@ static const struct submit_row {
     {"a full collector ends it with 75 and is told once", .files = {"{1}\n", "{2}\n"},
      .is_full = true, .code = 75, .got = "",
      .said = "kaohe: submit: no room: try later; 0 lines were taken before\n" TAKEN("0", "0")},
+    {"a full collector in the midst of a file is told once too", .files = {"{1}\n"},
+     .times = 3 * ITEMS_MAX, .is_full = true, .code = 75, .got = "",
+     .said = "kaohe: submit: no room: try later; 0 lines were taken before\n" TAKEN("0", "0")},
     {"outcomes are waited for", .files = {"{1}\n"}, .waits = true, .got = "{1}|",
      .said = TAKEN("1", "0") "refused 0, duplicate 0, late 0, counted 1,"},
     {"a refusal of the scorer is told and ends with 1", .files = {"{1}\n{2}\n"}, .waits = true,
@@ -48,6 +52,10 @@ static const struct submit_row {
      .got = CASE_OF("A", "2006-01-02") "|" CASE_OF("B", "2006-01-03") "|", .said = TAKEN("2", "0")},
     {"a last row without a line end is a row", .map = MAP, .files = {"number,until\nA,2006-01-02"},
      .got = CASE_OF("A", "2006-01-02") "|", .said = TAKEN("1", "0")},
+    {"a row that the end of its file leaves open is told", .map = MAP,
+     .files = {"number,until\nA,2006-01-02\n\"B,2006-01-03\n", "number,until\nC,2006-01-04\n"},
+     .code = 65, .got = CASE_OF("A", "2006-01-02") "|" CASE_OF("C", "2006-01-04") "|",
+     .said = TAKEN("2", "1")},
     {"each file has a header of its own", .map = MAP,
      .files = {"number,until\nA,2006-01-02\n", "until,number\n2006-01-03,B\n"},
      .got = CASE_OF("A", "2006-01-02") "|" CASE_OF("B", "2006-01-03") "|", .said = TAKEN("2", "0")},
@@ -113,6 +121,18 @@ static unsigned answer(void *context, const struct message *question,
     return 1;
 }
 
+static void write_file(const char *dir, const char *name, const char *text, unsigned times)
+{
+    char path[PLACE_BYTES];
+
+    path_below(dir, name, path);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    for (unsigned i = 0; i < times; i++)
+        fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
 /* A home whose collector is the test's, with the row's files; the process goes there. */
 static void make_home(const struct submit_row *row, const char *endpoint, char ret_dir[PLACE_BYTES])
 {
@@ -125,7 +145,7 @@ static void make_home(const struct submit_row *row, const char *endpoint, char r
         write_below(ret_dir, "map", row->map, strlen(row->map));
     for (int i = 0; i < FILES_MAX && row->files[i]; i++, name[0]++)
         if (strcmp(row->files[i], "-") != 0)
-            write_below(ret_dir, name, row->files[i], strlen(row->files[i]));
+            write_file(ret_dir, name, row->files[i], row->times ? row->times : 1);
     assert_int_equal(chdir(ret_dir), 0);
 }
 
