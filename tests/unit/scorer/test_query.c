@@ -5,11 +5,17 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "tests/unit/scorer/support_scorer.h"
 #include "tests/unit/wire/support_wire.h"
 
-enum { VIEWS_MAX = 1024 }; /* more than a store has places for readers */
+enum {
+    ALARM_S = 60,
+    VIEWS_MAX = 1024, /* more than a store has places for readers */
+    FLOOD = 1000,     /* questions, more than a round has */
+    LOOK_MS = 5,
+};
 
 static struct bench bench; /* too large for the stack */
 static presence_t *presence;
@@ -55,6 +61,31 @@ bool __wrap_wire_send_message(wire_t *wire, const struct peer *peer, const struc
     logs_sent += message->type == MESSAGE_LOG;
     logs_sent_parked += message->type == MESSAGE_LOG && is_parked;
     return __real_wire_send_message(wire, peer, message);
+}
+
+/* While it is flooded the thread finds the question that came last again and again. */
+static atomic_bool is_flooded;
+static atomic_uint received;
+
+bool __real_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
+bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
+bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
+{
+    static struct peer peer;
+    static struct text frame;
+    bool is_thread = ret_peer != NULL;
+
+    if (!(is_thread && is_flooded && received > 0) &&
+        !__real_wire_receive(wire, ret_peer, ret_frame))
+        return false;
+    if (is_thread && received++ == 0) {
+        peer = *ret_peer;
+        frame = text_copied(*ret_frame);
+    } else if (is_thread && is_flooded) {
+        *ret_peer = peer;
+        *ret_frame = frame;
+    }
+    return true;
 }
 
 static void begin(void)
@@ -217,6 +248,22 @@ static void view_is_parked_when_the_answer_is_out(void **state)
     end();
 }
 
+static void thread_ends_though_questions_never_do(void **state)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS, .get_status = {.id = 7}};
+
+    (void)state;
+    begin();
+    received = 0;
+    check_status_says(7, 1);
+    is_flooded = true;
+    assert_true(wire_send_message(client, NULL, &question));
+    while (received < FLOOD)
+        wire_wait(NULL, 0, -1, LOOK_MS);
+    end();
+    is_flooded = false;
+}
+
 /* Whatever it had by then is given back, and so the socket can be bound again. */
 static void thread_that_cannot_be_made_is_told(void **state)
 {
@@ -271,6 +318,7 @@ static void question_without_a_place_is_trouble_until_there_is_one(void **state)
 
 int main(void)
 {
+    alarm(ALARM_S); /* a thread that does not end holds up what stops it */
     places_begin();
     SUITE_TEST(answer_is_of_the_newest_record_that_is_committed);
     SUITE_TEST(what_is_no_question_gets_a_sorry);
@@ -278,6 +326,7 @@ int main(void)
     SUITE_TEST(questions_that_come_at_once_are_each_answered);
     SUITE_TEST(view_is_parked_when_the_answer_is_out);
     SUITE_TEST(event_that_cannot_be_read_is_trouble_for_its_question_alone);
+    SUITE_TEST(thread_ends_though_questions_never_do);
     SUITE_TEST(thread_that_cannot_be_made_is_told);
     SUITE_TEST(question_without_a_place_is_trouble_until_there_is_one);
     return suite_run("query");
