@@ -155,6 +155,27 @@ static void full_socket_is_tried_again(void **state)
     close_courier(world);
 }
 
+/* A receipt shows that the scorer works: the next try comes soon again. */
+static void receipt_that_settles_ends_the_backoff(void **state)
+{
+    static const struct receipt counted = {.n = 9, .outcome = OUTCOME_COUNTED};
+    struct courier_world *world = open_courier();
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    (void)state;
+    add(world->cases.outbox, 1);
+    meet_courier(world, 0);
+    hear_courier(world, MESSAGE_BATCH);
+    courier_lose(world->courier);
+    uint64_t session = meet_courier(world, 0);
+    assert_int_equal(courier_link(world->courier)->tries, 1);
+    receipt_to_courier(world, session, LIT("event 1"), &counted);
+    while (outbox_state(world->cases.outbox).first == 1 && clock_mono_ms() < end_ms)
+        pass_courier(world);
+    assert_int_equal(courier_link(world->courier)->tries, 0);
+    close_courier(world);
+}
+
 static void conversation_that_ends_leaves_no_full_socket(void **state)
 {
     struct courier_world *world = open_courier();
@@ -222,6 +243,7 @@ int main(void)
     SUITE_TEST(outbox_that_cannot_be_read_is_told);
     SUITE_TEST(fork_begins_a_new_epoch_on_disk);
     SUITE_TEST(full_socket_is_tried_again);
+    SUITE_TEST(receipt_that_settles_ends_the_backoff);
     SUITE_TEST(conversation_that_ends_leaves_no_full_socket);
     SUITE_TEST(clocks_are_told_both_ways);
     return suite_run("courier");

@@ -15,6 +15,7 @@ enum {
     VIEWS_MAX = 1024, /* more than a store has places for readers */
     FLOOD = 1000,     /* questions, more than a round has */
     LOOK_MS = 5,
+    FRAME_BYTES = 64,
 };
 
 static struct bench bench; /* too large for the stack */
@@ -72,7 +73,8 @@ bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_f
 bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
 {
     static struct peer peer;
-    static struct text frame;
+    static char bytes[FRAME_BYTES];
+    static size_t size;
     bool is_thread = ret_peer != NULL;
 
     if (!(is_thread && is_flooded && received > 0) &&
@@ -80,10 +82,11 @@ bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_f
         return false;
     if (is_thread && received++ == 0) {
         peer = *ret_peer;
-        frame = text_copied(*ret_frame);
+        size = ret_frame->size < sizeof bytes ? ret_frame->size : sizeof bytes;
+        memcpy(bytes, ret_frame->data, size);
     } else if (is_thread && is_flooded) {
         *ret_peer = peer;
-        *ret_frame = frame;
+        *ret_frame = (struct text){bytes, size};
     }
     return true;
 }
