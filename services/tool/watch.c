@@ -62,9 +62,8 @@ static void wait_for_news(const struct watch *watch)
 {
     wire_t *wires[SUBSCRIPTION_WIRES];
     unsigned count = subscription_wires(watch->subscription, wires);
-    int64_t wait_ms = subscription_deadline(watch->subscription) - clock_mono_ms();
 
-    wire_wait(wires, count, -1, wait_ms > 0 ? wait_ms : 0);
+    wire_wait(wires, count, -1, subscription_wait_ms(watch->subscription, clock_mono_ms()));
 }
 
 /* The standings to begin with are of the year that the scorer chooses; their answer also tells

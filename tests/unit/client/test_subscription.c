@@ -170,6 +170,12 @@ static void scorer_that_was_started_again_is_looked_up_again(void **state)
     scorer_close(&scorer);
 }
 
+static void check_wait(const struct scorer *scorer, int64_t passed_ms, int64_t expected_ms)
+{
+    assert_true(subscription_wait_ms(scorer->subscription, scorer->now_ms + passed_ms) ==
+                expected_ms);
+}
+
 static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state)
 {
     struct scorer scorer;
@@ -178,6 +184,10 @@ static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state
     scorer_open(&scorer);
     scorer_begin(&scorer);
     assert_true(subscription_deadline(scorer.subscription) == scorer.now_ms + MIRROR_SILENCE_MS);
+    check_wait(&scorer, 0, MIRROR_SILENCE_MS);
+    check_wait(&scorer, MIRROR_SILENCE_MS - 1, 1);
+    check_wait(&scorer, MIRROR_SILENCE_MS, 0);
+    check_wait(&scorer, MIRROR_SILENCE_MS + 7, 0); /* the process was stopped */
     scorer_move_feed(&scorer);
     scorer.now_ms += MIRROR_SILENCE_MS - 1;
     scorer_step(&scorer);

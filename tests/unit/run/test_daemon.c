@@ -11,7 +11,7 @@
 #include "tests/unit/run/support_run.h"
 #include "tests/unit/support.h"
 
-enum { ARGS_MAX = 6, PASSES = 3 };
+enum { ARGS_MAX = 6, PASSES = 3, ALARM_S = 30 };
 
 /* What the daemon is to do; it says each step. */
 static struct script {
@@ -146,6 +146,7 @@ static int call_daemon(void *context)
     char *argv[ARGS_MAX + 2] = {(char *)"kaohe-idler"};
     int argc = 1;
 
+    alarm(ALARM_S); /* one that does not end fails by this signal */
     setenv("KAOHE_HOME", call->home, 1);
     unsetenv("JOURNAL_STREAM");
     if (call->files_max > 0 && setrlimit(RLIMIT_NOFILE, &limit))
