@@ -42,6 +42,23 @@ static void case_is_reported_when_its_deadline_has_passed(void **state)
     end_collector();
 }
 
+/* Both in one pass, as they come. */
+static void deadline_is_known_though_a_question_came_behind_it(void **state)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+
+    (void)state;
+    begin_collector();
+    hear_collector(MESSAGE_HELLO);
+    send_to_intake(CASE("A", "2006-06-01T00:00:00.3Z"));
+    question.get_status.id = world.id;
+    assert_true(wire_send_message(world.client, NULL, &question));
+    hear_intake();
+    hear_intake();
+    assert_int_equal(collector_wait_ms(world.collector), 301);
+    end_collector();
+}
+
 static void next_deadline_is_known_after_a_report(void **state)
 {
     (void)state;
@@ -93,6 +110,7 @@ int main(void)
     places_begin();
     SUITE_ROWS(wait_rows, pass_may_wait_as_the_row_says);
     SUITE_TEST(case_is_reported_when_its_deadline_has_passed);
+    SUITE_TEST(deadline_is_known_though_a_question_came_behind_it);
     SUITE_TEST(next_deadline_is_known_after_a_report);
     SUITE_TEST(no_case_is_reported_where_the_disk_is_full);
     SUITE_TEST(no_case_is_reported_by_a_clock_that_has_leapt);
