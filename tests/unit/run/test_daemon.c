@@ -12,15 +12,34 @@
 #include "tests/unit/child.h"
 #include "tests/unit/support.h"
 
-enum { ARGS_MAX = 6, PASSES = 3 };
+enum { ARGS_MAX = 6, PASSES = 3, ALARM_S = 30 };
 
 /* What the daemon is to do; it says each step. */
 static struct script {
     enum status checked, opened, passed;
     int stop_signal; /* that it gets in its third pass */
     bool has_file;   /* of its own, which is readable: nothing else ends its waits */
+    bool waits;      /* for ever, in its last pass: the signal comes before */
+    enum status kept;
+    bool mends;
+    int64_t step_ms;    /* between two readings of the clock */
+    unsigned last_pass; /* 0: PASSES */
     unsigned passes;
 } script;
+
+/* Stands in the place of the clock (CMakeLists.txt): each reading is later by the script's step. */
+int64_t __wrap_clock_mono_ms(void);
+int64_t __wrap_clock_mono_ms(void)
+{
+    static int64_t now_ms;
+
+    return now_ms += script.step_ms;
+}
+
+static unsigned last_pass(void)
+{
+    return script.last_pass ? script.last_pass : PASSES;
+}
 
 static void start(void)
 {
@@ -48,17 +67,30 @@ static enum status pass(void *self)
 
     idler->passes++;
     diag_info("pass %u", idler->passes);
-    if (idler->passes < PASSES)
+    if (idler->passes < last_pass())
         return STATUS_OK;
     if (idler->stop_signal)
         raise(idler->stop_signal);
     return idler->passed;
 }
 
+static enum status keep(void *self, bool *ret_mended)
+{
+    const struct script *idler = self;
+
+    diag_info("kept after %u", idler->passes);
+    *ret_mended |= idler->mends;
+    return idler->kept;
+}
+
 static int64_t wait_ms(const void *self)
 {
     const struct script *idler = self;
 
+    if (idler->waits && idler->passes + 1 == last_pass()) {
+        raise(idler->stop_signal);
+        return -1;
+    }
     return idler->has_file ? -1 : 0;
 }
 
@@ -99,6 +131,7 @@ static struct daemon_kind kind_of(bool takes_source)
                                 .check = check,
                                 .open = open_idler,
                                 .pass = pass,
+                                .keep = keep,
                                 .wait_ms = wait_ms,
                                 .wires = wires,
                                 .file = script.has_file ? readable_file : NULL,
@@ -121,6 +154,7 @@ static int call_daemon(void *context)
     char *argv[ARGS_MAX + 2] = {(char *)"kaohe-idler"};
     int argc = 1;
 
+    alarm(ALARM_S); /* one that does not end fails by this signal */
     setenv("KAOHE_HOME", call->home, 1);
     unsetenv("JOURNAL_STREAM");
     if (call->files_max > 0 && setrlimit(RLIMIT_NOFILE, &limit))
@@ -186,6 +220,36 @@ static const struct life_row {
     {.title = "a file of the daemon's own ends its wait",
      .script = {.stop_signal = SIGTERM, .has_file = true},
      .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "a signal ends its wait",
+     .script = {.stop_signal = SIGTERM, .waits = true},
+     .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "what it has in its home is looked at once a second",
+     .script = {.stop_signal = SIGTERM, .step_ms = 400, .last_pass = 6},
+     .says = {"pass 3\n", "kept after 3\n", "pass 4\n", "pass 5\n", "pass 6\n", "kept after 6\n"},
+     .keeps_quiet_of = "kept after 4",
+     .makes_home = true},
+    {.title = "before a second nothing is looked at",
+     .script = {.stop_signal = SIGTERM, .step_ms = 300},
+     .says = {"pass 3\n", "stopping\n"},
+     .keeps_quiet_of = "kept",
+     .makes_home = true},
+    {.title = "what was made again is said",
+     .script = {.stop_signal = SIGTERM, .step_ms = 1000, .mends = true},
+     .says = {"pass 1\n", "kept after 1\n", "something was removed from the home", "pass 2\n"},
+     .makes_home = true},
+    {.title = "what cannot be made again ends the daemon",
+     .script = {.stop_signal = SIGTERM, .step_ms = 1000, .kept = STATUS_DISK},
+     .code = 74,
+     .says = {"pass 1\n", "kept after 1\n", "stopping\n", "closed after 1\n"},
+     .keeps_quiet_of = "pass 2",
+     .makes_home = true},
+    {.title = "a pass that fails ends the daemon also where a look is due",
+     .script = {.passed = STATUS_DISK, .step_ms = 1000, .last_pass = 1},
+     .code = 74,
+     .says = {"pass 1\n", "stopping\n", "closed after 1\n"},
+     .keeps_quiet_of = "kept",
      .makes_home = true},
     {.title = "one that is stopped while it opens is no failure",
      .script = {.opened = STATUS_STOPPED},
