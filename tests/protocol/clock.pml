@@ -19,6 +19,10 @@
  *              not ahead; or (CALM=ACCEPTED) an operator says once that the scorer's clock is right,
  *              and then nothing is asked of the others
  *
+ * A limit is known, and pinned (`check limits`): CALM=UNEXPECTED, collectors that expect a wrong time, as
+ * where they started with a wrong wall that was put right since, outvote a scorer that starts for ever;
+ * only an operator ends that.
+ *
  * A mutation, -DBUG=name, is a rule that somebody might have written. Each must be found:
  */
 #define NONE 0
@@ -34,6 +38,7 @@
 
 #define EXPECTED 1
 #define ACCEPTED 2
+#define UNEXPECTED 3
 
 #ifndef BUG
 #define BUG NONE
@@ -144,7 +149,8 @@ inline look_for_step(p, is_decisive)
     :: BUG == STEP_NOT_SEEN -> keeper[p].anchor = keeper[p].wall
     :: else ->
         if
-        :: keeper[p].wall != keeper[p].anchor && is_decisive && agree > disagree && keeper[p].doubt != TRUSTED ->
+        :: keeper[p].wall != keeper[p].anchor &&
+           (is_decisive && agree > disagree && keeper[p].doubt != TRUSTED) ->
             trust(p)
         :: keeper[p].wall != keeper[p].anchor &&
            !(is_decisive && agree > disagree && keeper[p].doubt != TRUSTED) ->
@@ -194,7 +200,8 @@ inline scorer_looks()
     od;
     i = 0;
     timekeeper_step(SCORER, false);
-    is_sure = is_sure || (keeper[SCORER].doubt == TRUSTED && !IS_ON_TRIAL(SCORER) && keeper[SCORER].wall == RIGHT);
+    is_sure = is_sure || (keeper[SCORER].doubt == TRUSTED && !IS_ON_TRIAL(SCORER) &&
+                          keeper[SCORER].wall == RIGHT);
     if :: keeper[SCORER].wall >= due -> due = LEAST :: else fi;
     has_looked = true
 }
@@ -419,6 +426,8 @@ end:
     :: d_step { !is_calm ->
 #if CALM == EXPECTED
                 all_expect_right();
+#elif CALM == UNEXPECTED
+                k = last <= RIGHT && keeper[SCORER].doubt == TRUSTED && keeper[SCORER].anchor == RIGHT;
 #else
                 k = 1;
 #endif

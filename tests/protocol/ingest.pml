@@ -20,6 +20,12 @@
  * not), a BATCH is refused for now (`full`, `clock`). RESTORES times an outbox is replaced by an
  * old copy, which was made at any time.
  *
+ * Two limits are known, and pinned (`check limits`). Where an outbox is replaced twice, and the second
+ * copy was made after the first replacement and before the fork was noticed, an event can stand in the
+ * log twice (RESTORES=2). And where two events are alike, byte for byte (TWINS), one that is taken by
+ * an old copy while the scorer is away can be receipted as the other one, which the log has under its
+ * sequence: it is not logged.
+ *
  * A mutation, -DBUG=name, is a protocol that somebody might have written. Each must be found:
  */
 #define NONE 0
@@ -74,6 +80,11 @@ mtype = { DEAD, AWAY, GREETING, LIVE };
 
 #define PROMISE(name, holds) if :: !(holds) -> printf("broken: %e\n", name); assert(false) :: else fi
 #define BIT(event) (1 << (event))
+#ifdef TWINS
+#define BYTES(event) 1      /* what was taken twice looks alike: rulings do */
+#else
+#define BYTES(event) (event)
+#endif
 
 typedef outbox_t {
     byte epoch, first, next, next_base, next_epoch;
@@ -280,8 +291,8 @@ inline settle(c, first_, count_, event1, event2, place1, place2)
     if
     :: (first_ != outbox[c].first && BUG != NO_FIRST) || count_ > EPOCH_END(c) - outbox[c].first
     :: else ->
-        is_here = outbox[c].event[outbox[c].first] == event1 &&
-                  (count_ < 2 || outbox[c].event[outbox[c].first + 1] == event2);
+        is_here = BYTES(outbox[c].event[outbox[c].first]) == BYTES(event1) &&
+                  (count_ < 2 || BYTES(outbox[c].event[outbox[c].first + 1]) == BYTES(event2));
         if
         :: !is_here && BUG != NO_DIGEST && BUG != NO_FIRST -> close_down(c); leave(c)
         :: else ->
@@ -484,8 +495,8 @@ inline compare(c, epoch_, first_, count_, event1, event2)
         :: known && seq <= last ->
             find(epoch_, seq);
             if
-            :: BUG == KNOWN_AGAIN && record[n].event == other -> append(c, epoch_, seq, other)
-            :: BUG != FORK_SKIPPED && (n == 0 || record[n].event != other) -> break
+            :: BUG == KNOWN_AGAIN && BYTES(record[n].event) == BYTES(other) -> append(c, epoch_, seq, other)
+            :: BUG != FORK_SKIPPED && (n == 0 || BYTES(record[n].event) != BYTES(other)) -> break
             :: else
             fi
         :: else -> append(c, epoch_, seq, other)
@@ -536,7 +547,8 @@ inline receive(c)
                     take_hello(c, s, f1, f2, f3, f4, BUG != NEVER_SILENT && !IS_HEARD(session.owner));
                     CLEAR }
         /* too early: the living one counts as silent, or the dead one does not yet */
-        :: d_step { COLLECTORS > 1 && MAY_FAIL && BUG != NEVER_SILENT && session.is_open && session.instance != f1 && !f2 ->
+        :: d_step { COLLECTORS > 1 && MAY_FAIL && BUG != NEVER_SILENT && session.is_open &&
+                    session.instance != f1 && !f2 ->
                     faults--;
                     printf("scorer hears HELLO of session %d, too early or too late\n", s);
                     take_hello(c, s, f1, f2, f3, f4, IS_HEARD(session.owner)); CLEAR }
