@@ -16,7 +16,7 @@ struct question {
     int source; /* a row of the roster; NONE: the office */
     int64_t received_ms;
     int centre, clause, grade, year;
-    struct instant occurred;
+    struct naive_time occurred;
     long points;
     size_t slot;
     struct finding *finding; /* NULL: none of that name */
@@ -147,6 +147,24 @@ static int clause_named(struct text slug)
     return NONE;
 }
 
+static enum action action_of(struct text word)
+{
+    static const struct {
+        const char *word;
+        enum action action;
+    } actions[] = {{"report", ACTION_REPORT},           {"confirm", ACTION_CONFIRM},
+                   {"dismiss", ACTION_DISMISS},         {"revoke", ACTION_REVOKE},
+                   {"self-check", ACTION_SELF_CHECK},   {"close-year", ACTION_CLOSE_YEAR},
+                   {"reopen-year", ACTION_REOPEN_YEAR}, {"rulebook", ACTION_RULEBOOK}};
+
+    if (!word.data)
+        return ACTION_REPORT;
+    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_is(word, actions[i].word))
+            return actions[i].action;
+    return ACTION_UNKNOWN;
+}
+
 static bool is_ruling(enum action action)
 {
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
@@ -171,14 +189,14 @@ static bool is_bad_time(struct question *q)
 {
     q->year = q->event->year;
     if (q->action == ACTION_REPORT) {
-        if (!instant_read(q->event->occurred, &q->occurred))
+        if (!naive_time_read(q->event->occurred, &q->occurred))
             return true;
-        q->year = instant_year(q->occurred);
+        q->year = naive_time_year(q->occurred);
     }
     if (q->year < YEAR_MIN || q->year > YEAR_MAX)
         return true;
     return q->action == ACTION_REPORT && q->received_ms != NAIVE_MS_UNKNOWN &&
-           instant_compare(q->occurred, instant_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
+           naive_time_compare(q->occurred, naive_time_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
 }
 
 /* A grade stands exactly where the clause asks for one. */
@@ -213,7 +231,7 @@ static bool is_conflict(const struct question *q)
 {
     const struct finding *finding = q->finding;
 
-    return instant_compare(finding->occurred, q->occurred) != 0 || finding->grade != q->grade ||
+    return naive_time_compare(finding->occurred, q->occurred) != 0 || finding->grade != q->grade ||
            finding->points != q->points;
 }
 
@@ -317,7 +335,7 @@ struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
                                  int64_t received_ms, const struct event *event)
 {
     struct question q = {.event = event,
-                         .action = event_action(event),
+                         .action = action_of(event->action),
                          .source = naive_centre_of(source),
                          .received_ms = received_ms,
                          .centre = NONE,

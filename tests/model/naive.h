@@ -1,7 +1,8 @@
 /* A third judge (the second is tests/oracle), written from proto/EVENTS.md alone and as plainly as
  * can be: it takes the records of a log in their order, says what the outcome of each must be, and
  * for each question adds the standings up again from a list of findings. It shares with the product
- * only the event as a value and the reading of a time; roster, clauses, points and caps of
+ * only the event as a value: the calendar is its own (naive_time.h), and so is the reading of what
+ * stands in the log (naive_read.h). Roster, clauses, points and caps of
  * chengdu-2006 stand in it as tables. So it and the scorer are wrong together only where EVENTS.md
  * is.
  *

@@ -53,12 +53,12 @@ static void state_self_check(const naive_t *naive, int centre, int year,
 {
     if (year < YEAR_MIN || year > YEAR_MAX || !naive->has_self_check[centre][year - YEAR_MIN])
         return;
-    struct civil december = {.year = year, .month = 12, .day = 1};
-    struct instant end = instant_of_civil(&december, BEIJING_SECONDS);
+    struct naive_time end = naive_time_of_day(year, 12, 1);
     standing->has_self_check = true;
     standing->self_check_ms = naive->self_check_ms[centre][year - YEAR_MIN];
-    standing->self_check_late = standing->self_check_ms != NAIVE_MS_UNKNOWN &&
-                                instant_compare(instant_of_ms(standing->self_check_ms), end) >= 0;
+    standing->self_check_late =
+        standing->self_check_ms != NAIVE_MS_UNKNOWN &&
+        naive_time_compare(naive_time_of_ms(standing->self_check_ms), end) >= 0;
 }
 
 /* The rank is 1 + how many of the tier score higher; the quota is 30 % of the tier, rounded down. */

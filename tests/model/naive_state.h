@@ -3,8 +3,8 @@
 #ifndef KAOHE_MODEL_NAIVE_STATE_H
 #define KAOHE_MODEL_NAIVE_STATE_H
 
-#include "common/score/instant.h"
 #include "tests/model/naive_rules.h"
+#include "tests/model/naive_time.h"
 
 enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
 
@@ -13,7 +13,7 @@ struct finding {
     unsigned char record_size;
     char record[RECORD_BYTES_MAX];
     uint64_t n;
-    struct instant occurred;
+    struct naive_time occurred;
     int year;
     long points;
     enum outcome status;
