@@ -23,8 +23,8 @@
 #include "proto/message.h"
 
 enum {
-    MIRROR_SILENCE_MS = 5000, /* five beats of the feed */
-    MIRROR_YEARS_MAX = 8,     /* held at once; beyond that the one that changed longest ago is
+    MIRROR_SILENCE_MS = 5000,       /* five beats of the feed */
+    MIRROR_YEARS_MAX = BOUND(8, 2), /* held at once; beyond that the one that changed longest ago is
                                  forgotten. So at most 8 texts, each below FRAME_BYTES_MAX */
 };
 
