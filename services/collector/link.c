@@ -116,7 +116,7 @@ static uint64_t fork_of(const struct message_refuse *refuse, const struct outbox
 }
 
 /* What the operator is told of a refusal. */
-static const char *trouble_of(enum refusal refusal)
+static const char *trouble_of(enum refusal refusal, bool was_live)
 {
     switch (refusal) {
     case REFUSAL_DISPLACED:
@@ -126,7 +126,7 @@ static const char *trouble_of(enum refusal refusal)
     case REFUSAL_BAD_VERSION:
         return "the scorer has another version of the protocol";
     case REFUSAL_GAP:
-        return lacks_text;
+        return was_live ? "a batch to the scorer was lost; connecting again" : lacks_text;
     case REFUSAL_FORKED:
         return "the scorer's log diverges from the outbox: the outbox is an old copy; a new epoch "
                "begins";
@@ -143,7 +143,7 @@ static void handle_refusal(struct link *link, const struct message_refuse *refus
 {
     enum refusal refusal = refusal_of(refuse->word);
 
-    leave(link, now_ms, trouble_of(refusal), output);
+    leave(link, now_ms, trouble_of(refusal, link->state == LINK_LIVE), output);
     if (refusal == REFUSAL_FORKED)
         output->fork = fork_of(refuse, outbox);
     if (refusal == REFUSAL_DISPLACED) {

@@ -166,7 +166,8 @@ static void answer_receipt(ingest_t *ingest, const struct session *session,
     answers_add(ingest->answers, &session->peer, &message);
 }
 
-static void note_taken(struct session *session, const struct ledger_taken *taken)
+/* What was taken, or known already, of a batch that begins with `first`. */
+static void note_taken(struct session *session, uint64_t first, const struct ledger_taken *taken)
 {
     uint64_t held = session->state.held;
 
@@ -175,6 +176,8 @@ static void note_taken(struct session *session, const struct ledger_taken *taken
     session->state.last = taken->last;
     session->state.n = taken->n;
     session->state.held -= taken->fresh < held ? taken->fresh : held;
+    if (session->next < first + taken->receipts.count)
+        session->next = first + taken->receipts.count;
 }
 
 static void order_events(ingest_t *ingest, struct session *session,
@@ -194,7 +197,7 @@ static void order_events(ingest_t *ingest, struct session *session,
         end_session(ingest, session, REFUSAL_MALFORMED, taken.why);
         return;
     }
-    note_taken(session, &taken);
+    note_taken(session, batch->first, &taken);
     if (taken.receipts.count > 0)
         answer_receipt(ingest, session, batch, &taken.receipts);
     if (taken.verdict == LEDGER_FORKED)
@@ -210,6 +213,14 @@ static bool is_before_epoch(const struct session *session, const struct message_
     return session->state.n == 0 && batch->first <= session->state.last;
 }
 
+/* The log may be further than this conversation: what it has was maybe another outbox's, of which
+ * this one is an old copy. That shows only where each event is compared before what comes after. */
+static bool leaves_out(const struct session *session, const struct message_batch *batch)
+{
+    assert(session->next <= session->state.last + 1);
+    return batch->first == 0 || batch->first > session->next;
+}
+
 static void handle_batch(ingest_t *ingest, struct session *session,
                          const struct message_batch *batch, const struct ingest_now *now)
 {
@@ -217,7 +228,7 @@ static void handle_batch(ingest_t *ingest, struct session *session,
         end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
     else if (now->is_full)
         end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
-    else if (batch->first == 0 || batch->first > session->state.last + 1)
+    else if (leaves_out(session, batch))
         end_session(ingest, session, REFUSAL_GAP, "a sequence was left out");
     else if (is_before_epoch(session, batch))
         end_fork(ingest, session, batch->first);

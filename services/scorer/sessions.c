@@ -69,6 +69,7 @@ void session_open(struct session *session, const struct peer *peer,
     session->has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
+    session->next = hello->first;
     session->state.instance = hello->instance;
     if (session->state.rival == hello->instance)
         session->contested_mono_ms = 0;

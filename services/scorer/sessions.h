@@ -41,6 +41,7 @@ struct session {
     bool is_open, has_greeted;
     struct peer peer;
     uint64_t name;
+    uint64_t next; /* the first sequence that this conversation has not shown yet */
     int64_t heard_mono_ms;
     int64_t contested_mono_ms; /* another was refused; 0: never, or it has taken over since */
 };

@@ -289,6 +289,16 @@ static void no_ping_is_sent_but_in_a_conversation(void **state)
     }
 }
 
+static void gap_within_a_conversation_is_a_lost_batch(void **state)
+{
+    struct link_world world = live_link(1, 3);
+
+    (void)state;
+    hear_refusal(&world, "gap");
+    assert_non_null(world.output.notice);
+    assert_non_null(strstr(world.output.notice, "a batch to the scorer was lost"));
+}
+
 /* Draws what the scorer says next. */
 static void hear_something(struct link_world *world, uint64_t random)
 {
@@ -377,6 +387,7 @@ int main(void)
     SUITE_TEST(receipt_that_settles_nothing_gives_no_time);
     SUITE_TEST(ping_is_sent_each_second);
     SUITE_TEST(no_ping_is_sent_but_in_a_conversation);
+    SUITE_TEST(gap_within_a_conversation_is_a_lost_batch);
     SUITE_TEST(every_walk_keeps_its_deadline_ahead);
     return suite_run("link_live");
 }

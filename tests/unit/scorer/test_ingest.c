@@ -271,6 +271,17 @@ static const struct script_row {
      ABC_TAKEN "1/1 receipt 2: 3 counted, 4 counted, 5 counted; log 5"},
     {"a batch behind a gap is refused, and ends it", ABC "1 batch 1 5 5 e\n1 batch 1 5 4 d",
      "1/1 refuse gap; 1/1 refuse greet-first; log 4"},
+    {"an outbox that refilled to the log's last, and whose first batch is lost, is a gap",
+     ABC AGAIN("1-3") "1 batch 2 5 4 d\n" "1 hello jinjiang 7 3 5 1-4\n1 batch 3 5 1 xyzd",
+     ABC_TAKEN "1/2 welcome last 3 n 4; 1/2 refuse gap; 1/3 welcome last 3 n 4; "
+               "1/3 refuse forked 1; log 4"},
+    {"a batch begins at most behind what this conversation has shown, not behind the log",
+     ABC AGAIN("1-9") "1 batch 2 5 1 a\n1 batch 2 5 3 c",
+     ABC_TAKEN "1/2 welcome last 3 n 4; 1/2 receipt 1: 2 counted; 1/2 refuse gap; log 4"},
+    {"what was shown may be shown again, and then goes on where it was",
+     ABC AGAIN("2-9") "1 batch 2 5 2 bcd\n1 batch 2 5 1 a\n1 batch 2 5 5 e",
+     "1/2 receipt 2: 3 counted, 4 counted, 5 counted; 1/2 receipt 1: 2 counted; "
+     "1/2 receipt 5: 6 counted; log 6"},
     {"a batch from sequence 0 is a gap", HELLO "1 batch 1 5 0 a", "refuse gap; log 1"},
     {"a batch beyond the last of all sequences adds nothing",
      "1 hello wuhou 7 1 5 18446744073709551615-18446744073709551614\n"
