@@ -47,13 +47,16 @@ static void rest(enum plan_slot number)
                      (unsigned long long)disk_count(machine->disk, OUTBOX_EVENTS), REST_MS / 1000);
 }
 
-/* Whoever reads the feed gets to the end of the log. */
+/* Whoever reads the feed gets to the end of the log, hears of every gap before it, and gets what it
+ * then asks for. */
 static void rest_reader(void)
 {
     const char *disk = world.fleet.slots[SLOT_SCORER].machine.disk;
-    int64_t until = machines_now() + REST_MS;
+    int64_t rested_ms = machines_now(), until = rested_ms + REST_MS;
 
-    while (!checker_violation() && world.reader.n != disk_count(disk, TABLE_LOG))
+    while (!checker_violation() &&
+           (world.reader.n != disk_count(disk, TABLE_LOG) || world.reader.heard_ms <= rested_ms ||
+            !reader_is_settled(&world.reader)))
         if (!world_turn(until))
             violated("the reader is at record %llu of %llu", (unsigned long long)world.reader.n,
                      (unsigned long long)disk_count(disk, TABLE_LOG));

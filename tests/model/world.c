@@ -103,6 +103,7 @@ void world_open(const struct plan *plan, bool is_traced)
     world.had_rival = false;
     world.fleet.deaths = world.fleet.exits = world.fleet.passes = 0;
     memset(world.copies, 0, sizeof world.copies);
+    shown_reset();
     checker_reset(world.fleet.slots[SLOT_SCORER].machine.disk);
     for (unsigned i = 0; i < WORLD_CLIENTS; i++) {
         unsigned first =
