@@ -5,6 +5,7 @@
 #define KAOHE_MODEL_CHECKER_H
 
 #include "common/wire/wire.h"
+#include "proto/message.h"
 #include "tests/model/machine.h"
 
 enum { CHECKER_WHY_BYTES = 512 };
@@ -16,7 +17,9 @@ __attribute__((format(printf, 1, 2))) void violated(const char *format, ...);
 /* A new history, whose scorer's store is `disk`. */
 void checker_reset(const char *scorer_disk);
 
-/* A frame is being sent (net.h). */
-void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame);
+/* A frame is being sent (net.h). Returns what it says, until the next one; NULL: it is none of a
+ * daemon's, or no message. */
+const struct message *checker_tap(const struct machine *from, const struct machine *dialler,
+                                  struct text frame);
 
 #endif

@@ -60,6 +60,7 @@ static uint64_t draw_amount(struct chance *chance, enum step_kind kind)
     case STEP_WEATHER:
         return chance_below(chance, 300);
     case STEP_CLOCK:
+    case STEP_STRANGER:
         return chance_next(chance);
     default:
         return draw_ms(chance);

@@ -125,6 +125,11 @@ void strike(const struct step *step)
     case STEP_PAUSE:
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
         break;
+    case STEP_STRANGER:
+        stranger_bother(&world.stranger,
+                        step->slot == SLOT_SCORER ? STRANGER_INTAKES : step->slot - SLOT_FIRST,
+                        step->flag, step->amount);
+        break;
     case STEP_RIVAL:
         start_rival(slot);
         break;
