@@ -1,6 +1,7 @@
 #include "tests/model/naive.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@ struct question {
     enum action action;
     int source; /* a row of the roster; NONE: the office */
     int64_t received_ms;
+    const struct naive_book *book; /* that it is read by */
     int centre, clause, grade, year;
+    bool has_year;
     struct naive_time occurred;
     long points;
     size_t slot;
@@ -111,6 +114,7 @@ void naive_reset(naive_t *naive)
         naive->slots[naive->findings[i].slot] = 0;
     naive->count = 0;
     naive->n = 0;
+    naive->book_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -139,12 +143,33 @@ static int centre_named(const struct question *q)
     return NONE;
 }
 
-static int clause_named(struct text slug)
+/* A rulebook has every clause but one of two. */
+static int clause_named(const struct naive_book *book, struct text slug)
 {
     for (int i = 0; i < CLAUSES; i++)
         if (text_equal(naive_clauses[i].slug, slug))
-            return i;
+            return i == (book->has_grievance ? CLAUSE_COMPLAINT : CLAUSE_GRIEVANCE) ? NONE : i;
     return NONE;
+}
+
+const struct naive_book *naive_book_of(const naive_t *naive, int year)
+{
+    for (unsigned i = naive->book_count; i-- > 0;)
+        if (naive->books[i]->first <= year && year <= naive->books[i]->last)
+            return naive->books[i];
+    return NULL;
+}
+
+/* By its name; the simulator has no others. */
+static const struct naive_book *book_named(struct text text)
+{
+    for (unsigned i = 0; i < NAIVE_BOOKS; i++) {
+        char line[64];
+        int size = snprintf(line, sizeof line, "name = %s\n", naive_books[i].name);
+        if (memmem(text.data, text.size, line, (size_t)size))
+            return &naive_books[i];
+    }
+    return NULL;
 }
 
 static enum action action_of(struct text word)
@@ -183,17 +208,34 @@ static bool is_forbidden(const struct question *q)
     return q->action != ACTION_SELF_CHECK || q->centre != q->source;
 }
 
-/* No RFC 3339 time, in a year that no rulebook is for, or more than 10 minutes after `received`.
- * Sets the year of the event. */
-static bool is_bad_time(struct question *q)
+/* The year of the event, and the rulebook that it is read by: that of the year, or the newest; of a
+ * ruling the newest that has its clause. */
+static void choose_book(const naive_t *naive, struct question *q)
 {
+    unsigned newest = naive->book_count;
+
     q->year = q->event->year;
+    q->has_year = true;
     if (q->action == ACTION_REPORT) {
-        if (!naive_time_read(q->event->occurred, &q->occurred))
-            return true;
-        q->year = naive_time_year(q->occurred);
+        q->has_year = naive_time_read(q->event->occurred, &q->occurred);
+        q->year = q->has_year ? naive_time_year(q->occurred) : 0;
     }
-    if (q->year < YEAR_MIN || q->year > YEAR_MAX)
+    q->book = q->has_year ? naive_book_of(naive, q->year) : NULL;
+    q->has_year = q->book != NULL;
+    if (!q->book && newest > 0)
+        q->book = naive->books[newest - 1];
+    if (is_ruling(q->action))
+        while (newest-- > 0)
+            if (clause_named(naive->books[newest], q->event->clause) != NONE) {
+                q->book = naive->books[newest];
+                break;
+            }
+}
+
+/* No RFC 3339 time, in a year that no rulebook is for, or more than 10 minutes after `received`. */
+static bool is_bad_time(const struct question *q)
+{
+    if (!q->has_year)
         return true;
     return q->action == ACTION_REPORT && q->received_ms != NAIVE_MS_UNKNOWN &&
            naive_time_compare(q->occurred, naive_time_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
@@ -217,6 +259,8 @@ static bool is_bad_points(struct question *q)
     const struct naive_clause *clause = &naive_clauses[q->clause];
 
     q->points = q->grade == NONE ? clause->points : clause->grades[q->grade].points;
+    if (q->clause == CLAUSE_COMPLAINT)
+        q->points = q->book->complaint_points;
     if (!clause->most)
         return q->event->points_form != POINTS_ABSENT;
     if (q->event->points_form != POINTS_EXACT || q->event->points < clause->least ||
@@ -235,6 +279,17 @@ static bool is_conflict(const struct question *q)
            finding->points != q->points;
 }
 
+/* No year that it is for has a finding of any status. */
+static bool may_take_effect(const naive_t *naive, const struct naive_book *book)
+{
+    if (!book || !book->can_stand || naive->book_count == BOOKS)
+        return false;
+    for (size_t i = 0; i < naive->count; i++)
+        if (naive->findings[i].year >= book->first && naive->findings[i].year <= book->last)
+            return false;
+    return true;
+}
+
 static void look_up(naive_t *naive, struct question *q)
 {
     assert(q->event->record.size <= RECORD_BYTES_MAX);
@@ -251,10 +306,11 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
 
     if (q->action == ACTION_UNKNOWN)
         return REASON_UNKNOWN_ACTION;
+    choose_book(naive, q);
     if (has_finding_name || q->action == ACTION_SELF_CHECK)
         if ((q->centre = centre_named(q)) == NONE)
             return REASON_UNKNOWN_CENTRE;
-    if (has_finding_name && (q->clause = clause_named(q->event->clause)) == NONE)
+    if (has_finding_name && (q->clause = clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
@@ -269,6 +325,8 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
     if (is_ruling(q->action) && !q->finding)
         return REASON_NO_SUCH_FINDING;
     if (is_report && q->finding && is_conflict(q))
+        return REASON_CONFLICT;
+    if (q->action == ACTION_RULEBOOK && !may_take_effect(naive, book_named(q->event->text)))
         return REASON_CONFLICT;
     return REASON_NONE;
 }
@@ -314,7 +372,8 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         naive->closed[q->year - YEAR_MIN] = q->action == ACTION_CLOSE_YEAR;
         return OUTCOME_NOTED;
     case ACTION_RULEBOOK:
-        assert(naive->n == 1);
+        naive->book_ns[naive->book_count] = naive->n;
+        naive->books[naive->book_count++] = book_named(q->event->text);
         return OUTCOME_NOTED;
     case ACTION_UNKNOWN:
         break;

@@ -6,8 +6,8 @@
  * chengdu-2006 stand in it as tables. So it and the scorer are wrong together only where EVENTS.md
  * is.
  *
- * It knows one rulebook: the first record (n = 1) may bring it and is `noted`; a later `rulebook`
- * event of the office is beyond it and ends the program. All points are hundredths. It keeps nothing
+ * It knows chengdu-2006, and the later rulebooks of the simulator by their names; any other is one
+ * that cannot take effect. All points are hundredths. It keeps nothing
  * that it is given: texts are copied. It ends the program where memory is out.
  *
  *     for each record of the log:
@@ -59,6 +59,7 @@ void naive_standings(const naive_t *naive, int year,
 struct naive_standing naive_standing(const naive_t *naive, int year, struct text slug);
 
 int naive_latest_year(const naive_t *naive); /* that has a finding, of any status; 0: none */
+uint64_t naive_book_n(const naive_t *naive, int year); /* which record brought its rulebook */
 bool naive_year_is_closed(const naive_t *naive, int year);
 
 /* A finding as it stands now. */

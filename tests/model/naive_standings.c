@@ -29,9 +29,10 @@ static long least_of(long a, long b)
     return a < b ? a : b;
 }
 
-static void score(const struct sums *sums, struct naive_standing *standing)
+static void score(const struct sums *sums, const struct naive_book *book,
+                  struct naive_standing *standing)
 {
-    standing->base = BASE;
+    standing->base = book ? book->base : 0;
     for (int i = 0; i < CLAUSES; i++) {
         const struct naive_clause *clause = &naive_clauses[i];
         if (clause->does == GIVES)
@@ -91,7 +92,7 @@ void naive_standings(const naive_t *naive, int year,
     for (int i = 0; i < NAIVE_CENTRES; i++) {
         ret_standings[i] =
             (struct naive_standing){.centre = naive_roster[i].slug, .tier = naive_roster[i].tier};
-        score(&sums[i], &ret_standings[i]);
+        score(&sums[i], naive_book_of(naive, year), &ret_standings[i]);
         state_self_check(naive, i, year, &ret_standings[i]);
     }
     for (int i = 0; i < NAIVE_CENTRES; i++)
@@ -116,6 +117,14 @@ int naive_latest_year(const naive_t *naive)
         if (naive->findings[i].year > latest)
             latest = naive->findings[i].year;
     return latest;
+}
+
+uint64_t naive_book_n(const naive_t *naive, int year)
+{
+    for (unsigned i = naive->book_count; i-- > 0;)
+        if (naive->books[i]->first <= year && year <= naive->books[i]->last)
+            return naive->book_ns[i];
+    return 0;
 }
 
 bool naive_year_is_closed(const naive_t *naive, int year)

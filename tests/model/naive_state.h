@@ -6,6 +6,8 @@
 #include "tests/model/naive_rules.h"
 #include "tests/model/naive_time.h"
 
+/* How many rulebooks a log may have (EVENTS.md 9). */
+enum { BOOKS = BOUND(64, 4) };
 enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
 
 struct finding {
@@ -26,10 +28,16 @@ struct naive {
     size_t count, room;
     uint32_t *slots; /* open addressing: a finding's row + 1; at most half are taken */
     size_t slot_count;
+    const struct naive_book *books[BOOKS]; /* in the order of the log */
+    uint64_t book_ns[BOOKS];               /* the record that brought each */
+    unsigned book_count;
     bool closed[YEARS];
     bool has_self_check[NAIVE_CENTRES][YEARS];
     int64_t self_check_ms[NAIVE_CENTRES][YEARS];
 };
+
+/* The last rulebook for a year; NULL: none is for it. */
+const struct naive_book *naive_book_of(const naive_t *naive, int year);
 
 /* The row of the roster that has this slug, or NONE. */
 int naive_centre_of(struct text slug);

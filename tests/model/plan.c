@@ -108,6 +108,8 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     for (unsigned i = 0; i < rounds; i++) {
         add_step(plan, &chance, STEP_HAND_OVER);
         add_step(plan, &chance, STEP_GO);
+        if (chance_below(&chance, 3) == 0)
+            add_step(plan, &chance, STEP_STRANGER);
         if (faults >= 2 + rounds / 4 || (i + 2 < rounds && chance_below(&chance, 2)))
             continue;
         add_step(plan, &chance, draw_fault(&chance));
