@@ -11,6 +11,7 @@ static struct {
     void *context;
     struct chance chance;
     struct disk *disks;
+    size_t budget; /* of the disk that all share; 0: no bound */
 } world;
 
 static struct disk_counts counts; /* of all worlds */
@@ -57,8 +58,55 @@ static struct disk *find_or_make(const char *dir)
     return disk ? disk : disk_make(dir);
 }
 
+size_t disk_filled(const struct disk *disk)
+{
+    const txn_t *oldest = disk->reading;
+
+    while (oldest && oldest->next)
+        oldest = oldest->next;
+    return disk->rows.bytes + (oldest ? disk->rows.freed - oldest->freed_before : 0);
+}
+
+size_t disk_map_of(const struct disk *disk)
+{
+    return disk->map_end && disk->map_end < disk->map_bytes ? disk->map_end : disk->map_bytes;
+}
+
+void disk_set_map_end(const char *dir, size_t bytes)
+{
+    find_or_make(dir)->map_end = bytes;
+}
+
+size_t disk_used(const char *dir)
+{
+    const struct disk *disk = disk_find(dir);
+
+    return disk ? disk_filled(disk) : 0;
+}
+
+size_t disk_used_by_all(void)
+{
+    size_t used = 0;
+
+    for (const struct disk *disk = world.disks; disk; disk = disk->next)
+        used += disk_filled(disk);
+    return used;
+}
+
+void disk_set_budget(size_t bytes)
+{
+    world.budget = bytes;
+}
+
+bool disk_is_short(uint64_t reserve)
+{
+    return world.budget && disk_used_by_all() + reserve > world.budget;
+}
+
 static enum disk_fate ask(const struct disk *disk, enum disk_call call)
 {
+    if (call == DISK_WRITE && disk_is_short(0))
+        return DISK_FULL;
     return world.oracle ? world.oracle(world.context, disk->dir, call) : DISK_DONE;
 }
 
@@ -233,6 +281,7 @@ void disk_begin_reading(txn_t *txn)
     struct disk *disk = txn->store->disk;
 
     txn->began = disk->commits;
+    txn->freed_before = disk->rows.freed;
     txn->next = disk->reading;
     disk->reading = txn;
     disk->rows.readers++;

@@ -105,16 +105,16 @@ void store_close(store_t **store)
 bool store_is_nearly_full(store_t *store, uint64_t disk_reserve)
 {
     const struct disk *disk = store->disk;
-    size_t map = disk->map_bytes;
+    size_t map = disk_map_of(disk);
 
-    (void)disk_reserve;
-    return disk->is_nearly_full || (map && disk->rows.bytes > map - map / MAP_RESERVE_PART);
+    return disk->is_nearly_full || (map && disk_filled(disk) > map - map / MAP_RESERVE_PART) ||
+           disk_is_short(disk_reserve / DISK_RESERVE_PART);
 }
 
 /* As the real one reckons, by bytes for its pages. */
 static bool is_too_small(const struct disk *disk)
 {
-    size_t used = disk->rows.bytes;
+    size_t used = disk_filled(disk);
 
     return disk->map_bytes && disk->map_bytes < used + used + STORE_FRESH_BYTES;
 }
@@ -128,8 +128,9 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, struct trouble *re
 {
     struct disk *disk = store->disk;
 
-    (void)ret_trouble; /* there is always address space */
     assert(!disk->writing);
+    if (disk->map_end)
+        return trouble_set(ret_trouble, STATUS_FULL, "there is no address space");
     while (is_too_small(disk))
         disk->map_bytes *= 2;
     *ret_map_bytes = disk->map_bytes;

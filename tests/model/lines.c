@@ -114,7 +114,7 @@ static int write_office(char *at, struct chance *chance, unsigned number)
     if (kind == 0)
         return snprintf(at, LINE_BYTES, "{\"action\":\"%s-year\",\"year\":%u",
                         chance_below(chance, 2) ? "close" : "reopen", years[record % 8]);
-    if (kind == 1)
+    if (kind == 1 && chance_below(chance, 3) == 0)
         return write_rulebook(at, chance_below(chance, RULEBOOKS));
     if (kind < 4) {
         snprintf(extra, sizeof extra, ",\"centre\":\"%s\"", centre);

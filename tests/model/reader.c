@@ -142,7 +142,8 @@ static void take_update(struct reader *reader, const struct message_update *upda
     mirror_update(reader->mirror, update, machines_now(), &news);
     if (update->rows.count > FEED_CHANGES_MAX)
         violated("an update lists %zu changes", update->rows.count);
-    note_held(reader, update->year);
+    if (news.is_changed)
+        note_held(reader, update->year);
     reader->heard_ms = machines_now();
 }
 

@@ -3,6 +3,7 @@
 #include "common/ledger/ledger.h"
 #include "services/collector/outbox.h"
 #include "tests/model/checker.h"
+#include "tests/model/holder.h"
 #include "tests/model/net.h"
 #include "tests/model/world.h"
 
@@ -15,6 +16,7 @@ static void heal(struct slot *slot)
 {
     net_set_weather(&slot->machine, &fair);
     disk_set_nearly_full(slot->machine.disk, false);
+    disk_set_map_end(slot->machine.disk, 0);
     slot->machine.disk_faults = 0;
     slot->machine.calls_left = 0;
     slot->machine.wall_offset_ms = 0;
@@ -69,6 +71,8 @@ static void heal_all(void)
     for (unsigned i = 0; i < WORLD_CLIENTS; i++)
         net_set_weather(&world.clients[i].machine, &fair);
     net_set_weather(&world.reader.machine, &fair);
+    holders_let_go(INT64_MAX);
+    disk_set_budget(0);
 }
 
 /* Of two collectors of one source one ends, and the other goes on, even one that was displaced; then

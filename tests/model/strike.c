@@ -1,5 +1,6 @@
 #include "tests/model/strike.h"
 
+#include "tests/model/holder.h"
 #include "tests/model/net.h"
 #include "tests/model/world.h"
 
@@ -83,6 +84,7 @@ void strike(const struct step *step)
     struct slot *slot = &world.fleet.slots[step->slot];
     struct machine *machine = &slot->machine;
 
+    holders_let_go(machines_now());
     tell("STEP %s %s (%llu)", machine->name, step_words(step->kind),
          (unsigned long long)step->amount);
     switch (step->kind) {
@@ -124,6 +126,16 @@ void strike(const struct step *step)
         break;
     case STEP_PAUSE:
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
+        break;
+    case STEP_MAP_ENDS:
+        disk_set_map_end(machine->disk, disk_used(machine->disk) + step->amount);
+        break;
+    case STEP_BUDGET:
+        disk_set_budget(disk_used_by_all() + step->amount);
+        break;
+    case STEP_HOLD:
+        holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
+                      machines_now() + (int64_t)step->amount);
         break;
     case STEP_STRANGER:
         stranger_bother(&world.stranger,

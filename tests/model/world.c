@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/model/checker.h"
+#include "tests/model/holder.h"
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
 #include "tests/model/wraps.h"
@@ -134,6 +135,7 @@ void world_open(const struct plan *plan, bool is_traced)
 
 void world_close(void)
 {
+    holders_let_go(INT64_MAX);
     fleet_clear(&world.fleet);
     for (unsigned i = 0; i < WORLD_CLIENTS; i++)
         client_close(&world.clients[i]);
