@@ -23,6 +23,7 @@ struct mirror {
     uint64_t interval;     /* the record before the first of its interval */
     uint64_t n;            /* the last record that it told of */
     uint64_t epoch_before; /* of the feed before this one; 0: none. Its updates come too late */
+    unsigned late;         /* how many of them came since the last update of this one */
     int64_t heard_ms;      /* the last update, or the last time that silence was told */
     bool is_silent;        /* silence was told, and nothing has come since */
 };
@@ -159,15 +160,18 @@ static void note_place(mirror_t *mirror, const struct message_update *update)
     mirror->epoch = update->epoch;
     mirror->seq = update->seq;
     mirror->n = update->n;
+    mirror->late = 0;
 }
 
-/* Whether the update came before, or one that the feed sent after it. */
-static bool is_repeated(const mirror_t *mirror, const struct message_update *update)
+/* Whether the update came before, or one that the feed sent after it. Of the epoch before a few are
+ * late; but where it goes on and this one does not, it was the late one that this epoch began with. */
+static bool is_repeated(mirror_t *mirror, const struct message_update *update)
 {
     if (!mirror->has_update)
         return false;
-    return update->epoch == mirror->epoch ? update->seq <= mirror->seq
-                                          : update->epoch == mirror->epoch_before;
+    if (update->epoch == mirror->epoch)
+        return update->seq <= mirror->seq;
+    return update->epoch == mirror->epoch_before && ++mirror->late <= MIRROR_LATE_MAX;
 }
 
 static void forget_order_of_snapshots(mirror_t *mirror)

@@ -12,6 +12,8 @@
  *    standings of the update's year are taken though their `n` is smaller; but for a snapshot that
  *    came after the last update: it may be of the new scorer already. That year is then asked for
  *    again too, and the answer is taken whatever its `n`.
+ *  - An update of the epoch before came late, over a connection that has ended, and is passed over.
+ *    After MIRROR_LATE_MAX in a row it is the feed that lives, and the other epoch was the late one.
  *  - The feed sends at least one update a second (FEED_BEAT_MS). Silence of MIRROR_SILENCE_MS means
  *    that the scorer is away, or listens elsewhere: connect again.
  *
@@ -24,6 +26,7 @@
 
 enum {
     MIRROR_SILENCE_MS = 5000,       /* five beats of the feed */
+    MIRROR_LATE_MAX = 2,            /* updates of the epoch before in a row; see below */
     MIRROR_YEARS_MAX = BOUND(8, 2), /* held at once; beyond that the one that changed longest ago is
                                  forgotten. So at most 8 texts, each below FRAME_BYTES_MAX */
 };

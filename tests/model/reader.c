@@ -142,15 +142,25 @@ static void take_update(struct reader *reader, const struct message_update *upda
     mirror_update(reader->mirror, update, machines_now(), &news);
     if (update->rows.count > FEED_CHANGES_MAX)
         violated("an update lists %zu changes", update->rows.count);
+    tell("update %u of %llu: n %llu to %llu%s%s%s", (unsigned)update->seq,
+         (unsigned long long)update->year, (unsigned long long)update->n_before,
+         (unsigned long long)update->n, news.is_gap ? ", gap" : "",
+         news.is_repeated ? ", repeated" : "", news.is_stale ? ", stale" : "");
     if (news.is_changed)
         note_held(reader, update->year);
     reader->heard_ms = machines_now();
+    if (!news.is_repeated && reader->mirror_n != update->n) {
+        reader->mirror_n = update->n;
+        reader->moved_ms = reader->heard_ms;
+    }
 }
 
 static void take_answer(struct reader *reader, const struct message *message)
 {
     if (!reader->asked_year || message_id(message) != reader->id)
         return;
+    tell("of %llu: %s, n %llu", (unsigned long long)reader->asked_year, message_name(message->type),
+         (unsigned long long)(message->type == MESSAGE_ANSWER ? message->answer.n : 0));
     if (message->type == MESSAGE_ANSWER) {
         reader->snapshots++;
         mirror_snapshot(reader->mirror, reader->asked_year, &message->answer);

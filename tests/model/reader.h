@@ -19,9 +19,10 @@ struct reader {
     uint64_t earlier[READER_EPOCHS_MAX]; /* epochs that have ended */
     unsigned earlier_count;
     uint64_t updates, gaps, snapshots;
-    int64_t looked_ms, heard_ms;
-    uint64_t id;         /* of the last question */
-    uint64_t asked_year; /* 0: nothing is asked */
+    uint64_t mirror_n; /* of the last update that the mirror did not pass over */
+    int64_t looked_ms, heard_ms, moved_ms; /* the last update; the last with another n */
+    uint64_t id;                           /* of the last question */
+    uint64_t asked_year;                   /* 0: nothing is asked */
     int64_t asked_ms;
     unsigned held_count; /* what the mirror had when the reader was closed */
     struct shown held[READER_YEARS_MAX];

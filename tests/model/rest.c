@@ -2,6 +2,7 @@
 
 #include "common/ledger/ledger.h"
 #include "services/collector/outbox.h"
+#include "services/scorer/feed.h"
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
@@ -49,7 +50,7 @@ static void rest(enum plan_slot number)
                      (unsigned long long)disk_count(machine->disk, OUTBOX_EVENTS), REST_MS / 1000);
 }
 
-/* Whoever reads the feed gets to the end of the log, hears of every gap before it, and gets what it
+/* Whoever reads the feed gets to the end of the log, hears by the next beat of every gap, and gets what it
  * then asks for. */
 static void rest_reader(void)
 {
@@ -57,8 +58,10 @@ static void rest_reader(void)
     int64_t rested_ms = machines_now(), until = rested_ms + REST_MS;
 
     while (!checker_violation() &&
-           (world.reader.n != disk_count(disk, TABLE_LOG) || world.reader.heard_ms <= rested_ms ||
-            !reader_is_settled(&world.reader)))
+           (world.reader.n != disk_count(disk, TABLE_LOG) ||
+            world.reader.mirror_n != world.reader.n ||
+            world.reader.heard_ms < world.reader.moved_ms + FEED_BEAT_MS ||
+            world.reader.heard_ms <= rested_ms || !reader_is_settled(&world.reader)))
         if (!world_turn(until))
             violated("the reader is at record %llu of %llu", (unsigned long long)world.reader.n,
                      (unsigned long long)disk_count(disk, TABLE_LOG));

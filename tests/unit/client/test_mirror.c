@@ -128,6 +128,18 @@ static const struct mirror_row {
      "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
      "update 6 2 10 11 2006 k 1",
      "first changed\ngap epoch changed lost 1..9\nrepeated\nchanged", "2006=k@11"},
+    {"but the feed that goes on is the living one, though a late update of another came in between",
+     "update 6 3 9 31 2006 k 1\nupdate 5 1 10 10 2006 i\nupdate 6 4 31 31 2006 k\n"
+     "update 6 5 31 31 2006 k\nupdate 6 6 31 31 2006 k\nupdate 6 7 31 32 2006 l 1",
+     "first changed\ngap epoch changed lost 10..10\nrepeated\n"
+     "repeated\ngap epoch changed lost 11..31\nchanged",
+     "2006=l@32"},
+    {"late updates with one of the living feed between them are passed over",
+     "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
+     "update 5 3 9 9 2006 i\nupdate 6 2 10 10 2006 j\nupdate 5 4 9 9 2006 i\n"
+     "update 5 5 9 9 2006 i",
+     "first changed\ngap epoch changed lost 1..9\nrepeated\nrepeated\n\nrepeated\nrepeated",
+     "2006=j@10"},
 
     {"silence of five seconds is noticed and told as new once",
      "wait 4999\nwait 1\nwait 4999\nwait 1\nwait 5000", "\nsilent\n\nstill\nstill", ""},
