@@ -11,7 +11,6 @@ static struct {
     void *context;
     struct chance chance;
     struct disk *disks;
-    size_t budget; /* of the disk that all share; 0: no bound */
 } world;
 
 static struct disk_counts counts; /* of all worlds */
@@ -26,9 +25,15 @@ void disk_reset(uint64_t seed, disk_oracle *oracle, void *context)
 {
     disk_arena_reset();
     memset(&world, 0, sizeof world);
+    disk_set_budget(0);
     world.oracle = oracle;
     world.context = context;
     world.chance = chance_of(seed, 'd');
+}
+
+struct disk *disk_first(void)
+{
+    return world.disks;
 }
 
 struct disk *disk_find(const char *dir)
@@ -51,56 +56,11 @@ struct disk *disk_make(const char *dir)
     return disk;
 }
 
-static struct disk *find_or_make(const char *dir)
+struct disk *disk_find_or_make(const char *dir)
 {
     struct disk *disk = disk_find(dir);
 
     return disk ? disk : disk_make(dir);
-}
-
-size_t disk_filled(const struct disk *disk)
-{
-    const txn_t *oldest = disk->reading;
-
-    while (oldest && oldest->next)
-        oldest = oldest->next;
-    return disk->rows.bytes + (oldest ? disk->rows.freed - oldest->freed_before : 0);
-}
-
-size_t disk_map_of(const struct disk *disk)
-{
-    return disk->map_end && disk->map_end < disk->map_bytes ? disk->map_end : disk->map_bytes;
-}
-
-void disk_set_map_end(const char *dir, size_t bytes)
-{
-    find_or_make(dir)->map_end = bytes;
-}
-
-size_t disk_used(const char *dir)
-{
-    const struct disk *disk = disk_find(dir);
-
-    return disk ? disk_filled(disk) : 0;
-}
-
-size_t disk_used_by_all(void)
-{
-    size_t used = 0;
-
-    for (const struct disk *disk = world.disks; disk; disk = disk->next)
-        used += disk_filled(disk);
-    return used;
-}
-
-void disk_set_budget(size_t bytes)
-{
-    world.budget = bytes;
-}
-
-bool disk_is_short(uint64_t reserve)
-{
-    return world.budget && disk_used_by_all() + reserve > world.budget;
 }
 
 static enum disk_fate ask(const struct disk *disk, enum disk_call call)
@@ -353,7 +313,7 @@ void disk_cut_power(const char *dir)
 
 void disk_set_nearly_full(const char *dir, bool is_nearly_full)
 {
-    find_or_make(dir)->is_nearly_full = is_nearly_full;
+    disk_find_or_make(dir)->is_nearly_full = is_nearly_full;
 }
 
 static size_t durable(const struct disk *disk)
@@ -376,7 +336,7 @@ struct disk_copy *disk_copy(const char *dir)
 
 void disk_restore(const char *dir, const struct disk_copy *copy)
 {
-    struct disk *disk = find_or_make(dir);
+    struct disk *disk = disk_find_or_make(dir);
 
     while (disk->stores)
         disk_leave(disk->stores);

@@ -64,7 +64,9 @@ struct txn {
     struct trouble trouble;
 };
 
+struct disk *disk_first(void);           /* of all that have a name, by `next` */
 struct disk *disk_find(const char *dir); /* NULL where there is none */
+struct disk *disk_find_or_make(const char *dir);
 struct disk *disk_make(const char *dir); /* NULL: scratch */
 enum disk_fate disk_ask_open(struct disk *disk);
 

@@ -1,7 +1,6 @@
 #include "tests/model/naive.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,35 +142,6 @@ static int centre_named(const struct question *q)
     return NONE;
 }
 
-/* A rulebook has every clause but one of two. */
-static int clause_named(const struct naive_book *book, struct text slug)
-{
-    for (int i = 0; i < CLAUSES; i++)
-        if (text_equal(naive_clauses[i].slug, slug))
-            return i == (book->has_grievance ? CLAUSE_COMPLAINT : CLAUSE_GRIEVANCE) ? NONE : i;
-    return NONE;
-}
-
-const struct naive_book *naive_book_of(const naive_t *naive, int year)
-{
-    for (unsigned i = naive->book_count; i-- > 0;)
-        if (naive->books[i]->first <= year && year <= naive->books[i]->last)
-            return naive->books[i];
-    return NULL;
-}
-
-/* By its name; the simulator has no others. */
-static const struct naive_book *book_named(struct text text)
-{
-    for (unsigned i = 0; i < NAIVE_BOOKS; i++) {
-        char line[64];
-        int size = snprintf(line, sizeof line, "name = %s\n", naive_books[i].name);
-        if (memmem(text.data, text.size, line, (size_t)size))
-            return &naive_books[i];
-    }
-    return NULL;
-}
-
 static enum action action_of(struct text word)
 {
     static const struct {
@@ -226,7 +196,7 @@ static void choose_book(const naive_t *naive, struct question *q)
         q->book = naive->books[newest - 1];
     if (is_ruling(q->action))
         while (newest-- > 0)
-            if (clause_named(naive->books[newest], q->event->clause) != NONE) {
+            if (naive_clause_named(naive->books[newest], q->event->clause) != NONE) {
                 q->book = naive->books[newest];
                 break;
             }
@@ -279,17 +249,6 @@ static bool is_conflict(const struct question *q)
            finding->points != q->points;
 }
 
-/* No year that it is for has a finding of any status. */
-static bool may_take_effect(const naive_t *naive, const struct naive_book *book)
-{
-    if (!book || !book->can_stand || naive->book_count == BOOKS)
-        return false;
-    for (size_t i = 0; i < naive->count; i++)
-        if (naive->findings[i].year >= book->first && naive->findings[i].year <= book->last)
-            return false;
-    return true;
-}
-
 static void look_up(naive_t *naive, struct question *q)
 {
     assert(q->event->record.size <= RECORD_BYTES_MAX);
@@ -310,7 +269,7 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
     if (has_finding_name || q->action == ACTION_SELF_CHECK)
         if ((q->centre = centre_named(q)) == NONE)
             return REASON_UNKNOWN_CENTRE;
-    if (has_finding_name && (q->clause = clause_named(q->book, q->event->clause)) == NONE)
+    if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
@@ -326,7 +285,8 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
         return REASON_NO_SUCH_FINDING;
     if (is_report && q->finding && is_conflict(q))
         return REASON_CONFLICT;
-    if (q->action == ACTION_RULEBOOK && !may_take_effect(naive, book_named(q->event->text)))
+    if (q->action == ACTION_RULEBOOK &&
+        !naive_may_take_effect(naive, naive_book_named(q->event->text)))
         return REASON_CONFLICT;
     return REASON_NONE;
 }
@@ -373,7 +333,7 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         return OUTCOME_NOTED;
     case ACTION_RULEBOOK:
         naive->book_ns[naive->book_count] = naive->n;
-        naive->books[naive->book_count++] = book_named(q->event->text);
+        naive->books[naive->book_count++] = naive_book_named(q->event->text);
         return OUTCOME_NOTED;
     case ACTION_UNKNOWN:
         break;

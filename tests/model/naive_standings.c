@@ -119,14 +119,6 @@ int naive_latest_year(const naive_t *naive)
     return latest;
 }
 
-uint64_t naive_book_n(const naive_t *naive, int year)
-{
-    for (unsigned i = naive->book_count; i-- > 0;)
-        if (naive->books[i]->first <= year && year <= naive->books[i]->last)
-            return naive->book_ns[i];
-    return 0;
-}
-
 bool naive_year_is_closed(const naive_t *naive, int year)
 {
     return year >= YEAR_MIN && year <= YEAR_MAX && naive->closed[year - YEAR_MIN];

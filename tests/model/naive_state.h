@@ -36,6 +36,12 @@ struct naive {
     int64_t self_check_ms[NAIVE_CENTRES][YEARS];
 };
 
+/* A row of the clauses, if the rulebook has it; else NONE. */
+int naive_clause_named(const struct naive_book *book, struct text slug);
+/* By the name in its text; NULL: it is none of those. */
+const struct naive_book *naive_book_named(struct text text);
+/* Whether it can, and no year that it is for has a finding. */
+bool naive_may_take_effect(const naive_t *naive, const struct naive_book *book);
 /* The last rulebook for a year; NULL: none is for it. */
 const struct naive_book *naive_book_of(const naive_t *naive, int year);
 

@@ -75,8 +75,20 @@ static void jump(struct machine *machine, const struct step *step)
 
 static void break_disk(struct machine *machine, const struct step *step)
 {
-    machine->disk_faults = step->amount;
-    machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    switch (step->kind) {
+    case STEP_NEARLY_FULL:
+        disk_set_nearly_full(machine->disk, step->flag);
+        break;
+    case STEP_MAP_ENDS:
+        disk_set_map_end(machine->disk, disk_used(machine->disk) + step->amount);
+        break;
+    case STEP_BUDGET:
+        disk_set_budget(disk_used_by_all() + step->amount);
+        break;
+    default:
+        machine->disk_faults = step->amount;
+        machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    }
 }
 
 void strike(const struct step *step)
@@ -116,22 +128,16 @@ void strike(const struct step *step)
         break;
     case STEP_DISK_FAILS:
     case STEP_DISK_FULL:
-        break_disk(machine, step);
-        break;
     case STEP_NEARLY_FULL:
-        disk_set_nearly_full(machine->disk, step->flag);
+    case STEP_MAP_ENDS:
+    case STEP_BUDGET:
+        break_disk(machine, step);
         break;
     case STEP_CLOCK:
         jump(machine, step);
         break;
     case STEP_PAUSE:
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
-        break;
-    case STEP_MAP_ENDS:
-        disk_set_map_end(machine->disk, disk_used(machine->disk) + step->amount);
-        break;
-    case STEP_BUDGET:
-        disk_set_budget(disk_used_by_all() + step->amount);
         break;
     case STEP_HOLD:
         holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
