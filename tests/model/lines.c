@@ -50,13 +50,22 @@ bool lines_is_overdue(unsigned source, unsigned line)
 /* Of the records that are about them; 2007 is yet to come, but for a clock that is a year ahead. */
 static const unsigned years[] = {2005, 2004, 2006, 2006, 2006, 2006, 2007, 2006};
 
-/* What a record number stands for is fixed by it, so that a second report is a duplicate. */
+/* What a record number stands for is fixed by it, so that a second report is a duplicate. Some times
+ * lie where a calendar errs: the first hour of a year in Shanghai, written in UTC, and a leap day. */
 static int report(char *at, const char *clause, const char *extra, unsigned record, unsigned day)
 {
-    return snprintf(at, LINE_BYTES,
-                    "{\"clause\":\"%s\",\"record\":\"%s-%u\",\"occurred\":"
-                    "\"%u-0%u-%02uT08:00:00+08:00\"%s",
-                    clause, clause, record, years[record % 8], 1 + record % 5, day, extra);
+    unsigned year = years[record % 8];
+    char occurred[32];
+
+    if (record % 8 == 5)
+        snprintf(occurred, sizeof occurred, "%u-12-31T16:%02u:00Z", year - 1, day);
+    else if (year == 2004)
+        snprintf(occurred, sizeof occurred, "2004-02-29T23:59:%02u-00:00", day);
+    else
+        snprintf(occurred, sizeof occurred, "%u-0%u-%02uT08:00:00+08:00", year, 1 + record % 5,
+                 day);
+    return snprintf(at, LINE_BYTES, "{\"clause\":\"%s\",\"record\":\"%s-%u\",\"occurred\":\"%s\"%s",
+                    clause, clause, record, occurred, extra);
 }
 
 static int write_district(char *at, struct chance *chance, unsigned number)

@@ -80,10 +80,10 @@ static void break_disk(struct machine *machine, const struct step *step)
         disk_set_nearly_full(machine->disk, step->flag);
         break;
     case STEP_MAP_ENDS:
-        disk_set_map_end(machine->disk, disk_used(machine->disk) + step->amount);
+        disk_set_map_end(machine->disk, step->flag ? disk_used(machine->disk) + step->amount : 0);
         break;
     case STEP_BUDGET:
-        disk_set_budget(disk_used_by_all() + step->amount);
+        disk_set_budget(step->flag ? disk_used_by_all() + step->amount : 0);
         break;
     default:
         machine->disk_faults = step->amount;
