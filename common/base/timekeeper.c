@@ -67,11 +67,13 @@ static void hear_witnesses(struct timekeeper *keeper, const struct clock_reading
     bool is_against = votes->disagree > votes->agree;
     bool is_silent = votes->disagree + votes->agree == 0;
 
-    if (is_silent && keeper->doubt == CLOCK_TRUSTED)
+    if (is_silent && votes->abstain == 0 && keeper->doubt == CLOCK_TRUSTED)
         return;
     if (!keeper->has_heard)
         begin_trial(keeper, now->boot_ms);
     keeper->has_heard = true;
+    if (is_silent && keeper->doubt == CLOCK_TRUSTED)
+        return; /* who waits to be told the time makes no trial longer */
     if (is_silent || (is_against && votes->disagree >= 2))
         begin_trial(keeper, now->boot_ms); /* or it would end while they disagree */
     if (is_silent)

@@ -56,6 +56,7 @@ struct clock_reading {
 /* What the clocks of others say of the wall. */
 struct clock_votes {
     unsigned agree, disagree;
+    unsigned abstain; /* they speak, and do not trust their own */
     int64_t off_ms;   /* of one that disagrees: the wall less what it says */
     bool is_decisive; /* where they agree they end a step too */
 };

@@ -95,8 +95,12 @@ struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &sessions->list[i];
-        if (session->clock_ms && now->boot_ms - session->clock_boot_ms < SESSION_CLOCK_MS_MAX)
+        if (!session->has_greeted || now->boot_ms - session->clock_boot_ms >= SESSION_CLOCK_MS_MAX)
+            continue;
+        if (session->clock_ms)
             clock_votes_add(&votes, now, (int64_t)session->clock_ms, session->clock_boot_ms);
+        else
+            votes.abstain++;
     }
     return votes;
 }

@@ -173,6 +173,23 @@ static void clock_is_vouched_for_after_its_trial(void **state)
     assert_int_equal(timekeeper_vouched_ms(&keeper, &now), now.wall_ms);
 }
 
+/* Collectors that were outvoted wait for the scorer to vouch, and one that starts waits for them: one
+ * of the two has to begin. */
+static void trial_ends_where_all_abstain(void **state)
+{
+    static const struct clock_votes abstaining = {.abstain = 3};
+
+    (void)state;
+    start(CLOCK_NO_FLOOR);
+    pass(100 * CLOCK_TRIAL_MS, 0, nobody);
+    pass(PASS_MS, 0, abstaining);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), 0);
+    pass(CLOCK_TRIAL_MS / 2, 0, abstaining);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), 0);
+    pass(CLOCK_TRIAL_MS / 2, 0, abstaining);
+    assert_int_equal(timekeeper_vouched_ms(&keeper, &now), now.wall_ms);
+}
+
 static void outvoted_clock_waits_while_nobody_speaks(void **state)
 {
     (void)state;
@@ -266,6 +283,7 @@ int main(void)
     SUITE_TEST(running_clock_is_not_moved_by_collectors);
     SUITE_TEST(trial_waits_for_the_first_witness);
     SUITE_TEST(clock_is_vouched_for_after_its_trial);
+    SUITE_TEST(trial_ends_where_all_abstain);
     SUITE_TEST(outvoted_clock_waits_while_nobody_speaks);
     SUITE_TEST(outvoted_clock_that_steps_is_trusted_where_they_agree);
     SUITE_TEST(step_is_not_ended_by_collectors);
