@@ -1,5 +1,4 @@
-/* How much room a store has on its disk and in its map; and its transactions, which a map that grows
- * must not find running. */
+/* How much room a store has on its disk and in its map. */
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
@@ -13,71 +12,6 @@
 #include "common/store/store_lmdb.h"
 
 enum { MAP_RESERVE_PART = 16 };
-
-/* A thread that waits to grow the map has priority over new transactions: otherwise a stream of
- * queries could keep it waiting for ever. */
-void store_init_use(store_t *store)
-{
-    pthread_rwlockattr_t attributes;
-
-    pthread_rwlockattr_init(&attributes);
-    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
-    pthread_rwlock_init(&store->in_use, &attributes);
-    pthread_rwlockattr_destroy(&attributes);
-}
-
-/* Takes the size that another process has given to the map. Not while this process has another
- * transaction, which might be the caller's own. */
-static int adopt_map(store_t *store)
-{
-    if (pthread_rwlock_trywrlock(&store->in_use))
-        return MDB_MAP_RESIZED;
-    int rc = mdb_env_set_mapsize(store->env, 0);
-    pthread_rwlock_unlock(&store->in_use);
-    return rc;
-}
-
-static int try_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
-{
-    pthread_rwlock_rdlock(&store->in_use);
-    int rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
-    if (rc == MDB_READERS_FULL && store_check_readers(store) > 0)
-        rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
-    if (rc)
-        pthread_rwlock_unlock(&store->in_use);
-    return rc;
-}
-
-int store_renew(store_t *store, MDB_txn *txn)
-{
-    int rc;
-
-    do {
-        pthread_rwlock_rdlock(&store->in_use);
-        rc = mdb_txn_renew(txn);
-        if (rc)
-            pthread_rwlock_unlock(&store->in_use);
-    } while (rc == MDB_MAP_RESIZED && adopt_map(store) == 0);
-    return rc;
-}
-
-int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
-{
-    int rc = try_begin(store, flags, ret_txn);
-
-    while (rc == MDB_MAP_RESIZED && adopt_map(store) == 0)
-        rc = try_begin(store, flags, ret_txn);
-    if (!rc && !(flags & MDB_RDONLY))
-        store->is_writing = true;
-    return rc;
-}
-
-void store_end(store_t *store, unsigned flags)
-{
-    if (!(flags & MDB_RDONLY))
-        store->is_writing = false;
-    pthread_rwlock_unlock(&store->in_use);
-}
 
 struct map_room {
     size_t pages, used, left;
