@@ -25,6 +25,8 @@ struct mirror {
     uint64_t interval;     /* the record before the first of its interval */
     uint64_t n;            /* the last record that it covers */
     uint64_t epoch_before; /* of the feed before this one; 0: none. Its updates come too late */
+    unsigned late;         /* how many of them came since the last update of this one */
+    uint64_t forgotten_n;  /* the highest `n` of standings of this epoch that gave way to a year's */
     int64_t heard_ms;      /* the last update, or the last report of silence */
     bool is_silent;        /* silence was reported, and nothing has come since */
 };
@@ -74,6 +76,8 @@ static struct held *place_of(mirror_t *mirror, uint64_t year)
             oldest = held;
     }
     assert(oldest->changed < mirror->inputs); /* never what this input has changed */
+    if (oldest->json && oldest->n > mirror->forgotten_n)
+        mirror->forgotten_n = oldest->n;
     clear(oldest);
     oldest->year = year;
     return oldest;
@@ -103,6 +107,8 @@ static bool hold(mirror_t *mirror, uint64_t year, uint64_t n, struct text json)
 /* After a gap every year that is held may be behind; after a new epoch it may be of another store. */
 static void doubt_all(mirror_t *mirror, bool is_new_epoch)
 {
+    if (is_new_epoch)
+        mirror->forgotten_n = 0;
     for (size_t i = 0; i < MIRROR_YEARS_MAX; i++) {
         struct held *held = &mirror->held[i];
         held->is_asked |= held->json != NULL;
@@ -159,15 +165,18 @@ static void note_place(mirror_t *mirror, const struct message_update *update)
     mirror->epoch = update->epoch;
     mirror->seq = update->seq;
     mirror->n = update->n;
+    mirror->late = 0;
 }
 
-/* Whether the update came before, or one that the feed sent after it. */
-static bool is_repeated(const mirror_t *mirror, const struct message_update *update)
+/* Whether the update came before, or one that the feed sent after it. Of the epoch before a few are
+ * late; but where it goes on and this one does not, it was the late one that this epoch began with. */
+static bool is_repeated(mirror_t *mirror, const struct message_update *update)
 {
     if (!mirror->has_update)
         return false;
-    return update->epoch == mirror->epoch ? update->seq <= mirror->seq
-                                          : update->epoch == mirror->epoch_before;
+    if (update->epoch == mirror->epoch)
+        return update->seq <= mirror->seq;
+    return update->epoch == mirror->epoch_before && ++mirror->late <= MIRROR_LATE_MAX;
 }
 
 /* One that is doubtful stays as it was until it is settled. */
@@ -212,12 +221,14 @@ void mirror_update(mirror_t *mirror, const struct message_update *update, int64_
 bool mirror_snapshot(mirror_t *mirror, uint64_t year, const struct message_answer *answer)
 {
     const struct held *before = find(mirror, year);
+    bool may_be_behind = !before && answer->n < mirror->forgotten_n; /* it was held, maybe, till now */
 
     mirror->inputs++;
     if (!answer->json.data || (before && !before->is_doubtful && answer->n < before->n))
         return false;
     bool is_changed = hold(mirror, year, answer->n, answer->json);
     place_of(mirror, year)->is_snapshot_newer = true;
+    place_of(mirror, year)->is_asked = may_be_behind;
     return is_changed;
 }
 

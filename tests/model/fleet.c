@@ -11,10 +11,11 @@
 #include "tests/model/disk.h"
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
+#include "tests/model/query.h"
 
 enum {
     RESTART_MS_MAX = 1500,
-    LAZY_MS = 10000, /* an idle scorer publishes no more often than this: histories are short */
+    LAZY_MS = 4000, /* an idle scorer publishes no more often than this: histories are short */
 };
 
 static const char *const homes[SLOT_COUNT] = {"/a", "/a", "/a", "/b"};
@@ -152,6 +153,8 @@ void slot_pass(struct fleet *fleet, struct slot *slot)
     }
     struct machine *before = machine_enter(&slot->machine);
     enum status status = slot->scorer ? scorer_pass(slot->scorer) : collector_pass(slot->collector);
+    if (slot->scorer && status == STATUS_OK && !slot->machine.is_dead)
+        query_pass();
     bool goes_on = status == STATUS_OK && !slot->machine.is_dead;
     int64_t wait = goes_on ? wait_of(slot) : 0;
     machine_enter(before);

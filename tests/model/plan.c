@@ -57,9 +57,13 @@ static uint64_t draw_amount(struct chance *chance, enum step_kind kind)
     case STEP_DISK_FAILS:
     case STEP_DISK_FULL:
         return 1 + chance_below(chance, 3);
+    case STEP_MAP_ENDS:
+    case STEP_BUDGET:
+        return 1 + chance_below(chance, 12000);
     case STEP_WEATHER:
         return chance_below(chance, 300);
     case STEP_CLOCK:
+    case STEP_STRANGER:
         return chance_next(chance);
     default:
         return draw_ms(chance);
@@ -107,6 +111,10 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     for (unsigned i = 0; i < rounds; i++) {
         add_step(plan, &chance, STEP_HAND_OVER);
         add_step(plan, &chance, STEP_GO);
+        if (chance_below(&chance, 5) == 0)
+            add_step(plan, &chance, STEP_STRANGER);
+        if (chance_below(&chance, 16) == 0)
+            add_step(plan, &chance, STEP_HOLD);
         if (faults >= 2 + rounds / 4 || (i + 2 < rounds && chance_below(&chance, 2)))
             continue;
         add_step(plan, &chance, draw_fault(&chance));

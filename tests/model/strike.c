@@ -4,6 +4,7 @@
 
 #include "common/base/timekeeper.h"
 #include "tests/model/checker.h"
+#include "tests/model/holder.h"
 #include "tests/model/net.h"
 #include "tests/model/wraps.h"
 #include "tests/model/world.h"
@@ -78,6 +79,7 @@ static void jump(struct machine *machine, const struct step *step)
 
     int64_t before_ms = machine->wall_offset_ms;
 
+    world.had_jump = true;
     machine->wall_offset_ms = step->flag ? ms : -ms;
     bool is_small = llabs(machine->wall_offset_ms - before_ms) <= CLOCK_STEP_MS_MAX;
     if (is_small && llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
@@ -86,8 +88,20 @@ static void jump(struct machine *machine, const struct step *step)
 
 static void break_disk(struct machine *machine, const struct step *step)
 {
-    machine->disk_faults = step->amount;
-    machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    switch (step->kind) {
+    case STEP_NEARLY_FULL:
+        disk_set_nearly_full(machine->disk, step->flag);
+        break;
+    case STEP_MAP_ENDS:
+        disk_set_map_end(machine->disk, step->flag ? disk_used(machine->disk) + step->amount : 0);
+        break;
+    case STEP_BUDGET:
+        disk_set_budget(step->flag ? disk_used_by_all() + step->amount : 0);
+        break;
+    default:
+        machine->disk_faults = step->amount;
+        machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    }
 }
 
 void strike(const struct step *step)
@@ -95,6 +109,7 @@ void strike(const struct step *step)
     struct slot *slot = &world.fleet.slots[step->slot];
     struct machine *machine = &slot->machine;
 
+    holders_let_go(machines_now());
     tell("STEP %s %s (%llu)", machine->name, step_words(step->kind),
          (unsigned long long)step->amount);
     switch (step->kind) {
@@ -126,16 +141,25 @@ void strike(const struct step *step)
         break;
     case STEP_DISK_FAILS:
     case STEP_DISK_FULL:
-        break_disk(machine, step);
-        break;
     case STEP_NEARLY_FULL:
-        disk_set_nearly_full(machine->disk, step->flag);
+    case STEP_MAP_ENDS:
+    case STEP_BUDGET:
+        break_disk(machine, step);
         break;
     case STEP_CLOCK:
         jump(machine, step);
         break;
     case STEP_PAUSE:
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
+        break;
+    case STEP_HOLD:
+        holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
+                      machines_now() + (int64_t)step->amount);
+        break;
+    case STEP_STRANGER:
+        stranger_bother(&world.stranger,
+                        step->slot == SLOT_SCORER ? STRANGER_INTAKES : step->slot - SLOT_FIRST,
+                        step->flag, step->amount);
         break;
     case STEP_RIVAL:
         start_rival(slot);

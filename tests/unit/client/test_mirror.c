@@ -55,6 +55,20 @@ static const struct mirror_row {
     {"an answer settles a year that was asked for",
      "update 5 1 0 1 2005 x 1\nupdate 5 2 1 2 2006 a 1\nupdate 5 4 4 5 2006 b 1\nanswer 2005 5 y",
      "first changed\nchanged\ngap changed lost 2..4 asks 2005\nchanged", "2005=y@5 2006=b@5"},
+    {"an answer that is older than a year that gave way is asked for again",
+     "update 5 1 4 5 2001 x 1\n"
+     "update 5 2 5 6 2002 x 1\n"
+     "update 5 3 6 7 2003 x 1\n"
+     "update 5 4 7 8 2004 x 1\n"
+     "update 5 5 8 9 2005 x 1\n"
+     "update 5 6 9 10 2006 x 1\n"
+     "update 5 7 10 11 2007 x 1\n"
+     "update 5 8 11 12 2008 x 1\n"
+     "update 5 9 12 13 2009 x 1\n"
+     "answer 2001 3 y\nanswer 2001 13 z",
+     "first changed\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\n"
+     "changed asks 2001\nchanged",
+     "2001=z@13 2003=x@7 2004=x@8 2005=x@9 2006=x@10 2007=x@11 2008=x@12 2009=x@13"},
     {"so does an answer that says the same",
      "update 5 1 0 1 2005 x 1\nupdate 5 2 1 2 2006 a 1\nupdate 5 4 4 5 2006 b 1\nanswer 2005 5 x",
      "first changed\nchanged\ngap changed lost 2..4 asks 2005\n", "2005=x@5 2006=b@5"},
@@ -138,6 +152,18 @@ static const struct mirror_row {
      "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
      "update 6 2 10 11 2006 k 1",
      "first changed\ngap epoch changed lost 1..9\nrepeated\nchanged", "2006=k@11"},
+    {"but the feed that goes on is the living one, though a late update of another came in between",
+     "update 6 3 9 31 2006 k 1\nupdate 5 1 10 10 2006 i\nupdate 6 4 31 31 2006 k\n"
+     "update 6 5 31 31 2006 k\nupdate 6 6 31 31 2006 k\nupdate 6 7 31 32 2006 l 1",
+     "first changed\ngap epoch changed lost 10..10\nrepeated\n"
+     "repeated\ngap epoch changed lost 11..31\nchanged",
+     "2006=l@32"},
+    {"late updates with one of the living feed between them are passed over",
+     "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
+     "update 5 3 9 9 2006 i\nupdate 6 2 10 10 2006 j\nupdate 5 4 9 9 2006 i\n"
+     "update 5 5 9 9 2006 i",
+     "first changed\ngap epoch changed lost 1..9\nrepeated\nrepeated\n\nrepeated\nrepeated",
+     "2006=j@10"},
 
     {"silence of five seconds is noticed and told as new once",
      "wait 4999\nwait 1\nwait 4999\nwait 1\nwait 5000", "\nsilent\n\nstill\nstill", ""},
