@@ -8,7 +8,8 @@
  *    back.
  *  - A gap (an update was lost, or the feed began a new epoch) means that the subscriber does not
  *    know some changes, and that its standings of other years may be old: mirror_asks names the
- *    years to ask for again.
+ *    years to ask for again. An answer as of a record before the gap's end was on its way already
+ *    and settles nothing.
  *  - A new epoch means that the scorer was started again, maybe with another store. Then the
  *    standings of each year's first update replace those held, also where their `n` is smaller. Only
  *    a snapshot that came after the last update of the epoch before stays, since it may be of the new
