@@ -148,8 +148,10 @@ static void take_update(struct reader *reader, const struct message_update *upda
          news.is_repeated ? ", repeated" : "", news.is_stale ? ", stale" : "");
     if (news.is_changed)
         note_held(reader, update->year);
+    if (news.is_repeated)
+        return; /* it tells of no gap */
     reader->heard_ms = machines_now();
-    if (!news.is_repeated && reader->mirror_n != update->n) {
+    if (reader->mirror_n != update->n) {
         reader->mirror_n = update->n;
         reader->moved_ms = reader->heard_ms;
     }
