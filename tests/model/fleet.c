@@ -14,7 +14,6 @@
 #include "tests/model/query.h"
 
 enum {
-    RESTART_MS_MAX = 1500,
     LAZY_MS = 4000, /* an idle scorer publishes no more often than this: histories are short */
 };
 
@@ -70,7 +69,8 @@ static void end_process(struct slot *slot)
 
 static void come_back_later(struct fleet *fleet, struct slot *slot)
 {
-    slot->start_ms = machines_now() + 1 + (int64_t)chance_below(&fleet->chance, RESTART_MS_MAX);
+    slot->start_ms =
+        machines_now() + 1 + (int64_t)chance_below(&fleet->chance, FLEET_RESTART_MS_MAX);
 }
 
 void slot_kill(struct fleet *fleet, struct slot *slot, bool with_power)
@@ -115,6 +115,8 @@ void slot_start(struct fleet *fleet, struct slot *slot)
     assert(!slot_is_up(slot));
     if (llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
         checker_excuse_clock(); /* it knows no other time */
+    machine->doubts_clock = false;
+    machine->doubted_ms = machines_now();
     machine->mono_offset_ms = (int64_t)chance_below(&machine->chance, 1000000000);
     if (machine->kind == MACHINE_SCORER)
         status = scorer_open(&machine->home, &slot->scorer);

@@ -147,10 +147,14 @@ static enum action action_of(struct text word)
     static const struct {
         const char *word;
         enum action action;
-    } actions[] = {{"report", ACTION_REPORT},           {"confirm", ACTION_CONFIRM},
-                   {"dismiss", ACTION_DISMISS},         {"revoke", ACTION_REVOKE},
-                   {"self-check", ACTION_SELF_CHECK},   {"close-year", ACTION_CLOSE_YEAR},
-                   {"reopen-year", ACTION_REOPEN_YEAR}, {"rulebook", ACTION_RULEBOOK},
+    } actions[] = {{"report", ACTION_REPORT},
+                   {"confirm", ACTION_CONFIRM},
+                   {"dismiss", ACTION_DISMISS},
+                   {"revoke", ACTION_REVOKE},
+                   {"self-check", ACTION_SELF_CHECK},
+                   {"close-year", ACTION_CLOSE_YEAR},
+                   {"reopen-year", ACTION_REOPEN_YEAR},
+                   {"rulebook", ACTION_RULEBOOK},
                    {"clock", ACTION_CLOCK}};
 
     if (!word.data)

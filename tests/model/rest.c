@@ -5,14 +5,16 @@
 #include "services/collector/link.h"
 #include "services/collector/outbox.h"
 #include "services/scorer/feed.h"
+#include "services/scorer/sessions.h"
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
 #include "tests/model/world.h"
 #include "tests/model/wraps.h"
 
-/* A collector is back by then, and has looked at its deadlines, as it does each second. */
-enum { DEADLINES_LOOK_MS = 2700, CONNECTED_MS = 10000 };
+/* A collector looks at its deadlines each second, by a clock that may still be slewed by up to
+ * CLOCK_STEP_MS_MAX. */
+enum { DEADLINES_LOOK_MS = 2700 };
 
 static const struct weather fair = {.delay_ms_max = 2};
 
@@ -34,24 +36,41 @@ static bool is_delivered(enum plan_slot number)
     return client_is_done(world_client(number)) && disk_count(disk, OUTBOX_EVENTS) == 0;
 }
 
-/* How long it may take until every collector has looked at its deadlines by a clock that is right
- * again. One that is in doubt waits for the word of a scorer that may be on trial itself; and one that
- * was started by a wrong clock hears it only in a conversation, for which another may be in its way. */
-static int64_t look_ms(void)
+/* How long a collector may doubt its clock when there are no faults any more. Of a wall that was off, or of
+ * a word of the scorer that came late, it is rid with the next word of a scorer that vouches for its
+ * own clock. So both are started again; a connection that is half open is noticed, and made again
+ * after the longest backoff; the scorer's trial ends; and it answers a PING. Of two collectors of one
+ * source the other one's end must be noticed too. */
+static int64_t doubt_ms_max(void)
 {
-    int64_t ms = DEADLINES_LOOK_MS;
+    int64_t ms = FLEET_RESTART_MS_MAX + LINK_SILENCE_MS_MAX + LINK_BACKOFF_MS_MAX + CLOCK_TRIAL_MS +
+                 2 * LINK_PING_MS;
 
-    if (world.had_jump)
-        ms += CONNECTED_MS + CLOCK_TRIAL_MS;
-    if (checker_excuses_clock() && world.had_rival)
-        ms += LINK_DISPLACED_MS + CONNECTED_MS;
-    return ms;
+    return world.had_rival ? ms + SESSION_SILENCE_MS_MAX + LINK_DISPLACED_MS : ms;
+}
+
+/* While it doubts its clock a collector reports nothing. */
+static bool has_looked(const struct slot *slot, int64_t rested_ms)
+{
+    int64_t since_ms = slot->machine.doubted_ms;
+
+    if (!slot->is_wanted || slot->machine.kind != MACHINE_COLLECTOR)
+        return true;
+    if (slot_is_up(slot) && !slot->machine.doubts_clock)
+        return machines_now() > (since_ms > rested_ms ? since_ms : rested_ms) + DEADLINES_LOOK_MS;
+    if (machines_now() > rested_ms + doubt_ms_max())
+        violated("%s still does not trust its clock %lld ms after the last fault",
+                 slot->machine.name, (long long)(machines_now() - rested_ms));
+    return false;
 }
 
 static bool are_deadlines_over(int64_t rested_ms)
 {
-    return machines_now() > rested_ms + look_ms() &&
-           machines_now() > LINES_START_MS + LINES_DUE_MS_MAX + look_ms();
+    bool are_over = machines_now() > LINES_START_MS + LINES_DUE_MS_MAX + DEADLINES_LOOK_MS;
+
+    for (unsigned i = 0; i < SLOT_COUNT; i++)
+        are_over &= has_looked(&world.fleet.slots[i], rested_ms);
+    return are_over;
 }
 
 /* Where a daemon was started while its clock was wrong, an operator says that it is right now. Else

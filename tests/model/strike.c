@@ -72,18 +72,20 @@ static void cut(const struct slot *slot, const struct step *step)
         net_cut(&world.reader.machine);
 }
 
+/* Whoever runs while its wall leaps for the first time sees a large step, and trusts the wall again when
+ * it is right. Only what it takes for right may be off by more than the bound for good: where it was
+ * led away by smaller steps before, or follows the wall because it is outvoted. Then it needs an
+ * operator, as one that is started by such a wall (fleet.c). Smaller steps, and frames that come late,
+ * may make a daemon doubt a clock that is off by less: such a doubt ends by itself (rest.c). */
 static void jump(struct machine *machine, const struct step *step)
 {
     static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
     int64_t scale = scales[step->amount % 4], ms = (int64_t)(step->amount / 4 % (uint64_t)scale);
+    bool may_be_led = machine->wall_offset_ms != 0 || machine->doubts_clock;
 
-    int64_t before_ms = machine->wall_offset_ms;
-
-    world.had_jump = true;
     machine->wall_offset_ms = step->flag ? ms : -ms;
-    bool is_small = llabs(machine->wall_offset_ms - before_ms) <= CLOCK_STEP_MS_MAX;
-    if (is_small && llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
-        checker_excuse_clock(); /* the second of two small ones that may be taken for drift */
+    if (may_be_led && llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
+        checker_excuse_clock();
 }
 
 static void break_disk(struct machine *machine, const struct step *step)

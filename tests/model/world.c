@@ -114,7 +114,7 @@ void world_open(const struct plan *plan, bool is_traced)
     wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;
     world.chance = chance_of(plan->seed, 0x776f726c);
     world.turns = 0;
-    world.had_rival = world.had_jump = false;
+    world.had_rival = false;
     world.fleet.deaths = world.fleet.exits = world.fleet.passes = 0;
     memset(world.copies, 0, sizeof world.copies);
     shown_reset();

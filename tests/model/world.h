@@ -27,7 +27,6 @@ struct world {
     struct chance chance;
     unsigned turns;
     bool had_rival;
-    bool had_jump; /* of a wall clock */
 };
 
 extern struct world world;
