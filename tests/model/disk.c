@@ -25,7 +25,7 @@ void disk_reset(uint64_t seed, disk_oracle *oracle, void *context)
 {
     disk_arena_reset();
     memset(&world, 0, sizeof world);
-    disk_set_budget(0);
+    disk_share("", 0);
     world.oracle = oracle;
     world.context = context;
     world.chance = chance_of(seed, 'd');
@@ -65,7 +65,7 @@ struct disk *disk_find_or_make(const char *dir)
 
 static enum disk_fate ask(const struct disk *disk, enum disk_call call)
 {
-    if (call == DISK_WRITE && disk_is_over())
+    if (call == DISK_WRITE && disk_is_over(disk))
         return DISK_FULL;
     return world.oracle ? world.oracle(world.context, disk->dir, call) : DISK_DONE;
 }

@@ -58,12 +58,13 @@ void disk_set_map_end(const char *dir, size_t bytes);
 /* What the store takes of its map and of its disk, with what readers keep from being used again. */
 size_t disk_used(const char *dir);
 
-/* All stores of the world share one disk of so many bytes; 0: it has no bound. A commit that would
- * begins beyond them has DISK_FULL. Daemons think of disks in MiB, and histories fill some KiB: so
- * store_disk_bytes tells DISK_RESERVE_PART times what is left. */
-enum { DISK_RESERVE_PART = 1 << 14 };
-void disk_set_budget(size_t bytes);
-size_t disk_used_by_all(void);
+/* All stores below `home` share one disk of so many bytes; 0: it has no bound. A commit that begins
+ * beyond them has DISK_FULL. Daemons think of disks in MiB, and histories fill some KiB: so
+ * store_disk_bytes tells DISK_SCALE times what is left, and the reserve of each (common/run/room.h) is
+ * DISK_RESERVE_MIB. */
+enum { DISK_SCALE = 1 << 12, DISK_RESERVE_MIB = 64 };
+void disk_share(const char *home, size_t bytes);
+size_t disk_used_by_all(const char *home);
 
 /* A copy of what the store holds durably, to be put in its place later, as often as wanted; who has
  * the store open then is gone. `copy` NULL: the store is lost, and the next open creates an empty

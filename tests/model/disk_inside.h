@@ -73,10 +73,10 @@ enum disk_fate disk_ask_open(struct disk *disk);
 /* What fills the map: what is there, and what was freed and a reader may still need. */
 size_t disk_filled(const struct disk *disk);
 size_t disk_map_of(const struct disk *disk); /* 0: no bound */
-/* Whether the shared disk has more than its budget. */
-bool disk_is_over(void);
-/* What is left of it, in the scale of daemons (DISK_RESERVE_PART); UINT64_MAX: it has no bound. */
-uint64_t disk_left(void);
+/* Whether the disk that it shares has more than its budget. */
+bool disk_is_over(const struct disk *disk);
+/* What is left there, in the scale of daemons (DISK_SCALE); UINT64_MAX: it has no bound. */
+uint64_t disk_left(const struct disk *disk);
 
 /* Commits the writing transaction's changes, which is over then. NULL, or why it failed. */
 const char *disk_commit(txn_t *txn);

@@ -1,7 +1,12 @@
 /* What fills the maps and the shared disk. */
+#include <string.h>
+
 #include "tests/model/disk_inside.h"
 
-static size_t budget; /* of the disk that all share; 0: no bound */
+static struct {
+    const char *home; /* whose stores are on it */
+    size_t bytes;     /* 0: no bound */
+} shared;
 
 size_t disk_filled(const struct disk *disk)
 {
@@ -29,30 +34,38 @@ size_t disk_used(const char *dir)
     return disk ? disk_filled(disk) : 0;
 }
 
-size_t disk_used_by_all(void)
+static bool is_below(const struct disk *disk, const char *home)
+{
+    size_t size = strlen(home);
+
+    return disk->dir && strncmp(disk->dir, home, size) == 0 && disk->dir[size] == '/';
+}
+
+size_t disk_used_by_all(const char *home)
 {
     size_t used = 0;
 
     for (const struct disk *disk = disk_first(); disk; disk = disk->next)
-        used += disk_filled(disk);
+        used += is_below(disk, home) ? disk_filled(disk) : 0;
     return used;
 }
 
-void disk_set_budget(size_t bytes)
+void disk_share(const char *home, size_t bytes)
 {
-    budget = bytes;
+    shared.home = home;
+    shared.bytes = bytes;
 }
 
-bool disk_is_over(void)
+bool disk_is_over(const struct disk *disk)
 {
-    return budget && disk_used_by_all() > budget;
+    return shared.bytes && is_below(disk, shared.home) &&
+           disk_used_by_all(shared.home) > shared.bytes;
 }
 
-uint64_t disk_left(void)
+uint64_t disk_left(const struct disk *disk)
 {
-    size_t used = disk_used_by_all();
-
-    if (!budget)
+    if (!shared.bytes || !is_below(disk, shared.home))
         return UINT64_MAX;
-    return used < budget ? (uint64_t)(budget - used) * DISK_RESERVE_PART : 0;
+    size_t used = disk_used_by_all(shared.home);
+    return used < shared.bytes ? (uint64_t)(shared.bytes - used) * DISK_SCALE : 0;
 }

@@ -111,7 +111,7 @@ void store_close(store_t **store)
 
 uint64_t store_disk_bytes(store_t *store)
 {
-    return store->disk->is_nearly_full ? 0 : disk_left();
+    return store->disk->is_nearly_full ? 0 : disk_left(store->disk);
 }
 
 uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)

@@ -3,7 +3,13 @@
 #include <assert.h>
 
 #include "tests/chance.h"
+#include "tests/model/disk.h"
 #include "tests/model/lines.h"
+
+enum {
+    RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
+    EVENT_BYTES = 800, /* of a line and what becomes of it, about */
+};
 
 static const struct {
     unsigned weight;
@@ -58,8 +64,9 @@ static uint64_t draw_amount(struct chance *chance, enum step_kind kind)
     case STEP_DISK_FULL:
         return 1 + chance_below(chance, 3);
     case STEP_MAP_ENDS:
-    case STEP_BUDGET:
         return 1 + chance_below(chance, 12000);
+    case STEP_BUDGET:
+        return 1 + chance_below(chance, 2 * RESERVE_BYTES);
     case STEP_WEATHER:
         return chance_below(chance, 300);
     case STEP_CLOCK:
@@ -93,6 +100,15 @@ static void add_step(struct plan *plan, struct chance *chance, enum step_kind ki
                                                     .flag = chance_below(chance, 2)};
 }
 
+/* Not with the office: beside such a disk's reserve its rulebooks are as large as no line is beside a
+ * real one's. */
+static uint64_t draw_disk(struct chance *chance, unsigned second, unsigned events)
+{
+    if (second == LINES_OFFICE || chance_below(chance, 2))
+        return 0;
+    return RESERVE_BYTES + chance_below(chance, 8000 + events * EVENT_BYTES);
+}
+
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 {
     struct chance chance = chance_of(seed, 0x706c616e);
@@ -107,6 +123,7 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     plan->lines[2] = 6;
     plan->frame_lines = 1 + chance_below(&chance, 12);
     plan->outbox_events_max = chance_below(&chance, 4) ? 100000 : 10 + events / 10;
+    plan->disk_bytes = draw_disk(&chance, plan->sources[1], events);
     plan->step_count = 0;
     for (unsigned i = 0; i < rounds; i++) {
         add_step(plan, &chance, STEP_HAND_OVER);

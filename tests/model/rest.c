@@ -119,6 +119,29 @@ static void rest_reader(void)
                      (unsigned long long)disk_count(disk, TABLE_LOG));
 }
 
+static void make_room(void)
+{
+    disk_share("", 0);
+}
+
+/* However full it is, a disk that is theirs alone has room for all that outboxes hold: it drains without
+ * help, though what is new is refused. */
+static void drain(void)
+{
+    const char *first = world.fleet.slots[SLOT_FIRST].machine.disk;
+    const char *second = world.fleet.slots[SLOT_SECOND].machine.disk;
+    int64_t until = machines_now() + REST_MS;
+
+    while (!checker_violation() &&
+           disk_count(first, OUTBOX_EVENTS) + disk_count(second, OUTBOX_EVENTS) > 0)
+        if (!turn(until))
+            violated("after %d s on a full disk the outboxes still hold %llu and %llu events",
+                     REST_MS / 1000, (unsigned long long)disk_count(first, OUTBOX_EVENTS),
+                     (unsigned long long)disk_count(second, OUTBOX_EVENTS));
+    tell("there is room on the disk");
+    make_room();
+}
+
 static void heal_all(void)
 {
     for (unsigned i = 0; i < SLOT_COUNT; i++)
@@ -127,7 +150,8 @@ static void heal_all(void)
         net_set_weather(&world.clients[i].machine, &fair);
     net_set_weather(&world.reader.machine, &fair);
     holders_let_go(INT64_MAX);
-    disk_set_budget(0);
+    if (!world.is_disk_own)
+        make_room();
 }
 
 /* Of two collectors of one source one ends, and the other goes on, even one that was displaced; then
@@ -148,6 +172,8 @@ void rest_all(void)
 {
     tell("no faults from now on");
     heal_all();
+    if (world.is_disk_own)
+        drain();
     if (world.had_rival && world.plan->seed % 2)
         rest_without(SLOT_FIRST, SLOT_RIVAL);
     else if (world.had_rival)

@@ -12,6 +12,7 @@
 static void start_rival(struct slot *slot)
 {
     world.had_rival = true;
+    world.is_disk_own = false; /* what the rival holds elsewhere needs room in the log, too */
     if (!slot_is_up(slot))
         slot_start(&world.fleet, slot);
     client_release(world_client(SLOT_RIVAL), world.plan->lines[2]);
@@ -24,6 +25,7 @@ static void replace_outbox(struct slot *slot, enum plan_slot number, struct worl
         return; /* it was not there yet */
     slot_kill(&world.fleet, slot, false);
     tell("%s has its outbox %s", slot->machine.name, copy ? "replaced by a copy" : "lost");
+    world.is_disk_own = false; /* a copy may take more of it */
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
     if (!copy)
         wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
@@ -90,6 +92,8 @@ static void jump(struct machine *machine, const struct step *step)
 
 static void break_disk(struct machine *machine, const struct step *step)
 {
+    const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
+
     switch (step->kind) {
     case STEP_NEARLY_FULL:
         disk_set_nearly_full(machine->disk, step->flag);
@@ -98,7 +102,8 @@ static void break_disk(struct machine *machine, const struct step *step)
         disk_set_map_end(machine->disk, step->flag ? disk_used(machine->disk) + step->amount : 0);
         break;
     case STEP_BUDGET:
-        disk_set_budget(step->flag ? disk_used_by_all() + step->amount : 0);
+        world.is_disk_own = false; /* somebody else fills it, or makes room */
+        disk_share(home, step->flag ? disk_used_by_all(home) + step->amount : 0);
         break;
     default:
         machine->disk_faults = step->amount;

@@ -132,6 +132,10 @@ void world_open(const struct plan *plan, bool is_traced)
                   plan->seed);
     for (unsigned i = 0; i < SLOT_RIVAL; i++)
         slot_start(&world.fleet, &world.fleet.slots[i]);
+    world.is_disk_own = plan->disk_bytes > 0;
+    const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
+    if (world.is_disk_own)
+        disk_share(home, disk_used_by_all(home) + plan->disk_bytes);
 }
 
 void world_close(void)

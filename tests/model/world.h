@@ -27,6 +27,7 @@ struct world {
     struct chance chance;
     unsigned turns;
     bool had_rival;
+    bool is_disk_own; /* scorer and collectors share a disk, and nobody else takes of it */
 };
 
 extern struct world world;

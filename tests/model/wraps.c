@@ -1,7 +1,7 @@
 /* What the linker puts in the place of a few functions of the product (CMakeLists.txt, --wrap).
  * Reading a line and reading a rulebook are pure: each text is read once, and the result is cached.
  * In most histories the feed publishes short texts. Otherwise a history would spend most of its time
- * on JSON. No port is noted in a file, nor what a transfer needs. */
+ * on JSON. No port is noted in a file. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,6 @@
 #include "common/form/standings_json.h"
 #include "common/run/home.h"
 #include "common/run/mark.h"
-#include "common/run/needs.h"
 #include "common/store/store.h"
 #include "tests/model/shown.h"
 #include "tests/model/wraps.h"
@@ -46,8 +45,6 @@ enum status __wrap_mark_check(const struct home *home, const char *store, const 
                               struct trouble *ret_trouble);
 enum status __wrap_mark_set(const struct home *home, const char *store,
                             struct trouble *ret_trouble);
-struct needs_of_all __wrap_needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce,
-                                      int64_t mono_ms);
 
 /* FNV-1a. */
 static uint64_t hash(const char *bytes, size_t size)
@@ -154,14 +151,6 @@ enum status __wrap_home_note_endpoint(const struct home *home, const char *name,
 {
     (void)home, (void)name, (void)bound, (void)ret_trouble;
     return STATUS_OK;
-}
-
-/* Each program has a disk of its own here. */
-struct needs_of_all __wrap_needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce,
-                                      int64_t mono_ms)
-{
-    (void)needs, (void)own_bytes, (void)is_scarce, (void)mono_ms;
-    return (struct needs_of_all){.outboxes = 1};
 }
 
 /* The marks of stores, in memory; a mark that was set is on disk. */
