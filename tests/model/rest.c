@@ -59,7 +59,7 @@ static bool has_looked(const struct slot *slot, int64_t rested_ms)
     if (slot_is_up(slot) && !slot->machine.doubts_clock)
         return machines_now() > (since_ms > rested_ms ? since_ms : rested_ms) + DEADLINES_LOOK_MS;
     if (machines_now() > rested_ms + doubt_ms_max())
-        violated("%s still does not trust its clock %lld ms after the last fault",
+        violated("%s is down, or does not trust its clock, %lld ms after the last fault",
                  slot->machine.name, (long long)(machines_now() - rested_ms));
     return false;
 }

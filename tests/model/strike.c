@@ -74,11 +74,11 @@ static void cut(const struct slot *slot, const struct step *step)
         net_cut(&world.reader.machine);
 }
 
-/* Whoever runs while its wall leaps for the first time sees a large step, and trusts the wall again when
- * it is right. Only what it takes for right may be off by more than the bound for good: where it was
- * led away by smaller steps before, or follows the wall because it is outvoted. Then it needs an
- * operator, as one that is started by such a wall (fleet.c). Smaller steps, and frames that come late,
- * may make a daemon doubt a clock that is off by less: such a doubt ends by itself (rest.c). */
+/* A daemon that runs sees the first large step of its wall, and trusts the wall again as soon as that
+ * is right. What it takes for right is off by more than the bound only where smaller steps led it away
+ * before, or where it is outvoted and so goes with its wall: then it needs an operator, as does one
+ * that is started by such a wall (fleet.c). Smaller steps, and frames that come late, may make it doubt
+ * a clock too, but such a doubt ends by itself (rest.c). */
 static void jump(struct machine *machine, const struct step *step)
 {
     static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
