@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "common/client/ask.h"
 #include "services/scorer/feed.h"
 #include "tests/model/checker.h"
 #include "tests/model/net.h"
@@ -198,7 +199,7 @@ static void ask(struct reader *reader)
 {
     uint64_t years[MIRROR_YEARS_MAX];
 
-    if (reader->asked_year && machines_now() < reader->asked_ms + READER_LOOK_MS)
+    if (reader->asked_year && machines_now() < reader->asked_ms + CLIENT_ANSWER_MS)
         return;
     reader->asked_year = 0;
     if (mirror_asks(reader->mirror, years) == 0)

@@ -14,6 +14,11 @@ enum {
     TURNS_MAX = 200000,  /* more is a spin */
 };
 
+/* In some histories the reader is far away: answers come after updates that were sent later, and some
+ * updates do not come. */
+enum { FAR_EVERY = 8 };
+static const struct weather far = {.delay_ms_max = 3000, .lost = 150};
+
 struct world world;
 
 struct client *world_client(enum plan_slot slot)
@@ -126,6 +131,8 @@ void world_open(const struct plan *plan, bool is_traced)
                     plan->frame_lines, &world.fleet.slots[SLOT_FIRST + i].machine.home);
     }
     reader_open(&world.reader, &world.fleet.slots[SLOT_SCORER].machine.home);
+    if (plan->seed % FAR_EVERY == FAR_EVERY - 1)
+        net_set_weather(&world.reader.machine, &far);
     const char *const sources[STRANGER_INTAKES] = {lines_source(plan->sources[0]),
                                                    lines_source(plan->sources[1])};
     stranger_open(&world.stranger, &world.fleet.slots[SLOT_SCORER].machine.home, sources,
