@@ -39,15 +39,12 @@ static bool is_delivered(enum plan_slot number)
 /* How long a collector may doubt its clock when there are no faults any more. Of a wall that was off, or of
  * a word of the scorer that came late, it is rid with the next word of a scorer that vouches for its
  * own clock. So both are started again; a connection that is half open is noticed, and made again
- * after the longest backoff; the scorer's trial ends; and it answers a PING. Of two collectors of one
- * source the other one's end must be noticed too. */
-static int64_t doubt_ms_max(void)
-{
-    int64_t ms = FLEET_RESTART_MS_MAX + LINK_SILENCE_MS_MAX + LINK_BACKOFF_MS_MAX + CLOCK_TRIAL_MS +
-                 2 * LINK_PING_MS;
-
-    return world.had_rival ? ms + SESSION_SILENCE_MS_MAX + LINK_DISPLACED_MS : ms;
-}
+ * after the longest backoff; the scorer's trial ends; and it answers a PING. A rival, or a greeting
+ * that an earlier process sent and that came late, may have displaced it until then. */
+enum {
+    DOUBT_MS_MAX = FLEET_RESTART_MS_MAX + LINK_SILENCE_MS_MAX + LINK_BACKOFF_MS_MAX +
+                   CLOCK_TRIAL_MS + 2 * LINK_PING_MS + SESSION_SILENCE_MS_MAX + LINK_DISPLACED_MS,
+};
 
 /* While it doubts its clock a collector reports nothing. */
 static bool has_looked(const struct slot *slot, int64_t rested_ms)
@@ -58,7 +55,7 @@ static bool has_looked(const struct slot *slot, int64_t rested_ms)
         return true;
     if (slot_is_up(slot) && !slot->machine.doubts_clock)
         return machines_now() > (since_ms > rested_ms ? since_ms : rested_ms) + DEADLINES_LOOK_MS;
-    if (machines_now() > rested_ms + doubt_ms_max())
+    if (machines_now() > rested_ms + DOUBT_MS_MAX)
         violated("%s is down, or does not trust its clock, %lld ms after the last fault",
                  slot->machine.name, (long long)(machines_now() - rested_ms));
     return false;
