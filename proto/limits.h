@@ -6,6 +6,8 @@
 #ifndef KAOHE_PROTO_LIMITS_H
 #define KAOHE_PROTO_LIMITS_H
 
+#include "proto/bound.h"
+
 enum {
     PROTOCOL_VERSION = 1, /* the first item of every frame */
 
@@ -21,16 +23,16 @@ enum {
     DIGEST_BYTES = 32,                /* SHA-256 */
 
     EVENT_BYTES_MAX =
-        TEXT_BYTES_MAX + 8 * 1024, /* one encoded event: its text, nine words, notes */
-    FRAME_BYTES_MAX = 512 * 1024,  /* one message on a socket */
-    FRAME_BYTES_GOAL = 60 * 1024,  /* where a sender stops adding to a frame */
-    PAGE_BYTES_GOAL =
-        FRAME_BYTES_MAX / 2, /* where an answer in pages, or a list of changes, stops */
-    ITEMS_MAX = 256,         /* events, lines, receipts in a frame */
-    BATCH_EVENTS_MAX = 64,   /* events in a BATCH */
-    FRAME_DEPTH_MAX = 3,     /* message, list, entry */
+        TEXT_BYTES_MAX + 8 * 1024,            /* one encoded event: its text, nine words, notes */
+    FRAME_BYTES_MAX = 512 * 1024,             /* one message on a socket */
+    FRAME_BYTES_GOAL = BOUND(60 * 1024, 700), /* where a sender stops adding to a frame */
+    PAGE_BYTES_GOAL = BOUND(FRAME_BYTES_MAX / 2, 2000), /* where pages and lists of changes stop */
+    ITEMS_MAX = BOUND(256, 12),      /* events, lines, receipts in a frame */
+    BATCH_EVENTS_MAX = BOUND(64, 5), /* events in a BATCH */
+    FRAME_DEPTH_MAX = 3,             /* message, list, entry */
 
-    LINK_WINDOW_EVENTS = 4096, /* events a collector may have on the way without a receipt */
+    LINK_WINDOW_EVENTS =
+        BOUND(4096, 24), /* events a collector may have on the way without a receipt */
 };
 
 #endif

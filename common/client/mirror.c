@@ -25,6 +25,8 @@ struct mirror {
     uint64_t interval;     /* the record before the first of its interval */
     uint64_t n;            /* the last record that it covers */
     uint64_t epoch_before; /* of the feed before this one; 0: none. Its updates come too late */
+    unsigned late;         /* how many of them came since the last update of this one */
+    uint64_t settling_n;   /* an answer as of an earlier record settles nothing: see need */
     int64_t heard_ms;      /* the last update, or the last report of silence */
     bool is_silent;        /* silence was reported, and nothing has come since */
 };
@@ -61,6 +63,14 @@ static const struct held *find(const mirror_t *mirror, uint64_t year)
     return NULL;
 }
 
+/* An answer may have been on its way when updates were lost, or when its year gave way to another one:
+ * then it does not have what they had up to record `n`. */
+static void need(mirror_t *mirror, uint64_t n)
+{
+    if (n > mirror->settling_n)
+        mirror->settling_n = n;
+}
+
 /* The place of a year: its own, a free one, or that of the year that changed longest ago. */
 static struct held *place_of(mirror_t *mirror, uint64_t year)
 {
@@ -74,6 +84,8 @@ static struct held *place_of(mirror_t *mirror, uint64_t year)
             oldest = held;
     }
     assert(oldest->changed < mirror->inputs); /* never what this input has changed */
+    if (!oldest->is_doubtful)
+        need(mirror, oldest->n);
     clear(oldest);
     oldest->year = year;
     return oldest;
@@ -100,9 +112,13 @@ static bool hold(mirror_t *mirror, uint64_t year, uint64_t n, struct text json)
     return !is_same;
 }
 
-/* After a gap every year that is held may be behind; after a new epoch it may be of another store. */
-static void doubt_all(mirror_t *mirror, bool is_new_epoch)
+/* After a gap, in which records up to `n` were lost, every year that is held may be behind; after a new
+ * epoch it may be of another store. */
+static void doubt_all(mirror_t *mirror, uint64_t n, bool is_new_epoch)
 {
+    if (is_new_epoch)
+        mirror->settling_n = 0; /* in that store another record may have this number */
+    need(mirror, n);
     for (size_t i = 0; i < MIRROR_YEARS_MAX; i++) {
         struct held *held = &mirror->held[i];
         held->is_asked |= held->json != NULL;
@@ -159,15 +175,18 @@ static void note_place(mirror_t *mirror, const struct message_update *update)
     mirror->epoch = update->epoch;
     mirror->seq = update->seq;
     mirror->n = update->n;
+    mirror->late = 0;
 }
 
-/* Whether the update came before, or one that the feed sent after it. */
-static bool is_repeated(const mirror_t *mirror, const struct message_update *update)
+/* Whether the update came before, or one that the feed sent after it. Of the epoch before a few are
+ * late; but where it goes on and this one does not, it was the late one that this epoch began with. */
+static bool is_repeated(mirror_t *mirror, const struct message_update *update)
 {
     if (!mirror->has_update)
         return false;
-    return update->epoch == mirror->epoch ? update->seq <= mirror->seq
-                                          : update->epoch == mirror->epoch_before;
+    if (update->epoch == mirror->epoch)
+        return update->seq <= mirror->seq;
+    return update->epoch == mirror->epoch_before && ++mirror->late <= MIRROR_LATE_MAX;
 }
 
 /* One that is doubtful stays as it was until it is settled. */
@@ -187,7 +206,7 @@ static void note_order(mirror_t *mirror, const struct message_update *update,
     ret_news->lost = lost_records(mirror, update, ret_news->is_gap);
     note_place(mirror, update);
     if (ret_news->is_gap)
-        doubt_all(mirror, ret_news->is_new_epoch);
+        doubt_all(mirror, update->n_before, ret_news->is_new_epoch);
 }
 
 void mirror_update(mirror_t *mirror, const struct message_update *update, int64_t now_ms,
@@ -212,12 +231,14 @@ void mirror_update(mirror_t *mirror, const struct message_update *update, int64_
 bool mirror_snapshot(mirror_t *mirror, uint64_t year, const struct message_answer *answer)
 {
     const struct held *before = find(mirror, year);
+    bool is_settled = answer->n >= mirror->settling_n;
 
     mirror->inputs++;
     if (!answer->json.data || (before && !before->is_doubtful && answer->n < before->n))
         return false;
     bool is_changed = hold(mirror, year, answer->n, answer->json);
     place_of(mirror, year)->is_snapshot_newer = true;
+    place_of(mirror, year)->is_asked = !is_settled;
     return is_changed;
 }
 

@@ -8,11 +8,14 @@
  *    back.
  *  - A gap (an update was lost, or the feed began a new epoch) means that the subscriber does not
  *    know some changes, and that its standings of other years may be old: mirror_asks names the
- *    years to ask for again.
+ *    years to ask for again. An answer as of a record before the gap's end was on its way already
+ *    and settles nothing.
  *  - A new epoch means that the scorer was started again, maybe with another store. Then the
  *    standings of each year's first update replace those held, also where their `n` is smaller. Only
  *    a snapshot that came after the last update of the epoch before stays, since it may be of the new
  *    scorer already; its year is asked for again too, and the answer replaces it, whatever its `n`.
+ *  - An update of the epoch before came late, over a connection that has ended, and is passed over.
+ *    After MIRROR_LATE_MAX in a row it is the feed that lives, and the other epoch was the late one.
  *  - The feed sends at least one update a second (FEED_BEAT_MS). Silence of MIRROR_SILENCE_MS means
  *    that the scorer is away, or listens elsewhere: connect again.
  *
@@ -24,10 +27,11 @@
 #include "proto/message.h"
 
 enum {
-    MIRROR_SILENCE_MS = 5000, /* five beats of the feed */
-    MIRROR_YEARS_MAX = 8,     /* held at once; beyond that the one that changed longest ago is
-                                 forgotten. So a mirror holds at most 8 texts, each smaller than
-                                 FRAME_BYTES_MAX */
+    MIRROR_SILENCE_MS = 5000,       /* five beats of the feed */
+    MIRROR_LATE_MAX = 2,            /* updates of the epoch before in a row; see above */
+    MIRROR_YEARS_MAX = BOUND(8, 2), /* held at once; beyond that the one that changed longest ago is
+                                       forgotten. So a mirror holds at most 8 texts, each smaller
+                                       than FRAME_BYTES_MAX */
 };
 
 typedef struct mirror mirror_t;

@@ -5,7 +5,7 @@
 
 #include "common/score/rulebook.h"
 
-enum { BOOKS_MAX = 64 }; /* rulebooks of one log */
+enum { BOOKS_MAX = BOUND(64, 4) }; /* rulebooks of one log */
 
 struct year {
     const struct rulebook *book; /* NULL: no rulebook is for this year */

@@ -11,7 +11,7 @@
 #include "services/collector/cases.h"
 #include "services/collector/roster.h"
 
-enum { INTAKE_ANSWERS_MAX = 64 }; /* answers kept back at a time */
+enum { INTAKE_ANSWERS_MAX = BOUND(64, 3) }; /* answers kept back at a time */
 
 typedef struct intake intake_t;
 

@@ -31,7 +31,7 @@ enum outbox_table {
     OUTBOX_TABLES,
 };
 
-enum { OUTBOX_RECEIPTS_MAX = 65536 };
+enum { OUTBOX_RECEIPTS_MAX = BOUND(65536, 20) };
 
 /* The outbox holds the sequences from `first` on, below `next`: base <= first <= next. Where a next
  * epoch is set, first < next_base <= next. */

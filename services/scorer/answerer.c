@@ -8,7 +8,7 @@
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
 
-enum { PENDING_LOOKED_MAX = 16384 };
+enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
 
 struct answerer {
     presence_t *presence;

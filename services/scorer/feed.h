@@ -17,7 +17,7 @@
 enum {
     FEED_INTERVAL_MS = 50,
     FEED_BEAT_MS = 1000,
-    FEED_CHANGES_MAX = 128, /* listed in one interval; more are only counted */
+    FEED_CHANGES_MAX = BOUND(128, 6), /* listed in one interval; more are only counted */
 };
 
 typedef struct feed feed_t;

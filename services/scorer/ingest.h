@@ -16,9 +16,9 @@
 #include "services/scorer/sessions.h"
 
 enum {
-    INGEST_EVENTS_MAX = 4096,    /* in one pass */
-    INGEST_BYTES_MAX = 16 << 20, /* in one pass: a transaction keeps what it writes in memory */
-    INGEST_ANSWERS_MAX = 1024,   /* kept in one pass */
+    INGEST_EVENTS_MAX = BOUND(4096, 24), /* in one pass */
+    INGEST_BYTES_MAX = BOUND(16 << 20, 4000), /* in one pass: a transaction keeps it in memory */
+    INGEST_ANSWERS_MAX = BOUND(1024, 6), /* kept in one pass */
 };
 
 typedef struct ingest ingest_t;

@@ -98,6 +98,8 @@ def value_of(expression: str, known: dict[str, int]) -> int:
     def value(node: ast.expr) -> int:
         if isinstance(node, ast.BinOp):
             return OPERATORS[type(node.op)](value(node.left), value(node.right))
+        if isinstance(node, ast.Call) and node.func.id == "BOUND":  # proto/bound.h
+            return value(node.args[0])
         return known[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
     return value(ast.parse(expression.strip(), mode="eval").body)
 
@@ -106,7 +108,7 @@ def constants(name: str, known: dict[str, int]) -> list[Constant]:
     """The constants of a file's enums that have a value of their own; `known` learns them."""
     found = []
     for body in re.findall(r"\benum\s*\w*\s*\{(.*?)\};", read(name), re.S):
-        for match in re.finditer(r"(\w+)\s*=\s*([^,/}]+?)\s*(?:,|$)[ \t]*(?:/\*(.*?)\*/)?",
+        for match in re.finditer(r"(\w+)\s*=\s*((?:BOUND\([^()]*\)|[^,/}])+?)\s*(?:,|$)[ \t]*(?:/\*(.*?)\*/)?",
                                  body, re.S):
             try:
                 known[match[1]] = value_of(match[2], known)

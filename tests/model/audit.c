@@ -2,15 +2,16 @@
 
 #include <assert.h>
 
-#include "common/form/rulebook_file.h"
+#include "common/ledger/tables.h"
 #include "common/ledger/refold.h"
-#include "proto/event_codec.h"
 #include "services/collector/outbox_row.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/naive.h"
+#include "tests/model/naive_read.h"
+#include "tests/model/stranger.h"
 
-enum { STREAMS_MAX = 256, SENDERS_MAX = 8, YEAR = 2006 };
+enum { STREAMS_MAX = 256, SENDERS_MAX = 8, YEAR_FIRST = 2003, YEAR_LAST = 2008 };
 
 #define NUMBER(n) ((unsigned long long)(n))
 
@@ -39,7 +40,7 @@ uint64_t audit_records(void)
 }
 
 /* Without a gap and without a repetition in each epoch. */
-static void check_sequence(struct audit *audit, const struct record *record)
+static void check_sequence(struct audit *audit, const struct naive_record *record)
 {
     struct stream *stream = audit->streams, *end = stream + audit->stream_count;
 
@@ -57,7 +58,7 @@ static void check_sequence(struct audit *audit, const struct record *record)
     stream->next = record->seq + 1;
 }
 
-static void check_verdict(struct audit *audit, const struct record *record,
+static void check_verdict(struct audit *audit, const struct naive_record *record,
                           const struct event *event)
 {
     struct naive_verdict verdict =
@@ -71,7 +72,8 @@ static void check_verdict(struct audit *audit, const struct record *record,
 }
 
 /* Of one sender, lines come into the log in the order in which it handed them over. */
-static void find_line(struct audit *audit, const struct record *record, const struct event *event)
+static void find_line(struct audit *audit, const struct naive_record *record,
+                      const struct event *event)
 {
     unsigned source, line;
     bool is_case;
@@ -99,20 +101,18 @@ static void find_line(struct audit *audit, const struct record *record, const st
 }
 
 /* What the scorer wrote itself: what an operator said of its clock. */
-static void check_own(const struct record *record, const struct event *event)
+static void check_own(const struct naive_record *record, const struct event *event)
 {
-    if (event_action(event) != ACTION_CLOCK || record->outcome != OUTCOME_NOTED ||
-        !text_is(record->source, OFFICE) || record->seq != 0)
+    if (!text_is(event->action, "clock") || record->outcome != OUTCOME_NOTED ||
+        !text_is(record->source, OFFICE) || record->seq != 0 || record->ref != 0)
         violated("record %llu is none that a scorer writes", NUMBER(record->n));
     if (!checker_excuses_clock())
         violated("record %llu says what nobody said of the clock", NUMBER(record->n));
 }
 
-static bool check_record(void *context, const struct record *record)
+static void check_record(struct audit *audit, const struct naive_record *record)
 {
-    struct audit *audit = context;
     struct event event;
-    struct fault fault;
 
     if (record->n != audit->n + 1)
         violated("record %llu follows record %llu", NUMBER(record->n), NUMBER(audit->n));
@@ -121,36 +121,133 @@ static bool check_record(void *context, const struct record *record)
     audit->n = record->n;
     audit->received_ms = record->received_ms;
     records++;
-    if (record->n == 1)
-        return true; /* the rulebook */
-    if (!event_decode(record->event.data, record->event.size, &event, &fault)) {
+    if (!naive_event_read(record->event, &event)) {
         violated("record %llu is no event", NUMBER(record->n));
-        return false;
+        return;
     }
-    if (record->epoch == 0) {
+    if (record->epoch == 0 && record->n > 1) {
         check_own(record, &event);
-        return true;
+        return;
     }
-    check_sequence(audit, record);
     check_verdict(audit, record, &event);
-    find_line(audit, record, &event);
-    return true;
+    if (record->n == 1)
+        return; /* the rulebook that the log begins with */
+    check_sequence(audit, record);
+    if (!text_is(record->source, STRANGER_SOURCE))
+        find_line(audit, record, &event);
 }
 
-/* The outbox keeps what became of an event, for clients that ask. */
-static void check_outcome(const struct audit_sender *sender, const struct handed *handed)
+/* What the naive judge has of a year now. */
+static struct shown naive_shown(const struct audit *audit, int year)
+{
+    static const char excellent[] = {
+        [NAIVE_NOT_EXCELLENT] = 'n', [NAIVE_EXCELLENT] = 'y', [NAIVE_TIED] = 't'};
+    struct naive_standing rows[NAIVE_CENTRES];
+    struct shown shown = {
+        .year = year, .n = audit->n, .is_closed = naive_year_is_closed(audit->naive, year)};
+
+    naive_standings(audit->naive, year, rows);
+    for (unsigned i = 0; i < NAIVE_CENTRES; i++)
+        shown.mix += shown_mix(&(struct shown_row){.centre = rows[i].centre,
+                                                   .score = rows[i].score,
+                                                   .base = rows[i].base,
+                                                   .bonus = rows[i].bonus,
+                                                   .deduction = rows[i].deduction,
+                                                   .deduction_raw = rows[i].deduction_raw,
+                                                   .pending = rows[i].pending,
+                                                   .rank = rows[i].rank,
+                                                   .excellent = excellent[rows[i].excellent],
+                                                   .has_self_check = rows[i].has_self_check,
+                                                   .is_late = rows[i].self_check_late});
+    return shown;
+}
+
+static void check_shown(const struct audit *audit, const struct shown *shown, const char *when)
+{
+    struct shown naive = naive_shown(audit, shown->year);
+
+    if (naive.mix != shown->mix || naive.is_closed != shown->is_closed)
+        violated("of %d standings are shown as of record %llu that are not those %s", shown->year,
+                 NUMBER(shown->n), when);
+}
+
+/* The log as the disk has it, read without the product: a row for each n. */
+static void check_records(struct audit *audit, const char *disk)
+{
+    uint64_t count = disk_count(disk, TABLE_LOG);
+    struct naive_record record;
+    struct span value;
+    unsigned shown_count, at = 0;
+    const struct shown *shown = shown_list(&shown_count);
+
+    for (uint64_t n = 1; n <= count && !checker_violation(); n++) {
+        uint8_t key[8];
+        for (unsigned i = 0; i < sizeof key; i++)
+            key[i] = (uint8_t)(n >> (56 - 8 * i));
+        if (!disk_holds(disk, TABLE_LOG, (struct span){key, sizeof key}, &value))
+            violated("the log has %llu records, and not record %llu", NUMBER(count), NUMBER(n));
+        else if (!naive_record_read(value.data, value.size, &record))
+            violated("record %llu cannot be read", NUMBER(n));
+        else
+            check_record(audit, &record);
+        for (; at < shown_count && shown[at].n <= n; at++)
+            check_shown(audit, &shown[at], "of that record");
+    }
+    if (at < shown_count && !checker_violation())
+        violated("record %llu is shown, and the log ends before it", NUMBER(shown[at].n));
+}
+
+/* Whoever follows the feed has come to hold what the log says in the end. That a rulebook takes
+ * effect for a year without findings is no change that the feed tells of (PROTOCOL.md, section 9). */
+static void check_held(const struct audit *audit, const struct reader *reader)
+{
+    for (unsigned i = 0; i < reader->held_count; i++)
+        if (reader->held[i].n >= naive_book_n(audit->naive, reader->held[i].year))
+            check_shown(audit, &reader->held[i], "at the end of the log");
+}
+
+static bool holds_receipt(const struct audit_sender *sender, uint64_t seq, struct span *ret_value)
 {
     uint8_t key[OUTBOX_SEQ_BYTES];
+
+    return disk_holds(sender->disk, OUTBOX_RECEIPTS, outbox_row_key(seq, key), ret_value);
+}
+
+/* The last sequence that was receipted: what a district has handed over, and its cases' reports. The
+ * log has `count` records. */
+static uint64_t last_receipted(const struct audit_sender *sender, uint64_t count)
+{
+    const struct client *client = sender->client;
+    uint64_t last = 0, end;
+    struct span value;
+
+    for (unsigned line = client->first; line < client->next; line++)
+        if (client->handed[line].seq > last)
+            last = client->handed[line].seq;
+    end = last + count;
+    for (uint64_t seq = last + 1; seq <= end; seq++) /* the first ones may be forgotten */
+        if (holds_receipt(sender, seq, &value))
+            last = seq;
+    return last;
+}
+
+/* The outbox keeps what became of the latest events, for clients that ask. */
+static void check_outcome(const struct audit_sender *sender, const struct handed *handed,
+                          uint64_t last)
+{
     struct receipt receipt;
     struct span value;
 
-    if (!disk_holds(sender->disk, OUTBOX_RECEIPTS, outbox_row_key(handed->seq, key), &value) ||
-        !outbox_row_read_receipt(value, &receipt) || receipt.n != handed->n)
+    if (handed->seq + OUTBOX_RECEIPTS_MAX <= last) {
+        if (holds_receipt(sender, handed->seq, &value))
+            violated("the outbox still has a receipt of sequence %llu", NUMBER(handed->seq));
+    } else if (!holds_receipt(sender, handed->seq, &value) ||
+               !outbox_row_read_receipt(value, &receipt) || receipt.n != handed->n)
         violated("the outbox does not know record %llu of its sequence %llu", NUMBER(handed->n),
                  NUMBER(handed->seq));
 }
 
-static void check_line(const struct audit_sender *sender, unsigned line)
+static void check_line(const struct audit_sender *sender, unsigned line, uint64_t last)
 {
     const struct client *client = sender->client;
     const struct handed *handed = &client->handed[line];
@@ -164,7 +261,7 @@ static void check_line(const struct audit_sender *sender, unsigned line)
             violated("line %u of %s was handed over %u times, and is in the log %u times", line,
                      source, handed->times, handed->found);
         if (handed->is_taken && handed->times == 1 && client->replaced == 0)
-            check_outcome(sender, handed);
+            check_outcome(sender, handed, last);
         break;
     case LINE_CLASS_CASE:
         if (handed->settled > 1 && client->replaced == 0)
@@ -189,31 +286,30 @@ static void check_centre(const struct rulebook *book, const struct scorecard *ca
 
     if (score.score != expected->score || score.bonus != expected->bonus ||
         score.deduction != expected->deduction || score.deduction_raw != expected->deduction_raw ||
-        card->pending != expected->pending || card->has_self_check != expected->has_self_check)
+        score.base != expected->base || card->pending != expected->pending ||
+        card->has_self_check != expected->has_self_check ||
+        (card->has_self_check && card->self_check_ms != expected->self_check_ms))
         violated("%s has %lld points (%u pending), and should have %ld (%u)", centre->slug,
                  (long long)score.score, card->pending, expected->score, expected->pending);
 }
 
-/* The totals are those of the naive judge, and so is what was published last. */
-static void check_totals(const struct audit *audit, view_t *view, const struct reader *reader)
+/* The totals of a year are those of the naive judge. */
+static void check_year(const struct audit *audit, view_t *view, int year)
 {
-    static struct rulebook book;
-    struct zpl_fault fault;
+    const struct rulebook *book = calendar_book(view_calendar(view), year);
     struct scorecard cards[CENTRES_MAX];
     struct naive_standing standings[NAIVE_CENTRES];
-    long score;
 
-    rulebook_read(rulebook_default(), &book, &fault);
-    view_cards(view, YEAR, cards);
-    naive_standings(audit->naive, YEAR, standings);
-    bool is_current = reader->year == YEAR;
-    for (unsigned i = 0; i < NAIVE_CENTRES; i++) {
-        check_centre(&book, cards, &standings[i]);
-        if (is_current && reader_score(reader, standings[i].centre.data, &score) &&
-            score != standings[i].score)
-            violated("%s is published with %ld points, and has %ld", standings[i].centre.data,
-                     score, standings[i].score);
-    }
+    view_cards(view, year, cards);
+    naive_standings(audit->naive, year, standings);
+    for (unsigned i = 0; i < NAIVE_CENTRES; i++)
+        check_centre(book, cards, &standings[i]);
+}
+
+static void check_totals(const struct audit *audit, view_t *view, const struct reader *reader)
+{
+    for (int year = YEAR_FIRST; year <= YEAR_LAST; year++)
+        check_year(audit, view, year);
     if (reader->n != audit->n)
         violated("record %llu was published last, and the log ends with %llu", NUMBER(reader->n),
                  NUMBER(audit->n));
@@ -252,7 +348,6 @@ static void check_refold(view_t *view)
 
 static void check_log(struct audit *audit, view_t *view, const struct reader *reader, bool refolds)
 {
-    view_walk(view, 1, check_record, audit);
     check_totals(audit, view, reader);
     if (refolds)
         check_refold(view);
@@ -270,6 +365,8 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
 
     audit = (struct audit){.senders = senders, .count = count, .naive = naive};
     naive_reset(naive);
+    check_records(&audit, scorer_disk);
+    check_held(&audit, reader);
     if (ledger_open_reader(scorer_disk, &ledger, &trouble) != STATUS_OK) {
         violated("the log cannot be opened: %s", trouble.why);
         return;
@@ -278,7 +375,9 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
     check_log(&audit, view, reader, refolds);
     view_close(&view);
     ledger_close(&ledger);
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t last = last_receipted(&senders[i], audit.n);
         for (unsigned line = senders[i].client->first; line < senders[i].client->next; line++)
-            check_line(&senders[i], line);
+            check_line(&senders[i], line, last);
+    }
 }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/timekeeper.h"
 #include "common/ledger/tables.h"
@@ -84,12 +85,40 @@ static void check_receipts(const struct machine *dialler, const struct message_r
     }
 }
 
+/* A page has records that are durable, byte for byte, in order. */
+static void check_page(const struct message_log *page)
+{
+    struct span value;
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < page->records.count; i++) {
+        struct text text = page->records.items[i];
+        struct record record;
+        if (!record_decode(text.data, text.size, &record)) {
+            violated("a page of the log has what is no record");
+            return;
+        }
+        struct key key = n_key(record.n);
+        if ((n && record.n != n + 1) ||
+            !disk_holds(checker.scorer_disk, TABLE_LOG, key_span(&key), &value) ||
+            value.size != text.size || memcmp(value.data, text.data, text.size) != 0)
+            violated("a page of the log has record %llu behind %llu, or not as it is on disk",
+                     NUMBER(record.n), NUMBER(n));
+        n = record.n;
+    }
+    if (page->next && page->next != n + 1)
+        violated("a page of the log ends with %llu, and the next begins at %llu", NUMBER(n),
+                 NUMBER(page->next));
+}
+
 static void check_from_scorer(const struct machine *dialler, const struct message *message)
 {
     struct record record;
 
     if (message->type == MESSAGE_RECEIPT && dialler)
         check_receipts(dialler, &message->receipt);
+    if (message->type == MESSAGE_LOG)
+        check_page(&message->log);
     if (message->type == MESSAGE_UPDATE && !holds_record(message->update.n, &record))
         violated("record %llu is published and not durable", NUMBER(message->update.n));
 }
@@ -151,15 +180,16 @@ static uint64_t first_of(const struct message *message)
     }
 }
 
-void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame)
+const struct message *checker_tap(const struct machine *from, const struct machine *dialler,
+                                  struct text frame)
 {
     enum refusal refusal;
 
     if (from->kind != MACHINE_SCORER && from->kind != MACHINE_COLLECTOR)
-        return;
+        return NULL;
     if (!message_decode(frame.data, frame.size, &checker.room, &checker.message, &refusal)) {
         violated("a frame is sent that is no message (%s)", refusal_word(refusal));
-        return;
+        return NULL;
     }
     if (from->kind == MACHINE_SCORER)
         check_from_scorer(dialler, &checker.message);
@@ -167,4 +197,5 @@ void checker_tap(const struct machine *from, const struct machine *dialler, stru
         check_from_collector(from, &checker.message);
     tell("sends %s (first %llu)", message_name(checker.message.type),
          NUMBER(first_of(&checker.message)));
+    return &checker.message;
 }

@@ -5,6 +5,7 @@
 #define KAOHE_MODEL_CHECKER_H
 
 #include "common/wire/wire.h"
+#include "proto/message.h"
 #include "tests/model/machine.h"
 
 enum { CHECKER_WHY_BYTES = 512 };
@@ -21,7 +22,9 @@ void checker_reset(const char *scorer_disk);
 void checker_excuse_clock(void);
 bool checker_excuses_clock(void);
 
-/* A frame is being sent (net.h). */
-void checker_tap(const struct machine *from, const struct machine *dialler, struct text frame);
+/* A frame is being sent (net.h). Returns what it says, until the next one; NULL: it is none of a
+ * daemon's, or no message. */
+const struct message *checker_tap(const struct machine *from, const struct machine *dialler,
+                                  struct text frame);
 
 #endif

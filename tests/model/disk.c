@@ -25,9 +25,15 @@ void disk_reset(uint64_t seed, disk_oracle *oracle, void *context)
 {
     disk_arena_reset();
     memset(&world, 0, sizeof world);
+    disk_share("", 0);
     world.oracle = oracle;
     world.context = context;
     world.chance = chance_of(seed, 'd');
+}
+
+struct disk *disk_first(void)
+{
+    return world.disks;
 }
 
 struct disk *disk_find(const char *dir)
@@ -50,7 +56,7 @@ struct disk *disk_make(const char *dir)
     return disk;
 }
 
-static struct disk *find_or_make(const char *dir)
+struct disk *disk_find_or_make(const char *dir)
 {
     struct disk *disk = disk_find(dir);
 
@@ -59,6 +65,8 @@ static struct disk *find_or_make(const char *dir)
 
 static enum disk_fate ask(const struct disk *disk, enum disk_call call)
 {
+    if (call == DISK_WRITE && disk_is_over(disk))
+        return DISK_FULL;
     return world.oracle ? world.oracle(world.context, disk->dir, call) : DISK_DONE;
 }
 
@@ -233,6 +241,7 @@ void disk_begin_reading(txn_t *txn)
     struct disk *disk = txn->store->disk;
 
     txn->began = disk->commits;
+    txn->freed_before = disk->rows.freed;
     txn->next = disk->reading;
     disk->reading = txn;
     disk->rows.readers++;
@@ -304,7 +313,7 @@ void disk_cut_power(const char *dir)
 
 void disk_set_nearly_full(const char *dir, bool is_nearly_full)
 {
-    find_or_make(dir)->is_nearly_full = is_nearly_full;
+    disk_find_or_make(dir)->is_nearly_full = is_nearly_full;
 }
 
 static size_t durable(const struct disk *disk)
@@ -327,7 +336,7 @@ struct disk_copy *disk_copy(const char *dir)
 
 void disk_restore(const char *dir, const struct disk_copy *copy)
 {
-    struct disk *disk = find_or_make(dir);
+    struct disk *disk = disk_find_or_make(dir);
 
     while (disk->stores)
         disk_leave(disk->stores);

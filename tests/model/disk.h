@@ -15,7 +15,8 @@
  * the store as it was when it began, also beside a writer. Everything is forgotten by disk_reset,
  * handles too; nothing is freed before, so that spans stay good.
  *
- * Of the map's size only a plain bound is modelled: keys and values fill it, without pages. A scratch
+ * Of the map's size only a plain bound is modelled: keys and values fill it, without pages. What is
+ * deleted or replaced fills it too for as long as somebody reads the store as it was before. A scratch
  * store has no bound and asks the oracle for nothing; nor does a commit that changed nothing.
  */
 #ifndef KAOHE_MODEL_DISK_H
@@ -51,6 +52,19 @@ void disk_cut_power(const char *dir);
 
 /* Whether nothing is free on the disk that it is on. */
 void disk_set_nearly_full(const char *dir, bool is_nearly_full);
+
+/* Where the address space of its map ends: it cannot grow beyond `bytes`; 0: there is no end. */
+void disk_set_map_end(const char *dir, size_t bytes);
+/* What the store takes of its map and of its disk, with what readers keep from being used again. */
+size_t disk_used(const char *dir);
+
+/* All stores below `home` share one disk of so many bytes; 0: it has no bound. A commit that begins
+ * beyond them has DISK_FULL. Daemons think of disks in MiB, and histories fill some KiB: so
+ * store_disk_bytes tells DISK_SCALE times what is left, and the reserve of each (common/run/room.h) is
+ * DISK_RESERVE_MIB. */
+enum { DISK_SCALE = 1 << 12, DISK_RESERVE_MIB = 64 };
+void disk_share(const char *home, size_t bytes);
+size_t disk_used_by_all(const char *home);
 
 /* A copy of what the store holds durably, to be put in its place later, as often as wanted; who has
  * the store open then is gone. `copy` NULL: the store is lost, and the next open creates an empty

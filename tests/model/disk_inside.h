@@ -28,6 +28,7 @@ struct disk {
     bool is_there;   /* false: lost, or never created */
     bool is_nearly_full;
     size_t map_bytes; /* the largest that was asked for; 0: no bound */
+    size_t map_end;   /* beyond which it cannot grow; 0: no end */
     unsigned count;
     const char *names[STORE_TABLES_MAX];
     struct disk_rows rows;
@@ -56,15 +57,26 @@ struct txn {
     txn_t *next; /* that is free, or that reads */
     enum status status;
     bool is_writing, is_open, is_parked;
+    size_t freed_before;                       /* a reader: what had been freed when it began */
     uint64_t began;                            /* a reader: how many commits there were */
     size_t mark;                               /* its first change */
     struct disk_table views[STORE_TABLES_MAX]; /* a reader's, as the store numbers them */
     struct trouble trouble;
 };
 
+struct disk *disk_first(void);           /* of all that have a name, by `next` */
 struct disk *disk_find(const char *dir); /* NULL where there is none */
+struct disk *disk_find_or_make(const char *dir);
 struct disk *disk_make(const char *dir); /* NULL: scratch */
 enum disk_fate disk_ask_open(struct disk *disk);
+
+/* What fills the map: what is there, and what was freed and a reader may still need. */
+size_t disk_filled(const struct disk *disk);
+size_t disk_map_of(const struct disk *disk); /* 0: no bound */
+/* Whether the disk that it shares has more than its budget. */
+bool disk_is_over(const struct disk *disk);
+/* What is left there, in the scale of daemons (DISK_SCALE); UINT64_MAX: it has no bound. */
+uint64_t disk_left(const struct disk *disk);
 
 /* Commits the writing transaction's changes, which is over then. NULL, or why it failed. */
 const char *disk_commit(txn_t *txn);

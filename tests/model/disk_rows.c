@@ -126,12 +126,14 @@ static void remove_row(struct disk_rows *rows, struct disk_table *table, uint32_
     table->count--;
     assert(rows->bytes >= row.key_size + row.value_size + DISK_ROW_BYTES);
     rows->bytes -= row.key_size + row.value_size + DISK_ROW_BYTES;
+    rows->freed += row.key_size + row.value_size + DISK_ROW_BYTES;
 }
 
 static void set_value(struct disk_rows *rows, struct disk_table *table, uint32_t at,
                       struct span value)
 {
     own(rows, table);
+    rows->freed += table->rows[at].value_size;
     rows->bytes += value.size - table->rows[at].value_size;
     table->rows[at].value = value.data;
     table->rows[at].value_size = (uint32_t)value.size;

@@ -38,6 +38,7 @@ struct disk_rows {
     struct disk_table tables[STORE_TABLES_MAX];
     struct disk_change *changes; /* the log: the oldest first */
     size_t changes_count, changes_room;
+    size_t freed; /* bytes that changes have freed, in all */
     size_t bytes; /* of keys and values, and DISK_ROW_BYTES each */
     unsigned readers;
 };

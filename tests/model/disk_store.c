@@ -111,7 +111,7 @@ void store_close(store_t **store)
 
 uint64_t store_disk_bytes(store_t *store)
 {
-    return store->disk->is_nearly_full ? 0 : UINT64_MAX;
+    return store->disk->is_nearly_full ? 0 : disk_left(store->disk);
 }
 
 uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)
@@ -123,15 +123,16 @@ uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon)
 
 bool store_map_is_short(store_t *store)
 {
-    size_t map = store->disk->map_bytes;
+    const struct disk *disk = store->disk;
+    size_t map = disk_map_of(disk);
 
-    return map && store->disk->rows.bytes > map - map / MAP_RESERVE_PART;
+    return map && disk_filled(disk) > map - map / MAP_RESERVE_PART;
 }
 
 /* As the real one reckons, by bytes for its pages. */
 static bool is_too_small(const struct disk *disk)
 {
-    size_t used = disk->rows.bytes;
+    size_t used = disk_filled(disk);
 
     return disk->map_bytes && disk->map_bytes < used + used + STORE_FRESH_BYTES;
 }
@@ -145,8 +146,9 @@ enum status store_grow(store_t *store, size_t *ret_map_bytes, struct trouble *re
 {
     struct disk *disk = store->disk;
 
-    (void)ret_trouble; /* there is always address space */
     assert(!disk->writing);
+    if (disk->map_end)
+        return trouble_set(ret_trouble, STATUS_FULL, "there is no address space");
     while (is_too_small(disk))
         disk->map_bytes *= 2;
     *ret_map_bytes = disk->map_bytes;

@@ -213,11 +213,12 @@ static void put(txn_t *txn, unsigned table, struct disk_place place, struct span
                 struct span value)
 {
     struct disk *disk = txn->store->disk;
-    size_t bytes = disk->rows.bytes + key.size + value.size + DISK_ROW_BYTES;
+    size_t bytes = disk_filled(disk) + key.size + value.size + DISK_ROW_BYTES;
+    size_t map = disk_map_of(disk);
 
     if (key.size > STORE_KEY_BYTES_MAX)
         txn_fail(txn, STATUS_DISK, bad_size);
-    else if (disk->map_bytes && bytes > disk->map_bytes)
+    else if (map && bytes > map)
         txn_fail(txn, STATUS_FULL, "the map is full");
     else
         disk_rows_put(&disk->rows, txn->store->numbers[table], place, key, value);

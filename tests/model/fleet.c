@@ -11,10 +11,10 @@
 #include "tests/model/disk.h"
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
+#include "tests/model/query.h"
 
 enum {
-    RESTART_MS_MAX = 1500,
-    LAZY_MS = 10000, /* an idle scorer publishes no more often than this: histories are short */
+    LAZY_MS = 4000, /* an idle scorer publishes no more often than this: histories are short */
 };
 
 static const char *const homes[SLOT_COUNT] = {"/a", "/a", "/a", "/b"};
@@ -32,6 +32,7 @@ static void init_slot(struct slot *slot, const struct plan *plan, enum plan_slot
     strcpy(machine->home.dir, homes[number]);
     machine->home.settings.outbox_events_max = (long)plan->outbox_events_max;
     machine->home.settings.scorer_map_mib = machine->home.settings.outbox_map_mib = 64;
+    machine->home.settings.disk_reserve_mib = DISK_RESERVE_MIB;
     if (number == SLOT_RIVAL)
         strcpy(machine->home.settings.ingest, "ipc:///a/run/ingest.sock");
     if (number == SLOT_SCORER)
@@ -69,7 +70,8 @@ static void end_process(struct slot *slot)
 
 static void come_back_later(struct fleet *fleet, struct slot *slot)
 {
-    slot->start_ms = machines_now() + 1 + (int64_t)chance_below(&fleet->chance, RESTART_MS_MAX);
+    slot->start_ms =
+        machines_now() + 1 + (int64_t)chance_below(&fleet->chance, FLEET_RESTART_MS_MAX);
 }
 
 void slot_kill(struct fleet *fleet, struct slot *slot, bool with_power)
@@ -114,6 +116,8 @@ void slot_start(struct fleet *fleet, struct slot *slot)
     assert(!slot_is_up(slot));
     if (llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
         checker_excuse_clock(); /* it knows no other time */
+    machine->doubts_clock = false;
+    machine->doubted_ms = machines_now();
     machine->mono_offset_ms = (int64_t)chance_below(&machine->chance, 1000000000);
     if (machine->kind == MACHINE_SCORER)
         status = scorer_open(&machine->home, &slot->scorer);
@@ -152,6 +156,8 @@ void slot_pass(struct fleet *fleet, struct slot *slot)
     }
     struct machine *before = machine_enter(&slot->machine);
     enum status status = slot->scorer ? scorer_pass(slot->scorer) : collector_pass(slot->collector);
+    if (slot->scorer && status == STATUS_OK && !slot->machine.is_dead)
+        query_pass();
     bool goes_on = status == STATUS_OK && !slot->machine.is_dead;
     int64_t wait = goes_on ? wait_of(slot) : 0;
     machine_enter(before);

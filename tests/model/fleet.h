@@ -9,6 +9,8 @@
 #include "tests/model/machine.h"
 #include "tests/model/plan.h"
 
+enum { FLEET_RESTART_MS_MAX = 1500 }; /* what has ended is started again within that */
+
 struct slot {
     struct machine machine;
     scorer_t *scorer;       /* NULL: down, or no scorer */

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "tests/chance.h"
+#include "tests/model/rulebooks.h"
 
-enum { LINE_BYTES = 320, RECORDS = 24, CASE_DUE_STEPS = 40 };
+enum { LINE_BYTES = 64 * 1024, RECORDS = 24, CASE_DUE_STEPS = 40 };
 
 struct pool_line {
-    char bytes[LINE_BYTES];
+    const char *bytes; /* kept for good */
     size_t size;
     enum line_class class;
 };
@@ -46,13 +47,25 @@ bool lines_is_overdue(unsigned source, unsigned line)
     return !strstr(pool[source][line].bytes, "\"closed\"");
 }
 
-/* What a record number stands for is fixed by it, so that a second report is a duplicate. */
+/* Of the records that are about them; 2007 is yet to come, but for a clock that is a year ahead. */
+static const unsigned years[] = {2005, 2004, 2006, 2006, 2006, 2006, 2007, 2006};
+
+/* What a record number stands for is fixed by it, so that a second report is a duplicate. Some times
+ * lie where a calendar errs: the first hour of a year in Shanghai, written in UTC, and a leap day. */
 static int report(char *at, const char *clause, const char *extra, unsigned record, unsigned day)
 {
-    return snprintf(at, LINE_BYTES,
-                    "{\"clause\":\"%s\",\"record\":\"%s-%u\",\"occurred\":"
-                    "\"2006-0%u-%02uT08:00:00+08:00\"%s",
-                    clause, clause, record, 1 + record % 5, day, extra);
+    unsigned year = years[record % 8];
+    char occurred[32];
+
+    if (record % 8 == 5)
+        snprintf(occurred, sizeof occurred, "%u-12-31T16:%02u:00Z", year - 1, day);
+    else if (year == 2004)
+        snprintf(occurred, sizeof occurred, "2004-02-29T23:59:%02u-00:00", day);
+    else
+        snprintf(occurred, sizeof occurred, "%u-0%u-%02uT08:00:00+08:00", year, 1 + record % 5,
+                 day);
+    return snprintf(at, LINE_BYTES, "{\"clause\":\"%s\",\"record\":\"%s-%u\",\"occurred\":\"%s\"%s",
+                    clause, clause, record, occurred, extra);
 }
 
 static int write_district(char *at, struct chance *chance, unsigned number)
@@ -72,10 +85,31 @@ static int write_district(char *at, struct chance *chance, unsigned number)
     if (kind == 15) /* another day: a conflict, where the first is there */
         return report(at, "complaint", "", record, 5);
     if (kind == 16)
-        return snprintf(at, LINE_BYTES, "{\"action\":\"self-check\",\"year\":2006");
+        return snprintf(at, LINE_BYTES, "{\"action\":\"self-check\",\"year\":%u",
+                        years[record % 8]);
     if (kind == 17)
         return report(at, "no-such-clause", "", record, 6);
     return report(at, "overdue-case", ",\"centre\":\"xinjin\"", record, 7); /* forbidden */
+}
+
+static int write_rulebook(char *at, unsigned number)
+{
+    struct text text = rulebooks_text(number);
+    int size = sprintf(at, "{\"action\":\"rulebook\",\"text\":\"");
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\n') {
+            at[size++] = '\\';
+            at[size++] = 'n';
+            continue;
+        }
+        if (text.data[i] == '"' || text.data[i] == '\\')
+            at[size++] = '\\';
+        at[size++] = text.data[i];
+    }
+    assert(size < LINE_BYTES / 2);
+    at[size++] = '"';
+    return size;
 }
 
 static int write_office(char *at, struct chance *chance, unsigned number)
@@ -87,8 +121,10 @@ static int write_office(char *at, struct chance *chance, unsigned number)
     char extra[64];
 
     if (kind == 0)
-        return snprintf(at, LINE_BYTES, "{\"action\":\"%s-year\",\"year\":2006",
-                        chance_below(chance, 2) ? "close" : "reopen");
+        return snprintf(at, LINE_BYTES, "{\"action\":\"%s-year\",\"year\":%u",
+                        chance_below(chance, 2) ? "close" : "reopen", years[record % 8]);
+    if (kind == 1 && chance_below(chance, 3) == 0)
+        return write_rulebook(at, chance_below(chance, RULEBOOKS));
     if (kind < 4) {
         snprintf(extra, sizeof extra, ",\"centre\":\"%s\"", centre);
         return report(at, "criticism", extra, record, 8);
@@ -115,31 +151,35 @@ static int write_case(char *at, struct chance *chance, const char *slug, unsigne
 static void make_line(struct pool_line *line, struct chance *chance, unsigned source,
                       unsigned number)
 {
+    static char bytes[LINE_BYTES];
     bool is_office = source == LINES_OFFICE;
     int size;
 
     line->class = LINE_CLASS_EVENT;
     if (number % 40 == 39) {
         line->class = LINE_CLASS_MALFORMED;
-        size = snprintf(line->bytes, LINE_BYTES, "{\"clause\":\"complaint\",\"line\":%u}", number);
+        size = snprintf(bytes, LINE_BYTES, "{\"clause\":\"complaint\",\"line\":%u}", number);
     } else if (number % 13 == 12 && !is_office) {
         line->class = LINE_CLASS_CASE;
-        size = write_case(line->bytes, chance, slugs[source], number);
+        size = write_case(bytes, chance, slugs[source], number);
     } else {
-        size = is_office ? write_office(line->bytes, chance, number)
-                         : write_district(line->bytes, chance, number);
-        size += snprintf(line->bytes + size, LINE_BYTES - (size_t)size, ",\"summary\":\"%s %u\"}",
+        size =
+            is_office ? write_office(bytes, chance, number) : write_district(bytes, chance, number);
+        size += snprintf(bytes + size, LINE_BYTES - (size_t)size, ",\"summary\":\"%s %u\"}",
                          slugs[source], number);
     }
     assert(size > 0);
     assert(size < LINE_BYTES);
     line->size = (size_t)size;
+    line->bytes = strndup(bytes, line->size);
+    assert(line->bytes);
 }
 
 void lines_make(void)
 {
     struct chance chance = chance_of(2006, 0x6c696e65);
 
+    rulebooks_make();
     for (unsigned source = 0; source < LINES_SOURCES; source++)
         for (unsigned number = 0; number < LINES_POOL; number++)
             make_line(&pool[source][number], &chance, source, number);

@@ -1,6 +1,6 @@
 /* What the sources of a history send: a fixed pool of lines for each, so that a line's number always
  * names the same line. Reports, rulings, self-checks, cases whose deadline passes while a history runs,
- * years closed and opened again, and mistakes. Record numbers repeat on purpose: findings are sent
+ * several years, closed and opened again, later rulebooks, and mistakes. Record numbers repeat on purpose: findings are sent
  * twice, contradicted, ruled on. Each event says in `summary` which line it is; a case is named for
  * its line. All of it is invented. */
 #ifndef KAOHE_MODEL_LINES_H

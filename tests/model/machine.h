@@ -24,6 +24,9 @@ struct machine {
     struct home home;
     char disk[MACHINE_DISK_BYTES]; /* the directory of its store */
     int64_t wall_offset_ms, mono_offset_ms;
+    uint64_t needs_bytes; /* that the transfer of a collector's events takes of the log */
+    bool doubts_clock;    /* at its last look */
+    int64_t doubted_ms;   /* when it last did so, or was started */
     uint64_t calls_left;  /* until it dies; 0: it does not */
     bool is_dead;         /* died in a call */
     uint64_t disk_faults; /* the next writes to disk that fail */

@@ -15,8 +15,10 @@ struct question {
     enum action action;
     int source; /* a row of the roster; NONE: the office */
     int64_t received_ms;
+    const struct naive_book *book; /* that it is read by */
     int centre, clause, grade, year;
-    struct instant occurred;
+    bool has_year;
+    struct naive_time occurred;
     long points;
     size_t slot;
     struct finding *finding; /* NULL: none of that name */
@@ -111,6 +113,7 @@ void naive_reset(naive_t *naive)
         naive->slots[naive->findings[i].slot] = 0;
     naive->count = 0;
     naive->n = 0;
+    naive->book_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -139,12 +142,27 @@ static int centre_named(const struct question *q)
     return NONE;
 }
 
-static int clause_named(struct text slug)
+static enum action action_of(struct text word)
 {
-    for (int i = 0; i < CLAUSES; i++)
-        if (text_equal(naive_clauses[i].slug, slug))
-            return i;
-    return NONE;
+    static const struct {
+        const char *word;
+        enum action action;
+    } actions[] = {{"report", ACTION_REPORT},
+                   {"confirm", ACTION_CONFIRM},
+                   {"dismiss", ACTION_DISMISS},
+                   {"revoke", ACTION_REVOKE},
+                   {"self-check", ACTION_SELF_CHECK},
+                   {"close-year", ACTION_CLOSE_YEAR},
+                   {"reopen-year", ACTION_REOPEN_YEAR},
+                   {"rulebook", ACTION_RULEBOOK},
+                   {"clock", ACTION_CLOCK}};
+
+    if (!word.data)
+        return ACTION_REPORT;
+    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_is(word, actions[i].word))
+            return actions[i].action;
+    return ACTION_UNKNOWN;
 }
 
 static bool is_ruling(enum action action)
@@ -167,20 +185,37 @@ static bool is_forbidden(const struct question *q)
     return q->action != ACTION_SELF_CHECK || q->centre != q->source;
 }
 
-/* No RFC 3339 time, in a year that no rulebook is for, or more than 10 minutes after `received`.
- * Sets the year of the event. */
-static bool is_bad_time(struct question *q)
+/* The year of the event, and the rulebook that it is read by: that of the year, or the newest; of a
+ * ruling the newest that has its clause. */
+static void choose_book(const naive_t *naive, struct question *q)
 {
+    unsigned newest = naive->book_count;
+
     q->year = q->event->year;
+    q->has_year = true;
     if (q->action == ACTION_REPORT) {
-        if (!instant_read(q->event->occurred, &q->occurred))
-            return true;
-        q->year = instant_year(q->occurred);
+        q->has_year = naive_time_read(q->event->occurred, &q->occurred);
+        q->year = q->has_year ? naive_time_year(q->occurred) : 0;
     }
-    if (q->year < YEAR_MIN || q->year > YEAR_MAX)
+    q->book = q->has_year ? naive_book_of(naive, q->year) : NULL;
+    q->has_year = q->book != NULL;
+    if (!q->book && newest > 0)
+        q->book = naive->books[newest - 1];
+    if (is_ruling(q->action))
+        while (newest-- > 0)
+            if (naive_clause_named(naive->books[newest], q->event->clause) != NONE) {
+                q->book = naive->books[newest];
+                break;
+            }
+}
+
+/* No RFC 3339 time, in a year that no rulebook is for, or more than 10 minutes after `received`. */
+static bool is_bad_time(const struct question *q)
+{
+    if (!q->has_year)
         return true;
     return q->action == ACTION_REPORT && q->received_ms != NAIVE_MS_UNKNOWN &&
-           instant_compare(q->occurred, instant_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
+           naive_time_compare(q->occurred, naive_time_of_ms(q->received_ms + AHEAD_MS_MAX)) > 0;
 }
 
 /* A grade stands exactly where the clause asks for one. */
@@ -201,6 +236,8 @@ static bool is_bad_points(struct question *q)
     const struct naive_clause *clause = &naive_clauses[q->clause];
 
     q->points = q->grade == NONE ? clause->points : clause->grades[q->grade].points;
+    if (q->clause == CLAUSE_COMPLAINT)
+        q->points = q->book->complaint_points;
     if (!clause->most)
         return q->event->points_form != POINTS_ABSENT;
     if (q->event->points_form != POINTS_EXACT || q->event->points < clause->least ||
@@ -215,7 +252,7 @@ static bool is_conflict(const struct question *q)
 {
     const struct finding *finding = q->finding;
 
-    return instant_compare(finding->occurred, q->occurred) != 0 || finding->grade != q->grade ||
+    return naive_time_compare(finding->occurred, q->occurred) != 0 || finding->grade != q->grade ||
            finding->points != q->points;
 }
 
@@ -235,10 +272,11 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
 
     if (q->action == ACTION_UNKNOWN)
         return REASON_UNKNOWN_ACTION;
+    choose_book(naive, q);
     if (has_finding_name || q->action == ACTION_SELF_CHECK)
         if ((q->centre = centre_named(q)) == NONE)
             return REASON_UNKNOWN_CENTRE;
-    if (has_finding_name && (q->clause = clause_named(q->event->clause)) == NONE)
+    if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
@@ -253,6 +291,9 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
     if (is_ruling(q->action) && !q->finding)
         return REASON_NO_SUCH_FINDING;
     if (is_report && q->finding && is_conflict(q))
+        return REASON_CONFLICT;
+    if (q->action == ACTION_RULEBOOK &&
+        !naive_may_take_effect(naive, naive_book_named(q->event->text)))
         return REASON_CONFLICT;
     return REASON_NONE;
 }
@@ -298,7 +339,8 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         naive->closed[q->year - YEAR_MIN] = q->action == ACTION_CLOSE_YEAR;
         return OUTCOME_NOTED;
     case ACTION_RULEBOOK:
-        assert(naive->n == 1);
+        naive->book_ns[naive->book_count] = naive->n;
+        naive->books[naive->book_count++] = naive_book_named(q->event->text);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
     case ACTION_UNKNOWN:
@@ -320,7 +362,7 @@ struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
                                  int64_t received_ms, const struct event *event)
 {
     struct question q = {.event = event,
-                         .action = event_action(event),
+                         .action = action_of(event->action),
                          .source = naive_centre_of(source),
                          .received_ms = received_ms,
                          .centre = NONE,

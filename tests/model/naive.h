@@ -1,12 +1,13 @@
 /* A third judge (the second is tests/oracle), written from proto/EVENTS.md alone and as plainly as
  * can be: it takes the records of a log in their order, says what the outcome of each must be, and
  * for each question adds the standings up again from a list of findings. It shares with the product
- * only the event as a value and the reading of a time; roster, clauses, points and caps of
+ * only the event as a value: the calendar is its own (naive_time.h), and so is the reading of what
+ * stands in the log (naive_read.h). Roster, clauses, points and caps of
  * chengdu-2006 stand in it as tables. So it and the scorer are wrong together only where EVENTS.md
  * is.
  *
- * It knows one rulebook: the first record (n = 1) may bring it and is `noted`; a later `rulebook`
- * event of the office is beyond it and ends the program. All points are hundredths. It keeps nothing
+ * It knows chengdu-2006, and the later rulebooks of the simulator by their names; any other is one
+ * that cannot take effect. All points are hundredths. It keeps nothing
  * that it is given: texts are copied. It ends the program where memory is out.
  *
  *     for each record of the log:
@@ -58,6 +59,7 @@ void naive_standings(const naive_t *naive, int year,
 struct naive_standing naive_standing(const naive_t *naive, int year, struct text slug);
 
 int naive_latest_year(const naive_t *naive); /* that has a finding, of any status; 0: none */
+uint64_t naive_book_n(const naive_t *naive, int year); /* which record brought its rulebook */
 bool naive_year_is_closed(const naive_t *naive, int year);
 
 /* A finding as it stands now. */

@@ -57,4 +57,15 @@ const struct naive_clause naive_clauses[CLAUSES] = {
     {T("criticism"), TAKES, true, false, NO_CAP, .points = 500},
     {T("media-exposure"), TAKES, true, false, NO_CAP, .points = 300},
     {T("special-deduction"), TAKES, false, false, NO_CAP, .least = 1, .most = 10000},
+    {T("grievance"), TAKES, true, false, NO_CAP, .points = 200},
+};
+
+const struct naive_book naive_books[NAIVE_BOOKS] = {
+    {"chengdu-2006", 2000, 2099, 7000, 200, false, true},
+    {"later-1", 2000, 2004, 7000, 300, false, true},
+    {"later-2", 2005, 2005, 7000, 200, true, true},
+    {"later-3", 2007, 2099, 6000, 200, false, true},
+    {"later-4", 2000, 2000, 7000, 200, false, false},
+    {"later-5", 2006, 2006, 7000, 200, false, true},
+    {"later-6", 0, 0, 0, 0, false, false},
 };

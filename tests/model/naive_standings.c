@@ -29,9 +29,10 @@ static long least_of(long a, long b)
     return a < b ? a : b;
 }
 
-static void score(const struct sums *sums, struct naive_standing *standing)
+static void score(const struct sums *sums, const struct naive_book *book,
+                  struct naive_standing *standing)
 {
-    standing->base = BASE;
+    standing->base = book ? book->base : 0;
     for (int i = 0; i < CLAUSES; i++) {
         const struct naive_clause *clause = &naive_clauses[i];
         if (clause->does == GIVES)
@@ -53,12 +54,12 @@ static void state_self_check(const naive_t *naive, int centre, int year,
 {
     if (year < YEAR_MIN || year > YEAR_MAX || !naive->has_self_check[centre][year - YEAR_MIN])
         return;
-    struct civil december = {.year = year, .month = 12, .day = 1};
-    struct instant end = instant_of_civil(&december, BEIJING_SECONDS);
+    struct naive_time end = naive_time_of_day(year, 12, 1);
     standing->has_self_check = true;
     standing->self_check_ms = naive->self_check_ms[centre][year - YEAR_MIN];
-    standing->self_check_late = standing->self_check_ms != NAIVE_MS_UNKNOWN &&
-                                instant_compare(instant_of_ms(standing->self_check_ms), end) >= 0;
+    standing->self_check_late =
+        standing->self_check_ms != NAIVE_MS_UNKNOWN &&
+        naive_time_compare(naive_time_of_ms(standing->self_check_ms), end) >= 0;
 }
 
 /* The rank is 1 + how many of the tier score higher; the quota is 30 % of the tier, rounded down. */
@@ -91,7 +92,7 @@ void naive_standings(const naive_t *naive, int year,
     for (int i = 0; i < NAIVE_CENTRES; i++) {
         ret_standings[i] =
             (struct naive_standing){.centre = naive_roster[i].slug, .tier = naive_roster[i].tier};
-        score(&sums[i], &ret_standings[i]);
+        score(&sums[i], naive_book_of(naive, year), &ret_standings[i]);
         state_self_check(naive, i, year, &ret_standings[i]);
     }
     for (int i = 0; i < NAIVE_CENTRES; i++)

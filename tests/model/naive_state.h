@@ -3,9 +3,11 @@
 #ifndef KAOHE_MODEL_NAIVE_STATE_H
 #define KAOHE_MODEL_NAIVE_STATE_H
 
-#include "common/score/instant.h"
 #include "tests/model/naive_rules.h"
+#include "tests/model/naive_time.h"
 
+/* How many rulebooks a log may have (EVENTS.md 9). */
+enum { BOOKS = BOUND(64, 4) };
 enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
 
 struct finding {
@@ -13,7 +15,7 @@ struct finding {
     unsigned char record_size;
     char record[RECORD_BYTES_MAX];
     uint64_t n;
-    struct instant occurred;
+    struct naive_time occurred;
     int year;
     long points;
     enum outcome status;
@@ -26,10 +28,22 @@ struct naive {
     size_t count, room;
     uint32_t *slots; /* open addressing: a finding's row + 1; at most half are taken */
     size_t slot_count;
+    const struct naive_book *books[BOOKS]; /* in the order of the log */
+    uint64_t book_ns[BOOKS];               /* the record that brought each */
+    unsigned book_count;
     bool closed[YEARS];
     bool has_self_check[NAIVE_CENTRES][YEARS];
     int64_t self_check_ms[NAIVE_CENTRES][YEARS];
 };
+
+/* A row of the clauses, if the rulebook has it; else NONE. */
+int naive_clause_named(const struct naive_book *book, struct text slug);
+/* By the name in its text; NULL: it is none of those. */
+const struct naive_book *naive_book_named(struct text text);
+/* Whether it can, and no year that it is for has a finding. */
+bool naive_may_take_effect(const naive_t *naive, const struct naive_book *book);
+/* The last rulebook for a year; NULL: none is for it. */
+const struct naive_book *naive_book_of(const naive_t *naive, int year);
 
 /* The row of the roster that has this slug, or NONE. */
 int naive_centre_of(struct text slug);

@@ -131,6 +131,21 @@ static int64_t arrival(struct route *route, unsigned direction, const struct wea
     return at;
 }
 
+bool net_is_full(const struct route *route, unsigned direction)
+{
+    const struct wire *to = direction == TO_LISTENER ? route->listener : route->dialler;
+    struct peer peer = peer_of(number_of(route));
+    unsigned most = HIGH_WATER_FRAMES, waiting = 0;
+
+    if (!to)
+        return false;
+    if (to->role == WIRE_SUBSCRIBER)
+        most = UPDATES_HIGH_WATER_FRAMES;
+    for (const struct frame *frame = to->inbox; frame && waiting < most; frame = frame->next)
+        waiting += peer_equal(&frame->peer, &peer);
+    return waiting >= most;
+}
+
 void net_carry(struct route *route, unsigned direction, const void *bytes, size_t size)
 {
     struct wire *to = direction == TO_LISTENER ? route->listener : route->dialler;

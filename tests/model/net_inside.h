@@ -5,7 +5,10 @@
 
 #include "tests/model/net.h"
 
-enum { TO_LISTENER, TO_DIALLER, BACKLOG_FRAMES_MAX = 1024 };
+enum { TO_LISTENER, TO_DIALLER };
+
+/* As common/wire/socket.c has them: frames that wait before a connection, or in it one way. */
+enum { HIGH_WATER_FRAMES = BOUND(1024, 12), UPDATES_HIGH_WATER_FRAMES = BOUND(32, 3) };
 
 /* A frame on its way. Frames that are equally due arrive in the order in which they were sent. */
 struct frame {
@@ -43,6 +46,8 @@ void net_attach(struct wire *dialler);
 void net_attach_all(const char *endpoint);
 /* On its way, or lost. */
 void net_carry(struct route *route, unsigned direction, const void *bytes, size_t size);
+/* Whether the high-water mark of its sockets is reached: it takes no more that way. */
+bool net_is_full(const struct route *route, unsigned direction);
 struct route *net_route(uint64_t number);                                    /* NULL: none */
 struct route *net_next_route(const struct wire *listener, uint64_t *number); /* behind it; NULL */
 void net_tell_tap(const struct machine *dialler, struct text frame);

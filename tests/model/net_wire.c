@@ -85,7 +85,8 @@ static bool publish(const wire_t *wire, const void *bytes, size_t size)
 
     net_tell_tap(NULL, (struct text){bytes, size});
     for (struct route *route; (route = net_next_route(wire, &number));)
-        net_carry(route, TO_DIALLER, bytes, size);
+        if (!net_is_full(route, TO_DIALLER)) /* else it is dropped for this subscriber */
+            net_carry(route, TO_DIALLER, bytes, size);
     return true;
 }
 
@@ -95,7 +96,7 @@ static bool reply(const wire_t *wire, const struct peer *peer, const void *bytes
 
     memcpy(&number, peer->bytes, sizeof number);
     struct route *route = net_route(number);
-    if (!route || route->listener != wire)
+    if (!route || route->listener != wire || net_is_full(route, TO_DIALLER))
         return false;
     net_tell_tap(route->dialler->machine, (struct text){bytes, size});
     net_carry(route, TO_DIALLER, bytes, size);
@@ -108,7 +109,8 @@ static bool dial(wire_t *wire, const void *bytes, size_t size)
     static const struct peer nobody;
 
     net_attach(wire);
-    if (!wire->route && wire->backlog_count == BACKLOG_FRAMES_MAX)
+    if (wire->route ? net_is_full(net_route(wire->route), TO_LISTENER)
+                    : wire->backlog_count == HIGH_WATER_FRAMES)
         return false;
     net_tell_tap(wire->machine, (struct text){bytes, size});
     if (wire->route) {

@@ -3,7 +3,13 @@
 #include <assert.h>
 
 #include "tests/chance.h"
+#include "tests/model/disk.h"
 #include "tests/model/lines.h"
+
+enum {
+    RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
+    EVENT_BYTES = 800, /* of a line and what becomes of it, about */
+};
 
 static const struct {
     unsigned weight;
@@ -57,9 +63,14 @@ static uint64_t draw_amount(struct chance *chance, enum step_kind kind)
     case STEP_DISK_FAILS:
     case STEP_DISK_FULL:
         return 1 + chance_below(chance, 3);
+    case STEP_MAP_ENDS:
+        return 1 + chance_below(chance, 12000);
+    case STEP_BUDGET:
+        return 1 + chance_below(chance, 2 * RESERVE_BYTES);
     case STEP_WEATHER:
         return chance_below(chance, 300);
     case STEP_CLOCK:
+    case STEP_STRANGER:
         return chance_next(chance);
     default:
         return draw_ms(chance);
@@ -89,6 +100,15 @@ static void add_step(struct plan *plan, struct chance *chance, enum step_kind ki
                                                     .flag = chance_below(chance, 2)};
 }
 
+/* Not with the office: beside such a disk's reserve its rulebooks are as large as no line is beside a
+ * real one's. */
+static uint64_t draw_disk(struct chance *chance, unsigned second, unsigned events)
+{
+    if (second == LINES_OFFICE || chance_below(chance, 2))
+        return 0;
+    return RESERVE_BYTES + chance_below(chance, 8000 + events * EVENT_BYTES);
+}
+
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 {
     struct chance chance = chance_of(seed, 0x706c616e);
@@ -103,10 +123,15 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     plan->lines[2] = 6;
     plan->frame_lines = 1 + chance_below(&chance, 12);
     plan->outbox_events_max = chance_below(&chance, 4) ? 100000 : 10 + events / 10;
+    plan->disk_bytes = draw_disk(&chance, plan->sources[1], events);
     plan->step_count = 0;
     for (unsigned i = 0; i < rounds; i++) {
         add_step(plan, &chance, STEP_HAND_OVER);
         add_step(plan, &chance, STEP_GO);
+        if (chance_below(&chance, 5) == 0)
+            add_step(plan, &chance, STEP_STRANGER);
+        if (chance_below(&chance, 16) == 0)
+            add_step(plan, &chance, STEP_HOLD);
         if (faults >= 2 + rounds / 4 || (i + 2 < rounds && chance_below(&chance, 2)))
             continue;
         add_step(plan, &chance, draw_fault(&chance));

@@ -31,6 +31,8 @@ struct plan {
     unsigned lines[3];   /* of the collectors and the rival */
     unsigned frame_lines;
     uint64_t outbox_events_max;
+    uint64_t
+        disk_bytes; /* that scorer and collectors share, beside what they begin with; 0: no bound */
     unsigned step_count;
     struct step steps[PLAN_STEPS_MAX];
 };

@@ -4,6 +4,7 @@
 
 #include "common/base/timekeeper.h"
 #include "tests/model/checker.h"
+#include "tests/model/holder.h"
 #include "tests/model/net.h"
 #include "tests/model/wraps.h"
 #include "tests/model/world.h"
@@ -11,6 +12,7 @@
 static void start_rival(struct slot *slot)
 {
     world.had_rival = true;
+    world.is_disk_own = false; /* what the rival holds elsewhere needs room in the log, too */
     if (!slot_is_up(slot))
         slot_start(&world.fleet, slot);
     client_release(world_client(SLOT_RIVAL), world.plan->lines[2]);
@@ -23,6 +25,7 @@ static void replace_outbox(struct slot *slot, enum plan_slot number, struct worl
         return; /* it was not there yet */
     slot_kill(&world.fleet, slot, false);
     tell("%s has its outbox %s", slot->machine.name, copy ? "replaced by a copy" : "lost");
+    world.is_disk_own = false; /* a copy may take more of it */
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
     if (!copy)
         wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
@@ -71,23 +74,41 @@ static void cut(const struct slot *slot, const struct step *step)
         net_cut(&world.reader.machine);
 }
 
+/* A daemon that runs sees the first large step of its wall, and trusts the wall again as soon as that
+ * is right. What it takes for right is off by more than the bound only where smaller steps led it away
+ * before, or where it is outvoted and so goes with its wall: then it needs an operator, as does one
+ * that is started by such a wall (fleet.c). Smaller steps, and frames that come late, may make it doubt
+ * a clock too, but such a doubt ends by itself (rest.c). */
 static void jump(struct machine *machine, const struct step *step)
 {
     static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
     int64_t scale = scales[step->amount % 4], ms = (int64_t)(step->amount / 4 % (uint64_t)scale);
-
-    int64_t before_ms = machine->wall_offset_ms;
+    bool may_be_led = machine->wall_offset_ms != 0 || machine->doubts_clock;
 
     machine->wall_offset_ms = step->flag ? ms : -ms;
-    bool is_small = llabs(machine->wall_offset_ms - before_ms) <= CLOCK_STEP_MS_MAX;
-    if (is_small && llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
-        checker_excuse_clock(); /* the second of two small ones that may be taken for drift */
+    if (may_be_led && llabs(machine->wall_offset_ms) > CLOCK_STEP_MS_MAX)
+        checker_excuse_clock();
 }
 
 static void break_disk(struct machine *machine, const struct step *step)
 {
-    machine->disk_faults = step->amount;
-    machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
+
+    switch (step->kind) {
+    case STEP_NEARLY_FULL:
+        disk_set_nearly_full(machine->disk, step->flag);
+        break;
+    case STEP_MAP_ENDS:
+        disk_set_map_end(machine->disk, step->flag ? disk_used(machine->disk) + step->amount : 0);
+        break;
+    case STEP_BUDGET:
+        world.is_disk_own = false; /* somebody else fills it, or makes room */
+        disk_share(home, step->flag ? disk_used_by_all(home) + step->amount : 0);
+        break;
+    default:
+        machine->disk_faults = step->amount;
+        machine->disk_is_full = step->kind == STEP_DISK_FULL;
+    }
 }
 
 void strike(const struct step *step)
@@ -95,6 +116,7 @@ void strike(const struct step *step)
     struct slot *slot = &world.fleet.slots[step->slot];
     struct machine *machine = &slot->machine;
 
+    holders_let_go(machines_now());
     tell("STEP %s %s (%llu)", machine->name, step_words(step->kind),
          (unsigned long long)step->amount);
     switch (step->kind) {
@@ -126,16 +148,25 @@ void strike(const struct step *step)
         break;
     case STEP_DISK_FAILS:
     case STEP_DISK_FULL:
-        break_disk(machine, step);
-        break;
     case STEP_NEARLY_FULL:
-        disk_set_nearly_full(machine->disk, step->flag);
+    case STEP_MAP_ENDS:
+    case STEP_BUDGET:
+        break_disk(machine, step);
         break;
     case STEP_CLOCK:
         jump(machine, step);
         break;
     case STEP_PAUSE:
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
+        break;
+    case STEP_HOLD:
+        holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
+                      machines_now() + (int64_t)step->amount);
+        break;
+    case STEP_STRANGER:
+        stranger_bother(&world.stranger,
+                        step->slot == SLOT_SCORER ? STRANGER_INTAKES : step->slot - SLOT_FIRST,
+                        step->flag, step->amount);
         break;
     case STEP_RIVAL:
         start_rival(slot);

@@ -3,15 +3,21 @@
 #include <string.h>
 
 #include "tests/model/checker.h"
+#include "tests/model/holder.h"
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
 #include "tests/model/wraps.h"
 
 enum {
-    ACTORS_MAX = SLOT_COUNT + WORLD_CLIENTS + 1,
+    ACTORS_MAX = SLOT_COUNT + WORLD_CLIENTS + 2,
     TELL_ALL_EVERY = 32, /* histories: the feed has whole standings in it */
     TURNS_MAX = 200000,  /* more is a spin */
 };
+
+/* In some histories the reader is far away: answers come after updates that were sent later, and some
+ * updates do not come. */
+enum { FAR_EVERY = 8 };
+static const struct weather far = {.delay_ms_max = 3000, .lost = 150};
 
 struct world world;
 
@@ -34,13 +40,23 @@ static enum disk_fate fate_of_call(void *context, const char *dir, enum disk_cal
     return machine->disk_is_full ? DISK_FULL : DISK_FAILS;
 }
 
+static void see_frame(const struct machine *from, const struct machine *dialler, struct text frame)
+{
+    const struct message *message = checker_tap(from, dialler, frame);
+
+    if (message && from->kind == MACHINE_COLLECTOR && dialler == from)
+        stranger_overhear(&world.stranger, message, frame);
+}
+
 static int64_t wake_ms(unsigned actor)
 {
     if (actor < SLOT_COUNT)
         return slot_wake_ms(&world.fleet.slots[actor]);
     if (actor < SLOT_COUNT + WORLD_CLIENTS)
         return client_wake_ms(&world.clients[actor - SLOT_COUNT]);
-    return reader_wake_ms(&world.reader);
+    if (actor == SLOT_COUNT + WORLD_CLIENTS)
+        return reader_wake_ms(&world.reader);
+    return stranger_wake_ms(&world.stranger);
 }
 
 static void act(unsigned actor)
@@ -49,8 +65,10 @@ static void act(unsigned actor)
         slot_pass(&world.fleet, &world.fleet.slots[actor]);
     else if (actor < SLOT_COUNT + WORLD_CLIENTS)
         client_pass(&world.clients[actor - SLOT_COUNT]);
-    else
+    else if (actor == SLOT_COUNT + WORLD_CLIENTS)
         reader_pass(&world.reader);
+    else
+        stranger_pass(&world.stranger);
 }
 
 bool world_turn(int64_t until_ms)
@@ -94,7 +112,7 @@ void world_open(const struct plan *plan, bool is_traced)
 
     machines_reset(LINES_START_MS, is_traced);
     disk_reset(plan->seed, fate_of_call, NULL);
-    net_reset(plan->seed, checker_tap);
+    net_reset(plan->seed, see_frame);
     wraps_forget_marks();
     fleet_init(&world.fleet, plan);
     world.plan = plan;
@@ -104,6 +122,7 @@ void world_open(const struct plan *plan, bool is_traced)
     world.had_rival = false;
     world.fleet.deaths = world.fleet.exits = world.fleet.passes = 0;
     memset(world.copies, 0, sizeof world.copies);
+    shown_reset();
     checker_reset(world.fleet.slots[SLOT_SCORER].machine.disk);
     for (unsigned i = 0; i < WORLD_CLIENTS; i++) {
         unsigned first =
@@ -112,14 +131,26 @@ void world_open(const struct plan *plan, bool is_traced)
                     plan->frame_lines, &world.fleet.slots[SLOT_FIRST + i].machine.home);
     }
     reader_open(&world.reader, &world.fleet.slots[SLOT_SCORER].machine.home);
+    if (plan->seed % FAR_EVERY == FAR_EVERY - 1)
+        net_set_weather(&world.reader.machine, &far);
+    const char *const sources[STRANGER_INTAKES] = {lines_source(plan->sources[0]),
+                                                   lines_source(plan->sources[1])};
+    stranger_open(&world.stranger, &world.fleet.slots[SLOT_SCORER].machine.home, sources,
+                  plan->seed);
     for (unsigned i = 0; i < SLOT_RIVAL; i++)
         slot_start(&world.fleet, &world.fleet.slots[i]);
+    world.is_disk_own = plan->disk_bytes > 0;
+    const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
+    if (world.is_disk_own)
+        disk_share(home, disk_used_by_all(home) + plan->disk_bytes);
 }
 
 void world_close(void)
 {
+    holders_let_go(INT64_MAX);
     fleet_clear(&world.fleet);
     for (unsigned i = 0; i < WORLD_CLIENTS; i++)
         client_close(&world.clients[i]);
     reader_close(&world.reader);
+    stranger_close(&world.stranger);
 }

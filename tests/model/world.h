@@ -7,6 +7,7 @@
 #include "tests/model/disk.h"
 #include "tests/model/fleet.h"
 #include "tests/model/reader.h"
+#include "tests/model/stranger.h"
 
 enum { WORLD_CLIENTS = 3 };
 
@@ -21,10 +22,12 @@ struct world {
     struct fleet fleet;
     struct client clients[WORLD_CLIENTS]; /* of the slots behind the scorer */
     struct reader reader;
+    struct stranger stranger;
     struct world_copy copies[SLOT_COUNT];
     struct chance chance;
     unsigned turns;
     bool had_rival;
+    bool is_disk_own; /* scorer and collectors share a disk, and nobody else takes of it */
 };
 
 extern struct world world;

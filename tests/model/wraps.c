@@ -1,8 +1,7 @@
 /* What the linker puts in the place of a few functions of the product (CMakeLists.txt, --wrap).
  * Reading a line and reading a rulebook are pure: each text is read once, and the result is cached.
  * In most histories the feed publishes short texts. Otherwise a history would spend most of its time
- * on JSON. No port is noted in a file, nor what a transfer needs, and no thread answers
- * queries. */
+ * on JSON. No port is noted in a file. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +12,11 @@
 #include "common/form/standings_json.h"
 #include "common/run/home.h"
 #include "common/run/mark.h"
-#include "common/run/needs.h"
 #include "common/store/store.h"
-#include "services/scorer/query.h"
+#include "tests/model/shown.h"
 #include "tests/model/wraps.h"
 
-enum { SLOTS = 1 << 14, BYTES_MAX = 512, MARKS_MAX = 256 };
+enum { SLOTS = 1 << 14, BOOKS = 16, MARKS_MAX = 256 };
 
 struct slot {
     char *bytes; /* NULL: empty */
@@ -47,8 +45,6 @@ enum status __wrap_mark_check(const struct home *home, const char *store, const 
                               struct trouble *ret_trouble);
 enum status __wrap_mark_set(const struct home *home, const char *store,
                             struct trouble *ret_trouble);
-struct needs_of_all __wrap_needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce,
-                                      int64_t mono_ms);
 
 /* FNV-1a. */
 static uint64_t hash(const char *bytes, size_t size)
@@ -74,9 +70,8 @@ void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum li
     struct slot *slot = find(bytes, size);
 
     assert(from == LINE_FROM_SENDER);
-    assert(size < BYTES_MAX);
     if (!slot->bytes) {
-        slot->bytes = malloc(size);
+        slot->bytes = malloc(size + 1);
         assert(slot->bytes);
         memcpy(slot->bytes, bytes, size);
         slot->size = size;
@@ -86,26 +81,63 @@ void __wrap_line_read(struct line *line, const char *bytes, size_t size, enum li
     line->json = NULL; /* stays the slot's */
 }
 
+/* One that was read before, or cannot be read. */
+static struct known_book {
+    struct text text; /* a copy */
+    bool is_good;
+    struct rulebook book;
+    struct zpl_fault fault;
+} known[BOOKS];
+
 bool __wrap_rulebook_read(struct text text, struct rulebook *ret_book, struct zpl_fault *ret_fault)
 {
-    static struct rulebook book;
-    static bool is_read;
-    struct text usual = rulebook_default();
+    struct known_book *at = known;
 
-    assert(text_equal(text, usual)); /* histories have no other */
-    if (!is_read)
-        is_read = __real_rulebook_read(text, &book, ret_fault);
-    *ret_book = book;
-    return is_read;
+    while (at->text.data && !text_equal(at->text, text))
+        at++;
+    assert(at < known + BOOKS - 1); /* histories have no more */
+    if (!at->text.data) {
+        at->text = (struct text){strndup(text.data, text.size), text.size};
+        at->is_good = __real_rulebook_read(text, &at->book, &at->fault);
+    }
+    if (at->is_good)
+        *ret_book = at->book;
+    else
+        *ret_fault = at->fault;
+    return at->is_good;
 }
 
-/* Whole standings would take most of the time of a small history. */
+static uint64_t mix_of(const struct standings *standings)
+{
+    uint64_t mix = 0;
+
+    for (unsigned i = 0; i < standings->count; i++) {
+        const struct standing *row = &standings->rows[i];
+        mix += shown_mix(&(struct shown_row){
+            .centre = text_of(row->centre->slug),
+            .score = (long)row->score.score,
+            .base = (long)row->score.base,
+            .bonus = (long)row->score.bonus,
+            .deduction = (long)row->score.deduction,
+            .deduction_raw = (long)row->score.deduction_raw,
+            .pending = row->card->pending,
+            .rank = row->rank,
+            .excellent = *excellent_name(row->excellent),
+            .has_self_check = row->card->has_self_check,
+            .is_late = row->self_check_late,
+        });
+    }
+    return mix;
+}
+
+/* Whole standings would take most of the time of a small history: a number stands for them. */
 json_t *__wrap_standings_json(const struct rulebook *book, int year, uint64_t n, bool is_closed,
                               const struct standings *standings)
 {
     if (wraps_tell_all)
         return __real_standings_json(book, year, n, is_closed, standings);
-    return json_pack("{s:i}", "year", year);
+    return json_pack("{s:i,s:I,s:b,s:I}", "year", year, "n", (json_int_t)n, "closed",
+                     (int)is_closed, "mix", (json_int_t)mix_of(standings));
 }
 
 json_t *__wrap_event_json(const struct record *record, const struct event *event)
@@ -119,34 +151,6 @@ enum status __wrap_home_note_endpoint(const struct home *home, const char *name,
 {
     (void)home, (void)name, (void)bound, (void)ret_trouble;
     return STATUS_OK;
-}
-
-/* Each program has a disk of its own here. */
-struct needs_of_all __wrap_needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce,
-                                      int64_t mono_ms)
-{
-    (void)needs, (void)own_bytes, (void)is_scarce, (void)mono_ms;
-    return (struct needs_of_all){.outboxes = 1};
-}
-
-presence_t *wraps_presence;
-
-/* Nobody queries the scorer here, so there is no thread that answers. */
-enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
-                        struct trouble *ret_trouble)
-{
-    (void)ledger, (void)ret_trouble;
-    wraps_presence = presence;
-    wire_close(&wire);
-    *ret_query = NULL;
-    return STATUS_OK;
-}
-
-/* Nothing here asks whether sockets are in their place. */
-const wire_t *query_wire(const query_t *query)
-{
-    (void)query;
-    return NULL;
 }
 
 /* The marks of stores, in memory; a mark that was set is on disk. */
@@ -195,10 +199,4 @@ enum status __wrap_mark_set(const struct home *home, const char *store, struct t
     home_path(home, store, dir);
     strcpy(find_mark(dir), dir);
     return STATUS_OK;
-}
-
-void query_stop(query_t **query)
-{
-    (void)query;
-    wraps_presence = NULL;
 }

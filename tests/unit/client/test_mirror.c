@@ -62,6 +62,29 @@ static const struct mirror_row {
      "update 5 1 0 1 2005 x 1\nupdate 5 2 1 2 2006 a 1\nupdate 5 4 4 5 2006 b 1\n"
      "update 5 5 5 6 2005 y 1",
      "first changed\nchanged\ngap changed lost 2..4 asks 2005\nchanged", "2005=y@6 2006=b@5"},
+    {"an answer from before the gap settles nothing",
+     "update 5 1 0 1 2005 x 1\nupdate 5 2 1 2 2006 a 1\nupdate 5 4 3 4 2006 b 1\n"
+     "update 5 6 6 7 2006 c 1\nanswer 2005 5 y\nanswer 2005 6 z",
+     "first changed\nchanged\ngap changed lost 2..3 asks 2005\n"
+     "gap changed lost 4..6 asks 2005\nchanged asks 2005\nchanged",
+     "2005=z@6 2006=c@7"},
+    {"nor does one of a year that was not held then",
+     "update 5 1 0 1 2006 a 1\nupdate 5 3 4 5 2006 b 1\nanswer 2005 3 y\nanswer 2005 5 z",
+     "first changed\ngap changed lost 1..4\nchanged asks 2005\nchanged", "2005=z@5 2006=b@5"},
+    {"nor does one that is older than what gave way to other years",
+     "update 5 1 4 5 2001 x 1\n"
+     "update 5 2 5 6 2002 x 1\n"
+     "update 5 3 6 7 2003 x 1\n"
+     "update 5 4 7 8 2004 x 1\n"
+     "update 5 5 8 9 2005 x 1\n"
+     "update 5 6 9 10 2006 x 1\n"
+     "update 5 7 10 11 2007 x 1\n"
+     "update 5 8 11 12 2008 x 1\n"
+     "update 5 9 12 13 2009 x 1\n"
+     "answer 2001 3 y\nanswer 2001 13 z",
+     "first changed\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\n"
+     "changed asks 2001\nchanged",
+     "2001=z@13 2003=x@7 2004=x@8 2005=x@9 2006=x@10 2007=x@11 2008=x@12 2009=x@13"},
     {"a year that is not there any more is forgotten",
      "update 5 1 0 1 2005 x 1\nupdate 5 2 1 2 2006 a 1\nupdate 5 4 4 5 2006 b 1\nforget 2005\n"
      "forget 2005\nforget 2010",
@@ -118,6 +141,21 @@ static const struct mirror_row {
      "update 5 1 0 80 2005 x 1\nupdate 5 2 80 90 2006 z 1\nupdate 6 1 50 50 2006 p\n"
      "answer 2005 50 w",
      "first changed\nchanged\ngap epoch changed asks 2005\nchanged", "2005=w@50 2006=p@50"},
+    {"also where standings of the store before have given way to a year's",
+     "update 5 1 80 81 2001 a 1\n"
+     "update 5 2 81 82 2002 b 1\n"
+     "update 5 3 82 83 2003 c 1\n"
+     "update 5 4 83 84 2004 d 1\n"
+     "update 5 5 84 85 2005 e 1\n"
+     "update 5 6 85 86 2006 f 1\n"
+     "update 5 7 86 87 2007 g 1\n"
+     "update 5 8 87 88 2008 h 1\n"
+     "update 6 1 50 50 2009 p\n"
+     "answer 2002 50 B",
+     "first changed\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\nchanged\n"
+     "gap epoch changed asks 2002 2003 2004 2005 2006 2007 2008\n"
+     "changed asks 2003 2004 2005 2006 2007 2008",
+     "2002=B@50 2003=c@83 2004=d@84 2005=e@85 2006=f@86 2007=g@87 2008=h@88 2009=p@50"},
     {"a later update of a new epoch takes the place of what is of the old one",
      "update 5 1 0 90 2007 x 1\nupdate 5 2 90 100 2006 a 1\nupdate 6 1 50 50 2006 b\n"
      "update 6 2 50 51 2007 y 1",
@@ -138,6 +176,18 @@ static const struct mirror_row {
      "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
      "update 6 2 10 11 2006 k 1",
      "first changed\ngap epoch changed lost 1..9\nrepeated\nchanged", "2006=k@11"},
+    {"but the feed that goes on is the living one, though a late update of another came in between",
+     "update 6 3 9 31 2006 k 1\nupdate 5 1 10 10 2006 i\nupdate 6 4 31 31 2006 k\n"
+     "update 6 5 31 31 2006 k\nupdate 6 6 31 31 2006 k\nupdate 6 7 31 32 2006 l 1",
+     "first changed\ngap epoch changed lost 10..10\nrepeated\n"
+     "repeated\ngap epoch changed lost 11..31\nchanged",
+     "2006=l@32"},
+    {"late updates with one of the living feed between them are passed over",
+     "update 5 1 0 9 2006 i 1\nupdate 6 1 9 10 2006 j 1\nupdate 5 2 9 9 2006 i\n"
+     "update 5 3 9 9 2006 i\nupdate 6 2 10 10 2006 j\nupdate 5 4 9 9 2006 i\n"
+     "update 5 5 9 9 2006 i",
+     "first changed\ngap epoch changed lost 1..9\nrepeated\nrepeated\n\nrepeated\nrepeated",
+     "2006=j@10"},
 
     {"silence of five seconds is noticed and told as new once",
      "wait 4999\nwait 1\nwait 4999\nwait 1\nwait 5000", "\nsilent\n\nstill\nstill", ""},
