@@ -2,6 +2,8 @@
 #include "tests/unit/client/support_subscription.h"
 #include "tests/unit/places.h"
 
+enum { PUMPS_MAX = 1000 };
+
 /* Its endpoint cannot be used: it is tried again when the feed counts as silent, not at each step. */
 static void feed_that_cannot_be_used_waits_for_its_time(void **state)
 {
@@ -43,8 +45,9 @@ static void year_that_an_answer_does_not_settle_is_asked_again_after_a_pause(voi
     scorer_know(&scorer, 2005, 3, "2005z");
     scorer_publish(&scorer, &(struct published){0, 3, 4, 5, 2006, 0, "2006c", NULL});
     scorer_until_asked(&scorer, "2005 ");
-    while (is_asking(&scorer))
+    for (int i = 0; i < PUMPS_MAX && is_asking(&scorer); i++)
         scorer_pump(&scorer);
+    assert_false(is_asking(&scorer));
     assert_int_equal(subscription_wait_ms(scorer.subscription, scorer.now_ms),
                      SUBSCRIPTION_PAUSE_MS);
     scorer_pump(&scorer);

@@ -105,6 +105,26 @@ static void no_case_is_reported_by_a_clock_that_has_leapt(void **state)
     end_collector();
 }
 
+/* By the scorer's clock it is a day before the deadline. */
+static void no_case_is_reported_by_a_clock_that_is_outvoted(void **state)
+{
+    struct message pong = {.type = MESSAGE_PONG};
+
+    (void)state;
+    begin_collector();
+    meet_collector();
+    pong.pong.session = world.session;
+    pong.pong.clock = (uint64_t)(START_WALL_MS - INT64_C(86400000));
+    tell_collector(&pong);
+    pass_collector_when_told();
+    pass_collector();
+    check_collector_says("\"clock\":\"outvoted\"");
+    submit_to_intake(CASE("A", "2006-06-01T00:00:00.1Z"));
+    pass_collector_after(500);
+    check_collector_says("\"last_seq\":0");
+    end_collector();
+}
+
 int main(void)
 {
     places_begin();
@@ -114,5 +134,6 @@ int main(void)
     SUITE_TEST(next_deadline_is_known_after_a_report);
     SUITE_TEST(no_case_is_reported_where_the_disk_is_full);
     SUITE_TEST(no_case_is_reported_by_a_clock_that_has_leapt);
+    SUITE_TEST(no_case_is_reported_by_a_clock_that_is_outvoted);
     return suite_run("collector_cases");
 }
