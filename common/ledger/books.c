@@ -82,9 +82,10 @@ static void load_book(books_t *books, txn_t *txn, uint64_t n, struct span digest
     struct rulebook *book = read_book(books, txn, n);
 
     if (!book || books->calendar.book_count == BOOKS_MAX)
-        txn_fail(txn, STATUS_BUG, "a rulebook of the log cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "a rulebook of the log cannot be read");
     else if (!span_equal(digest, (struct span){book->digest, DIGEST_BYTES}))
-        txn_fail(txn, STATUS_BUG, "a row of the table `books` has another rulebook than the log");
+        txn_fail(txn, STATUS_DAMAGED,
+                 "a row of the table `books` has another rulebook than the log");
     if (txn_status(txn) == STATUS_OK)
         books_add(books, n, book);
     else
@@ -101,9 +102,9 @@ void books_load(books_t *books, txn_t *txn)
         if (n_key_decode(cursor_key(cursor), &n))
             load_book(books, txn, n, cursor_value(cursor));
         else
-            txn_fail(txn, STATUS_BUG, "a key of the table `books` cannot be read");
+            txn_fail(txn, STATUS_DAMAGED, "a key of the table `books` cannot be read");
     cursor_close(&cursor);
     if (books->calendar.book_count == 0 && log_last(txn) > 0) /* the first record is a rulebook */
-        txn_fail(txn, STATUS_BUG, "the table `books` has no rulebook of the log");
+        txn_fail(txn, STATUS_DAMAGED, "the table `books` has no rulebook of the log");
     years_get(txn, &books->calendar);
 }

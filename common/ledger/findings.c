@@ -48,7 +48,7 @@ bool finding_get(txn_t *txn, const struct finding_key *key, struct finding *ret_
         return false;
     if (decode(value, ret_finding))
         return true;
-    txn_fail(txn, STATUS_BUG, "a row of the table `findings` cannot be read");
+    txn_fail(txn, STATUS_DAMAGED, "a row of the table `findings` cannot be read");
     return false;
 }
 
@@ -74,13 +74,14 @@ static bool read_pending(txn_t *txn, const cursor_t *row, struct finding_key *re
     uint64_t n;
 
     if (!n_key_decode(cursor_key(row), &n) || !finding_key_decode(cursor_value(row), ret_key)) {
-        txn_fail(txn, STATUS_BUG, "a row of the table `pending` cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "a row of the table `pending` cannot be read");
         return false;
     }
     if (!finding_get(txn, ret_key, ret_finding))
-        txn_fail(txn, STATUS_BUG, "a finding of the table `pending` is missing");
+        txn_fail(txn, STATUS_DAMAGED, "a finding of the table `pending` is missing");
     else if (ret_finding->status != FINDING_PENDING || ret_finding->n != n)
-        txn_fail(txn, STATUS_BUG, "a finding of the table `pending` does not wait for a ruling");
+        txn_fail(txn, STATUS_DAMAGED,
+                 "a finding of the table `pending` does not wait for a ruling");
     return txn_status(txn) == STATUS_OK;
 }
 

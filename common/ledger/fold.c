@@ -42,7 +42,7 @@ static void restore_run(fold_t *fold, txn_t *txn)
     if (fold_source(fold, record.source, &key.source))
         seen_restore(&fold->seen, txn, &key, n);
     else
-        txn_fail(txn, STATUS_BUG, "the source of the last record is not in the roster");
+        txn_fail(txn, STATUS_DAMAGED, "the source of the last record is not in the roster");
 }
 
 fold_t *fold_new_empty(void)
@@ -252,7 +252,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     const char *wrong =
         has_finding ? check_finding(calendar, subject, envelope->n, &key, &finding, card) : NULL;
     if (wrong)
-        txn_fail(txn, STATUS_BUG, wrong);
+        txn_fail(txn, STATUS_DAMAGED, wrong);
     if (txn_status(txn) != STATUS_OK)
         return folded; /* nothing can be judged by what was read */
     folded.verdict = judge(calendar, subject, envelope, NULL, has_finding, &finding, card);
@@ -273,7 +273,7 @@ void fold_record(fold_t *fold, txn_t *txn, const struct record *record)
     else if (fold_source(fold, record->source, &key.source))
         seen_add(&fold->seen, txn, &key, record->n);
     else
-        txn_fail(txn, STATUS_BUG, "the source of a record is not in the roster");
+        txn_fail(txn, STATUS_DAMAGED, "the source of a record is not in the roster");
 }
 
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,

@@ -11,7 +11,7 @@ bool format_get(txn_t *txn, uint8_t *ret_format)
     if (!txn_get(txn, TABLE_META, format_key, &value))
         return false;
     if (value.size != 1)
-        txn_fail(txn, STATUS_BUG, "the format of the store cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "the format of the store cannot be read");
     else
         *ret_format = *(const uint8_t *)value.data;
     return value.size == 1;

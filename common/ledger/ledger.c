@@ -131,7 +131,8 @@ static bool find_known(ledger_t *ledger, uint8_t source, uint64_t epoch, uint64_
     if (n == 0)
         return false;
     if (!log_get(ledger->txn, n, &record) || record.epoch != epoch || record.seq != seq) {
-        txn_fail(ledger->txn, STATUS_BUG, "the table `seen` has a record that is not in the log");
+        txn_fail(ledger->txn, STATUS_DAMAGED,
+                 "the table `seen` has a record that is not in the log");
         return false;
     }
     *ret_receipt = receipt_of(&record);

@@ -33,7 +33,7 @@ typedef bool ledger_progress(void *context, uint64_t done, uint64_t steps);
 
 /* As store_open. Builds the derived tables of an earlier format again (`progress` may be NULL): first
  * it makes sure that the log folds to its outcomes, and touches nothing where it does not. If it is
- * interrupted, the next open begins it again. STATUS_CONFIG: of a later format. STATUS_BUG: the log
+ * interrupted, the next open begins it again. STATUS_CONFIG: of a later format. STATUS_DAMAGED: the log
  * or a table cannot be read, or the log does not fold to its outcomes. STATUS_STOPPED: `progress`
  * said so. */
 MUST_CHECK enum status ledger_open(const char *dir, size_t map_bytes, ledger_progress *progress,

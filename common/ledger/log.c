@@ -8,7 +8,7 @@ static bool decode_n(txn_t *txn, struct span key, uint64_t *ret_n)
 {
     if (n_key_decode(key, ret_n))
         return true;
-    txn_fail(txn, STATUS_BUG, "a key of the log cannot be read");
+    txn_fail(txn, STATUS_DAMAGED, "a key of the log cannot be read");
     return false;
 }
 
@@ -29,7 +29,7 @@ void log_append(txn_t *txn, const struct record *record, void *scratch)
     size_t size = record_encode(record, scratch, RECORD_TOTAL_BYTES_MAX);
 
     if (size == 0)
-        txn_fail(txn, STATUS_BUG, "a record that is larger than any event can be");
+        txn_fail(txn, STATUS_DAMAGED, "a record that is larger than any event can be");
     txn_append(txn, TABLE_LOG, key_span(&key), (struct span){scratch, size});
 }
 
@@ -40,7 +40,7 @@ static bool read_record(txn_t *txn, uint64_t n, struct span bytes, struct record
     if (record_decode(bytes.data, bytes.size, ret_record) && ret_record->n == n)
         return true;
     snprintf(why, sizeof why, "record %llu of the log cannot be read", (unsigned long long)n);
-    txn_fail(txn, STATUS_BUG, why);
+    txn_fail(txn, STATUS_DAMAGED, why);
     return false;
 }
 

@@ -56,7 +56,7 @@ static enum status verify_log(struct rebuilding *rebuilding, view_t *view, refol
     if (view_status(view) != STATUS_OK)
         return trouble_set(rebuilding->trouble, view_status(view), "%s", view_why(view));
     if (!is_good && fault.n)
-        return trouble_set(rebuilding->trouble, STATUS_BUG,
+        return trouble_set(rebuilding->trouble, STATUS_DAMAGED,
                            "record %llu: %s; nothing was changed: bring the store back from a copy",
                            (unsigned long long)fault.n, fault.what);
     return refold_status(refold, rebuilding->trouble);
@@ -99,7 +99,7 @@ static bool fold_next(void *context, const struct record *record)
         fold_record(rebuilding->fold, rebuilding->txn, record);
     }
     if (!is_good)
-        txn_fail(rebuilding->txn, STATUS_BUG, "the log changes while it is read");
+        txn_fail(rebuilding->txn, STATUS_DAMAGED, "the log changes while it is read");
     return record->n < rebuilding->end && txn_status(rebuilding->txn) == STATUS_OK;
 }
 

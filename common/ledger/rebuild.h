@@ -10,7 +10,7 @@
 
 #include "common/ledger/ledger.h"
 
-/* STATUS_BUG: a record cannot be read, or by the rules it has another outcome. STATUS_STOPPED:
+/* STATUS_DAMAGED: a record cannot be read, or by the rules it has another outcome. STATUS_STOPPED:
  * `progress` (may be NULL) said so. */
 MUST_CHECK enum status rebuild(ledger_t *ledger, ledger_progress *progress, void *context,
                                struct trouble *ret_trouble);

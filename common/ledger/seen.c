@@ -31,7 +31,7 @@ static bool read_run(txn_t *txn, struct span key, struct span value, struct seen
 {
     if (decode(key, value, ret_run))
         return true;
-    txn_fail(txn, STATUS_BUG, "a row of the table `seen` cannot be read");
+    txn_fail(txn, STATUS_DAMAGED, "a row of the table `seen` cannot be read");
     return false;
 }
 
@@ -66,7 +66,7 @@ void seen_restore(struct seen *seen, txn_t *txn, const struct seen_key *key, uin
                     seen->open.key.first + seen->open.count - 1 == key->first &&
                     seen->open.n + seen->open.count - 1 == n;
     if (!seen->is_open)
-        txn_fail(txn, STATUS_BUG, "the last record is not in the table `seen`");
+        txn_fail(txn, STATUS_DAMAGED, "the last record is not in the table `seen`");
 }
 
 void seen_flush(struct seen *seen, txn_t *txn)

@@ -67,7 +67,7 @@ void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX])
         if (is_key && key.year != year)
             break;
         if (!is_key || !decode(cursor_value(cursor), &ret_cards[key.centre]))
-            txn_fail(txn, STATUS_BUG, "a row of the table `totals` cannot be read");
+            txn_fail(txn, STATUS_DAMAGED, "a row of the table `totals` cannot be read");
     }
     cursor_close(&cursor);
     if (txn_status(txn) != STATUS_OK) /* nobody computes with what cannot be */
@@ -108,7 +108,7 @@ void years_get(txn_t *txn, struct calendar *calendar)
          more = cursor_next(cursor)) {
         const char *wrong = get_year(cursor_key(cursor), cursor_value(cursor), calendar);
         if (wrong)
-            txn_fail(txn, STATUS_BUG, wrong);
+            txn_fail(txn, STATUS_DAMAGED, wrong);
     }
     cursor_close(&cursor);
 }

@@ -118,9 +118,9 @@ bool view_event(view_t *view, uint64_t n, struct record *ret_record, struct even
         return false;
     if (event_decode(ret_record->event.data, ret_record->event.size, ret_event, &fault))
         return true;
-    trouble_set(&trouble, STATUS_BUG, "the event of record %llu cannot be read: %s",
+    trouble_set(&trouble, STATUS_DAMAGED, "the event of record %llu cannot be read: %s",
                 (unsigned long long)n, fault.why);
-    txn_fail(view->txn, STATUS_BUG, trouble.why);
+    txn_fail(view->txn, STATUS_DAMAGED, trouble.why);
     return false;
 }
 

@@ -47,7 +47,7 @@ static bool get_case(txn_t *txn, const struct case_key *key, struct stored_case 
     ret_stored->key = *key;
     if (fits && case_row_read((struct span){ret_stored->bytes, value.size}, &ret_stored->row))
         return true;
-    txn_fail(txn, STATUS_BUG, "a case of the outbox cannot be read");
+    txn_fail(txn, STATUS_DAMAGED, "a case of the outbox cannot be read");
     return false;
 }
 
@@ -192,7 +192,7 @@ static bool get_listed(txn_t *txn, const cursor_t *cursor, struct stored_case *r
     struct deadline deadline;
 
     if (!case_row_read_deadline(bytes, &deadline) || cursor_value(cursor).size > 0) {
-        txn_fail(txn, STATUS_BUG, "a deadline of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "a deadline of the outbox cannot be read");
         return false;
     }
     if (get_case(txn, &deadline.key, ret_stored)) {
@@ -200,7 +200,7 @@ static bool get_listed(txn_t *txn, const cursor_t *cursor, struct stored_case *r
         if (span_equal(bytes, (struct span){expected, size}))
             return true;
     }
-    txn_fail(txn, STATUS_BUG, "a deadline of the outbox has no case, or another than its own");
+    txn_fail(txn, STATUS_DAMAGED, "a deadline of the outbox has no case, or another than its own");
     return false;
 }
 
@@ -242,7 +242,7 @@ void case_rearm(txn_t *txn, struct text source, struct text centre, struct text 
     struct case_key key;
 
     if (!case_row_key(centre.data ? centre : source, id, &key)) {
-        txn_fail(txn, STATUS_BUG, "a report of the outbox is for no case");
+        txn_fail(txn, STATUS_DAMAGED, "a report of the outbox is for no case");
         return;
     }
     if (!get_case(txn, &key, &stored) || !stored.row.is_reported)

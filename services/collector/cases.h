@@ -9,7 +9,7 @@
  * The clause of a report comes from the rulebook (roster_case_clause). Where the rulebook has none,
  * the text is absent, cases are kept as ever, and no case is ever reported.
  *
- * What cannot be read as a case or a deadline fails the transaction (STATUS_BUG). So does a deadline
+ * What cannot be read as a case or a deadline fails the transaction (STATUS_DAMAGED). So does a deadline
  * whose case is missing or has another deadline.
  */
 #ifndef KAOHE_COLLECTOR_CASES_H

@@ -110,7 +110,7 @@ static void visit_case_report(void *context, txn_t *txn, struct span bytes,
         case_rearm(txn, text_of(courier->source), roster_slug(courier->roster, event.centre),
                    event.record);
     else
-        txn_fail(txn, STATUS_BUG, "a report of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "a report of the outbox cannot be read");
 }
 
 static void settle(courier_t *courier, const struct message_receipt *receipt)

@@ -67,9 +67,10 @@ static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch,
             (struct outbox_state){.epoch = fresh_epoch, .base = 1, .first = 1, .next = 1};
         put_state(outbox, txn);
     } else if (!outbox_row_read_state(value, &outbox->running)) {
-        txn_fail(txn, STATUS_BUG, "the state of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "the state of the outbox cannot be read");
     } else if (!find_first(txn, &outbox->running)) {
-        txn_fail(txn, STATUS_BUG, "the events of the outbox are not those that its state counts");
+        txn_fail(txn, STATUS_DAMAGED,
+                 "the events of the outbox are not those that its state counts");
     }
     enum status status = outbox_commit(outbox, &txn, &trouble);
     if (status == STATUS_OK)
@@ -116,7 +117,7 @@ static void check_owner(txn_t *txn, struct text owner, const char *source)
                              owner.data),
                  trouble.why);
     else
-        txn_fail(txn, STATUS_BUG, "the source of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "the source of the outbox cannot be read");
 }
 
 enum status outbox_claim(outbox_t *outbox, const char *source, struct trouble *ret_trouble)
@@ -240,11 +241,11 @@ static bool get_event(txn_t *txn, uint64_t seq, struct span *ret_event, bool *re
     struct span row;
 
     if (!txn_get(txn, OUTBOX_EVENTS, outbox_row_key(seq, key), &row))
-        txn_fail(txn, STATUS_BUG, "an event of the outbox is missing");
+        txn_fail(txn, STATUS_DAMAGED, "an event of the outbox is missing");
     else if (outbox_row_read_event(row, ret_event, ret_is_for_case))
         return true;
     else
-        txn_fail(txn, STATUS_BUG, "an event of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "an event of the outbox cannot be read");
     return false;
 }
 
@@ -318,7 +319,7 @@ struct receipt outbox_receipt(txn_t *txn, uint64_t seq)
 
     if (txn_get(txn, OUTBOX_RECEIPTS, outbox_row_key(seq, key), &value) &&
         !outbox_row_read_receipt(value, &receipt))
-        txn_fail(txn, STATUS_BUG, "a receipt of the outbox cannot be read");
+        txn_fail(txn, STATUS_DAMAGED, "a receipt of the outbox cannot be read");
     return receipt;
 }
 

@@ -13,7 +13,7 @@
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see case_row.h
  *
- * What cannot be read in one of them fails the transaction (STATUS_BUG), and the reason names it.
+ * What cannot be read in one of them fails the transaction (STATUS_DAMAGED), and the reason names it.
  */
 #ifndef KAOHE_COLLECTOR_OUTBOX_H
 #define KAOHE_COLLECTOR_OUTBOX_H
@@ -45,7 +45,7 @@ struct outbox_state {
 
 typedef struct outbox outbox_t;
 
-/* As store_open. A new outbox begins with `fresh_epoch`. STATUS_BUG: its state and the events that
+/* As store_open. A new outbox begins with `fresh_epoch`. STATUS_DAMAGED: its state and the events that
  * it holds do not agree. */
 MUST_CHECK enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
                                    outbox_t **ret_outbox, struct trouble *ret_trouble);

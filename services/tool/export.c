@@ -10,6 +10,7 @@
 struct exporting {
     struct progress progress;
     bool shows; /* progress: the lines go elsewhere than the terminal that shows it */
+    uint64_t n; /* the last record that was written */
 };
 
 static enum status print_record(void *context, struct text bytes, struct trouble *ret_trouble)
@@ -19,7 +20,10 @@ static enum status print_record(void *context, struct text bytes, struct trouble
     char *line = record_decode(bytes.data, bytes.size, &record) ? record_line(&record) : NULL;
 
     if (!line)
-        return trouble_set(ret_trouble, STATUS_BUG, "a record of the log cannot be read");
+        return trouble_set(ret_trouble, STATUS_DAMAGED,
+                           "record %llu of the log cannot be read: the scorer's store is damaged",
+                           (unsigned long long)exporting->n + 1);
+    exporting->n = record.n;
     bool is_good = puts(line) != EOF;
     free(line);
     if (exporting->shows)
@@ -45,6 +49,7 @@ enum status command_export(struct tool *tool, int argc, char **argv)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
         status = reach_scorer(tool, &home, &ask);
+    exporting.n = question.get_log.n - 1;
     if (status == STATUS_OK)
         status = reach_pages(tool, ask, &question, print_record, &exporting);
     progress_end(&exporting.progress);

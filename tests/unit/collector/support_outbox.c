@@ -21,7 +21,7 @@ void commit_outbox(outbox_t *outbox, txn_t *txn)
 
 void check_unreadable(outbox_t *outbox, txn_t *txn, const char *why)
 {
-    assert_int_equal(txn_status(txn), STATUS_BUG);
+    assert_int_equal(txn_status(txn), STATUS_DAMAGED);
     check_string("reason", txn_why(txn), why);
     outbox_abort(outbox, &txn);
 }

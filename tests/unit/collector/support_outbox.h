@@ -11,7 +11,7 @@ outbox_t *open_outbox(const char *dir);
 outbox_t *fresh_outbox(char ret_dir[PLACE_BYTES]);
 void close_and_open(const char *dir, outbox_t **outbox);
 void commit_outbox(outbox_t *outbox, txn_t *txn);
-/* The transaction has failed with STATUS_BUG and this reason; it is aborted. */
+/* The transaction has failed with STATUS_DAMAGED and this reason; it is aborted. */
 void check_unreadable(outbox_t *outbox, txn_t *txn, const char *why);
 
 /* Events of the tests are short words; the outbox never looks into them. */

@@ -172,7 +172,7 @@ static void outbox_that_cannot_be_read_ends_the_collector(void **state)
     assert_true(wire_send_message(world.client, NULL, &question));
     collector_wires(world.collector, wires);
     wire_wait(wires, 1, -1, ARRIVES_MS_MAX);
-    assert_int_equal(collector_pass(world.collector), STATUS_BUG);
+    assert_int_equal(collector_pass(world.collector), STATUS_DAMAGED);
     wire_wait(&world.client, 1, -1, SILENCE_MS);
     assert_false(wire_receive(world.client, NULL, &frame));
     end_collector();

@@ -107,7 +107,7 @@ static void outbox_that_cannot_be_read_is_told(void **state)
     txn_t *txn = outbox_begin(outbox);
     txn_put(txn, OUTBOX_EVENTS, outbox_row_key(1, key), (struct span){"", 0});
     commit_outbox(outbox, txn);
-    assert_int_equal(courier_tend(world->courier), STATUS_BUG);
+    assert_int_equal(courier_tend(world->courier), STATUS_DAMAGED);
     close_courier(world);
 }
 

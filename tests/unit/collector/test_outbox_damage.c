@@ -147,7 +147,7 @@ static void outbox_with_this_does_not_open(void **state)
     outbox_t *outbox = damaged_outbox(dir, row);
 
     outbox_close(&outbox);
-    assert_int_equal(outbox_open(dir, MAP_BYTES, FRESH_EPOCH, &outbox, &trouble), STATUS_BUG);
+    assert_int_equal(outbox_open(dir, MAP_BYTES, FRESH_EPOCH, &outbox, &trouble), STATUS_DAMAGED);
     assert_null(outbox);
     CHECK(strstr(trouble.why, dir) && strstr(trouble.why, row->why), "it is said: %s", trouble.why);
 }
@@ -252,11 +252,11 @@ static const struct claim_row {
     const char *why;
 } claim_rows[] = {
     {"the outbox of another source", TEXT("wuhou"), STATUS_CONFIG, "it is the outbox of wuhou"},
-    {"the outbox of nobody", TEXT(""), STATUS_BUG, "the source of the outbox cannot be read"},
+    {"the outbox of nobody", TEXT(""), STATUS_DAMAGED, "the source of the outbox cannot be read"},
     {"the outbox of a part of the source", TEXT("jin"), STATUS_CONFIG, "it is the outbox of jin"},
-    {"the outbox of what is no source", TEXT("jin\x1bjiang"), STATUS_BUG,
+    {"the outbox of what is no source", TEXT("jin\x1bjiang"), STATUS_DAMAGED,
      "the source of the outbox cannot be read"},
-    {"the outbox of the source with a NUL", TEXT("jinjiang\0"), STATUS_BUG,
+    {"the outbox of the source with a NUL", TEXT("jinjiang\0"), STATUS_DAMAGED,
      "the source of the outbox cannot be read"},
 };
 

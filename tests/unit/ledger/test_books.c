@@ -341,7 +341,7 @@ static void broken_rulebook_fails_the_transaction(void **state)
         append(&tables, bytes);
     books_put(tables.txn, 1, default_book());
     books_load(books, tables.txn);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     check_names(books, "");
     free((void *)bytes.data);
     books_destroy(&books);
@@ -361,7 +361,7 @@ static void rulebooks_of_a_log_have_a_bound(void **state)
     assert_int_equal(books_calendar(books)->book_count, BOOKS_MAX);
     add(&tables, "");
     books_load(books, tables.txn);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     assert_int_equal(books_calendar(books)->book_count, BOOKS_MAX);
     books_destroy(&books);
     tables_end(&tables);

@@ -247,7 +247,7 @@ static void broken_finding_fails_the_transaction(void **state)
     value[row->at] = (char)row->byte;
     put_raw(&tables, TABLE_FINDINGS, LIT("\0\x01x"), (struct text){value, row->size});
     assert_false(finding_get(tables.txn, &key, &finding));
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 
@@ -282,7 +282,7 @@ static void broken_list_fails_the_transaction(void **state)
     put_raw(&tables, TABLE_PENDING, row->key, row->finding);
     pending_walk(tables.txn, 0, visit, &waiting);
     check_string("waiting", waiting.words, "");
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 

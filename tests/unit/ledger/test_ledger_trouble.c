@@ -151,7 +151,7 @@ static void check_trouble(ledger_t *ledger, const struct trouble_row *row)
         assert_int_equal(taken.verdict, LEDGER_TROUBLE);
         assert_int_equal(taken.receipts.count, 0);
     }
-    assert_int_equal(ledger_commit(ledger, &trouble), STATUS_BUG);
+    assert_int_equal(ledger_commit(ledger, &trouble), STATUS_DAMAGED);
     check_string("why", trouble.why, row->why);
     free((void *)event.data);
 }
@@ -232,7 +232,7 @@ static void damaged_store_is_not_opened(void **state)
     make_store(dir);
     do_damage(dir, &row->damage);
     snprintf(expected, sizeof expected, "cannot use the store %s: %s", dir, row->why);
-    assert_int_equal(ledger_open(dir, 64 << 20, NULL, NULL, &ledger, &trouble), STATUS_BUG);
+    assert_int_equal(ledger_open(dir, 64 << 20, NULL, NULL, &ledger, &trouble), STATUS_DAMAGED);
     assert_null(ledger);
     check_string("why", trouble.why, expected);
 }

@@ -126,7 +126,7 @@ static void record_that_no_event_can_make_fails(void **state)
     (void)state;
     record.source = LIT("a-source-that-is-longer-than-slugs");
     log_append(tables.txn, &record, scratch);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     assert_int_equal(log_last(tables.txn), 0); /* nothing is found any more */
     tables_end(&tables);
 }
@@ -208,14 +208,14 @@ static void broken_record_fails_the_transaction(void **state)
     check_record(&tables, 1);
     tables_commit(&tables);
     assert_false(log_get(tables.txn, 2, &record));
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     assert_false(log_get(tables.txn, 1, &record)); /* nothing is found any more */
     txn_abort(&tables.txn);
 
     tables.txn = txn_begin_read(tables.store);
     log_walk(tables.txn, 1, visit, &visited);
     check_string("visited", visited.words, "1 ");
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 
@@ -244,14 +244,14 @@ static void log_key_of_another_size_fails(void **state)
         struct tables tables = log_of(1);
         put_raw(&tables, TABLE_LOG, keys[i], LIT(HEAD("\x04", "\0", "\x02") AT("\0") "jinjiange"));
         assert_int_equal(log_last(tables.txn), 0);
-        check_failed(&tables, STATUS_BUG);
+        check_failed(&tables, STATUS_DAMAGED);
         tables_end(&tables);
     }
     struct tables tables = log_of(1);
     put_raw(&tables, TABLE_LOG, LIT("\1"), LIT("x"));
     log_walk(tables.txn, 1, visit, &visited);
     check_string("visited", visited.words, "1 ");
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 

@@ -283,7 +283,7 @@ static void log_that_cannot_be_read_fails_the_view(void **state)
     struct audit audit = audit_begin(ledger);
     assert_false(ledger_refold(audit.view, audit.refold, NULL, NULL, &audit.fault));
     assert_int_equal(audit.fault.n, 0);
-    assert_int_equal(view_status(audit.view), STATUS_BUG);
+    assert_int_equal(view_status(audit.view), STATUS_DAMAGED);
     audit_end(&audit);
     close_ledger(&ledger);
 }

@@ -217,14 +217,14 @@ static void broken_entry_fails_the_transaction(void **state)
     put_raw(&tables, TABLE_SEEN, row->key, row->value);
     tables_commit(&tables);
     assert_int_equal(seen_find(&written, tables.txn, 1, 10, 3), 0);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_give_up(&tables);
     assert_false(seen_last(&written, tables.txn, 1, 10, &last, &n));
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_give_up(&tables);
     seen_walk(tables.txn, visit_two, &count);
     assert_int_equal(count, 0);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 
@@ -240,7 +240,7 @@ static void run_beyond_the_largest_sequence_fails_the_transaction(void **state)
     assert_true(last == UINT64_MAX - 1);
     put_raw(&tables, TABLE_SEEN, text_of_span(key_span(&key)), LIT(VALUE("\x03")));
     assert_false(seen_last(&written, tables.txn, 1, 10, &last, &n));
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 

@@ -157,7 +157,7 @@ static void run_that_is_not_that_of_the_last_record_fails(void **state)
     seen_restore(&seen, tables.txn, &(struct seen_key){1, 5, 3}, 12); /* the right one */
     check_good(&tables);
     seen_restore(&seen, tables.txn, &row->key, row->n);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     assert_false(seen.is_open);
     tables_end(&tables);
 }

@@ -173,7 +173,7 @@ static void broken_total_fails_the_transaction(void **state)
     totals_get(tables.txn, 2007, found);
     check_good(&tables);
     totals_get(tables.txn, 2006, found);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     for (size_t i = 0; i < CENTRES_MAX; i++)
         check_card(&found[i], &none);
     tables_end(&tables);
@@ -191,7 +191,7 @@ static void more_clauses_than_can_be_fail_the_transaction(void **state)
     check_good(&tables);
     put_raw(&tables, TABLE_TOTALS, LIT("\x07\xd6\x07"), (struct text){value, sizeof value});
     totals_get(tables.txn, 2006, found);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 
@@ -277,7 +277,7 @@ static void broken_year_fails_the_transaction(void **state)
     calendar.years[2006].book = default_book();
     put_raw(&tables, TABLE_YEARS, row->key, row->value);
     years_get(tables.txn, &calendar);
-    check_failed(&tables, STATUS_BUG);
+    check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
 }
 

@@ -297,7 +297,7 @@ static void renewed_view_forgets_its_error(void **state)
     put_row(ledger, TABLE_LOG, LIT(N("\6")), LIT("x"));
     view_t *view = view_open(ledger);
     assert_false(view_record(view, 6, &record));
-    assert_int_equal(view_status(view), STATUS_BUG);
+    assert_int_equal(view_status(view), STATUS_DAMAGED);
     check_string("why", view_why(view), "record 6 of the log cannot be read");
     assert_int_equal(view_last(view), 0); /* nothing is found any more */
     assert_false(view_record(view, 1, &record));

@@ -137,7 +137,7 @@ static void damaged_row_fails_the_view(void **state)
     view_close(&view);
     view = view_open(ledger);
     read_everything(view);
-    assert_int_equal(view_status(view), STATUS_BUG);
+    assert_int_equal(view_status(view), STATUS_DAMAGED);
     check_text("why", (struct text){view_why(view), strlen(row->why)}, text_of(row->why));
     read_everything(view); /* nothing is found any more, and nothing crashes */
     view_close(&view);
@@ -159,7 +159,7 @@ static void damaged_finding_fails_the_view(void **state)
         put_row(ledger, TABLE_FINDINGS, text_of_span(key_span(&key)), values[i]);
         view_t *view = view_open(ledger);
         read_everything(view);
-        assert_int_equal(view_status(view), STATUS_BUG);
+        assert_int_equal(view_status(view), STATUS_DAMAGED);
         check_string("why", view_why(view), "a row of the table `findings` cannot be read");
         view_close(&view);
     }

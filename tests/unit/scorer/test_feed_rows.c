@@ -201,7 +201,7 @@ static void record_that_cannot_be_read_fails_the_view_and_nothing_goes_out(void 
         bench_damage_event(&bench, damaged);
         assert_int_equal(next(2000), damaged == 4); /* 2006 goes out first */
         assert_false(next(2000));
-        assert_int_equal(view_status(bench.view), STATUS_BUG);
+        assert_int_equal(view_status(bench.view), STATUS_DAMAGED);
         CHECK(strstr(view_why(bench.view), "record"), "%s", view_why(bench.view));
         bench_end(&bench);
     }
@@ -215,7 +215,7 @@ static void finding_in_a_year_without_rulebook_fails_the_view(void **state)
     bench_damage(&bench, TABLE_YEARS, (struct text){"\x27\x0f", 2},
                  (struct text){"\0\0\0\0\0\0\0\0\1", 9});
     assert_false(next(2000));
-    assert_int_equal(view_status(bench.view), STATUS_BUG);
+    assert_int_equal(view_status(bench.view), STATUS_DAMAGED);
     bench_end(&bench);
 }
 

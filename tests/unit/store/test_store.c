@@ -241,14 +241,14 @@ static void first_error_is_the_one_that_is_told(void **state)
     txn_t *txn = txn_begin_write(store);
 
     (void)state;
-    txn_fail(txn, STATUS_BUG, "a row makes no sense");
+    txn_fail(txn, STATUS_DAMAGED, "a row makes no sense");
     txn_fail(txn, STATUS_FULL, "something else");
     check_string("why", txn_why(txn), "a row makes no sense");
-    assert_int_equal(txn_commit(&txn, &trouble), STATUS_BUG);
+    assert_int_equal(txn_commit(&txn, &trouble), STATUS_DAMAGED);
     check_string("why", trouble.why, "a row makes no sense");
     txn = txn_begin_write(store);
-    txn_fail(txn, STATUS_BUG, "a row makes no sense");
-    check_failed(store, txn, STATUS_BUG);
+    txn_fail(txn, STATUS_DAMAGED, "a row makes no sense");
+    check_failed(store, txn, STATUS_DAMAGED);
     store_close(&store);
 }
 
@@ -260,7 +260,7 @@ static void cursor_stops_where_its_transaction_fails(void **state)
 
     (void)state;
     assert_true(cursor_seek(cursor, span("a")));
-    txn_fail(txn, STATUS_BUG, "a row makes no sense");
+    txn_fail(txn, STATUS_DAMAGED, "a row makes no sense");
     assert_false(cursor_next(cursor));
     cursor_close(&cursor);
     assert_null(cursor);

@@ -138,13 +138,13 @@ static void renewed_transaction_forgets_its_error(void **state)
     put_in(store, A, "k", "1");
     both[1] = txn_begin_write(store);
     for (size_t i = 0; i < COUNT_OF(both); i++) {
-        txn_fail(both[i], STATUS_BUG, "a row makes no sense");
+        txn_fail(both[i], STATUS_DAMAGED, "a row makes no sense");
         txn_park(both[i]);
         txn_renew(both[i]);
         assert_int_equal(txn_status(both[i]), STATUS_OK);
         check_string("why", txn_why(both[i]), "");
         check_count(both[i], 1);
-        txn_fail(both[i], STATUS_BUG, "another row"); /* a new one is its first */
+        txn_fail(both[i], STATUS_DAMAGED, "another row"); /* a new one is its first */
         check_string("why", txn_why(both[i]), "another row");
         txn_abort(&both[i]);
     }
