@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from audit import Audit, check_same, parse_lines
 from judge import OFFICE, ROSTER
+from sanitizer import SLOWER, take_reports
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -31,6 +32,7 @@ POLL = 0.01
 
 def eventually(condition, within=15, what=None):
     """What `condition` returns once that is true; fails if it is not within so many seconds."""
+    within *= SLOWER
     end = time.monotonic() + within
     while True:
         value = condition()
@@ -96,7 +98,7 @@ class Daemon:
     def end(self, number, within=20):
         """Sends a signal; the exit code (negative: a signal's)."""
         self.process.send_signal(number)
-        return self.process.wait(within)
+        return self.process.wait(within * SLOWER)
 
 
 def environment(**more):
@@ -126,6 +128,8 @@ class Home:
         for daemon in self.daemons.values():
             daemon.end(signal.SIGKILL)
         shutil.rmtree(self.dir)
+        if reports := take_reports():
+            raise AssertionError(reports)
 
     # --- daemons; the scorer is named "scorer", a collector as its source -------------------
 
@@ -178,7 +182,7 @@ class Home:
 
     def kaohe(self, *arguments, stdin=b"", within=60):
         run = subprocess.run(self.command(*arguments), input=stdin, capture_output=True,
-                             timeout=within, env=environment())
+                             timeout=within * SLOWER, env=environment())
         return Result(run.returncode, run.stdout.decode(), run.stderr.decode())
 
     def must(self, *arguments, **options):

@@ -2,12 +2,12 @@
 
 import os
 import random
-import re
 import resource
 import socket
 import unittest
 
 from harness import Scenario, eventually, overdue_cases
+from proc import own_memory_kb, seconds_run
 
 FRAME_BYTES_MAX = 512 * 1024
 HANDSHAKE_WITHIN = 4     # seconds; then a connection is cut
@@ -78,20 +78,6 @@ class Raw:
 
     def close(self):
         self.socket.close()
-
-
-def read_proc(pid, name):
-    with open(f"/proc/{pid}/{name}", encoding="ascii", errors="replace") as stream:
-        return stream.read()
-
-
-def own_memory_kb(pid):
-    return int(re.search(r"RssAnon:\s+(\d+) kB", read_proc(pid, "status"))[1])
-
-
-def seconds_run(pid):
-    times = read_proc(pid, "stat").rsplit(")", 1)[1].split()[11:13]
-    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 def files_open(pid):
