@@ -57,11 +57,16 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 
-static void bound_silence(void *sock)
+/* Whoever does not read his queue of updates hears no answer to heartbeats either, and where libzmq
+ * then connects again it aborts the process at the next read. So a subscriber has none: silence of the
+ * feed itself tells, and the publisher's heartbeats end a connection that is not read. */
+static void bound_silence(void *sock, enum wire_role role)
 {
     set(sock, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
-    set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
-    set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    if (role != WIRE_SUBSCRIBER) {
+        set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+        set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    }
     set(sock, ZMQ_RECONNECT_IVL, RECONNECT_MS);
     set(sock, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX);
 }
@@ -74,7 +79,7 @@ void *socket_new(enum wire_role role, const char *endpoint)
         return NULL;
     set(sock, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
     bound_queues(sock, role);
-    bound_silence(sock);
+    bound_silence(sock, role);
     if (role == WIRE_ROUTER || role == WIRE_ANSWERER)
         set(sock, ZMQ_ROUTER_MANDATORY, 1);
     if (role == WIRE_DEALER)

@@ -16,7 +16,7 @@ WAVE = 12
 WATCHES = 5
 LOG_EVENTS = 30000
 STREAM_EVENTS = 50000
-STREAM_SECONDS = 12
+STREAM_SECONDS = 26    # longer than the silence that ends a connection (common/wire), and its beat
 MEMORY_KB_MAX = 20 << 10    # what slow watches may cost the scorer, with what it needs itself
 
 
