@@ -57,13 +57,14 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 
-/* Whoever does not read his queue of updates hears no answer to heartbeats either, and where libzmq
- * then connects again it aborts the process at the next read. So a subscriber has none: silence of the
- * feed itself tells, and the publisher's heartbeats end a connection that is not read. */
+/* Where libzmq has stopped reading a peer, whose queue is full, a heartbeat that falls due aborts the
+ * process: at once if that peer has left, and at the next read if it then connects again. So only that
+ * socket has heartbeats whose queue never fills: an asker's. All else has a beat of its own, or listens
+ * on this machine, whose kernel tells when a peer has gone. */
 static void bound_silence(void *sock, enum wire_role role)
 {
     set(sock, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
-    if (role != WIRE_SUBSCRIBER) {
+    if (role == WIRE_DEALER) {
         set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
         set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
     }

@@ -16,7 +16,7 @@ WAVE = 12
 WATCHES = 5
 LOG_EVENTS = 30000
 STREAM_EVENTS = 50000
-STREAM_SECONDS = 26    # longer than the silence that ends a connection (common/wire), and its beat
+STREAM_SECONDS = 26    # longer than libzmq waits for an answer to heartbeats, where there are any
 MEMORY_KB_MAX = 20 << 10    # what slow watches may cost the scorer, with what it needs itself
 
 
