@@ -12,11 +12,17 @@ enum { LINE_MAX_BYTES = 2048 };
 
 static const char *program_name = "kaohe";
 static int to_journal;
+static bool waits;
 
 void diag_open(const char *program)
 {
     program_name = program;
     to_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void diag_wait_for_reader(void)
+{
+    waits = true;
 }
 
 /* False where the reader of stderr has stopped reading: a line would block the program. */
@@ -40,7 +46,7 @@ static void say(int priority, const char *format, va_list args)
     static atomic_uint dropped;
     char line[LINE_MAX_BYTES];
 
-    if (!can_write()) {
+    if (!waits && !can_write()) {
         dropped++;
         return;
     }

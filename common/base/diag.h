@@ -6,6 +6,8 @@
 #define KAOHE_BASE_DIAG_H
 
 void diag_open(const char *program);
+/* From now on a line waits for its reader: what a tool says of each line of a file is its result. */
+void diag_wait_for_reader(void);
 
 #define DIAG_PRINTF __attribute__((format(printf, 1, 2)))
 DIAG_PRINTF void diag_info(const char *format, ...);

@@ -129,8 +129,9 @@ class Home:
     def close(self):
         for daemon in self.daemons.values():
             daemon.end(signal.SIGKILL)
+        reports = take_reports(self.logs.glob("*.log"))
         shutil.rmtree(self.dir)
-        if reports := take_reports():
+        if reports:
             raise AssertionError(reports)
 
     # --- daemons; the scorer is named "scorer", a collector as its source -------------------

@@ -28,13 +28,17 @@ def set_up():
         os.environ[name] = ":".join(part for part in parts if part)
 
 
-def take_reports():
-    """What was reported since the last call, by whatever program."""
+UNDEFINED = "runtime error: "    # goes to stderr, wherever the others go
+
+
+def take_reports(logs):
+    """What was reported since the last call, by whatever program; `logs` are what daemons said."""
     paths = sorted(FOLDER.iterdir()) if FOLDER else []
     texts = [path.read_text(errors="replace") for path in paths]
     for path in paths:
         path.unlink()
-    return "\n".join(texts)
+    said = [path.read_text(errors="replace") for path in logs] if SANITIZER else []
+    return "\n".join(texts + [text for text in said if UNDEFINED in text])
 
 
 if SANITIZER:
