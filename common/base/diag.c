@@ -15,7 +15,7 @@ enum { LINE_MAX_BYTES = 4096, TIME_BYTES = 32, BEIJING_SECONDS = 8 * 3600 };
 
 static const char *program_name = "kaohe";
 static int to_journal;
-static bool shows_times;
+static bool shows_times, waits;
 
 void diag_show_times(void)
 {
@@ -26,6 +26,11 @@ void diag_open(const char *program)
 {
     program_name = program;
     to_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void diag_wait_for_reader(void)
+{
+    waits = true;
 }
 
 /* False where the reader of stderr has stopped reading: a line would block the program. */
@@ -63,7 +68,7 @@ static void say(int priority, const char *format, va_list args)
     static atomic_uint dropped;
     char line[LINE_MAX_BYTES];
 
-    if (!can_write()) {
+    if (!waits && !can_write()) {
         dropped++;
         return;
     }

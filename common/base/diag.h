@@ -9,6 +9,8 @@ void diag_open(const char *program);
 /* For a daemon: each line says when, after the program's name, in Beijing's time; the journal does that
  * by itself. */
 void diag_show_times(void);
+/* From now on a line waits for its reader: what a tool says of each line of a file is its result. */
+void diag_wait_for_reader(void);
 
 #define DIAG_PRINTF __attribute__((format(printf, 1, 2)))
 DIAG_PRINTF void diag_info(const char *format, ...);

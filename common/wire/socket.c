@@ -57,11 +57,17 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 
-static void bound_silence(void *sock)
+/* Where libzmq has stopped reading a peer, whose queue is full, a heartbeat that falls due aborts the
+ * process: at once if that peer has left, and at the next read if it then connects again. So only that
+ * socket has heartbeats whose queue never fills: an asker's. All else has a beat of its own, or listens
+ * on this machine, whose kernel tells when a peer has gone. */
+static void bound_silence(void *sock, enum wire_role role)
 {
     set(sock, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
-    set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
-    set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    if (role == WIRE_DEALER) {
+        set(sock, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+        set(sock, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_SILENCE_MS);
+    }
     set(sock, ZMQ_RECONNECT_IVL, RECONNECT_MS);
     set(sock, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MS_MAX);
 }
@@ -74,7 +80,7 @@ void *socket_new(enum wire_role role, const char *endpoint)
         return NULL;
     set(sock, ZMQ_IPV6, strchr(endpoint, '[') != NULL);
     bound_queues(sock, role);
-    bound_silence(sock);
+    bound_silence(sock, role);
     if (role == WIRE_ROUTER || role == WIRE_ANSWERER)
         set(sock, ZMQ_ROUTER_MANDATORY, 1);
     if (role == WIRE_DEALER)

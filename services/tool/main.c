@@ -116,6 +116,7 @@ int main(int argc, char **argv)
 
     program_begin();
     diag_open("kaohe");
+    diag_wait_for_reader();
     json_start();
     signal(SIGPIPE, SIG_DFL);
     for (; at < argc && argv[at][0] == '-'; at++) {

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from audit import Audit, check_same, parse_lines
 from judge import OFFICE, ROSTER
+from sanitizer import SLOWER, take_reports
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -27,10 +28,12 @@ RULEBOOK = ROOT / "deploy" / "rulebooks" / "chengdu-2006.zpl"
 SHARED_DATA = ROOT.parent / "shared" / "data"
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
 POLL = 0.01
+SUBMIT_AGAIN_S = 2    # DELIVERY_AGAIN_MS: a submit that was done sooner has sent no line twice
 
 
 def eventually(condition, within=15, what=None):
     """What `condition` returns once that is true; fails if it is not within so many seconds."""
+    within *= SLOWER
     end = time.monotonic() + within
     while True:
         value = condition()
@@ -96,7 +99,7 @@ class Daemon:
     def end(self, number, within=20):
         """Sends a signal; the exit code (negative: a signal's)."""
         self.process.send_signal(number)
-        return self.process.wait(within)
+        return self.process.wait(within * SLOWER)
 
 
 def environment(**more):
@@ -115,6 +118,7 @@ class Home:
         self.daemons, self.earlier = {}, {}
         self.starts = Counter()
         self.streams = {}    # source -> lists of events; the order within each is known
+        self.slow = set()    # sources to which maybe lines were sent again
         self.caused = {}     # source -> the reports that its case records must cause, once each
         if settings:
             self.configure(settings)
@@ -125,7 +129,10 @@ class Home:
     def close(self):
         for daemon in self.daemons.values():
             daemon.end(signal.SIGKILL)
+        reports = take_reports(self.logs.glob("*.log"))
         shutil.rmtree(self.dir)
+        if reports:
+            raise AssertionError(reports)
 
     # --- daemons; the scorer is named "scorer", a collector as its source -------------------
 
@@ -177,8 +184,11 @@ class Home:
         return [BIN / "kaohe", "--home", self.dir, *map(str, arguments)]
 
     def kaohe(self, *arguments, stdin=b"", within=60):
+        begin = time.monotonic()
         run = subprocess.run(self.command(*arguments), input=stdin, capture_output=True,
-                             timeout=within, env=environment())
+                             timeout=within * SLOWER, env=environment())
+        if "--source" in arguments and time.monotonic() - begin >= SUBMIT_AGAIN_S:
+            self.slow.add(arguments[arguments.index("--source") + 1])
         return Result(run.returncode, run.stdout.decode(), run.stderr.decode())
 
     def must(self, *arguments, **options):

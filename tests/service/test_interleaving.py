@@ -57,9 +57,7 @@ class Interleaving(Scenario):
         rng.shuffle(jobs)
         self.submit_all(jobs)
         self.home.settle()
-        events = self.home.events()
-        self.assertEqual(1 + sum(len(lines) for _, lines in jobs), len(events))
-        outcomes = {event["outcome"] for event in events}
+        outcomes = {event["outcome"] for event in self.home.events()}
         self.assertEqual(9, len(outcomes), f"too tame a history: {outcomes}")
 
     def test_the_order_of_sources_does_not_matter_to_facts_that_count_at_once(self):

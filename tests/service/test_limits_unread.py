@@ -4,7 +4,8 @@ took is given back."""
 import unittest
 
 from harness import eventually, ndjson
-from test_limits_wire import GREETING, Connections, frame, own_memory_kb, ready
+from proc import own_memory_kb
+from test_limits_wire import GREETING, Connections, frame, ready
 
 # As the tables of PROTOCOL.md have them: what waits for one, with the frame that is on its way; and
 # what waits in all.

@@ -2,12 +2,12 @@
 
 import os
 import random
-import re
 import resource
 import socket
 import unittest
 
 from harness import Scenario, eventually, overdue_cases
+from proc import own_memory_kb, seconds_run
 
 FRAME_BYTES_MAX = 512 * 1024
 HANDSHAKE_WITHIN = 4     # seconds; then a connection is cut
@@ -20,9 +20,9 @@ SIGNATURE = b"\xff" + bytes(8) + b"\x7f"
 GREETING = SIGNATURE + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
 
 
-def ready():
+def ready(kind=b"DEALER"):
     """The command that ends a handshake."""
-    properties = ((b"Socket-Type", b"DEALER"), (b"Identity", b""))
+    properties = ((b"Socket-Type", kind), (b"Identity", b""))
     body = b"\x05READY" + b"".join(bytes([len(name)]) + name + len(value).to_bytes(4, "big") + value
                                    for name, value in properties)
     return b"\x04" + bytes([len(body)]) + body
@@ -78,20 +78,6 @@ class Raw:
 
     def close(self):
         self.socket.close()
-
-
-def read_proc(pid, name):
-    with open(f"/proc/{pid}/{name}", encoding="ascii", errors="replace") as stream:
-        return stream.read()
-
-
-def own_memory_kb(pid):
-    return int(re.search(r"RssAnon:\s+(\d+) kB", read_proc(pid, "status"))[1])
-
-
-def seconds_run(pid):
-    times = read_proc(pid, "stat").rsplit(")", 1)[1].split()[11:13]
-    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 def files_open(pid):
@@ -154,8 +140,7 @@ class Idle(Connections):
 
 class Shortage(Connections):
     def exhaust(self, name, socket_name):
-        """Takes all the files that a daemon may have open, and more; it does not spin. The other
-        side of those that do not answer its heartbeats would be closed after 15 s."""
+        """Takes all the files that a daemon may have open, and more; it does not spin."""
         pid = self.pid(name)
         hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)[1]
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (FILES_MAX, hard))

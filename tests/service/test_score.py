@@ -1,12 +1,14 @@
 """Second opinions: `score` judges files without a daemon, `replay` a store, `rules` a rulebook."""
 
+import fcntl
 import json
 import shutil
 import subprocess
+import termios
 import unittest
 
-from harness import (RULEBOOK, SAMPLES, Home, Scenario, ndjson, overdue_cases, parse_lines,
-                     rows_of)
+from harness import (RULEBOOK, SAMPLES, Home, Scenario, eventually, ndjson, overdue_cases,
+                     parse_lines, rows_of)
 from judge import compact, judge_file
 from audit import tiers_text
 
@@ -14,7 +16,13 @@ PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 
           "occurred": "2006-06-01T09:00:00+08:00"}
 FINE = {"clause": "criticism", "centre": "武侯区", "record": "F-1",
         "occurred": "2007-06-01T09:00:00+08:00"}
+MANY, NEARLY_FULL = 20000, 60000    # lines; bytes of a pipe
 HOSTING = {"clause": "hosting", "record": "H-1", "occurred": "2006-06-01T09:00:00+08:00"}
+
+
+def waiting_bytes(pipe):
+    """How much of a pipe waits to be read."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), "little")
 
 
 def stricter_rules(home, name="stricter"):
@@ -96,6 +104,15 @@ class Score(unittest.TestCase):
         self.assertEqual(f'"tiers":{compact(judge.tiers(2006))}}}', tiers_text(line))
         self.assertEqual([91, 88.5, 88], [tier["centres"][0]["score"]
                                           for tier in json.loads(line)["tiers"]])
+
+    def test_each_malformed_line_is_named_also_to_a_slow_reader(self):
+        path = self.home.dir / "malformed"
+        path.write_bytes(b"[]\n" * MANY)
+        with self.home.popen("score", path) as score:
+            eventually(lambda: waiting_bytes(score.stderr) > NEARLY_FULL or score.poll() is not None,
+                       what="the pipe is full")
+            said = score.stderr.read()
+        self.assertEqual(MANY, said.count(b"not an object"))
 
     def test_a_file_that_is_not_there_is_said(self):
         result = self.home.kaohe("score", "/nowhere/file")

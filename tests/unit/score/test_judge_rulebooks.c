@@ -18,6 +18,8 @@
 #define DROP_GAOXIN "|" GAOXIN "=>"
 #define ADD_TIANFU                                                                                 \
     "|" LONGQUANYI "=>            tianfu\\n                name = \\\"天府新区\\\"\\n" LONGQUANYI
+#define DEARER_COMPLAINTS                                                                          \
+    "|查实后计分。\\\"\\n        points = 2=>查实后计分。\\\"\\n        points = 3"
 #define HOSTING_TO_VISITS "|    hosting\\n=>    visits\\n"
 
 static const struct judge_row rows[] = {
@@ -102,6 +104,10 @@ static const struct judge_row rows[] = {
      UNDER("hosting", "2006") RULEBOOK(ONLY("2010", "2010") HOSTING_TO_VISITS)
          REVOKE("hosting", "1"),
      "counted, noted, revoked", "70 + 0 - 0 = 70"},
+    {"EVENTS.md 5: what a finding is worth stays as it was when it was reported",
+     D_REPORT("complaint", "1", "") RULEBOOK(ONLY("2010", "2010") DEARER_COMPLAINTS)
+         CONFIRM("complaint", "1"),
+     "pending, noted, confirmed", "70 + 0 - 0 = 70; raw 2"},
     {"EVENTS.md 9: a clause that took another's place does not share its sum",
      UNDER("hosting", "2006") RULEBOOK(ONLY("2010", "2010") HOSTING_TO_VISITS)
          UNDER("visits", "2010") REVOKE("visits", "1"),
