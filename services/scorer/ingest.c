@@ -110,6 +110,7 @@ static void open_session(ingest_t *ingest, struct session *session, const struct
     bool is_known = ledger_last_seq(ingest->ledger, hello->source, hello->epoch, &last, &n);
 
     if (has_gap(hello, is_known, last)) {
+        session_lack(session, is_known ? last + 1 : hello->base, hello->first - 1, now->wall_ms);
         refuse(ingest, peer, hello->session, REFUSAL_GAP,
                "the log lacks events that the outbox has forgotten");
         return;
@@ -307,6 +308,11 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+}
+
+const struct source_state *ingest_lack_to_tell(ingest_t *ingest)
+{
+    return sessions_lack_to_tell(ingest->sessions);
 }
 
 struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_reading *now)

@@ -16,9 +16,9 @@
 #include "services/scorer/sessions.h"
 
 enum {
-    INGEST_EVENTS_MAX = BOUND(4096, 24), /* in one pass */
+    INGEST_EVENTS_MAX = BOUND(4096, 24),      /* in one pass */
     INGEST_BYTES_MAX = BOUND(16 << 20, 4000), /* in one pass: a transaction keeps it in memory */
-    INGEST_ANSWERS_MAX = BOUND(1024, 6), /* kept in one pass */
+    INGEST_ANSWERS_MAX = BOUND(1024, 6),      /* kept in one pass */
 };
 
 typedef struct ingest ingest_t;
@@ -47,7 +47,11 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context);
 /* What the collectors say of the scorer's clock. */
 struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_reading *now);
 
-/* Returns how many sources have greeted. */
+/* A source that waits since the log lacks what it was told is in it, once for each such lack; NULL: there
+ * is no other. */
+const struct source_state *ingest_lack_to_tell(ingest_t *ingest);
+
+/* Returns how many sources have greeted, and were welcomed or wait. */
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
                         struct source_state ret_sources[SESSIONS_MAX]);
 

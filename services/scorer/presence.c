@@ -54,13 +54,22 @@ static json_t *rival_json(const struct source_state *source)
                      (json_int_t)(source->rival_ago_ms / 1000));
 }
 
+static json_t *lacks_json(const struct source_state *source)
+{
+    if (!source->lacks_last)
+        return json_null();
+    return json_pack("{s:I,s:I}", "first", (json_int_t)source->lacks_first, "last",
+                     (json_int_t)source->lacks_last);
+}
+
 static json_t *source_json(const struct source_state *source)
 {
-    return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I,s:o,s:o}", "source", source->slug, "connected",
-                     (int)source->is_connected, "contested", (int)source->is_contested, "last_seq",
-                     (json_int_t)source->last, "outbox", (json_int_t)source->held, "heard",
-                     json_stamp(source->heard_ms), "n", (json_int_t)source->n, "instance",
-                     instance_json(source->instance), "rival", rival_json(source));
+    return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I,s:o,s:o,s:o}", "source", source->slug,
+                     "connected", (int)source->is_connected, "contested", (int)source->is_contested,
+                     "last_seq", (json_int_t)source->last, "outbox", (json_int_t)source->held,
+                     "heard", json_stamp(source->heard_ms), "n", (json_int_t)source->n, "instance",
+                     instance_json(source->instance), "rival", rival_json(source), "lacks",
+                     lacks_json(source));
 }
 
 json_t *presence_json(presence_t *presence)

@@ -134,6 +134,19 @@ static enum status publish(struct scorer *scorer)
     return status;
 }
 
+/* The way out that loses nothing is the newer store. */
+static void tell_lacks(struct scorer *scorer)
+{
+    const struct source_state *state;
+
+    while ((state = ingest_lack_to_tell(scorer->ingest)) != NULL)
+        diag_warn(
+            "the log lacks the sequences %" PRIu64 " to %" PRIu64 " of %s, which were "
+            "receipted: this store is an old copy; %s waits, and keeps what it holds. Stop the "
+            "scorer, and bring the newer store back to %s",
+            state->lacks_first, state->lacks_last, state->slug, state->slug, scorer->dir);
+}
+
 static void tell_presence(struct scorer *scorer)
 {
     struct source_state sources[SESSIONS_MAX];
@@ -166,6 +179,7 @@ enum status scorer_pass(scorer_t *scorer)
     if (status == STATUS_OK)
         status = publish(scorer);
     tell_presence(scorer);
+    tell_lacks(scorer);
     return status;
 }
 

@@ -75,6 +75,30 @@ void session_open(struct session *session, const struct peer *peer,
         session->contested_mono_ms = 0;
     session->state.epoch = hello->epoch;
     session->state.held = hello->last + 1 - hello->first;
+    session->state.lacks_first = session->state.lacks_last = 0;
+}
+
+void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms)
+{
+    struct source_state *state = &session->state;
+
+    if (state->lacks_first != first || state->lacks_last != last)
+        session->is_lack_told = false;
+    state->lacks_first = first;
+    state->lacks_last = last;
+    state->heard_ms = wall_ms;
+}
+
+const struct source_state *sessions_lack_to_tell(sessions_t *sessions)
+{
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        struct session *session = &sessions->list[i];
+        if (session->state.lacks_last == 0 || session->is_lack_told)
+            continue;
+        session->is_lack_told = true;
+        return &session->state;
+    }
+    return NULL;
 }
 
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
@@ -125,7 +149,7 @@ unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
     unsigned count = 0;
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        if (sessions->list[i].has_greeted)
+        if (sessions->list[i].has_greeted || sessions->list[i].state.lacks_last)
             ret_sources[count++] = state_of(&sessions->list[i], mono_ms);
     return count;
 }

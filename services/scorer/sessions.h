@@ -39,11 +39,14 @@ struct source_state {
     uint64_t held;    /* events in its outbox, as it said last */
     uint64_t n;       /* the record of its last event in this epoch; 0: none */
     int64_t heard_ms; /* wall clock */
+    /* The log lacks these sequences, which the outbox was told are on disk here: it waits. 0: none. */
+    uint64_t lacks_first, lacks_last;
 };
 
 struct session {
     struct source_state state;
     bool is_open, has_greeted;
+    bool is_lack_told; /* by sessions_lack_to_tell */
     struct peer peer;
     uint64_t name;
     uint64_t next; /* the first sequence that this conversation has not shown yet */
@@ -72,6 +75,10 @@ void session_contest(struct session *session, const struct message_hello *hello,
 bool session_is_other(const struct session *session, const struct message_hello *hello);
 void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello);
+/* A greeting that is refused, for the log lacks these sequences of its epoch. */
+void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms);
+/* The state of a source of which the log lacks something that was not told yet; NULL: there is none. */
+const struct source_state *sessions_lack_to_tell(sessions_t *sessions);
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
 /* What it says of its clock, in a message that came from `since_boot_ms` on and is read at `boot_ms`. */
 void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t since_boot_ms,
@@ -80,7 +87,7 @@ void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t sinc
 /* How many of the sources that told their clock of late agree with the scorer's. */
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);
 
-/* Returns how many sources have greeted. */
+/* Returns how many sources have greeted, and were welcomed or wait. */
 unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
                        struct source_state ret_sources[SESSIONS_MAX]);
 

@@ -54,9 +54,10 @@ static void print_number(json_t *row, const char *key, int width)
 
 static void print_source(json_t *source)
 {
-    const char *state = row_is(source, "contested")   ? "contested"
-                        : row_is(source, "connected") ? "connected"
-                                                      : "away";
+    const char *state = row_is(source, "contested")                        ? "contested"
+                        : json_is_object(json_object_get(source, "lacks")) ? "waits"
+                        : row_is(source, "connected")                      ? "connected"
+                                                                           : "away";
 
     print_text(source, "source", 14);
     term_cell(state, 10, TERM_LEFT);
@@ -75,6 +76,17 @@ static void print_contest(json_t *source)
         printf("two collectors of %s: %s has the conversation, %s was refused %lld s ago\n",
                row_text(source, "source"), row_text(source, "instance"),
                row_text(rival, "instance"), row_number(rival, "refused_ago_s"));
+}
+
+static void print_lack(json_t *source)
+{
+    json_t *lacks = json_object_get(source, "lacks");
+
+    if (json_is_object(lacks))
+        printf("%s waits: the log lacks its sequences %lld to %lld, which were receipted; the "
+               "scorer's "
+               "store is an old copy\n",
+               row_text(source, "source"), row_number(lacks, "first"), row_number(lacks, "last"));
 }
 
 static void print_hold(json_t *clock)
@@ -98,6 +110,7 @@ static void print_scorer(json_t *scorer)
            term_dim(), term_plain());
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_source(source);
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_contest(source);
+    json_array_foreach(json_object_get(scorer, "sources"), i, source) print_lack(source);
 }
 
 static void print_doubt(json_t *collector)

@@ -1,5 +1,6 @@
 """Programs that stop and start again, also on an old copy of their disk: nothing is lost."""
 
+import json
 import shutil
 import unittest
 
@@ -128,6 +129,12 @@ class OldCopies(Scenario):
         self.home.begin_anew("scorer")
         self.home.start("scorer")
         eventually(lambda: "lacks events" in self.home.said("jinjiang"))
+        eventually(lambda: "of jinjiang, which were receipted" in self.home.said("scorer"))
+        sources = json.loads(self.home.must("status", "--json"))["scorer"]["sources"]
+        source = next(row for row in sources if row["source"] == "jinjiang")
+        self.assertEqual((False, 1), (source["connected"], source["lacks"]["first"]))
+        self.assertIn("jinjiang waits: the log lacks its sequences 1 to ",
+                      self.home.must("status"))
         self.home.stop("scorer")
         self.home.daemons.pop("scorer", None)    # nothing to audit: its log is gone
 

@@ -190,7 +190,7 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                LIT("{\"n\":4,\"received\":\"" STAMP "\",\"pending\":3,\"sources\":["
                    "{\"source\":\"wuhou\",\"connected\":false,\"contested\":false,\"last_seq\":9,"
                    "\"outbox\":0,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
-                   "\"instance\":\"0000000000000000\",\"rival\":null}]," CLOCK));
+                   "\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":null}]," CLOCK));
     asker_end(&asker);
 }
 

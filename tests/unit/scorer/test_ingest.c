@@ -277,7 +277,8 @@ static const struct script_row {
     {"a batch behind a gap is refused, and ends it", ABC "1 batch 1 5 5 e\n1 batch 1 5 4 d",
      "1/1 refuse gap; 1/1 refuse greet-first; log 4"},
     {"an outbox that refilled to the log's last, and whose first batch is lost, is a gap",
-     ABC AGAIN("1-3") "1 batch 2 5 4 d\n" "1 hello jinjiang 7 3 5 1-4\n1 batch 3 5 1 xyzd",
+     ABC AGAIN("1-3") "1 batch 2 5 4 d\n"
+                      "1 hello jinjiang 7 3 5 1-4\n1 batch 3 5 1 xyzd",
      ABC_TAKEN "1/2 welcome last 3 n 4; 1/2 refuse gap; 1/3 welcome last 3 n 4; "
                "1/3 refuse forked 1; log 4"},
     {"a batch begins at most behind what this conversation has shown, not behind the log",

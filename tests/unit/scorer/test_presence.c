@@ -29,7 +29,7 @@ static const struct presence_row {
       .n = 7,
       .heard_ms = NOW_MS},
      HEAD "true,\"contested\":false,\"last_seq\":9,\"outbox\":3," HEARD
-          "\"n\":7,\"instance\":\"7fffffffffffffff\",\"rival\":null}]"},
+          "\"n\":7,\"instance\":\"7fffffffffffffff\",\"rival\":null,\"lacks\":null}]"},
     {"of one that is contested both instances are told",
      {.slug = "wuhou",
       .is_contested = true,
@@ -39,7 +39,12 @@ static const struct presence_row {
       .heard_ms = NOW_MS},
      HEAD "false,\"contested\":true,\"last_seq\":0,\"outbox\":0," HEARD
           "\"n\":0,\"instance\":\"00000000000000ab\",\"rival\":{\"instance\":\"000000000000beef\","
-          "\"refused_ago_s\":12}}]"},
+          "\"refused_ago_s\":12},\"lacks\":null}]"},
+    {"of one that waits it is told what the log lacks",
+     {.slug = "wuhou", .lacks_first = 5, .lacks_last = 8, .heard_ms = NOW_MS},
+     HEAD "false,\"contested\":false,\"last_seq\":0,\"outbox\":0," HEARD
+          "\"n\":0,\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":{\"first\":5,"
+          "\"last\":8}}]"},
 };
 
 static void source_is_told(void **state)

@@ -168,6 +168,32 @@ static void both_of_a_contested_source_are_told(void **state)
     sessions_destroy(&sessions);
 }
 
+/* Once, until it is another; a source that is welcomed lacks nothing. */
+static void lack_of_the_log_is_told_once(void **state)
+{
+    sessions_t *sessions = sessions_new();
+    struct message_hello hello = greeting(1, 7, 1);
+    struct session *session = sessions_of(sessions, default_book(), LIT("wuhou"));
+
+    (void)state;
+    assert_null(sessions_lack_to_tell(sessions));
+    session_lack(session, 5, 8, 99);
+    assert_ptr_equal(sessions_lack_to_tell(sessions), &session->state);
+    assert_null(sessions_lack_to_tell(sessions));
+    session_lack(session, 5, 8, 100);
+    assert_null(sessions_lack_to_tell(sessions));
+    assert_int_equal(told(sessions, 1000).lacks_first, 5);
+    assert_int_equal(told(sessions, 1000).lacks_last, 8);
+    assert_int_equal(told(sessions, 1000).heard_ms, 100);
+    assert_false(told(sessions, 1000).is_connected);
+    session_lack(session, 5, 9, 101);
+    assert_non_null(sessions_lack_to_tell(sessions));
+    session_open(session, &near, &hello);
+    assert_int_equal(told(sessions, 1000).lacks_last, 0);
+    assert_null(sessions_lack_to_tell(sessions));
+    sessions_destroy(&sessions);
+}
+
 static void a_rival_that_takes_over_is_none(void **state)
 {
     sessions_t *sessions = sessions_new();
@@ -255,6 +281,7 @@ int main(void)
     SUITE_ROWS(takings, greeting_may_take_over);
     SUITE_TEST(source_that_never_greeted_may_be_taken_by_anyone);
     SUITE_TEST(both_of_a_contested_source_are_told);
+    SUITE_TEST(lack_of_the_log_is_told_once);
     SUITE_TEST(a_rival_that_takes_over_is_none);
     SUITE_TEST(a_dead_rival_is_missed_within_a_minute);
     SUITE_TEST(those_that_greeted_are_listed);
