@@ -62,6 +62,7 @@ void seen_restore(struct seen *seen, txn_t *txn, const struct seen_key *key, uin
 {
     struct seen none = {.is_open = false};
 
+    seen->is_changed = false;
     seen->is_open = find_run(&none, txn, key->source, key->epoch, key->first, &seen->open) &&
                     seen->open.key.first + seen->open.count - 1 == key->first &&
                     seen->open.n + seen->open.count - 1 == n;
@@ -71,8 +72,9 @@ void seen_restore(struct seen *seen, txn_t *txn, const struct seen_key *key, uin
 
 void seen_flush(struct seen *seen, txn_t *txn)
 {
-    if (seen->is_open)
+    if (seen->is_open && seen->is_changed)
         put_run(txn, &seen->open);
+    seen->is_changed = false;
 }
 
 void seen_break(struct seen *seen, txn_t *txn)
@@ -84,16 +86,18 @@ void seen_break(struct seen *seen, txn_t *txn)
 void seen_add(struct seen *seen, txn_t *txn, const struct seen_key *key, uint64_t n)
 {
     struct seen_run *open = &seen->open;
+    bool goes_on = seen->is_open && is_of(open, key->source, key->epoch) &&
+                   key->first == open->key.first + open->count && open->count < UINT32_MAX;
 
-    if (seen->is_open && is_of(open, key->source, key->epoch) &&
-        key->first == open->key.first + open->count && open->count < UINT32_MAX) {
+    if (goes_on) {
         assert(n == open->n + open->count);
         open->count++;
-        return;
+    } else {
+        seen_break(seen, txn);
+        seen->open = (struct seen_run){.key = *key, .n = n, .count = 1};
+        seen->is_open = true;
     }
-    seen_break(seen, txn);
-    seen->open = (struct seen_run){.key = *key, .n = n, .count = 1};
-    seen->is_open = true;
+    seen->is_changed = true;
 }
 
 bool seen_last(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,

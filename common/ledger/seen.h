@@ -21,7 +21,8 @@ struct seen_run {
 
 struct seen {
     struct seen_run open;
-    bool is_open; /* the newest record has an epoch */
+    bool is_open;    /* the newest record has an epoch */
+    bool is_changed; /* `open` is not as it is written */
 };
 
 /* The open run is that of record `n`, the newest, which has this source, epoch and sequence. */

@@ -58,6 +58,23 @@ void needs_destroy(needs_t **needs)
     *needs = NULL;
 }
 
+/* The next look writes it again. */
+static void forget_note(struct needs *needs)
+{
+    if (needs->fd >= 0)
+        close(needs->fd);
+    needs->fd = -1;
+    needs->noted = UINT64_MAX;
+}
+
+/* Somebody may have removed it. */
+static bool is_note_there(const struct needs *needs)
+{
+    struct stat info;
+
+    return needs->fd >= 0 && fstat(needs->fd, &info) == 0 && info.st_nlink > 0;
+}
+
 static void fail(struct needs *needs, const char *path)
 {
     if (!needs->has_failed)
@@ -66,6 +83,7 @@ static void fail(struct needs *needs, const char *path)
                   path, strerror(errno));
     needs->has_failed = true;
     unlink(path); /* a note that is too small is worse than none */
+    forget_note(needs);
 }
 
 static void note(struct needs *needs, uint64_t bytes)
@@ -78,9 +96,12 @@ static void note(struct needs *needs, uint64_t bytes)
     if (needs->fd < 0)
         needs->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     snprintf(text, sizeof text, "%020" PRIu64 "\n", bytes);
-    if (needs->fd < 0 || pwrite(needs->fd, text, NOTE_BYTES, 0) != NOTE_BYTES)
+    if (needs->fd < 0 || pwrite(needs->fd, text, NOTE_BYTES, 0) != NOTE_BYTES) {
         fail(needs, path);
+        return;
+    }
     needs->noted = bytes;
+    needs->has_failed = false;
 }
 
 static bool read_note(const struct home *home, const char *source, uint64_t *ret_bytes)
@@ -148,8 +169,13 @@ static bool is_log_here(const struct needs *needs)
 
 struct needs_of_all needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce, int64_t mono_ms)
 {
+    bool is_due =
+        !needs->has_looked || is_scarce || mono_ms - needs->looked_ms >= NEEDS_LOOK_MS;
+
+    if (is_due && !is_note_there(needs))
+        forget_note(needs);
     note(needs, own_bytes);
-    if (!needs->has_looked || is_scarce || mono_ms - needs->looked_ms >= NEEDS_LOOK_MS) {
+    if (is_due) {
         needs->others = look_at_others(needs);
         needs->log_is_here = is_log_here(needs);
         needs->has_looked = true;

@@ -26,7 +26,7 @@ struct store {
 
 enum status store_status_of(int rc); /* of an LMDB or errno code */
 
-/* Each call of LMDB that reads pages stands in INSIDE: what goes wrong there with memory is damage of
+/* Each call of LMDB that follows pages stands in INSIDE, but not those that read its two heads only: what goes wrong there with memory is damage of
  * the store (guard.c). */
 void guard_enter(const store_t *store);
 int guard_leave(int rc);

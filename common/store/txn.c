@@ -228,7 +228,7 @@ uint64_t txn_bytes(txn_t *txn, unsigned table)
 {
     MDB_stat stat = {0};
 
-    if (txn->status == STATUS_OK)
+    if (txn->status == STATUS_OK && !txn->store->is_absent[table])
         note(txn, INSIDE(txn->store, mdb_stat(txn->txn, txn->store->tables[table], &stat)));
     return (uint64_t)stat.ms_psize *
            (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages);

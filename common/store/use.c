@@ -31,7 +31,7 @@ static int try_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
     pthread_rwlock_rdlock(&store->in_use);
     int rc = INSIDE(store, mdb_txn_begin(store->env, NULL, flags, ret_txn));
     if (rc == MDB_READERS_FULL && mdb_reader_check(store->env, &dead) == 0 && dead > 0)
-        rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
+        rc = INSIDE(store, mdb_txn_begin(store->env, NULL, flags, ret_txn));
     if (rc)
         pthread_rwlock_unlock(&store->in_use);
     return rc;

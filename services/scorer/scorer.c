@@ -9,13 +9,12 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
-#include "common/form/rulebook_file.h"
 #include "common/ledger/view.h"
 #include "common/run/daemon.h"
-#include "common/run/file.h"
 #include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
+#include "services/scorer/first_book.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
 #include "services/scorer/order.h"
@@ -78,7 +77,6 @@ static enum status look_at_clock(struct scorer *scorer)
 {
     enum status status = STATUS_OK;
 
-    scorer->now.before_boot_ms = scorer->clock.boot_ms;
     scorer->clock = clock_read();
     struct clock_votes votes = ingest_votes(scorer->ingest, &scorer->clock);
     hold_look(&scorer->hold, &scorer->clock, &votes);
@@ -90,10 +88,20 @@ static enum status look_at_clock(struct scorer *scorer)
     struct clock_state state = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &state);
     scorer->now.wall_ms = scorer->clock.wall_ms;
-    scorer->now.boot_ms = scorer->clock.boot_ms;
     scorer->now.clock_ms = timekeeper_vouched_ms(&scorer->hold.keeper, &scorer->clock);
     scorer->now.is_held = state.doubt != CLOCK_TRUSTED;
     return status;
+}
+
+/* What is read later cannot have waited since before the socket was empty. */
+static bool receive(struct scorer *scorer, struct peer *ret_peer, struct text *ret_frame)
+{
+    int64_t boot_ms = clock_boot_ms();
+    bool is_there = wire_receive(scorer->sockets.ingest, ret_peer, ret_frame);
+
+    if (!is_there)
+        scorer->now.empty_boot_ms = boot_ms;
+    return is_there;
 }
 
 /* Each finding may lie in another page, which is copied and free only after the next commit: where the
@@ -103,13 +111,14 @@ static enum status receive_frames(struct scorer *scorer)
     struct peer peer;
     struct text frame;
 
-    if (!wire_receive(scorer->sockets.ingest, &peer, &frame))
+    if (!receive(scorer, &peer, &frame))
         return STATUS_OK;
     ledger_begin(scorer->ledger);
-    do
+    do {
+        scorer->now.boot_ms = clock_boot_ms();
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
-    while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
-           wire_receive(scorer->sockets.ingest, &peer, &frame));
+    } while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
+             receive(scorer, &peer, &frame));
     enum status status = commit(scorer);
     if (status == STATUS_OK)
         ingest_release(scorer->ingest, answers_send_by_wire, scorer->sockets.ingest);
@@ -183,50 +192,11 @@ enum status scorer_pass(scorer_t *scorer)
     return status;
 }
 
-/* The rulebook that a new log begins with; the caller frees `ret_owned`. */
-static enum status choose_rulebook(const struct home *home, struct text *ret_text, char **ret_owned)
-{
-    const char *path = home->settings.rulebook;
-    struct zpl_fault fault;
-    size_t size;
-
-    *ret_owned = NULL;
-    *ret_text = rulebook_default();
-    if (!*path)
-        return STATUS_OK;
-    int error = file_read(path, ret_owned, &size);
-    if (error) {
-        diag_error("cannot read the rulebook %s: %s", path, strerror(error));
-        return STATUS_CONFIG;
-    }
-    *ret_text = (struct text){*ret_owned, size};
-    bool is_good = rulebook_check(*ret_text, &fault);
-    if (!is_good)
-        diag_error("%s:%u: %s", path, fault.line, fault.why);
-    return is_good ? STATUS_OK : STATUS_CONFIG;
-}
-
-/* Appends the rulebook as the first record, for the caller to commit. False: it cannot be, which is
- * said. */
-static bool put_rulebook(ledger_t *ledger, struct text rulebook)
-{
-    ledger_begin(ledger);
-    const char *why = order_first_rulebook(ledger, rulebook, clock_wall_ms());
-    if (why)
-        diag_error("the log cannot begin with the rulebook: %s", why);
-    return !why;
-}
-
 static enum status begin_log(struct scorer *scorer)
 {
-    struct text rulebook;
-    char *owned;
-    enum status status = choose_rulebook(scorer->home, &rulebook, &owned);
+    enum status status = first_book_put(scorer->home, scorer->ledger);
 
-    if (status == STATUS_OK)
-        status = put_rulebook(scorer->ledger, rulebook) ? commit(scorer) : STATUS_CONFIG;
-    free(owned);
-    return status;
+    return status == STATUS_OK ? commit(scorer) : status;
 }
 
 static bool say_progress(void *context, uint64_t done, uint64_t steps)
@@ -283,6 +253,7 @@ static enum status open_ledger(struct scorer *scorer)
 static void make_cores(struct scorer *scorer)
 {
     scorer->clock = clock_read();
+    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
     hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
@@ -351,36 +322,6 @@ void scorer_close(scorer_t **scorer)
     *scorer = NULL;
 }
 
-/* Begins a log in memory with the rulebook, which leaves nothing behind. */
-static enum status try_rulebook(struct text rulebook)
-{
-    struct trouble trouble;
-    ledger_t *ledger;
-    enum status status = ledger_open_scratch(&ledger, &trouble);
-    bool is_good = status == STATUS_OK && put_rulebook(ledger, rulebook);
-
-    if (is_good)
-        status = ledger_commit(ledger, &trouble);
-    if (status != STATUS_OK)
-        diag_error("cannot check the rulebook: %s", trouble.why);
-    else if (!is_good)
-        status = STATUS_CONFIG;
-    ledger_close(&ledger);
-    return status;
-}
-
-static enum status check_rulebook(const struct home *home)
-{
-    struct text rulebook;
-    char *owned;
-    enum status status = choose_rulebook(home, &rulebook, &owned);
-
-    if (status == STATUS_OK)
-        status = try_rulebook(rulebook);
-    free(owned);
-    return status;
-}
-
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)
 {
     const struct sockets *sockets = &scorer->sockets;
@@ -394,7 +335,7 @@ void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)
 
 enum status scorer_check(const struct home *home)
 {
-    enum status status = check_rulebook(home);
+    enum status status = first_book_check(home);
 
     return status == STATUS_OK ? sockets_check(home) : status;
 }

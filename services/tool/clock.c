@@ -24,9 +24,8 @@ static void print_clock(json_t *clock, const char *received)
                off_ms < 0 ? "behind" : "ahead");
 }
 
-/* The scorer's clock as its status tells it; the caller frees it. `ret_received` is of the last
- * record, and lives as long as it. */
-static enum status ask_clock(const struct tool *tool, ask_t *scorer, json_t **ret_status)
+/* The scorer's status, which has its clock; the caller frees it. */
+static enum status ask_status(const struct tool *tool, ask_t *scorer, json_t **ret_status)
 {
     struct message question = {.type = MESSAGE_GET_STATUS};
 
@@ -36,7 +35,7 @@ static enum status ask_clock(const struct tool *tool, ask_t *scorer, json_t **re
 static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
 {
     json_t *json;
-    enum status status = ask_clock(tool, scorer, &json);
+    enum status status = ask_status(tool, scorer, &json);
 
     if (status != STATUS_OK)
         return status;
@@ -53,22 +52,33 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
     return STATUS_OK;
 }
 
+/* Whether it is over, which is said: the record is there, or the clock agreed before it was taken. */
+static bool is_over(json_t *clock, long long accepted_before)
+{
+    long long accepted = row_number(clock, "accepted");
+    bool is_trusted = row_is(clock, "trusted");
+
+    if (accepted != accepted_before)
+        printf("accepted, record %lld\n", accepted);
+    else if (is_trusted)
+        puts("the clock agrees again by itself: nothing was accepted");
+    return accepted != accepted_before || is_trusted;
+}
+
 /* The scorer does it in its next pass. */
-static enum status wait_until_trusted(const struct tool *tool, ask_t *scorer)
+static enum status wait_until_taken(const struct tool *tool, ask_t *scorer,
+                                    long long accepted_before)
 {
     int64_t until_ms = clock_mono_ms() + ACCEPT_MS_MAX;
 
     while (clock_mono_ms() < until_ms) {
         json_t *json;
-        enum status status = ask_clock(tool, scorer, &json);
+        enum status status = ask_status(tool, scorer, &json);
         if (status != STATUS_OK)
             return status;
-        json_t *clock = json_object_get(json, "clock");
-        bool is_trusted = row_is(clock, "trusted");
-        if (is_trusted)
-            printf("accepted, record %lld\n", row_number(clock, "accepted"));
+        bool is_end = is_over(json_object_get(json, "clock"), accepted_before);
         json_decref(json);
-        if (is_trusted)
+        if (is_end)
             return STATUS_OK;
         poll(NULL, 0, ACCEPT_LOOK_MS);
     }
@@ -84,9 +94,10 @@ static enum status accept_clock(const struct tool *tool, ask_t *scorer)
     if (status != STATUS_OK)
         return status;
     bool was_trusted = row_is(clock, "trusted");
+    long long accepted = row_number(clock, "accepted");
     json_decref(clock);
     if (!was_trusted)
-        return wait_until_trusted(tool, scorer);
+        return wait_until_taken(tool, scorer, accepted);
     puts("the clock is trusted: there is nothing to accept");
     return STATUS_OK;
 }

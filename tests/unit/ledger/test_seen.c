@@ -244,6 +244,33 @@ static void run_beyond_the_largest_sequence_fails_the_transaction(void **state)
     tables_end(&tables);
 }
 
+/* Or each look of an idle scorer would be a commit of a page. */
+static void run_is_written_once_until_it_goes_on(void **state)
+{
+    struct tables tables = tables_in_memory();
+    struct seen seen = {.is_open = false};
+    struct seen_key key = {1, 10, 1};
+    struct key row = seen_key_encode(&key);
+    struct span value;
+
+    (void)state;
+    seen_add(&seen, tables.txn, &key, 2);
+    seen_flush(&seen, tables.txn);
+    assert_true(txn_get(tables.txn, TABLE_SEEN, key_span(&row), &value));
+    txn_delete(tables.txn, TABLE_SEEN, key_span(&row));
+    seen_flush(&seen, tables.txn);
+    assert_false(txn_get(tables.txn, TABLE_SEEN, key_span(&row), &value));
+    seen_add(&seen, tables.txn, &(struct seen_key){1, 10, 2}, 3);
+    seen_flush(&seen, tables.txn);
+    assert_true(txn_get(tables.txn, TABLE_SEEN, key_span(&row), &value));
+    seen_restore(&seen, tables.txn, &(struct seen_key){1, 10, 2}, 3);
+    txn_delete(tables.txn, TABLE_SEEN, key_span(&row));
+    seen_flush(&seen, tables.txn); /* it was read as it is written */
+    assert_false(txn_get(tables.txn, TABLE_SEEN, key_span(&row), &value));
+    check_good(&tables);
+    tables_end(&tables);
+}
+
 int main(void)
 {
     SUITE_ROWS(finds, sequence_is_found);
@@ -253,5 +280,6 @@ int main(void)
     SUITE_TEST(entry_of_these_bytes_is_read);
     SUITE_ROWS(broken, broken_entry_fails_the_transaction);
     SUITE_TEST(run_beyond_the_largest_sequence_fails_the_transaction);
+    SUITE_TEST(run_is_written_once_until_it_goes_on);
     return suite_run("seen");
 }

@@ -1,5 +1,6 @@
 /* common/run/needs: what the transfer of all that a home's outboxes hold takes of the disk. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/run/needs.h"
 #include "tests/unit/places.h"
@@ -69,6 +70,28 @@ static void note_of_a_collector_that_is_down_still_counts(void **state)
     needs_destroy(&one);
 }
 
+/* As all else in run/. */
+static void note_that_was_removed_is_made_again(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou"), *other = needs_new(&home, "jinniu");
+    char run[HOME_PATH_BYTES], path[HOME_PATH_BYTES];
+
+    (void)state;
+    home_path(&home, "run", run);
+    home_path(&home, "run/jinniu.needs", path);
+    check_needs(one, 0, 0, OUTBOX_BYTES * NEEDS_UNKNOWN_FACTOR + NEEDS_DELETE_BYTES, 2);
+    needs_look(other, 5000, false, 0);
+    assert_true(stands_below(run, "jinniu.needs"));
+    CHECK(unlink(path) == 0, "%s", path);
+    needs_look(other, 5000, false, NEEDS_LOOK_MS - 1);
+    assert_false(stands_below(run, "jinniu.needs"));
+    needs_look(other, 5000, false, NEEDS_LOOK_MS);
+    check_needs(one, 0, NEEDS_LOOK_MS, 5000 + NEEDS_DELETE_BYTES, 2);
+    needs_destroy(&one);
+    needs_destroy(&other);
+}
+
 static void notes_of_others_are_read_each_time_only_where_room_is_scarce(void **state)
 {
     struct home home = made_home();
@@ -118,6 +141,7 @@ int main(void)
     places_begin();
     SUITE_TEST(needs_of_all_outboxes_count_for_each);
     SUITE_TEST(note_of_a_collector_that_is_down_still_counts);
+    SUITE_TEST(note_that_was_removed_is_made_again);
     SUITE_TEST(notes_of_others_are_read_each_time_only_where_room_is_scarce);
     SUITE_ROWS(place_rows, log_counts_where_the_row_says);
     return suite_run("needs");

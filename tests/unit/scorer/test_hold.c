@@ -126,7 +126,7 @@ static void collectors_vote_by_what_they_say_of_late(void **state)
 {
     (void)state;
     begin();
-    bench.now.boot_ms = bench.now.before_boot_ms = now.boot_ms;
+    bench.now.boot_ms = bench.now.empty_boot_ms = now.boot_ms;
     check_votes(0, 0);
     greet(1, "wuhou", now.wall_ms);
     greet(2, "office", now.wall_ms - DAY_MS);
@@ -152,7 +152,7 @@ static void word_that_waited_for_a_pass_may_have_been_right(void **state)
     (void)state;
     begin();
     bench.now.boot_ms = now.boot_ms;
-    bench.now.before_boot_ms = now.boot_ms - 3000;
+    bench.now.empty_boot_ms = now.boot_ms - 3000;
     greet(1, "wuhou", now.wall_ms - 5000);
     greet(2, "office", now.wall_ms - 5001);
     check_votes(1, 1);
