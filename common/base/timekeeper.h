@@ -9,8 +9,8 @@
  *                     ┌──────────────────────────────────────┐
  *      start ────────►│ TRUSTED                              ├── off beyond it ──► STEPPED
  *        │            └──▲────────▲─────────────────┬────────┘                        │
- *        │ wall behind   │        │ no majority     │ on trial, and most              │
- *        │ the floor     │        │ against it      │ witnesses disagree              │
+ *        │ wall behind   │        │ some speak, no  │ on trial, and most              │
+ *        │ the floor     │        │ majority against│ witnesses disagree              │
  *        ▼               │        │                 ▼                                 │
  *      BEHIND ───────────┘      OUTVOTED ◄──────────┘                                 │
  *        at the floor again                     off within the bound again ◄──────────┘
@@ -22,7 +22,8 @@
  * Witnesses are clocks of others. They count while the timekeeper is on trial: until TRIAL_MS after
  * the first has spoken, after BEHIND has ended, and after a majority was against it. At least two
  * make a majority; one that is alone is heard until the trial ends, and no longer. A clock that has
- * run on without a step since its trial is not moved by them.
+ * run on without a step since its trial is not moved by them. While nobody speaks, one that is OUTVOTED
+ * stays so.
  *
  * Times are milliseconds.
  */
@@ -36,6 +37,9 @@ enum {
     CLOCK_STEP_MS_MAX = 2000, /* two clocks that differ by no more agree */
     CLOCK_TRIAL_MS = 10000,   /* longer than a collector that lost the scorer takes to come back */
     CLOCK_SLEW_PART = 10,     /* a tenth of the time that passes: no time service slews faster */
+    CLOCK_WORD_MS_MAX =
+        12000, /* what a witness told counts for so long: one that was refused greets
+                                  again after at most 8 s (LINK_BACKOFF_MS_MAX) */
 };
 
 enum clock_doubt {
@@ -88,8 +92,8 @@ bool timekeeper_step(struct timekeeper *keeper, const struct clock_reading *now,
 /* The wall as it should be; what to tell others. */
 int64_t timekeeper_expected_ms(const struct timekeeper *keeper, int64_t boot_ms);
 
-/* What to tell others who take it for decisive: the wall, or 0 while it is in doubt or on trial. Or a
- * leap from before the start would be confirmed by those who have seen it. */
+/* What to tell those who would end a doubt by it: the wall, or 0 while it is in doubt or on trial. One
+ * that began with a wrong wall must not confirm it to those who saw the leap. */
 int64_t timekeeper_vouched_ms(const struct timekeeper *keeper, const struct clock_reading *now);
 
 /* The wall is right as it is now. */

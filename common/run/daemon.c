@@ -62,7 +62,7 @@ static enum status open_signals(int *ret_signals)
     *ret_signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (*ret_signals >= 0)
         return STATUS_OK;
-    diag_error("cannot make a file for the signals (signalfd/): %s", strerror(errno));
+    diag_error("cannot make a file for the signals (signalfd): %s", strerror(errno));
     return STATUS_DISK;
 }
 

@@ -6,7 +6,7 @@
  *            exit code ◄─ close ◄─ stopping ◄─ SIGINT, SIGTERM ◄─────── wait, pass, wait …
  *                                              or a pass that fails
  *
- * What is removed from run/ while it runs is missed within KEEP_MS and a pass, and made again: run/,
+ * What is removed from run/ while it runs is missed within a second and a pass, and made again: run/,
  * the lock, and by the kind's `keep` its sockets; that is said once. Where it cannot be, or another
  * process has taken the lock, the process ends (STATUS_DISK).
  *
@@ -51,7 +51,7 @@ struct daemon_kind {
     int (*file)(const void *self);
     void (*close)(void *self);
     /* What it has found and where it listens, in a few words, for whoever starts it: "last record 12,
-     * query at run/query.sock". */
+     * query at run/query.sock". NULL: nothing is worth saying. */
     void (*describe)(const void *self, char *ret_text, size_t size);
 };
 

@@ -4,8 +4,8 @@
  *   scorer/           the scorer's store
  *   collector/SOURCE/ a collector's outbox
  *   stores/           the mark of each store that was ever made here (mark.h)
- *   run/              sockets, locks, and the endpoints that were bound; mode 0700: who may enter
- *                     it may speak for any source
+ *   run/              sockets, locks, the endpoints that were bound, and what outboxes need (needs.h);
+ *                     mode 0700: who may enter it may speak for any source
  */
 #ifndef KAOHE_RUN_HOME_H
 #define KAOHE_RUN_HOME_H

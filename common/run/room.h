@@ -48,7 +48,7 @@ struct room_terms {
 /* What the looks before this one found. */
 struct room {
     bool is_full;
-    bool is_scarce; /* the disk alone has not what is asked of it */
+    bool is_scarce; /* the disk alone does not suffice */
     bool is_short;  /* below the reserve: transactions should be small */
     bool cannot_grow;
     uint64_t spare_bytes; /* that may be taken until the next look; 0 where it is full */

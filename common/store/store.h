@@ -70,7 +70,7 @@ void store_guard(void);
  * can say. */
 uint64_t store_disk_bytes(store_t *store);
 /* Bytes of its own file that hold nothing and that no reader needs: written before the disk is. Reads
- * the list of free pages, so ask where the disk alone does not do. `ret_soon`: what the last commit freed,
+ * the list of free pages, so ask where the disk alone does not suffice. `ret_soon`: what the last commit freed,
  * which can be used again after the next one. */
 uint64_t store_reusable_bytes(store_t *store, uint64_t *ret_soon);
 /* Whether less than a sixteenth of the map is left, counting what can be used again. What is deleted

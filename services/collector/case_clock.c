@@ -3,14 +3,12 @@
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 
-enum { SCORER_CLOCK_MS_MAX = 12000 }; /* what the scorer said of its clock counts for so long */
-
 static struct clock_votes scorer_votes(const courier_t *courier, const struct clock_reading *now)
 {
     struct clock_word told = courier_clock(courier);
     struct clock_votes votes = {.is_decisive = true};
 
-    if (told.wall_ms > 0 && now->boot_ms - told.heard_boot_ms < SCORER_CLOCK_MS_MAX)
+    if (told.wall_ms > 0 && now->boot_ms - told.heard_boot_ms < CLOCK_WORD_MS_MAX)
         clock_votes_add(&votes, now, &told);
     votes.disagree *= 2; /* a majority */
     return votes;

@@ -1,4 +1,4 @@
-/* The clock by which cases are overdue: a wall clock that leapt makes none so. Held against the
+/* The clock that decides whether a case is overdue. While the wall has leapt, none becomes so. Held against the
  * clock of the machine's boot and against the scorer's, whose word counts as that of a majority
  * (common/base/timekeeper.h). */
 #ifndef KAOHE_COLLECTOR_CASE_CLOCK_H

@@ -22,7 +22,7 @@
 /* Deadlines are looked at at least so often, since the wall clock may jump. */
 enum { WAIT_MS_MAX = 1000, STORE_BYTES = 64 };
 
-/* A line may take so many times its size of the disk, here and in the log: the shortest do. */
+/* A line may take so many times its size of the disk, here and in the log; only the shortest take so much. */
 enum { LINE_ROOM_FACTOR = 12, ROOM_AMPLE_MIB = 1024 };
 
 struct collector {
@@ -64,10 +64,10 @@ static txn_t *writing(void *context)
 static enum status look_at_room(struct collector *collector)
 {
     struct room *room = &collector->room;
-    bool is_scarce = room->spare_bytes < (uint64_t)ROOM_AMPLE_MIB << 20;
+    bool is_ample = room->spare_bytes >= (uint64_t)ROOM_AMPLE_MIB << 20;
     int64_t mono_ms = clock_mono_ms();
     struct needs_of_all needs =
-        needs_look(collector->needs, outbox_log_bytes(collector->outbox), is_scarce, mono_ms);
+        needs_look(collector->needs, outbox_log_bytes(collector->outbox), !is_ample, mono_ms);
     struct room_terms terms = {.dir = collector->dir,
                                .when_full = "the intake refuses",
                                .use = ROOM_FOR_NEW,

@@ -14,6 +14,7 @@ typedef struct courier courier_t;
 /* The transaction of the running pass that writes; it is begun at the first call. */
 typedef txn_t *courier_writing(void *context);
 
+/* What it is given stays the caller's, and lives longer. */
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
                        outbox_t *outbox, courier_writing *writing, void *context);
 void courier_destroy(courier_t **courier);

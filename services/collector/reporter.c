@@ -40,20 +40,20 @@ static bool has_room(const struct reporter *reporter)
     return outbox_depth(reporter->outbox) < reporter->events_max;
 }
 
-static bool awaits_deadline(const struct reporter *reporter, bool is_full)
+static bool awaits_deadline(const struct reporter *reporter, bool is_held_back)
 {
-    return reporter->has_deadline && !is_full && has_room(reporter);
+    return reporter->has_deadline && !is_held_back && has_room(reporter);
 }
 
-bool reporter_is_due(const reporter_t *reporter, bool is_full, struct instant now)
+bool reporter_is_due(const reporter_t *reporter, bool is_held_back, struct instant now)
 {
-    return awaits_deadline(reporter, is_full) && instant_compare(reporter->deadline, now) < 0;
+    return awaits_deadline(reporter, is_held_back) && instant_compare(reporter->deadline, now) < 0;
 }
 
 /* A deadline has passed only after its own millisecond. */
-int64_t reporter_wait_ms(const reporter_t *reporter, bool is_full, struct instant now)
+int64_t reporter_wait_ms(const reporter_t *reporter, bool is_held_back, struct instant now)
 {
-    if (!awaits_deadline(reporter, is_full))
+    if (!awaits_deadline(reporter, is_held_back))
         return INT64_MAX;
     int64_t wait_ms = (reporter->deadline.second - now.second) * 1000 +
                       (reporter->deadline.nano - now.nano) / 1000000 + 1;

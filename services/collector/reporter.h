@@ -17,11 +17,11 @@ void reporter_destroy(reporter_t **reporter); /* NULL is fine */
 /* Reads the next deadline: at the start, and after each commit that may have changed a case. */
 void reporter_look(reporter_t *reporter, txn_t *txn);
 
-/* Whether a deadline has passed, and its report has room. Nothing has where the disk `is_full`, or
- * where the clock is not trusted, which the caller counts as the same. */
-bool reporter_is_due(const reporter_t *reporter, bool is_full, struct instant now);
+/* Whether a deadline has passed, and its report has room. Never where it is held back: the disk is
+ * full, or the clock is not trusted. */
+bool reporter_is_due(const reporter_t *reporter, bool is_held_back, struct instant now);
 /* How long it takes until then; INT64_MAX: no time alone makes a report due. */
-int64_t reporter_wait_ms(const reporter_t *reporter, bool is_full, struct instant now);
+int64_t reporter_wait_ms(const reporter_t *reporter, bool is_held_back, struct instant now);
 
 /* Reports what is due, up to REPORTS_A_PASS cases, in a transaction that writes. */
 void reporter_report(reporter_t *reporter, txn_t *txn, struct instant now);

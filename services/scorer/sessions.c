@@ -122,7 +122,7 @@ struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &sessions->list[i];
         int64_t age_ms = now->boot_ms - session->clock.heard_boot_ms;
-        if (!session->has_greeted || age_ms >= SESSION_CLOCK_MS_MAX)
+        if (!session->has_greeted || age_ms >= CLOCK_WORD_MS_MAX)
             continue;
         if (session->clock.wall_ms)
             clock_votes_add(&votes, now, &session->clock);

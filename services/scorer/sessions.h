@@ -20,9 +20,6 @@ enum {
      * everything must be delivered after a fault. */
     SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
-    /* What a collector said of its clock counts for so long. One that is refused greets again
-     * after at most 8 s (LINK_BACKOFF_MS_MAX). */
-    SESSION_CLOCK_MS_MAX = 12000,
 };
 
 /* What is known of a source that has greeted, for the operator. */

@@ -31,7 +31,6 @@ TIMINGS = (
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
     ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
-    ("scorer, to collectors' clocks", "services/scorer/sessions.h", "SESSION_CLOCK_MS_MAX"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("a log", "common/score/calendar.h", "BOOKS_MAX"),
     ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),

@@ -1,4 +1,4 @@
-/* The second judge against the first: random histories and the sample year go through both, and
+/* The naive judge against the product's: random histories and the sample year go through both, and
  * every outcome, every standing and every year must be the same. Then a history by hand, so that
  * not both are wrong in the plainest sums. */
 #include "common/base/digest.h"

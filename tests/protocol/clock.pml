@@ -62,7 +62,7 @@
 #define LEAPS 2            /* walls that leap, and processes that start again, in all */
 #endif
 #define TRIAL 2            /* CLOCK_TRIAL_MS */
-#define TOLD 3             /* SESSION_CLOCK_MS_MAX */
+#define TOLD 3             /* CLOCK_WORD_MS_MAX */
 
 /* Clocks, as far as they matter: the truth, or far from it. NOBODY: nothing was told. */
 #define BEHIND_TRUTH 0

@@ -138,8 +138,8 @@ static void collectors_vote_by_what_they_say_of_late(void **state)
     ping(2, now.wall_ms);
     ping(1, -1);
     check_votes(1, 0);
-    now.boot_ms += SESSION_CLOCK_MS_MAX - 1;
-    now.wall_ms += SESSION_CLOCK_MS_MAX - 1;
+    now.boot_ms += CLOCK_WORD_MS_MAX - 1;
+    now.wall_ms += CLOCK_WORD_MS_MAX - 1;
     check_votes(1, 0);
     now.boot_ms++;
     check_votes(0, 0);
