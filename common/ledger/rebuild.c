@@ -55,13 +55,11 @@ static enum status verify_log(struct rebuilding *rebuilding, view_t *view, refol
         return stopped(rebuilding);
     if (view_status(view) != STATUS_OK)
         return trouble_set(rebuilding->trouble, view_status(view), "%s", view_why(view));
-    enum status status = refold_status(refold, rebuilding->trouble);
-    if (status == STATUS_OK && !is_good)
-        status =
-            trouble_set(rebuilding->trouble, STATUS_DAMAGED,
-                        "record %llu: %s; nothing was changed: bring the store back from a copy",
-                        (unsigned long long)fault.n, fault.what);
-    return status;
+    if (!is_good && fault.n)
+        return trouble_set(rebuilding->trouble, STATUS_DAMAGED,
+                           "record %llu: %s; nothing was changed: bring the store back from a copy",
+                           (unsigned long long)fault.n, fault.what);
+    return refold_status(refold, rebuilding->trouble);
 }
 
 static enum status verify(struct rebuilding *rebuilding)

@@ -120,10 +120,11 @@ static bool walk_record(struct walking *walking, const struct record *record)
     if (wrong)
         return fail_record(walking, record->n, wrong);
     struct folded folded = refold_event(walking->refold, record, &event);
-    if (txn_status(walking->refold->txn) != STATUS_OK) { /* which is no fault of the log */
-        walking->is_good = false;
-        return false;
-    }
+    enum status status = txn_status(walking->refold->txn);
+    if (status == STATUS_DAMAGED)
+        return fail_record(walking, record->n, txn_why(walking->refold->txn));
+    if (status != STATUS_OK) /* which is no fault of the log */
+        return walking->is_good = false;
     if (!walking->refold->has_own_books && !fold_agrees(record, &folded))
         return fail_record(walking, record->n, "by the rules it has another outcome");
     return !walking->observer || walking->observer(walking->context, record, &event, &folded);

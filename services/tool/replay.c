@@ -46,15 +46,13 @@ static enum status fold_log(struct replaying *replaying)
         ledger_refold(replaying->view, replaying->refold, tell_progress, replaying, &fault);
 
     progress_end(&replaying->progress);
-    enum status status = refold_status(replaying->refold, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(replaying->tool, status, "%s", trouble.why);
-    if (is_good)
-        return STATUS_OK;
     if (view_status(replaying->view) != STATUS_OK)
         return fail_view(replaying);
-    return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
-                     fault.what);
+    if (!is_good && fault.n)
+        return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
+                         fault.what);
+    enum status status = refold_status(replaying->refold, &trouble);
+    return status == STATUS_OK ? status : tool_fail(replaying->tool, status, "%s", trouble.why);
 }
 
 /* Counts the rows of each derived table, and compares them. */

@@ -16,19 +16,19 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "service"))
-from harness import SOURCES, Home, environment, eventually, overdue_cases  # noqa: E402
+from harness import SOURCES, Home, environment, eventually, ndjson, overdue_cases  # noqa: E402
 from runner import chosen_seed  # noqa: E402
 
 EVENTS, HELD, CASES = 3000, 400, 300
 PAGE = 4096                   # LMDB's, whose head and list of rows stand first
 HEAD = 96
 WITHIN_S = 20
-ENDS = (0, 1, 69, 74, 78)
+ENDS = (0, 1, 69, 74, 75, 78)
 STORES = {"scorer": "scorer", "wuhou": "collector/wuhou"}
 # What is run on which store; a daemon in the middle of it.
 BEFORE = {"scorer": (("replay",),), "wuhou": ()}
 DURING = {"scorer": (("export",), ("standings", "--year", "2006"), ("pending",)),
-          "wuhou": (("cases", "--source", "wuhou"), ("status",))}
+          "wuhou": (("cases", "--source", "wuhou"), ("submit", "--source", "wuhou", "LINES"))}
 
 
 class Violation(AssertionError):
@@ -65,6 +65,8 @@ class Flips:
         self.home, self.rng = home, random.Random(seed)
         self.bytes = {name: self.path(name).read_bytes() for name in STORES}
         self.ends = Counter()
+        self.lines = home.dir / "lines.ndjson"
+        self.lines.write_bytes(ndjson(overdue_cases("wuhou", EVENTS + HELD, 50) + cases()[:9]))
 
     def path(self, name):
         return self.home.dir / STORES[name] / "data.mdb"
@@ -90,7 +92,8 @@ class Flips:
             raise Violation(f"{what} ended with {code} and does not say where: {said}")
 
     def ask(self, command):
-        arguments = (*command, self.home.dir) if command[0] == "replay" else command
+        arguments = [self.lines if word == "LINES" else word for word in command]
+        arguments += [self.home.dir] if command[0] == "replay" else []
         run = subprocess.run(self.home.command(*arguments), stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=WITHIN_S,
                              env=environment())
