@@ -6,12 +6,21 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 2048 };
+#include "common/base/clock.h"
+
+enum { LINE_MAX_BYTES = 4096, TIME_BYTES = 32, BEIJING_SECONDS = 8 * 3600 };
 
 static const char *program_name = "kaohe";
 static int to_journal;
+static bool shows_times;
+
+void diag_show_times(void)
+{
+    shows_times = true;
+}
 
 void diag_open(const char *program)
 {
@@ -27,12 +36,26 @@ static bool can_write(void)
     return poll(&out, 1, 0) != 0;
 }
 
+/* "2026-05-02 09:30:00: ", or nothing. */
+static void write_time(char ret_text[TIME_BYTES])
+{
+    time_t beijing = (time_t)(clock_wall_ms() / 1000) + BEIJING_SECONDS;
+    struct tm parts;
+
+    *ret_text = '\0';
+    if (shows_times && gmtime_r(&beijing, &parts))
+        strftime(ret_text, TIME_BYTES, "%Y-%m-%d %H:%M:%S: ", &parts);
+}
+
 static void write_line(int priority, const char *line)
 {
+    char when[TIME_BYTES];
+
+    write_time(when);
     if (to_journal)
         fprintf(stderr, "<%d>%s\n", priority, line);
     else
-        fprintf(stderr, "%s: %s\n", program_name, line);
+        fprintf(stderr, "%s: %s%s\n", program_name, when, line);
 }
 
 static void say(int priority, const char *format, va_list args)

@@ -6,6 +6,9 @@
 #define KAOHE_BASE_DIAG_H
 
 void diag_open(const char *program);
+/* For a daemon: each line says when, after the program's name, in Beijing's time; the journal does that
+ * by itself. */
+void diag_show_times(void);
 
 #define DIAG_PRINTF __attribute__((format(printf, 1, 2)))
 DIAG_PRINTF void diag_info(const char *format, ...);

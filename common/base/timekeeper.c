@@ -134,10 +134,21 @@ void timekeeper_accept(struct timekeeper *keeper, const struct clock_reading *no
     keeper->has_heard = true;
 }
 
-void clock_votes_add(struct clock_votes *votes, const struct clock_reading *now, int64_t told_ms,
-                     int64_t heard_boot_ms)
+/* How far the wall is ahead of what was told; of all that it can be, the least. */
+static int64_t off_least_ms(const struct clock_reading *now, const struct clock_word *word)
 {
-    int64_t off_ms = now->wall_ms - (told_ms + (now->boot_ms - heard_boot_ms));
+    int64_t ahead_ms = now->wall_ms - word->wall_ms;
+    int64_t from_ms = ahead_ms - (now->boot_ms - word->since_boot_ms);
+    int64_t to_ms = ahead_ms - (now->boot_ms - word->heard_boot_ms);
+
+    assert(from_ms <= to_ms);
+    return from_ms > 0 ? from_ms : to_ms < 0 ? to_ms : 0;
+}
+
+void clock_votes_add(struct clock_votes *votes, const struct clock_reading *now,
+                     const struct clock_word *word)
+{
+    int64_t off_ms = off_least_ms(now, word);
 
     if (!is_off(off_ms)) {
         votes->agree++;

@@ -53,6 +53,13 @@ struct clock_reading {
     int64_t boot_ms; /* since the machine's boot, sleep counted; only runs on */
 };
 
+/* What a witness told of its wall, at some moment of the boot's clock from `since_boot_ms` to
+ * `heard_boot_ms`: in between it may have waited in a queue, or for a disk. */
+struct clock_word {
+    int64_t wall_ms; /* 0: nothing */
+    int64_t since_boot_ms, heard_boot_ms;
+};
+
 /* What the clocks of others say of the wall. */
 struct clock_votes {
     unsigned agree, disagree;
@@ -88,9 +95,10 @@ int64_t timekeeper_vouched_ms(const struct timekeeper *keeper, const struct cloc
 /* The wall is right as it is now. */
 void timekeeper_accept(struct timekeeper *keeper, const struct clock_reading *now);
 
-/* Adds what one witness says: `told_ms` was its wall when the boot's clock was at `heard_boot_ms`. */
-void clock_votes_add(struct clock_votes *votes, const struct clock_reading *now, int64_t told_ms,
-                     int64_t heard_boot_ms);
+/* Adds what one witness says. It disagrees only where no moment at which it can have told its wall
+ * would let the two agree. */
+void clock_votes_add(struct clock_votes *votes, const struct clock_reading *now,
+                     const struct clock_word *word);
 
 /* A doubt as a word (`stepped`) and as a sentence for people. */
 const char *clock_doubt_word(enum clock_doubt doubt);

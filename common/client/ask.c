@@ -88,8 +88,7 @@ void ask_close(ask_t **ask)
 static void keep_question(ask_t *ask, const struct message *question)
 {
     if (!ask->frame)
-        ask->frame = malloc(FRAME_BYTES_MAX);
-    assert(ask->frame);
+        ask->frame = memory_raw(FRAME_BYTES_MAX);
     ask->frame_size = message_encode(question, ask->frame, FRAME_BYTES_MAX);
     assert(ask->frame_size > 0);
 }

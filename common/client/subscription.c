@@ -355,6 +355,13 @@ int64_t subscription_deadline(const subscription_t *subscription)
     return question_ms < silence_ms ? question_ms : silence_ms;
 }
 
+int64_t subscription_wait_ms(const subscription_t *subscription, int64_t now_ms)
+{
+    int64_t deadline_ms = subscription_deadline(subscription);
+
+    return deadline_ms > now_ms ? deadline_ms - now_ms : 0;
+}
+
 /* None whose frames the next step would not read, or the wait would end at once, over and over. */
 unsigned subscription_wires(const subscription_t *subscription,
                             wire_t *ret_wires[SUBSCRIPTION_WIRES])

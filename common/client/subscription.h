@@ -73,8 +73,9 @@ void subscription_destroy(subscription_t **subscription); /* NULL is fine */
  * tried again after MIRROR_SILENCE_MS. */
 MUST_CHECK enum status subscription_step(subscription_t *subscription, int64_t now_ms,
                                          struct trouble *ret_trouble);
-/* When the next step is due although nothing has come. */
+/* When the next step is due although nothing has come; and how long it takes until then, from 0 on. */
 int64_t subscription_deadline(const subscription_t *subscription);
+int64_t subscription_wait_ms(const subscription_t *subscription, int64_t now_ms);
 /* What ends a wait; entries may be NULL. Returns how many; to be asked for again after a step. */
 unsigned subscription_wires(const subscription_t *subscription,
                             wire_t *ret_wires[SUBSCRIPTION_WIRES]);

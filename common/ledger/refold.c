@@ -14,9 +14,9 @@ enum { EVENTS_A_TRANSACTION = 65536 };
 enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble)
 {
     refold_t *refold = memory_new(sizeof *refold);
-
     enum status status =
         store_open_scratch(ledger_table_names, TABLE_COUNT, &refold->store, ret_trouble);
+
     if (status == STATUS_OK) {
         refold->txn = txn_begin_write(refold->store);
         refold->fold = fold_new_empty();

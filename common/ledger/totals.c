@@ -84,16 +84,19 @@ void year_put(txn_t *txn, int year, const struct year *state)
     txn_put(txn, TABLE_YEARS, key_span(&key), (struct span){value, YEAR_VALUE_BYTES});
 }
 
-static bool get_year(struct span key, struct span value, struct calendar *calendar)
+/* Returns what is wrong, or NULL. */
+static const char *get_year(struct span key, struct span value, struct calendar *calendar)
 {
     const uint8_t *at = value.data;
     int year;
 
     if (!year_key_decode(key, &year) || value.size != YEAR_VALUE_BYTES)
-        return false;
-    calendar->years[year].is_closed = at[0] != 0;
-    calendar->years[year].findings = bytes_get(at + 1, 8);
-    return true;
+        return "a row of the table `years` cannot be read";
+    struct year *state = &calendar->years[year];
+    state->is_closed = at[0] != 0;
+    state->findings = bytes_get(at + 1, 8);
+    bool is_used = state->findings > 0 || state->is_closed;
+    return is_used && !state->book ? "a year of the table `years` has no rulebook" : NULL;
 }
 
 void years_get(txn_t *txn, struct calendar *calendar)
@@ -101,8 +104,11 @@ void years_get(txn_t *txn, struct calendar *calendar)
     static const uint8_t least[1];
     cursor_t *cursor = cursor_open(txn, TABLE_YEARS);
 
-    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more; more = cursor_next(cursor))
-        if (!get_year(cursor_key(cursor), cursor_value(cursor), calendar))
-            txn_fail(txn, STATUS_BUG, "a row of the table `years` cannot be read");
+    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more;
+         more = cursor_next(cursor)) {
+        const char *wrong = get_year(cursor_key(cursor), cursor_value(cursor), calendar);
+        if (wrong)
+            txn_fail(txn, STATUS_BUG, wrong);
+    }
     cursor_close(&cursor);
 }

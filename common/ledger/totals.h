@@ -13,7 +13,8 @@ void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *ca
 void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX]);
 
 void year_put(txn_t *txn, int year, const struct year *state);
-/* Sets `is_closed` and `findings` of every year of the calendar. */
+/* Sets `is_closed` and `findings` of every year of the calendar, whose rulebooks are there: only a year
+ * that one is for can have findings, or be closed. */
 void years_get(txn_t *txn, struct calendar *calendar);
 
 #endif

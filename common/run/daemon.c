@@ -23,6 +23,7 @@ enum {
     SOURCE_BYTES_SHOWN = 32,
     KEEP_MS = 1000, /* between two looks at what is in run/ */
     TRIM_LOOKS = 10,
+    DESCRIPTION_BYTES = 2048,
 };
 
 /* One run of a daemon. */
@@ -46,13 +47,14 @@ static void name_program(const struct daemon_kind *kind, const char *source)
     diag_open(name);
 }
 
-/* Blocks SIGINT and SIGTERM for all threads, and ignores SIGPIPE. `ret_signals` is readable when one
- * has come. */
+/* Blocks SIGINT and SIGTERM for all threads, and ignores SIGPIPE and SIGHUP. `ret_signals` is readable
+ * when one has come. */
 static enum status open_signals(int *ret_signals)
 {
     sigset_t set;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
@@ -87,8 +89,18 @@ static enum status claim_home(struct life *life, struct trouble *ret_trouble)
 
     snprintf(life->lock_name, sizeof life->lock_name, "%.48s%s%.*s", life->kind->lock,
              source ? "." : "", SOURCE_BYTES_SHOWN, source ? source : "");
+    if (status == STATUS_OK)
+        status = home_is_guarded(&life->home, ret_trouble);
     return status == STATUS_OK ? home_lock(&life->home, life->lock_name, &life->lock, ret_trouble)
                                : status;
+}
+
+/* There is nothing to check in a home that is not there, and maybe it is another that was meant. */
+static enum status look_at_home(const struct life *life, struct trouble *ret_trouble)
+{
+    enum status status = home_enter(&life->home, ret_trouble);
+
+    return status == STATUS_NOBODY ? STATUS_CONFIG : status;
 }
 
 static enum status prepare(struct life *life, const struct options *options)
@@ -100,8 +112,9 @@ static enum status prepare(struct life *life, const struct options *options)
         status = program_threads(&trouble);
     if (status == STATUS_OK)
         status = home_open(options->home, &life->home, &trouble);
-    if (status == STATUS_OK && options->action == OPTIONS_RUN)
-        status = claim_home(life, &trouble);
+    if (status == STATUS_OK)
+        status = options->action == OPTIONS_RUN ? claim_home(life, &trouble)
+                                                : look_at_home(life, &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
@@ -184,18 +197,37 @@ static enum status loop(struct life *life, int signals)
 }
 
 /* Readiness is said to people, and to systemd where it listens. */
+static void say_ready(const struct life *life)
+{
+    char found[DESCRIPTION_BYTES] = "";
+
+    if (life->kind->describe)
+        life->kind->describe(life->self, found, sizeof found);
+    diag_info("home %s%s%s: ready", life->home.dir, *found ? ", " : "", found);
+    sd_notify(0, "READY=1");
+}
+
 static enum status run(struct life *life, int signals)
 {
     enum status status = life->kind->open(&life->home, life->source, &life->self);
 
     if (status != STATUS_OK)
         return status;
-    diag_info("ready");
-    sd_notify(0, "READY=1");
+    say_ready(life);
     status = loop(life, signals);
     diag_info("stopping");
     sd_notify(0, "STOPPING=1");
     life->kind->close(life->self);
+    return status;
+}
+
+static enum status check(const struct life *life)
+{
+    enum status status = life->kind->check(&life->home, life->source);
+
+    if (status == STATUS_OK)
+        diag_info("the settings of the home %s are good, and what they name: files and endpoints",
+                  life->home.dir);
     return status;
 }
 
@@ -213,8 +245,7 @@ static enum status run_or_check(const struct daemon_kind *kind, const struct opt
     status = prepare(&life, options);
     if (status != STATUS_OK)
         return status;
-    return options->action == OPTIONS_CHECK ? kind->check(&life.home, life.source)
-                                            : run(&life, signals);
+    return options->action == OPTIONS_CHECK ? check(&life) : run(&life, signals);
 }
 
 static enum status act(const struct daemon_kind *kind, const struct options *options)
@@ -241,6 +272,7 @@ int daemon_main(const struct daemon_kind *kind, int argc, char **argv)
 
     program_begin();
     diag_open(kind->program);
+    diag_show_times();
     enum status status = options_read(kind, argc, argv, &options, &trouble);
     if (status == STATUS_OK)
         status = act(kind, &options);

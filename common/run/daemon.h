@@ -10,7 +10,9 @@
  * the lock, and by the kind's `keep` its sockets; that is said once. Where it cannot be, or another
  * process has taken the lock, the process ends (STATUS_DISK).
  *
- * With --check it reads the settings, calls `check` and ends: it makes nothing and locks nothing.
+ * With --check it reads the settings, calls `check` and ends: it makes nothing and locks nothing. SIGHUP
+ * is ignored: nothing is read anew, and who closes a terminal stops no daemon. A run/ that others may
+ * enter is refused, for who may enter it may speak for any source (STATUS_CONFIG).
  */
 #ifndef KAOHE_RUN_DAEMON_H
 #define KAOHE_RUN_DAEMON_H
@@ -48,6 +50,9 @@ struct daemon_kind {
      * many. NULL: it has none. */
     int (*file)(const void *self);
     void (*close)(void *self);
+    /* What it has found and where it listens, in a few words, for whoever starts it: "last record 12,
+     * query at run/query.sock". */
+    void (*describe)(const void *self, char *ret_text, size_t size);
 };
 
 /* Whether SIGINT or SIGTERM has come: for an `open` that takes long, which then ends with

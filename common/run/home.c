@@ -41,6 +41,36 @@ void home_path(const struct home *home, const char *below, char ret_path[HOME_PA
     snprintf(ret_path, HOME_PATH_BYTES, "%.600s/%.400s", home->dir, below);
 }
 
+enum status home_enter(const struct home *home, struct trouble *ret_trouble)
+{
+    char run[HOME_PATH_BYTES];
+    struct stat info;
+
+    if (stat(home->dir, &info) && errno == ENOENT)
+        return trouble_set(ret_trouble, STATUS_NOBODY,
+                           "there is no home %s: name one with --home, or in $KAOHE_HOME",
+                           home->dir);
+    home_path(home, "run", run);
+    return access(run, X_OK) && errno == EACCES ? fail("cannot enter", run, ret_trouble)
+                                                : STATUS_OK;
+}
+
+enum status home_is_guarded(const struct home *home, struct trouble *ret_trouble)
+{
+    char run[HOME_PATH_BYTES];
+    struct stat info;
+
+    home_path(home, "run", run);
+    if (stat(run, &info))
+        return fail("cannot look at", run, ret_trouble);
+    if ((info.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return STATUS_OK;
+    return trouble_set(
+        ret_trouble, STATUS_CONFIG,
+        "others may enter %s (mode %04o), and so speak for any source: chmod 0700 it", run,
+        (unsigned)info.st_mode & 07777);
+}
+
 /* A new directory outlives a crash only once its parent is synced. That is done also where it was
  * there before: who made it may have died before the sync. A parent that may not be read is synced
  * with its whole file system. */
@@ -174,6 +204,16 @@ void home_endpoint(const struct home *home, const char *setting, const char *nam
         snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%.*s*", (int)strlen(setting) - 1, setting);
     else
         snprintf(ret_endpoint, HOME_ENDPOINT_BYTES, "%s", setting);
+}
+
+const char *home_shown_endpoint(const struct home *home, const char *endpoint)
+{
+    size_t scheme = strlen("ipc://"), dir = strlen(home->dir);
+    bool is_below = strncmp(endpoint, "ipc://", scheme) == 0 &&
+                    strncmp(endpoint + scheme, home->dir, dir) == 0 &&
+                    endpoint[scheme + dir] == '/';
+
+    return is_below ? endpoint + scheme + dir + 1 : endpoint;
 }
 
 void home_intake_name(const char *source, char ret_name[HOME_INTAKE_NAME_BYTES])

@@ -27,6 +27,13 @@ MUST_CHECK enum status home_open(const char *dir, struct home *ret_home,
 /* Makes the home, run/ and `below` (NULL: nothing more) where they are missing. */
 MUST_CHECK enum status home_make(const struct home *home, const char *below,
                                  struct trouble *ret_trouble);
+/* For a client. STATUS_NOBODY: there is no such home, and so no daemon in it; STATUS_DENIED: this user may
+ * not enter it, or its sockets' directory. */
+MUST_CHECK enum status home_enter(const struct home *home, struct trouble *ret_trouble);
+
+/* STATUS_CONFIG: others than its owner may enter the directory of its sockets. */
+MUST_CHECK enum status home_is_guarded(const struct home *home, struct trouble *ret_trouble);
+
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
 
 /* Holds run/NAME.lock until `ret_lock` is closed. STATUS_CONFIG where another process has it. */
@@ -35,6 +42,9 @@ MUST_CHECK enum status home_lock(const struct home *home, const char *name, int 
 /* Whether the lock that is held is still the one that others would find; true where nobody can
  * say. */
 bool home_holds(const struct home *home, const char *name, int lock);
+
+/* An endpoint as it is shown to who knows the home: of one below it the path from there. */
+const char *home_shown_endpoint(const struct home *home, const char *endpoint);
 
 /* The endpoint called `name`: `setting`, or where that is empty run/NAME.sock. With `is_to_connect` a
  * port that the setting leaves open (0 or *) is looked up in run/NAME.endpoint; then the endpoint is

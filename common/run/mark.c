@@ -36,7 +36,6 @@ enum status mark_check(const struct home *home, const char *store, const char *l
                        struct trouble *ret_trouble)
 {
     char mark[HOME_PATH_BYTES], dir[HOME_PATH_BYTES];
-
     bool is_marked;
 
     path_of_mark(home, store, mark);
@@ -95,7 +94,6 @@ enum status mark_keep(const struct home *home, const char *store, bool *ret_mend
                       struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES];
-
     bool is_marked;
 
     path_of_mark(home, store, path);

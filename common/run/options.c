@@ -14,8 +14,9 @@ void options_print_help(const struct daemon_kind *kind)
     if (kind->takes_source)
         printf("  --source SOURCE  whose events these are: the slug of a centre, or office\n");
     printf("  --check        test the configuration, and end\n"
-           "  --help         show this\n"
+           "  -h, --help     show this\n"
            "  --version      show the version\n");
+    printf("\nSIGINT and SIGTERM end it in order; SIGHUP is ignored.\n");
     settings_print_help();
     printf("\nExit codes: 0 done, 64 usage, 74 the disk failed, 75 full, 77 not permitted, "
            "78 configuration.\n");
@@ -25,7 +26,7 @@ void options_print_help(const struct daemon_kind *kind)
 static bool apply(const struct daemon_kind *kind, int option, struct options *options)
 {
     switch (option) {
-    case 'h':
+    case 'd':
         options->home = optarg;
         return true;
     case 's':
@@ -57,18 +58,18 @@ enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
                          struct options *ret_options, struct trouble *ret_trouble)
 {
     static const struct option longs[] = {
-        {"home", required_argument, NULL, 'h'}, {"source", required_argument, NULL, 's'},
-        {"check", no_argument, NULL, 'c'},      {"help", no_argument, NULL, 'H'},
+        {"home", required_argument, NULL, 'd'}, {"source", required_argument, NULL, 's'},
+        {"check", no_argument, NULL, 'c'},      {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},    {NULL, 0, NULL, 0}};
     struct options options = {.action = OPTIONS_RUN};
     int option;
 
     opterr = 0;
     optind = 0; /* reads from the start, also when called again */
-    for (int at = 1; (option = getopt_long(argc, argv, ":", longs, NULL)) != -1; at = optind) {
-        if (option == 'H' || option == 'v') {
+    for (int at = 1; (option = getopt_long(argc, argv, ":h", longs, NULL)) != -1; at = optind) {
+        if (option == 'h' || option == 'v') {
             *ret_options =
-                (struct options){.action = option == 'H' ? OPTIONS_HELP : OPTIONS_VERSION};
+                (struct options){.action = option == 'h' ? OPTIONS_HELP : OPTIONS_VERSION};
             return STATUS_OK;
         }
         if (!apply(kind, option, &options))

@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/store/store.h"
+
 enum { FILES_MIN = 64 }; /* a daemon's own, and some connections */
 
 static void open_standard_files(void)
@@ -21,23 +23,11 @@ static void open_standard_files(void)
         close(fd);
 }
 
-/* A map is read as memory: bytes that its file does not have, or that the disk cannot read, come as
- * a signal. */
-static void end_for_bad_map(int number)
-{
-    static const char text[] =
-        "a store's file is shorter than it says, or its disk cannot be read: ending\n";
-    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
-
-    (void)written, (void)number;
-    _exit(status_exit_code(STATUS_DISK));
-}
-
 void program_begin(void)
 {
     open_standard_files();
     signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error like any other */
-    signal(SIGBUS, end_for_bad_map);
+    store_guard();
 }
 
 enum status program_files(struct trouble *ret_trouble)

@@ -6,8 +6,7 @@
 
 /* To be called first. Opens /dev/null for those of stdin, stdout and stderr that are closed, so that
  * no socket gets their number. From then on a file that reaches its size limit is an error (EFBIG)
- * and no signal; a store's file that is cut short, or cannot be read, ends the process with 74 and a
- * message. */
+ * and no signal; a store's file that is damaged ends the process with 74 and a message (store_guard). */
 void program_begin(void);
 
 /* Raises the limit of open files, and so of connections, as far as allowed. STATUS_CONFIG where that

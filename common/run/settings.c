@@ -102,8 +102,11 @@ enum status settings_read(const char *home, struct settings *ret_settings,
 
     snprintf(path, sizeof path, "%s/kaohe.zpl", home);
     int error = file_read(path, &text, &size);
-    if (error && error != ENOENT)
-        return trouble_set(ret_trouble, STATUS_CONFIG, "cannot read %s: %s", path, strerror(error));
+    if (error && error != ENOENT) {
+        bool is_denied = status_of_errno(error) == STATUS_DENIED; /* else it is no settings' file */
+        return trouble_set(ret_trouble, is_denied ? STATUS_DENIED : STATUS_CONFIG,
+                           "cannot read %s: %s", path, strerror(error));
+    }
     enum status status = read_rows(path, text ? text : "", size, ret_settings, ret_trouble);
     free(text);
     return status;

@@ -59,12 +59,15 @@ struct freed {
 };
 
 /* What the last transaction freed can be used by the one after the next. */
-static void count_freed(MDB_cursor *cursor, size_t oldest, size_t last, struct freed *freed)
+static void count_freed(store_t *store, MDB_cursor *cursor, size_t oldest, size_t last,
+                        struct freed *freed)
 {
     MDB_val key, value;
     size_t txnid, pages;
 
-    while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+    while (INSIDE(store, mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        if (key.mv_size != sizeof txnid || value.mv_size < sizeof pages)
+            return; /* damaged: what is not known to be free is not */
         memcpy(&txnid, key.mv_data, sizeof txnid);
         memcpy(&pages, value.mv_data, sizeof pages);
         if (txnid < oldest)
@@ -89,8 +92,8 @@ static struct freed look_at_freed(store_t *store, int *ret_pid)
         return freed;
     struct oldest oldest = oldest_reader(store); /* at the latest the one that begins here */
     *ret_pid = oldest.pid;
-    if (mdb_cursor_open(txn, 0, &cursor) == 0) {
-        count_freed(cursor, (size_t)oldest.txnid, mdb_txn_id(txn), &freed);
+    if (INSIDE(store, mdb_cursor_open(txn, 0, &cursor)) == 0) {
+        count_freed(store, cursor, (size_t)oldest.txnid, mdb_txn_id(txn), &freed);
         mdb_cursor_close(cursor);
     }
     mdb_env_stat(store->env, &stat);

@@ -57,7 +57,7 @@ static enum status fail(struct trouble *ret_trouble, enum status status, const c
 /* Copies into `fd` and syncs it; an errno, or LMDB's. */
 static int write_copy(store_t *store, int fd)
 {
-    int rc = mdb_env_copyfd2(store->env, fd, MDB_CP_COMPACT);
+    int rc = INSIDE(store, mdb_env_copyfd2(store->env, fd, MDB_CP_COMPACT));
 
     return !rc && fsync(fd) ? errno : rc;
 }

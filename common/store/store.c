@@ -80,7 +80,8 @@ static bool is_network_file_system(const char *dir)
 static int open_table(store_t *store, MDB_txn *txn, unsigned i, unsigned flags)
 {
     bool is_reader = flags & MDB_RDONLY;
-    int rc = mdb_dbi_open(txn, store->names[i], is_reader ? 0 : MDB_CREATE, &store->tables[i]);
+    int rc = INSIDE(
+        store, mdb_dbi_open(txn, store->names[i], is_reader ? 0 : MDB_CREATE, &store->tables[i]));
 
     store->is_absent[i] = is_reader && i > 0 && rc == MDB_NOTFOUND;
     return store->is_absent[i] ? 0 : rc;
@@ -98,7 +99,7 @@ static int open_tables(store_t *store, unsigned flags)
     if (rc)
         mdb_txn_abort(txn);
     else
-        rc = mdb_txn_commit(txn);
+        rc = INSIDE(store, mdb_txn_commit(txn));
     store_end(store, flags & MDB_RDONLY);
     return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
 }
@@ -138,6 +139,8 @@ int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned 
     int rc = mdb_env_create(&store->env);
 
     if (!rc)
+        rc = mdb_env_set_assert(store->env, guard_assert);
+    if (!rc)
         rc = mdb_env_set_maxdbs(store->env, STORE_TABLES_MAX);
     if (!rc)
         rc = mdb_env_set_maxreaders(store->env, READERS_MAX);
@@ -146,7 +149,7 @@ int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned 
     if (!rc && !(flags & (MDB_RDONLY | MDB_NOLOCK)))
         rc = fill_lock_file(path, &store->lock_file);
     if (!rc)
-        rc = mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600);
+        rc = INSIDE(store, mdb_env_open(store->env, path, flags | MDB_NOTLS, 0600));
     if (!rc && map_bytes)
         rc = keep_grown(store, map_bytes);
     return rc ? rc : open_tables(store, flags);
@@ -171,7 +174,8 @@ static int open_store(const char *path, const char *const *tables, unsigned coun
     store->count = count;
     store->dir_fd = -1;
     store_init_use(store);
-    int rc = flags & MDB_NOLOCK ? 0 : share_dir(store, path);
+    store->is_unlocked = (flags & MDB_RDONLY) && (flags & MDB_NOLOCK);
+    int rc = flags & MDB_NOSUBDIR ? 0 : share_dir(store, path);
     if (!rc)
         rc = store_open_env(store, path, map_bytes, flags);
     if (rc)
@@ -277,10 +281,24 @@ enum status store_open(const char *dir, const char *const *tables, unsigned coun
     return explain(rc, "cannot open the store", dir, ret_trouble);
 }
 
+/* Whether a reader may write the lock file, or make it; what is not there is somebody else's to say. */
+static bool may_lock(const char *dir)
+{
+    char path[PATH_BYTES];
+
+    if (snprintf(path, sizeof path, "%s/lock.mdb", dir) >= (int)sizeof path)
+        return true;
+    int rc = access(path, W_OK);
+    if (rc && errno == ENOENT)
+        rc = access(dir, W_OK);
+    return !rc || (errno != EACCES && errno != EROFS);
+}
+
 enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
                               store_t **ret_store, struct trouble *ret_trouble)
 {
-    int rc = open_store(dir, tables, count, 0, MDB_RDONLY, ret_store);
+    unsigned flags = MDB_RDONLY | (may_lock(dir) ? 0 : MDB_NOLOCK);
+    int rc = open_store(dir, tables, count, 0, flags, ret_store);
 
     return explain(rc, "cannot read the store", dir, ret_trouble);
 }

@@ -25,6 +25,7 @@
 enum {
     STORE_TABLES_MAX = 16,
     STORE_KEY_BYTES_MAX = 511,
+    STORE_VALUE_BYTES_MAX = 1 << 20, /* a larger one that is read is damage */
 
     /* What a daemon may add between two looks at the room. The scorer takes frames of 16 MiB in a
      * pass and the collector of 32 MiB, and what they put may fill pages by half only; the other
@@ -51,13 +52,19 @@ MUST_CHECK enum status store_open(const char *dir, const char *const *tables, un
                                   struct trouble *ret_trouble);
 /* For reading only, also while another process writes. STATUS_CONFIG where there is none. A table
  * that the store was made without has no rows, but for the first: a store without that is another's.
- */
+ * Where this user may not write the file in which readers note what they see, or the disk can only be
+ * read, a transaction that somebody's writing has overtaken fails (STATUS_FULL: try again). */
 MUST_CHECK enum status store_open_reader(const char *dir, const char *const *tables, unsigned count,
                                          store_t **ret_store, struct trouble *ret_trouble);
 /* In memory, for a computation that leaves nothing behind. */
 MUST_CHECK enum status store_open_scratch(const char *const *tables, unsigned count,
                                           store_t **ret_store, struct trouble *ret_trouble);
 void store_close(store_t **store);
+
+/* For a program's main; of the whole process. From then on a store's file whose pages make no sense, or
+ * that is cut short or cannot be read, ends the process with STATUS_DISK's code and one line that names
+ * the file. A bug of the program still ends by its signal. */
+void store_guard(void);
 
 /* What is left to write into. Bytes that are free on its disk, for this user; UINT64_MAX where nobody
  * can say. */
@@ -114,7 +121,7 @@ void txn_renew(txn_t *txn);
 /* Frees it, whatever comes back; then `ret_trouble` is for people. */
 MUST_CHECK enum status txn_commit(txn_t **txn, struct trouble *ret_trouble);
 void txn_abort(txn_t **txn); /* NULL is fine */
-enum status txn_status(const txn_t *txn);
+enum status txn_status(txn_t *txn);
 const char *txn_why(const txn_t *txn);                          /* of the first error, for people */
 void txn_fail(txn_t *txn, enum status status, const char *why); /* what was read makes no sense */
 

@@ -17,6 +17,7 @@ struct store {
     int dir_fd;              /* with the lock that all share who have it open; -1: none */
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
+    bool is_unlocked;      /* a reader that cannot note what it sees in the lock file */
     struct stat lock_file; /* of a store that may be written: LMDB's file of readers */
 };
 
@@ -24,6 +25,13 @@ struct store {
 #define STORE_COPY_NAME "small.mdb"
 
 enum status store_status_of(int rc); /* of an LMDB or errno code */
+
+/* Each call of LMDB that reads pages stands in INSIDE: what goes wrong there with memory is damage of
+ * the store (guard.c). */
+void guard_enter(const store_t *store);
+int guard_leave(int rc);
+void guard_assert(MDB_env *env, const char *why); /* an assertion of LMDB has failed */
+#define INSIDE(store, call) (guard_enter(store), guard_leave(call))
 
 /* LMDB's environment and its tables; on failure `env` may be there and is the store's to close. */
 int store_open_env(store_t *store, const char *path, size_t map_bytes, unsigned flags);

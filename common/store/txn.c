@@ -72,7 +72,7 @@ static void end(txn_t *txn)
 enum status txn_commit(txn_t **txn, struct trouble *ret_trouble)
 {
     if ((*txn)->status == STATUS_OK) {
-        int rc = mdb_txn_commit((*txn)->txn);
+        int rc = INSIDE((*txn)->store, mdb_txn_commit((*txn)->txn));
         if (rc && rc != MDB_MAP_FULL && store_status_of(rc) == STATUS_FULL)
             txn_fail(*txn, STATUS_DISK, mdb_strerror(rc)); /* a full disk leaves us not knowing */
         note(*txn, rc);
@@ -128,8 +128,26 @@ void txn_renew(txn_t *txn)
     note(txn, rc);
 }
 
-enum status txn_status(const txn_t *txn)
+/* What a transaction frees is written again by the one after the next, unless a reader has noted that
+ * it still sees it. */
+static bool is_overtaken(const txn_t *txn)
 {
+    MDB_envinfo info;
+
+    if (!txn->store->is_unlocked || !txn->txn || txn->is_parked)
+        return false;
+    mdb_env_info(txn->store->env, &info);
+    return info.me_last_txnid > mdb_txn_id(txn->txn) + 1;
+}
+
+enum status txn_status(txn_t *txn)
+{
+    if (is_overtaken(txn)) {
+        txn->status = STATUS_OK; /* whatever it was: nobody knows what was read */
+        txn_fail(txn, STATUS_FULL,
+                 "the store is written while it is read, and this user may not "
+                 "hold its readers' file lock.mdb: try again, or stop the writer");
+    }
     return txn->status;
 }
 
@@ -138,13 +156,20 @@ const char *txn_why(const txn_t *txn)
     return txn->trouble.why;
 }
 
+/* A row that can be: of a damaged one the size may be anything. */
+static int check_row(int rc, const MDB_val *value)
+{
+    return !rc && value->mv_size > STORE_VALUE_BYTES_MAX ? MDB_CORRUPTED : rc;
+}
+
 bool txn_get(txn_t *txn, unsigned table, struct span key, struct span *ret_value)
 {
     MDB_val wanted = val_of(key), value;
 
     if (txn->status != STATUS_OK || txn->store->is_absent[table])
         return false;
-    int rc = mdb_get(txn->txn, txn->store->tables[table], &wanted, &value);
+    int rc = INSIDE(txn->store, mdb_get(txn->txn, txn->store->tables[table], &wanted, &value));
+    rc = check_row(rc, &value);
     if (rc != MDB_NOTFOUND)
         note(txn, rc);
     if (rc)
@@ -157,8 +182,10 @@ static void put(txn_t *txn, unsigned table, struct span key, struct span value, 
 {
     MDB_val at = val_of(key), content = val_of(value);
 
+    assert(value.size <= STORE_VALUE_BYTES_MAX);
     if (txn->status == STATUS_OK)
-        note(txn, mdb_put(txn->txn, txn->store->tables[table], &at, &content, flags));
+        note(txn, INSIDE(txn->store,
+                         mdb_put(txn->txn, txn->store->tables[table], &at, &content, flags)));
 }
 
 void txn_put(txn_t *txn, unsigned table, struct span key, struct span value)
@@ -177,7 +204,7 @@ void txn_delete(txn_t *txn, unsigned table, struct span key)
 
     if (txn->status != STATUS_OK)
         return;
-    int rc = mdb_del(txn->txn, txn->store->tables[table], &at, NULL);
+    int rc = INSIDE(txn->store, mdb_del(txn->txn, txn->store->tables[table], &at, NULL));
     if (rc != MDB_NOTFOUND)
         note(txn, rc);
 }
@@ -185,7 +212,7 @@ void txn_delete(txn_t *txn, unsigned table, struct span key)
 void txn_clear(txn_t *txn, unsigned table)
 {
     if (txn->status == STATUS_OK)
-        note(txn, mdb_drop(txn->txn, txn->store->tables[table], 0));
+        note(txn, INSIDE(txn->store, mdb_drop(txn->txn, txn->store->tables[table], 0)));
 }
 
 uint64_t txn_count(txn_t *txn, unsigned table)
@@ -193,7 +220,7 @@ uint64_t txn_count(txn_t *txn, unsigned table)
     MDB_stat stat = {0};
 
     if (txn->status == STATUS_OK && !txn->store->is_absent[table])
-        note(txn, mdb_stat(txn->txn, txn->store->tables[table], &stat));
+        note(txn, INSIDE(txn->store, mdb_stat(txn->txn, txn->store->tables[table], &stat)));
     return stat.ms_entries;
 }
 
@@ -202,7 +229,7 @@ uint64_t txn_bytes(txn_t *txn, unsigned table)
     MDB_stat stat = {0};
 
     if (txn->status == STATUS_OK)
-        note(txn, mdb_stat(txn->txn, txn->store->tables[table], &stat));
+        note(txn, INSIDE(txn->store, mdb_stat(txn->txn, txn->store->tables[table], &stat)));
     return (uint64_t)stat.ms_psize *
            (stat.ms_branch_pages + stat.ms_leaf_pages + stat.ms_overflow_pages);
 }
@@ -213,7 +240,8 @@ cursor_t *cursor_open(txn_t *txn, unsigned table)
 
     cursor->txn = txn;
     if (txn->status == STATUS_OK && !txn->store->is_absent[table])
-        note(txn, mdb_cursor_open(txn->txn, txn->store->tables[table], &cursor->cursor));
+        note(txn, INSIDE(txn->store,
+                         mdb_cursor_open(txn->txn, txn->store->tables[table], &cursor->cursor)));
     return cursor;
 }
 
@@ -229,7 +257,9 @@ static bool move(cursor_t *cursor, MDB_cursor_op op)
 {
     if (!cursor->cursor || cursor->txn->status != STATUS_OK)
         return false;
-    int rc = mdb_cursor_get(cursor->cursor, &cursor->key, &cursor->value, op);
+    int rc = INSIDE(cursor->txn->store,
+                    mdb_cursor_get(cursor->cursor, &cursor->key, &cursor->value, op));
+    rc = check_row(rc, &cursor->value);
     if (rc != MDB_NOTFOUND)
         note(cursor->txn, rc);
     return rc == 0;

@@ -29,7 +29,7 @@ static int try_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
     int dead = 0;
 
     pthread_rwlock_rdlock(&store->in_use);
-    int rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
+    int rc = INSIDE(store, mdb_txn_begin(store->env, NULL, flags, ret_txn));
     if (rc == MDB_READERS_FULL && mdb_reader_check(store->env, &dead) == 0 && dead > 0)
         rc = mdb_txn_begin(store->env, NULL, flags, ret_txn);
     if (rc)
@@ -43,7 +43,7 @@ int store_renew(store_t *store, MDB_txn *txn)
 
     do {
         pthread_rwlock_rdlock(&store->in_use);
-        rc = mdb_txn_renew(txn);
+        rc = INSIDE(store, mdb_txn_renew(txn));
         if (rc)
             pthread_rwlock_unlock(&store->in_use);
     } while (rc == MDB_MAP_RESIZED && adopt_map(store) == 0);

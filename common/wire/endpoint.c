@@ -57,6 +57,8 @@ static const char *wrong_endpoint(const char *endpoint, bool is_to_bind)
     if (!has_prefix(endpoint, TCP))
         return "an endpoint begins with ipc:// or tcp://";
     const char *address = endpoint + strlen(TCP);
+    if (is_to_bind && has_prefix(address, "localhost:"))
+        return "write tcp://127.0.0.1 with the port: an endpoint has an address, not a name";
     if (!has_good_port(address))
         return "a tcp endpoint ends with its port, 0 to 65535 or *";
     return is_to_bind && !is_loopback(address) ? "without keys a program listens on loopback only"

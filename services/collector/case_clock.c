@@ -7,11 +7,11 @@ enum { SCORER_CLOCK_MS_MAX = 12000 }; /* what the scorer said of its clock count
 
 static struct clock_votes scorer_votes(const courier_t *courier, const struct clock_reading *now)
 {
-    struct clock_reading told = courier_clock(courier);
+    struct clock_word told = courier_clock(courier);
     struct clock_votes votes = {.is_decisive = true};
 
-    if (told.wall_ms > 0 && now->boot_ms - told.boot_ms < SCORER_CLOCK_MS_MAX)
-        clock_votes_add(&votes, now, told.wall_ms, told.boot_ms);
+    if (told.wall_ms > 0 && now->boot_ms - told.heard_boot_ms < SCORER_CLOCK_MS_MAX)
+        clock_votes_add(&votes, now, &told);
     votes.disagree *= 2; /* a majority */
     return votes;
 }

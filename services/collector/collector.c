@@ -1,6 +1,7 @@
 #include "services/collector/collector.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -304,6 +305,15 @@ static enum status check_ingest(const struct home *home, struct trouble *ret_tro
 
     home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
     return wire_check(endpoint, false, ret_trouble);
+}
+
+void collector_describe(const collector_t *collector, char *ret_text, size_t size)
+{
+    struct outbox_state state = outbox_state(collector->outbox);
+
+    snprintf(ret_text, size, "%" PRIu64 " events in the outbox, intake at %s",
+             state.next - state.first,
+             home_shown_endpoint(collector->home, wire_bound(collector->intake_wire)));
 }
 
 enum status collector_check(const struct home *home, const char *source)

@@ -24,6 +24,9 @@ int64_t collector_wait_ms(const collector_t *collector);
 /* The sockets that a pass reads; an entry may be NULL. Returns how many. */
 unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_POLL_MAX]);
 
+/* As the `describe` of a daemon_kind. */
+void collector_describe(const collector_t *collector, char *ret_text, size_t size);
+
 /* Tests the configuration and touches nothing. */
 MUST_CHECK enum status collector_check(const struct home *home, const char *source);
 

@@ -9,6 +9,7 @@
 #include "common/base/memory.h"
 #include "proto/event_codec.h"
 #include "services/collector/cases.h"
+#include "services/collector/scorer_clock.h"
 
 enum {
     FRAMES_A_PASS = 128,  /* from the scorer */
@@ -28,7 +29,7 @@ struct courier {
     struct message_room room;            /* of the frame being handled */
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
     int64_t clock_ms;                    /* what the scorer is told of this clock */
-    struct clock_reading scorer_clock;   /* what it told of its own, and when */
+    struct scorer_clock scorer_clock;    /* what it tells of its own */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
 };
@@ -64,9 +65,9 @@ void courier_tell_clock(courier_t *courier, int64_t clock_ms)
     courier->clock_ms = clock_ms > 0 ? clock_ms : 0;
 }
 
-struct clock_reading courier_clock(const courier_t *courier)
+struct clock_word courier_clock(const courier_t *courier)
 {
-    return courier->scorer_clock;
+    return courier->scorer_clock.word;
 }
 
 wire_t *courier_wire(const courier_t *courier)
@@ -165,6 +166,7 @@ static void send_hello(courier_t *courier)
                                       .last = outbox_epoch_end(&state) - 1,
                                       .clock = (uint64_t)courier->clock_ms}};
 
+    scorer_clock_greet(&courier->scorer_clock, clock_boot_ms());
     wire_send_message(courier->wire, NULL, &hello);
 }
 
@@ -177,6 +179,7 @@ static void send_ping(courier_t *courier)
                                     .last = state.next - 1,
                                     .clock = (uint64_t)courier->clock_ms}};
 
+    scorer_clock_ask(&courier->scorer_clock, clock_boot_ms());
     wire_send_message(courier->wire, NULL, &ping);
 }
 
@@ -264,8 +267,8 @@ static void hear_clock(courier_t *courier, const struct message *message)
         clock_ms = message->pong.clock;
     else
         return;
-    if (is_live && clock_ms <= INT64_MAX / 2)
-        courier->scorer_clock = (struct clock_reading){(int64_t)clock_ms, clock_boot_ms()};
+    if (is_live)
+        scorer_clock_hear(&courier->scorer_clock, clock_ms, clock_boot_ms());
 }
 
 /* `message` NULL: only time has passed. */

@@ -20,8 +20,8 @@ void courier_destroy(courier_t **courier);
 
 /* What the scorer is told of this clock from now on (PROTOCOL.md 8): ms, or 0. */
 void courier_tell_clock(courier_t *courier, int64_t clock_ms);
-/* What the scorer told of its clock last, and when; a wall of 0: nothing, or it does not trust it. */
-struct clock_reading courier_clock(const courier_t *courier);
+/* What the scorer told of its clock last; a wall of 0: nothing, or it does not trust it. */
+struct clock_word courier_clock(const courier_t *courier);
 
 wire_t *courier_wire(const courier_t *courier); /* NULL: away */
 const struct link *courier_link(const courier_t *courier);

@@ -40,6 +40,11 @@ static void close_collector(void *self)
     collector_close(&collector);
 }
 
+static void describe_collector(const void *self, char *ret_text, size_t size)
+{
+    collector_describe(self, ret_text, size);
+}
+
 static const struct daemon_kind kind = {
     .program = "kaohe-collector",
     .purpose = "Takes one source's events and case records, keeps them on disk and hands them to "
@@ -55,6 +60,7 @@ static const struct daemon_kind kind = {
     .wait_ms = wait_ms_of_collector,
     .wires = wires_of_collector,
     .close = close_collector,
+    .describe = describe_collector,
 };
 
 int main(int argc, char **argv)

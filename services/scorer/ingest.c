@@ -119,7 +119,7 @@ static void open_session(ingest_t *ingest, struct session *session, const struct
                     "another collector of this source has started");
     session_open(session, peer, hello);
     session_heard(session, now->mono_ms, now->wall_ms);
-    session_tell_clock(session, hello->clock, now->boot_ms);
+    session_tell_clock(session, hello->clock, now->before_boot_ms, now->boot_ms);
     session->state.last = last;
     session->state.n = n;
     welcome(ingest, session, now);
@@ -257,7 +257,7 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
                                        .clock = (uint64_t)now->clock_ms}};
 
     session->state.held = held_by(ping);
-    session_tell_clock(session, ping->clock, now->boot_ms);
+    session_tell_clock(session, ping->clock, now->before_boot_ms, now->boot_ms);
     answers_add(ingest->answers, &session->peer, &message);
 }
 

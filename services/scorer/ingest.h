@@ -25,9 +25,10 @@ typedef struct ingest ingest_t;
 
 struct ingest_now {
     int64_t wall_ms, mono_ms, boot_ms;
-    int64_t clock_ms; /* what the collectors are told of the wall clock; 0: nothing */
-    bool is_full;     /* events are refused with `full` */
-    bool is_held;     /* the wall clock is not trusted: events are refused with `clock` */
+    int64_t before_boot_ms; /* of the pass before: what is read in this one may have waited since */
+    int64_t clock_ms;       /* what the collectors are told of the wall clock; 0: nothing */
+    bool is_full;           /* events are refused with `full` */
+    bool is_held;           /* the wall clock is not trusted: events are refused with `clock` */
 };
 
 /* `ledger` stays the caller's. */

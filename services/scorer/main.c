@@ -46,6 +46,11 @@ static void close_scorer(void *self)
     scorer_close(&scorer);
 }
 
+static void describe_scorer(const void *self, char *ret_text, size_t size)
+{
+    scorer_describe(self, ret_text, size);
+}
+
 static const struct daemon_kind kind = {
     .program = "kaohe-scorer",
     .purpose = "Keeps the event log and the running totals, and publishes the standings.",
@@ -58,6 +63,7 @@ static const struct daemon_kind kind = {
     .wait_ms = wait_ms_of_scorer,
     .wires = wires_of_scorer,
     .close = close_scorer,
+    .describe = describe_scorer,
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,7 @@
 #include "services/scorer/scorer.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +78,7 @@ static enum status look_at_clock(struct scorer *scorer)
 {
     enum status status = STATUS_OK;
 
+    scorer->now.before_boot_ms = scorer->clock.boot_ms;
     scorer->clock = clock_read();
     struct clock_votes votes = ingest_votes(scorer->ingest, &scorer->clock);
     hold_look(&scorer->hold, &scorer->clock, &votes);
@@ -362,6 +365,17 @@ static enum status check_rulebook(const struct home *home)
         status = try_rulebook(rulebook);
     free(owned);
     return status;
+}
+
+void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)
+{
+    const struct sockets *sockets = &scorer->sockets;
+    const struct home *home = scorer->home;
+
+    snprintf(ret_text, size, "last record %" PRIu64 ", ingest at %s, query at %s, feed at %s",
+             ledger_last(scorer->ledger), home_shown_endpoint(home, wire_bound(sockets->ingest)),
+             home_shown_endpoint(home, wire_bound(query_wire(sockets->query))),
+             home_shown_endpoint(home, wire_bound(sockets->feed)));
 }
 
 enum status scorer_check(const struct home *home)

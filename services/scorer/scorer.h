@@ -27,6 +27,9 @@ int64_t scorer_wait_ms(const scorer_t *scorer);
 /* The sockets that a pass reads; returns how many. */
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX]);
 
+/* As the `describe` of a daemon_kind. */
+void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size);
+
 /* Tests the configuration and touches nothing. */
 MUST_CHECK enum status scorer_check(const struct home *home);
 

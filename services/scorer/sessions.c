@@ -83,10 +83,12 @@ void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
     session->state.heard_ms = wall_ms;
 }
 
-void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t boot_ms)
+void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t since_boot_ms,
+                        int64_t boot_ms)
 {
-    session->clock_ms = clock_ms <= INT64_MAX / 2 ? clock_ms : 0;
-    session->clock_boot_ms = boot_ms;
+    session->clock.wall_ms = clock_ms <= INT64_MAX / 2 ? (int64_t)clock_ms : 0;
+    session->clock.since_boot_ms = since_boot_ms;
+    session->clock.heard_boot_ms = boot_ms;
 }
 
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now)
@@ -95,10 +97,11 @@ struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &sessions->list[i];
-        if (!session->has_greeted || now->boot_ms - session->clock_boot_ms >= SESSION_CLOCK_MS_MAX)
+        int64_t age_ms = now->boot_ms - session->clock.heard_boot_ms;
+        if (!session->has_greeted || age_ms >= SESSION_CLOCK_MS_MAX)
             continue;
-        if (session->clock_ms)
-            clock_votes_add(&votes, now, (int64_t)session->clock_ms, session->clock_boot_ms);
+        if (session->clock.wall_ms)
+            clock_votes_add(&votes, now, &session->clock);
         else
             votes.abstain++;
     }

@@ -48,8 +48,7 @@ struct session {
     uint64_t name;
     uint64_t next; /* the first sequence that this conversation has not shown yet */
     int64_t heard_mono_ms;
-    uint64_t clock_ms; /* its wall clock as it told last; 0: it tells none */
-    int64_t clock_boot_ms;
+    struct clock_word clock;   /* as it told last; a wall of 0: it tells none */
     int64_t contested_mono_ms; /* a rival was refused; 0: never, or it has taken over since */
 };
 
@@ -74,8 +73,9 @@ bool session_is_other(const struct session *session, const struct message_hello 
 void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello);
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
-/* What it says of its clock. */
-void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t boot_ms);
+/* What it says of its clock, in a message that came from `since_boot_ms` on and is read at `boot_ms`. */
+void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t since_boot_ms,
+                        int64_t boot_ms);
 
 /* How many of the sources that told their clock of late agree with the scorer's. */
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);

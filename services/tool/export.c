@@ -3,18 +3,27 @@
 #include <stdlib.h>
 
 #include "common/form/event_json.h"
+#include "services/tool/progress.h"
 #include "services/tool/reach.h"
+#include "services/tool/term.h"
+
+struct exporting {
+    struct progress progress;
+    bool shows; /* progress: the lines go elsewhere than the terminal that shows it */
+};
 
 static enum status print_record(void *context, struct text bytes, struct trouble *ret_trouble)
 {
+    struct exporting *exporting = context;
     struct record record;
     char *line = record_decode(bytes.data, bytes.size, &record) ? record_line(&record) : NULL;
 
-    (void)context;
     if (!line)
         return trouble_set(ret_trouble, STATUS_BUG, "a record of the log cannot be read");
     bool is_good = puts(line) != EOF;
     free(line);
+    if (exporting->shows)
+        progress_tell(&exporting->progress, "record %llu", (unsigned long long)record.n);
     return is_good ? STATUS_OK : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output");
 }
 
@@ -24,6 +33,7 @@ enum status command_export(struct tool *tool, int argc, char **argv)
     const struct tool_option options[] = {{"--from", &from_text, NULL}, {"--to", &to_text, NULL}};
     struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
     struct home home;
+    struct exporting exporting = {.shows = !term_is_terminal()};
     ask_t *ask = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
 
@@ -36,7 +46,8 @@ enum status command_export(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK)
         status = reach_scorer(tool, &home, &ask);
     if (status == STATUS_OK)
-        status = reach_pages(tool, ask, &question, print_record, NULL);
+        status = reach_pages(tool, ask, &question, print_record, &exporting);
+    progress_end(&exporting.progress);
     ask_close(&ask);
     return status;
 }

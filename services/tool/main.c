@@ -47,7 +47,7 @@ static void print_help(void)
         printf("  %-10s %s\n", commands[i].name, commands[i].purpose);
     printf("\n  --home DIR where everything of this machine lives\n"
            "             [$KAOHE_HOME, else /var/lib/kaohe]\n"
-           "  --help     show this; `kaohe COMMAND --help` shows more\n"
+           "  -h, --help show this; `kaohe help COMMAND` or `kaohe COMMAND --help` shows more\n"
            "  --version  show the version\n\n"
            "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data, 69 nobody answers,\n"
            "74 the disk failed, 75 full, try later, 77 not permitted, 78 configuration.\n");
@@ -66,15 +66,36 @@ static int fail_usage(const char *what, const char *word)
     return status_exit_code(STATUS_USAGE);
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* kaohe help [COMMAND] */
+static int help(int argc, char **argv)
+{
+    const struct command *command = argc > 1 ? command_named(argv[1]) : NULL;
+
+    if (argc > 1 && !command)
+        return fail_usage("no such command: ", argv[1]);
+    if (command)
+        print_command_help(command);
+    else
+        print_help();
+    return 0;
+}
+
 static int run(struct tool *tool, int argc, char **argv)
 {
     const struct command *command = command_named(argv[0]);
 
+    if (strcmp(argv[0], "help") == 0)
+        return help(argc, argv);
     if (!command)
         return fail_usage("no such command: ", argv[0]);
     tool->command = command->name;
     for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-        if (strcmp(argv[i], "--help") == 0) {
+        if (is_help(argv[i])) {
             print_command_help(command);
             return 0;
         }
@@ -98,7 +119,7 @@ int main(int argc, char **argv)
     json_start();
     signal(SIGPIPE, SIG_DFL);
     for (; at < argc && argv[at][0] == '-'; at++) {
-        if (strcmp(argv[at], "--help") == 0) {
+        if (is_help(argv[at])) {
             print_help();
             return 0;
         }

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PROGRESS_MS = 200 };
+enum {
+    PROGRESS_MS = 200,
+    PROGRESS_ITEMS = 256, /* that are done quickly: between two looks at the clock */
+};
 
 /* Begins as {0}: nothing told yet. */
 struct progress {

@@ -5,14 +5,28 @@
 
 #include "services/tool/row.h"
 
-static enum status fail_unbound(const char *who, struct trouble *ret_trouble)
+static enum status fail_unbound(const struct home *home, const char *who,
+                                struct trouble *ret_trouble)
 {
-    return trouble_set(ret_trouble, STATUS_NOBODY, "%s does not run in this home", who);
+    return trouble_set(ret_trouble, STATUS_NOBODY, "%s does not run in the home %s", who,
+                       home->dir);
 }
 
 static void name_collector(const char *source, char ret_who[ASK_WHO_BYTES])
 {
     snprintf(ret_who, ASK_WHO_BYTES, "the collector of %.32s", source);
+}
+
+static enum status find_endpoint(const struct home *home, const char *setting, const char *name,
+                                 const char *who, char ret_endpoint[HOME_ENDPOINT_BYTES],
+                                 struct trouble *ret_trouble)
+{
+    enum status status = home_enter(home, ret_trouble);
+
+    if (status != STATUS_OK)
+        return status;
+    home_endpoint(home, setting, name, true, ret_endpoint);
+    return *ret_endpoint ? STATUS_OK : fail_unbound(home, who, ret_trouble);
 }
 
 enum status reach_intake(const struct tool *tool, const struct home *home, const char *source,
@@ -22,25 +36,24 @@ enum status reach_intake(const struct tool *tool, const struct home *home, const
     struct trouble trouble;
 
     home_intake_name(source, name);
-    home_endpoint(home, home->settings.intake, name, true, ret_endpoint);
-    if (*ret_endpoint)
-        return STATUS_OK;
     name_collector(source, who);
-    return tool_fail(tool, fail_unbound(who, &trouble), "%s", trouble.why);
+    enum status status =
+        find_endpoint(home, home->settings.intake, name, who, ret_endpoint, &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 enum status reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
                        struct trouble *ret_trouble)
 {
-    home_endpoint(home, home->settings.feed, "feed", true, ret_endpoint);
-    return *ret_endpoint ? STATUS_OK : fail_unbound("the scorer", ret_trouble);
+    return find_endpoint(home, home->settings.feed, "feed", "the scorer", ret_endpoint,
+                         ret_trouble);
 }
 
 enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
                         struct trouble *ret_trouble)
 {
-    home_endpoint(home, home->settings.query, "query", true, ret_endpoint);
-    return *ret_endpoint ? STATUS_OK : fail_unbound("the scorer", ret_trouble);
+    return find_endpoint(home, home->settings.query, "query", "the scorer", ret_endpoint,
+                         ret_trouble);
 }
 
 static enum status connect_to(const struct tool *tool, const char *who, const char *endpoint,

@@ -1,12 +1,11 @@
 /* kaohe replay: folds a store's log again, in memory, and holds the result against the store. */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
 #include "services/tool/progress.h"
 #include "services/tool/refolding.h"
-
-enum { PROGRESS_RECORDS = 4096 };
 
 struct replaying {
     const struct tool *tool;
@@ -24,14 +23,18 @@ static bool tell_progress(void *context, const struct record *record, const stru
 
     (void)event, (void)folded;
     replaying->n = record->n;
-    if (record->n % PROGRESS_RECORDS == 0)
+    if (record->n % PROGRESS_ITEMS == 0)
         progress_tell(&replaying->progress, "%llu records", (unsigned long long)record->n);
     return true;
 }
 
+/* A log that cannot be read is one that does not prove its totals; one that another writes meanwhile
+ * may. */
 static enum status fail_view(const struct replaying *replaying)
 {
-    return tool_fail(replaying->tool, STATUS_NO, "after record %llu: %s",
+    bool is_written = view_status(replaying->view) == STATUS_FULL;
+
+    return tool_fail(replaying->tool, is_written ? STATUS_FULL : STATUS_NO, "after record %llu: %s",
                      (unsigned long long)replaying->n, view_why(replaying->view));
 }
 
@@ -95,7 +98,7 @@ static void find_store(const char *dir, char ret_path[HOME_PATH_BYTES])
     char file[HOME_PATH_BYTES];
 
     snprintf(file, sizeof file, "%.900s/scorer/data.mdb", dir);
-    bool is_home = access(file, F_OK) == 0;
+    bool is_home = access(file, F_OK) == 0 || errno == EACCES;
     snprintf(ret_path, HOME_PATH_BYTES, "%.900s%s", dir, is_home ? "/scorer" : "");
 }
 

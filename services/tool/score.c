@@ -8,6 +8,7 @@
 #include "common/form/rulebook_file.h"
 #include "common/form/standings_json.h"
 #include "services/tool/lines.h"
+#include "services/tool/progress.h"
 #include "services/tool/refolding.h"
 #include "services/tool/standings_table.h"
 
@@ -23,10 +24,12 @@ struct scoring {
     unsigned long malformed;
     unsigned long refused, first_refused; /* of events that do not say their outcome; its line */
     enum status verdict;                  /* STATUS_NO once something disagrees */
+    struct progress progress;
 };
 
 static void disagree(struct scoring *scoring, unsigned long number, const char *what)
 {
+    progress_end(&scoring->progress);
     if (scoring->verdict == STATUS_OK)
         tool_say(scoring->tool, "%s:%lu: %s", scoring->file, number, what);
     scoring->verdict = STATUS_NO;
@@ -111,7 +114,10 @@ static enum status score_line(void *context, unsigned long number, struct text t
     struct line *line = &scoring->line;
 
     line_read(line, text.data, text.size, LINE_FROM_LOG);
+    if (number % PROGRESS_ITEMS == 0)
+        progress_tell(&scoring->progress, "line %lu", number);
     if (line->kind == LINE_MALFORMED) {
+        progress_end(&scoring->progress);
         tool_say(scoring->tool, "%s:%lu: %s: %s", scoring->file, number, line->fault.field,
                  line->fault.why);
         scoring->malformed++;
@@ -147,6 +153,7 @@ static enum status show(struct scoring *scoring, int year, bool as_json)
 static enum status score(struct scoring *scoring, int year, bool as_json)
 {
     enum status status = lines_read(scoring->tool, scoring->file, score_line, NULL, scoring);
+    progress_end(&scoring->progress);
     struct trouble trouble;
 
     if (status == STATUS_OK && !scoring->has_rules)

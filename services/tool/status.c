@@ -25,15 +25,18 @@ static json_t *ask_collector(const struct tool *tool, const struct home *home, c
     return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
 }
 
-static json_t *ask_collectors(const struct tool *tool, const struct home *home)
+static enum status ask_collectors(const struct tool *tool, const struct home *home,
+                                  json_t **ret_collectors)
 {
     static char sources[COLLECTORS_MAX][SLUG_BYTES_MAX + 1];
-    unsigned count = collectors_find(home, NULL, sources);
     json_t *array = json_array();
+    unsigned count;
+    enum status status = collectors_find(tool, home, NULL, sources, &count);
 
     for (unsigned i = 0; i < count; i++)
         json_array_append_new(array, ask_collector(tool, home, sources[i]));
-    return array;
+    *ret_collectors = array;
+    return status;
 }
 
 static void print_text(json_t *row, const char *key, int width)
@@ -142,15 +145,16 @@ enum status command_status(struct tool *tool, int argc, char **argv)
     int as_json = 0;
     const struct tool_option options[] = {{"--json", NULL, &as_json}};
     struct home home;
-    json_t *scorer = NULL;
+    json_t *scorer = NULL, *collectors;
     enum status status = tool_arguments(tool, argc, argv, options, 1, NULL, 0, 0);
 
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status != STATUS_OK)
         return status;
-    status = ask_scorer(tool, &home, &scorer);
-    json_t *collectors = ask_collectors(tool, &home);
+    status = ask_collectors(tool, &home, &collectors);
+    if (status == STATUS_OK) /* else the scorer cannot be reached either */
+        status = ask_scorer(tool, &home, &scorer);
     if (as_json) {
         json_t *all = json_pack("{s:o,s:o}", "scorer", scorer ? scorer : json_null(), "collectors",
                                 collectors);

@@ -45,13 +45,18 @@ static const struct tool_option *option_named(const struct tool_option *options,
     return NULL;
 }
 
-/* Reads the option at argv[*at], with its value, which may stand behind a `=`. */
-static enum status read_option(const struct tool *tool, int argc, char **argv, int *at,
+/* Reads the option at argv[*at], with its value, which may stand behind a `=`. --home is every
+ * command's, and may also stand before it. */
+static enum status read_option(struct tool *tool, int argc, char **argv, int *at,
                                const struct tool_option *options, unsigned count)
 {
+    const struct tool_option home = {"--home", &tool->home, NULL};
     const char *word = argv[*at];
     size_t size = strcspn(word, "=");
-    const struct tool_option *option = option_named(options, count, word, size);
+    const struct tool_option *option = option_named(&home, 1, word, size);
+
+    if (!option)
+        option = option_named(options, count, word, size);
 
     if (!option)
         return tool_fail(tool, STATUS_USAGE, "unknown option %.*s", (int)size, word);
@@ -72,7 +77,7 @@ static enum status read_option(const struct tool *tool, int argc, char **argv, i
     return STATUS_OK;
 }
 
-enum status tool_arguments(const struct tool *tool, int argc, char **argv,
+enum status tool_arguments(struct tool *tool, int argc, char **argv,
                            const struct tool_option *options, unsigned option_count,
                            const char **ret_arguments, int min, int max)
 {

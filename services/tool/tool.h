@@ -24,8 +24,9 @@ typedef enum status tool_command(struct tool *tool, int argc, char **argv);
 #include "services/tool/commands.def"
 #undef COMMAND
 
-/* Reads options and up to `max` other arguments, at least `min`; says what is wrong. */
-MUST_CHECK enum status tool_arguments(const struct tool *tool, int argc, char **argv,
+/* Reads options, --home among them, and up to `max` other arguments, at least `min`; says what is
+ * wrong. */
+MUST_CHECK enum status tool_arguments(struct tool *tool, int argc, char **argv,
                                       const struct tool_option *options, unsigned option_count,
                                       const char **ret_arguments, int min, int max);
 /* The number that an option's value is, from `min` to `max`; says so where it is none. Where the

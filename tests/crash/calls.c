@@ -176,10 +176,11 @@ int close(int fd)
     return (int)syscall(SYS_close, fd);
 }
 
-/* The node that is written or synced; TRACE_NODES_MAX: not ours. */
+/* The node that is written or synced; TRACE_NODES_MAX: not ours. LMDB writes a copy of a store with a
+ * thread of its own, while the one that opened the file waits for it. */
 static unsigned node_at(int fd)
 {
-    if (!is_noted() || fd < 0 || fd >= FDS_MAX || calls.fds[fd] == 0)
+    if (!calls.trace || fd < 0 || fd >= FDS_MAX || calls.fds[fd] == 0)
         return TRACE_NODES_MAX;
     return calls.fds[fd] - 1;
 }
@@ -359,7 +360,8 @@ int rename(const char *from, const char *to)
     step.node = node_of(real_from);
     step.owner_before = split(real_from, step.name_before);
     step.owner = split(real_to, step.name);
-    assert(node_of(real_to) == TRACE_NODES_MAX); /* nothing is replaced */
+    if (node_of(real_to) < TRACE_NODES_MAX) /* it is replaced */
+        calls.nodes[node_of(real_to)].path[0] = '\0';
     strcpy(calls.nodes[step.node].path, real_to);
     note(step, NULL);
     return 0;

@@ -159,6 +159,7 @@ struct places {
     char paths[TRACE_NODES_MAX][PATH_BYTES];
 };
 
+/* What stood there is replaced. */
 static void place(struct places *places, unsigned owner, const char *name, unsigned node)
 {
     char path[PATH_BYTES];
@@ -166,6 +167,9 @@ static void place(struct places *places, unsigned owner, const char *name, unsig
     if (!*places->paths[owner])
         return;
     snprintf(path, sizeof path, "%.900s/%.64s", places->paths[owner], name);
+    for (unsigned i = 1; i < TRACE_NODES_MAX; i++)
+        if (strcmp(places->paths[i], path) == 0)
+            *places->paths[i] = '\0';
     strcpy(places->paths[node], path);
 }
 

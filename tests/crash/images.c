@@ -7,6 +7,7 @@
 #include "tests/crash/image.h"
 #include "tests/crash/place.h"
 #include "tests/crash/run.h"
+#include "tests/crash/small.h"
 #include "tests/crash/trial.h"
 
 enum {
@@ -30,7 +31,7 @@ struct campaign {
     struct trace *trace, *after;
     image_t *image;
     struct batch *batch;
-    uint64_t scenes, steps, points, images, went_on, exhausted, violations;
+    uint64_t scenes, steps, smalls, points, images, went_on, exhausted, violations;
 };
 
 static bool is_over(const struct campaign *campaign)
@@ -188,6 +189,7 @@ static void try_scene(struct campaign *campaign)
     trial_scene(campaign->scene, campaign->trace, &plan, (struct death){0}, campaign->said,
                 &verdict);
     campaign->steps += campaign->trace->calls;
+    campaign->smalls += small_count(campaign->trace);
     found(campaign, &(struct image_name){campaign->trace->count, IMAGE_ALL, seed, true}, &verdict);
     campaign->image = image_new(campaign->trace);
     for (unsigned pass = 0; pass == 0 || !is_over(campaign); pass++)
@@ -204,12 +206,13 @@ uint64_t run_images(const struct run *run)
     open_campaign(&campaign, run);
     while (!is_over(&campaign))
         try_scene(&campaign);
-    printf("scenes %llu, calls %llu, crash points %llu (all subsets tried at %llu), images %llu, "
-           "gone on from %llu, violations %llu\n",
-           (unsigned long long)campaign.scenes, (unsigned long long)campaign.steps,
-           (unsigned long long)campaign.points, (unsigned long long)campaign.exhausted,
-           (unsigned long long)campaign.images, (unsigned long long)campaign.went_on,
-           (unsigned long long)campaign.violations);
+    printf(
+        "scenes %llu, calls %llu, stores made small %llu, crash points %llu (all subsets tried at "
+        "%llu), images %llu, gone on from %llu, violations %llu\n",
+        (unsigned long long)campaign.scenes, (unsigned long long)campaign.steps,
+        (unsigned long long)campaign.smalls, (unsigned long long)campaign.points,
+        (unsigned long long)campaign.exhausted, (unsigned long long)campaign.images,
+        (unsigned long long)campaign.went_on, (unsigned long long)campaign.violations);
     place_remove(campaign.root);
     bool has_run = campaign.images > 0 && campaign.steps > 0;
     if (!has_run)

@@ -7,6 +7,7 @@
 #include "tests/crash/image.h"
 #include "tests/crash/place.h"
 #include "tests/crash/run.h"
+#include "tests/crash/small.h"
 #include "tests/crash/trial.h"
 
 enum { TOLD_MAX = 3 };
@@ -18,6 +19,7 @@ struct killing {
     struct trace *trace, *after;
     struct scene_plan plan;
     uint64_t calls, sends; /* of the scene without a death */
+    unsigned smalls;       /* of it */
     uint64_t in_calls, in_sends, survived, violations;
 };
 
@@ -102,11 +104,13 @@ uint64_t run_kth(const struct run *run)
     kill_once(&killing, (struct death){0}); /* without a death: counts the calls */
     killing.calls = killing.trace->calls;
     killing.sends = killing.trace->sends;
+    killing.smalls = small_count(killing.trace);
     killing.survived = 0;
     kill_all(&killing, &chance);
-    printf("calls %llu, sends %llu; killed in %llu calls and %llu sends, ended before %llu, "
+    printf("calls %llu, sends %llu, stores made small %u; killed in %llu calls and %llu sends, "
+           "ended before %llu, "
            "violations %llu\n",
-           (unsigned long long)killing.calls, (unsigned long long)killing.sends,
+           (unsigned long long)killing.calls, (unsigned long long)killing.sends, killing.smalls,
            (unsigned long long)killing.in_calls, (unsigned long long)killing.in_sends,
            (unsigned long long)killing.survived, (unsigned long long)killing.violations);
     place_remove(killing.root);

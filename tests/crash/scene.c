@@ -14,6 +14,7 @@
 #include "tests/chance.h"
 #include "tests/crash/lines.h"
 #include "tests/crash/promise.h"
+#include "tests/crash/small.h"
 #include "tests/crash/speech.h"
 
 enum {
@@ -269,6 +270,7 @@ bool scene_run(const char *root, const struct scene_plan *plan, struct death dea
     scene.chance = chance_of(plan->seed, plan->is_second);
     lines_begin(&scene.lines, plan->is_second);
     calls_begin(trace, root, death, speech_look);
+    small_begin(plan->seed);
     bool is_good = start(&scene, root) && play(&scene, plan) && deliver(&scene);
     stop(&scene);
     return is_good;

@@ -10,7 +10,7 @@
 
 enum {
     TRACE_STEPS_MAX = 1 << 16,
-    TRACE_NODES_MAX = 64, /* files and directories */
+    TRACE_NODES_MAX = 128, /* files and directories */
     TRACE_NAME_BYTES = 64,
     TRACE_BYTES_MAX = 512 << 20,
 };

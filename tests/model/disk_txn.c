@@ -157,7 +157,7 @@ void txn_abort(txn_t **txn)
     *txn = NULL;
 }
 
-enum status txn_status(const txn_t *txn)
+enum status txn_status(txn_t *txn)
 {
     return txn->status;
 }

@@ -50,7 +50,7 @@ class Breakage(Scenario):
     def test_a_store_that_was_cut_short_ends_its_daemon_with_a_word(self):
         self.fill("wuhou")
         os.truncate(self.outbox("wuhou") / "data.mdb", 8192)
-        self.assert_refused("wuhou", DISK, "shorter than it says")
+        self.assert_refused("wuhou", DISK, "is damaged or cut short")
 
     def check_ends(self, name):
         daemon = self.home.daemons.pop(name)

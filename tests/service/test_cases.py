@@ -153,8 +153,23 @@ class Cases(Scenario):
                           "due": "2088-01-01T00:00:00Z", "overdue": False}, rows[0])
         self.assertEqual(rows, self.open_cases("--source", "jinjiang"))
         self.assertEqual([], self.open_cases("--source", "office"))
-        lines = self.home.must("cases").splitlines()
+        head, *lines = self.home.must("cases").splitlines()
+        self.assertEqual(["办理期限", "超时", "中心", "受理时间", "办件编号"], head.split())
         self.assertEqual(["C-4", "C-2", "C-3", "C-1"], [line.split()[-1] for line in lines])
+        self.assertEqual([["2088-01-01", "08:00", "锦江区", "2006-03-01", "09:00", "C-4"],
+                          ["2090-01-01", "00:00", "锦江区", "2006-03-01", "09:00", "C-2"],
+                          ["2090-01-01", "09:00", "锦江区", "2006-03-01", "09:00", "C-3"],
+                          ["-", "锦江区", "2006-03-01", "09:00", "C-1"]],
+                         [line.split() for line in lines])
+
+    def test_a_collector_that_is_down_hides_no_other(self):
+        self.send([case("C-1", FAR)], opened=1)
+        self.home.start("wuhou", "chenghua")
+        self.home.stop("chenghua")
+        result = self.home.kaohe("cases")
+        self.assert_run(result, 69, "the collector of chenghua")
+        self.assertIn("C-1", result.out)
+        self.assertEqual("没有在办件 (no case is open)\n", self.home.must("cases", "--source", "wuhou"))
 
     def test_an_overdue_case_is_listed_until_it_is_closed(self):
         self.send([case("C-1", PAST)], opened=1, overdue=1)

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +16,7 @@ COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "re
             "status", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
-    ("kaohe",), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
+    ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
     ("kaohe", "standings", "--yaer", "2006"), ("kaohe", "standings", "--year"),
     ("kaohe", "standings", "--year", "06"), ("kaohe", "standings", "--year", "2006x"),
     ("kaohe", "standings", "--json=yes"), ("kaohe", "standings", "2006"), ("kaohe", "submit", "-"),
@@ -38,11 +39,11 @@ def run(*command, **more):
                           text=True, stdin=subprocess.DEVNULL, env=environment(**more))
 
 
-def run_on_terminal(command, **more):
-    """What a program writes where stdout is a terminal."""
+def run_on_terminal(command, stream="stdout", **more):
+    """What a program writes to stdout, or to stderr, where that is a terminal."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs,
-                               env=environment(**more))
+    streams = {"stdout": subprocess.DEVNULL, "stderr": None, stream: theirs}
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment(**more), **streams)
     os.close(theirs)
     written = b""
     try:
@@ -69,6 +70,16 @@ class CommandLines(unittest.TestCase):
         listed = re.findall(r"^  ([a-z]+) ", run("kaohe", "--help").stdout, re.M)
         self.assertEqual(sorted(COMMANDS), sorted(listed))
 
+    def test_help_is_had_in_each_usual_way(self):
+        whole, one = run("kaohe", "--help").stdout, run("kaohe", "status", "--help").stdout
+        for line, text in ((("help",), whole), (("-h",), whole), (("help", "status"), one),
+                           (("status", "-h"), one), (("status", "--json", "--help"), one)):
+            with self.subTest(line=line):
+                result = run("kaohe", *line)
+                self.assertEqual((0, text), (result.returncode, result.stdout))
+        for program in PROGRAMS[1:]:
+            self.assertEqual(run(program, "--help").stdout, run(program, "-h").stdout)
+
     def test_version_is_on_stdout_with_0(self):
         versions = set()
         for program in PROGRAMS:
@@ -87,11 +98,40 @@ class CommandLines(unittest.TestCase):
 
 class Homes(unittest.TestCase):
     def test_an_unknown_home_is_69_for_the_tool_and_78_for_daemons(self):
-        self.assertEqual(69, run("kaohe", "--home", "/nowhere/home", "standings").returncode)
+        started = time.monotonic()
+        for command in (("standings",), ("status",), ("cases",), ("watch",), ("pending",),
+                        ("submit", "--source", "wuhou", "/dev/null")):
+            result = run("kaohe", "--home", "/nowhere/home", *command)
+            self.assertEqual(69, result.returncode, result)
+            self.assertIn("there is no home /nowhere/home", result.stderr)
+        self.assertLess(time.monotonic() - started, 4, "it is said at once")
         for daemon in (("kaohe-scorer",), ("kaohe-collector", "--source", "wuhou")):
             result = run(*daemon, "--home", "/nowhere/home")
             self.assertEqual(78, result.returncode)
             self.assertIn("/nowhere/home", result.stderr)
+
+    def test_the_home_may_stand_before_or_behind_the_command(self):
+        before = run("kaohe", "--home", "/nowhere/home", "standings")
+        for line in (("standings", "--home", "/nowhere/home"), ("standings", "--home=/nowhere/home")):
+            behind = run("kaohe", *line)
+            self.assertEqual((before.returncode, before.stderr),
+                             (behind.returncode, behind.stderr))
+
+    @unittest.skipIf(os.geteuid(), "only root can be nobody")
+    def test_what_may_not_be_entered_or_read_is_77_and_named(self):
+        home = Home()
+        self.addCleanup(home.close)
+        home.start("scorer", "wuhou")
+        home.dir.chmod(0o755)
+        program = shutil.copy(BIN / "kaohe", home.dir)    # where anybody may run it
+        for command in (("status",), ("cases",), ("standings",), ("watch",),
+                        ("submit", "--source", "wuhou", "/dev/null"), ("replay", home.dir)):
+            result = subprocess.run([program, *home.command(*command)[1:]], capture_output=True,
+                                    text=True, env=environment(), timeout=60, user=65534,
+                                    group=65534)
+            with self.subTest(command=command):
+                self.assertEqual(77, result.returncode, result)
+                self.assertIn(str(home.dir), result.stderr)
 
     def test_a_home_too_long_for_a_socket_is_said_at_once(self):
         home = "/tmp/" + "long" * 40
@@ -190,6 +230,16 @@ class Daemons(Scenario):
             for line in self.home.said(name).splitlines():
                 self.assertTrue(line.startswith(f"{program}: "), line)
 
+    def test_who_is_ready_says_since_when_where_and_on_what(self):
+        time_form = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+        for name, program, found in (
+                ("scorer", "kaohe-scorer", "last record 1, ingest at run/ingest.sock, "
+                 "query at run/query.sock, feed at run/feed.sock"),
+                ("wuhou", "kaohe-collector wuhou", "0 events in the outbox, "
+                 "intake at run/intake.wuhou.sock")):
+            line = rf"{program}: {time_form}: home {self.home.dir}, {found}: ready"
+            self.assertRegex(self.home.said(name), f"(?m)^{line}$")
+
     def test_nobody_is_there_is_69(self):
         self.home.stop("scorer", "wuhou")
         commands = {("standings",): "scorer", ("export",): "scorer", ("pending",): "scorer",
@@ -208,6 +258,18 @@ class Daemons(Scenario):
             self.assert_run(result, 1, "rulebook")
             self.assertEqual("", result.out)
         self.assertEqual(2099, self.home.standings(2099)["year"])
+
+    def test_long_work_shows_how_far_it_is_on_a_terminal_and_takes_that_away(self):
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 600))
+        self.home.settle()
+        log = self.home.dir / "log.ndjson"
+        log.write_text(self.home.must("export"))
+        for command, what in ((("export",), "record "), (("score", log), "line "),
+                              (("replay", self.home.dir), " records")):
+            with self.subTest(command=command):
+                written = run_on_terminal(self.home.command(*command), "stderr")
+                self.assertIn(what, written)
+                self.assertTrue(written.endswith("\r\033[K"), written[-200:])
 
     def test_colour_is_on_a_terminal_only_and_never_with_no_color(self):
         self.home.submit("wuhou", [{"clause": "hosting", "record": "H-1",

@@ -251,21 +251,34 @@ static void expected_time_runs_on_through_a_leap(void **state)
     assert_int_equal(timekeeper_expected_ms(&keeper, now.boot_ms + 1000), START_WALL_MS + 2000);
 }
 
-static void votes_are_counted_by_the_bound(void **state)
+/* Times from the start; `off_ms` is 0 where the two agree. */
+static const struct word_row {
+    const char *title;
+    int64_t wall_ms, since_ms, heard_ms, off_ms;
+} word_rows[] = {
+    {"heard just now, behind by the bound", -2000, 0, 0, 0},
+    {"heard just now, ahead by the bound", 2000, 0, 0, 0},
+    {"behind by more", -2001, 0, 0, 2001},
+    {"ahead by more", 2001, 0, 0, -2001},
+    {"told a while ago, and right then", -4000, -4000, -4000, 0},
+    {"told a while ago, and too late then", 0, -2001, -2001, -2001},
+    {"it may have waited, and was right then", -9000, -7000, 0, 0},
+    {"it may have waited, and not long enough", -9001, -7000, 0, 2001},
+    {"it may have waited, which makes none slow", 2001, -7000, 0, -2001},
+};
+
+static void word_agrees_where_it_can_have_been_right(void **state)
 {
+    const struct word_row *row = *state;
+    struct clock_word word = {START_WALL_MS + row->wall_ms, START_BOOT_MS + row->since_ms,
+                              START_BOOT_MS + row->heard_ms};
     struct clock_votes votes = {0};
 
-    (void)state;
     now = (struct clock_reading){START_WALL_MS, START_BOOT_MS};
-    clock_votes_add(&votes, &now, START_WALL_MS - 4000, START_BOOT_MS - 4000);
-    clock_votes_add(&votes, &now, START_WALL_MS - 2000, START_BOOT_MS);
-    clock_votes_add(&votes, &now, START_WALL_MS + 2000, START_BOOT_MS);
-    assert_int_equal(votes.agree, 3);
-    clock_votes_add(&votes, &now, START_WALL_MS - 2001, START_BOOT_MS);
-    assert_int_equal(votes.disagree, 1);
-    assert_int_equal(votes.off_ms, 2001);
-    clock_votes_add(&votes, &now, START_WALL_MS, START_BOOT_MS - 2001);
-    assert_int_equal(votes.disagree, 2);
+    clock_votes_add(&votes, &now, &word);
+    assert_int_equal(votes.disagree, row->off_ms != 0);
+    assert_int_equal(votes.agree, row->off_ms == 0);
+    assert_int_equal(votes.off_ms, row->off_ms);
 }
 
 static void doubts_have_words(void **state)
@@ -290,7 +303,7 @@ int main(void)
     SUITE_TEST(decisive_witness_ends_a_step);
     SUITE_TEST(operator_ends_any_doubt);
     SUITE_TEST(expected_time_runs_on_through_a_leap);
-    SUITE_TEST(votes_are_counted_by_the_bound);
+    SUITE_ROWS(word_rows, word_agrees_where_it_can_have_been_right);
     SUITE_TEST(doubts_have_words);
     return suite_run("timekeeper");
 }

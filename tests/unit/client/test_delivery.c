@@ -184,6 +184,27 @@ static void outcomes_that_the_collector_has_forgotten_are_waited_for_a_minute(vo
     scene_close(&scene);
 }
 
+static void minute_without_outcomes_begins_with_the_last_taken(void **state)
+{
+    static struct scene scene;
+    struct message message;
+    int64_t end_ms;
+
+    (void)state;
+    scene_open(&scene, true);
+    scene_run(&scene, "add a\nfinish\nwait 7000\ntaken 1 e5");
+    end_ms = scene.now_ms + DELIVERY_OUTCOME_GIVE_UP_MS;
+    for (; scene.now_ms < end_ms; scene.now_ms += DELIVERY_ASK_MS) {
+        while (delivery_step(scene.delivery, scene.now_ms, &message))
+            answer_unknown(&scene, message.await.id, message.await.seqs.count);
+        CHECK(delivery_state(scene.delivery) == DELIVERY_OPEN, "given up %d ms too early",
+              (int)(end_ms - scene.now_ms));
+    }
+    assert_false(delivery_step(scene.delivery, scene.now_ms, &message));
+    assert_int_equal(delivery_state(scene.delivery), DELIVERY_FAILED);
+    scene_close(&scene);
+}
+
 static void minute_without_outcomes_begins_when_no_more_lines_come(void **state)
 {
     static struct scene scene;
@@ -336,6 +357,7 @@ int main(void)
     SUITE_ROWS(delivery_rows, delivery_does_as_the_row_says);
     SUITE_TEST(counts_are_those_of_the_verdicts_and_outcomes);
     SUITE_TEST(outcomes_that_the_collector_has_forgotten_are_waited_for_a_minute);
+    SUITE_TEST(minute_without_outcomes_begins_with_the_last_taken);
     SUITE_TEST(minute_without_outcomes_begins_when_no_more_lines_come);
     SUITE_TEST(no_frame_goes_out_while_too_many_outcomes_are_unknown);
     SUITE_TEST(outcomes_that_become_known_let_the_next_frame_out);

@@ -1,7 +1,13 @@
 /* common/client/subscription: what a subscriber is told, and asks for, over real sockets. */
+#include <dirent.h>
+
+#include "common/base/clock.h"
 #include "common/client/ask.h"
 #include "tests/unit/client/support_subscription.h"
 #include "tests/unit/places.h"
+#include "tests/unit/wire/support_wire.h"
+
+enum { SILENCES = 40, LOOK_MS = 20 };
 
 static void check_held(const struct scorer *scorer, uint64_t year, const char *json)
 {
@@ -164,6 +170,12 @@ static void scorer_that_was_started_again_is_looked_up_again(void **state)
     scorer_close(&scorer);
 }
 
+static void check_wait(const struct scorer *scorer, int64_t passed_ms, int64_t expected_ms)
+{
+    assert_true(subscription_wait_ms(scorer->subscription, scorer->now_ms + passed_ms) ==
+                expected_ms);
+}
+
 static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state)
 {
     struct scorer scorer;
@@ -172,6 +184,10 @@ static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state
     scorer_open(&scorer);
     scorer_begin(&scorer);
     assert_true(subscription_deadline(scorer.subscription) == scorer.now_ms + MIRROR_SILENCE_MS);
+    check_wait(&scorer, 0, MIRROR_SILENCE_MS);
+    check_wait(&scorer, MIRROR_SILENCE_MS - 1, 1);
+    check_wait(&scorer, MIRROR_SILENCE_MS, 0);
+    check_wait(&scorer, MIRROR_SILENCE_MS + 7, 0); /* the process was stopped */
     scorer_move_feed(&scorer);
     scorer.now_ms += MIRROR_SILENCE_MS - 1;
     scorer_step(&scorer);
@@ -182,12 +198,68 @@ static void feed_that_is_silent_is_looked_up_again_until_it_is_back(void **state
         check_string("told", scorer.told, "silent\n");
         assert_int_equal(scorer.found_feed, 1 + i);
     }
-    for (unsigned seq = 2; !strstr(scorer.told, "back\n"); seq++) {
+    unsigned seq = 2;
+    for (; !strstr(scorer.told, "back\n"); seq++) {
         scorer_publish(&scorer, &(struct published){0, seq, 1, 1, 2006, 0, "2006a", NULL});
         scorer_step(&scorer);
     }
     scorer_until_told(&scorer, "silent\nback\n");
+    while (!strstr(scorer.told, "update 2006@2 0\n")) { /* one that finds no room is lost */
+        scorer_publish(&scorer, &(struct published){0, seq, 1, 2, 2006, 0, "2006b", NULL});
+        scorer_pump(&scorer);
+    }
     assert_null(strstr(scorer.told, "back"));
+    scorer_close(&scorer);
+}
+
+/* It may have another port when it is back. */
+static void scorer_of_a_silent_feed_is_looked_up_again(void **state)
+{
+    struct scorer scorer;
+
+    (void)state;
+    scorer_open(&scorer);
+    scorer_begin(&scorer);
+    scorer_know(&scorer, 2005, 1, "2005a");
+    assert_int_equal(scorer.found_query, 1);
+    scorer.now_ms += MIRROR_SILENCE_MS;
+    scorer_step(&scorer);
+    assert_true(subscription_want(scorer.subscription, 2005));
+    scorer_until_told(&scorer, "standings 2005a@1\n");
+    assert_int_equal(scorer.found_query, 2);
+    scorer_close(&scorer);
+}
+
+static unsigned count_files(void)
+{
+    unsigned count = 0;
+    DIR *dir = opendir("/proc/self/fd");
+
+    assert_non_null(dir);
+    while (readdir(dir))
+        count++;
+    closedir(dir);
+    return count;
+}
+
+/* However long the scorer is away. */
+static void feed_that_stays_silent_costs_no_files(void **state)
+{
+    struct scorer scorer;
+
+    (void)state;
+    scorer_open(&scorer);
+    scorer_begin(&scorer);
+    unsigned before = count_files();
+    for (unsigned i = 0; i < SILENCES; i++) {
+        scorer.now_ms += MIRROR_SILENCE_MS;
+        scorer_step(&scorer);
+    }
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+    while (count_files() > before + SILENCES / 2) { /* libzmq closes them when it comes to it */
+        CHECK(clock_mono_ms() < end_ms, "%u files, %u before", count_files(), before);
+        wire_wait(NULL, 0, -1, LOOK_MS);
+    }
     scorer_close(&scorer);
 }
 
@@ -275,6 +347,8 @@ int main(void)
     SUITE_TEST(changes_that_were_merged_are_told_as_lost);
     SUITE_TEST(scorer_that_was_started_again_is_looked_up_again);
     SUITE_TEST(feed_that_is_silent_is_looked_up_again_until_it_is_back);
+    SUITE_TEST(scorer_of_a_silent_feed_is_looked_up_again);
+    SUITE_TEST(feed_that_stays_silent_costs_no_files);
     SUITE_TEST(it_follows_also_where_nobody_answers);
     SUITE_TEST(question_without_an_answer_is_told_and_asked_anew);
     SUITE_TEST(answer_of_another_year_is_none);

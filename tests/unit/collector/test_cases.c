@@ -157,6 +157,10 @@ static const struct life_row {
       {AFTER_2, "time",
        A_OVERDUE ";0 overdue 2006-03-14T10:20:00.5+08:00;"
                  "D overdue 2006-03-14T00:00:00-07:00;B overdue " DUE_2 ";"}}},
+    {"a deadline before 1970 comes before those behind it",
+     {{"1960-01-01T00:00:00Z", A_DUE, "opened;"},
+      {"1960-01-01T00:00:00Z", "{\"case\":\"B\",\"due\":\"1969-06-01T00:00:00Z\"}", "opened;"},
+      {"1970-01-01T00:00:00Z", "time", "B overdue 1969-06-01T00:00:00Z;"}}},
     {"cases with the same deadline are all reported",
      {{BEFORE, A_DUE, "opened;"},
       {BEFORE, "{\"case\":\"AA\",\"due\":\"" DUE "\"}", "opened;"},

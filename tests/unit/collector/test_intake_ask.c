@@ -56,16 +56,19 @@ static void what_could_not_be_written_is_refused(void **state)
 {
     struct intake_world *world = open_intake();
     struct message status = {.type = MESSAGE_GET_STATUS, .get_status = {.id = 11}};
+    struct message cases = {.type = MESSAGE_GET_CASES, .get_cases = {.id = 13}};
     struct message first = submission(10), last = submission(12);
 
     (void)state;
     give(world, &first);
     give(world, &status);
     give(world, &last);
+    give(world, &cases); /* it may show what the transaction was to write */
     intake_refuse(world->intake, answers_send_by_wire, world->wires.router);
     check_sorry(hear_answer(world), 10, "full");
     assert_int_equal(hear_answer(world)->type, MESSAGE_ANSWER);
     check_sorry(hear_answer(world), 12, "full");
+    check_sorry(hear_answer(world), 13, "full");
     assert_int_equal(message_id(ask(world, &status)), 11); /* each was answered once */
     close_intake(world);
 }

@@ -20,6 +20,35 @@ static void what_is_receipted_before_it_is_sent_again_is_not_sent(void **state)
     check_link_state(&world, LINK_LIVE);
 }
 
+/* What the outbox gives out for the epoch to come is none of what it states of this one. */
+static void old_copy_is_told_though_its_next_epoch_waits(void **state)
+{
+    struct link_world world = link_world(1);
+
+    (void)state;
+    hold(&world, 5, 20);
+    world.outbox.next_base = 10;
+    pass(&world, 0);
+    hear_welcome(&world, 12);
+    assert_int_equal(world.output.fork, 10);
+    assert_true(world.output.is_warning);
+    pass(&world, 0);
+    check_sending(&world, 5, 10);
+}
+
+/* A process that was stopped has one to send, not one for each second. */
+static void pings_that_were_missed_are_not_made_up_for(void **state)
+{
+    struct link_world world = live_link(1, 1);
+
+    (void)state;
+    pass(&world, 4 * LINK_PING_MS + 5);
+    assert_true(world.output.send_ping);
+    pass(&world, 1);
+    assert_false(world.output.send_ping);
+    assert_int_equal(link_deadline(&world.link), world.now - 1 + LINK_PING_MS);
+}
+
 static const struct grant_row {
     const char *title;
     uint64_t window, end;
@@ -48,6 +77,8 @@ static void window_grants_what_the_row_says(void **state)
 int main(void)
 {
     SUITE_TEST(what_is_receipted_before_it_is_sent_again_is_not_sent);
+    SUITE_TEST(pings_that_were_missed_are_not_made_up_for);
+    SUITE_TEST(old_copy_is_told_though_its_next_epoch_waits);
     SUITE_ROWS(grant_rows, window_grants_what_the_row_says);
     return suite_run("link_send");
 }

@@ -192,6 +192,26 @@ static void ids_of_clauses_that_were_dropped_stay_apart(void **state)
     tables_end(&tables);
 }
 
+/* Also that of one which had the largest id, and is in no rulebook since. */
+static void id_of_a_clause_that_was_dropped_is_not_used_again(void **state)
+{
+    struct tables tables = tables_in_memory();
+    books_t *books = books_new();
+
+    (void)state;
+    add(&tables, "");
+    add(&tables, ONLY("2010") HOSTING_TO_VISITS);
+    add(&tables, ONLY("2011"));
+    add(&tables, ONLY("2012") "|    hosting\n=>    tours\n");
+    books_load(books, tables.txn);
+    check_good(&tables);
+    const struct rulebook *const *book = books_calendar(books)->books;
+    assert_int_equal(clause_id(book[1], "visits"), book[0]->clause_count);
+    assert_int_equal(clause_id(book[3], "tours"), book[0]->clause_count + 1);
+    books_destroy(&books);
+    tables_end(&tables);
+}
+
 static void ids_are_the_same_however_often_it_was_loaded(void **state)
 {
     static const char *const edits[] = {"", ONLY("2010") ADD_TIANFU HOSTING_TO_VISITS,
@@ -354,6 +374,7 @@ int main(void)
     SUITE_TEST(loading_again_takes_only_what_is_new);
     SUITE_TEST(centre_of_a_later_rulebook_gets_an_id_of_its_own);
     SUITE_TEST(ids_of_clauses_that_were_dropped_stay_apart);
+    SUITE_TEST(id_of_a_clause_that_was_dropped_is_not_used_again);
     SUITE_TEST(ids_are_the_same_however_often_it_was_loaded);
     SUITE_TEST(states_of_the_years_are_loaded_each_time);
     SUITE_ROWS(proposals, rulebook_is_proposed_where_it_aligns);

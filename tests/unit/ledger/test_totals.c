@@ -220,6 +220,7 @@ static void states_of_years_come_back(void **state)
     for (size_t i = COUNT_OF(years); i > 0; i--) {
         struct year year = {.is_closed = i % 2 == 0, .findings = (uint64_t)years[i - 1] << 40};
         year_put(tables.txn, years[i - 1], &year);
+        calendar.years[years[i - 1]].book = default_book();
     }
     calendar.years[2006].book = default_book();
     years_get(tables.txn, &calendar);
@@ -241,6 +242,8 @@ static void year_that_opens_again_is_open(void **state)
     struct tables tables = tables_in_memory();
 
     (void)state;
+    memset(&calendar, 0, sizeof calendar);
+    calendar.years[2006].book = default_book();
     year_put(tables.txn, 2006, &(struct year){.is_closed = true, .findings = 3});
     years_get(tables.txn, &calendar);
     assert_true(calendar.years[2006].is_closed);
@@ -252,6 +255,10 @@ static void year_that_opens_again_is_open(void **state)
 }
 
 static const struct broken_row broken_years[] = {
+    {"findings of a year without a rulebook fail", BYTES("\x07\xd7"),
+     BYTES("\0\0\0\0\0\0\0\0\x01")},
+    {"a year that is closed without a rulebook fails", BYTES("\x07\xd7"),
+     BYTES("\1\0\0\0\0\0\0\0\0")},
     {"the state of year 999 fails", BYTES("\x03\xe7"), BYTES("\0\0\0\0\0\0\0\0\x01")},
     {"the state under a key that is too short fails", BYTES("\x07"), BYTES("\0\0\0\0\0\0\0\0\x01")},
     {"the state under a key that is too long fails", BYTES("\x07\xd6\0"),
@@ -266,6 +273,8 @@ static void broken_year_fails_the_transaction(void **state)
     const struct broken_row *row = *state;
     struct tables tables = tables_in_memory();
 
+    memset(&calendar, 0, sizeof calendar);
+    calendar.years[2006].book = default_book();
     put_raw(&tables, TABLE_YEARS, row->key, row->value);
     years_get(tables.txn, &calendar);
     check_failed(&tables, STATUS_BUG);

@@ -90,14 +90,22 @@ static void peer_has_its_address(void **state)
     close_listener(&listener);
 }
 
-/* A limit at which the next connection gets the `nth` of the descriptors that are left. */
-static struct rlimit limit_files(int nth)
+/* The descriptor that the next file gets. */
+static int next_file(void)
 {
-    struct rlimit before, limit;
     int next = dup(STDERR_FILENO);
 
     assert_true(next >= 0);
     close(next);
+    return next;
+}
+
+/* A limit at which the next connection gets the `nth` of the descriptors that are left. */
+static struct rlimit limit_files(int nth)
+{
+    struct rlimit before, limit;
+    int next = next_file();
+
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     limit = before;
     limit.rlim_cur = (rlim_t)(next + nth);
@@ -120,6 +128,7 @@ static void last_descriptors_are_kept_free(void **state)
 {
     const struct limit_row *row = *state;
     struct listener listener = open_listener();
+    int next = next_file();
     struct rlimit before = limit_files(row->left);
     int fd = accept4(listener.fd, NULL, NULL, SOCK_CLOEXEC), error = errno;
 
@@ -129,6 +138,7 @@ static void last_descriptors_are_kept_free(void **state)
         assert_int_equal(error, ECONNABORTED);
     else
         close(fd);
+    assert_int_equal(next_file(), next); /* one that is turned away is closed */
     close_listener(&listener);
 }
 

@@ -3,23 +3,43 @@
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/diag.h"
 #include "common/run/daemon.h"
 #include "tests/unit/places.h"
-#include "tests/unit/run/support_run.h"
+#include "tests/unit/child.h"
 #include "tests/unit/support.h"
 
-enum { ARGS_MAX = 6, PASSES = 3 };
+enum { ARGS_MAX = 6, PASSES = 3, ALARM_S = 30 };
 
 /* What the daemon is to do; it says each step. */
 static struct script {
     enum status checked, opened, passed;
     int stop_signal; /* that it gets in its third pass */
     bool has_file;   /* of its own, which is readable: nothing else ends its waits */
+    bool waits;      /* for ever, in its last pass: the signal comes before */
+    enum status kept;
+    bool mends;
+    int64_t step_ms;    /* between two readings of the clock */
+    unsigned last_pass; /* 0: PASSES */
     unsigned passes;
 } script;
+
+/* Stands in the place of the clock (CMakeLists.txt): each reading is later by the script's step. */
+int64_t __wrap_clock_mono_ms(void);
+int64_t __wrap_clock_mono_ms(void)
+{
+    static int64_t now_ms;
+
+    return now_ms += script.step_ms;
+}
+
+static unsigned last_pass(void)
+{
+    return script.last_pass ? script.last_pass : PASSES;
+}
 
 static void start(void)
 {
@@ -47,17 +67,30 @@ static enum status pass(void *self)
 
     idler->passes++;
     diag_info("pass %u", idler->passes);
-    if (idler->passes < PASSES)
+    if (idler->passes < last_pass())
         return STATUS_OK;
     if (idler->stop_signal)
         raise(idler->stop_signal);
     return idler->passed;
 }
 
+static enum status keep(void *self, bool *ret_mended)
+{
+    const struct script *idler = self;
+
+    diag_info("kept after %u", idler->passes);
+    *ret_mended |= idler->mends;
+    return idler->kept;
+}
+
 static int64_t wait_ms(const void *self)
 {
     const struct script *idler = self;
 
+    if (idler->waits && idler->passes + 1 == last_pass()) {
+        raise(idler->stop_signal);
+        return -1;
+    }
     return idler->has_file ? -1 : 0;
 }
 
@@ -81,6 +114,12 @@ static void close_idler(void *self)
     diag_info("closed after %u", idler->passes);
 }
 
+static void describe(const void *self, char *ret_text, size_t size)
+{
+    (void)self;
+    snprintf(ret_text, size, "idle for ever");
+}
+
 static struct daemon_kind kind_of(bool takes_source)
 {
     return (struct daemon_kind){.program = "kaohe-idler",
@@ -92,10 +131,12 @@ static struct daemon_kind kind_of(bool takes_source)
                                 .check = check,
                                 .open = open_idler,
                                 .pass = pass,
+                                .keep = keep,
                                 .wait_ms = wait_ms,
                                 .wires = wires,
                                 .file = script.has_file ? readable_file : NULL,
-                                .close = close_idler};
+                                .close = close_idler,
+                                .describe = describe};
 }
 
 struct call {
@@ -113,6 +154,7 @@ static int call_daemon(void *context)
     char *argv[ARGS_MAX + 2] = {(char *)"kaohe-idler"};
     int argc = 1;
 
+    alarm(ALARM_S); /* one that does not end fails by this signal */
     setenv("KAOHE_HOME", call->home, 1);
     unsetenv("JOURNAL_STREAM");
     if (call->files_max > 0 && setrlimit(RLIMIT_NOFILE, &limit))
@@ -129,7 +171,7 @@ static const struct life_row {
     int code;
     const char *says[6]; /* in this order */
     const char *keeps_quiet_of;
-    bool makes_home;
+    bool has_home, makes_home;
 } life_rows[] = {
     {.title = "help is printed",
      .call = {.args = {"--help"}},
@@ -150,13 +192,22 @@ static const struct life_row {
      .keeps_quiet_of = "started"},
     {.title = "a check makes nothing",
      .call = {.args = {"--check"}},
-     .says = {"kaohe-idler: started\n", "kaohe-idler: checked -\n"},
-     .keeps_quiet_of = "opened"},
+     .says = {"kaohe-idler: ", ": started\n", ": checked -\n", "the settings of the home ",
+              " are good"},
+     .keeps_quiet_of = "opened",
+     .has_home = true},
+    {.title = "a home that is not there is not checked, and so said",
+     .call = {.args = {"--check"}},
+     .code = 78,
+     .says = {"there is no home /"},
+     .keeps_quiet_of = "checked"},
     {.title = "a check that fails is told by the exit code",
      .call = {.args = {"--check", "--source", "wuhou"}, .takes_source = true},
      .script = {.checked = STATUS_CONFIG},
      .code = 78,
-     .says = {"kaohe-idler wuhou: checked wuhou\n"}},
+     .says = {"kaohe-idler wuhou: ", ": checked wuhou\n"},
+     .keeps_quiet_of = "are good",
+     .has_home = true},
     {.title = "a daemon runs until SIGTERM and closes",
      .script = {.stop_signal = SIGTERM},
      .says = {"started\n", "opened -\n", "ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
@@ -170,6 +221,36 @@ static const struct life_row {
      .script = {.stop_signal = SIGTERM, .has_file = true},
      .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
      .makes_home = true},
+    {.title = "a signal ends its wait",
+     .script = {.stop_signal = SIGTERM, .waits = true},
+     .says = {"ready\n", "pass 3\n", "stopping\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "what it has in its home is looked at once a second",
+     .script = {.stop_signal = SIGTERM, .step_ms = 400, .last_pass = 6},
+     .says = {"pass 3\n", "kept after 3\n", "pass 4\n", "pass 5\n", "pass 6\n", "kept after 6\n"},
+     .keeps_quiet_of = "kept after 4",
+     .makes_home = true},
+    {.title = "before a second nothing is looked at",
+     .script = {.stop_signal = SIGTERM, .step_ms = 300},
+     .says = {"pass 3\n", "stopping\n"},
+     .keeps_quiet_of = "kept",
+     .makes_home = true},
+    {.title = "what was made again is said",
+     .script = {.stop_signal = SIGTERM, .step_ms = 1000, .mends = true},
+     .says = {"pass 1\n", "kept after 1\n", "something was removed from the home", "pass 2\n"},
+     .makes_home = true},
+    {.title = "what cannot be made again ends the daemon",
+     .script = {.stop_signal = SIGTERM, .step_ms = 1000, .kept = STATUS_DISK},
+     .code = 74,
+     .says = {"pass 1\n", "kept after 1\n", "stopping\n", "closed after 1\n"},
+     .keeps_quiet_of = "pass 2",
+     .makes_home = true},
+    {.title = "a pass that fails ends the daemon also where a look is due",
+     .script = {.passed = STATUS_DISK, .step_ms = 1000, .last_pass = 1},
+     .code = 74,
+     .says = {"pass 1\n", "stopping\n", "closed after 1\n"},
+     .keeps_quiet_of = "kept",
+     .makes_home = true},
     {.title = "one that is stopped while it opens is no failure",
      .script = {.opened = STATUS_STOPPED},
      .says = {"opened -\n"},
@@ -177,6 +258,11 @@ static const struct life_row {
      .makes_home = true},
     {.title = "SIGPIPE stops nobody",
      .script = {.stop_signal = SIGPIPE, .passed = STATUS_DENIED},
+     .code = 77,
+     .says = {"pass 3\n", "closed after 3\n"},
+     .makes_home = true},
+    {.title = "SIGHUP stops nobody",
+     .script = {.stop_signal = SIGHUP, .passed = STATUS_DENIED},
      .code = 77,
      .says = {"pass 3\n", "closed after 3\n"},
      .makes_home = true},
@@ -194,7 +280,8 @@ static const struct life_row {
     {.title = "a daemon of a source names it in each line",
      .call = {.args = {"--source", "wuhou"}, .takes_source = true},
      .script = {.stop_signal = SIGTERM},
-     .says = {"kaohe-idler wuhou: opened wuhou\n", "kaohe-idler wuhou: ready\n"},
+     .says = {"kaohe-idler wuhou: 20", ": opened wuhou\n", "kaohe-idler wuhou: 20", ": home /",
+              ", idle for ever: ready\n"},
      .makes_home = true},
     {.title = "a source that is no slug is 78",
      .call = {.args = {"--source", "Wu Hou"}, .takes_source = true},
@@ -224,7 +311,10 @@ static void daemon_lives_as_the_row_says(void **state)
     struct call call = row->call;
     struct child_end end;
 
-    fresh_path(call.home);
+    if (row->has_home)
+        fresh_dir(call.home);
+    else
+        fresh_path(call.home);
     script = row->script;
     run_child(call_daemon, &call, &end);
     CHECK(end.code == row->code, "exit code %d, expected %d:\n%s", end.code, row->code, end.said);
@@ -274,10 +364,31 @@ static void home_is_locked_as_the_row_says(void **state)
         CHECK(strstr(end.said, row->held) && !strstr(end.said, "opened"), "%s", end.said);
 }
 
+/* Who may enter run/ may speak for any source. */
+static void run_that_others_may_enter_is_refused(void **state)
+{
+    struct call call = {.args = {NULL}};
+    struct child_end end;
+    char path[PLACE_BYTES];
+
+    (void)state;
+    fresh_dir(call.home);
+    path_below(call.home, "run", path);
+    assert_int_equal(mkdir(path, 0750), 0);
+    script = (struct script){.stop_signal = SIGTERM};
+    run_child(call_daemon, &call, &end);
+    CHECK(end.code == 78 && strstr(end.said, path) && strstr(end.said, "chmod 0700"), "%d: %s",
+          end.code, end.said);
+    assert_int_equal(chmod(path, 0700), 0);
+    run_child(call_daemon, &call, &end);
+    CHECK(end.code == 0, "%d: %s", end.code, end.said);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_ROWS(life_rows, daemon_lives_as_the_row_says);
+    SUITE_TEST(run_that_others_may_enter_is_refused);
     SUITE_ROWS(lock_rows, home_is_locked_as_the_row_says);
     return suite_run("daemon");
 }

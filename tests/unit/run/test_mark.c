@@ -4,6 +4,9 @@
 #include "tests/unit/places.h"
 #include "tests/unit/support.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #define LOST "what it held"
 
 static const struct mark_row {
@@ -19,6 +22,26 @@ static const struct mark_row {
     {"an outbox has a mark of its own", "collector/wuhou", "stores/collector.wuhou", true, false,
      STATUS_CONFIG},
 };
+
+/* Stands between the mark and the disk (CMakeLists.txt). */
+static unsigned files_synced;
+static bool is_directory_synced; /* after the file */
+static int sync_error;           /* of a file; 0: none */
+
+int __real_fsync(int fd);
+int __wrap_fsync(int fd);
+int __wrap_fsync(int fd)
+{
+    struct stat info;
+
+    assert_int_equal(fstat(fd, &info), 0);
+    is_directory_synced = S_ISDIR(info.st_mode) && files_synced > 0;
+    files_synced += S_ISREG(info.st_mode);
+    if (!S_ISREG(info.st_mode) || !sync_error)
+        return __real_fsync(fd);
+    errno = sync_error;
+    return -1;
+}
 
 static struct home home_of(bool has_store, const char *store)
 {
@@ -91,11 +114,29 @@ static void mark_that_cannot_be_made_is_said(void **state)
     CHECK(strstr(trouble.why, "stores"), "\"%s\" does not name the place", trouble.why);
 }
 
+/* Of the file, and of the directory that names it. */
+static void mark_is_on_disk_when_it_is_set(void **state)
+{
+    struct home home = home_of(false, "scorer");
+    struct trouble trouble = {0};
+
+    (void)state;
+    files_synced = 0;
+    assert_int_equal(mark_set(&home, "scorer", &trouble), STATUS_OK);
+    assert_int_equal(files_synced, 1);
+    assert_true(is_directory_synced);
+    sync_error = EIO;
+    assert_int_equal(mark_set(&home, "scorer", &trouble), STATUS_DISK);
+    sync_error = 0;
+    CHECK(strstr(trouble.why, "stores/scorer"), "%s", trouble.why);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_ROWS(mark_rows, store_is_begun_as_the_row_says);
     SUITE_TEST(mark_that_was_removed_is_made_again);
     SUITE_TEST(mark_that_cannot_be_made_is_said);
+    SUITE_TEST(mark_is_on_disk_when_it_is_set);
     return suite_run("mark");
 }

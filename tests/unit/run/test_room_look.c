@@ -205,6 +205,41 @@ static void readers_are_looked_at_once_a_minute(void **state)
     store_close(&store);
 }
 
+static void pinned_bytes_are_looked_at_once_a_second(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken"};
+    struct room room = {.pinned_ms = 1000};
+
+    (void)state;
+    assert_int_equal(room_look(&room, store, &terms, 1000 + ROOM_PINNED_MS - 1), STATUS_OK);
+    assert_int_equal(room.pinned_ms, 1000);
+    assert_int_equal(room_look(&room, store, &terms, 1000 + ROOM_PINNED_MS), STATUS_OK);
+    assert_int_equal(room.pinned_ms, 1000 + ROOM_PINNED_MS);
+    store_close(&store);
+}
+
+static void store_is_made_small_at_most_once_a_minute(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken", .may_make_small = true};
+    struct room room = {0};
+
+    (void)state;
+    assert_int_equal(room_look(&room, store, &terms, 1000), STATUS_OK); /* the first look tries */
+    assert_int_equal(room.small_ms, 1000);
+    assert_int_equal(room_look(&room, store, &terms, 1000 + ROOM_SMALL_MS - 1), STATUS_OK);
+    assert_int_equal(room.small_ms, 1000);
+    assert_int_equal(room_look(&room, store, &terms, 1000 + ROOM_SMALL_MS), STATUS_OK);
+    assert_int_equal(room.small_ms, 1000 + ROOM_SMALL_MS);
+    terms.may_make_small = false;
+    assert_int_equal(room_look(&room, store, &terms, 1000 + 2 * ROOM_SMALL_MS), STATUS_OK);
+    assert_int_equal(room.small_ms, 1000 + ROOM_SMALL_MS);
+    store_close(&store);
+}
+
 int main(void)
 {
     places_begin();
@@ -215,5 +250,7 @@ int main(void)
     SUITE_TEST(map_grows_at_a_look);
     SUITE_TEST(store_that_is_gone_ends_the_daemon);
     SUITE_TEST(readers_are_looked_at_once_a_minute);
+    SUITE_TEST(pinned_bytes_are_looked_at_once_a_second);
+    SUITE_TEST(store_is_made_small_at_most_once_a_minute);
     return suite_run("room_look");
 }

@@ -135,6 +135,40 @@ static void those_that_wait_are_answered(void **state)
     asker_end(&asker);
 }
 
+/* JSON writes a quote with two bytes, so the longest rows have no room together in one frame. */
+static void long_findings_come_in_pages_that_fit_a_frame(void **state)
+{
+    static char note[NOTE_BYTES_MAX];
+    char record[24];
+    uint64_t next = 0, last = 0;
+    size_t count = 0;
+    unsigned pages = 0;
+
+    (void)state;
+    asker_begin(&asker, "");
+    memset(note, '"', sizeof note);
+    for (unsigned i = 0; i < ITEMS_MAX; i++) {
+        struct event event = {.clause = LIT("complaint"),
+                              .occurred = LIT(DAY "T10:00:00+08:00"),
+                              .summary = {note, sizeof note},
+                              .evidence = {note, sizeof note}};
+        snprintf(record, sizeof record, "R-%u", i);
+        event.record = text_of(record);
+        assert_int_equal(bench_take_event(&asker.bench, LIT("wuhou"), &event).outcome,
+                         OUTCOME_PENDING);
+    }
+    do {
+        ASK(&asker, GET_PENDING, get_pending, .n = next);
+        check_rise(answer_page(&asker), &last);
+        count += answer_page(&asker)->rows.count;
+        next = answer_page(&asker)->next;
+        pages++;
+    } while (next);
+    assert_int_equal(count, ITEMS_MAX);
+    assert_true(pages > 1);
+    asker_end(&asker);
+}
+
 /* However many of other centres wait, no question holds up the others for long. */
 static void work_list_of_one_centre_is_looked_for_in_parts(void **state)
 {
@@ -174,6 +208,7 @@ int main(void)
     SUITE_ROWS(logs, log_is_answered);
     SUITE_TEST(large_records_come_in_pages_that_fit_a_frame);
     SUITE_ROWS(pendings, those_that_wait_are_answered);
+    SUITE_TEST(long_findings_come_in_pages_that_fit_a_frame);
     SUITE_TEST(work_list_of_one_centre_is_looked_for_in_parts);
     SUITE_TEST(one_that_waits_is_shown_with_its_report);
     return suite_run("answerer_pages");

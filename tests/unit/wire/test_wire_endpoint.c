@@ -57,6 +57,15 @@ static void endpoint_is_let_through_as_the_row_says(void **state)
     assert_null(wire);
 }
 
+static void localhost_is_told_what_to_write_instead(void **state)
+{
+    struct trouble trouble = {0};
+
+    (void)state;
+    assert_int_equal(wire_check("tcp://localhost:5000", true, &trouble), STATUS_CONFIG);
+    CHECK(strstr(trouble.why, "write tcp://127.0.0.1"), "\"%s\"", trouble.why);
+}
+
 /* An ipc endpoint below `dir` whose path has `size` bytes. */
 static void ipc_of_size(const char *dir, size_t size, char ret_endpoint[WIRE_ENDPOINT_BYTES])
 {
@@ -206,6 +215,7 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(check_rows, endpoint_is_let_through_as_the_row_says);
+    SUITE_TEST(localhost_is_told_what_to_write_instead);
     SUITE_TEST(path_of_a_socket_reaches_its_bound_and_not_beyond);
     SUITE_TEST(place_that_is_missing_cannot_be_bound);
     SUITE_TEST(port_that_was_left_open_is_told);

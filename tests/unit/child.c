@@ -1,4 +1,4 @@
-#include "tests/unit/run/support_run.h"
+#include "tests/unit/child.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>

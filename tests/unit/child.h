@@ -1,7 +1,7 @@
 /* Processes for tests of what a program does with its own process: each is a child, with its output
  * in a file. */
-#ifndef KAOHE_TESTS_SUPPORT_RUN_H
-#define KAOHE_TESTS_SUPPORT_RUN_H
+#ifndef KAOHE_TESTS_CHILD_H
+#define KAOHE_TESTS_CHILD_H
 
 enum { CHILD_TEXT_BYTES = 16384 };
 
