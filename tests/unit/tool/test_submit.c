@@ -5,7 +5,7 @@
 #include "services/tool/tool.h"
 #include "tests/unit/client/support_daemon.h"
 #include "tests/unit/places.h"
-#include "tests/unit/run/support_run.h"
+#include "tests/unit/child.h"
 
 enum { FILES_MAX = 3, GOT_BYTES = 1024, CHILD_PLACES = 2 };
 

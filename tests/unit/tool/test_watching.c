@@ -2,7 +2,7 @@
 #include "services/tool/watching.h"
 
 #include "tests/unit/places.h"
-#include "tests/unit/run/support_run.h"
+#include "tests/unit/child.h"
 #include "tests/unit/support.h"
 
 enum { JSON_BYTES = 1024, STEPS_MAX = 6 };
