@@ -59,6 +59,22 @@ static void process_numbers_all_that_it_takes_in_one_epoch(void **state)
     outbox_close(&outbox);
 }
 
+/* The first process may have numbered in the first epoch what this one, an old copy, has not. */
+static void epoch_in_which_nothing_was_numbered_is_no_own_one(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+
+    (void)state;
+    close_and_open_as(dir, SECOND, &outbox);
+    add(outbox, 1);
+    check_epoch(outbox, FRESH_EPOCH, 1, 1);
+    turn(outbox);
+    check_epoch(outbox, SECOND, 1, 0);
+    check_held(outbox, 1, 2);
+    outbox_close(&outbox);
+}
+
 /* However often a process starts while the scorer is away. */
 static void each_of_many_processes_keeps_its_epoch(void **state)
 {
@@ -214,6 +230,7 @@ int main(void)
     places_begin();
     SUITE_TEST(process_that_takes_nothing_begins_no_epoch);
     SUITE_TEST(process_numbers_all_that_it_takes_in_one_epoch);
+    SUITE_TEST(epoch_in_which_nothing_was_numbered_is_no_own_one);
     SUITE_TEST(each_of_many_processes_keeps_its_epoch);
     SUITE_TEST(epoch_of_which_nothing_is_held_goes_on_until_the_scorer_is_met);
     SUITE_TEST(epoch_begins_at_once_where_the_scorer_was_met);
