@@ -205,6 +205,7 @@ static enum status handle_lines(struct collector *collector)
 {
     bool is_full;
 
+    outbox_meet(collector->outbox, courier_link(collector->courier)->state == LINK_LIVE);
     handle_clients(collector);
     report_overdue(collector);
     enum status status = commit(collector, &is_full);

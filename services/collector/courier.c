@@ -240,6 +240,8 @@ static void carry_out(courier_t *courier, const struct message *message,
     if (output->fork)
         outbox_begin_epoch_at(courier->outbox, courier->writing(courier->context), output->fork,
                               entropy_name());
+    if (output->turn)
+        outbox_turn(courier->outbox, courier->writing(courier->context));
     if (output->settle)
         settle(courier, &message->receipt);
     if (output->connect)

@@ -93,6 +93,7 @@ static void handle_welcome(struct link *link, const struct message_welcome *welc
     enter(link, LINK_LIVE, now_ms);
     link->fresh = link->is_displaced = false;
     link->window = welcome->window;
+    output->turn = outbox->first == outbox->next_base;
     link->next_to_send = outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
     if (welcome->last > link->greeted_last) {

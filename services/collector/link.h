@@ -61,6 +61,7 @@ struct link_output {
     bool is_warning;    /* the notice is a warning */
     bool disconnect;
     uint64_t fork; /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
+    bool turn;     /* nothing of this epoch is held, the scorer has it all: outbox_turn */
     bool settle;   /* apply the RECEIPT that was the input: outbox_settle */
     bool connect;
     bool send_hello, send_ping;

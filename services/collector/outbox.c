@@ -4,74 +4,35 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "services/collector/epochs.h"
+#include "services/collector/outbox_head.h"
 #include "services/collector/outbox_row.h"
 
-static const char *const tables[OUTBOX_TABLES] = {"state", "events", "receipts", "cases",
-                                                  "deadlines"};
-static const struct span state_key = {"state", 5}, source_key = {"source", 6};
+static const char *const tables[OUTBOX_TABLES] = {"state", "events",    "receipts",
+                                                  "cases", "deadlines", "epochs"};
+static const struct span source_key = {"source", 6};
 
 struct outbox {
     store_t *store;
     struct outbox_state durable; /* what is on disk */
     struct outbox_state running; /* what the open transaction makes of it */
     uint64_t durable_bytes;      /* of its events on disk */
+    uint64_t fresh_epoch;        /* of what this process takes */
+    bool is_met;                 /* see outbox_meet */
     uint8_t *row;                /* OUTBOX_EVENT_ROW_BYTES_MAX, the event being added */
 };
 
-static void check_state(const struct outbox_state *state)
-{
-    assert(state->base >= 1);
-    assert(state->base <= state->first);
-    assert(state->first <= state->next);
-    assert(state->next_base == 0 || state->next_base > state->first);
-    assert(state->next_base <= state->next);
-}
-
 static void put_state(outbox_t *outbox, txn_t *txn)
 {
-    uint8_t value[OUTBOX_STATE_BYTES];
-
-    check_state(&outbox->running);
-    outbox_row_write_state(&outbox->running, value);
-    txn_put(txn, OUTBOX_STATE, state_key, (struct span){value, sizeof value});
+    outbox_head_write(txn, &outbox->running);
 }
 
-/* Finds the first event that is held. The events are those from there up to `next`, without a gap;
- * false where they are not. */
-static bool find_first(txn_t *txn, struct outbox_state *state)
-{
-    cursor_t *cursor = cursor_open(txn, OUTBOX_EVENTS);
-    uint64_t count = txn_count(txn, OUTBOX_EVENTS), first = state->next, last = state->next - 1;
-    uint8_t zero[OUTBOX_SEQ_BYTES];
-    bool is_good = true;
-
-    if (count > 0)
-        is_good = cursor_seek(cursor, outbox_row_key(0, zero)) &&
-                  outbox_row_read_key(cursor_key(cursor), &first) && cursor_last(cursor) &&
-                  outbox_row_read_key(cursor_key(cursor), &last);
-    cursor_close(&cursor);
-    state->first = first;
-    return is_good && first >= state->base && last == state->next - 1 &&
-           count == state->next - first && (!state->next_base || state->next_base > first);
-}
-
-static enum status load(outbox_t *outbox, const char *dir, uint64_t fresh_epoch,
-                        struct trouble *ret_trouble)
+static enum status load(outbox_t *outbox, const char *dir, struct trouble *ret_trouble)
 {
     struct trouble trouble;
     txn_t *txn = outbox_begin(outbox);
-    struct span value;
 
-    if (!txn_get(txn, OUTBOX_STATE, state_key, &value)) {
-        outbox->running =
-            (struct outbox_state){.epoch = fresh_epoch, .base = 1, .first = 1, .next = 1};
-        put_state(outbox, txn);
-    } else if (!outbox_row_read_state(value, &outbox->running)) {
-        txn_fail(txn, STATUS_DAMAGED, "the state of the outbox cannot be read");
-    } else if (!find_first(txn, &outbox->running)) {
-        txn_fail(txn, STATUS_DAMAGED,
-                 "the events of the outbox are not those that its state counts");
-    }
+    outbox_head_read(txn, outbox->fresh_epoch, &outbox->running);
     enum status status = outbox_commit(outbox, &txn, &trouble);
     if (status == STATUS_OK)
         return STATUS_OK;
@@ -84,10 +45,11 @@ enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
     outbox_t *outbox = memory_new(sizeof *outbox);
 
     outbox->row = memory_raw(OUTBOX_EVENT_ROW_BYTES_MAX);
+    outbox->fresh_epoch = fresh_epoch;
     enum status status =
         store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_trouble);
     if (status == STATUS_OK)
-        status = load(outbox, dir, fresh_epoch, ret_trouble);
+        status = load(outbox, dir, ret_trouble);
     if (status != STATUS_OK)
         outbox_close(&outbox);
     *ret_outbox = outbox;
@@ -178,7 +140,7 @@ enum status outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *ret_tro
 
     if (status == STATUS_OK) {
         outbox->durable_bytes = bytes;
-        check_state(&outbox->running);
+        outbox_head_check(&outbox->running);
         assert(outbox->running.next >= outbox->durable.next);
         assert(outbox->running.first >= outbox->durable.first);
         outbox->durable = outbox->running;
@@ -193,41 +155,77 @@ void outbox_abort(outbox_t *outbox, txn_t **txn)
     txn_abort(txn);
 }
 
+/* The running epoch is another from its first event on; what is held keeps its sequences. */
+static void begin_epoch(outbox_t *outbox, uint64_t epoch)
+{
+    outbox->running.epoch = epoch;
+    outbox->running.base = outbox->running.first;
+}
+
+/* From sequence `base` on events are of `epoch`, up to where another follows already. */
+static void begin_epoch_behind(outbox_t *outbox, txn_t *txn, uint64_t base, uint64_t epoch)
+{
+    epochs_put(txn, base, epoch);
+    outbox->running.next_base = epochs_first(txn);
+}
+
+void outbox_meet(outbox_t *outbox, bool is_met)
+{
+    outbox->is_met = is_met;
+}
+
+/* Before the first event that this process takes. */
+static void begin_own_epoch(outbox_t *outbox, txn_t *txn)
+{
+    struct outbox_state *state = &outbox->running;
+
+    if (outbox->is_met && state->first == state->next && !state->next_base)
+        begin_epoch(outbox, outbox->fresh_epoch);
+    else
+        begin_epoch_behind(outbox, txn, state->next, outbox->fresh_epoch);
+    state->is_ours = true;
+}
+
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case)
 {
     size_t row_size = outbox_row_write_event(event, size, is_for_case, outbox->row);
-    uint64_t seq = outbox->running.next++;
     uint8_t key[OUTBOX_SEQ_BYTES];
 
+    if (!outbox->running.is_ours)
+        begin_own_epoch(outbox, txn);
+    uint64_t seq = outbox->running.next++;
     txn_append(txn, OUTBOX_EVENTS, outbox_row_key(seq, key), (struct span){outbox->row, row_size});
     put_state(outbox, txn);
     return seq;
 }
 
-/* From now on the outbox numbers under another epoch; what it holds keeps its sequences. */
-static void begin_epoch(outbox_t *outbox, txn_t *txn, uint64_t epoch)
-{
-    struct outbox_state *state = &outbox->running;
-
-    state->epoch = epoch;
-    state->base = state->first;
-    state->next_base = state->next_epoch = 0;
-    put_state(outbox, txn);
-}
-
 void outbox_begin_epoch_at(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch)
 {
     struct outbox_state *state = &outbox->running;
+    bool is_last = state->next_base == 0;
 
     assert(from >= 1);
     assert(from <= state->next);
-    if (from <= state->first) {
-        begin_epoch(outbox, txn, epoch);
-    } else if (from != state->next_base) {
-        state->next_base = from;
-        state->next_epoch = epoch;
-        put_state(outbox, txn);
-    }
+    if (!is_last && from >= state->next_base)
+        return; /* what is there is of another epoch */
+    if (from <= state->first)
+        begin_epoch(outbox, epoch);
+    else
+        begin_epoch_behind(outbox, txn, from, epoch);
+    if (is_last)
+        state->is_ours = true;
+    put_state(outbox, txn);
+}
+
+void outbox_turn(outbox_t *outbox, txn_t *txn)
+{
+    struct outbox_state *state = &outbox->running;
+
+    if (state->first != state->next_base)
+        return;
+    begin_epoch(outbox, epochs_take(txn));
+    state->next_base = epochs_first(txn);
+    put_state(outbox, txn);
 }
 
 uint64_t outbox_epoch_end(const struct outbox_state *state)
@@ -306,8 +304,7 @@ enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_re
         settle_one(txn, receipt->first + i, &receipt->receipts.items[i], visit, context);
     state->first += count;
     assert(state->first <= outbox_epoch_end(state));
-    if (state->first == state->next_base)
-        begin_epoch(outbox, txn, state->next_epoch);
+    outbox_turn(outbox, txn);
     return SETTLED;
 }
 

@@ -2,13 +2,17 @@
  * sequence; and what became of the latest that it has.
  *
  * Nothing is sent that is not durable here, and nothing is deleted but on a receipt whose digest is
- * that of the very events that the outbox holds. The sequence goes on for ever; an epoch names one
- * numbering, so that an outbox that was lost, or brought back from an old copy, is never taken for
- * the one before it.
+ * that of the very events that the outbox holds. The sequence goes on for ever. An epoch names who
+ * numbered: what a process takes is of an epoch of its own, which begins with the first event that it
+ * takes; what it found there keeps the epochs that it had. An outbox can be lost, or brought back
+ * from an old copy, only while no process runs on it; so no sequence of an epoch is ever given to two
+ * events. The running epoch is that of the first event that is held, and its conversation with the
+ * scorer comes to an end before that of the next.
  *
  *   table      key      value
  *   state      "state"  see outbox_row.h
  *              "source" whose events these are
+ *   epochs     base 8   see epochs.h
  *   events     seq 8    see outbox_row.h
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see case_row.h
@@ -28,25 +32,26 @@ enum outbox_table {
     OUTBOX_RECEIPTS,
     OUTBOX_CASES,
     OUTBOX_DEADLINES,
+    OUTBOX_EPOCHS,
     OUTBOX_TABLES,
 };
 
 enum { OUTBOX_RECEIPTS_MAX = BOUND(65536, 20) };
 
-/* The outbox holds the sequences from `first` on, below `next`: base <= first <= next. Where a next
- * epoch is set, first < next_base <= next. */
+/* The outbox holds the sequences from `first` on, below `next`: base <= first <= next. Where another
+ * epoch follows, first <= next_base <= next. */
 struct outbox_state {
-    uint64_t epoch;
-    uint64_t base; /* the first sequence numbered in this epoch */
+    uint64_t epoch; /* the running one */
+    uint64_t base;  /* the first sequence numbered in it */
     uint64_t first, next;
-    uint64_t next_base;  /* from here on the sequences are of `next_epoch`; 0: all are of `epoch` */
-    uint64_t next_epoch; /* see outbox_begin_epoch_at */
+    uint64_t next_base; /* from here on the sequences are of other epochs; 0: all are of `epoch` */
+    bool is_ours;       /* the last epoch was begun by this process; not on disk */
 };
 
 typedef struct outbox outbox_t;
 
-/* As store_open. A new outbox begins with `fresh_epoch`. STATUS_DAMAGED: its state and the events that
- * it holds do not agree. */
+/* As store_open. What is taken from now on is of `fresh_epoch`, and so is a new outbox; what is held
+ * keeps its own. STATUS_DAMAGED: its state and the events that it holds do not agree. */
 MUST_CHECK enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
                                    outbox_t **ret_outbox, struct trouble *ret_trouble);
 void outbox_close(outbox_t **outbox);
@@ -77,16 +82,23 @@ txn_t *outbox_begin_read(outbox_t *outbox);
 MUST_CHECK enum status outbox_commit(outbox_t *outbox, txn_t **txn, struct trouble *ret_trouble);
 void outbox_abort(outbox_t *outbox, txn_t **txn);
 
+/* Whether the scorer is there and has all that this outbox has forgotten, as it said in this
+ * conversation. While it is not, an epoch of which nothing is held stays the running one, also when
+ * another follows: only in its own can it be seen that a log lacks what was receipted. */
+void outbox_meet(outbox_t *outbox, bool is_met);
+
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
 
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);
 
-/* From sequence `from` on the scorer's log diverges from this epoch: the outbox is an old copy.
- * What is numbered from there on is of `epoch`, so that it is never taken for what stands in the
- * log; what is held below keeps its epoch, and its receipts are waited for first. */
+/* From sequence `from` on the scorer's log diverges from the running epoch. What is of that epoch
+ * from there on is now of `epoch`, so that it is never taken for what stands in the log; what is
+ * held below keeps its epoch, and its receipts are waited for first. */
 void outbox_begin_epoch_at(outbox_t *outbox, txn_t *txn, uint64_t from, uint64_t epoch);
+/* Nothing of the running epoch is held, and the next one becomes it. */
+void outbox_turn(outbox_t *outbox, txn_t *txn);
 
 /* One more than the last sequence of the running epoch. */
 uint64_t outbox_epoch_end(const struct outbox_state *state);

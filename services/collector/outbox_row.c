@@ -22,35 +22,50 @@ void outbox_row_write_state(const struct outbox_state *state, uint8_t ret_value[
     bytes_put(ret_value, state->epoch, 8);
     bytes_put(ret_value + 8, state->base, 8);
     bytes_put(ret_value + 16, state->next, 8);
-    bytes_put(ret_value + 24, state->next_base, 8);
-    bytes_put(ret_value + 32, state->next_epoch, 8);
 }
 
 /* Sequences begin with 1, and are numbers of JSON too. */
-static bool makes_sense(const struct outbox_state *state)
+static bool read_range(const uint8_t *at, struct outbox_state *ret_state)
 {
-    bool is_range = state->base >= 1 && state->base <= state->next && state->next <= INT64_MAX;
-    bool is_one_epoch = state->next_base == 0 && state->next_epoch == 0;
-    bool is_fork = state->next_base > state->base && state->next_base <= state->next;
-
-    return is_range && (is_one_epoch || is_fork);
+    *ret_state = (struct outbox_state){.epoch = bytes_get(at, 8),
+                                       .base = bytes_get(at + 8, 8),
+                                       .first = bytes_get(at + 8, 8),
+                                       .next = bytes_get(at + 16, 8)};
+    return ret_state->base >= 1 && ret_state->base <= ret_state->next &&
+           ret_state->next <= INT64_MAX;
 }
 
 bool outbox_row_read_state(struct span value, struct outbox_state *ret_state)
 {
+    return value.size == OUTBOX_STATE_BYTES && read_range(value.data, ret_state);
+}
+
+bool outbox_row_read_old_state(struct span value, struct outbox_state *ret_state,
+                               uint64_t *ret_next_epoch)
+{
     const uint8_t *at = value.data;
 
-    if (value.size != OUTBOX_STATE_BYTES)
+    if (value.size != OUTBOX_OLD_STATE_BYTES || !read_range(at, ret_state))
         return false;
-    struct outbox_state state = {.epoch = bytes_get(at, 8),
-                                 .base = bytes_get(at + 8, 8),
-                                 .next = bytes_get(at + 16, 8),
-                                 .next_base = bytes_get(at + 24, 8),
-                                 .next_epoch = bytes_get(at + 32, 8)};
-    state.first = state.base;
-    if (!makes_sense(&state))
+    ret_state->next_base = bytes_get(at + 24, 8);
+    *ret_next_epoch = bytes_get(at + 32, 8);
+    bool is_one_epoch = ret_state->next_base == 0 && *ret_next_epoch == 0;
+    bool is_fork =
+        ret_state->next_base > ret_state->base && ret_state->next_base <= ret_state->next;
+
+    return is_one_epoch || is_fork;
+}
+
+void outbox_row_write_epoch(uint64_t epoch, uint8_t ret_value[OUTBOX_EPOCH_BYTES])
+{
+    bytes_put(ret_value, epoch, OUTBOX_EPOCH_BYTES);
+}
+
+bool outbox_row_read_epoch(struct span value, uint64_t *ret_epoch)
+{
+    if (value.size != OUTBOX_EPOCH_BYTES)
         return false;
-    *ret_state = state;
+    *ret_epoch = bytes_get(value.data, OUTBOX_EPOCH_BYTES);
     return true;
 }
 

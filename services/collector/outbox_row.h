@@ -1,7 +1,9 @@
 /* How the outbox's own tables stand on disk: their bytes, and the values that these mean.
  *
  *   table      key      value
- *   state      "state"  epoch 8, base 8, next 8, next base 8, next epoch 8
+ *   state      "state"  epoch 8, base 8, next 8; before there was the table of epochs: next base 8,
+ *                       next epoch 8 behind it (0, 0: no epoch follows)
+ *   epochs     base 8   epoch 8
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
  *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1
  *
@@ -14,7 +16,9 @@
 
 enum {
     OUTBOX_SEQ_BYTES = 8,
-    OUTBOX_STATE_BYTES = 40,
+    OUTBOX_STATE_BYTES = 24,
+    OUTBOX_OLD_STATE_BYTES = 40,
+    OUTBOX_EPOCH_BYTES = 8,
     OUTBOX_ORIGIN_BYTES = 1,
     OUTBOX_EVENT_ROW_BYTES_MAX = OUTBOX_ORIGIN_BYTES + EVENT_BYTES_MAX,
     OUTBOX_RECEIPT_BYTES = 18,
@@ -25,8 +29,14 @@ bool outbox_row_read_key(struct span key, uint64_t *ret_seq);
 
 void outbox_row_write_state(const struct outbox_state *state,
                             uint8_t ret_value[OUTBOX_STATE_BYTES]);
-/* `first` does not stand there: it comes back as `base`. */
+/* `first` does not stand there: it comes back as `base`; and no epoch follows. */
 bool outbox_row_read_state(struct span value, struct outbox_state *ret_state);
+/* As it was written before there was the table of epochs. `ret_next_epoch` begins at `next_base`. */
+bool outbox_row_read_old_state(struct span value, struct outbox_state *ret_state,
+                               uint64_t *ret_next_epoch);
+
+void outbox_row_write_epoch(uint64_t epoch, uint8_t ret_value[OUTBOX_EPOCH_BYTES]);
+bool outbox_row_read_epoch(struct span value, uint64_t *ret_epoch);
 
 /* Returns the size. `size` is 1 to EVENT_BYTES_MAX. */
 size_t outbox_row_write_event(const void *event, size_t size, bool is_for_case,

@@ -22,7 +22,12 @@ static const struct entry *find(unsigned source, uint64_t seq)
     if (seq >= outbox->next)
         return NULL;
     return seq >= outbox->first ? &outbox->held[seq - outbox->first]
-                                : log_book_find(&books.log, source, outbox->epoch, seq);
+                                : log_book_find(&books.log, source, seq);
+}
+
+static bool is_same_event(const struct entry *a, const struct entry *b)
+{
+    return a->epoch == b->epoch && digest_equal(a->digest, b->digest);
 }
 
 /* Nothing leaves an outbox but on a receipt, and what both have is the same. */
@@ -31,16 +36,15 @@ static void check_outbox(const struct outbox_book *outbox, struct verdict_text *
     const char *slug = source_slugs[outbox->source];
 
     for (uint64_t seq = 1; seq < outbox->next; seq++) {
-        const struct entry *there = log_book_find(&books.log, outbox->source, outbox->epoch, seq);
-        bool is_held = seq >= outbox->first;
-        if (!there && !is_held)
+        const struct entry *there = log_book_find(&books.log, outbox->source, seq);
+        const struct entry *held = seq >= outbox->first ? &outbox->held[seq - outbox->first] : NULL;
+        if (!there && !held)
             wrong(verdict, "%s: event %llu is neither in the outbox nor in the log", slug,
                   (unsigned long long)seq);
-        else if (!is_held && !is_same_receipt(&there->receipt, &outbox->receipts[seq]))
+        else if (!held && !is_same_receipt(&there->receipt, &outbox->receipts[seq]))
             wrong(verdict, "%s: the receipt of event %llu is not what the log says", slug,
                   (unsigned long long)seq);
-        else if (there && is_held &&
-                 !digest_equal(there->digest, outbox->held[seq - outbox->first].digest))
+        else if (there && held && !is_same_event(there, held))
             wrong(verdict, "%s: event %llu is another in the log", slug, (unsigned long long)seq);
     }
 }
@@ -82,7 +86,7 @@ static void check_event(const struct promise *promise, struct verdict_text *verd
                                                   : digest_equal(entry->digest, promise->digest));
 
     if (is_good && promise->kind == PROMISE_SENT)
-        is_good = promise->epoch == books.outboxes[promise->source].epoch;
+        is_good = promise->epoch == entry->epoch;
     if (!is_good)
         wrong(verdict, "%s: %s is lost or another: %llu", source_slugs[promise->source],
               promise_names[promise->kind], (unsigned long long)promise->seq);
@@ -115,11 +119,12 @@ static void check_receipt(const struct promise *promise, struct verdict_text *ve
 
 static const struct entry *find_by_epoch(uint64_t epoch, uint64_t seq)
 {
-    const struct entry *entry = NULL;
-
-    for (unsigned source = 0; source < SOURCES && !entry; source++)
-        entry = log_book_find(&books.log, source, epoch, seq);
-    return entry;
+    for (unsigned source = 0; source < SOURCES; source++) {
+        const struct entry *entry = log_book_find(&books.log, source, seq);
+        if (entry && entry->epoch == epoch)
+            return entry;
+    }
+    return NULL;
 }
 
 static void check_digest(const struct promise *promise, struct verdict_text *verdict)
@@ -140,14 +145,40 @@ static void check_digest(const struct promise *promise, struct verdict_text *ver
               (unsigned long long)promise->seq);
 }
 
-static void check_promise(const struct promise *promise, struct verdict_text *verdict)
+/* The last of a greeting is of its epoch. */
+static void check_greeting(const struct promise *promise, struct verdict_text *verdict)
 {
-    const struct outbox_book *outbox = &books.outboxes[promise->source];
+    const struct entry *last = find(promise->source, promise->seq);
 
+    if (promise->seq && (!last || last->epoch != promise->epoch))
+        wrong(verdict, "%s: the outbox that greeted is lost", source_slugs[promise->source]);
+}
+
+/* The last of a welcome is of the greeting's epoch, or of one before. */
+static void check_welcome(const struct audit *audit, const struct promise *promise,
+                          struct verdict_text *verdict)
+{
+    struct promise greeting;
+    bool is_there = promise->seq == 0;
+
+    for (unsigned i = 0; i < audit->point && !is_there; i++) {
+        if (audit->trace->steps[i].kind != STEP_PROMISE)
+            continue;
+        memcpy(&greeting, trace_bytes(audit->trace, &audit->trace->steps[i]), sizeof greeting);
+        is_there = greeting.kind == PROMISE_EPOCH && greeting.epoch == promise->epoch &&
+                   log_book_find(&books.log, greeting.source, promise->seq);
+    }
+    if (!is_there)
+        wrong(verdict, "event %llu, the last of a welcome, is lost",
+              (unsigned long long)promise->seq);
+}
+
+static void check_promise(const struct audit *audit, const struct promise *promise,
+                          struct verdict_text *verdict)
+{
     switch (promise->kind) {
     case PROMISE_EPOCH:
-        if (outbox->epoch != promise->epoch || outbox->next <= promise->seq)
-            wrong(verdict, "%s: the outbox that greeted is lost", source_slugs[promise->source]);
+        check_greeting(promise, verdict);
         break;
     case PROMISE_SENT:
     case PROMISE_TAKEN:
@@ -164,9 +195,7 @@ static void check_promise(const struct promise *promise, struct verdict_text *ve
         check_digest(promise, verdict);
         break;
     case PROMISE_LAST:
-        if (promise->seq && !find_by_epoch(promise->epoch, promise->seq))
-            wrong(verdict, "event %llu, the last of a welcome, is lost",
-                  (unsigned long long)promise->seq);
+        check_welcome(audit, promise, verdict);
         break;
     case PROMISE_LOG:
         if (promise->n > books.log.count)
@@ -184,7 +213,7 @@ static void check_promises(const struct audit *audit, struct verdict_text *verdi
         if (audit->trace->steps[i].kind == STEP_PROMISE) {
             struct promise promise;
             memcpy(&promise, trace_bytes(audit->trace, &audit->trace->steps[i]), sizeof promise);
-            check_promise(&promise, verdict);
+            check_promise(audit, &promise, verdict);
         }
 }
 

@@ -44,7 +44,7 @@ struct case_seen {
 
 struct outbox_book {
     unsigned source;
-    uint64_t epoch, first, next;
+    uint64_t first, next;
     struct entry held[ENTRIES_MAX];       /* from `first` on; without their bytes */
     struct receipt receipts[ENTRIES_MAX]; /* of those before `first`, by sequence */
     struct case_seen cases[CASES_MAX];
@@ -56,9 +56,8 @@ void log_book_close(struct log_book *book);
 void outbox_book_read(struct outbox_book *book, const struct home *home, unsigned source,
                       struct verdict_text *verdict);
 
-/* NULL: there is none. */
-const struct entry *log_book_find(const struct log_book *book, unsigned source, uint64_t epoch,
-                                  uint64_t seq);
+/* NULL: there is none. A sequence is given to one event of a source, in one epoch. */
+const struct entry *log_book_find(const struct log_book *book, unsigned source, uint64_t seq);
 
 /* Folds the log again, as `kaohe replay` does, and compares each outcome and every derived table
  * byte for byte. */

@@ -68,17 +68,33 @@ static bool append_record(void *context, const struct record *record)
     return true;
 }
 
-const struct entry *log_book_find(const struct log_book *book, unsigned source, uint64_t epoch,
-                                  uint64_t seq)
+const struct entry *log_book_find(const struct log_book *book, unsigned source, uint64_t seq)
 {
     for (uint64_t i = 0; i < book->count; i++)
-        if (book->entries[i].source == source && book->entries[i].epoch == epoch &&
-            book->entries[i].seq == seq)
+        if (book->entries[i].source == source && book->entries[i].seq == seq)
             return &book->entries[i];
     return NULL;
 }
 
-/* A source's sequences stand in the log in their order, and no event twice. */
+/* No event stands there twice, and no epoch goes on once another has begun. */
+static void check_before(const struct log_book *book, uint64_t i, bool begins_epoch,
+                         struct verdict_text *verdict)
+{
+    const struct entry *entry = &book->entries[i];
+
+    for (uint64_t k = 0; k < i; k++) {
+        if (book->entries[k].source != entry->source)
+            continue;
+        if (begins_epoch && book->entries[k].epoch == entry->epoch)
+            wrong(verdict, "record %llu goes on with an earlier epoch",
+                  (unsigned long long)entry->n);
+        if (digest_equal(book->entries[k].digest, entry->digest))
+            wrong(verdict, "records %llu and %llu are the same event", (unsigned long long)k + 1,
+                  (unsigned long long)entry->n);
+    }
+}
+
+/* A source's sequences stand in the log in their order. */
 static void check_order(const struct log_book *book, struct verdict_text *verdict)
 {
     uint64_t epochs[SOURCES] = {0}, last[SOURCES] = {0};
@@ -87,17 +103,11 @@ static void check_order(const struct log_book *book, struct verdict_text *verdic
         const struct entry *entry = &book->entries[i];
         if (entry->source == SOURCES)
             continue;
-        if (epochs[entry->source] && epochs[entry->source] != entry->epoch)
-            wrong(verdict, "record %llu begins another epoch", (unsigned long long)entry->n);
-        epochs[entry->source] = entry->epoch;
         if (entry->seq != ++last[entry->source])
             wrong(verdict, "record %llu has seq %llu, not the next", (unsigned long long)entry->n,
                   (unsigned long long)entry->seq);
-        for (uint64_t k = 0; k < i; k++)
-            if (book->entries[k].source == entry->source &&
-                digest_equal(book->entries[k].digest, entry->digest))
-                wrong(verdict, "records %llu and %llu are the same event",
-                      (unsigned long long)k + 1, (unsigned long long)entry->n);
+        check_before(book, i, epochs[entry->source] != entry->epoch, verdict);
+        epochs[entry->source] = entry->epoch;
     }
 }
 

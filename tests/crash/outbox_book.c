@@ -19,7 +19,7 @@ static void read_event(struct outbox_book *book, uint64_t seq, struct span row,
     struct span bytes;
     bool is_for_case;
 
-    *entry = (struct entry){.source = book->source, .epoch = book->epoch, .seq = seq};
+    *entry = (struct entry){.source = book->source, .seq = seq};
     if (!outbox_row_read_event(row, &bytes, &is_for_case) ||
         !event_decode(bytes.data, bytes.size, &event, &fault)) {
         wrong(verdict, "%s: event %llu of the outbox cannot be read", source_slugs[book->source],
@@ -57,6 +57,26 @@ static void read_events(struct outbox_book *book, txn_t *txn, struct verdict_tex
               (unsigned long long)seq);
 }
 
+/* The running epoch up to where the next one begins, and so on. */
+static void read_epochs(struct outbox_book *book, const struct outbox_state *state, txn_t *txn,
+                        struct verdict_text *verdict)
+{
+    uint8_t least[OUTBOX_SEQ_BYTES] = {0};
+    cursor_t *cursor = cursor_open(txn, OUTBOX_EPOCHS);
+    uint64_t epoch = state->epoch, seq = book->first, end = book->next;
+
+    for (bool more = cursor_seek(cursor, (struct span){least, sizeof least}); seq < book->next;
+         more = cursor_next(cursor)) {
+        if (more && !outbox_row_read_key(cursor_key(cursor), &end))
+            wrong(verdict, "%s: an epoch of the outbox has no base", source_slugs[book->source]);
+        for (end = more && !verdict->is_wrong ? end : book->next; seq < end; seq++)
+            book->held[seq - book->first].epoch = epoch;
+        if (more && !outbox_row_read_epoch(cursor_value(cursor), &epoch))
+            wrong(verdict, "%s: an epoch of the outbox cannot be read", source_slugs[book->source]);
+    }
+    cursor_close(&cursor);
+}
+
 static void read_cases(struct outbox_book *book, txn_t *txn)
 {
     json_t *rows = json_array(), *row;
@@ -92,13 +112,14 @@ void outbox_book_read(struct outbox_book *book, const struct home *home, unsigne
     }
     struct outbox_state state = outbox_state(outbox);
     txn_t *txn = outbox_begin_read(outbox);
-    book->epoch = state.epoch;
     book->first = state.first;
     book->next = state.next;
     if (state.next > ENTRIES_MAX || state.first > state.next)
         wrong(verdict, "%s: the outbox's state makes no sense", source_slugs[source]);
     else
         read_events(book, txn, verdict);
+    if (!verdict->is_wrong)
+        read_epochs(book, &state, txn, verdict);
     for (uint64_t seq = 1; !verdict->is_wrong && seq < state.first; seq++)
         book->receipts[seq] = outbox_receipt(txn, seq);
     read_cases(book, txn);

@@ -14,7 +14,7 @@ enum promise_kind {
     PROMISE_CASE,      /* TAKEN: case `name` is known to the collector of `source` */
     PROMISE_RECEIPT,   /* RECEIPT: `seq` of `epoch` is record `n` with `outcome`, `reason`, `ref` */
     PROMISE_RECEIPTED, /* RECEIPT: `count` events of `epoch` from `seq` on have this digest */
-    PROMISE_LAST,      /* WELCOME: the log has `seq` of `epoch`, if `seq` is not 0 */
+    PROMISE_LAST,      /* WELCOME: the log has `seq`, if not 0, of `epoch` or of one before */
     PROMISE_LOG,       /* WELCOME, UPDATE: the log has record `n` */
     PROMISE_KINDS,
 };

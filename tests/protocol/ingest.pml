@@ -9,7 +9,9 @@
  *   very       a receipt that counts names the record of the very event
  *   lacks      nobody is told that the log lacks what it receipted
  *   shown      a conversation has not shown more than the log has
- *   epochs     a fresh epoch begins only where log and outbox diverge
+ *   same       what the log has under a sequence of an epoch is the very event, not one that is alike
+ *   epochs     a process begins one epoch, with the first event that it takes, and more only where log
+ *              and outbox diverge
  *   rivals     of two collectors of one source each takes the living other's conversation over once
  *              for its start, and once for a fault: they do not alternate
  *   delivered  when faults end every run ends, and then all that is held has been receipted, except by
@@ -20,11 +22,9 @@
  * not), a BATCH is refused for now (`full`, `clock`). RESTORES times an outbox is replaced by an
  * old copy, which was made at any time.
  *
- * Two limits are known, and pinned (`check limits`). Where an outbox is replaced twice, and the second
- * copy was made after the first replacement and before the fork was noticed, an event can stand in the
- * log twice (RESTORES=2). And where two events are alike, byte for byte (TWINS), one that is taken by
- * an old copy while the scorer is away can be receipted as the other one, which the log has under its
- * sequence: it is not logged.
+ * TWINS: all events are alike, byte for byte. ONE_EPOCH: an outbox of the format before, or a collector
+ * that somebody wrote so, which numbers all that its processes take in one epoch: then `forked` is what
+ * keeps the promises, but for `same`, and not where events are alike or an outbox is replaced twice.
  *
  * A mutation, -DBUG=name, is a protocol that somebody might have written. Each must be found:
  */
@@ -45,6 +45,9 @@
 #define FORK_TOO_LATE 14    /* `forked` names the sequence behind the first that differs */
 #define NEVER_SILENT 15     /* a conversation counts as living for ever */
 #define FORK_SKIPPED 16     /* sequences that the log has are receipted unseen */
+#define HELD_RENAMED 17     /* what is held gets the epoch of the process that finds it */
+#define EPOCHS_LOST 18      /* only the running epoch is found at a start, and all that is held is of it */
+#define EMPTY_KEPT 19       /* an epoch in which nothing was numbered yet is taken for the process's own */
 
 #ifndef BUG
 #define BUG NONE
@@ -71,11 +74,15 @@
 #define DEATHS 0            /* collectors that end and do not come back */
 #endif
 #define NAMES 5             /* of sessions that somebody knows at one time */
+#ifdef ONE_EPOCH
 #define EPOCHS (COLLECTORS + 2 * RESTORES)
+#else
+#define EPOCHS (COLLECTORS + EVENTS + 2 * RESTORES)
+#endif
 
 mtype = { HELLO, WELCOME, BATCH, RECEIPT, REFUSE };
 mtype = { displaced, greet_first, gap, forked, for_now };
-mtype = { kept, once, order, very, lacks, shown, epochs_few, rivals, delivered };
+mtype = { kept, once, order, very, lacks, shown, same, epochs_few, rivals, delivered };
 mtype = { DEAD, AWAY, GREETING, LIVE };
 
 #define PROMISE(name, holds) if :: !(holds) -> printf("broken: %e\n", name); assert(false) :: else fi
@@ -87,8 +94,10 @@ mtype = { DEAD, AWAY, GREETING, LIVE };
 #endif
 
 typedef outbox_t {
-    byte epoch, first, next, next_base, next_epoch;
-    byte event[EVENTS + 2]      /* by sequence; 0: none */
+    byte epoch, base, first, next, next_base;
+    byte event[EVENTS + 2];     /* by sequence; 0: none */
+    byte follows[EVENTS + 2];   /* by base: the epochs behind the running one; 0: none begins here */
+    bool is_ours                /* the process has begun the last of them; not on disk */
 };
 typedef link_t {
     mtype state = AWAY;
@@ -108,7 +117,7 @@ session_t session;
 record_t record[EVENTS + 2];    /* the log; record 0 is none */
 byte last_n, synced_n;          /* records that were appended, and that are on disk */
 
-/* session, message, and its fields: HELLO instance, fresh, epoch, first, last, -; WELCOME last;
+/* session, message, and its fields: HELLO instance, fresh, epoch, first, last, base; WELCOME last;
  * BATCH epoch, first, count, two events; RECEIPT first, count, two events (the digest), two records;
  * REFUSE word, first. */
 chan up[COLLECTORS] = [CHANNEL] of { byte, mtype, byte, byte, byte, byte, byte, byte };
@@ -249,28 +258,71 @@ inline greet(c)
            link[c].session, link[c].instance, link[c].fresh, link[c].epoch, outbox[c].first,
            link[c].greeted_last);
     UP(c, link[c].session, HELLO, link[c].instance, link[c].fresh, link[c].epoch, outbox[c].first,
-       link[c].greeted_last, 0)
+       link[c].greeted_last, outbox[c].base)
 }
 
 inline begin_epoch(c, epoch_)
 {
-    outbox[c].epoch = epoch_; outbox[c].next_base = 0; outbox[c].next_epoch = 0;
+    outbox[c].epoch = epoch_; outbox[c].base = outbox[c].first;
     printf("  outbox %d: epoch %d begins at sequence %d\n", c, outbox[c].epoch, outbox[c].first)
 }
 
+inline begin_epoch_behind(c, base_, epoch_)
+{
+    outbox[c].follows[base_] = epoch_;
+    if
+    :: outbox[c].next_base == 0 || base_ < outbox[c].next_base -> outbox[c].next_base = base_
+    :: else
+    fi;
+    printf("  outbox %d: from sequence %d on it will be epoch %d\n", c, base_, epoch_)
+}
+
+/* The log diverges from the running epoch, from there on. */
 inline begin_epoch_at(c, base_)
 {
     if
     :: BUG == EPOCH_KEPT
-    :: BUG != EPOCH_KEPT && (base_ <= outbox[c].first || BUG == FORK_AT_ONCE) ->
-        draw_epoch(n); begin_epoch(c, n); n = 0
+    :: BUG != EPOCH_KEPT && BUG != FORK_AT_ONCE && outbox[c].next_base > 0 && base_ >= outbox[c].next_base
     :: else ->
+        if :: outbox[c].next_base == 0 -> outbox[c].is_ours = true :: else fi;
+        draw_epoch(n);
         if
-        :: base_ != outbox[c].next_base ->
-            outbox[c].next_base = base_; draw_epoch(outbox[c].next_epoch);
-            printf("  outbox %d: from sequence %d on it will be epoch %d\n", c, base_, outbox[c].next_epoch)
-        :: else
-        fi
+        :: base_ <= outbox[c].first || BUG == FORK_AT_ONCE -> begin_epoch(c, n)
+        :: else -> begin_epoch_behind(c, base_, n)
+        fi;
+        n = 0
+    fi
+}
+
+/* Before the first event that a process takes. The epoch that it found goes on until the scorer has
+ * said that it lacks nothing of it. */
+inline begin_own_epoch(c)
+{
+    draw_epoch(n);
+    if
+    :: BUG == HELD_RENAMED -> begin_epoch(c, n)
+    :: BUG != HELD_RENAMED && link[c].state == LIVE && outbox[c].first == outbox[c].next && outbox[c].next_base == 0 ->
+        begin_epoch(c, n)
+    :: else -> begin_epoch_behind(c, outbox[c].next, n)
+    fi;
+    n = 0; outbox[c].is_ours = true
+}
+
+/* Where nothing of the running epoch is held, the next one becomes it. */
+inline turn(c)
+{
+    if
+    :: outbox[c].next_base > 0 && outbox[c].first == outbox[c].next_base ->
+        begin_epoch(c, outbox[c].follows[outbox[c].next_base]);
+        outbox[c].follows[outbox[c].next_base] = 0;
+        i = outbox[c].first; outbox[c].next_base = 0;
+        do
+        :: i == EVENTS + 2 -> break
+        :: i < EVENTS + 2 && outbox[c].follows[i] > 0 -> outbox[c].next_base = i; break
+        :: else -> i++
+        od;
+        i = 0
+    :: else
     fi
 }
 
@@ -298,10 +350,7 @@ inline settle(c, first_, count_, event1, event2, place1, place2)
         :: else ->
             forget(c, place1);
             if :: count_ == 2 -> forget(c, place2) :: else fi;
-            if
-            :: outbox[c].first == outbox[c].next_base -> begin_epoch(c, outbox[c].next_epoch)
-            :: else
-            fi;
+            turn(c);
             if
             :: link[c].state == LIVE && link[c].next_to_send < outbox[c].first ->
                 link[c].next_to_send = outbox[c].first
@@ -326,16 +375,19 @@ inline hear_welcome(c, last_)
     if
     :: last_ > link[c].greeted_last -> seq = link[c].greeted_last + 1; begin_epoch_at(c, seq); seq = 0
     :: else
-    fi
+    fi;
+    turn(c)
 }
 
 inline hear_refuse(c, word, first_)
 {
     close_up(c); close_down(c); leave(c);
     if
+#ifdef ONE_EPOCH
     :: word == forked ->
         seq = (first_ >= outbox[c].first && first_ < EPOCH_END(c) -> first_ : outbox[c].first);
         begin_epoch_at(c, seq); seq = 0
+#endif
     :: word == displaced ->
         link[c].fresh = (BUG == FRESH_ALWAYS); link[c].is_displaced = true
     :: else
@@ -381,7 +433,23 @@ inline start(c)
     close_down(c); leave(c);
     link[c].next_to_send = 0;
     link[c].fresh = true; link[c].is_displaced = false;
-    link[c].instance = instances; instances++
+    link[c].instance = instances; instances++;
+#ifndef ONE_EPOCH
+#if BUG == EMPTY_KEPT
+    outbox[c].is_ours =
+        (outbox[c].next_base > 0 -> outbox[c].follows[outbox[c].next] > 0 : outbox[c].base == outbox[c].next)
+#else
+    outbox[c].is_ours = false
+#endif
+#endif
+#if BUG == EPOCHS_LOST
+    ; outbox[c].next_base = 0; i = 0;
+    do
+    :: i == EVENTS + 2 -> break
+    :: else -> outbox[c].follows[i] = 0; i++
+    od;
+    i = 0
+#endif
 }
 
 #define MAY_SEND(c, count_) \
@@ -413,6 +481,7 @@ proctype collector(byte c)
 end_collector:
     do
     :: d_step { !is_calm && events < EVENTS && link[c].state != DEAD ->
+                if :: !outbox[c].is_ours -> begin_own_epoch(c) :: else fi;
                 events++; outbox[c].event[outbox[c].next] = events;
                 printf("collector %d takes event %d as sequence %d\n", c, events, outbox[c].next);
                 outbox[c].next++ }
@@ -457,14 +526,14 @@ inline close_session()
 }
 
 /* `silent`: the one that has the conversation counts as dead. */
-inline take_hello(c, s, instance_, fresh_, epoch_, first_, silent)
+inline take_hello(c, s, instance_, fresh_, epoch_, first_, base_, silent)
 {
     look_up(epoch_);
     if
     :: session.is_open && session.instance != instance_ && !fresh_ && !(silent) ->
         refuse(c, s, displaced, 0)
     :: else ->
-        PROMISE(lacks, !known || first_ <= last + 1);
+        PROMISE(lacks, (known && first_ <= last + 1) || (!known && first_ == base_));
         if
         :: session.is_open && session.instance != instance_ ->
             other = session.owner;
@@ -494,6 +563,9 @@ inline compare(c, epoch_, first_, count_, event1, event2)
         if
         :: known && seq <= last ->
             find(epoch_, seq);
+#ifndef ONE_EPOCH
+            PROMISE(same, record[n].event == other);
+#endif
             if
             :: BUG == KNOWN_AGAIN && BYTES(record[n].event) == BYTES(other) -> append(c, epoch_, seq, other)
             :: BUG != FORK_SKIPPED && (n == 0 || BYTES(record[n].event) != BYTES(other)) -> break
@@ -527,10 +599,12 @@ inline take_batch(c, s, epoch_, first_, count_, event1, event2)
             DOWN(c, s, RECEIPT, first_, count, event1, (count == 2 -> event2 : 0), record1, record2)
         :: else
         fi;
+#ifdef ONE_EPOCH
         if
         :: count < count_ -> end_session(c, forked, first_ + count + (BUG == FORK_TOO_LATE))
         :: else
         fi;
+#endif
         count = 0; record1 = 0; record2 = 0
     fi;
     known = 0; last = 0
@@ -544,14 +618,14 @@ inline receive(c)
     :: message == HELLO ->
         if
         :: d_step { printf("scorer hears HELLO of session %d\n", s);
-                    take_hello(c, s, f1, f2, f3, f4, BUG != NEVER_SILENT && !IS_HEARD(session.owner));
+                    take_hello(c, s, f1, f2, f3, f4, f6, BUG != NEVER_SILENT && !IS_HEARD(session.owner));
                     CLEAR }
         /* too early: the living one counts as silent, or the dead one does not yet */
         :: d_step { COLLECTORS > 1 && MAY_FAIL && BUG != NEVER_SILENT && session.is_open &&
                     session.instance != f1 && !f2 ->
                     faults--;
                     printf("scorer hears HELLO of session %d, too early or too late\n", s);
-                    take_hello(c, s, f1, f2, f3, f4, IS_HEARD(session.owner)); CLEAR }
+                    take_hello(c, s, f1, f2, f3, f4, f6, IS_HEARD(session.owner)); CLEAR }
         fi
     :: else ->
         if
@@ -598,11 +672,11 @@ end:
 
 inline put_back(from, to)
 {
-    to.epoch = from.epoch; to.first = from.first; to.next = from.next;
-    to.next_base = from.next_base; to.next_epoch = from.next_epoch; i = 0;
+    to.epoch = from.epoch; to.base = from.base; to.first = from.first; to.next = from.next;
+    to.next_base = from.next_base; i = 0;
     do
     :: i == EVENTS + 2 -> break
-    :: else -> to.event[i] = from.event[i]; i++
+    :: else -> to.event[i] = from.event[i]; to.follows[i] = from.follows[i]; i++
     od;
     i = 0
 }
@@ -611,10 +685,10 @@ inline put_back(from, to)
 inline drop_copy()
 {
     has_copy = false; copied = 0;
-    copy.epoch = 0; copy.first = 0; copy.next = 0; copy.next_base = 0; copy.next_epoch = 0; i = 0;
+    copy.epoch = 0; copy.base = 0; copy.first = 0; copy.next = 0; copy.next_base = 0; i = 0;
     do
     :: i == EVENTS + 2 -> break
-    :: else -> copy.event[i] = 0; i++
+    :: else -> copy.event[i] = 0; copy.follows[i] = 0; i++
     od;
     i = 0
 }
@@ -671,7 +745,8 @@ init
         do
         :: i == COLLECTORS -> break
         :: else ->
-            epochs++; outbox[i].epoch = epochs; outbox[i].first = 1; outbox[i].next = 1;
+            epochs++; outbox[i].epoch = epochs; outbox[i].base = 1; outbox[i].first = 1;
+            outbox[i].next = 1; outbox[i].is_ours = true;
             link[i].instance = instances; instances++;
             run collector(i); run weather(i); i++
         od;

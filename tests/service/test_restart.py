@@ -41,7 +41,7 @@ class ScorerStops(Scenario):
 class Collectors(Scenario):
     daemons = ("scorer", "jinjiang")
 
-    def test_a_collector_keeps_epoch_and_sequence(self):
+    def test_a_collector_keeps_its_sequence_and_its_epoch_until_it_takes_something(self):
         self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 5), "--wait")
         before = self.home.collector("jinjiang")
         for end in (self.home.stop, self.home.kill9):
@@ -49,9 +49,23 @@ class Collectors(Scenario):
             self.home.start("jinjiang")
             after = self.home.collector("jinjiang")
             self.assertEqual((before["epoch"], 5), (after["epoch"], after["last_seq"]))
-        self.home.submit("jinjiang", overdue_cases("jinjiang", 5, 1), "--wait")
-        self.assertEqual((before["epoch"], 6), (self.home.collector("jinjiang")["epoch"],
-                                                self.home.collector("jinjiang")["last_seq"]))
+        for count in (6, 7):
+            self.home.submit("jinjiang", overdue_cases("jinjiang", count - 1, 1), "--wait")
+            after.update(self.home.collector("jinjiang"), before=after["epoch"])
+            self.assertEqual(count, after["last_seq"])
+            self.assertEqual(count == 6, after["before"] != after["epoch"])
+
+    def test_what_many_processes_took_arrives_in_order(self):
+        self.home.submit("jinjiang", overdue_cases("jinjiang", 0, 5), "--wait")
+        self.home.stop("scorer")
+        for number in range(5, 12):
+            self.home.stop("jinjiang")
+            self.home.start("jinjiang")
+            self.home.submit("jinjiang", overdue_cases("jinjiang", number, 1))
+        self.home.start("scorer")
+        self.home.settle()
+        records = [event["record"] for event in self.home.events()[1:]]
+        self.assertEqual([event["record"] for event in overdue_cases("jinjiang", 0, 12)], records)
 
     def test_what_a_stopped_collector_held_is_sent_when_it_starts(self):
         self.home.stop("scorer")
@@ -79,14 +93,20 @@ class OldCopies(Scenario):
         self.submitted += count
 
     def take_copy(self):
-        self.home.stop("jinjiang")
+        """While the collector runs, and has nothing to do: as a snapshot of the disk."""
         shutil.copytree(self.outbox, self.copy)
-        self.home.start("jinjiang")
 
-    def put_copy_back(self):
-        self.home.stop("jinjiang")
+    def take_copy_between(self, source):
+        """Between two processes: the copy knows nothing of the epoch of the second."""
+        self.outbox = self.home.dir / "collector" / source
+        self.home.stop(source)
+        shutil.copytree(self.outbox, self.copy)
+        self.home.start(source)
+
+    def put_copy_back(self, source="jinjiang", copy=None):
+        self.home.stop(source)
         shutil.rmtree(self.outbox)
-        shutil.copytree(self.copy, self.outbox)
+        shutil.copytree(copy or self.copy, self.outbox)
 
     def check_noticed(self):
         self.home.settle()
@@ -104,24 +124,85 @@ class OldCopies(Scenario):
         self.submit(5)
         self.check_noticed()
 
-    def test_a_ruling_that_is_the_same_again_is_not_taken_for_the_old_one(self):
+    def office_reports_and_is_copied(self, take_copy):
         self.home.start("office")
         self.home.submit("jinjiang", [{"clause": "innovation", "record": "R1",
                                        "occurred": "2006-03-14T10:20:00+08:00"}], "--wait")
         self.outbox = self.home.dir / "collector" / "office"
-        self.home.stop("office")
-        shutil.copytree(self.outbox, self.copy)
-        self.home.start("office")
-        ruling = {"centre": "jinjiang", "clause": "innovation", "record": "R1"}
-        self.home.submit("office", [dict(ruling, action="confirm"), dict(ruling, action="revoke")],
-                         "--wait")
-        self.home.stop("office")
-        shutil.rmtree(self.outbox)
-        shutil.copytree(self.copy, self.outbox)
+        take_copy()
+
+    def rule(self, *actions, wait=True):
+        rulings = [{"centre": "jinjiang", "clause": "innovation", "record": "R1", "action": action}
+                   for action in actions]
+        self.home.submit("office", rulings, *["--wait"] * wait)
+
+    def test_a_ruling_that_is_the_same_again_is_not_taken_for_the_old_one(self):
+        self.office_reports_and_is_copied(self.take_copy)
+        self.rule("confirm", "revoke")
+        self.put_copy_back("office")
         self.home.start("office")
         eventually(lambda: "old copy" in self.home.said("office"))
-        self.home.submit("office", [dict(ruling, action="confirm")], "--wait")
+        self.rule("confirm")
         self.assertEqual(70.5, self.home.score("jinjiang"))
+
+    def check_same_ruling_is_logged(self, take_copy):
+        """An old copy takes it while the scorer is away, under a sequence that the log has."""
+        self.office_reports_and_is_copied(take_copy)
+        self.rule("confirm", "revoke")
+        self.put_copy_back("office")
+        self.home.stop("scorer")
+        self.home.start("office")
+        self.rule("confirm", wait=False)
+        self.home.stop("office")
+        self.home.start("office")
+        self.home.start("scorer")
+        self.home.settle()
+        self.assertEqual(70.5, self.home.score("jinjiang"))
+
+    def test_a_ruling_that_is_the_same_again_is_logged_though_the_scorer_was_away(self):
+        self.check_same_ruling_is_logged(self.take_copy)
+
+    def test_the_same_ruling_is_logged_from_a_copy_that_was_made_between_two_processes(self):
+        self.check_same_ruling_is_logged(lambda: self.take_copy_between("office"))
+
+    def test_a_ruling_of_two_copies_stands_in_the_log_once(self):
+        self.office_reports_and_is_copied(self.take_copy)
+        self.rule("confirm")
+        self.put_copy_back("office")
+        self.home.stop("scorer")
+        self.home.start("office")
+        self.rule("revoke", wait=False)
+        second = self.home.dir / "second"
+        shutil.copytree(self.outbox, second)
+        self.home.start("scorer")
+        self.home.settle()
+        self.put_copy_back("office", second)
+        self.home.start("office")
+        self.home.settle()
+        self.assertEqual(1, sum(event.get("action") == "revoke" for event in self.home.events()))
+
+    def test_an_old_copy_from_before_the_last_start_goes_on(self):
+        self.submit(10, "--wait")
+        self.take_copy_between("jinjiang")
+        self.submit(20, "--wait")
+        self.put_copy_back()
+        self.home.start("jinjiang")
+        self.submit(5, "--wait")
+        self.assertEqual(2 * 35, rows_of(self.home.standings())["jinjiang"]["deduction_raw"])
+        self.assertEqual(15, self.home.collector("jinjiang")["last_seq"])
+
+    def test_a_log_that_lacks_what_was_receipted_is_noticed_by_a_process_that_takes_something(self):
+        self.submit(10, "--wait")
+        self.home.stop("scorer")
+        self.home.stop("jinjiang")
+        self.home.begin_anew("scorer")
+        self.home.start("jinjiang")
+        self.submit(1)
+        self.home.start("scorer")
+        eventually(lambda: "lacks events" in self.home.said("jinjiang"))
+        self.assertEqual(1, self.home.collector("jinjiang")["outbox"])
+        self.home.stop("scorer")
+        self.home.daemons.pop("scorer", None)    # nothing to audit: its log is gone
 
     def test_a_log_that_lacks_what_was_receipted_is_noticed(self):
         self.submit(10, "--wait")

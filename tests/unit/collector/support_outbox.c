@@ -1,13 +1,18 @@
 #include "tests/unit/collector/support_outbox.h"
 
-outbox_t *open_outbox(const char *dir)
+outbox_t *open_outbox_as(const char *dir, uint64_t epoch)
 {
     struct trouble trouble;
     outbox_t *outbox;
-    enum status status = outbox_open(dir, MAP_BYTES, FRESH_EPOCH, &outbox, &trouble);
+    enum status status = outbox_open(dir, MAP_BYTES, epoch, &outbox, &trouble);
 
     CHECK(status == STATUS_OK, "the outbox does not open: %s", trouble.why);
     return outbox;
+}
+
+outbox_t *open_outbox(const char *dir)
+{
+    return open_outbox_as(dir, FRESH_EPOCH);
 }
 
 void commit_outbox(outbox_t *outbox, txn_t *txn)
@@ -38,11 +43,16 @@ outbox_t *fresh_outbox(char ret_dir[PLACE_BYTES])
     return open_outbox(ret_dir);
 }
 
-void close_and_open(const char *dir, outbox_t **outbox)
+void close_and_open_as(const char *dir, uint64_t epoch, outbox_t **outbox)
 {
     outbox_close(outbox);
     assert_null(*outbox);
-    *outbox = open_outbox(dir);
+    *outbox = open_outbox_as(dir, epoch);
+}
+
+void close_and_open(const char *dir, outbox_t **outbox)
+{
+    close_and_open_as(dir, FRESH_EPOCH, outbox);
 }
 
 void add_in(outbox_t *outbox, txn_t *txn, unsigned count)

@@ -7,9 +7,12 @@
 
 enum { FRESH_EPOCH = 77 };
 
+/* As a process of FRESH_EPOCH, or of `epoch`. */
 outbox_t *open_outbox(const char *dir);
+outbox_t *open_outbox_as(const char *dir, uint64_t epoch);
 outbox_t *fresh_outbox(char ret_dir[PLACE_BYTES]);
 void close_and_open(const char *dir, outbox_t **outbox);
+void close_and_open_as(const char *dir, uint64_t epoch, outbox_t **outbox);
 void commit_outbox(outbox_t *outbox, txn_t *txn);
 /* The transaction has failed with STATUS_DAMAGED and this reason; it is aborted. */
 void check_unreadable(outbox_t *outbox, txn_t *txn, const char *why);

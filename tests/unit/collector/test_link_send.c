@@ -36,6 +36,38 @@ static void old_copy_is_told_though_its_next_epoch_waits(void **state)
     check_sending(&world, 5, 10);
 }
 
+static const struct turn_row {
+    const char *title;
+    uint64_t first, next_base, next;
+    bool turn;
+} turn_rows[] = {
+    {"an epoch of which nothing is held ends with the welcome", 5, 5, 9, true},
+    {"an epoch of which something is held goes on", 5, 8, 9, false},
+    {"the last epoch goes on", 5, 0, 9, false},
+    {"the last epoch goes on though nothing is held", 5, 0, 5, false},
+};
+
+/* Only in its own epoch can the scorer say that it lacks what was receipted. */
+static void epoch_ends_as_the_row_says(void **state)
+{
+    const struct turn_row *row = *state;
+    struct link_world world = link_world(1);
+
+    hold(&world, row->first, row->next);
+    world.outbox.next_base = row->next_base;
+    pass(&world, 0);
+    assert_false(world.output.turn);
+    hear_welcome(&world, 3);
+    check_left(&world);
+    assert_false(world.output.turn);
+    pass_to_deadline(&world);
+    hear_welcome(&world, 4);
+    assert_int_equal(world.output.turn, row->turn);
+    assert_int_equal(world.output.fork, 0);
+    pass(&world, 0);
+    assert_false(world.output.turn);
+}
+
 /* A process that was stopped has one to send, not one for each second. */
 static void pings_that_were_missed_are_not_made_up_for(void **state)
 {
@@ -79,6 +111,7 @@ int main(void)
     SUITE_TEST(what_is_receipted_before_it_is_sent_again_is_not_sent);
     SUITE_TEST(pings_that_were_missed_are_not_made_up_for);
     SUITE_TEST(old_copy_is_told_though_its_next_epoch_waits);
+    SUITE_ROWS(turn_rows, epoch_ends_as_the_row_says);
     SUITE_ROWS(grant_rows, window_grants_what_the_row_says);
     return suite_run("link_send");
 }

@@ -45,6 +45,16 @@ static size_t rewrite_state(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX])
     return OUTBOX_STATE_BYTES;
 }
 
+static size_t rewrite_epoch(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX])
+{
+    uint64_t epoch;
+
+    if (!outbox_row_read_epoch(bytes, &epoch))
+        return 0;
+    outbox_row_write_epoch(epoch, ret_bytes);
+    return OUTBOX_EPOCH_BYTES;
+}
+
 static size_t rewrite_event(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX])
 {
     struct span event;
@@ -83,7 +93,10 @@ static const struct row_row {
      {"\1\0\0\0\xe\xbf\x7e\xd6\x50\0\0\0\0wuhou\0A", 13 + 7}},
     {"a state reads back, and no damage is read beyond its end",
      rewrite_state,
-     {"\0\0\0\0\0\0\0\x4d\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\x9\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\5", 40}},
+     {"\0\0\0\0\0\0\0\x4d\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\x9", 24}},
+    {"an epoch reads back, and no damage is read beyond its end",
+     rewrite_epoch,
+     {"\0\0\0\0\0\0\0\5", 8}},
     {"an event reads back, and no damage is read beyond its end", rewrite_event, {"\1event", 6}},
     {"a receipt reads back, and no damage is read beyond its end",
      rewrite_receipt,
