@@ -26,7 +26,8 @@ struct needs {
     uint64_t noted;  /* UINT64_MAX: nothing yet */
     bool has_failed; /* which was said */
     bool has_looked;
-    int64_t looked_ms;
+    int64_t looked_ms; /* at the notes of others */
+    int64_t kept_ms;   /* when it was looked whether the own note is still there */
     bool log_is_here;
     struct needs_of_all others;
 };
@@ -66,6 +67,22 @@ static void fail(struct needs *needs, const char *path)
                   path, strerror(errno));
     needs->has_failed = true;
     unlink(path); /* a note that is too small is worse than none */
+}
+
+/* A note that was removed, alone or with all of run/, or that failed, is made again. */
+static void keep_note(struct needs *needs, int64_t mono_ms)
+{
+    struct stat info;
+
+    if (mono_ms - needs->kept_ms < NEEDS_LOOK_MS)
+        return;
+    needs->kept_ms = mono_ms;
+    if (needs->fd >= 0 && (fstat(needs->fd, &info) || info.st_nlink > 0))
+        return;
+    if (needs->fd >= 0)
+        close(needs->fd);
+    needs->fd = -1;
+    needs->noted = UINT64_MAX;
 }
 
 static void note(struct needs *needs, uint64_t bytes)
@@ -148,6 +165,7 @@ static bool is_log_here(const struct needs *needs)
 
 struct needs_of_all needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce, int64_t mono_ms)
 {
+    keep_note(needs, mono_ms);
     note(needs, own_bytes);
     if (!needs->has_looked || is_scarce || mono_ms - needs->looked_ms >= NEEDS_LOOK_MS) {
         needs->others = look_at_others(needs);
