@@ -61,11 +61,13 @@ void needs_destroy(needs_t **needs)
 
 static void fail(struct needs *needs, const char *path)
 {
-    if (!needs->has_failed)
+    bool is_missed = errno == ENOENT; /* run/ is gone, and its daemon makes it again */
+
+    if (!is_missed && !needs->has_failed)
         diag_warn("cannot note in %s what the transfer of this outbox needs: %s; the other "
                   "collectors of this home count with its size",
                   path, strerror(errno));
-    needs->has_failed = true;
+    needs->has_failed |= !is_missed;
     unlink(path); /* a note that is too small is worse than none */
 }
 
