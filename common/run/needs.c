@@ -26,7 +26,8 @@ struct needs {
     uint64_t noted;  /* UINT64_MAX: nothing yet */
     bool has_failed; /* which was said */
     bool has_looked;
-    int64_t looked_ms;
+    int64_t looked_ms; /* at the notes of others */
+    int64_t kept_ms;   /* when it was looked whether the own note is still there */
     bool log_is_here;
     struct needs_of_all others;
 };
@@ -58,32 +59,32 @@ void needs_destroy(needs_t **needs)
     *needs = NULL;
 }
 
-/* The next look writes it again. */
-static void forget_note(struct needs *needs)
+static void fail(struct needs *needs, const char *path)
 {
+    bool is_missed = errno == ENOENT; /* run/ is gone, and its daemon makes it again */
+
+    if (!is_missed && !needs->has_failed)
+        diag_warn("cannot note in %s what the transfer of this outbox needs: %s; the other "
+                  "collectors of this home count with its size",
+                  path, strerror(errno));
+    needs->has_failed |= !is_missed;
+    unlink(path); /* a note that is too small is worse than none */
+}
+
+/* A note that was removed, alone or with all of run/, or that failed, is made again. */
+static void keep_note(struct needs *needs, int64_t mono_ms)
+{
+    struct stat info;
+
+    if (mono_ms - needs->kept_ms < NEEDS_LOOK_MS)
+        return;
+    needs->kept_ms = mono_ms;
+    if (needs->fd >= 0 && (fstat(needs->fd, &info) || info.st_nlink > 0))
+        return;
     if (needs->fd >= 0)
         close(needs->fd);
     needs->fd = -1;
     needs->noted = UINT64_MAX;
-}
-
-/* Somebody may have removed it. */
-static bool is_note_there(const struct needs *needs)
-{
-    struct stat info;
-
-    return needs->fd >= 0 && fstat(needs->fd, &info) == 0 && info.st_nlink > 0;
-}
-
-static void fail(struct needs *needs, const char *path)
-{
-    if (!needs->has_failed)
-        diag_warn("cannot note in %s what the transfer of this outbox needs: %s; the other "
-                  "collectors of this home count with its size",
-                  path, strerror(errno));
-    needs->has_failed = true;
-    unlink(path); /* a note that is too small is worse than none */
-    forget_note(needs);
 }
 
 static void note(struct needs *needs, uint64_t bytes)
@@ -96,12 +97,9 @@ static void note(struct needs *needs, uint64_t bytes)
     if (needs->fd < 0)
         needs->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     snprintf(text, sizeof text, "%020" PRIu64 "\n", bytes);
-    if (needs->fd < 0 || pwrite(needs->fd, text, NOTE_BYTES, 0) != NOTE_BYTES) {
+    if (needs->fd < 0 || pwrite(needs->fd, text, NOTE_BYTES, 0) != NOTE_BYTES)
         fail(needs, path);
-        return;
-    }
     needs->noted = bytes;
-    needs->has_failed = false;
 }
 
 static bool read_note(const struct home *home, const char *source, uint64_t *ret_bytes)
@@ -169,13 +167,9 @@ static bool is_log_here(const struct needs *needs)
 
 struct needs_of_all needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce, int64_t mono_ms)
 {
-    bool is_due =
-        !needs->has_looked || is_scarce || mono_ms - needs->looked_ms >= NEEDS_LOOK_MS;
-
-    if (is_due && !is_note_there(needs))
-        forget_note(needs);
+    keep_note(needs, mono_ms);
     note(needs, own_bytes);
-    if (is_due) {
+    if (!needs->has_looked || is_scarce || mono_ms - needs->looked_ms >= NEEDS_LOOK_MS) {
         needs->others = look_at_others(needs);
         needs->log_is_here = is_log_here(needs);
         needs->has_looked = true;

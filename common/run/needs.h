@@ -33,7 +33,8 @@ struct needs_of_all {
 
 /* Notes that this source's events need `own_bytes` in the log, and tells what all need of the disk
  * that its outbox is on. Where room `is_scarce` the notes of others are read each time. A note that
- * cannot be written is said once, and others count with the size of the outbox. */
+ * cannot be written is said once, and others count with the size of the outbox until it can. One that
+ * was removed is made again within NEEDS_LOOK_MS. */
 struct needs_of_all needs_look(needs_t *needs, uint64_t own_bytes, bool is_scarce, int64_t mono_ms);
 
 #endif

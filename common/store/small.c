@@ -141,11 +141,10 @@ enum status store_make_small(store_t *store, uint64_t keep_bytes, struct trouble
     uint64_t needed = look_at_use(store).used + keep_bytes;
     if (store_disk_bytes(store) < needed)
         return fail(ret_trouble, STATUS_NO, dir, "the disk has no room for a copy");
-    if (flock(store->dir_fd, LOCK_EX | LOCK_NB)) {
-        flock(store->dir_fd, LOCK_SH); /* the try gave it up */
-        return fail(ret_trouble, STATUS_NO, dir, "another program has it open");
-    }
-    enum status status = make_small(store, dir, ret_trouble);
-    flock(store->dir_fd, LOCK_SH);
+    bool is_alone = flock(store->dir_fd, LOCK_EX | LOCK_NB) == 0;
+    enum status status = is_alone
+                             ? make_small(store, dir, ret_trouble)
+                             : fail(ret_trouble, STATUS_NO, dir, "another program has it open");
+    flock(store->dir_fd, LOCK_SH); /* a try that failed has given up the share that was held */
     return status;
 }

@@ -31,6 +31,10 @@ static const struct pass_row {
       {500, 0, CLOCK_TRUSTED, 0}}},
     {"a leap that goes most of the way back stays one",
      {{500, DAY_MS, CLOCK_STEPPED, DAY_MS}, {500, -DAY_MS + 2001, CLOCK_STEPPED, 2001}}},
+    {"where a leap comes back only nearly, what is left of it still counts",
+     {{500, 5000, CLOCK_STEPPED, 5000},
+      {500, -3000, CLOCK_TRUSTED, 0},
+      {500, 100, CLOCK_STEPPED, 2100}}},
     {"a leap that lasts stays one",
      {{500, -DAY_MS, CLOCK_STEPPED, -DAY_MS}, {DAY_MS, 0, CLOCK_STEPPED, -DAY_MS}}},
     {"small leaps in a row add up",
@@ -196,6 +200,7 @@ static void outvoted_clock_waits_while_nobody_speaks(void **state)
     start(CLOCK_NO_FLOOR);
     pass(PASS_MS, 0, votes_of(0, 2));
     assert_int_equal(pass(10 * CLOCK_TRIAL_MS, 0, nobody), CLOCK_OUTVOTED);
+    assert_int_equal(pass(PASS_MS, 0, votes_of(0, 1)), CLOCK_OUTVOTED); /* its trial goes on */
     assert_int_equal(pass(PASS_MS, 0, votes_of(1, 2)), CLOCK_OUTVOTED);
     assert_int_equal(pass(PASS_MS, 0, votes_of(2, 2)), CLOCK_TRUSTED);
 }

@@ -1,4 +1,6 @@
 /* common/client/subscription: what is asked, or looked for, again, and when. */
+#include "common/client/ask.h"
+#include "common/client/exchange.h"
 #include "tests/unit/client/support_subscription.h"
 #include "tests/unit/places.h"
 
@@ -73,11 +75,40 @@ static void year_without_an_answer_does_not_hold_up_the_next(void **state)
     scorer_close(&scorer);
 }
 
+/* It may listen elsewhere by then, also where its feed is not silent. */
+static void scorer_that_does_not_answer_is_looked_up_again(void **state)
+{
+    struct scorer scorer;
+
+    (void)state;
+    scorer_open(&scorer);
+    scorer_begin(&scorer);
+    scorer_know(&scorer, 2005, 4, "2005a");
+    scorer.is_mute = true;
+    assert_true(subscription_want(scorer.subscription, 2005));
+    scorer_until_asked(&scorer, "2005 ");
+    scorer.now_ms += CLIENT_ANSWER_MS - 1;
+    scorer_publish(&scorer, &(struct published){0, 2, 1, 1, 2006, 0, NULL, NULL});
+    scorer_until_told(&scorer, "update 2006@1");
+    scorer.now_ms++;
+    scorer_step(&scorer); /* begins the last look */
+    scorer.now_ms += EXCHANGE_LAST_LOOK_MS;
+    scorer_until_told(&scorer, "unanswered 2005 69");
+    assert_int_equal(scorer.found_query, 1);
+    scorer.now_ms += SUBSCRIPTION_PAUSE_MS;
+    for (int i = 0; i < PUMPS_MAX && scorer.found_query == 1; i++)
+        scorer_pump(&scorer);
+    assert_int_equal(scorer.found_query, 2);
+    assert_null(strstr(scorer.told, "silent"));
+    scorer_close(&scorer);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_TEST(feed_that_cannot_be_used_waits_for_its_time);
     SUITE_TEST(year_that_an_answer_does_not_settle_is_asked_again_after_a_pause);
     SUITE_TEST(year_without_an_answer_does_not_hold_up_the_next);
+    SUITE_TEST(scorer_that_does_not_answer_is_looked_up_again);
     return suite_run("subscription_again");
 }

@@ -1,5 +1,8 @@
 /* services/collector/collector: passes of the loop, from line to answer and from batch to receipt.
  * Its cases and its waits are in test_collector_cases. */
+#include <sys/stat.h>
+
+#include "common/run/needs.h"
 #include "services/collector/outbox_row.h"
 #include "tests/unit/collector/support_collector.h"
 
@@ -87,15 +90,30 @@ static unsigned count_answers(void)
     return count;
 }
 
+static const struct share_row {
+    const char *title;
+    const char *other; /* a source whose outbox is in the home, too; NULL: none is */
+    unsigned outboxes;
+} share_rows[] = {
+    {"a pass takes as many bytes as there is room for", NULL, 1},
+    {"a pass takes its share where another outbox may take as much", "collector/jinniu", 2},
+};
+
 /* One that does not fit any more is taken all the same, and is the last. */
-static void pass_takes_as_many_bytes_as_there_is_room_for(void **state)
+static void pass_takes_as_many_bytes_as_the_row_says(void **state)
 {
+    const struct share_row *row = *state;
+    char other[PLACE_BYTES];
     unsigned answers = 0;
 
-    (void)state;
     begin_collector();
     check_collector_says("\"outbox\":0");
-    world.spare_bytes = ROOM_FACTOR * (strlen(PRAISE) + strlen(PRAISE) / 2);
+    if (row->other) {
+        path_below(world.dir, row->other, other);
+        assert_int_equal(mkdir(other, 0700), 0);
+    }
+    pass_collector_after(NEEDS_LOOK_MS); /* others are looked for so often */
+    world.spare_bytes = row->outboxes * ROOM_FACTOR * (strlen(PRAISE) + strlen(PRAISE) / 2);
     for (int i = 0; i < FRAMES; i++)
         send_to_intake(PRAISE);
     for (unsigned passes = 1; answers < FRAMES; passes++) {
@@ -204,7 +222,7 @@ int main(void)
     SUITE_TEST(what_has_no_room_in_the_map_is_refused);
     SUITE_TEST(receipt_that_has_no_room_is_given_again);
     SUITE_TEST(what_comes_in_is_sent_in_the_same_pass);
-    SUITE_TEST(pass_takes_as_many_bytes_as_there_is_room_for);
+    SUITE_ROWS(share_rows, pass_takes_as_many_bytes_as_the_row_says);
     SUITE_ROWS(question_rows, questions_take_no_place_among_the_readers);
     SUITE_TEST(outbox_that_cannot_be_read_ends_the_collector);
     SUITE_TEST(socket_that_was_removed_is_made_again);

@@ -105,6 +105,22 @@ static void no_case_is_reported_by_a_clock_that_has_leapt(void **state)
     end_collector();
 }
 
+/* What is overdue by any clock waits, too: the report has a time. */
+static void case_that_comes_overdue_in_a_leap_waits_for_its_end(void **state)
+{
+    (void)state;
+    begin_collector();
+    hear_collector(MESSAGE_HELLO);
+    world.leapt_ms = 2 * 3600 * 1000;
+    pass_collector_after(1000);
+    check_intake_took(submit_to_intake(CASE("A", "2006-05-01T00:00:00Z")), TAKEN_OPENED, 0);
+    check_collector_says("\"outbox\":0");
+    world.leapt_ms = 0;
+    pass_collector();
+    check_collector_says("\"outbox\":1");
+    end_collector();
+}
+
 /* By the scorer's clock it is a day before the deadline. */
 static void no_case_is_reported_by_a_clock_that_is_outvoted(void **state)
 {
@@ -134,6 +150,7 @@ int main(void)
     SUITE_TEST(next_deadline_is_known_after_a_report);
     SUITE_TEST(no_case_is_reported_where_the_disk_is_full);
     SUITE_TEST(no_case_is_reported_by_a_clock_that_has_leapt);
+    SUITE_TEST(case_that_comes_overdue_in_a_leap_waits_for_its_end);
     SUITE_TEST(no_case_is_reported_by_a_clock_that_is_outvoted);
     return suite_run("collector_cases");
 }

@@ -2,6 +2,8 @@
  * and a real outbox. */
 #include "services/collector/courier.h"
 
+#include <sys/stat.h>
+
 #include "common/base/clock.h"
 #include "services/collector/outbox_row.h"
 #include "tests/unit/collector/support_courier.h"
@@ -239,6 +241,28 @@ static void clocks_are_told_both_ways(void **state)
     close_courier(world);
 }
 
+/* It is looked up again and again, and then met there. */
+static void scorer_whose_port_is_not_known_yet_is_waited_for(void **state)
+{
+    struct courier_world *world = open_courier();
+    char bound[WIRE_ENDPOINT_BYTES], path[PLACE_BYTES], run[PLACE_BYTES];
+
+    (void)state;
+    snprintf(bound, sizeof bound, "%s", world->home.settings.ingest);
+    strcpy(world->home.settings.ingest, "tcp://127.0.0.1:0");
+    fresh_dir(path);
+    snprintf(world->home.dir, sizeof world->home.dir, "%s", path);
+    path_below(path, "run", run);
+    assert_int_equal(mkdir(run, 0700), 0);
+    while (courier_link(world->courier)->tries == 0)
+        pass_courier(world);
+    assert_int_equal(courier_link(world->courier)->state, LINK_AWAY);
+    assert_true(courier_deadline(world->courier) > clock_mono_ms());
+    write_below(run, "ingest.endpoint", bound, strlen(bound));
+    meet_courier(world, 0);
+    close_courier(world);
+}
+
 int main(void)
 {
     places_begin();
@@ -252,5 +276,6 @@ int main(void)
     SUITE_TEST(receipt_that_settles_ends_the_backoff);
     SUITE_TEST(conversation_that_ends_leaves_no_full_socket);
     SUITE_TEST(clocks_are_told_both_ways);
+    SUITE_TEST(scorer_whose_port_is_not_known_yet_is_waited_for);
     return suite_run("courier");
 }

@@ -345,9 +345,40 @@ static void log_is_read_in_pages_until_nothing_comes_any_more(void **state)
     close_ledger(&ledger);
 }
 
+static bool count_record(void *context, const struct record *record, const struct event *event,
+                         const struct folded *folded)
+{
+    size_t *bytes = context;
+
+    (void)record, (void)folded;
+    *bytes += event->text.size;
+    return true;
+}
+
+/* Each page has room for some of them. */
+static void log_of_large_records_is_read_in_pages_too(void **state)
+{
+    size_t taken = 0, folded = 0;
+    ledger_t *ledger = ledger_in_memory();
+
+    (void)state;
+    ledger_begin(ledger);
+    while (taken < 2 * REFOLD_PAGE_BYTES) {
+        take_book(ledger, "");
+        taken += rulebook_default().size;
+    }
+    commit_ledger(ledger);
+    struct audit audit = audit_begin(ledger);
+    assert_true(ledger_refold(audit.view, audit.refold, count_record, &folded, &audit.fault));
+    assert_int_equal(folded, taken);
+    audit_end(&audit);
+    close_ledger(&ledger);
+}
+
 int main(void)
 {
     places_begin();
+    SUITE_TEST(log_of_large_records_is_read_in_pages_too);
     SUITE_TEST(log_is_read_in_pages_until_nothing_comes_any_more);
     SUITE_TEST(good_log_folds_to_its_tables);
     SUITE_TEST(sample_year_folds_to_its_tables);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LOST "what it held"
 
@@ -99,6 +100,21 @@ static void mark_that_was_removed_is_made_again(void **state)
     assert_false(is_mended);
 }
 
+/* Maybe there was a store, maybe not. */
+static void mark_that_cannot_be_looked_at_begins_nothing(void **state)
+{
+    struct home home = home_of(false, "scorer");
+    struct trouble trouble = {0};
+    char mark[HOME_PATH_BYTES];
+
+    (void)state;
+    assert_int_equal(mark_set(&home, "scorer", &trouble), STATUS_OK);
+    home_path(&home, "stores/scorer", mark);
+    assert_int_equal(unlink(mark) | symlink(mark, mark), 0); /* which leads nowhere */
+    assert_int_equal(mark_check(&home, "scorer", LOST, &trouble), STATUS_DISK);
+    CHECK(strstr(trouble.why, mark), "\"%s\" does not name the mark", trouble.why);
+}
+
 static void mark_that_cannot_be_made_is_said(void **state)
 {
     struct home home = home_of(true, "scorer");
@@ -136,6 +152,7 @@ int main(void)
     places_begin();
     SUITE_ROWS(mark_rows, store_is_begun_as_the_row_says);
     SUITE_TEST(mark_that_was_removed_is_made_again);
+    SUITE_TEST(mark_that_cannot_be_looked_at_begins_nothing);
     SUITE_TEST(mark_that_cannot_be_made_is_said);
     SUITE_TEST(mark_is_on_disk_when_it_is_set);
     return suite_run("mark");

@@ -1,8 +1,11 @@
 /* common/run/needs: what the transfer of all that a home's outboxes hold takes of the disk. */
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/run/needs.h"
+#include "tests/unit/child.h"
 #include "tests/unit/places.h"
 #include "tests/unit/support.h"
 
@@ -108,6 +111,67 @@ static void notes_of_others_are_read_each_time_only_where_room_is_scarce(void **
     needs_destroy(&other);
 }
 
+/* With all of run/, which its daemon makes again. */
+static int lose_a_note(void *context)
+{
+    const struct home *home = context;
+    needs_t *needs = needs_new(home, "jinniu");
+    char run[HOME_PATH_BYTES];
+    struct trouble trouble;
+
+    needs_look(needs, 5000, false, 0);
+    home_path(home, "run", run);
+    remove_tree(run);
+    needs_look(needs, 5000, false, NEEDS_LOOK_MS);
+    assert_int_equal(home_make(home, NULL, &trouble), STATUS_OK);
+    needs_look(needs, 5000, false, 2 * NEEDS_LOOK_MS);
+    needs_destroy(&needs);
+    return 0;
+}
+
+static void note_that_was_removed_is_made_again_in_silence(void **state)
+{
+    struct home home = made_home();
+    struct child_end end;
+
+    (void)state;
+    run_child(lose_a_note, &home, &end);
+    assert_int_equal(end.code, 0);
+    assert_string_equal(end.said, "");
+    needs_t *one = needs_new(&home, "wuhou");
+    check_needs(one, 0, 0, 5000 + NEEDS_DELETE_BYTES, 2);
+    needs_destroy(&one);
+}
+
+/* As on a disk that takes nothing more. */
+static struct rlimit forbid_writing(void)
+{
+    struct rlimit before, none;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = (struct rlimit){0, before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    return before;
+}
+
+static void note_that_cannot_be_written_is_none_until_it_can(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou"), *other = needs_new(&home, "jinniu");
+
+    (void)state;
+    needs_look(other, 5000, false, 0);
+    struct rlimit before = forbid_writing();
+    needs_look(other, 90000, false, NEEDS_LOOK_MS);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    check_needs(one, 0, 0, OUTBOX_BYTES * NEEDS_UNKNOWN_FACTOR + NEEDS_DELETE_BYTES, 2);
+    needs_look(other, 90000, false, 2 * NEEDS_LOOK_MS);
+    check_needs(one, 0, NEEDS_LOOK_MS, 90000 + NEEDS_DELETE_BYTES, 2);
+    needs_destroy(&one);
+    needs_destroy(&other);
+}
+
 static const struct place_row {
     const char *title;
     const char *ingest;
@@ -143,6 +207,8 @@ int main(void)
     SUITE_TEST(note_of_a_collector_that_is_down_still_counts);
     SUITE_TEST(note_that_was_removed_is_made_again);
     SUITE_TEST(notes_of_others_are_read_each_time_only_where_room_is_scarce);
+    SUITE_TEST(note_that_was_removed_is_made_again_in_silence);
+    SUITE_TEST(note_that_cannot_be_written_is_none_until_it_can);
     SUITE_ROWS(place_rows, log_counts_where_the_row_says);
     return suite_run("needs");
 }

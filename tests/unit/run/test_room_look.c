@@ -1,5 +1,6 @@
 /* common/run/room: what a look at a store's room finds, does and says. */
 #include "common/run/room.h"
+#include "tests/unit/child.h"
 #include "tests/unit/places.h"
 #include "tests/unit/support.h"
 
@@ -240,6 +241,78 @@ static void store_is_made_small_at_most_once_a_minute(void **state)
     store_close(&store);
 }
 
+enum { SPARSE_BYTES = 16 << 20, VALUE_BYTES = 1 << 19 };
+
+static void put_values(store_t *store, uint64_t bytes, bool deletes)
+{
+    static const char value[VALUE_BYTES];
+    struct trouble trouble;
+    txn_t *txn = txn_begin_write(store);
+
+    for (uint64_t i = 0; i < bytes / VALUE_BYTES; i++)
+        if (deletes)
+            txn_delete(txn, 0, (struct span){&i, sizeof i});
+        else
+            txn_put(txn, 0, (struct span){&i, sizeof i}, (struct span){value, sizeof value});
+    CHECK(txn_commit(&txn, &trouble) == STATUS_OK, "%s", trouble.why);
+}
+
+static void scarce_disk_has_smaller_stores_made_small(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken", .may_make_small = true};
+    struct room room = {0};
+
+    (void)state;
+    assert_int_equal(room_look(&room, store, &terms, 0), STATUS_OK); /* its map grows */
+    put_values(store, SPARSE_BYTES, false);
+    put_values(store, SPARSE_BYTES, true);
+    put_values(store, VALUE_BYTES, false);
+    assert_true(store_is_mostly_empty(store, ROOM_SCARCE_BYTES));
+    assert_int_equal(room_look(&room, store, &terms, ROOM_SMALL_MS), STATUS_OK);
+    assert_true(store_is_mostly_empty(store, ROOM_SCARCE_BYTES));
+    terms.reserve_bytes = 2 * store_disk_bytes(store);
+    assert_int_equal(room_look(&room, store, &terms, 2 * ROOM_SMALL_MS), STATUS_OK);
+    assert_false(store_is_mostly_empty(store, ROOM_SCARCE_BYTES));
+    store_close(&store);
+}
+
+/* Ends without giving its slot back. */
+static int die_while_reading(void *context)
+{
+    static const char *const tables[] = {"table"};
+    struct trouble trouble;
+    store_t *store;
+
+    if (store_open_reader(context, tables, 1, &store, &trouble) != STATUS_OK)
+        return 1;
+    return txn_begin_read(store) ? 0 : 2;
+}
+
+static void reader_that_died_is_not_warned_of(void **state)
+{
+    char dir[PLACE_BYTES];
+    store_t *store = open_store(dir);
+    struct room_terms terms = {.dir = dir, .when_full = "nothing is taken"};
+    struct room room = {0};
+    struct child_end end;
+    int pid;
+
+    (void)state;
+    assert_int_equal(room_look(&room, store, &terms, 0), STATUS_OK);
+    put_values(store, 2 * ROOM_PINNED_BYTES_MAX, false);
+    run_child(die_while_reading, dir, &end);
+    assert_int_equal(end.code, 0);
+    put_values(store, 2 * ROOM_PINNED_BYTES_MAX, true);
+    put_values(store, VALUE_BYTES, false);
+    assert_true(store_pinned_bytes(store, &pid) > ROOM_PINNED_BYTES_MAX);
+    room.readers_ms = ROOM_PINNED_MS; /* the slots are not looked at without need */
+    assert_int_equal(room_look(&room, store, &terms, ROOM_PINNED_MS), STATUS_OK);
+    assert_int_equal(room.pinned_said, 0);
+    store_close(&store);
+}
+
 int main(void)
 {
     places_begin();
@@ -252,5 +325,7 @@ int main(void)
     SUITE_TEST(readers_are_looked_at_once_a_minute);
     SUITE_TEST(pinned_bytes_are_looked_at_once_a_second);
     SUITE_TEST(store_is_made_small_at_most_once_a_minute);
+    SUITE_TEST(scarce_disk_has_smaller_stores_made_small);
+    SUITE_TEST(reader_that_died_is_not_warned_of);
     return suite_run("room_look");
 }

@@ -2,6 +2,7 @@
 #include "services/scorer/hold.h"
 
 #include "services/scorer/order.h"
+#include "tests/unit/child.h"
 #include "tests/unit/scorer/support_scorer.h"
 
 #define DAY_MS (INT64_C(86400) * 1000)
@@ -146,6 +147,23 @@ static void collectors_vote_by_what_they_say_of_late(void **state)
     bench_end(&bench);
 }
 
+/* A scorer that is held refuses what they send, and needs them to say what the time is. */
+static void collectors_that_are_refused_still_vote(void **state)
+{
+    struct message batch = {.type = MESSAGE_BATCH, .batch = {.session = 1, .epoch = 5, .first = 1}};
+
+    (void)state;
+    begin();
+    bench.now.boot_ms = bench.now.empty_boot_ms = now.boot_ms;
+    greet(1, "wuhou", now.wall_ms);
+    bench.now.is_held = true;
+    bench_send(&bench, 1, &batch);
+    bench_pass(&bench);
+    assert_int_equal(bench_answer(&bench, 1)->type, MESSAGE_REFUSE);
+    check_votes(1, 0);
+    bench_end(&bench);
+}
+
 /* A commit may take seconds, and what collectors say waits meanwhile. */
 static void word_that_waited_for_a_pass_may_have_been_right(void **state)
 {
@@ -178,13 +196,56 @@ static void collectors_are_told_what_the_scorer_vouches_for(void **state)
     bench_end(&bench);
 }
 
+static void look(unsigned passes, struct clock_votes votes)
+{
+    for (unsigned i = 0; i < passes; i++)
+        hold_look(&hold, &now, &votes);
+}
+
+static int be_contradicted_twice(void *context)
+{
+    const struct clock_votes agree = {.agree = 1}, disagree = {.disagree = 2, .off_ms = DAY_MS};
+
+    (void)context;
+    begin();
+    look(1, agree);
+    now.boot_ms += CLOCK_TRIAL_MS;
+    now.wall_ms += CLOCK_TRIAL_MS;
+    look(3, disagree);
+    look(1, agree);
+    look(3, disagree);
+    return hold.keeper.doubt;
+}
+
+static unsigned count_of(const char *said, const char *words)
+{
+    unsigned count = 0;
+
+    for (; (said = strstr(said, words)); said++)
+        count++;
+    return count;
+}
+
+static void contradiction_is_said_once_each_time_it_begins(void **state)
+{
+    struct child_end end;
+
+    (void)state;
+    run_child(be_contradicted_twice, NULL, &end);
+    assert_int_equal(end.code, CLOCK_TRUSTED);
+    CHECK(count_of(end.said, "clocks of 2 collectors disagree") == 2, "%s", end.said);
+}
+
 int main(void)
 {
+    places_begin();
     SUITE_TEST(leap_is_held_until_it_goes_back);
     SUITE_TEST(start_before_the_last_record_is_held);
     SUITE_TEST(what_an_operator_says_is_a_record);
     SUITE_TEST(collectors_vote_by_what_they_say_of_late);
+    SUITE_TEST(collectors_that_are_refused_still_vote);
     SUITE_TEST(word_that_waited_for_a_pass_may_have_been_right);
     SUITE_TEST(collectors_are_told_what_the_scorer_vouches_for);
+    SUITE_TEST(contradiction_is_said_once_each_time_it_begins);
     return suite_run("hold");
 }

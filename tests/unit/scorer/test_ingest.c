@@ -228,8 +228,8 @@ static const struct script_row {
 #define ABC HELLO "1 batch 1 5 1 abc\n"
 #define ABC_TAKEN "receipt 1: 2 counted, 3 counted, 4 counted; "
     {"a new epoch does not begin before the sequences that were greeted with",
-     "1 hello wuhou 7 1 5 5-9\n1 batch 1 5 3 a\n1 batch 1 5 5 a",
-     "1/1 welcome last 4 n 1; 1/1 refuse forked 3; 1/1 refuse greet-first; log 1"},
+     "1 hello wuhou 7 1 5 5-9\n1 batch 1 5 4 a\n1 batch 1 5 5 a",
+     "1/1 welcome last 4 n 1; 1/1 refuse forked 4; 1/1 refuse greet-first; log 1"},
     {"a new epoch does not begin before them, whatever follows",
      "1 hello wuhou 7 1 5 5-9\n1 batch 1 5 3 abcd", "1/1 refuse forked 3; log 1"},
     {"a source that is unknown is refused", "1 hello boston 7 1 5 1-0",

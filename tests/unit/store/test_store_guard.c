@@ -201,6 +201,18 @@ static int give_up(void *context)
     abort();
 }
 
+/* A map of a file that is there whole. */
+static int write_into_a_constant(void *context)
+{
+    FILE *file = fopen("/proc/self/exe", "re");
+    char *map = mmap(NULL, 1, PROT_READ, MAP_PRIVATE, fileno(file), 0);
+
+    (void)context;
+    store_guard();
+    *(volatile char *)map = 1;
+    return 0;
+}
+
 static const struct bug_row {
     const char *title;
     int (*run)(void *context);
@@ -208,6 +220,7 @@ static const struct bug_row {
 } bug_rows[] = {
     {"a signal from somebody ends it", be_sent_a_signal, SIGSEGV},
     {"a pointer to nothing ends it", read_nothing, SIGSEGV},
+    {"writing where a file may only be read ends it", write_into_a_constant, SIGSEGV},
     {"an assertion ends it", give_up, SIGABRT},
 };
 

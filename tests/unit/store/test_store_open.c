@@ -318,6 +318,24 @@ static void store_that_was_replaced_or_taken_away_is_noticed(void **state)
     store_close(&store);
 }
 
+/* A place that cannot be looked at for a moment may have it still. */
+static void store_that_cannot_be_looked_at_is_not_gone(void **state)
+{
+    char dir[PLACE_BYTES], aside[PLACE_BYTES];
+    struct trouble trouble = {.why = ""};
+    store_t *store;
+
+    (void)state;
+    fresh_path(dir);
+    fresh_path(aside);
+    assert_int_equal(store_open(dir, tables, 1, MAP_BYTES, &store, &trouble), STATUS_OK);
+    assert_int_equal(rename(dir, aside) | symlink(dir, dir), 0); /* which leads nowhere */
+    CHECK(store_is_in_place(store, &trouble), "%s", trouble.why);
+    assert_int_equal(unlink(dir), 0);
+    assert_false(store_is_in_place(store, &trouble));
+    store_close(&store);
+}
+
 static void scratch_store_leaves_nothing_behind(void **state)
 {
     struct trouble trouble;
@@ -353,6 +371,7 @@ int main(void)
     SUITE_TEST(store_that_may_not_be_entered_is_denied);
     SUITE_TEST(commit_returns_when_the_disk_has_it);
     SUITE_TEST(store_that_was_replaced_or_taken_away_is_noticed);
+    SUITE_TEST(store_that_cannot_be_looked_at_is_not_gone);
     SUITE_TEST(scratch_store_leaves_nothing_behind);
     return suite_run("store_open");
 }

@@ -117,8 +117,9 @@ static void put_again(store_t *store)
     commit(txn);
 }
 
-/* Exit code: the status of what was read while so many commits were made. */
-static int read_while_written(const char *dir, unsigned commits)
+/* Exit code: the status of what was read while so many commits were made, and maybe taken for
+ * damaged then. */
+static int read_while_written(const char *dir, unsigned commits, bool is_damaged)
 {
     struct trouble trouble;
     store_t *writer, *reader;
@@ -136,6 +137,8 @@ static int read_while_written(const char *dir, unsigned commits)
     txn_get(txn, 1, span("k"), &value);
     for (unsigned i = 0; i < commits; i++)
         put_again(writer);
+    if (is_damaged)
+        txn_fail(txn, STATUS_DAMAGED, "a row cannot be read");
     enum status status = txn_status(txn);
     txn_park(txn);
     txn_renew(txn);
@@ -144,15 +147,26 @@ static int read_while_written(const char *dir, unsigned commits)
 
 static int read_while_written_once(void *context)
 {
-    return read_while_written(context, 1);
+    return read_while_written(context, 1, false);
 }
 
 static int read_while_written_twice(void *context)
 {
-    return read_while_written(context, 2);
+    return read_while_written(context, 2, false);
 }
 
-/* The first commit after it leaves all that it sees; the next may write over it. */
+static int read_damage_while_written_once(void *context)
+{
+    return read_while_written(context, 1, true);
+}
+
+static int read_damage_while_written_twice(void *context)
+{
+    return read_while_written(context, 2, true);
+}
+
+/* The first commit after it leaves all that it sees; the next may write over it, and what is read
+ * then makes no sense. */
 static void reader_that_cannot_note_it_is_overtaken(void **state)
 {
     char dir[PLACE_BYTES];
@@ -165,6 +179,10 @@ static void reader_that_cannot_note_it_is_overtaken(void **state)
     run_child(read_while_written_once, dir, &end);
     CHECK(end.code == STATUS_OK, "code %d: %s", end.code, end.said);
     run_child(read_while_written_twice, dir, &end);
+    CHECK(end.code == STATUS_FULL, "code %d: %s", end.code, end.said);
+    run_child(read_damage_while_written_once, dir, &end);
+    CHECK(end.code == STATUS_DAMAGED, "code %d: %s", end.code, end.said);
+    run_child(read_damage_while_written_twice, dir, &end);
     CHECK(end.code == STATUS_FULL, "code %d: %s", end.code, end.said);
 }
 

@@ -1,5 +1,7 @@
 /* common/store: a store that is mostly empty is made small, and is there whole whatever happens. */
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -159,6 +161,35 @@ static void not_while_another_process_has_it_open(void **state)
     store_close(&store);
 }
 
+/* As another process sees it that would make the store small. */
+static bool is_shared(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    assert_true(fd >= 0);
+    bool others_may_read = flock(fd, LOCK_SH | LOCK_NB) == 0;
+    assert_true(others_may_read);
+    bool is_free = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    close(fd);
+    return !is_free;
+}
+
+static void whoever_has_it_open_shares_its_lock_after_each_try(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct trouble trouble;
+    store_t *store = open_sparse(dir), *other = open_in(dir);
+
+    (void)state;
+    assert_int_equal(store_make_small(store, 0, &trouble), STATUS_NO);
+    store_close(&other);
+    assert_true(is_shared(dir));
+    assert_int_equal(store_make_small(store, 0, &trouble), STATUS_OK);
+    assert_true(is_shared(dir));
+    store_close(&store);
+    assert_false(is_shared(dir));
+}
+
 static void where_the_disk_has_no_room_for_a_copy_all_is_as_it_was(void **state)
 {
     char dir[PLACE_BYTES];
@@ -203,6 +234,7 @@ int main(void)
     SUITE_TEST(store_that_is_mostly_empty_is_made_small_and_goes_on);
     SUITE_TEST(only_a_large_file_that_is_mostly_empty_is);
     SUITE_TEST(not_while_another_process_has_it_open);
+    SUITE_TEST(whoever_has_it_open_shares_its_lock_after_each_try);
     SUITE_TEST(where_the_disk_has_no_room_for_a_copy_all_is_as_it_was);
     SUITE_TEST(copy_that_a_crash_left_is_removed);
     return suite_run("store_small");

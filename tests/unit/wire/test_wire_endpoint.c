@@ -113,6 +113,25 @@ static void place_that_is_missing_cannot_be_bound(void **state)
     assert_null(wire);
 }
 
+/* Whoever is connected would be cut off for nothing. */
+static void socket_that_cannot_be_looked_at_is_not_gone(void **state)
+{
+    char dir[PLACE_BYTES], aside[PLACE_BYTES], endpoint[WIRE_ENDPOINT_BYTES];
+    char bound[WIRE_ENDPOINT_BYTES];
+
+    (void)state;
+    fresh_dir(dir);
+    fresh_path(aside);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/sock", dir);
+    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
+    assert_true(wire_is_in_place(router));
+    assert_int_equal(rename(dir, aside) | symlink(dir, dir), 0); /* which leads nowhere */
+    assert_true(wire_is_in_place(router));
+    assert_int_equal(unlink(dir), 0);
+    assert_false(wire_is_in_place(router));
+    wire_close(&router);
+}
+
 static void port_that_was_left_open_is_told(void **state)
 {
     char bound[WIRE_ENDPOINT_BYTES] = "", other[WIRE_ENDPOINT_BYTES] = "";
@@ -218,6 +237,7 @@ int main(void)
     SUITE_TEST(localhost_is_told_what_to_write_instead);
     SUITE_TEST(path_of_a_socket_reaches_its_bound_and_not_beyond);
     SUITE_TEST(place_that_is_missing_cannot_be_bound);
+    SUITE_TEST(socket_that_cannot_be_looked_at_is_not_gone);
     SUITE_TEST(port_that_was_left_open_is_told);
     SUITE_TEST(port_that_is_taken_is_refused);
     SUITE_TEST(path_that_is_listened_on_is_refused);
