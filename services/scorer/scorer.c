@@ -18,6 +18,7 @@
 #include "services/scorer/feed.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
+#include "services/scorer/moved.h"
 #include "services/scorer/order.h"
 #include "services/scorer/sockets.h"
 
@@ -271,8 +272,8 @@ static void make_cores(struct scorer *scorer)
     scorer->clock = clock_read();
     hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
-    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
     scorer->view = view_open_for_writer(scorer->ledger);
+    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     view_park(scorer->view);
     ledger_observe(scorer->ledger, observe, scorer);
 }
