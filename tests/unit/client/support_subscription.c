@@ -92,7 +92,7 @@ void scorer_open(struct scorer *scorer)
     *scorer = (struct scorer){.now_ms = 1000, .known = {{2006, 1, "2006a"}}};
     scorer->feed = bind_fresh(WIRE_PUBLISHER, scorer->feed_endpoint);
     scorer->query = bind_fresh(WIRE_ROUTER, scorer->query_endpoint);
-    scorer->subscription = subscription_new(&calls, scorer, scorer->now_ms);
+    scorer->subscription = subscription_new(&calls, scorer, 0, scorer->now_ms);
 }
 
 void scorer_close(struct scorer *scorer)
