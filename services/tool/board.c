@@ -10,7 +10,7 @@ enum {
     CHANGES_LEAST = 4,    /* lines that are kept for them, with their head, where all tiers show */
     NAME_COLUMNS = 10,
     POINTS_COLUMNS = 14,
-    RANK_COLUMNS = 14,
+    RANK_COLUMNS = 12,
     WHAT_COLUMNS = 8,
 };
 
