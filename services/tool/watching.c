@@ -156,7 +156,8 @@ static void show(struct watching *watching, const struct mirror_standings *held)
         json_decref(standings);
         return;
     }
-    note_ranks(watching, standings);
+    if (watching->wishes.as_board)
+        note_ranks(watching, standings);
     json_decref(watching->standings);
     watching->standings = standings;
     watching->is_stale = true;

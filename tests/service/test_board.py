@@ -11,6 +11,7 @@ from harness import PRAISE, Scenario, environment, eventually, overdue_cases, pr
 from terminal import Terminal, width_of
 
 BEATS_S = 1.5
+CONFIG = 78
 GONE_S = 4       # services/tool/watch.c looks each second
 
 
@@ -27,8 +28,8 @@ def columns(text):
 class OnTerminal(Scenario):
     daemons = ("scorer", "office", "wuhou")
 
-    def watch(self, rows, columns, *options, term="xterm"):
-        self.terminal = Terminal(self.home.command("watch", *options), rows, columns,
+    def watch(self, rows, columns, *options, term="xterm", before=()):
+        self.terminal = Terminal([*before, *self.home.command("watch", *options)], rows, columns,
                                  environment(TERM=term))
         self.addCleanup(self.terminal.close)
         return self.terminal
@@ -123,17 +124,6 @@ class Table(OnTerminal):
                 self.assertEqual(code, terminal.process.wait(10))
                 self.assertTrue(terminal.is_restored(), vars(terminal.screen))
 
-    def test_an_error_is_said_on_the_terminal_as_it_was(self):
-        terminal = self.watch(24, 80)
-        self.wait_for("锦江区")
-        self.home.stop("scorer")
-        (self.home.dir / "run" / "feed.endpoint").write_text("nonsense\n")
-        self.home.configure('scorer\n    feed = "tcp://127.0.0.1:0"\n')
-        self.wait_for("连接中断", within=20)
-        terminal.press("q")
-        self.assertEqual(0, terminal.process.wait(10))
-        self.assertTrue(terminal.is_restored())
-
     def test_a_dumb_terminal_gets_lines(self):
         self.watch(24, 80, term="dumb")
         self.wait_for("watching from")
@@ -142,12 +132,28 @@ class Table(OnTerminal):
         self.assertFalse(self.terminal.screen.is_other)
 
     def test_a_terminal_that_is_gone_ends_it(self):
+        """Also where only who started it is told of that, and waits for it: as the demo does."""
+        script = ("bash", "-c", 'trap "exit 3" HUP; "$@"; exit 4', "-")
         for options in ((), ("--json",)):
             with self.subTest(options):
-                terminal = self.watch(24, 80, *options)
+                terminal = self.watch(24, 80, *options, before=script)
                 self.wait_for("watching from" if options else "锦江区")
                 terminal.hang_up()
-                terminal.process.wait(GONE_S)
+                self.assertEqual(3, terminal.process.wait(GONE_S))
+
+
+class Trouble(OnTerminal):
+    settings = 'scorer\n    feed = "tcp://127.0.0.1:0"\n'
+
+    def test_an_error_is_said_on_the_terminal_as_it_was(self):
+        terminal = self.watch(24, 80)
+        self.wait_for("锦江区")
+        self.home.stop("scorer")
+        (self.home.dir / "run" / "feed.endpoint").write_text("tcp://nonsense\n")
+        self.assertEqual(CONFIG, terminal.process.wait(30))
+        self.assertTrue(terminal.is_restored())
+        self.assertIn("kaohe: watch: ", terminal.screen.text())
+        self.assertIn("nonsense", terminal.screen.text())
 
 
 class Feed:
