@@ -1,9 +1,7 @@
 /* kaohe watch: the standings as they change. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/score/instant.h"

@@ -6,6 +6,7 @@ import re
 import signal
 import time
 import unittest
+from pathlib import Path
 
 from harness import PRAISE, Scenario, environment, eventually, overdue_cases, praise
 from terminal import Terminal, width_of
@@ -123,6 +124,17 @@ class Table(OnTerminal):
                 end(terminal)
                 self.assertEqual(code, terminal.process.wait(10))
                 self.assertTrue(terminal.is_restored(), vars(terminal.screen))
+
+    def test_while_it_is_stopped_the_terminal_is_as_it_was(self):
+        terminal = self.watch(24, 80)
+        self.wait_for("锦江区")
+        terminal.press("\x1a")
+        state = Path(f"/proc/{terminal.process.pid}/stat")
+        eventually(lambda: state.read_text().rsplit(")", 1)[1].split()[0] == "T", what="it stops")
+        self.assertTrue(terminal.is_restored())
+        terminal.process.send_signal(signal.SIGCONT)
+        eventually(lambda: terminal.shows("锦江区") and terminal.screen.is_other, what="it is back")
+        self.assertFalse(terminal.is_restored())
 
     def test_a_dumb_terminal_gets_lines(self):
         self.watch(24, 80, term="dumb")

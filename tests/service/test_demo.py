@@ -59,7 +59,7 @@ class Demo(unittest.TestCase):
         eventually(lambda: self.scorer() not in (None, first), DRAWN_S, "it is started again")
         eventually(lambda: self.terminal.shows("更新丢失"), DRAWN_S, "the new scorer is heard")
         self.assertTrue(self.terminal.shows("2006年政务", str(self.home)))
-        self.terminal.press("q")
+        self.terminal.press("\x03")
         self.terminal.process.wait(ENDED_S)
         eventually(self.has_ended, ENDED_S, "all has ended")
         self.assertTrue(self.terminal.is_restored())
