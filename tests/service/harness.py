@@ -25,10 +25,10 @@ BIN = Path(os.environ.get("KAOHE_BIN") or ROOT / ".build" / "dev")
 SAMPLES = ROOT / "deploy" / "samples"
 RULEBOOK = ROOT / "deploy" / "rulebooks" / "chengdu-2006.zpl"
 SHARED_DATA = ROOT.parent / "shared" / "data"
-SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
-POLL = 0.01
 PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
+SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
+POLL = 0.01
 
 
 def eventually(condition, within=15, what=None):
