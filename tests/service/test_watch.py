@@ -15,7 +15,7 @@ from terminal import Terminal
 
 SILENCE_S = 5    # common/client/mirror.h
 BEATS_S = 1.5
-GONE_S = 4       # services/tool/watch.c looks each second
+GONE_S = 15      # services/tool/watch.c looks each second
 DISK, USAGE = 74, 64
 
 
