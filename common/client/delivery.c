@@ -252,7 +252,9 @@ static void give_up_where_due(delivery_t *delivery, int64_t now_ms)
                                    delivery->source, delivery->counts.taken));
     else if (lacks_outcomes(delivery, now_ms))
         fail(delivery, trouble_set(&delivery->trouble, STATUS_NOBODY,
-                                   "%zu events are in the outbox and wait for the scorer",
+                                   delivery->outcomes.count == 1
+                                       ? "%zu event is in the outbox and waits for the scorer"
+                                       : "%zu events are in the outbox and wait for the scorer",
                                    delivery->outcomes.count));
 }
 

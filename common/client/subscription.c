@@ -29,7 +29,7 @@ struct subscription {
 };
 
 subscription_t *subscription_new(const struct subscription_calls *calls, void *context,
-                                 int64_t now_ms)
+                                 uint64_t year, int64_t now_ms)
 {
     subscription_t *subscription = memory_new(sizeof *subscription);
 
@@ -38,7 +38,7 @@ subscription_t *subscription_new(const struct subscription_calls *calls, void *c
     subscription->mirror = mirror_new(now_ms);
     subscription->is_beginning = true;
     subscription->again_ms = now_ms;
-    subscription_want(subscription, 0);
+    subscription_want(subscription, year);
     return subscription;
 }
 

@@ -1,6 +1,6 @@
 /* A subscription: what a program that follows the standings needs, whichever way it shows them. It
  * connects to the feed, holds the standings in a mirror (mirror.h), connects again where the feed is
- * silent, and asks for standings: those of the year that is shown by default to begin with, of
+ * silent, and asks for standings: those of one year to begin with, of
  * years that are wanted, and after a gap of each year that may be behind. PROTOCOL.md, section 9.
  *
  *   new ─► step ─► wait until a wire has something, or the deadline ─► step …
@@ -64,9 +64,10 @@ struct subscription_calls {
     void (*news)(void *context, const struct subscription_news *news);
 };
 
-/* Nothing is connected before the first step. `calls` is copied. */
+/* Nothing is connected before the first step. `calls` is copied. The standings to begin with are of
+ * `year`; 0: of the one that is shown by default. */
 subscription_t *subscription_new(const struct subscription_calls *calls, void *context,
-                                 int64_t now_ms);
+                                 uint64_t year, int64_t now_ms);
 void subscription_destroy(subscription_t **subscription); /* NULL is fine */
 
 /* Another status than STATUS_OK, with a trouble: the feed's endpoint cannot be used now, and is

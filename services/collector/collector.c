@@ -312,8 +312,10 @@ void collector_describe(const collector_t *collector, char *ret_text, size_t siz
 {
     struct outbox_state state = outbox_state(collector->outbox);
 
-    snprintf(ret_text, size, "%" PRIu64 " events in the outbox, intake at %s",
-             state.next - state.first,
+    uint64_t held = state.next - state.first;
+
+    snprintf(ret_text, size, "%" PRIu64 " event%s in the outbox, intake at %s", held,
+             held == 1 ? "" : "s",
              home_shown_endpoint(collector->home, wire_bound(collector->intake_wire)));
 }
 

@@ -8,6 +8,7 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/moved.h"
 
 /* A change that is not published yet. */
 struct change {
@@ -22,7 +23,7 @@ struct change {
 struct feed {
     uint64_t epoch, seq;
     uint64_t n_published;
-    int year_published; /* with a change in it; 0: nothing has changed since the start */
+    int year_moved; /* last; 0: none has */
     int64_t published_ms;
     struct change changes[FEED_CHANGES_MAX]; /* n rises */
     unsigned count;
@@ -30,18 +31,19 @@ struct feed {
     int merged_years[YEAR_MAX + 1]; /* the years that have any */
     unsigned merged_count;
     struct scorecard cards[CENTRES_MAX];
-    struct standings standings;
+    struct standings standings, before; /* of an event: after it, and without it */
     struct text rows[FEED_CHANGES_MAX]; /* of the message that was made last */
     unsigned row_count;
     char *json; /* likewise */
 };
 
-feed_t *feed_new(uint64_t epoch, uint64_t n)
+feed_t *feed_new(uint64_t epoch, uint64_t n, int year_moved)
 {
     feed_t *feed = memory_new(sizeof *feed);
 
     feed->epoch = epoch;
     feed->n_published = n;
+    feed->year_moved = year_moved;
     return feed;
 }
 
@@ -63,28 +65,53 @@ void feed_destroy(feed_t **feed)
     *feed = NULL;
 }
 
-/* Score and rank of a centre by the year's own rulebook, which alone says what its tier is. */
-static void rank_centre(feed_t *feed, const struct rulebook *book, int year, unsigned centre,
-                        points_t *ret_score, unsigned *ret_rank)
+/* Score and rank of all centres by the year's own rulebook, which alone says what their tiers are. */
+static void compare(feed_t *feed, const struct rulebook *book, const struct folded *folded)
 {
-    standings_make(book, year, feed->cards, &feed->standings);
-    const struct standing *standing = standings_of(&feed->standings, centre);
-    assert(standing); /* no roster drops a centre, and a finding's was in its year's */
-    *ret_score = standing->score.score;
-    *ret_rank = standing->rank;
+    memcpy(feed->cards, folded->cards, sizeof feed->cards);
+    standings_make(book, folded->year, feed->cards, &feed->standings);
+    feed->cards[folded->centre->id] = *folded->before;
+    standings_make(book, folded->year, feed->cards, &feed->before);
 }
 
-static void note_centre(feed_t *feed, const struct rulebook *book, const struct folded *folded,
-                        struct change *change)
+/* The place of one more change; NULL where no more are listed: then it is counted. */
+static struct change *add_change(feed_t *feed, uint64_t n, int year)
 {
-    unsigned id = folded->centre->id;
+    if (feed->count == FEED_CHANGES_MAX) {
+        if (feed->merged[year]++ == 0)
+            feed->merged_years[feed->merged_count++] = year;
+        return NULL;
+    }
+    feed->changes[feed->count] = (struct change){.n = n, .year = year};
+    return &feed->changes[feed->count++];
+}
 
+static void fill_centre(const feed_t *feed, unsigned id, struct change *change)
+{
+    const struct standing *after = standings_of(&feed->standings, id);
+    const struct standing *before = standings_of(&feed->before, id);
+
+    assert(after && before); /* no roster drops a centre, and a finding's was in its year's */
     change->has_centre = true;
     change->centre = id;
-    memcpy(feed->cards, folded->cards, sizeof feed->cards);
-    rank_centre(feed, book, folded->year, id, &change->after, &change->rank_after);
-    feed->cards[id] = *folded->before;
-    rank_centre(feed, book, folded->year, id, &change->before, &change->rank_before);
+    change->after = after->score.score;
+    change->before = before->score.score;
+    change->rank_after = after->rank;
+    change->rank_before = before->rank;
+}
+
+/* Centres that rise or fall although the event is about another one. */
+static void note_others(feed_t *feed, uint64_t n, const struct folded *folded)
+{
+    for (unsigned i = 0; i < feed->standings.count; i++) {
+        const struct standing *after = &feed->standings.rows[i];
+        unsigned id = after->centre->id;
+        if (id == folded->centre->id || standings_of(&feed->before, id)->rank == after->rank)
+            continue;
+        struct change *change = add_change(feed, n, folded->year);
+        if (change)
+            fill_centre(feed, id, change);
+    }
 }
 
 /* A finding made or ruled on, the first self-check of a year; a year closed or reopened. */
@@ -98,18 +125,17 @@ static bool is_change(const struct folded *folded)
 void feed_observe(feed_t *feed, const struct calendar *calendar, const struct record *record,
                   const struct folded *folded)
 {
+    if (folded->year && moved_by(folded->verdict.outcome))
+        feed->year_moved = folded->year;
     if (!is_change(folded))
         return;
     assert(record->n > feed->n_published);
-    if (feed->count == FEED_CHANGES_MAX) {
-        if (feed->merged[folded->year]++ == 0)
-            feed->merged_years[feed->merged_count++] = folded->year;
+    struct change *change = add_change(feed, record->n, folded->year);
+    if (!change || !folded->centre)
         return;
-    }
-    struct change *change = &feed->changes[feed->count++];
-    *change = (struct change){.n = record->n, .year = folded->year};
-    if (folded->centre)
-        note_centre(feed, calendar_year(calendar, folded->year)->book, folded, change);
+    compare(feed, calendar_year(calendar, folded->year)->book, folded);
+    fill_centre(feed, folded->centre->id, change);
+    note_others(feed, record->n, folded);
 }
 
 static json_t *change_json(const struct change *change, const struct rulebook *book)
@@ -183,15 +209,15 @@ static bool has_news(const feed_t *feed)
     return feed->count > 0 || feed->merged_count > 0;
 }
 
-/* The year of the next update: one that has changed; without any, that of the last change. */
+/* The year of the next update: one that has changed; without any, the one that has moved last. */
 static int next_year(const feed_t *feed, const struct calendar *calendar, int now_year)
 {
     if (feed->count > 0)
         return feed->changes[0].year;
     if (feed->merged_count > 0)
         return feed->merged_years[0];
-    if (feed->year_published)
-        return feed->year_published;
+    if (feed->year_moved)
+        return feed->year_moved;
     return calendar_default_year(calendar, now_year);
 }
 
@@ -234,8 +260,6 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                                     .merged = merged,
                                     .json = text_of(feed->json),
                                     .rows = {.items = feed->rows, .count = feed->row_count}}};
-    if (feed->row_count > 0 || merged > 0)
-        feed->year_published = year;
     feed->n_published = n;
     if (!has_news(feed))
         feed->published_ms = mono_ms; /* else the next year's update follows at once */

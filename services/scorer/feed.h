@@ -3,7 +3,8 @@
  *
  * An UPDATE carries the whole standings of a year as of record n, so that a subscriber who missed
  * updates is right again with the next one, and the changes since the update before, so that one
- * who missed none has seen each. Updates are numbered in the feed's epoch: a gap shows.
+ * who missed none has seen each. A change is of one centre: that which an event is about, or one
+ * whose rank the event has changed. Updates are numbered in the feed's epoch: a gap shows.
  *
  * The feed observes the ledger and notes which records changed what. The rows are made from the log
  * when they are published, in a view, after the commit.
@@ -22,8 +23,9 @@ enum {
 
 typedef struct feed feed_t;
 
-/* `n` is the last record in the log: what comes behind it is published. */
-feed_t *feed_new(uint64_t epoch, uint64_t n);
+/* `n` is the last record in the log: what comes behind it is published. `year_moved` is that of
+ * moved_year: what is shown while nothing changes; 0: none has moved yet. */
+feed_t *feed_new(uint64_t epoch, uint64_t n, int year_moved);
 void feed_destroy(feed_t **feed);
 
 /* What an event did (ledger_observe); what is no change of any standings is passed over. */
@@ -32,8 +34,8 @@ void feed_observe(feed_t *feed, const struct calendar *calendar, const struct re
 
 /* Makes the next message that is due, as of the view; false: none is due at `mono_ms`, or the view
  * has failed, and then changes may be lost and the feed can only be destroyed. Its texts are good
- * until the next call. `now_year` is shown while no year has a
- * finding. */
+ * until the next call. `now_year` is shown while no year has moved or
+ * has a finding. */
 bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                struct message *ret_message);
 /* When feed_next should be asked again. */

@@ -17,6 +17,7 @@
 #include "services/scorer/first_book.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
+#include "services/scorer/moved.h"
 #include "services/scorer/order.h"
 #include "services/scorer/sockets.h"
 
@@ -256,8 +257,8 @@ static void make_cores(struct scorer *scorer)
     scorer->now.empty_boot_ms = scorer->clock.boot_ms;
     hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
-    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger));
     scorer->view = view_open_for_writer(scorer->ledger);
+    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     view_park(scorer->view);
     ledger_observe(scorer->ledger, observe, scorer);
 }

@@ -144,7 +144,7 @@ static enum status show(struct scoring *scoring, int year, bool as_json)
         puts(line);
         free(line);
     } else {
-        standings_table_print(json, 0, NULL);
+        standings_table_print(json);
         json_decref(json);
     }
     return STATUS_OK;
@@ -164,8 +164,8 @@ static enum status score(struct scoring *scoring, int year, bool as_json)
     if (status == STATUS_OK)
         status = show(scoring, year, as_json);
     if (scoring->refused)
-        tool_say(scoring->tool, "%lu events were refused, the first in line %lu", scoring->refused,
-                 scoring->first_refused);
+        tool_say(scoring->tool, "%lu %s refused, the first in line %lu", scoring->refused,
+                 scoring->refused == 1 ? "event was" : "events were", scoring->first_refused);
     if (status != STATUS_OK)
         return status;
     return scoring->malformed ? STATUS_BAD_DATA : scoring->verdict;

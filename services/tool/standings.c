@@ -17,7 +17,7 @@ static enum status show(const struct tool *tool, ask_t *scorer, uint64_t year, b
     if (as_json)
         putchar('\n');
     else
-        standings_table_print(standings, 0, NULL);
+        standings_table_print(standings);
     json_decref(standings);
     return STATUS_OK;
 }

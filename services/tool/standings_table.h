@@ -1,11 +1,26 @@
-/* Standings as a table for people, from their JSON form (PROTOCOL.md, section 11). */
+/* Standings as a table for people, from their JSON form (EVENTS.md, section 10). Pure but for the
+ * one that prints. */
 #ifndef KAOHE_TOOL_STANDINGS_TABLE_H
 #define KAOHE_TOOL_STANDINGS_TABLE_H
 
 #include "common/form/json.h"
+#include "services/tool/page.h"
 
-/* Prints the tiers; with `tier` not 0 only that one, with `centre` (slug or name) only that row. */
-void standings_table_print(json_t *standings, int tier, const char *centre);
+struct table_looks {
+    int width;          /* columns are left out, the least important first, until it fits; 0: all */
+    json_t *before;     /* slug → rank before the last change: arrows show it; NULL: no arrows */
+    const char *centre; /* slug or name: only this row; NULL: all */
+};
+
+/* Prints the tiers of the standings, and what their heads mean. */
+void standings_table_print(json_t *standings);
+
+/* Adds one line with the year, and whether it is closed. */
+void standings_title(json_t *standings, struct page *page);
+/* Adds the lines of one tier: its name, the heads, and a line a centre. */
+void standings_tier(json_t *tier, const struct table_looks *looks, struct page *page);
+/* Adds what the heads that are shown mean, in as many lines as that takes. */
+void standings_legend(const struct table_looks *looks, struct page *page);
 
 /* The row of a centre, by slug or name; NULL: none. Sets its tier. */
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);

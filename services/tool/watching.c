@@ -6,119 +6,199 @@
 
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
-#include "services/tool/term.h"
 
+int watching_year(const struct watching *watching)
+{
+    return (int)row_number(watching->standings, "year");
+}
+
+/* What a change is of. */
+
+static bool is_of_wished_year(const struct watching *watching, json_t *change)
+{
+    int year = watching->wishes.as_board ? watching_year(watching) : watching->wishes.year;
+
+    return !year || row_number(change, "year") == year;
+}
+
+/* A change of the whole year is of every centre. */
 static bool is_wanted(const struct watching *watching, json_t *change)
 {
     const char *slug = row_text(change, "centre");
     int tier = 0;
 
-    if (watching->wishes.centre && strcmp(slug, watching->wishes.centre) != 0 &&
-        strcmp(row_text(change, "name"), watching->wishes.centre) != 0)
+    if (!is_of_wished_year(watching, change))
         return false;
-    if (!watching->wishes.tier)
+    if (!*slug || (!watching->wishes.centre && !watching->wishes.tier))
         return true;
+    if (watching->wishes.centre)
+        return strcmp(slug, watching->wishes.centre) == 0;
     return standings_find(watching->standings, slug, &tier) && tier == watching->wishes.tier;
 }
 
-static void print_change(json_t *change)
-{
-    json_t *event = json_object_get(change, "event");
-    const char *action = row_text(event, "action");
-    char score_before[POINTS_TEXT_BYTES], score[POINTS_TEXT_BYTES];
+/* What is shown of changes. */
 
-    standings_points(json_object_get(change, "score_before"), score_before);
-    standings_points(json_object_get(change, "score"), score);
-    printf("%lld  ", row_number(change, "n"));
-    if (*row_text(change, "centre"))
-        printf("%s %s → %s（第 %lld → %lld 名） ", row_text(change, "name"), score_before, score,
-               row_number(change, "rank_before"), row_number(change, "rank"));
-    printf("%s %s %s %s\n", *action ? action : "report", row_text(event, "clause"),
-           row_text(event, "record"), row_text(event, "summary"));
+static void print_change(const struct watching *watching, json_t *change, struct text row)
+{
+    char line[CHANGE_TEXT_BYTES];
+
+    if (watching->wishes.as_json) {
+        printf("%.*s\n", (int)row.size, row.data);
+        return;
+    }
+    change_line(change, watching->rules, line);
+    printf("%s\n", line);
 }
 
-static void print_row(const struct watching *watching, struct text row)
+/* Among all centres the arrows show who has risen or fallen by another's event: a list of these would
+ * push out what caused them. */
+static void keep_change(struct watching *watching, json_t *change)
+{
+    struct change_parts parts;
+
+    change_read(change, watching->rules, &parts);
+    if (parts.is_others && !watching->wishes.centre)
+        return;
+    recent_add(&watching->recent, &parts);
+    watching->is_stale = true;
+}
+
+static void take_row(struct watching *watching, struct text row)
 {
     json_t *change = row_read(row);
 
     if (change && is_wanted(watching, change)) {
-        if (watching->wishes.as_json)
-            printf("%.*s\n", (int)row.size, row.data);
+        if (watching->wishes.as_board)
+            keep_change(watching, change);
         else
-            print_change(change);
+            print_change(watching, change, row);
     }
     json_decref(change);
 }
 
-static void print_changes(const struct watching *watching, const struct message_update *update)
+static void keep_note(struct watching *watching, const char *format, unsigned long long count)
 {
+    struct change_parts parts = {.who = "…"};
+
+    snprintf(parts.about, sizeof parts.about, format, count);
+    recent_add(&watching->recent, &parts);
+    watching->is_stale = true;
+}
+
+static void take_merged(struct watching *watching, const struct message_update *update)
+{
+    unsigned long long merged = update->merged;
+
+    if (merged && watching->wishes.as_board)
+        keep_note(watching, "还有 %llu 项变动来得太快，没有列出", merged);
+    else if (merged)
+        tool_say(watching->tool, "%llu more change%s up to record %llu came too fast to be listed",
+                 merged, merged == 1 ? "" : "s", (unsigned long long)update->n);
+}
+
+static void take_rows(struct watching *watching, const struct message_update *update)
+{
+    int year = watching_year(watching);
+
     for (size_t i = 0; i < update->rows.count; i++)
-        print_row(watching, update->rows.items[i]);
+        take_row(watching, update->rows.items[i]);
     fflush(stdout); /* what is said comes after what it follows */
-    if (update->merged)
-        tool_say(watching->tool, "%llu more changes up to record %llu came too fast to be listed",
-                 (unsigned long long)update->merged, (unsigned long long)update->n);
+    if (year && (uint64_t)year != update->year && (update->rows.count || update->merged))
+        watching->other_year = (int)update->year;
+    if (!watching->wishes.as_board || (uint64_t)year == update->year)
+        take_merged(watching, update);
 }
 
-static void draw(const struct watching *watching)
+/* What is shown of standings. */
+
+static bool has_moved(json_t *tier, json_t *standings_before)
 {
-    assert(watching->wishes.as_table);
-    assert(!watching->wishes.as_json);
-    assert(watching->standings);
-    printf("\033[H\033[J");
-    standings_table_print(watching->standings, watching->wishes.tier, watching->wishes.centre);
-    printf("\n%sCtrl-C 结束%s\n", term_dim(), term_plain());
-    fflush(stdout);
+    size_t i;
+    json_t *row;
+    int tier_before;
+
+    json_array_foreach(json_object_get(tier, "centres"), i, row)
+    {
+        json_t *before = standings_find(standings_before, row_text(row, "centre"), &tier_before);
+        if (before && row_number(before, "rank") != row_number(row, "rank"))
+            return true;
+    }
+    return false;
 }
 
-/* What is shown from now on; true if that is another. */
-static bool show(struct watching *watching, const struct mirror_standings *held)
+/* In a tier where no rank has changed, the arrows stay as they are. */
+static void note_ranks(struct watching *watching, json_t *standings)
+{
+    size_t i, j;
+    json_t *tier, *row;
+    int tier_before;
+
+    if (!watching->before)
+        watching->before = json_object();
+    json_array_foreach(json_object_get(standings, "tiers"), i, tier)
+    {
+        if (!has_moved(tier, watching->standings))
+            continue;
+        json_array_foreach(json_object_get(tier, "centres"), j, row)
+        {
+            const char *slug = row_text(row, "centre");
+            json_t *before = standings_find(watching->standings, slug, &tier_before);
+            json_object_set_new(watching->before, slug, json_integer(row_number(before, "rank")));
+        }
+    }
+}
+
+static void show(struct watching *watching, const struct mirror_standings *held)
 {
     json_t *standings = row_read(held->json);
 
     if (!standings || json_equal(standings, watching->standings)) {
         json_decref(standings);
-        return false;
+        return;
     }
+    if (watching->wishes.as_board)
+        note_ranks(watching, standings);
     json_decref(watching->standings);
     watching->standings = standings;
-    return true;
+    watching->is_stale = true;
 }
 
-static void show_again(struct watching *watching, const struct mirror_standings *held)
-{
-    if (show(watching, held) && watching->wishes.as_table)
-        draw(watching);
-}
-
-/* To begin with, or those shown are others than was thought. */
+/* Of another year they are passed over: which one is shown never changes by itself. */
 static void take_standings(struct watching *watching, const struct mirror_standings *held)
 {
-    if (!watching->standings)
+    if (!watching->standings || (uint64_t)watching_year(watching) == held->year)
         show(watching, held);
-    else if ((uint64_t)row_number(watching->standings, "year") == held->year)
-        show_again(watching, held);
 }
 
 /* A gap means lost changes, never wrong standings: each update has them whole. */
-static void say_gap(const struct watching *watching, const struct message_update *update)
+static void take_gap(struct watching *watching, const struct message_update *update)
 {
-    if (!watching->wishes.as_table)
+    unsigned long long last = update->n_before;
+
+    if (watching->wishes.as_board)
+        keep_note(watching, "有更新丢失：第 %llu 条以前的变动可能没有列出", last);
+    else
         tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
-                 (unsigned long long)update->n_before);
+                 last);
 }
 
 static void take_update(struct watching *watching, const struct subscription_news *news,
                         const struct mirror_standings *held)
 {
     if (held)
-        show_again(watching, held);
-    if (watching->wishes.as_table)
-        return;
-    if (news->is_first)
+        take_standings(watching, held);
+    if (news->is_first && !watching->wishes.as_board)
         tool_say(watching->tool, "watching from record %llu on",
                  (unsigned long long)news->update->n);
-    print_changes(watching, news->update);
+    take_rows(watching, news->update);
+}
+
+static void take_silence(struct watching *watching, bool is_silent)
+{
+    watching->is_silent = is_silent;
+    watching->is_stale = true;
+    if (is_silent && !watching->wishes.as_board)
+        tool_say(watching->tool, "the feed is silent; waiting for the scorer");
 }
 
 /* Without standings to begin with there is nothing to watch; later ones are asked for again. */
@@ -136,15 +216,16 @@ void watching_take(struct watching *watching, const struct subscription_news *ne
         take_standings(watching, &news->standings);
         break;
     case SUBSCRIPTION_GAP:
-        say_gap(watching, news->update);
+        take_gap(watching, news->update);
         break;
     case SUBSCRIPTION_UPDATE:
         take_update(watching, news, held);
         break;
     case SUBSCRIPTION_SILENT:
-        tool_say(watching->tool, "the feed is silent; waiting for the scorer");
+        take_silence(watching, true);
         break;
     case SUBSCRIPTION_BACK:
+        take_silence(watching, false);
         break;
     case SUBSCRIPTION_UNANSWERED:
         take_failure(watching, news);
@@ -152,36 +233,63 @@ void watching_take(struct watching *watching, const struct subscription_news *ne
     }
 }
 
-/* What is asked for must be there, or nothing would ever be shown. */
-static enum status check_wishes(const struct watching *watching)
+/* What is wished for. */
+
+static enum status check_tier(const struct watching *watching)
 {
     size_t i;
     json_t *tier;
-    int tier_of_centre;
     bool has_tier = watching->wishes.tier == 0;
 
     json_array_foreach(json_object_get(watching->standings, "tiers"), i, tier) has_tier |=
         row_number(tier, "tier") == watching->wishes.tier;
-    if (!has_tier)
-        return tool_fail(watching->tool, STATUS_NO, "there is no tier %d", watching->wishes.tier);
-    if (watching->wishes.centre &&
-        !standings_find(watching->standings, watching->wishes.centre, &tier_of_centre))
-        return tool_fail(watching->tool, STATUS_NO, "no centre has this slug or name: %s",
-                         watching->wishes.centre);
+    return has_tier
+               ? STATUS_OK
+               : tool_fail(watching->tool, STATUS_NO, "there is no tier %d", watching->wishes.tier);
+}
+
+/* A code is the rulebook's to know, and so is a name that it has otherwise. */
+static json_t *find_centre(const struct watching *watching, int *ret_tier)
+{
+    const char *wished = watching->wishes.centre;
+    json_t *row = standings_find(watching->standings, wished, ret_tier);
+    const struct centre *centre = rulebook_centre_named(watching->rules, text_of(wished));
+
+    return row || !centre ? row : standings_find(watching->standings, centre->slug, ret_tier);
+}
+
+static enum status check_centre(struct watching *watching)
+{
+    struct watching_wishes *wishes = &watching->wishes;
+    int tier;
+
+    if (!wishes->centre)
+        return STATUS_OK;
+    json_t *row = find_centre(watching, &tier);
+    if (!row)
+        return tool_fail(watching->tool, STATUS_NO, "no centre has this slug, GB code or name: %s",
+                         wishes->centre);
+    if (wishes->tier && wishes->tier != tier)
+        return tool_fail(watching->tool, STATUS_USAGE, "%s is in tier %d, not in tier %d",
+                         row_text(row, "name"), tier, wishes->tier);
+    snprintf(watching->centre, sizeof watching->centre, "%s", row_text(row, "centre"));
+    wishes->centre = watching->centre;
+    wishes->tier = tier;
     return STATUS_OK;
 }
 
 enum status watching_begin(struct watching *watching)
 {
     assert(watching->standings);
-    enum status status = check_wishes(watching);
-    if (status == STATUS_OK && watching->wishes.as_table)
-        draw(watching);
-    return status;
+    assert(watching->rules);
+    enum status status = check_tier(watching);
+
+    return status == STATUS_OK ? check_centre(watching) : status;
 }
 
 void watching_clear(struct watching *watching)
 {
     json_decref(watching->standings);
-    watching->standings = NULL;
+    json_decref(watching->before);
+    watching->standings = watching->before = NULL;
 }

@@ -1,38 +1,50 @@
-/* What `kaohe watch` shows of the news of a subscription, and what it says. A core: it connects to
- * nothing and knows no clock; data goes to stdout, what is said to stderr (tool.h).
+/* What `kaohe watch` makes of the news of a subscription. A core: it connects to nothing and knows
+ * no clock.
  *
- *   take: the first standings ─► begin: wishes checked, first table ─► take, take, …
+ *   take: the first standings ─► begin: wishes checked ─► take, take, …
  *
- * A table is drawn again when the standings of its year change, or another year has an update.
- * Without a table each change is a line, and what is not listed is said. */
+ * The year of the first standings stays for the run. Where a board shows them, what changes is kept
+ * here for it (board.h), and `is_stale` says that it is to be drawn again. Without a board each
+ * change is a line on stdout, and what is not listed is said on stderr (tool.h). */
 #ifndef KAOHE_TOOL_WATCHING_H
 #define KAOHE_TOOL_WATCHING_H
 
 #include <jansson.h>
 
 #include "common/client/subscription.h"
+#include "services/tool/recent.h"
 #include "services/tool/tool.h"
 
 struct watching_wishes {
-    const char *centre; /* slug or name; NULL: all */
+    const char *centre; /* slug, GB code or name; NULL: all */
     int tier;           /* 0: all */
-    bool as_json, as_table;
+    int year;           /* 0: that of the first standings, and the changes of any */
+    bool as_json, as_board;
 };
 
 /* Begins with `tool` and `wishes`, and all else 0. */
 struct watching {
     const struct tool *tool;
     struct watching_wishes wishes;
-    json_t *standings;  /* the last ones shown, of one year; NULL: none yet */
-    enum status status; /* why there are none to begin with, which was said */
+    const struct rulebook *rules;    /* of the log; set before `begin` */
+    json_t *standings;               /* as they are shown, of one year; NULL: none yet */
+    json_t *before;                  /* slug → rank, before the last change of its tier's ranks */
+    struct recent recent;            /* as the wishes say */
+    char centre[SLUG_BYTES_MAX + 1]; /* the wished one */
+    int other_year;                  /* that changed last and is not shown; 0: none */
+    bool is_silent;                  /* nothing is heard of the scorer */
+    bool is_stale;                   /* what is shown is to be drawn again */
+    enum status status;              /* why there are none to begin with, which was said */
 };
 
 /* `held`: the standings that are held of the news' year; NULL: none are. */
 void watching_take(struct watching *watching, const struct subscription_news *news,
                    const struct mirror_standings *held);
-/* Once there are standings. STATUS_NO, which it says: what is wished for is not there, so that
- * nothing would ever be shown. */
+/* Once there are standings. What is wished for must be there, or nothing would ever be shown:
+ * STATUS_NO, or STATUS_USAGE where the centre is in another tier; it says so. From then on the
+ * wished centre is a slug, and the wished tier its. */
 MUST_CHECK enum status watching_begin(struct watching *watching);
+int watching_year(const struct watching *watching); /* shown; 0: none yet */
 void watching_clear(struct watching *watching);
 
 #endif

@@ -26,6 +26,8 @@ BIN = Path(os.environ.get("KAOHE_BIN") or ROOT / ".build" / "dev")
 SAMPLES = ROOT / "deploy" / "samples"
 RULEBOOK = ROOT / "deploy" / "rulebooks" / "chengdu-2006.zpl"
 SHARED_DATA = ROOT.parent / "shared" / "data"
+PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
+          "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
 POLL = 0.01
 SUBMIT_AGAIN_S = 2    # DELIVERY_AGAIN_MS: a submit that was done sooner has sent no line twice
@@ -63,6 +65,11 @@ def overdue_cases(source, first, count):
     return [{"clause": "overdue-case", "record": f"{source}-{number:06}",
              "occurred": "2006-07-01T12:00:00+08:00", "summary": "超过承诺时限"}
             for number in range(first, first + count)]
+
+
+def praise(number, centre):
+    """The office's report that gives a centre a point."""
+    return {**PRAISE, "record": f"L-{number}", "centre": centre, "points": 1}
 
 
 def rows_of(standings):

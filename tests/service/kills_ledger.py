@@ -194,9 +194,10 @@ class Ledger:
         changes, told = changes_of(events), {}
         for watched in self.watched:
             rows = watched.rows()
-            if len({row["n"] for row in rows}) < len(rows):
+            if len({(row["n"], row.get("centre")) for row in rows}) < len(rows):
                 self.wrong.append(f"{watched.out} has a change twice")
-            told.update((row["n"], row) for row in rows)
+            for row in reversed(rows):    # the first of an event is of the centre that it is about
+                told[row["n"]] = row
             if missed := watched.unnoticed(changes):
                 self.wrong.append(f"{watched.out} lacks {missed[:5]} and does not say so")
         self.updates = len(told)

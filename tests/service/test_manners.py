@@ -240,6 +240,13 @@ class Daemons(Scenario):
             line = rf"{program}: {time_form}: home {self.home.dir}, {found}: ready"
             self.assertRegex(self.home.said(name), f"(?m)^{line}$")
 
+    def test_one_event_is_one(self):
+        self.home.stop("scorer")
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 1))
+        self.home.stop("wuhou")
+        self.home.start("wuhou")
+        self.assertIn("1 event in the outbox", self.home.said("wuhou"))
+
     def test_nobody_is_there_is_69(self):
         self.home.stop("scorer", "wuhou")
         commands = {("standings",): "scorer", ("export",): "scorer", ("pending",): "scorer",

@@ -62,6 +62,13 @@ class Score(unittest.TestCase):
                     "source": "wuhou", "outcome": "refused", "reason": "forbidden"}
         self.assertEqual(75, self.row([rulebook, PRAISE])["score"])
 
+    def test_how_many_were_refused_is_said(self):
+        wrong = {**PRAISE, "clause": "nothing"}
+        self.score([PRAISE, wrong])
+        self.assertIn("1 event was refused, the first in line 2\n", self.said)
+        self.score([wrong, wrong])
+        self.assertIn("2 events were refused, the first in line 1\n", self.said)
+
     def test_the_year_is_the_latest_with_a_finding_unless_given(self):
         self.assertEqual(2007, self.score([FINE, PRAISE])["year"])
         self.assertEqual((2006, 75), (self.score([FINE, PRAISE], "--year", 2006)["year"],

@@ -1,33 +1,22 @@
-"""Live standings: as JSON, as lines, and as a table on a terminal."""
+"""Live standings as JSON and as lines; on a terminal: test_board.py."""
 
-import fcntl
 import json
 import os
-import pty
-import re
 import select
 import signal
 import socket
-import struct
 import subprocess
-import termios
 import threading
 import time
-import unicodedata
 import unittest
 
-from harness import Scenario, environment, eventually, let_pass, overdue_cases
+from harness import PRAISE, Scenario, environment, eventually, let_pass, praise
+from terminal import Terminal
 
-PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
-          "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
 SILENCE_S = 5    # common/client/mirror.h
 BEATS_S = 1.5
-DRAWN_S = 20
-CLEARED = "\033[H\033[J"
-
-
-def praise(number, centre):
-    return {**PRAISE, "record": f"L-{number}", "centre": centre, "points": 1}
+GONE_S = 15      # services/tool/watch.c looks each second
+DISK, USAGE = 74, 64
 
 
 class Watch(Scenario):
@@ -52,7 +41,7 @@ class Watch(Scenario):
     def test_json_has_a_line_a_change_with_the_event_that_caused_it(self):
         self.watch("--json")
         self.home.submit("office", [PRAISE])
-        (change,) = map(json.loads, self.lines(1))
+        change = json.loads(self.lines(1)[0])
         event = self.home.events()[-1]
         self.assertEqual(event, change["event"])
         self.assertEqual((event["n"], "wuhou", 74.5, 70, 1, 1), tuple(
@@ -62,17 +51,22 @@ class Watch(Scenario):
         self.watch("--json")
         for number in range(12):
             self.home.submit("office", [praise(number, "锦江区" if number % 2 else "wuhou")])
+        self.home.settle()
+        eventually(lambda: '"L-11"' in self.out.read_text(), what="the last change")
         changes = [json.loads(line) for line in self.lines(12)]
-        self.assertEqual(list(range(2, 14)), [change["n"] for change in changes])
-        self.assertEqual([f"L-{i}" for i in range(12)], [c["event"]["record"] for c in changes])
+        own = [c for c in changes if c["centre"] == ("wuhou" if c["n"] % 2 == 0 else "jinjiang")]
+        self.assertEqual(list(range(2, 14)), [change["n"] for change in own])
+        self.assertEqual([f"L-{i}" for i in range(12)], [c["event"]["record"] for c in own])
         self.assertEqual([(70, 71), (70, 71), (71, 72)],
-                         [(c["score_before"], c["score"]) for c in changes[:3]])
+                         [(c["score_before"], c["score"]) for c in own[:3]])
+        self.assertEqual(sorted(c["n"] for c in changes), [c["n"] for c in changes])
 
     def test_what_was_told_adds_up_to_the_standings(self):
         self.watch("--json")
         scores = {}
         self.home.submit("office", [praise(n, ("wuhou", "pixian", "dayi")[n % 3])
                                     for n in range(15)], "--wait")
+        eventually(lambda: '"L-14"' in self.out.read_text(), what="the last change")
         for line in self.lines(15):
             change = json.loads(line)
             scores[change["centre"]] = change["score"]
@@ -81,21 +75,76 @@ class Watch(Scenario):
     def test_without_a_terminal_it_is_a_line_a_change(self):
         self.watch()
         self.home.submit("office", [PRAISE])
-        (line,) = self.lines(1)
-        for part in ("2", "武侯区", "70 → 74.5", "leadership", "L-1", "市领导批示"):
+        line = self.lines(1)[0]
+        for part in ("2006年", "2", "武侯区", "70 → 74.5", "leadership", "主要领导重视并亲自抓",
+                     "L-1", "市领导批示"):
             self.assertIn(part, line)
         self.assertNotIn("\033", line)
 
     def test_a_tier_or_a_centre_can_be_chosen(self):
-        for options in (("--tier", "1"), ("--centre", "wuhou"), ("--centre", "武侯区")):
+        for options in (("--tier", "1"), ("--centre", "wuhou"), ("--centre", "武侯区"),
+                        ("--centre", "510107"), ("--centre", "wuhou", "--tier", "1")):
             with self.subTest(options=options):
                 process = self.watch("--json", *options)
                 number = len(self.home.events())
                 self.home.submit("office", [praise(f"{number}-{i}", centre) for i, centre
                                             in enumerate(("pixian", "wuhou", "dayi", "wuhou"))])
+                eventually(lambda: f"{number}-3" in self.out.read_text(), what="the last change")
                 changes = [json.loads(line) for line in self.lines(2)]
-                self.assertEqual(["wuhou"] * 2, [change["centre"] for change in changes])
+                own = [change for change in changes if change["event"]["centre"] == "wuhou"]
+                self.assertEqual([f"L-{number}-{i}" for i in (1, 3)],
+                                 [c["event"]["record"] for c in own if c["centre"] == "wuhou"])
+                self.assertEqual(own, changes)
                 process.kill()
+
+    def test_a_centre_is_told_that_it_falls_by_the_rise_of_another(self):
+        self.watch("--centre", "510104")
+        self.home.submit("office", [praise(1, "jinjiang"), praise(2, "jinjiang")], "--wait")
+        self.home.submit("office", [{**PRAISE, "record": "L-9"}], "--wait")
+        lines = self.lines(3)
+        self.assertEqual(3, len(lines))
+        for part in ("锦江区 72（第 1 → 2 名）", "因武侯区计分", "主要领导重视并亲自抓", "L-9"):
+            self.assertIn(part, lines[-1])
+
+    def test_what_waits_for_a_ruling_is_said_to(self):
+        self.watch()
+        self.home.submit("wuhou", [{"clause": "complaint", "record": "C-1",
+                                    "occurred": "2006-06-01T09:00:00+08:00"}], "--wait")
+        self.assertIn("2006年 第 2 条  武侯区 70（第 1 名） 待核（未计分） complaint", self.lines(1)[0])
+
+    def test_each_line_names_its_year_and_a_year_can_be_chosen(self):
+        events = [{**PRAISE, "record": year, "occurred": f"{year}-06-01T09:00:00+08:00"}
+                  for year in ("2011", "2006", "2005")]
+        process = self.watch()
+        self.home.submit("office", events, "--wait")
+        eventually(lambda: "2005年" in self.out.read_text())
+        self.assertEqual({"2011年", "2006年", "2005年"},
+                         {line.split()[0] for line in self.lines(3)})
+        process.kill()
+        self.watch("--year", "2006")
+        self.home.submit("office", [{**event, "record": f"{event['record']}-2"}
+                                    for event in events], "--wait")
+        self.home.submit("office", [praise("last", "wuhou")], "--wait")
+        eventually(lambda: "L-last" in self.out.read_text())
+        self.assertEqual({"2006年"}, {line.split()[0] for line in self.lines(2)})
+
+    def test_what_can_never_be_shown_is_an_error(self):
+        for code, options, words in (
+                (USAGE, ("--tier", "1", "--centre", "dayi"), "大邑县 is in tier 3"),
+                (USAGE, ("--year", "20060"), "--year"), (1, ("--tier", "4"), "no tier 4"),
+                (1, ("--centre", "510999"), "510999"), (1, ("--year", "1999"), "no rulebook")):
+            with self.subTest(options=options):
+                self.assert_run(self.home.kaohe("watch", *options, within=20), code, words)
+
+    def test_a_pipe_that_nobody_reads_ends_it(self):
+        ours, theirs = os.pipe()
+        process = self.home.popen("watch", stdin=subprocess.DEVNULL, stdout=theirs)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        os.close(theirs)
+        eventually(lambda: b"watching" in process.stderr.readline())
+        os.close(ours)
+        self.assertEqual(DISK, process.wait(GONE_S))
 
     def test_it_says_that_it_missed_a_restart_and_goes_on(self):
         self.watch("--json")
@@ -154,110 +203,19 @@ class Stale(Scenario):
         self.addCleanup(held.let_go.set)
         return held, lambda: path.write_text(before)
 
-    def records_shown(self, terminal, until):
-        """The record of each table that is drawn, to the first of record `until` and a while on."""
-        written, end, deadline = "", None, time.monotonic() + DRAWN_S
-        while time.monotonic() < (end or deadline):
-            if select.select([terminal], [], [], 0.1)[0]:
-                written += os.read(terminal, 65536).decode(errors="ignore")
-            shown = [int(n) for n in re.findall(r"截至第 (\d+) 条记录", written)]
-            if until in shown and end is None:
-                end = time.monotonic() + BEATS_S
-        self.assertIsNotNone(end, shown)
-        return shown
-
     def test_an_update_older_than_the_answer_does_not_move_standings_back(self):
         held, let_others_ask = self.hold_questions()
-        ours, theirs = pty.openpty()
-        self.addCleanup(os.close, ours)
-        process = subprocess.Popen(self.home.command("watch"), stdin=theirs, stdout=theirs,
-                                   stderr=theirs, env=environment())
-        os.close(theirs)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        terminal = Terminal(self.home.command("watch"), 24, 80, environment())
+        self.addCleanup(terminal.close)
         self.assertTrue(held.has_come.wait(20))
         let_others_ask()
         for number in range(4):
             self.home.submit("office", [praise(number, "wuhou")], "--wait")
         held.let_go.set()
-        self.assertEqual([5], sorted(set(self.records_shown(ours, 5))))
-
-
-def columns(text):
-    """Where each word of a line ends, in columns of a terminal."""
-    ends, at = [], 0
-    for word in re.findall(r"\S+|\s+", text):
-        at += sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in word)
-        if not word.isspace():
-            ends.append((word, at))
-    return ends
-
-
-class Table(Scenario):
-    daemons = ("scorer", "office", "wuhou")
-
-    def setUp(self):
-        super().setUp()
-        self.ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
-        self.process = subprocess.Popen(self.home.command("watch"), stdin=theirs, stdout=theirs,
-                                        stderr=theirs, env=environment())
-        os.close(theirs)
-        self.addCleanup(os.close, self.ours)
-        self.addCleanup(self.process.wait)
-        self.addCleanup(self.process.kill)
-        self.written = b""
-
-    def frame(self):
-        """What is on the screen, without styles."""
-        while select.select([self.ours], [], [], 0)[0]:
-            self.written += os.read(self.ours, 65536)
-        shown = self.written.decode(errors="ignore").split(CLEARED)[-1]
-        return re.sub(r"\033\[\d*m", "", shown).replace("\r", "")
-
-    def wait_for(self, text):
-        eventually(lambda: text in self.frame() and "Ctrl-C" in self.frame(), what=text)
-        return self.frame()
-
-    def rows(self, frame):
-        """The lines of each tier: its heads and its centres."""
-        tiers = re.split(r"\n第.圈层.*\n", frame)[1:]
-        return [tier.split("\n\n")[0].splitlines() for tier in tiers]
-
-    def test_it_draws_a_table_with_chinese_names_aligned(self):
-        tiers = self.rows(self.wait_for("新津县"))
-        self.assertEqual([7, 7, 9], [len(tier) for tier in tiers])
-        for heads, *centres in tiers:
-            wanted = columns(heads)
-            self.assertEqual(["名次", "中心", "得分", "基本分", "加分", "扣分", "应扣", "待核"],
-                             [word for word, _ in wanted[:8]])
-            for centre in centres:
-                ends = columns(centre)
-                self.assertEqual([end for _, end in wanted[2:8]],
-                                 [end for _, end in ends[2:8]], f"\n{heads}\n{centre}")
-                self.assertEqual(wanted[0][1], ends[0][1])
-
-    def test_names_begin_in_one_column_whatever_their_length(self):
-        tiers = self.rows(self.wait_for("新津县"))
-        starts = set()
-        for tier in tiers:
-            for line in tier:
-                word, end = columns(line)[1]
-                starts.add(end - 2 * len(word))
-        self.assertEqual(1, len(starts), tiers)
-
-    def test_it_is_drawn_again_at_a_change(self):
-        self.wait_for("新津县")
-        self.home.submit("office", [PRAISE, *[{**case, "centre": "wuhou"} for case
-                                              in overdue_cases("wuhou", 0, 1)]])
-        tier = self.rows(self.wait_for("72.5"))[0]
-        words = [word for word, _ in columns(tier[1])]
-        self.assertEqual(["1", "武侯区", "72.5", "70", "4.5", "2", "2", "0", "优秀"], words[:9])
-
-    def test_ctrl_c_ends_it_with_0(self):
-        self.wait_for("新津县")
-        self.process.send_signal(signal.SIGINT)
-        self.assertEqual(0, self.process.wait(10))
+        eventually(lambda: terminal.shows("截至第"), 20)
+        end = time.monotonic() + BEATS_S
+        while time.monotonic() < end:
+            self.assertTrue(terminal.shows("截至第 5 条记录"), terminal.screen.text())
 
 
 if __name__ == "__main__":

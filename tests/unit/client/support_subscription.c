@@ -85,14 +85,19 @@ static wire_t *bind_fresh(enum wire_role role, char ret_endpoint[WIRE_ENDPOINT_B
     return bind_wire(role, endpoint, ret_endpoint);
 }
 
-void scorer_open(struct scorer *scorer)
+void scorer_open_year(struct scorer *scorer, uint64_t year)
 {
     static const struct subscription_calls calls = {find, year_of, note_news};
 
     *scorer = (struct scorer){.now_ms = 1000, .known = {{2006, 1, "2006a"}}};
     scorer->feed = bind_fresh(WIRE_PUBLISHER, scorer->feed_endpoint);
     scorer->query = bind_fresh(WIRE_ROUTER, scorer->query_endpoint);
-    scorer->subscription = subscription_new(&calls, scorer, scorer->now_ms);
+    scorer->subscription = subscription_new(&calls, scorer, year, scorer->now_ms);
+}
+
+void scorer_open(struct scorer *scorer)
+{
+    scorer_open_year(scorer, 0);
 }
 
 void scorer_close(struct scorer *scorer)

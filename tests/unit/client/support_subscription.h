@@ -39,6 +39,7 @@ struct scorer {
 
 /* The default year, the first of `known`, is 2006. */
 void scorer_open(struct scorer *scorer);
+void scorer_open_year(struct scorer *scorer, uint64_t year); /* the subscription begins with it */
 void scorer_close(struct scorer *scorer);
 /* The feed is bound at another endpoint from now on. */
 void scorer_move_feed(struct scorer *scorer);

@@ -36,6 +36,20 @@ static void it_begins_with_the_default_year_and_then_follows(void **state)
     scorer_close(&scorer);
 }
 
+static void it_begins_with_the_year_that_it_is_told(void **state)
+{
+    struct scorer scorer;
+
+    (void)state;
+    scorer_open_year(&scorer, 2005);
+    scorer_know(&scorer, 2005, 4, "2005a");
+    scorer_until_asked(&scorer, "2005 ");
+    scorer_until_told(&scorer, "standings 2005a@4\n");
+    check_held(&scorer, 2005, "2005a");
+    check_held(&scorer, 2006, NULL);
+    scorer_close(&scorer);
+}
+
 /* Long enough for a subscriber to be there. */
 static void publish_for_a_while(struct scorer *scorer)
 {
@@ -340,6 +354,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(it_begins_with_the_default_year_and_then_follows);
+    SUITE_TEST(it_begins_with_the_year_that_it_is_told);
     SUITE_TEST(no_update_is_read_before_the_first_answer);
     SUITE_TEST(other_years_are_asked_for_again_after_a_gap);
     SUITE_TEST(year_that_is_not_there_any_more_is_forgotten);

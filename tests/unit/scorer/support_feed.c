@@ -36,13 +36,18 @@ struct told told_row(const struct message_update *update, size_t i)
     return told;
 }
 
-void check_changes(const struct message_update *update, const char *expected)
+/* `only_own`: the first row of each record, which is of what its event is about. */
+static void check_told(const struct message_update *update, bool only_own, const char *expected)
 {
-    char words[1000] = "";
+    char words[2000] = "";
     size_t at = 0;
+    uint64_t n = 0;
 
     for (size_t i = 0; i < update->rows.count; i++) {
         struct told told = told_row(update, i);
+        if (only_own && told.n == n)
+            continue;
+        n = told.n;
         at += (size_t)snprintf(words + at, sizeof words - at, "%u %s", (unsigned)told.n,
                                told.centre[0] ? told.centre : "-");
         if (told.centre[0])
@@ -52,4 +57,14 @@ void check_changes(const struct message_update *update, const char *expected)
         assert_true(at < sizeof words);
     }
     check_string("changes", words, expected);
+}
+
+void check_changes(const struct message_update *update, const char *expected)
+{
+    check_told(update, false, expected);
+}
+
+void check_own_changes(const struct message_update *update, const char *expected)
+{
+    check_told(update, true, expected);
 }

@@ -20,5 +20,7 @@ struct told told_row(const struct message_update *update, size_t i);
 
 /* All rows, as "n centre rank score<rank score, " or "n -, ". */
 void check_changes(const struct message_update *update, const char *expected);
+/* The same without the centres whose rank another's event has changed. */
+void check_own_changes(const struct message_update *update, const char *expected);
 
 #endif

@@ -1,6 +1,7 @@
 #include "tests/unit/scorer/support_scorer.h"
 
 #include "common/base/digest.h"
+#include "services/scorer/moved.h"
 #include "services/scorer/order.h"
 
 static void observe(void *context, const struct record *record, const struct event *event,
@@ -21,8 +22,8 @@ static void load(struct bench *bench)
 static void load_cores(struct bench *bench)
 {
     bench->ingest = ingest_new(bench->ledger);
-    bench->feed = feed_new(FEED_EPOCH, ledger_last(bench->ledger));
     bench->view = view_open_for_writer(bench->ledger);
+    bench->feed = feed_new(FEED_EPOCH, ledger_last(bench->ledger), moved_year(bench->view));
     view_park(bench->view);
     bench->is_viewing = false;
     ledger_observe(bench->ledger, observe, bench);

@@ -146,7 +146,7 @@ static void feed_and_answer_show_the_year(void **state)
 
     begin(&bench, row);
     view_t *view = bench_view(&bench);
-    feed_t *feed = feed_new(1, view_last(view));
+    feed_t *feed = feed_new(1, view_last(view), 0);
     assert_true(feed_next(feed, view, row->now, 5000, &update));
     assert_int_equal(update.update.year, row->year);
     assert_int_equal(feed_deadline(feed), 5000 + FEED_BEAT_MS);

@@ -1,0 +1,41 @@
+/* The board: what `kaohe watch` shows on a terminal. Pure: the lines are a function of what is known
+ * (struct board), of what the keys have chosen (struct board_view), and of nothing else.
+ *
+ *   title, clock │ tiers, all that fit or one of them │ the last changes │ legend │ link, home │ keys
+ */
+#ifndef KAOHE_TOOL_BOARD_H
+#define KAOHE_TOOL_BOARD_H
+
+#include <jansson.h>
+
+#include "services/tool/keys.h"
+#include "services/tool/page.h"
+#include "services/tool/recent.h"
+
+struct board {
+    json_t *standings;
+    json_t *before; /* slug → rank before the last change of its tier's ranks */
+    const struct recent *recent;
+    const char *centre; /* only this one; NULL: all */
+    int tier;           /* only this one; 0: all */
+    int other_year;     /* changes too, and is not shown; 0: none does */
+    const char *home, *clock;
+    long long heard_s; /* since the last update; -1: none has come yet */
+    bool is_silent;
+    bool has_keys, has_styles;
+    int rows, columns; /* of the terminal */
+};
+
+/* Begins with zeros. */
+struct board_view {
+    unsigned tier;   /* its place in the standings, from 1 on; 0: all, where they fit */
+    unsigned offset; /* lines of the tiers above the first that is shown */
+    bool is_over;
+};
+
+/* As many lines as the terminal has, none wider than it is. */
+void board_draw(const struct board *board, const struct board_view *view, struct page *ret_page);
+/* What a key changes. */
+void board_key(const struct board *board, struct key key, struct board_view *view);
+
+#endif

@@ -1,0 +1,74 @@
+"""The demo on a terminal: it shows the invented year whatever happens to its scorer, and with its
+window all of it ends."""
+
+import os
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+from harness import ROOT, environment, eventually
+from terminal import Terminal
+
+BUILT_S, DRAWN_S, ENDED_S = 600, 60, 30
+
+
+def running_in(home):
+    """The commands of all processes that have this home."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            variables = (entry / "environ").read_bytes().split(b"\0")
+            command = (entry / "cmdline").read_bytes()
+        except OSError:    # it has ended, or is another's
+            continue
+        if f"KAOHE_HOME={home}".encode() in variables and command:
+            found.append(command.replace(b"\0", b" ").decode())
+    return found
+
+
+class Demo(unittest.TestCase):
+    def setUp(self):
+        subprocess.run([ROOT / "deploy" / "prepare", "demo"], check=True, timeout=BUILT_S)
+        self.terminal = Terminal([ROOT / "deploy" / "demo"], 24, 80, environment())
+        self.addCleanup(self.terminal.close)
+        shown = eventually(lambda: self.terminal.shows("主目录", "名次"), DRAWN_S, "the table")
+        self.home = Path(re.search(r"主目录 (/tmp/kaohe-demo\.\w+)", shown)[1])
+
+    def has_ended(self):
+        return not running_in(self.home) and not self.home.exists()
+
+    def scorer(self):
+        """The process of its scorer."""
+        name = f"{ROOT}/.build/demo/kaohe-scorer".encode()
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                variables = (entry.parent / "environ").read_bytes()
+                if entry.read_bytes().split(b"\0")[0] == name and str(self.home).encode() in variables:
+                    return int(entry.parent.name)
+            except OSError:
+                continue
+        return None
+
+    def test_the_year_stays_when_its_scorer_is_killed(self):
+        eventually(lambda: self.terminal.shows("2006年政务", "→"), DRAWN_S, "the year moves")
+        first = eventually(self.scorer)
+        os.kill(first, 9)
+        eventually(lambda: self.scorer() not in (None, first), DRAWN_S, "it is started again")
+        eventually(lambda: self.terminal.shows("更新丢失"), DRAWN_S, "the new scorer is heard")
+        self.assertTrue(self.terminal.shows("2006年政务", str(self.home)))
+        self.terminal.press("\x03")
+        self.terminal.process.wait(ENDED_S)
+        eventually(self.has_ended, ENDED_S, "all has ended")
+        self.assertTrue(self.terminal.is_restored())
+
+    def test_with_its_window_all_of_it_ends(self):
+        self.assertGreaterEqual(len(running_in(self.home)), 23)
+        self.terminal.hang_up()
+        eventually(self.has_ended, ENDED_S, "all has ended")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,293 @@
+/* services/tool/board: the lines that are shown, by what is known, the size and the keys. */
+#include "services/tool/board.h"
+
+#include "tests/unit/support.h"
+
+enum { KEYS_MAX = 12, WORDS_MAX = 6, CHANGES = 3 };
+
+static struct page page;
+static struct recent recent;
+
+/* Three tiers of 6, 6 and 8 centres, as Chengdu has them. */
+static json_t *standings_made(void)
+{
+    static const int sizes[] = {6, 6, 8};
+    json_t *tiers = json_array();
+
+    for (int tier = 1; tier <= 3; tier++) {
+        json_t *centres = json_array();
+        for (int i = 1; i <= sizes[tier - 1]; i++) {
+            char slug[16], name[16];
+            snprintf(slug, sizeof slug, "c%d%d", tier, i);
+            snprintf(name, sizeof name, "县%d%d", tier, i);
+            json_array_append_new(
+                centres, json_pack("{s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:s,s:s,s:b}", "centre",
+                                   slug, "name", name, "rank", i, "score", 90 - i, "base", 70,
+                                   "bonus", 20, "deduction", 1, "deduction_raw", 33, "pending", 4,
+                                   "excellent", i == 1 ? "yes" : "tied", "self_check",
+                                   "2006-11-20T09:00:00.000+08:00", "self_check_late", 1));
+        }
+        json_array_append_new(
+            tiers, json_pack("{s:i,s:i,s:o}", "tier", tier, "quota", 1, "centres", centres));
+    }
+    return json_pack("{s:i,s:i,s:b,s:o}", "year", 2006, "n", 812, "closed", 0, "tiers", tiers);
+}
+
+static void fill_recent(void)
+{
+    recent = (struct recent){0};
+    for (int i = 1; i <= CHANGES; i++) {
+        struct change_parts parts = {.time = "14:03:22", .who = "县11", .points = "70 → 71"};
+        snprintf(parts.clause, sizeof parts.clause, "条款%d", i);
+        recent_add(&recent, &parts);
+    }
+}
+
+/* What a row of the tables has of a board; zero is what most of them share. */
+static const struct board_row {
+    const char *title;
+    int rows, columns;
+    const char *keys; /* pressed before it is drawn */
+    const char *has[WORDS_MAX], *lacks[WORDS_MAX];
+    int tier;
+    const char *centre;
+    long long heard_s;
+    bool is_silent, is_blind; /* no keys come */
+    int other_year;
+} rows[] = {
+    {"80x24 shows the first tier, the changes, the legend, the home and the clock",
+     24,
+     80,
+     "",
+     {"第一圈层", "县16", "最近变动", "实扣：", "/tmp/home", "14:05:06"},
+     .lacks = {"第二圈层", "县21", "自查："}},
+    {"the newest change stands first",
+     24,
+     80,
+     "",
+     {"上）\n14:03:22 县11       70 → 71"},
+     .lacks = {NULL}},
+    {"80 columns have the arrow, points and what is pending, not the self-check",
+     24,
+     80,
+     "",
+     {"升降", "得分", "扣分合计", "待核", "并列待定"},
+     .lacks = {"2006-11-20"}},
+    {"200x60 shows all tiers and all columns",
+     60,
+     200,
+     "",
+     {"第一圈层", "第二圈层", "第三圈层", "县38", "2006-11-20 迟", "自查："},
+     .lacks = {NULL}},
+    {"50 columns keep rank, arrow, centre and points",
+     24,
+     50,
+     "",
+     {"名次 升降 中心         得分  加分  实扣 待核"},
+     .lacks = {"基本分", "扣分合计", "评优"}},
+    {"30 columns keep them too", 24, 30, "", {"名次 升降 中心         得分"}, .lacks = {"加分"}},
+    {"a digit chooses a tier",
+     24,
+     80,
+     "3",
+     {"第三圈层", "县38"},
+     .lacks = {"第一圈层", "第二圈层"}},
+    {"a digit of no tier is nothing", 24, 80, "37", {"第三圈层"}, .lacks = {"第一圈层"}},
+    {"space goes to the next tier", 24, 80, " ", {"第二圈层"}, .lacks = {"第一圈层", "第三圈层"}},
+    {"and from the last one to the first", 24, 80, "   ", {"第一圈层"}, .lacks = {"第三圈层"}},
+    {"an arrow goes back, from the first one to the last",
+     24,
+     80,
+     "\033[D",
+     {"第三圈层"},
+     .lacks = {"第一圈层"}},
+    {"both ways lead back",
+     24,
+     80,
+     "\033[C\033[C\033[D\033[D",
+     {"第一圈层"},
+     .lacks = {"第二圈层"}},
+    {"where all fit, a digit shows one",
+     60,
+     200,
+     "2",
+     {"第二圈层"},
+     .lacks = {"第一圈层", "第三圈层"}},
+    {"and 0 all again", 60, 200, "20", {"第一圈层", "第二圈层", "第三圈层"}, .lacks = {NULL}},
+    {"where all fit, space begins with the first",
+     60,
+     200,
+     " ",
+     {"第一圈层"},
+     .lacks = {"第二圈层"}},
+    {"what does not fit is scrolled",
+     8,
+     80,
+     "\033[B\033[B",
+     {"县11", "县15"},
+     .lacks = {"第一圈层"}},
+    {"not beyond the end", 8, 80, "jjjjjjjjj", {"县12", "县16", "14:05:06"}, .lacks = {"县11"}},
+    {"nor beyond the beginning", 8, 80, "jkkk", {"第一圈层", "县13"}, .lacks = {"县14"}},
+    {"a page at once", 8, 80, "\033[6~", {"县12", "县16"}, .lacks = {"县11"}},
+    {"and back", 8, 80, "\033[6~\033[5~", {"第一圈层", "县13"}, .lacks = {"县14"}},
+    {"another tier begins at its top", 8, 80, "jjj2", {"第二圈层", "县23"}, .lacks = {"县24"}},
+    {"the help names the keys that do something",
+     24,
+     80,
+     "",
+     {"q 结束", "空格", "数字"},
+     .lacks = {"滚动"}},
+    {"also those that scroll", 8, 80, "", {"滚动", "数字"}, .lacks = {NULL}},
+    {"without keys it names none",
+     24,
+     80,
+     "",
+     {"Ctrl-C 结束"},
+     .lacks = {"数字", "q "},
+     .is_blind = true},
+    {"one tier alone",
+     60,
+     200,
+     " ",
+     {"第二圈层"},
+     .lacks = {"第一圈层", "第三圈层", "数字"},
+     .tier = 2},
+    {"one centre alone",
+     60,
+     200,
+     "",
+     {"县22"},
+     .lacks = {"县21", "第一圈层"},
+     .tier = 2,
+     .centre = "c22"},
+    {"how fresh it is", 24, 80, "", {"已连接，3 秒前更新"}, .lacks = {"中断"}, .heard_s = 3},
+    {"before the first update", 24, 80, "", {"已连接，等待更新"}, .lacks = {"秒前"}, .heard_s = -1},
+    {"a scorer that is away",
+     24,
+     80,
+     "",
+     {"连接中断：7 秒没有消息", "/tmp/home"},
+     .lacks = {"已连接"},
+     .heard_s = 7,
+     .is_silent = true},
+    {"another year that changes",
+     24,
+     80,
+     "",
+     {"2011年有变动（--year 2011）", "2006年政务"},
+     .lacks = {NULL},
+     .other_year = 2011},
+    {"a terminal of nothing is no error", 1, 1, "jq", {NULL}, .lacks = {"县"}},
+};
+
+static struct board board_of(const struct board_row *row)
+{
+    return (struct board){.recent = &recent,
+                          .centre = row->centre,
+                          .tier = row->tier,
+                          .other_year = row->other_year,
+                          .home = "/tmp/home",
+                          .clock = "14:05:06",
+                          .heard_s = row->heard_s,
+                          .is_silent = row->is_silent,
+                          .has_keys = !row->is_blind,
+                          .rows = row->rows,
+                          .columns = row->columns};
+}
+
+static void press(const struct board *board, const char *keys, struct board_view *view)
+{
+    size_t taken;
+
+    for (; *keys; keys += taken)
+        board_key(board, keys_read(keys, strlen(keys), &taken), view);
+}
+
+/* All lines, each with its end. */
+static const char *joined(void)
+{
+    static char text[PAGE_LINES_MAX * 512];
+    size_t at = 0;
+
+    text[0] = '\0';
+    for (unsigned i = 0; i < page.count; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s\n", page.lines[i]);
+    return text;
+}
+
+static void board_shows_what_the_row_says(void **state)
+{
+    const struct board_row *row = *state;
+    struct board board = board_of(row);
+    struct board_view view = {0};
+
+    fill_recent();
+    board.standings = standings_made();
+    board.before = json_object();
+    press(&board, row->keys, &view);
+    board_draw(&board, &view, &page);
+    const char *text = joined();
+    assert_int_equal(page.count, row->rows);
+    for (unsigned i = 0; i < page.count; i++)
+        CHECK(page_columns(page.lines[i]) <= row->columns, "too wide: %s", page.lines[i]);
+    for (size_t i = 0; i < WORDS_MAX && row->has[i]; i++)
+        CHECK(strstr(text, row->has[i]), "it lacks %s:\n%s", row->has[i], text);
+    for (size_t i = 0; i < WORDS_MAX && row->lacks[i]; i++)
+        CHECK(!strstr(text, row->lacks[i]), "it has %s:\n%s", row->lacks[i], text);
+    json_decref(board.before);
+    json_decref(board.standings);
+}
+
+static void arrows_show_who_has_risen_and_fallen(void **state)
+{
+    struct board board = board_of(&rows[0]);
+    struct board_view view = {0};
+
+    (void)state;
+    board.standings = standings_made();
+    board.before = json_pack("{s:i,s:i,s:i}", "c11", 3, "c12", 1, "c13", 3);
+    board_draw(&board, &view, &page);
+    CHECK(strstr(page.lines[3], "   1 ↑2   县11 "), "%s", page.lines[3]);
+    CHECK(strstr(page.lines[4], "   2 ↓1   县12 "), "%s", page.lines[4]);
+    CHECK(strstr(page.lines[5], "   3      县13 "), "%s", page.lines[5]);
+    CHECK(strstr(page.lines[6], "   4      县14 "), "%s", page.lines[6]);
+    json_decref(board.before);
+    json_decref(board.standings);
+}
+
+static void q_ends_it(void **state)
+{
+    struct board board = board_of(&rows[0]);
+    struct board_view view = {0};
+
+    (void)state;
+    board.standings = standings_made();
+    press(&board, "3 x\033[Z", &view);
+    assert_false(view.is_over);
+    press(&board, "q", &view);
+    assert_true(view.is_over);
+    json_decref(board.standings);
+}
+
+static void styles_take_no_columns(void **state)
+{
+    char line[PAGE_LINE_BYTES] = "\033[1m第一圈层\033[0m abc";
+
+    (void)state;
+    assert_int_equal(page_columns(line), 12);
+    page_clip(line, 12);
+    check_string("fits", line, "\033[1m第一圈层\033[0m abc");
+    page_clip(line, 7);
+    check_string("cut between characters, and plain again", line, "\033[1m第一圈\033[0m");
+    page_clip(line, 0);
+    check_string("nothing", line, "\033[1m\033[0m");
+}
+
+int main(void)
+{
+    SUITE_ROWS(rows, board_shows_what_the_row_says);
+    SUITE_TEST(arrows_show_who_has_risen_and_fallen);
+    SUITE_TEST(q_ends_it);
+    SUITE_TEST(styles_take_no_columns);
+    return suite_run("board");
+}
