@@ -1,6 +1,7 @@
 #include "common/form/line.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/digest.h"
@@ -162,6 +163,15 @@ static bool read_event_member(struct line *line, const char *key, json_t *value,
     return false;
 }
 
+static void name_action(struct line *line)
+{
+    if (line->fault.why != event_unused)
+        return;
+    snprintf(line->why, sizeof line->why, "`%s` has no field `%s`",
+             action_name(event_action(&line->event)), line->fault.field);
+    line->fault.why = line->why;
+}
+
 static void read_event(struct line *line, size_t size, enum line_from from)
 {
     const char *key;
@@ -172,6 +182,7 @@ static void read_event(struct line *line, size_t size, enum line_from from)
                         value) if (!read_event_member(line, key, value, from)) return;
     if (!event_check(&line->event, &line->fault)) {
         line->kind = LINE_MALFORMED;
+        name_action(line);
         return;
     }
     if (!line->event.text.data && size > LINE_BYTES_MAX) {

@@ -100,6 +100,23 @@ static bool passes(const struct map_file *file, const struct csv_row *row)
     return true;
 }
 
+/* By the field's value table. An empty cell leaves its field out, but for a centre: without one the
+ * finding would be the sender's. */
+static json_t *label_value(map_t *map, const struct map_field *field, struct text cell)
+{
+    zpl_node_t *entry = cell_entry(field->labels, cell);
+    char what[CELL_WHY_BYTES_MAX];
+
+    map->why[0] = '\0';
+    if (entry)
+        return json_string(zpl_name(entry));
+    if (cell.size > 0 || strcmp(field->name, "centre") == 0) {
+        snprintf(what, sizeof what, "is not listed under `%s`", zpl_name(field->labels));
+        cell_complain(cell, what, map->why);
+    }
+    return NULL;
+}
+
 /* Adds the field to the line, if the row has it; false where its cell is bad. */
 static bool add_field(map_t *map, json_t *line, const struct map_field *field,
                       const struct csv_row *row)
@@ -107,8 +124,9 @@ static bool add_field(map_t *map, json_t *line, const struct map_field *field,
     json_t *value = json_incref(field->constant);
 
     if (field->column.name) {
-        value =
-            cell_value(&map->file.rules, field->form, row->fields[field->column.index], map->why);
+        struct text cell = row->fields[field->column.index];
+        value = field->labels ? label_value(map, field, cell)
+                              : cell_value(&map->file.rules, field->form, cell, map->why);
         if (!value && !map->why[0] && strcmp(field->name, "case") == 0)
             snprintf(map->why, sizeof map->why, "empty: a case has a number");
         if (!value)
@@ -133,7 +151,9 @@ static enum map_verdict make_line(map_t *map, const struct csv_row *row, struct 
     for (size_t i = 0; i < file->field_count; i++) {
         if (!add_field(map, line, &file->fields[i], row)) {
             json_decref(line);
-            return bad(ret_line, file->fields[i].column.name, map->why);
+            bad(ret_line, file->fields[i].column.name, map->why);
+            ret_line->is_unlisted = file->fields[i].labels != NULL;
+            return MAP_BAD;
         }
     }
     free(map->json);

@@ -100,12 +100,13 @@ static char *status_json(const struct collector *collector)
     struct outbox_state state = outbox_state(collector->outbox);
     const struct link *link = courier_link(collector->courier);
 
-    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s}", "source", collector->source, "link",
-                               link->is_displaced ? "displaced" : states[link->state], "instance",
-                               json_sprintf("%016llx", (unsigned long long)link->instance),
-                               "outbox", (json_int_t)(state.next - state.first), "last_seq",
-                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch,
-                               "clock", clock_doubt_word(collector->clock.keeper.doubt)));
+    return json_line(
+        json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s,s:s?}", "source", collector->source, "link",
+                  link->is_displaced ? "displaced" : states[link->state], "instance",
+                  json_sprintf("%016llx", (unsigned long long)link->instance), "outbox",
+                  (json_int_t)(state.next - state.first), "last_seq", (json_int_t)(state.next - 1),
+                  "epoch", (json_int_t)state.epoch, "clock",
+                  clock_doubt_word(collector->clock.keeper.doubt), "why", link_why(link)));
 }
 
 static uint64_t events_max(const struct collector *collector)
