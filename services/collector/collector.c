@@ -308,6 +308,16 @@ static enum status check_ingest(const struct home *home, struct trouble *ret_tro
     return wire_check(endpoint, false, ret_trouble);
 }
 
+static enum status check_source(const struct home *home, const char *source,
+                                struct trouble *ret_trouble)
+{
+    roster_t *roster = roster_new(home);
+    enum status status = roster_check(roster, home, source, ret_trouble);
+
+    roster_destroy(&roster);
+    return status;
+}
+
 void collector_describe(const collector_t *collector, char *ret_text, size_t size)
 {
     struct outbox_state state = outbox_state(collector->outbox);
@@ -326,6 +336,8 @@ enum status collector_check(const struct home *home, const char *source)
     enum status status = bind_check(home, home->settings.intake, name, &trouble);
     if (status == STATUS_OK)
         status = check_ingest(home, &trouble);
+    if (status == STATUS_OK)
+        status = check_source(home, source, &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
@@ -336,14 +348,17 @@ static enum status open_all(struct collector *collector)
     struct trouble trouble;
 
     collector->needs = needs_new(collector->home, collector->source);
-    enum status status = open_outbox(collector, &trouble);
+    collector->roster = roster_new(collector->home);
+    enum status status =
+        roster_check(collector->roster, collector->home, collector->source, &trouble);
+    if (status == STATUS_OK)
+        status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
         status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
         return status;
     }
-    collector->roster = roster_new(collector->home);
     collector->intake = intake_new(collector->source, collector->roster);
     collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
                                        events_max(collector));

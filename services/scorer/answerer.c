@@ -7,6 +7,7 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/years.h"
 
 enum { PENDING_LOOKED_MAX = 16384 };
 
@@ -231,10 +232,12 @@ static struct message answer_status(answerer_t *answerer, view_t *view,
 
     if (view_record(view, n, &record))
         received = json_stamp(record.received_ms);
-    json_t *json = json_pack("{s:I,s:o,s:I,s:o,s:o}", "n", (json_int_t)n, "received", received,
-                             "pending", (json_int_t)view_pending_count(view), "sources",
+    const struct calendar *calendar = view_calendar(view);
+    json_t *json = json_pack("{s:I,s:o,s:I,s:o,s:o,s:o,s:o}", "n", (json_int_t)n, "received",
+                             received, "pending", (json_int_t)view_pending_count(view), "sources",
                              presence_json(answerer->presence), "clock",
-                             presence_clock_json(answerer->presence));
+                             presence_clock_json(answerer->presence), "rulebooks",
+                             years_rulebooks(calendar), "years", years_used(calendar));
     return answer_json(question->id, n, keep(answerer, json));
 }
 

@@ -297,15 +297,6 @@ static void refusal_has_its_effect(void **state)
     check_refused(&live, row);
 }
 
-static void a_scorer_that_was_started_again_is_said(void **state)
-{
-    struct link_world world = live_link(1, 20);
-
-    (void)state;
-    hear_refusal(&world, "greet-first");
-    check_string("notice", world.output.notice, "the scorer was started again, connecting again");
-}
-
 static void displaced_again_waits_another_minute(void **state)
 {
     struct link_world world = link_world(1);
@@ -386,7 +377,6 @@ int main(void)
     SUITE_TEST(anything_heard_is_no_silence);
     SUITE_TEST(silence_is_noticed_by_its_own_deadlines);
     SUITE_ROWS(refusal_rows, refusal_has_its_effect);
-    SUITE_TEST(a_scorer_that_was_started_again_is_said);
     SUITE_TEST(displaced_again_waits_another_minute);
     SUITE_ROWS(session_rows, refusal_counts_as_the_row_says);
     SUITE_TEST(nothing_is_heard_while_away);
