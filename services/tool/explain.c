@@ -1,5 +1,6 @@
 #include "services/tool/explain.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,24 @@ static const struct rulebook *book_of(explain_t *explain, const struct event *ev
     return is_it ? explain->book : NULL;
 }
 
+/* `2000 to 2099, 2101 to 2102`; empty where it is not known. */
+static void list_years(explain_t *explain, char ret_years[REFUSED_YEARS_BYTES])
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    json_t *status = ask_json(explain, &question), *book;
+    size_t i, size = 0;
+
+    ret_years[0] = '\0';
+    json_array_foreach(json_object_get(status, "rulebooks"), i, book)
+    {
+        if (size < REFUSED_YEARS_BYTES)
+            size += (size_t)snprintf(ret_years + size, REFUSED_YEARS_BYTES - size, "%s%lld to %lld",
+                                     i ? ", " : "", row_number(book, "first"),
+                                     row_number(book, "last"));
+    }
+    json_decref(status);
+}
+
 /* The first record of the finding that a report meets. */
 static void hold_met(explain_t *explain, const struct held *held, struct held *ret_met,
                      struct refused *refused)
@@ -146,12 +165,16 @@ const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
 {
     const char *field = reason_field(receipt->reason);
     struct held held, met = {0};
+    char years[REFUSED_YEARS_BYTES] = "";
 
     ret_why[0] = '\0';
     if (hold_record(explain, receipt->n, &held)) {
-        struct refused refused = {.record = &held.record, .event = &held.event, .why = ret_why};
+        struct refused refused = {
+            .record = &held.record, .event = &held.event, .years = years, .why = ret_why};
         refused.book = book_of(explain, &held.event);
         refused.roster = explain->has_book ? explain->book : NULL;
+        if (receipt->reason == REASON_BAD_TIME)
+            list_years(explain, years);
         if (receipt->reason == REASON_CONFLICT && held.event.record.data)
             hold_met(explain, &held, &met, &refused);
         field = refused_say(&refused);

@@ -89,7 +89,8 @@ static const char *bad_time(const struct refused *refused)
     char when[WHEN_BYTES];
 
     if (event->year)
-        return blame(refused, "year", "no rulebook is for the year %d", event->year);
+        return blame(refused, "year", "no rulebook is for the year %d%s%s", event->year,
+                     *refused->years ? ", they are for " : "", refused->years);
     if (!instant_read(event->occurred, &occurred))
         return blame(refused, "occurred",
                      "\"%.*s\" is no time with an offset, such as 2006-03-14T10:20:00+08:00",
@@ -101,8 +102,9 @@ static const char *bad_time(const struct refused *refused)
                      "%.*s is more than %d minutes after it was received, at %s by the scorer's "
                      "clock",
                      SHOWN(event->occurred), AHEAD_SECONDS_MAX / 60, when);
-    return blame(refused, "occurred", "%.*s is in %d, and no rulebook is for that year",
-                 SHOWN(event->occurred), instant_year(occurred));
+    return blame(refused, "occurred", "%.*s is in %d, and no rulebook is for that year%s%s",
+                 SHOWN(event->occurred), instant_year(occurred),
+                 *refused->years ? ", they are for " : "", refused->years);
 }
 
 static const struct clause *clause_of(const struct refused *refused)

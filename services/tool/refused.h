@@ -6,7 +6,7 @@
 #include "common/score/rulebook.h"
 #include "proto/record.h"
 
-enum { REFUSED_BYTES = 640 };
+enum { REFUSED_BYTES = 640, REFUSED_YEARS_BYTES = 128 };
 
 struct refused {
     const struct record *record;   /* its reason, source and time */
@@ -15,6 +15,7 @@ struct refused {
     const struct rulebook *roster; /* one that has the centres; NULL: not known */
     const struct record *met; /* of a conflict: the first record of the finding; NULL: not known */
     const struct event *met_event; /* that of `met` */
+    const char *years;             /* that rulebooks are for: "2000 to 2099"; empty: not known */
     char *why;                     /* REFUSED_BYTES, for the sentence */
 };
 

@@ -18,8 +18,9 @@ static const struct refused_row {
     const char *title;
     enum reason reason;
     const char *source, *line;
-    const char *met; /* the first report of the finding; NULL: not known */
-    bool is_blind;   /* the rulebook is not known */
+    const char *met;   /* the first report of the finding; NULL: not known */
+    bool is_blind;     /* the rulebook is not known */
+    const char *years; /* NULL: not known */
     const char *field, *why;
 } refused_rows[] = {
     {"a date alone is no time", REASON_BAD_TIME, "wuhou", AT("2006-05-02"), .field = "occurred",
@@ -37,6 +38,9 @@ static const struct refused_row {
      .field = "occurred",
      .why = "2006-11-28T16:55:37+08:00 is more than 10 minutes after it was received, at "
             "2006-11-28T16:45:36+08:00 by the scorer's clock"},
+    {"which years there are is told where it is known", REASON_BAD_TIME, "office",
+     "{\"action\":\"close-year\",\"year\":1999}", .years = "2000 to 2099", .field = "year",
+     .why = "no rulebook is for the year 1999, they are for 2000 to 2099"},
     {"a year is named where the line has no time", REASON_BAD_TIME, "office",
      "{\"action\":\"close-year\",\"year\":1999}", .field = "year",
      .why = "no rulebook is for the year 1999"},
@@ -139,6 +143,7 @@ static void it_is_said_why(void **state)
                                     .roster = book,
                                     .met = row->met ? &met : NULL,
                                     .met_event = row->met ? &met_line.event : NULL,
+                                    .years = row->years ? row->years : "",
                                     .why = why};
     check_string("field", refused_say(&refused), row->field);
     check_string("why", why, row->why);
