@@ -281,7 +281,10 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
     }
     load(line, bytes, size);
     if (!line->json)
-        blame(line, "json", line->error.text);
+        blame(line, "json",
+              json_error_code(&line->error) == json_error_invalid_utf8
+                  ? "not UTF-8 text: perhaps GBK, which a line cannot be"
+                  : line->error.text);
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");
     else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))

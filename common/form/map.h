@@ -58,6 +58,11 @@ void map_destroy(map_t **map);
 const char *map_charset(const map_t *map);
 char map_delimiter(const map_t *map);
 
+/* Visits each slug that rows may get by a value table; `table` is its name. Whether there is such a
+ * centre, clause or grade, the map cannot know. */
+typedef void map_slug(void *context, const char *table, const char *slug);
+void map_slugs(const map_t *map, map_slug *visit, void *context);
+
 /* Finds the columns in the header row, which comes before any other row; again for another file.
  * NULL, or why it will not do: a column is not there or stands twice. */
 const char *map_header(map_t *map, const struct csv_row *header);

@@ -299,7 +299,10 @@ bool map_file_read(struct text text, struct map_file *ret_map, struct zpl_fault 
     struct map_file map = {.zpl = zpl_new(text.data, text.size)};
 
     if (!text_is_lines(text))
-        zpl_blame(map.zpl, NULL, "not UTF-8, or control characters in it");
+        zpl_blame(
+            map.zpl, NULL,
+            "a map is UTF-8, whatever the CSV file is in: this is not UTF-8 text, or has control "
+            "characters");
     load(&map);
     if (zpl_is_good(map.zpl)) {
         *ret_map = map;

@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/memory.h"
-#include "common/form/rulebook_file.h"
-#include "common/run/file.h"
+#include "services/tool/homebook.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
@@ -14,17 +12,9 @@ enum { NOTE_ANSWER_MS = 1000 };
 /* Whether a rulebook that can be read lacks the source; one that cannot is for the scorer to judge. */
 static bool is_missing(const struct home *home, const char *source)
 {
-    const char *path = home->settings.rulebook;
-    struct rulebook *book = memory_raw(sizeof *book);
-    struct zpl_fault fault;
-    char *own = NULL;
-    size_t size = 0;
-    bool is_read = !*path || file_read(path, &own, &size) == 0;
-    struct text text = own ? (struct text){own, size} : rulebook_default();
-    bool is_missing =
-        is_read && rulebook_read(text, book, &fault) && !rulebook_centre(book, text_of(source));
+    struct rulebook *book = homebook_read(home);
+    bool is_missing = book && !rulebook_centre(book, text_of(source));
 
-    free(own);
     free(book);
     return is_missing;
 }
@@ -40,7 +30,7 @@ enum status source_is_known(const struct tool *tool, const struct home *home, co
                      "--source %s: no centre of the rulebook %s, nor `" OFFICE
                      "` (kaohe rules lists "
                      "them)",
-                     source, *home->settings.rulebook ? home->settings.rulebook : "chengdu-2006");
+                     source, homebook_name(home));
 }
 
 enum status source_is_there(const struct tool *tool, const struct home *home, const char *source)
@@ -68,9 +58,10 @@ void source_note_link(const struct tool *tool, const struct home *home, const ch
         ask_within(collector, &question, NOTE_ANSWER_MS, &answer, &trouble) == STATUS_OK)
         json = row_read(answer->answer.json);
     const char *why = row_text(json, "why");
-    if (*why && row_number(json, "outbox") > 0)
-        tool_say(tool, "note: %lld events wait in the outbox of %s: %s", row_number(json, "outbox"),
-                 source, why);
+    long long outbox = row_number(json, "outbox");
+    if (*why && outbox > 0)
+        tool_say(tool, "note: %lld event%s in the outbox of %s: %s", outbox,
+                 outbox == 1 ? " waits" : "s wait", source, why);
     json_decref(json);
     ask_close(&collector);
 }

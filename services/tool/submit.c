@@ -8,6 +8,7 @@
 #include "services/tool/handing.h"
 #include "services/tool/lines.h"
 #include "services/tool/misses.h"
+#include "services/tool/slugs.h"
 #include "services/tool/source.h"
 
 struct flags {
@@ -159,8 +160,8 @@ static void say_rehearsed(const struct submitting *submitting, const struct deli
 {
     tool_say(
         submitting->tool,
-        "dry run, nothing was handed over: %lu lines would be, %lu are malformed, %lu are left "
-        "out by filters",
+        "dry run, nothing was handed over; lines that would be: %lu, malformed: %lu, left out by "
+        "filters: %lu",
         counts->taken, counts->malformed, submitting->filtered);
 }
 
@@ -202,7 +203,9 @@ static enum status read_map(struct submitting *submitting, const char *path)
     submitting->map = map_new(text, size, &fault);
     free(text);
     if (!submitting->map)
-        return tool_fail(submitting->tool, STATUS_CONFIG, "%s:%u: %s", path, fault.line, fault.why);
+        return fault.line ? tool_fail(submitting->tool, STATUS_CONFIG, "%s:%u: %s", path,
+                                      fault.line, fault.why)
+                          : tool_fail(submitting->tool, STATUS_CONFIG, "%s: %s", path, fault.why);
     submitting->rows = csv_rows_new(map_charset(submitting->map), map_delimiter(submitting->map),
                                     hand_row, submitting);
     assert(submitting->rows); /* the map has tried its character set */
@@ -266,6 +269,8 @@ enum status command_submit(struct tool *tool, int argc, char **argv)
     submitting.misses = misses_new();
     if (status == STATUS_OK && submitting.map_path)
         status = read_map(&submitting, submitting.map_path);
+    if (status == STATUS_OK && submitting.map)
+        slugs_check(tool, &home, submitting.map, submitting.map_path);
     if (status == STATUS_OK)
         status = open_handing(&submitting, &home, source, &flags);
     if (status == STATUS_OK)

@@ -101,13 +101,33 @@ class WhatIsSaid(Maps):
         path = self.file("rows.csv", "id,place\n1,a\n")
         result = self.home.kaohe("submit", "--dry-run", "--map", self.file("rows.map", CASES), path)
         self.assertEqual((0, '{"case":"1","centre":"wuhou"}\n'), (result.code, result.out))
-        self.assertIn("nothing was handed over: 1 lines would be, 0 are malformed", result.err)
+        self.assertIn("nothing was handed over; lines that would be: 1, malformed: 0, ", result.err)
+
+    def test_a_map_that_is_not_utf8_is_said(self):
+        result = self.submit("--dry-run", "--map", self.file("gbk.map", CASES + "#武侯\n", "gbk"), "-")
+        self.assert_run(result, 78, "gbk.map: a map is UTF-8, whatever the CSV file is in")
+
+    def test_a_slug_of_the_map_that_the_rulebook_lacks_is_noted(self):
+        tables = "    wuhuo = b\n"
+        rows = self.file("rows.csv", "id,place\n1,a\n")
+        result = self.submit("--dry-run", "--map", self.file("rows.map", CASES + tables), rows)
+        self.assert_run(result, 0, "note: ", "rows.map: `wuhuo` under `centres` is not in the rulebook "
+                                   "chengdu-2006")
+        events = "kind = event\ncolumns\n    clause = c\n    record = r\n    occurred = o\n" \
+                 "    grade = g\nclauses\n    publikation = a\n    publication = b\n" \
+                 "grades\n    town = c\n    city = d\n"
+        rows = self.file("rows.csv", "c,r,o,g\n")
+        result = self.submit("--dry-run", "--map", self.file("rows.map", events), rows)
+        self.assertEqual([f"note: rows.map: `{slug}` under `{table}` is not in the rulebook "
+                          "chengdu-2006" for slug, table in (("publikation", "clauses"),
+                                                             ("town", "grades"))],
+                         self.said(result))
 
     def test_a_dry_run_reads_json_lines_too(self):
         lines = b'{"case":"1"}\r\n\n{"case":2}\n{"action":"close-year","year":2006}'
         result = self.submit("--dry-run", "-", stdin=lines)
         self.assertEqual('{"case":"1"}\n{"action":"close-year","year":2006}\n', result.out)
-        self.assert_run(result, 65, "-:3: case: not a string", "2 lines would be, 1 are malformed")
+        self.assert_run(result, 65, "-:3: case: not a string", "lines that would be: 2, malformed: 1,")
         self.assert_run(self.submit("--dry-run", "--wait", "-", stdin=lines), 64, "--dry-run")
 
     def test_a_label_is_told_once_with_its_rows_and_verbose_tells_each(self):

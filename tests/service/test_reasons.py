@@ -124,7 +124,7 @@ class UnknownSource(unittest.TestCase):
         result = self.home.kaohe(*submit, "-", stdin=line)
         self.assertEqual((0, "taken 1, malformed 0\n"), (result.code, result.out))
         note = "in the outbox of wuhou-new: the scorer does not know this source"
-        self.assertIn(f"note: 1 events wait {note}", result.err)
+        self.assertIn(f"note: 1 event waits {note}", result.err)
         self.assertIn("the collector of wuhou-new does not have the scorer: the scorer does not "
                       "know this source", self.home.must("status"))
         waiting = self.home.popen(*submit, "--wait", "-")

@@ -18,6 +18,8 @@ static void reasons_are_words_for_people(void **state)
          "an item of Article 5, such as 5.1 or 5.1.3"},
         {"{\"clause\":\"c\",\"record\":\"1\\n\",\"occurred\":\"o\"}", "record",
          "control characters or no UTF-8"},
+        {"{\"clause\":\"\xce\xe4\xba\xee\"}", "json",
+         "not UTF-8 text: perhaps GBK, which a line cannot be"},
     };
 
     struct line line = {0};

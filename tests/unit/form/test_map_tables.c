@@ -82,6 +82,32 @@ static void file_becomes_lines(void **state)
     check_string(row->title, report.text, row->report);
 }
 
+static void check_header(const char *name, size_t columns, const char *why)
+{
+    map_t *map = read_map("kind = case\ncolumns\n    case = id\n");
+    struct csv_row header = {.count = columns};
+
+    for (size_t i = 0; i < columns; i++)
+        header.fields[i] = text_of(name);
+    check_string(name, map_header(map, &header), why);
+    map_destroy(&map);
+}
+
+#define SAYS "\"id\" is no column of the header"
+#define NINE "123456789"
+
+static void a_header_that_lacks_a_column_is_shown_as_far_as_it_fits(void **state)
+{
+    (void)state;
+    check_header("编号", 1, SAYS ", which has 编号");
+    check_header(NINE, 3, SAYS ", which has " NINE ", " NINE ", " NINE);
+    check_header(NINE, CSV_FIELDS_MAX,
+                 SAYS ", which has " NINE ", " NINE ", " NINE ", " NINE ", " NINE ", " NINE
+                      ", " NINE ", " NINE ", " NINE ", " NINE ", …");
+    check_header(NINE NINE NINE NINE, 1, SAYS ", which has " NINE NINE NINE "12345");
+    check_header("a\nb", 1, SAYS);
+}
+
 static void a_miss_of_a_value_table_is_told_apart(void **state)
 {
     map_t *map = read_map("kind = case\ncolumns\n    case = id\n    centre = place\n    due = due\n"
@@ -104,6 +130,7 @@ static void a_miss_of_a_value_table_is_told_apart(void **state)
 int main(void)
 {
     SUITE_ROWS(table_rows, file_becomes_lines);
+    SUITE_TEST(a_header_that_lacks_a_column_is_shown_as_far_as_it_fits);
     SUITE_TEST(a_miss_of_a_value_table_is_told_apart);
     return suite_run("map_tables");
 }
