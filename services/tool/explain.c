@@ -111,8 +111,6 @@ static const struct rulebook *book_of(explain_t *explain, const struct event *ev
     struct message question = {.type = MESSAGE_GET_STANDINGS};
     struct instant occurred;
 
-    if (!explain->book)
-        read_first_book(explain);
     if (!explain->has_book)
         return NULL;
     if (event->occurred.data && instant_read(event->occurred, &occurred))
@@ -160,6 +158,23 @@ static void hold_met(explain_t *explain, const struct held *held, struct held *r
     }
 }
 
+/* What the words for this reason are made of. */
+static void fetch(explain_t *explain, const struct held *held, struct held *ret_met,
+                  char ret_years[REFUSED_YEARS_BYTES], struct refused *refused)
+{
+    enum reason reason = held->record.reason;
+
+    if (!explain->book)
+        read_first_book(explain);
+    refused->roster = explain->has_book ? explain->book : NULL;
+    if (reason == REASON_BAD_GRADE || reason == REASON_BAD_POINTS)
+        refused->book = book_of(explain, &held->event);
+    if (reason == REASON_BAD_TIME)
+        list_years(explain, ret_years);
+    if (reason == REASON_CONFLICT && held->event.record.data)
+        hold_met(explain, held, ret_met, refused);
+}
+
 const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
                             char ret_why[EXPLAIN_BYTES])
 {
@@ -171,12 +186,7 @@ const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
     if (hold_record(explain, receipt->n, &held)) {
         struct refused refused = {
             .record = &held.record, .event = &held.event, .years = years, .why = ret_why};
-        refused.book = book_of(explain, &held.event);
-        refused.roster = explain->has_book ? explain->book : NULL;
-        if (receipt->reason == REASON_BAD_TIME)
-            list_years(explain, years);
-        if (receipt->reason == REASON_CONFLICT && held.event.record.data)
-            hold_met(explain, &held, &met, &refused);
+        fetch(explain, &held, &met, years, &refused);
         field = refused_say(&refused);
     }
     free(held.bytes);

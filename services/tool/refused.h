@@ -9,9 +9,9 @@
 enum { REFUSED_BYTES = 640, REFUSED_YEARS_BYTES = 128 };
 
 struct refused {
-    const struct record *record;   /* its reason, source and time */
-    const struct event *event;     /* that of the record */
-    const struct rulebook *book;   /* of the event's year; NULL: not known */
+    const struct record *record; /* its reason, source and time */
+    const struct event *event;   /* that of the record */
+    const struct rulebook *book; /* of the event's year, for its grade or points; NULL: not known */
     const struct rulebook *roster; /* one that has the centres; NULL: not known */
     const struct record *met; /* of a conflict: the first record of the finding; NULL: not known */
     const struct event *met_event; /* that of `met` */
