@@ -33,6 +33,8 @@ static const struct {
 #undef REASON
 };
 
+const char event_unused[] = "not a field of its action";
+
 const char *action_name(enum action action)
 {
     return action < ACTION_COUNT ? action_names[action] : NULL;
@@ -132,9 +134,10 @@ static const char *wrong_content(const struct event *event, const struct field *
         return "too long";
     if (field->rule(text))
         return NULL;
-    return field->rule == text_is_plain || field->rule == text_is_lines
-               ? "control characters or no UTF-8"
-               : "not of its form";
+    if (field->rule == text_is_method)
+        return "one of regular, random, covert, annual";
+    return field->rule == text_is_item ? "an item of Article 5, such as 5.1 or 5.1.3"
+                                       : "control characters or no UTF-8";
 }
 
 static const char *wrong_field(const struct event *event, const struct field *field,
@@ -143,7 +146,7 @@ static const char *wrong_field(const struct event *event, const struct field *fi
     if (!event_has(event, field))
         return field->required_by & action ? "missing" : NULL;
     if (!(field->used_by & action))
-        return "its action has no use for it";
+        return event_unused;
     return wrong_content(event, field);
 }
 

@@ -111,6 +111,9 @@ bool event_set_points(struct event *event, double number);
 
 /* Whether this is an event at all; where it is not, the sender gets `malformed` and the fault. */
 bool event_check(const struct event *event, struct fault *ret_fault);
+/* The reason where the action of the event does not carry the field: who has room for a sentence names
+ * both. */
+extern const char event_unused[];
 
 const char *action_name(enum action action);
 const char *outcome_name(enum outcome outcome); /* NULL for a number that is none */

@@ -1,9 +1,11 @@
 #include "common/form/cell.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "common/base/memory.h"
 #include "common/score/instant.h"
 
 enum {
@@ -50,13 +52,13 @@ unsigned cell_count_label(const char *list, struct text label)
     return count;
 }
 
-zpl_node_t *cell_centre(zpl_node_t *centres, struct text label)
+zpl_node_t *cell_entry(zpl_node_t *table, struct text label)
 {
-    zpl_node_t *centre = zpl_first(centres);
+    zpl_node_t *entry = zpl_first(table);
 
-    while (centre && cell_count_label(zpl_value(centre), label) == 0)
-        centre = zpl_next(centre);
-    return centre;
+    while (entry && cell_count_label(zpl_value(entry), label) == 0)
+        entry = zpl_next(entry);
+    return entry;
 }
 
 bool cell_timezone_is_good(const char *timezone)
@@ -135,15 +137,22 @@ static json_t *text_value(struct text cell, char ret_why[CELL_WHY_BYTES_MAX])
     return value;
 }
 
-static json_t *centre_value(const struct cell_rules *rules, struct text cell,
-                            char ret_why[CELL_WHY_BYTES_MAX])
+/* What people wrote on several lines, on one: each run of line ends becomes a space. */
+static json_t *note_value(struct text cell, char ret_why[CELL_WHY_BYTES_MAX])
 {
-    zpl_node_t *centre = cell_centre(rules->centres, cell);
+    char *note = memory_raw(cell.size + 1);
+    size_t size = 0;
+    bool was_end = false;
 
-    if (centre)
-        return json_string(zpl_name(centre));
-    cell_complain(cell, "is no label of the map", ret_why);
-    return NULL;
+    for (size_t i = 0; i < cell.size; i++) {
+        bool is_end = cell.data[i] == '\n' || cell.data[i] == '\r';
+        if (!is_end || !was_end)
+            note[size++] = is_end ? ' ' : cell.data[i];
+        was_end = is_end;
+    }
+    json_t *value = text_value((struct text){note, size}, ret_why);
+    free(note);
+    return value;
 }
 
 static bool is_blank(struct text cell)
@@ -192,11 +201,11 @@ json_t *cell_value(const struct cell_rules *rules, enum cell_form form, struct t
                    char ret_why[CELL_WHY_BYTES_MAX])
 {
     ret_why[0] = '\0';
-    if (form == CELL_CENTRE && rules->centres)
-        return centre_value(rules, cell, ret_why);
     if (cell.size == 0)
         return NULL;
     if (form == CELL_TIME)
         return time_value(rules, cell, ret_why);
+    if (form == CELL_NOTE)
+        return note_value(cell, ret_why);
     return form == CELL_NUMBER ? number_value(cell, ret_why) : text_value(cell, ret_why);
 }

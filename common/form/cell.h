@@ -12,10 +12,9 @@
 
 enum { CELL_WHY_BYTES_MAX = 240 };
 
-enum cell_form { CELL_TEXT, CELL_CENTRE, CELL_TIME, CELL_NUMBER };
+enum cell_form { CELL_TEXT, CELL_NOTE, CELL_TIME, CELL_NUMBER };
 
 struct cell_rules {
-    zpl_node_t *centres;       /* slug = "label | label"; NULL: a centre is a text like others */
     const char *timezone;      /* of times without an offset; NULL: none */
     const char *time_format;   /* strptime(3); NULL: times are RFC 3339 or nothing */
     bool time_format_has_zone; /* %z is in it */
@@ -32,7 +31,8 @@ void cell_complain(struct text cell, const char *what, char ret_why[CELL_WHY_BYT
 /* Label lists, `a | b`. Takes the next label off; false behind the last. There is at least one. */
 bool cell_next_label(const char **list, struct text *ret_label);
 unsigned cell_count_label(const char *list, struct text label);
-zpl_node_t *cell_centre(zpl_node_t *centres, struct text label); /* NULL: none has it */
+/* The entry of a value table, `slug = "label | label"`, that has the label; NULL: none has it. */
+zpl_node_t *cell_entry(zpl_node_t *table, struct text label);
 
 bool cell_timezone_is_good(const char *timezone); /* +08:00, Z */
 /* Whether a format says a whole date by conversions that need neither locale nor environment. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <csv.h>
 
@@ -18,7 +19,7 @@ struct csv_rows {
     char delimiter;
     csv_sink *sink;
     void *context;
-    char not_text[64]; /* the reason of a row that is not in the character set */
+    char not_text[128]; /* the reason of a row that is not in the character set */
 
     unsigned line;      /* lines fed so far */
     unsigned open_line; /* the first line of the open row */
@@ -42,7 +43,9 @@ csv_rows_t *csv_rows_new(const char *charset_name, char delimiter, csv_sink *sin
     rows->delimiter = delimiter;
     rows->sink = sink;
     rows->context = context;
-    snprintf(rows->not_text, sizeof rows->not_text, "not %s text", charset_name);
+    bool is_utf8 = strcasecmp(charset_name, "UTF-8") == 0 || strcasecmp(charset_name, "UTF8") == 0;
+    snprintf(rows->not_text, sizeof rows->not_text, "not %s text%s", charset_name,
+             is_utf8 ? ": perhaps GBK, then the map needs `encoding = GB18030`" : "");
     return rows;
 }
 
@@ -62,6 +65,30 @@ static bool is_odd(struct text text)
     for (size_t i = 0; i < text.size; i++)
         odd ^= text.data[i] == '"';
     return odd;
+}
+
+/* Whether a quote stands inside a field that does not begin with one. Such a line is no row, and opens
+ * none, whatever comes behind it. */
+static bool has_inner_quote(struct text text, char delimiter)
+{
+    enum { BEGINS, BARE, QUOTED, CLOSED } at = BEGINS;
+
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (at == BARE && c == '"')
+            return true;
+        if (at == QUOTED)
+            at = c == '"' ? CLOSED : QUOTED;
+        else if (c == '"')
+            at = QUOTED; /* it begins a field, or is the second of two */
+        else if (c == delimiter)
+            at = BEGINS;
+        else if (at == CLOSED)
+            return false; /* another fault, which comes first */
+        else
+            at = BARE;
+    }
+    return false;
 }
 
 static int never(unsigned char c)
@@ -84,6 +111,9 @@ static void keep_field(void *field, size_t size, void *context)
     rows->row.count++;
 }
 
+static const char inner_quote[] =
+    "a quote inside an unquoted field: quote the whole field, and double the quote";
+
 /* Cuts a row into its fields; NULL, or why it has none. */
 static const char *split(csv_rows_t *rows, struct text text)
 {
@@ -102,7 +132,9 @@ static const char *split(csv_rows_t *rows, struct text text)
     csv_free(&parser);
     assert(is_read || error == CSV_EPARSE);
     if (!is_read)
-        return "a quote stands where none can";
+        return has_inner_quote(text, rows->delimiter)
+                   ? inner_quote
+                   : "text behind a closing quote: double each quote inside a quoted field";
     return rows->row.count > CSV_FIELDS_MAX ? "more than 256 fields" : NULL;
 }
 
@@ -124,7 +156,9 @@ static void report_split(csv_rows_t *rows, struct text text, unsigned line, cons
 /* A line at which no row is open. */
 static void begin_row(csv_rows_t *rows, struct text text, unsigned line)
 {
-    if (is_odd(text)) {
+    if (is_odd(text) && has_inner_quote(text, rows->delimiter)) {
+        report_split(rows, text, line, inner_quote);
+    } else if (is_odd(text)) {
         memmove(rows->open, text.data, text.size);
         rows->open_size = text.size;
         rows->open_line = line;
@@ -175,7 +209,7 @@ static void close_row(csv_rows_t *rows)
 static void give_up(csv_rows_t *rows)
 {
     if (rows->open_size > 0)
-        break_up(rows, "the quote is never closed");
+        break_up(rows, "the quote is never closed: no line behind this one ends its field");
 }
 
 static void add_line(csv_rows_t *rows, struct text text)

@@ -9,6 +9,7 @@
  * - A byte-order mark at the start, a CR at the end of a line and blank lines outside quotes are
  *   skipped. Spaces belong to the field. A quote inside a field is doubled and the field quoted;
  *   a quote anywhere else makes the row a bad one.
+ * - A quote inside an unquoted field costs its line only: it opens nothing.
  * - A quote that nothing closes (the input ends, the bound is reached, or what it joins is no row)
  *   costs one row: its first line is reported, the lines after it are read again, each for itself.
  */

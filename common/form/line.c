@@ -1,6 +1,7 @@
 #include "common/form/line.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/digest.h"
@@ -162,6 +163,15 @@ static bool read_event_member(struct line *line, const char *key, json_t *value,
     return false;
 }
 
+static void name_action(struct line *line)
+{
+    if (line->fault.why != event_unused)
+        return;
+    snprintf(line->why, sizeof line->why, "`%s` has no field `%s`",
+             action_name(event_action(&line->event)), line->fault.field);
+    line->fault.why = line->why;
+}
+
 static void read_event(struct line *line, size_t size, enum line_from from)
 {
     const char *key;
@@ -172,6 +182,7 @@ static void read_event(struct line *line, size_t size, enum line_from from)
                         value) if (!read_event_member(line, key, value, from)) return;
     if (!event_check(&line->event, &line->fault)) {
         line->kind = LINE_MALFORMED;
+        name_action(line);
         return;
     }
     if (!line->event.text.data && size > LINE_BYTES_MAX) {
@@ -270,7 +281,10 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
     }
     load(line, bytes, size);
     if (!line->json)
-        blame(line, "json", line->error.text);
+        blame(line, "json",
+              json_error_code(&line->error) == json_error_invalid_utf8
+                  ? "not UTF-8 text: perhaps GBK, which a line cannot be"
+                  : line->error.text);
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");
     else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))

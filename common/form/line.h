@@ -45,6 +45,7 @@ struct line {
     bool is_all_real; /* a number was so long that all were read as reals */
     json_error_t error;
     unsigned char digest[DIGEST_BYTES];
+    char why[64]; /* of a fault that names the action */
 };
 
 /* Reads the `size` bytes of one line, without its line end; a carriage return before it is skipped.

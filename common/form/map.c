@@ -8,6 +8,9 @@
 #include "common/base/memory.h"
 #include "common/form/map_file.h"
 
+/* Of a header in a message: a name, and all of it. */
+enum { HEADER_CELL_BYTES = 32, HEADER_BYTES = 160 };
+
 struct map {
     struct map_file file;
     size_t width; /* columns of the header; 0: not known yet */
@@ -52,6 +55,34 @@ const char *map_column(const map_t *map, const char *field)
     return found ? found->column.name : NULL;
 }
 
+void map_slugs(const map_t *map, map_slug *visit, void *context)
+{
+    for (size_t i = 0; i < map->file.field_count; i++) {
+        zpl_node_t *table = map->file.fields[i].labels;
+        for (zpl_node_t *entry = zpl_first(table); entry; entry = zpl_next(entry))
+            visit(context, zpl_name(table), zpl_name(entry));
+    }
+}
+
+/* With the columns that there are, as far as they fit. */
+static void complain_of_header(map_t *map, const char *name, const struct csv_row *header)
+{
+    char what[CELL_WHY_BYTES_MAX] = "is no column of the header, which has ";
+    size_t size = strlen(what);
+
+    for (size_t i = 0; i < header->count; i++) {
+        struct text shown = text_cut(header->fields[i], HEADER_CELL_BYTES);
+        bool fits = size + shown.size + strlen(", , …") < HEADER_BYTES;
+        size +=
+            (size_t)snprintf(what + size, sizeof what - size, "%s%.*s", i ? ", " : "",
+                             fits ? (int)shown.size : (int)strlen("…"), fits ? shown.data : "…");
+        if (!fits)
+            break;
+    }
+    cell_complain(text_of(name), text_is_plain(text_of(what)) ? what : "is no column of the header",
+                  map->why);
+}
+
 static bool bind_column(map_t *map, struct map_column *column, const struct csv_row *header)
 {
     unsigned found = 0;
@@ -64,10 +95,10 @@ static bool bind_column(map_t *map, struct map_column *column, const struct csv_
             found++;
         }
     }
-    if (found != 1)
-        cell_complain(text_of(column->name),
-                      found ? "stands twice in the header" : "is no column of the header",
-                      map->why);
+    if (found > 1)
+        cell_complain(text_of(column->name), "stands twice in the header", map->why);
+    if (found == 0)
+        complain_of_header(map, column->name, header);
     return found == 1;
 }
 
@@ -100,6 +131,23 @@ static bool passes(const struct map_file *file, const struct csv_row *row)
     return true;
 }
 
+/* By the field's value table. An empty cell leaves its field out, but for a centre: without one the
+ * finding would be the sender's. */
+static json_t *label_value(map_t *map, const struct map_field *field, struct text cell)
+{
+    zpl_node_t *entry = cell_entry(field->labels, cell);
+    char what[CELL_WHY_BYTES_MAX];
+
+    map->why[0] = '\0';
+    if (entry)
+        return json_string(zpl_name(entry));
+    if (cell.size > 0 || strcmp(field->name, "centre") == 0) {
+        snprintf(what, sizeof what, "is not listed under `%s`", zpl_name(field->labels));
+        cell_complain(cell, what, map->why);
+    }
+    return NULL;
+}
+
 /* Adds the field to the line, if the row has it; false where its cell is bad. */
 static bool add_field(map_t *map, json_t *line, const struct map_field *field,
                       const struct csv_row *row)
@@ -107,8 +155,9 @@ static bool add_field(map_t *map, json_t *line, const struct map_field *field,
     json_t *value = json_incref(field->constant);
 
     if (field->column.name) {
-        value =
-            cell_value(&map->file.rules, field->form, row->fields[field->column.index], map->why);
+        struct text cell = row->fields[field->column.index];
+        value = field->labels ? label_value(map, field, cell)
+                              : cell_value(&map->file.rules, field->form, cell, map->why);
         if (!value && !map->why[0] && strcmp(field->name, "case") == 0)
             snprintf(map->why, sizeof map->why, "empty: a case has a number");
         if (!value)
@@ -133,7 +182,9 @@ static enum map_verdict make_line(map_t *map, const struct csv_row *row, struct 
     for (size_t i = 0; i < file->field_count; i++) {
         if (!add_field(map, line, &file->fields[i], row)) {
             json_decref(line);
-            return bad(ret_line, file->fields[i].column.name, map->why);
+            bad(ret_line, file->fields[i].column.name, map->why);
+            ret_line->is_unlisted = file->fields[i].labels != NULL;
+            return MAP_BAD;
         }
     }
     free(map->json);

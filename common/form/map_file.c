@@ -62,7 +62,7 @@ static void add_field(struct map_file *map, const char *name, enum cell_form for
 static void load_case_fields(struct map_file *map)
 {
     add_field(map, "case", CELL_TEXT);
-    add_field(map, "centre", CELL_CENTRE);
+    add_field(map, "centre", CELL_TEXT);
     add_field(map, "accepted", CELL_TIME);
     add_field(map, "due", CELL_TIME);
     add_field(map, "closed", CELL_TIME);
@@ -73,10 +73,10 @@ static void load_event_fields(struct map_file *map)
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const struct field *field = &event_fields[i];
         enum cell_form form = field->kind == FIELD_TEXT ? CELL_TEXT : CELL_NUMBER;
-        if (i == FIELD_ROW_centre)
-            form = CELL_CENTRE;
         if (i == FIELD_ROW_occurred)
             form = CELL_TIME;
+        if (i == FIELD_ROW_summary || i == FIELD_ROW_evidence)
+            form = CELL_NOTE;
         if (i != FIELD_ROW_text)
             add_field(map, field->name, form);
     }
@@ -97,13 +97,16 @@ static void load_kind(struct map_file *map, zpl_node_t *root)
 static void load_encoding(struct map_file *map, zpl_node_t *root)
 {
     const char *delimiter = get(map->zpl, root, "delimiter", ",");
-    charset_t *charset;
+    zpl_node_t *encoding = zpl_child(root, "encoding"), *other = zpl_child(root, "charset");
 
-    map->charset = get(map->zpl, root, "charset", "UTF-8");
-    charset = charset_new(map->charset);
+    if (encoding && other)
+        zpl_blame(map->zpl, other, "`charset` is another name for `encoding`: one of them");
+    map->charset = get(map->zpl, root, encoding ? "encoding" : "charset", "UTF-8");
+    charset_t *charset = charset_new(map->charset);
     if (!charset)
-        zpl_blame(map->zpl, zpl_child(root, "charset"),
-                  "`charset` is none that is known here and can be cut into lines");
+        zpl_blame(map->zpl, encoding ? encoding : other,
+                  "`%s` is none that is known here and can be cut into lines (as GB18030 can)",
+                  encoding ? "encoding" : "charset");
     charset_destroy(&charset);
     map->delimiter = delimiter[0];
     if (strlen(delimiter) != 1 || (unsigned char)delimiter[0] >= 0x80 ||
@@ -161,12 +164,11 @@ static void load_columns(struct map_file *map, zpl_node_t *root)
 static void load_constant(struct map_file *map, struct map_field *field, zpl_node_t *node)
 {
     struct text value = text_of(filled_value_of(map->zpl, node));
-    enum cell_form form = field->form == CELL_CENTRE ? CELL_TEXT : field->form;
     char why[CELL_WHY_BYTES_MAX];
 
     if (field->column.name)
         zpl_blame(map->zpl, node, "`%s` has a column too", field->name);
-    field->constant = cell_value(&map->rules, form, value, why);
+    field->constant = cell_value(&map->rules, field->form, value, why);
     if (!field->constant)
         zpl_blame(map->zpl, node, "%s", why[0] ? why : "no value");
 }
@@ -181,32 +183,35 @@ static void load_constants(struct map_file *map, zpl_node_t *root)
         load_constant(map, map_file_field(map, zpl_name(node)), node);
 }
 
-static void check_labels(zpl_t *zpl, zpl_node_t *centres, zpl_node_t *centre)
+static void check_labels(zpl_t *zpl, zpl_node_t *table, zpl_node_t *entry)
 {
-    const char *list = filled_value_of(zpl, centre), *rest = list;
+    const char *list = filled_value_of(zpl, entry), *rest = list;
     struct text label;
     char why[CELL_WHY_BYTES_MAX];
 
     while (cell_next_label(&rest, &label)) {
         if (label.size == 0)
-            zpl_blame(zpl, centre, "an empty label");
+            zpl_blame(zpl, entry, "an empty label");
         cell_complain(label, "is a label twice", why);
-        if (cell_centre(centres, label) != centre || cell_count_label(list, label) > 1)
-            zpl_blame(zpl, centre, "%s", why);
+        if (cell_entry(table, label) != entry || cell_count_label(list, label) > 1)
+            zpl_blame(zpl, entry, "%s", why);
     }
 }
 
-static void load_centres(struct map_file *map, zpl_node_t *root)
+/* A value table: what the column of a field may say. */
+static void load_table(struct map_file *map, zpl_node_t *root, const char *name,
+                       const char *field_name)
 {
-    zpl_node_t *section = get_section(map->zpl, root, "centres");
-    struct map_field *field = map_file_field(map, "centre");
+    zpl_node_t *table = get_section(map->zpl, root, name);
+    struct map_field *field = map_file_field(map, field_name);
 
-    map->rules.centres = section;
-    zpl_only(map->zpl, section, NULL);
-    for (zpl_node_t *centre = zpl_first(section); centre; centre = zpl_next(centre))
-        check_labels(map->zpl, section, centre);
-    if (section && field && !field->column.name)
-        zpl_blame(map->zpl, section, "`centres` needs the column of `centre`");
+    zpl_only(map->zpl, table, NULL);
+    for (zpl_node_t *entry = zpl_first(table); entry; entry = zpl_next(entry))
+        check_labels(map->zpl, table, entry);
+    if (table && (!field || !field->column.name))
+        zpl_blame(map->zpl, table, "`%s` needs the column of `%s`", name, field_name);
+    else if (field)
+        field->labels = table;
 }
 
 static void load_filter(struct map_file *map, zpl_node_t *node)
@@ -271,9 +276,9 @@ static void check_required(struct map_file *map, zpl_node_t *root)
 
 static void load(struct map_file *map)
 {
-    static const char *const names[] = {"kind",        "charset", "delimiter", "timezone",
-                                        "time-format", "columns", "constants", "centres",
-                                        "filters",     NULL};
+    static const char *const names[] = {
+        "kind",    "encoding",    "charset", "delimiter", "timezone", "columns", "constants",
+        "centres", "time-format", "clauses", "grades",    "filters",  NULL};
     zpl_node_t *root = zpl_root(map->zpl);
 
     zpl_only(map->zpl, root, names);
@@ -282,7 +287,9 @@ static void load(struct map_file *map)
     load_times(map, root);
     load_columns(map, root);
     load_constants(map, root);
-    load_centres(map, root);
+    load_table(map, root, "centres", "centre");
+    load_table(map, root, "clauses", "clause");
+    load_table(map, root, "grades", "grade");
     load_filters(map, root);
     check_required(map, root);
 }
@@ -292,7 +299,10 @@ bool map_file_read(struct text text, struct map_file *ret_map, struct zpl_fault 
     struct map_file map = {.zpl = zpl_new(text.data, text.size)};
 
     if (!text_is_lines(text))
-        zpl_blame(map.zpl, NULL, "not UTF-8, or control characters in it");
+        zpl_blame(
+            map.zpl, NULL,
+            "a map is UTF-8, whatever the CSV file is in: this is not UTF-8 text, or has control "
+            "characters");
     load(&map);
     if (zpl_is_good(map.zpl)) {
         *ret_map = map;

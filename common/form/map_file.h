@@ -16,7 +16,8 @@ struct map_field {
     const char *name;
     enum cell_form form;
     struct map_column column;
-    json_t *constant; /* NULL: none; never both */
+    json_t *constant;   /* NULL: none; never both */
+    zpl_node_t *labels; /* its value table, slug = "label | label"; NULL: none */
 };
 
 struct map_filter {

@@ -28,7 +28,7 @@ struct refold_fault {
     uint64_t n; /* 0: it is a row */
     enum ledger_table table;
     struct span key; /* of the row; it points into the store */
-    char what[128];  /* for people: what is wrong with the record, or how the row is called */
+    char what[256];  /* for people: what is wrong with the record, or how the row is called */
 };
 
 /* Called for each record after it was folded. False ends the walk. */

@@ -5,9 +5,41 @@
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
 
-/* The row's name for people. */
-static void name_row(struct refold_fault *fault)
+enum { WHOSE_BYTES = 80, UNDER_BYTES = 40 };
+
+/* By the newest rulebook, whose roster has every centre. */
+static const char *name_centre(const struct calendar *calendar, unsigned id,
+                               char ret_whose[WHOSE_BYTES])
 {
+    const struct rulebook *newest = calendar_newest(calendar);
+    const struct centre *centre = newest ? rulebook_centre_by_id(newest, id) : NULL;
+
+    if (centre)
+        snprintf(ret_whose, WHOSE_BYTES, "%s", centre->name);
+    else
+        snprintf(ret_whose, WHOSE_BYTES, "centre %u", id);
+    return ret_whose;
+}
+
+/* By the newest rulebook that has it: clauses come and go. */
+static const char *name_clause(const struct calendar *calendar, unsigned id,
+                               char ret_under[UNDER_BYTES])
+{
+    const struct clause *clause = NULL;
+
+    for (unsigned i = calendar->book_count; i > 0 && !clause; i--)
+        clause = rulebook_clause_by_id(calendar->books[i - 1], id);
+    if (clause)
+        snprintf(ret_under, UNDER_BYTES, "`%s`", clause->slug);
+    else
+        snprintf(ret_under, UNDER_BYTES, "clause %u", id);
+    return ret_under;
+}
+
+/* The row's name for people. */
+static void name_row(const struct calendar *calendar, struct refold_fault *fault)
+{
+    char whose[WHOSE_BYTES], under[UNDER_BYTES];
     struct total_key total;
     struct finding_key finding;
     struct seen_key seen;
@@ -16,12 +48,14 @@ static void name_row(struct refold_fault *fault)
     size_t size = sizeof fault->what;
 
     if (fault->table == TABLE_TOTALS && total_key_decode(fault->key, &total))
-        snprintf(what, size, "the total of centre %u in %d", total.centre, total.year);
+        snprintf(what, size, "the total of %s in %d", name_centre(calendar, total.centre, whose),
+                 total.year);
     else if (fault->table == TABLE_YEARS && year_key_decode(fault->key, &year))
         snprintf(what, size, "the state of the year %d", year);
     else if (fault->table == TABLE_FINDINGS && finding_key_decode(fault->key, &finding))
-        snprintf(what, size, "the finding %.*s of centre %u under clause %u",
-                 (int)finding.record.size, finding.record.data, finding.centre, finding.clause);
+        snprintf(what, size, "the finding %.*s of %s under %s", (int)finding.record.size,
+                 finding.record.data, name_centre(calendar, finding.centre, whose),
+                 name_clause(calendar, finding.clause, under));
     else if (fault->table == TABLE_SEEN && seen_key_decode(fault->key, &seen))
         snprintf(what, size, "the run of source %u from sequence %llu on", seen.source,
                  (unsigned long long)seen.first);
@@ -57,7 +91,7 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
         bool is_left = more && (!more_folded || !is_less(cursor_key(right), cursor_key(left)));
         *ret_fault =
             (struct refold_fault){.table = table, .key = cursor_key(is_left ? left : right)};
-        name_row(ret_fault);
+        name_row(refold_calendar(refold), ret_fault);
     }
     cursor_close(&left);
     cursor_close(&right);

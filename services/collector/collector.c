@@ -100,12 +100,13 @@ static char *status_json(const struct collector *collector)
     struct outbox_state state = outbox_state(collector->outbox);
     const struct link *link = courier_link(collector->courier);
 
-    return json_line(json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s}", "source", collector->source, "link",
-                               link->is_displaced ? "displaced" : states[link->state], "instance",
-                               json_sprintf("%016llx", (unsigned long long)link->instance),
-                               "outbox", (json_int_t)(state.next - state.first), "last_seq",
-                               (json_int_t)(state.next - 1), "epoch", (json_int_t)state.epoch,
-                               "clock", clock_doubt_word(collector->clock.keeper.doubt)));
+    return json_line(
+        json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s,s:s?}", "source", collector->source, "link",
+                  link->is_displaced ? "displaced" : states[link->state], "instance",
+                  json_sprintf("%016llx", (unsigned long long)link->instance), "outbox",
+                  (json_int_t)(state.next - state.first), "last_seq", (json_int_t)(state.next - 1),
+                  "epoch", (json_int_t)state.epoch, "clock",
+                  clock_doubt_word(collector->clock.keeper.doubt), "why", link_why(link)));
 }
 
 static uint64_t events_max(const struct collector *collector)
@@ -299,19 +300,9 @@ enum status collector_keep(collector_t *collector, bool *ret_mended)
     return STATUS_DISK;
 }
 
-/* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
-static enum status check_ingest(const struct home *home, struct trouble *ret_trouble)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-
-    home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
-    return wire_check(endpoint, false, ret_trouble);
-}
-
 void collector_describe(const collector_t *collector, char *ret_text, size_t size)
 {
     struct outbox_state state = outbox_state(collector->outbox);
-
     uint64_t held = state.next - state.first;
 
     snprintf(ret_text, size, "%" PRIu64 " event%s in the outbox, intake at %s", held,
@@ -319,33 +310,22 @@ void collector_describe(const collector_t *collector, char *ret_text, size_t siz
              home_shown_endpoint(collector->home, wire_bound(collector->intake_wire)));
 }
 
-enum status collector_check(const struct home *home, const char *source)
-{
-    char name[HOME_INTAKE_NAME_BYTES];
-    struct trouble trouble;
-
-    home_intake_name(source, name);
-    enum status status = bind_check(home, home->settings.intake, name, &trouble);
-    if (status == STATUS_OK)
-        status = check_ingest(home, &trouble);
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    return status;
-}
-
 static enum status open_all(struct collector *collector)
 {
     struct trouble trouble;
 
     collector->needs = needs_new(collector->home, collector->source);
-    enum status status = open_outbox(collector, &trouble);
+    collector->roster = roster_new(collector->home);
+    enum status status =
+        roster_check(collector->roster, collector->home, collector->source, &trouble);
+    if (status == STATUS_OK)
+        status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
         status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
         return status;
     }
-    collector->roster = roster_new(collector->home);
     collector->intake = intake_new(collector->source, collector->roster);
     collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
                                        events_max(collector));

@@ -222,7 +222,8 @@ static void show_notice(const struct message *message, const struct link_output 
 {
     if (!output->notice)
         return;
-    if (message && message->type == MESSAGE_REFUSE)
+    if (message && message->type == MESSAGE_REFUSE &&
+        refusal_of(message->refuse.word) != REFUSAL_GREET_FIRST) /* its notice says all */
         diag_warn("%s (%.*s)", output->notice, (int)message->refuse.why.size,
                   message->refuse.why.data ? message->refuse.why.data : "");
     else if (output->is_warning)

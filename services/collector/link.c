@@ -136,6 +136,8 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
                "events stay in the outbox";
     case REFUSAL_FULL:
         return "the scorer's disk is full; trying again";
+    case REFUSAL_GREET_FIRST:
+        return "the scorer was started again, connecting again";
     default:
         return "the scorer ended the conversation";
     }
@@ -267,6 +269,11 @@ void link_sent(struct link *link, uint64_t next)
 {
     assert(next >= link->next_to_send);
     link->next_to_send = next;
+}
+
+const char *link_why(const struct link *link)
+{
+    return link->state == LINK_LIVE ? NULL : link->known_trouble;
 }
 
 int64_t link_deadline(const struct link *link)

@@ -84,6 +84,9 @@ void link_sent(struct link *link, uint64_t next);
 /* The loop could not connect, or has disconnected by itself. */
 void link_lost(struct link *link, int64_t now_ms);
 
+/* Why the collector does not have the scorer, for people; NULL: it does, or it is not known yet. */
+const char *link_why(const struct link *link);
+
 /* When the next step is due even if nothing happens. */
 int64_t link_deadline(const struct link *link);
 

@@ -14,6 +14,12 @@ typedef struct roster roster_t;
 roster_t *roster_new(const struct home *home);
 void roster_destroy(roster_t **roster);
 
+/* STATUS_CONFIG: the source is surely none, neither the office nor one of these centres. It may be one
+ * where the setting's rulebook cannot be read; and where it has an outbox in this home, since then it was
+ * one by a rulebook that came into the log, and what it holds must go out: that is warned of. */
+MUST_CHECK enum status roster_check(const roster_t *roster, const struct home *home,
+                                    const char *source, struct trouble *ret_trouble);
+
 /* The slug of the clause under which a case is reported overdue (rulebook_case_clause); absent: the
  * rulebook has none, and no case is reported. It is good for as long as the roster. */
 struct text roster_case_clause(const roster_t *roster);

@@ -7,6 +7,7 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/years.h"
 
 enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
 
@@ -15,6 +16,7 @@ struct answerer {
     struct scorecard cards[CENTRES_MAX];
     struct text texts[ITEMS_MAX]; /* the rows, or the one text, of the last answer */
     unsigned text_count;
+    bool is_whole; /* the answer stands, though the view has failed behind what it needs */
     struct text records[ITEMS_MAX]; /* of the last answer; they point into the store */
 };
 
@@ -222,6 +224,17 @@ static struct message answer_finding(answerer_t *answerer, view_t *view,
                        keep(answerer, finding_json(view, &key, &finding)));
 }
 
+/* The status is wanted most where something cannot be read: then it does without the years. */
+static void set_years(answerer_t *answerer, view_t *view, json_t *json)
+{
+    answerer->is_whole = view_status(view) == STATUS_OK;
+    const struct calendar *calendar = view_calendar(view);
+    bool is_known = view_status(view) == STATUS_OK;
+
+    json_object_set_new(json, "rulebooks", is_known ? years_rulebooks(calendar) : json_null());
+    json_object_set_new(json, "years", is_known ? years_used(calendar) : json_null());
+}
+
 static struct message answer_status(answerer_t *answerer, view_t *view,
                                     const struct message_get_status *question)
 {
@@ -235,6 +248,7 @@ static struct message answer_status(answerer_t *answerer, view_t *view,
                              "pending", (json_int_t)view_pending_count(view), "sources",
                              presence_json(answerer->presence), "clock",
                              presence_clock_json(answerer->presence));
+    set_years(answerer, view, json);
     return answer_json(question->id, n, keep(answerer, json));
 }
 
@@ -274,7 +288,8 @@ void answerer_answer(answerer_t *answerer, view_t *view, const struct message *q
                      int64_t wall_ms, struct message *ret_answer)
 {
     free_texts(answerer);
+    answerer->is_whole = false;
     *ret_answer = answer(answerer, view, question, wall_ms);
-    if (view_status(view) != STATUS_OK)
+    if (view_status(view) != STATUS_OK && !answerer->is_whole)
         *ret_answer = message_sorry(message_id(question), REFUSAL_TROUBLE, view_why(view));
 }

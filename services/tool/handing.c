@@ -3,19 +3,37 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/memory.h"
+#include "common/form/line.h"
+#include "services/tool/explain.h"
 #include "services/tool/progress.h"
 #include "services/tool/reach.h"
+#include "services/tool/source.h"
 
 enum {
     NUMBER_BITS = 48,           /* of a tag: the line's number; the file's stands above */
     REPORTS_A_LOOK = ITEMS_MAX, /* so many reports, and the progress is shown */
+    NOTE_AFTER_MS = 2000,       /* without an outcome: it is said what the collector waits for */
+};
+
+/* The lines whose outcome is waited for and that are case records, in their order: what is refused of
+ * such a line is the report that it caused. */
+struct cases {
+    uint64_t *tags;
+    size_t first, count, room;
 };
 
 struct handing {
     const struct tool *tool;
-    submission_t *submission;
+    const struct home *home;
+    const char *source;
+    submission_t *submission; /* NULL: a dry run */
+    explain_t *explain;
+    struct cases cases;
+    struct line line; /* of a dry run */
     bool waits;
     handing_field_name *field_name;
     void *context;
@@ -23,7 +41,10 @@ struct handing {
     unsigned file_count;
     unsigned long malformed; /* lines that never reached the collector */
     unsigned long reports;
+    unsigned long printed; /* lines of a dry run */
     bool has_said_failure;
+    bool has_noted;     /* what the collector waits for */
+    int64_t waiting_ms; /* since when outcomes alone are waited for; 0: not yet */
     struct progress progress;
 };
 
@@ -44,6 +65,8 @@ static void show_progress(handing_t *handing)
 {
     struct delivery_counts counts = handing_counts(handing);
 
+    if (!handing->submission)
+        return;
     if (handing->waits)
         progress_tell(&handing->progress, "%lu lines taken, %lu malformed, %zu wait for the scorer",
                       counts.taken, counts.malformed, submission_unknown(handing->submission));
@@ -52,19 +75,52 @@ static void show_progress(handing_t *handing)
                       counts.malformed);
 }
 
+static void add_case(struct cases *cases, uint64_t tag)
+{
+    if (cases->first == cases->count)
+        cases->first = cases->count = 0;
+    if (cases->count == cases->room) {
+        cases->room = 2 * cases->room + ITEMS_MAX;
+        cases->tags = memory_made(realloc(cases->tags, cases->room * sizeof *cases->tags));
+    }
+    cases->tags[cases->count++] = tag;
+}
+
+/* Outcomes come in the order of the lines. */
+static bool is_next_case(struct cases *cases, uint64_t tag)
+{
+    while (cases->first < cases->count && cases->tags[cases->first] < tag)
+        cases->first++;
+    return cases->first < cases->count && cases->tags[cases->first] == tag;
+}
+
+/* From which field of a case record a field of its report comes. */
+static const char *case_field(const char *field)
+{
+    if (strcmp(field, "occurred") == 0)
+        return "due";
+    return strcmp(field, "centre") == 0 ? "centre" : "case";
+}
+
 static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *receipt)
 {
-    char why[128];
+    char said[EXPLAIN_BYTES], why[EXPLAIN_BYTES + 128];
+    bool is_case = is_next_case(&handing->cases, tag);
+    const char *field = explain_refusal(handing->explain, receipt, said);
 
-    snprintf(why, sizeof why, "refused: %s (record %llu)", reason_name(receipt->reason),
-             (unsigned long long)receipt->n);
-    say_at(handing, tag, text_of(reason_field(receipt->reason)), text_of(why));
+    if (is_case)
+        field = case_field(field);
+    snprintf(why, sizeof why, "refused: %s (record %llu)%s%s", reason_name(receipt->reason),
+             (unsigned long long)receipt->n, *said ? ": " : "", said);
+    say_at(handing, tag, text_of(field), text_of(why));
 }
 
 static void say_verdict(handing_t *handing, uint64_t tag, const struct verdict_line *verdict)
 {
     bool is_case = verdict->taken == TAKEN_OPENED || verdict->taken == TAKEN_UPDATED;
 
+    if (is_case && verdict->seq && handing->waits)
+        add_case(&handing->cases, tag);
     if (verdict->taken == TAKEN_MALFORMED)
         say_at(handing, tag, verdict->field, verdict->why);
     else if (verdict->why.data)
@@ -97,6 +153,16 @@ static enum status say_failure(handing_t *handing, enum status status,
     return status;
 }
 
+/* Why the collector does not have the scorer, where it does not. */
+static void note_link(handing_t *handing)
+{
+    if (handing->has_noted)
+        return;
+    handing->has_noted = true;
+    progress_end(&handing->progress);
+    source_note_link(handing->tool, handing->home, handing->source);
+}
+
 enum status handing_open(const struct tool *tool, const struct home *home, const char *source,
                          bool waits, handing_field_name *field_name, void *context,
                          handing_t **ret_handing)
@@ -108,8 +174,13 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
     if (status != STATUS_OK)
         return status;
     handing_t *handing = memory_new(sizeof *handing);
-    *handing =
-        (handing_t){.tool = tool, .waits = waits, .field_name = field_name, .context = context};
+    *handing = (handing_t){.tool = tool,
+                           .home = home,
+                           .source = source,
+                           .waits = waits,
+                           .field_name = field_name,
+                           .context = context,
+                           .explain = explain_new(home)};
     status = submission_open(source, endpoint, waits, hear_report, handing, &handing->submission,
                              &trouble);
     if (status != STATUS_OK) {
@@ -120,19 +191,32 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
     return STATUS_OK;
 }
 
+handing_t *handing_rehearse(const struct tool *tool, handing_field_name *field_name, void *context)
+{
+    handing_t *handing = memory_new(sizeof *handing);
+
+    *handing = (handing_t){.tool = tool, .field_name = field_name, .context = context};
+    return handing;
+}
+
 void handing_close(handing_t **handing)
 {
     if (!*handing)
         return;
     submission_close(&(*handing)->submission);
+    explain_close(&(*handing)->explain);
+    line_clear(&(*handing)->line);
+    free((*handing)->cases.tags);
     free(*handing);
     *handing = NULL;
 }
 
 struct delivery_counts handing_counts(const handing_t *handing)
 {
-    struct delivery_counts counts = *submission_counts(handing->submission);
+    struct delivery_counts counts = {.taken = handing->printed};
 
+    if (handing->submission)
+        counts = *submission_counts(handing->submission);
     counts.malformed += handing->malformed;
     return counts;
 }
@@ -150,6 +234,24 @@ static uint64_t tag_of(const handing_t *handing, unsigned long number)
     return (uint64_t)(handing->file_count - 1) << NUMBER_BITS | number;
 }
 
+/* What a collector would say of the line, and where it would take it the line itself. */
+static enum status rehearse(handing_t *handing, unsigned long number, struct text text)
+{
+    struct line *line = &handing->line;
+
+    line_read(line, text.data, text.size, LINE_FROM_SENDER);
+    if (line->kind == LINE_MALFORMED)
+        handing_add_malformed(handing, number, line->fault.field, line->fault.why);
+    if (line->kind != LINE_EVENT && line->kind != LINE_CASE)
+        return STATUS_OK;
+    handing->printed++;
+    if (text.data[text.size - 1] == '\r')
+        text.size--;
+    fwrite(text.data, 1, text.size, stdout);
+    return putchar('\n') != EOF ? STATUS_OK
+                                : tool_fail(handing->tool, STATUS_DISK, "cannot write the output");
+}
+
 enum status handing_add(handing_t *handing, unsigned long number, struct text line)
 {
     struct trouble trouble;
@@ -158,6 +260,8 @@ enum status handing_add(handing_t *handing, unsigned long number, struct text li
         handing_add_malformed(handing, number, "line", "longer than 384 KiB");
         return STATUS_OK;
     }
+    if (!handing->submission)
+        return rehearse(handing, number, line);
     return say_failure(handing,
                        submission_add(handing->submission, tag_of(handing, number), line, &trouble),
                        &trouble);
@@ -166,7 +270,17 @@ enum status handing_add(handing_t *handing, unsigned long number, struct text li
 void handing_add_malformed(handing_t *handing, unsigned long number, const char *field,
                            const char *why)
 {
+    handing_say(handing, number, field, why);
+    handing_count_malformed(handing);
+}
+
+void handing_say(handing_t *handing, unsigned long number, const char *field, const char *why)
+{
     say_at(handing, tag_of(handing, number), text_of(field), text_of(why));
+}
+
+void handing_count_malformed(handing_t *handing)
+{
     handing->malformed++;
 }
 
@@ -174,22 +288,39 @@ enum status handing_flush(handing_t *handing)
 {
     struct trouble trouble;
 
+    if (!handing->submission)
+        return STATUS_OK;
     show_progress(handing);
     return say_failure(handing, submission_flush(handing->submission, &trouble), &trouble);
 }
 
 static void show_while_waiting(void *context)
 {
-    show_progress(context);
+    handing_t *handing = context;
+    int64_t now_ms = clock_mono_ms();
+
+    if (!handing->waiting_ms || submission_unknown(handing->submission) == 0)
+        handing->waiting_ms = now_ms;
+    if (now_ms - handing->waiting_ms >= NOTE_AFTER_MS)
+        note_link(handing);
+    show_progress(handing);
 }
 
 enum status handing_finish(handing_t *handing)
 {
     struct trouble trouble;
+
+    if (!handing->submission)
+        return STATUS_OK;
     enum status status =
         submission_finish(handing->submission, show_while_waiting, handing, &trouble);
-
     say_failure(handing, status, &trouble);
     progress_end(&handing->progress);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    if (handing->reports == 0)
+        return source_is_there(handing->tool, handing->home, handing->source);
+    if (!handing->waits)
+        note_link(handing);
+    return STATUS_OK;
 }

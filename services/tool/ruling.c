@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/score/rulebook.h"
 #include "common/wire/wire.h"
+#include "services/tool/explain.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -106,13 +107,26 @@ static void show_change(json_t *before, json_t *after)
     printf("%s: %s → %s\n", row_text(after, "name"), was, is);
 }
 
+static enum status say_refused(const struct tool *tool, const struct home *home,
+                               const struct receipt *receipt)
+{
+    char why[EXPLAIN_BYTES];
+    explain_t *explain = explain_new(home);
+    const char *field = explain_refusal(explain, receipt, why);
+
+    tool_say(tool, "%s: refused: %s (record %llu)%s%s", field, reason_name(receipt->reason),
+             (unsigned long long)receipt->n, *why ? ": " : "", why);
+    explain_close(&explain);
+    return STATUS_NO;
+}
+
 /* What the scorer says, and what it made of the score. */
-static enum status tell(const struct tool *tool, const struct receipt *receipt, json_t *before,
-                        ask_t *scorer, uint64_t year, const char *centre)
+static enum status tell(const struct tool *tool, const struct home *home,
+                        const struct receipt *receipt, json_t *before, ask_t *scorer, uint64_t year,
+                        const char *centre)
 {
     if (receipt->outcome == OUTCOME_REFUSED)
-        return tool_fail(tool, STATUS_NO, "refused: %s (record %llu)", reason_name(receipt->reason),
-                         (unsigned long long)receipt->n);
+        return say_refused(tool, home, receipt);
     printf("%s, record %llu\n", outcome_name(receipt->outcome), (unsigned long long)receipt->n);
     json_t *after = before ? fetch_row(tool, scorer, year, centre) : NULL;
     if (after)
@@ -144,8 +158,8 @@ static uint64_t year_of_finding(ask_t *scorer, const struct ruling *ruling, char
     return year;
 }
 
-static enum status rule(const struct tool *tool, ask_t *office, ask_t *scorer,
-                        const struct ruling *ruling)
+static enum status rule(const struct tool *tool, const struct home *home, ask_t *office,
+                        ask_t *scorer, const struct ruling *ruling)
 {
     char slug[SLUG_BYTES_MAX + 1] = "";
     uint64_t year = year_of_finding(scorer, ruling, slug), seq = 0;
@@ -159,7 +173,7 @@ static enum status rule(const struct tool *tool, ask_t *office, ask_t *scorer,
     if (status == STATUS_OK)
         status = await_outcome(tool, office, seq, &receipt);
     if (status == STATUS_OK)
-        status = tell(tool, &receipt, before, scorer, year, slug);
+        status = tell(tool, home, &receipt, before, scorer, year, slug);
     json_decref(before);
     return status;
 }
@@ -183,7 +197,7 @@ static enum status command_ruling(struct tool *tool, const char *action, int arg
         ruling.centre = arguments[0];
         ruling.clause = arguments[1];
         ruling.record = arguments[2];
-        status = rule(tool, office, scorer, &ruling);
+        status = rule(tool, &home, office, scorer, &ruling);
     }
     ask_close(&office);
     ask_close(&scorer);

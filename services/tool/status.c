@@ -122,6 +122,15 @@ static void print_doubt(json_t *collector)
                row_text_or(collector, "source", "-"), doubt);
 }
 
+static void print_trouble(json_t *collector)
+{
+    const char *why = row_text(collector, "why");
+
+    if (*why)
+        printf("the collector of %s does not have the scorer: %s\n",
+               row_text_or(collector, "source", "-"), why);
+}
+
 static void print_collectors(json_t *collectors)
 {
     size_t i;
@@ -137,6 +146,7 @@ static void print_collectors(json_t *collectors)
         print_number(collector, "last_seq", 10);
         puts(row_text_or(collector, "instance", "-"));
     }
+    json_array_foreach(collectors, i, collector) print_trouble(collector);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
 }
 

@@ -297,6 +297,15 @@ def check_names(document: str, lines: list[str], known: set[str]) -> list[str]:
             for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line) if name not in known]
 
 
+def check_explained(documents: dict[str, list[str]]) -> list[str]:
+    """Each time and bound is explained in the text, and not only listed."""
+    text = "\n".join(line for lines in documents.values() for line in lines
+                     if not line.startswith("|"))
+    names = re.findall(r"`(\w+)`", " ".join(values for _, values in timings()[1]))
+    return [f"{DOCUMENTS[0]}:1: `{name}` is listed and nowhere explained"
+            for name in names if f"`{name}`" not in text]
+
+
 def check(documents: dict[str, list[str]]) -> list[str]:
     """What is wrong with the documents."""
     named = [place.name for lines in documents.values() for place in places(lines)]
@@ -305,7 +314,7 @@ def check(documents: dict[str, list[str]]) -> list[str]:
     known = known_names()
     for document, lines in documents.items():
         found += check_tables(document, lines) + check_names(document, lines, known)
-    return found
+    return found + check_explained(documents)
 
 
 def write(document: str, lines: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ MAP = SAMPLES / "boston311.map"
 WHOLE = SHARED_DATA / "boston311_2011q3.csv"
 FORM = "%Y-%m-%d %H:%M:%S"
 CHINESE_MAP = """kind = case
-charset = GB18030
+encoding = GB18030
 timezone = +08:00
 time-format = "%Y年%m月%d日 %H:%M"
 columns
@@ -62,7 +62,8 @@ class RealCases(Scenario):
 
     def submit(self, path, opened, updated, overdue):
         """Sends the file and checks the counts, and that each bad row is named, and no other."""
-        result = self.home.kaohe("submit", "--source", "office", "--map", MAP, "--wait", path)
+        result = self.home.kaohe("submit", "--source", "office", "--verbose", "--map", MAP,
+                                 "--wait", path)
         lines = [f"taken {len(self.good)}, malformed {len(self.bad)}",
                  f"cases: opened {opened}, updated {updated}, overdue {overdue}"]
         self.assertEqual((65, lines), (result.code, result.out.splitlines()[:2]), result.err[:999])
@@ -165,7 +166,7 @@ class OwnFiles(Scenario):
 
     def test_a_bad_map_is_named_with_its_line_and_nothing_is_sent(self):
         path = self.file("gb", CHINESE_HEAD + "X-1,锦江,年检,2006年03月14日 10:20,\n", "gb18030")
-        for line, change in ((2, ("charset = GB18030", "charset = klingon")),
+        for line, change in ((2, ("encoding = GB18030", "encoding = klingon")),
                              (5, ("columns", "colums")), (6, ("case =", "caze =")),
                              (8, ("due =", "case =")), (11, ("锦江政务中心", "锦江"))):
             with self.subTest(change=change):

@@ -170,6 +170,7 @@ class Replay(Scenario):
     def test_other_rules_as_a_what_if_differ(self):
         result = self.home.kaohe("replay", self.home.dir, "--rulebook", stricter_rules(self.home))
         self.assert_run(result, 1, "differs from what the log folds to")
+        self.assertRegex(result.err, "the (total|finding [^ ]+) of [^ ]+[区县市] ")
         self.assertNotIn("`books`", result.err)    # no total, and not what was asked
 
     def test_a_folder_that_is_no_store_is_said(self):

@@ -81,7 +81,7 @@ static const struct verdict_row {
      TAKEN_MALFORMED,
      false,
      "json",
-     "0xff"},
+     "not UTF-8 text"},
 };
 
 static void line_gets_its_verdict(void **state)

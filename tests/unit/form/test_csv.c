@@ -96,8 +96,10 @@ struct file_row {
     {                                                                                              \
         title, "UTF-8", delimiter, {file, sizeof(file) - 1}, rows                                  \
     }
-#define OPEN "the quote is never closed"
-#define STRAY "a quote stands where none can"
+#define OPEN "the quote is never closed: no line behind this one ends its field"
+#define INNER "a quote inside an unquoted field: quote the whole field, and double the quote"
+#define BEHIND "text behind a closing quote: double each quote inside a quoted field"
+#define NOT_UTF8 "not UTF-8 text: perhaps GBK, then the map needs `encoding = GB18030`"
 
 static const struct file_row file_rows[] = {
     UTF8("an empty file has no rows", "", ""),
@@ -113,7 +115,7 @@ static const struct file_row file_rows[] = {
     UTF8("a byte-order mark is skipped before a quote", "\xef\xbb\xbf\"a\",b\n", "1: a · b\n"),
     UTF8("a second byte-order mark belongs to the field", "x\n\xef\xbb\xbfy\n",
          "1: x\n2: \xef\xbb\xbfy\n"),
-    UTF8("a quote behind a space costs its row", "a, \"b\"\n \n", "1! " STRAY "\n2:  \n"),
+    UTF8("a quote behind a space costs its row", "a, \"b\"\n \n", "1! " INNER "\n2:  \n"),
     UTF8("spaces belong to the field", " a ,\" b \", \n", "1:  a  ·  b  ·  \n"),
     UTF8("a delimiter in quotes is text", "\"a,b\",c\n", "1: a,b · c\n"),
     UTF8("a doubled quote is one quote", "\"say \"\"a\"\"\",b\n\"\"\"\"\n",
@@ -128,32 +130,40 @@ static const struct file_row file_rows[] = {
     CUT('|', "a bar delimits where the map says so", "a|b\n", "1: a · b\n"),
 
     UTF8("a quote inside a bare field costs its row", "5\" \"pipe,x\na,b\n",
-         "1! " STRAY "\n2: a · b\n"),
-    UTF8("text behind a closing quote costs its row", "\"a\"b\nc\n", "1! " STRAY "\n2: c\n"),
+         "1! " INNER "\n2: a · b\n"),
+    UTF8("a quote inside a bare field opens nothing", "a\"b,1\n\"c\nd\",2\n",
+         "1! " INNER "\n2: c\nd · 2\n"),
+    UTF8("a doubled quote inside a bare field is one inside", "a\"\"b\nc\n",
+         "1! " INNER "\n2: c\n"),
+    UTF8("a quote behind an empty quoted field is the second of two", "\"\"\"\"\n\"\",b\n",
+         "1: \"\n2:  · b\n"),
+    UTF8("bad bytes beside a quote inside a bare field", "\xff\" \"b\nc\n",
+         "1! " NOT_UTF8 "\n2: c\n"),
+    UTF8("text behind a closing quote costs its row", "\"a\"b\nc\n", "1! " BEHIND "\n2: c\n"),
     UTF8("an open quote at the end costs its line only", "a,\"b\nc,d\n\ne,f\n",
          "1! " OPEN "\n2: c · d\n4: e · f\n"),
     UTF8("an open quote in the last line", "a\n\"b\n", "1: a\n2! " OPEN "\n"),
     UTF8("lines read again may have quotes", "\"a\n\"b,c\",d\n", "1! " OPEN "\n2: b,c · d\n"),
-    UTF8("lines read again may be bad", "\"a\n\"b\"c\nd\n", "1! " OPEN "\n2! " STRAY "\n3: d\n"),
+    UTF8("lines read again may be bad", "\"a\n\"b\"c\nd\n", "1! " OPEN "\n2! " BEHIND "\n3: d\n"),
     UTF8("two lone quotes cost their two rows only", "1,5\" pipe\n2,ok\n\n3,6\" pipe\n4,ok\n",
-         "1! " STRAY "\n2: 2 · ok\n4! " OPEN "\n5: 4 · ok\n"),
+         "1! " INNER "\n2: 2 · ok\n4! " INNER "\n5: 4 · ok\n"),
     UTF8("a line read again opens a row that a later one closes", "a\"\n\"b\nc\"\nd\n",
-         "1! " STRAY "\n2: b\nc\n4: d\n"),
+         "1! " INNER "\n2: b\nc\n4: d\n"),
 
     UTF8("bytes that are no UTF-8 cost their row", "a,\xd6\xd0\nb,c\n",
-         "1! not UTF-8 text\n2: b · c\n"),
+         "1! " NOT_UTF8 "\n2: b · c\n"),
     UTF8("a character cut off at the end of a line", "a\xe4\xb8\n\xad\n",
-         "1! not UTF-8 text\n2! not UTF-8 text\n"),
-    UTF8("a surrogate is no UTF-8", "\xed\xa0\x80\n", "1! not UTF-8 text\n"),
-    UTF8("an overlong form is no UTF-8", "\xc0\xaf\n", "1! not UTF-8 text\n"),
+         "1! " NOT_UTF8 "\n2! " NOT_UTF8 "\n"),
+    UTF8("a surrogate is no UTF-8", "\xed\xa0\x80\n", "1! " NOT_UTF8 "\n"),
+    UTF8("an overlong form is no UTF-8", "\xc0\xaf\n", "1! " NOT_UTF8 "\n"),
     UTF8("U+10FFFF is the last of Unicode",
          "\xf4\x8f\xbf\xbf\n\xf4\x90\x80\x80\n\xf5\x80\x80\x80\n",
-         "1: \xf4\x8f\xbf\xbf\n2! not UTF-8 text\n3! not UTF-8 text\n"),
-    UTF8("a byte FF is no UTF-8", "\xff\n", "1! not UTF-8 text\n"),
+         "1: \xf4\x8f\xbf\xbf\n2! " NOT_UTF8 "\n3! " NOT_UTF8 "\n"),
+    UTF8("a byte FF is no UTF-8", "\xff\n", "1! " NOT_UTF8 "\n"),
     UTF8("quotes behind bad bytes still count", "\"a\xff\",\"b\nc\"\nd\n",
-         "1! not UTF-8 text\n3: d\n"),
+         "1! " NOT_UTF8 "\n3: d\n"),
     UTF8("bad bytes in a line read again", "\"a\nb\xff\nc\n",
-         "1! " OPEN "\n2! not UTF-8 text\n3: c\n"),
+         "1! " OPEN "\n2! " NOT_UTF8 "\n3: c\n"),
 
     IN("GB18030", "GB18030 of two bytes", "\xb1\xe0\xba\xc5,\"\xbd\xf5\xbd\xad\"\n",
        "1: 编号 · 锦江\n"),

@@ -9,6 +9,10 @@
 
 enum { REPORT_BYTES_MAX = 4096 };
 
+#define UNLISTED " is not listed under `centres`"
+#define OPEN "the quote is never closed: no line behind this one ends its field"
+#define NOT_UTF8 "not UTF-8 text: perhaps GBK, then the map needs `encoding = GB18030`"
+
 struct report {
     map_t *map;
     unsigned header_line; /* 0: not read yet */
@@ -207,19 +211,18 @@ static const struct file_row file_rows[] = {
              "2: {\"case\":\"1\",\"centre\":\"wuhou\"}\n3: {\"case\":\"2\",\"centre\":\"wuhou\"}\n"
              "4: {\"case\":\"3\",\"centre\":\"jinniu\"}\n"
              "5: {\"case\":\"4\",\"centre\":\"jinniu\"}\n"
-             "6! place: \"fenway\" is no label of the map\n"
-             "7! place: \" Fenway\" is no label of the map\n"
-             "8! place: \"wuhou\" is no label of the map\n"
-             "9! place: \"Fenway | Ken/more\" is no label of the map\n"
-             "10! place: \" \" is no label of the map\n"
-             "11! place: \"\" is no label of the map\n"
-             "12! place: the cell is no label of the map\n"),
+             "6! place: \"fenway\"" UNLISTED "\n"
+             "7! place: \" Fenway\"" UNLISTED "\n"
+             "8! place: \"wuhou\"" UNLISTED "\n"
+             "9! place: \"Fenway | Ken/more\"" UNLISTED "\n"
+             "10! place: \" \"" UNLISTED "\n"
+             "11! place: \"\"" UNLISTED "\n"
+             "12! place: the cell" UNLISTED "\n"),
     FILE_ROW("a long cell is shortened in the message", CASE CENTRE "centres\n    wuhou = a\n",
              "id,place\n1,x一二三四五六七八九十一二三四五六七八九十\n"
              "2,123456789012345678901234567890123456789012345678\n",
-             "2! place: \"x一二三四五六七八九十一二三四五…\" is no label of the map\n"
-             "3! place: \"123456789012345678901234567890123456789012345678\" is no label of the "
-             "map\n"),
+             "2! place: \"x一二三四五六七八九十一二三四五…\"" UNLISTED "\n"
+             "3! place: \"123456789012345678901234567890123456789012345678\"" UNLISTED "\n"),
     FILE_ROW("a row passes every filter or is skipped",
              CASE "filters\n    one\n        column = kind\n        keep = \"a | b\"\n"
                   "    two\n        column = state\n        drop = \"x | \"\n",
@@ -228,28 +231,29 @@ static const struct file_row file_rows[] = {
     FILE_ROW("a row that is skipped is not looked at",
              CASE CENTRE "centres\n    wuhou = a\nfilters\n    x\n        column = place\n"
                          "        drop = \"\"\n",
-             "id,place\n1,\n2,b\n", "2-\n3! place: \"b\" is no label of the map\n"),
+             "id,place\n1,\n2,b\n", "2-\n3! place: \"b\"" UNLISTED "\n"),
 
     FILE_ROW("a row must have as many fields as the header", CASE, "id,x\n1\n1,2,3\n1,2\n",
              "2! 1 fields, and the header has 2\n3! 3 fields, and the header has 2\n"
              "4: {\"case\":\"1\"}\n"),
     FILE_ROW("a row that cannot be read is bad", CASE, "id\na\xff\n\"b\nc\n",
-             "2! not UTF-8 text\n3! the quote is never closed\n4: {\"case\":\"c\"}\n"),
+             "2! " NOT_UTF8 "\n3! " OPEN "\n4: {\"case\":\"c\"}\n"),
     FILE_ROW("a column that is not there", CASE TIMES, "id,in,out\n",
-             "\"due\" is no column of the header\n"),
+             "\"due\" is no column of the header, which has id, in, out\n"),
     FILE_ROW("a column that stands twice", CASE, "id,x,id\n",
              "\"id\" stands twice in the header\n"),
     FILE_ROW("columns nobody asked for may stand twice", CASE, "id,x,x,\n1,2,3,\n",
              "2: {\"case\":\"1\"}\n"),
     FILE_ROW("a column of a filter that is not there",
              CASE "filters\n    f\n        column = kind\n        keep = a\n", "id\n",
-             "\"kind\" is no column of the header\n"),
-    FILE_ROW("header names are exact", CASE, "ID, id\n", "\"id\" is no column of the header\n"),
-    FILE_ROW("a header that cannot be read", CASE, "id,\"x\n", "the quote is never closed\n"),
+             "\"kind\" is no column of the header, which has id\n"),
+    FILE_ROW("header names are exact", CASE, "ID, id\n",
+             "\"id\" is no column of the header, which has ID,  id\n"),
+    FILE_ROW("a header that cannot be read", CASE, "id,\"x\n", OPEN "\n"),
     FILE_ROW("a byte-order mark is no part of the first header", CASE, "\xef\xbb\xbfid\n1\n",
              "2: {\"case\":\"1\"}\n"),
     FILE_ROW("GB18030 with semicolons",
-             "kind = case\ncharset = GB18030\ndelimiter = \";\"\ncolumns\n    case = 编号\n"
+             "kind = case\nencoding = GB18030\ndelimiter = \";\"\ncolumns\n    case = 编号\n"
              "    centre = 区县\ncentres\n    jinjiang = 锦江\n",
              "\xb1\xe0\xba\xc5;\xc7\xf8\xcf\xd8\nA,1;\xbd\xf5\xbd\xad\n",
              "2: {\"case\":\"A,1\",\"centre\":\"jinjiang\"}\n"),
@@ -306,6 +310,7 @@ static void a_row_of_another_reader_may_be_no_utf8(void **state)
     check_string("column", line.column, "id");
     check_string("why", line.why, "the cell is not UTF-8 text");
     assert_null(line.json.data);
+    assert_false(line.is_unlisted);
     map_destroy(&map);
 }
 

@@ -31,6 +31,8 @@ static const struct fault_row fault_rows[] = {
 
     {"a charset may be unknown", CASE "charset = klingon\n", 4, "`charset`"},
     {"a charset may have NULs", "charset = UTF-16LE\n" CASE, 1, "`charset`"},
+    {"an encoding may be unknown", CASE "encoding = klingon\n", 4, "`encoding`"},
+    {"an encoding has one name", CASE "encoding = GBK\ncharset = GBK\n", 5, "one of them"},
     {"a charset is not empty", "charset = \"\"\n" CASE, 1, "`charset`"},
     {"a delimiter is one character", "delimiter = \";;\"\n" CASE, 1, "`delimiter`"},
     {"a delimiter is not empty", "delimiter = \"\"\n" CASE, 1, "`delimiter`"},
@@ -81,6 +83,14 @@ static const struct fault_row fault_rows[] = {
     {"a label is not empty", CASE CENTRE "centres\n    wuhou = \"a | \"\n", 6, "an empty label"},
     {"a centre has labels", CASE CENTRE "centres\n    wuhou\n", 6, "`wuhou` is empty"},
     {"a value table needs its column", CASE "centres\n    wuhou = a\n", 4, "column of `centre`"},
+    {"grades need their column", EVENT "grades\n    city = a\n", 6, "column of `grade`"},
+    {"a case has no grades", CASE "grades\n    city = a\n", 4, "column of `grade`"},
+    {"a label stands once in all grades",
+     EVENT "    grade = g\ngrades\n    city = a\n    county = a\n", 9, "\"a\" is a label twice"},
+    {"clauses need their column",
+     "kind = event\ncolumns\n    record = r\n    occurred = t\nconstants\n    clause = x\n"
+     "clauses\n    x = a\n",
+     7, "column of `clause`"},
     {"a filter needs a column", CASE "filters\n    f\n        keep = a\n", 5, "no `column`"},
     {"a filter keeps or drops", CASE FILTER, 5, "either `keep` or `drop`"},
     {"a filter does not keep and drop", CASE FILTER "        keep = a\n        drop = b\n", 5,

@@ -62,7 +62,7 @@ static void check_log(struct audit *audit)
 /* The fault: `record 2: …`, or the table and the name of the row. */
 static void check_fault(const struct audit *audit, const char *expected)
 {
-    char words[200];
+    char words[320];
 
     if (audit->fault.n > 0)
         snprintf(words, sizeof words, "record %llu: %s", (unsigned long long)audit->fault.n,

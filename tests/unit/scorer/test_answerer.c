@@ -12,7 +12,9 @@
 #define CLOCK                                                                                      \
     "\"clock\":{\"wall\":\"1970-01-01T08:00:00.000+08:00\","                                       \
     "\"expected\":\"1970-01-01T08:00:00.000+08:00\",\"trusted\":true,\"doubt\":\"trusted\","       \
-    "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0}}"
+    "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0},"
+
+#define BOOKS "\"rulebooks\":[{\"rulebook\":\"chengdu-2006\",\"first\":2000,\"last\":2099}],"
 
 static struct asker asker; /* too large for the stack */
 static struct bench *const bench = &asker.bench;
@@ -113,7 +115,8 @@ static void store_without_any_record_has_nothing_to_show(void **state)
     check_sorry(&asker, "not-found");
     ask_status(&asker);
     check_text("status", answer_json(&asker),
-               LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[]," CLOCK));
+               LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[]," CLOCK
+                   "\"rulebooks\":[],\"years\":[]}"));
     asker_end(&asker);
 }
 
@@ -182,7 +185,8 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
     asker_begin(&asker, "");
     ask_status(&asker);
     check_text("at first", answer_json(&asker),
-               LIT("{\"n\":1,\"received\":\"" STAMP "\",\"pending\":0,\"sources\":[]," CLOCK));
+               LIT("{\"n\":1,\"received\":\"" STAMP "\",\"pending\":0,\"sources\":[]," CLOCK BOOKS
+                   "\"years\":[]}"));
     take_waiting(&asker.bench, 4);
     presence_set(asker.presence, &wuhou, 1); /* test_presence.c has what is told of each */
     ask_status(&asker);
@@ -190,7 +194,8 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                LIT("{\"n\":4,\"received\":\"" STAMP "\",\"pending\":3,\"sources\":["
                    "{\"source\":\"wuhou\",\"connected\":false,\"contested\":false,\"last_seq\":9,"
                    "\"outbox\":0,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
-                   "\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":null}]," CLOCK));
+                   "\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":null}]," CLOCK BOOKS
+                   "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}]}"));
     asker_end(&asker);
 }
 

@@ -22,12 +22,19 @@ static const struct submit_row {
     unsigned times;               /* so often each file has what it has; 0: once */
     bool waits;                   /* for outcomes, which the scorer refuses of the line {2} */
     bool is_full;                 /* the collector takes nothing */
+    const char *status;           /* the collector's; NULL: all is well */
     int code;
     const char *got;  /* lines that came to the collector, with a bar behind each */
     const char *said; /* a part of what is said */
 } submit_rows[] = {
     {"lines of files come in their order", .files = {"{1}\n{2}\n", "{3}"}, .got = "{1}|{2}|{3}|",
      .said = TAKEN("3", "0")},
+    {"why the scorer does not get them is noted", .files = {"{1}\n{2}\n"},
+     .status = "{\"outbox\":2,\"why\":\"it is away\"}", .got = "{1}|{2}|",
+     .said =
+         "kaohe: submit: note: 2 events wait in the outbox of wuhou: it is away\n" TAKEN("2", "0")},
+    {"of an empty outbox nothing is noted", .files = {"{1}\n"},
+     .status = "{\"outbox\":0,\"why\":\"it is away\"}", .got = "{1}|", .said = TAKEN("1", "0")},
     {"blank lines are not sent", .files = {"\n{1}\r\n\r\n"}, .got = "{1}\r|",
      .said = TAKEN("1", "0")},
     {"a malformed line is named by file and number and ends with 65",
@@ -113,11 +120,24 @@ static struct message tell_outcomes(struct collector *collector, const struct me
                             .outcomes = {await->id, {collector->receipts, await->seqs.count}}};
 }
 
+static struct message tell_status(struct collector *collector,
+                                  const struct message_get_status *question)
+{
+    const char *json = collector->row->status ? collector->row->status : "{}";
+
+    return (struct message){.type = MESSAGE_ANSWER,
+                            .answer = {.id = question->id, .json = text_of(json)}};
+}
+
 static unsigned answer(void *context, const struct message *question,
                        struct message ret_answers[DAEMON_ANSWERS_MAX])
 {
-    ret_answers[0] = question->type == MESSAGE_SUBMIT ? take_lines(context, &question->submit)
-                                                      : tell_outcomes(context, &question->await);
+    if (question->type == MESSAGE_GET_STATUS)
+        ret_answers[0] = tell_status(context, &question->get_status);
+    else if (question->type == MESSAGE_AWAIT)
+        ret_answers[0] = tell_outcomes(context, &question->await);
+    else
+        ret_answers[0] = take_lines(context, &question->submit);
     return 1;
 }
 
@@ -190,6 +210,7 @@ static void files_are_submitted_as_the_row_says(void **state)
     const char *said = strstr(end.said, row->said);
     CHECK(said, "\"%s\" is missing in:\n%s", row->said, end.said);
     CHECK(!strstr(said + 1, row->said), "said twice:\n%s", end.said);
+    CHECK(!strstr(end.said, "note: ") || strstr(row->said, "note: "), "noted:\n%s", end.said);
     if (row->is_full) /* also where it is told in other words */
         CHECK(!strstr(strstr(end.said, "no room") + 1, "no room"), "told twice:\n%s", end.said);
 }
