@@ -13,8 +13,9 @@ int file_read(const char *path, char **ret_text, size_t *ret_size)
     if (!file)
         return errno;
     char *text = memory_raw(FILE_BYTES_MAX + 1);
+    errno = 0;
     size_t size = fread(text, 1, FILE_BYTES_MAX, file);
-    int error = ferror(file) ? EIO : fgetc(file) != EOF ? EFBIG : 0;
+    int error = ferror(file) ? (errno ? errno : EIO) : fgetc(file) != EOF ? EFBIG : 0;
     fclose(file);
     if (error) {
         free(text);

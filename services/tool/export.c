@@ -1,6 +1,8 @@
 /* kaohe export: the log as NDJSON. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/form/event_json.h"
 #include "services/tool/progress.h"
@@ -28,7 +30,9 @@ static enum status print_record(void *context, struct text bytes, struct trouble
     free(line);
     if (exporting->shows)
         progress_tell(&exporting->progress, "record %llu", (unsigned long long)record.n);
-    return is_good ? STATUS_OK : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output");
+    return is_good ? STATUS_OK
+                   : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output: %s",
+                                 strerror(errno));
 }
 
 enum status command_export(struct tool *tool, int argc, char **argv)

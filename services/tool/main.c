@@ -102,10 +102,8 @@ static int run(struct tool *tool, int argc, char **argv)
     enum status status = command->function(tool, argc - 1, argv + 1);
     if (status == STATUS_USAGE)
         fprintf(stderr, "Try 'kaohe %s --help'.\n", command->name);
-    if (fflush(stdout) || ferror(stdout)) {
-        tool_say(tool, "cannot write the output: %s", strerror(errno));
-        status = status == STATUS_OK ? STATUS_DISK : status;
-    }
+    if ((fflush(stdout) || ferror(stdout)) && status == STATUS_OK)
+        status = tool_fail(tool, STATUS_DISK, "cannot write the output: %s", strerror(errno));
     return status_exit_code(status);
 }
 

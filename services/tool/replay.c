@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/score/standings.h"
 #include "services/tool/progress.h"
 #include "services/tool/refolding.h"
 
@@ -73,6 +74,47 @@ static enum status compare_tables(struct replaying *replaying, uint64_t ret_rows
     return STATUS_OK;
 }
 
+static bool is_same(const struct standing *a, const struct standing *b)
+{
+    return a->rank == b->rank && a->excellent == b->excellent && a->score.base == b->score.base &&
+           a->score.bonus == b->score.bonus && a->score.deduction == b->score.deduction;
+}
+
+/* What the tables do not have: the base, caps and quota of another rulebook change standings alone. */
+static enum status compare_year(struct replaying *replaying, int year)
+{
+    static struct scorecard cards[CENTRES_MAX];
+    static struct standings before, after;
+    const struct year *stored = calendar_year(view_calendar(replaying->view), year);
+    const struct year *folded = calendar_year(refold_calendar(replaying->refold), year);
+
+    if (!stored || stored->findings == 0)
+        return STATUS_OK;
+    if (!folded)
+        return tool_fail(replaying->tool, STATUS_NO, "year %d has no rulebook any more", year);
+    view_cards(replaying->view, year, cards);
+    standings_make(stored->book, year, cards, &before);
+    standings_make(folded->book, year, refold_cards(replaying->refold, year), &after);
+    for (unsigned i = 0; i < before.count; i++) {
+        const struct standing *was = &before.rows[i];
+        const struct standing *is = standings_of(&after, was->centre->id);
+        if (!is || !is_same(was, is))
+            return tool_fail(replaying->tool, STATUS_NO, "year %d: the standing of %s differs",
+                             year, was->centre->slug);
+    }
+    return STATUS_OK;
+}
+
+static enum status compare_standings(struct replaying *replaying)
+{
+    enum status status = STATUS_OK;
+
+    for (int year = YEAR_MIN; year <= YEAR_MAX && status == STATUS_OK; year++)
+        status = compare_year(replaying, year);
+    return status == STATUS_OK && view_status(replaying->view) != STATUS_OK ? fail_view(replaying)
+                                                                            : status;
+}
+
 static enum status replay(struct replaying *replaying)
 {
     uint64_t rows[TABLE_COUNT] = {0};
@@ -81,6 +123,8 @@ static enum status replay(struct replaying *replaying)
     enum status status = fold_log(replaying);
     if (status == STATUS_OK)
         status = compare_tables(replaying, rows);
+    if (status == STATUS_OK)
+        status = compare_standings(replaying);
     if (status != STATUS_OK)
         return status;
     int64_t took_ms = clock_mono_ms() - replaying->start_ms;

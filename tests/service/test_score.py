@@ -7,7 +7,7 @@ import subprocess
 import termios
 import unittest
 
-from harness import (RULEBOOK, SAMPLES, Home, Scenario, eventually, ndjson, overdue_cases,
+from harness import (RULEBOOK, SAMPLES, Home, Scenario, environment, eventually, ndjson, overdue_cases,
                      parse_lines, rows_of)
 from judge import compact, judge_file
 from audit import tiers_text
@@ -172,6 +172,29 @@ class Replay(Scenario):
         self.assert_run(result, 1, "differs from what the log folds to")
         self.assertRegex(result.err, "the (total|finding [^ ]+) of [^ ]+[区县市] ")
         self.assertNotIn("`books`", result.err)    # no total, and not what was asked
+
+    def test_rules_that_change_no_total_but_a_standing_differ(self):
+        text = RULEBOOK.read_text()
+        for before, after in (("base = 70", "base = 10"), ("bonus-max = 30", "bonus-max = 1"),
+                              ("quota-percent = 30", "quota-percent = 0")):
+            self.assertIn(before, text)
+            path = self.home.dir / "other"
+            path.write_text(text.replace(before, after))
+            result = self.home.kaohe("replay", self.home.dir, "--rulebook", path)
+            with self.subTest(after=after):
+                self.assert_run(result, 1, "year 2006: the standing of ")
+
+    def test_a_folder_is_no_rulebook(self):
+        self.assert_run(self.home.kaohe("replay", self.home.dir, "--rulebook", "/tmp"), 65,
+                        "/tmp: Is a directory")
+
+    def test_an_output_that_cannot_be_written_is_said_once(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            run = subprocess.run(self.home.command("export"), stdout=full, text=True,
+                                 stderr=subprocess.PIPE, env=environment(), timeout=60)
+        self.assertEqual(74, run.returncode)
+        self.assertEqual("kaohe: export: cannot write the output: No space left on device\n",
+                         run.stderr)
 
     def test_a_folder_that_is_no_store_is_said(self):
         empty = self.home.dir / "empty"
