@@ -26,13 +26,13 @@ static enum status print_record(void *context, struct text bytes, struct trouble
                            "record %llu of the log cannot be read: the scorer's store is damaged",
                            (unsigned long long)exporting->n + 1);
     exporting->n = record.n;
-    bool is_good = puts(line) != EOF;
+    int error = puts(line) == EOF ? errno : 0;
     free(line);
     if (exporting->shows)
         progress_tell(&exporting->progress, "record %llu", (unsigned long long)record.n);
-    return is_good ? STATUS_OK
-                   : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output: %s",
-                                 strerror(errno));
+    return !error ? STATUS_OK
+                  : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output: %s",
+                                strerror(error));
 }
 
 enum status command_export(struct tool *tool, int argc, char **argv)
