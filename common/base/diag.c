@@ -41,7 +41,7 @@ static bool can_write(void)
     return poll(&out, 1, 0) != 0;
 }
 
-/* "2026-05-02 09:30:00: ", or nothing. */
+/* "2026-05-02 09:30:00+08:00: ", or nothing. */
 static void write_time(char ret_text[TIME_BYTES])
 {
     time_t beijing = (time_t)(clock_wall_ms() / 1000) + BEIJING_SECONDS;
@@ -49,7 +49,7 @@ static void write_time(char ret_text[TIME_BYTES])
 
     *ret_text = '\0';
     if (shows_times && gmtime_r(&beijing, &parts))
-        strftime(ret_text, TIME_BYTES, "%Y-%m-%d %H:%M:%S: ", &parts);
+        strftime(ret_text, TIME_BYTES, "%Y-%m-%d %H:%M:%S+08:00: ", &parts);
 }
 
 static void write_line(int priority, const char *line)

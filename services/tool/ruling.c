@@ -11,7 +11,12 @@
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
-enum { RULING_WAIT_MS = 60000, ASK_AGAIN_MS = 50 };
+enum {
+    RULING_LOOK_MS = 1500, /* for the score before, which is only shown */
+    RULING_SAID_MS = 1000, /* until it is said that the scorer is waited for */
+    RULING_WAIT_MS = 60000,
+    ASK_AGAIN_MS = 50,
+};
 
 struct ruling {
     const char *action, *centre, *clause, *record, *summary;
@@ -83,7 +88,15 @@ static enum status await_outcome(const struct tool *tool, ask_t *office, uint64_
     struct message question = {.type = MESSAGE_AWAIT, .await = {.seqs = {&seq, 1}}};
     const struct message *answer;
 
+    bool is_said = false;
     while (clock_mono_ms() < end) {
+        if (!is_said && clock_mono_ms() >= end - RULING_WAIT_MS + RULING_SAID_MS) {
+            tool_say(
+                tool,
+                "the ruling is in the office's outbox and waits for the scorer; Ctrl-C ends the "
+                "waiting, and does not take it back");
+            is_said = true;
+        }
         enum status status = reach_answer(tool, office, &question, &answer);
         if (status != STATUS_OK)
             return status;
@@ -94,8 +107,7 @@ static enum status await_outcome(const struct tool *tool, ask_t *office, uint64_
         }
         wire_wait(NULL, 0, -1, ASK_AGAIN_MS);
     }
-    return tool_fail(tool, STATUS_NOBODY,
-                     "the ruling is in the office's outbox and waits for the scorer");
+    return tool_fail(tool, STATUS_NOBODY, "the ruling is still in the office's outbox");
 }
 
 static void show_change(json_t *before, json_t *after)
@@ -136,7 +148,8 @@ static enum status tell(const struct tool *tool, const struct home *home,
 }
 
 /* The finding says whose standings the ruling is about; without a finding there are none. */
-static uint64_t year_of_finding(ask_t *scorer, const struct ruling *ruling, char *ret_slug)
+static uint64_t year_of_finding(const struct tool *tool, ask_t *scorer, const struct ruling *ruling,
+                                char *ret_slug)
 {
     struct message question = {.type = MESSAGE_GET_FINDING,
                                .get_finding = {.centre = text_of(ruling->centre),
@@ -146,7 +159,10 @@ static uint64_t year_of_finding(ask_t *scorer, const struct ruling *ruling, char
     struct trouble trouble; /* is not told: the ruling goes out all the same */
     uint64_t year = 0;
 
-    if (ask_for(scorer, &question, &answer, &trouble) != STATUS_OK)
+    enum status status = ask_within(scorer, &question, RULING_LOOK_MS, &answer, &trouble);
+    if (status == STATUS_NOBODY)
+        tool_say(tool, "the scorer does not answer: handing the ruling to the office's collector");
+    if (status != STATUS_OK)
         return 0;
     json_t *finding = row_read(answer->answer.json);
     const char *slug = json_string_value(json_object_get(finding, "centre"));
@@ -162,7 +178,7 @@ static enum status rule(const struct tool *tool, const struct home *home, ask_t 
                         ask_t *scorer, const struct ruling *ruling)
 {
     char slug[SLUG_BYTES_MAX + 1] = "";
-    uint64_t year = year_of_finding(scorer, ruling, slug), seq = 0;
+    uint64_t year = year_of_finding(tool, scorer, ruling, slug), seq = 0;
     json_t *before = year ? fetch_row(tool, scorer, year, slug) : NULL;
     struct receipt receipt = {0};
     char *line = ruling_line(ruling);

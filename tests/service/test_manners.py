@@ -231,7 +231,7 @@ class Daemons(Scenario):
                 self.assertTrue(line.startswith(f"{program}: "), line)
 
     def test_who_is_ready_says_since_when_where_and_on_what(self):
-        time_form = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
+        time_form = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+08:00"
         for name, program, found in (
                 ("scorer", "kaohe-scorer", "last record 1, ingest at run/ingest.sock, "
                  "query at run/query.sock, feed at run/feed.sock"),
