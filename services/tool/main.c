@@ -13,9 +13,10 @@
     "  CENTRE         slug, GB code or name\n"                                                     \
     "  CLAUSE         slug, as `kaohe rules` lists them\n"                                         \
     "  RECORD         the record number of the report\n"                                           \
-    "  --summary TEXT why, for the log\n\n"                                                        \
+    "  --summary TEXT why, for the log\n"                                                          \
+    "  --again        also where the finding stands so already, or a name is not known\n\n"        \
     "Goes through the office's collector and waits for the scorer; shows the score before and\n"   \
-    "after. Exit 1 if the scorer refuses.\n"
+    "after. Exit 1 if the scorer refuses, or the centre or the clause is not known.\n"
 
 static const struct command {
     const char *name;

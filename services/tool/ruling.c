@@ -2,11 +2,13 @@
  * other event. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/score/rulebook.h"
 #include "common/wire/wire.h"
 #include "services/tool/explain.h"
+#include "services/tool/log_rules.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -20,6 +22,7 @@ enum {
 
 struct ruling {
     const char *action, *centre, *clause, *record, *summary;
+    int again; /* also where the finding stands so already, or a name is not known */
 };
 
 /* The centre's row in the standings of a year; NULL and said where it cannot be had. */
@@ -147,49 +150,111 @@ static enum status tell(const struct tool *tool, const struct home *home,
     return STATUS_OK;
 }
 
-/* The finding says whose standings the ruling is about; without a finding there are none. */
-static uint64_t year_of_finding(const struct tool *tool, ask_t *scorer, const struct ruling *ruling,
-                                char *ret_slug)
+/* What the scorer has of the finding that is ruled on, before. */
+struct finding {
+    uint64_t year; /* 0: not known, for the scorer does not answer */
+    char slug[SLUG_BYTES_MAX + 1];
+    char status[16];
+    uint64_t n;
+};
+
+static void read_finding(struct text json, struct finding *ret_finding)
+{
+    json_t *row = row_read(json);
+
+    ret_finding->year = (uint64_t)row_number(row, "year");
+    ret_finding->n = (uint64_t)row_number(row, "n");
+    snprintf(ret_finding->slug, sizeof ret_finding->slug, "%s", row_text(row, "centre"));
+    snprintf(ret_finding->status, sizeof ret_finding->status, "%s", row_text(row, "status"));
+    json_decref(row);
+}
+
+/* A mistyped centre or clause would stand in the log for ever. A later rulebook may know more of them
+ * than the log's first. */
+static enum status check_names(const struct tool *tool, const struct home *home,
+                               const struct ruling *ruling)
+{
+    struct rulebook *book = log_rules_ask(home);
+    bool has_centre = rulebook_centre_named(book, text_of(ruling->centre)) != NULL;
+    bool has_clause = rulebook_clause(book, text_of(ruling->clause)) != NULL;
+    free(book);
+
+    if (!has_centre)
+        return tool_fail(tool, STATUS_NO,
+                         "unknown-centre: `%s`; nothing was written (--again "
+                         "writes it all the same)",
+                         ruling->centre);
+    if (!has_clause)
+        return tool_fail(tool, STATUS_NO,
+                         "unknown-clause: `%s`, see kaohe rules; nothing was "
+                         "written (--again writes it all the same)",
+                         ruling->clause);
+    return STATUS_OK;
+}
+
+/* Where the scorer does not answer, or has no such finding, the ruling goes out all the same. */
+static enum status find(const struct tool *tool, const struct home *home, ask_t *scorer,
+                        const struct ruling *ruling, struct finding *ret_finding)
 {
     struct message question = {.type = MESSAGE_GET_FINDING,
                                .get_finding = {.centre = text_of(ruling->centre),
                                                .clause = text_of(ruling->clause),
                                                .record = text_of(ruling->record)}};
     const struct message *answer;
-    struct trouble trouble; /* is not told: the ruling goes out all the same */
-    uint64_t year = 0;
-
+    struct trouble trouble;
     enum status status = ask_within(scorer, &question, RULING_LOOK_MS, &answer, &trouble);
-    if (status == STATUS_NOBODY)
+
+    *ret_finding = (struct finding){0};
+    if (status == STATUS_OK)
+        read_finding(answer->answer.json, ret_finding);
+    else if (status == STATUS_NOBODY)
         tool_say(tool, "the scorer does not answer: handing the ruling to the office's collector");
-    if (status != STATUS_OK)
-        return 0;
-    json_t *finding = row_read(answer->answer.json);
-    const char *slug = json_string_value(json_object_get(finding, "centre"));
-    if (slug) {
-        snprintf(ret_slug, SLUG_BYTES_MAX + 1, "%s", slug);
-        year = (uint64_t)json_integer_value(json_object_get(finding, "year"));
-    }
-    json_decref(finding);
-    return year;
+    bool is_none = status == STATUS_NO && refusal_of(answer->sorry.word) == REFUSAL_NOT_FOUND;
+    return is_none && !ruling->again ? check_names(tool, home, ruling) : STATUS_OK;
+}
+
+/* Whether the finding stands as the ruling would have it, which is said. */
+static bool is_so_already(const struct ruling *ruling, const struct finding *finding)
+{
+    static const struct {
+        const char *action, *status;
+    } ends[] = {{"confirm", "counted"}, {"dismiss", "dismissed"}, {"revoke", "revoked"}};
+    bool is_so = false;
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        is_so |= strcmp(ends[i].action, ruling->action) == 0 &&
+                 strcmp(ends[i].status, finding->status) == 0;
+    if (is_so)
+        printf("already %s (reported in record %llu): nothing was written; --again writes it\n",
+               finding->status, (unsigned long long)finding->n);
+    return is_so;
+}
+
+static enum status hand_and_wait(const struct tool *tool, ask_t *office,
+                                 const struct ruling *ruling, struct receipt *ret_receipt)
+{
+    char *line = ruling_line(ruling);
+    uint64_t seq = 0;
+    enum status status = line ? hand_over(tool, office, line, &seq)
+                              : tool_fail(tool, STATUS_BAD_DATA, "an argument is not UTF-8");
+
+    free(line);
+    return status == STATUS_OK ? await_outcome(tool, office, seq, ret_receipt) : status;
 }
 
 static enum status rule(const struct tool *tool, const struct home *home, ask_t *office,
                         ask_t *scorer, const struct ruling *ruling)
 {
-    char slug[SLUG_BYTES_MAX + 1] = "";
-    uint64_t year = year_of_finding(tool, scorer, ruling, slug), seq = 0;
-    json_t *before = year ? fetch_row(tool, scorer, year, slug) : NULL;
-    struct receipt receipt = {0};
-    char *line = ruling_line(ruling);
-    enum status status = line ? hand_over(tool, office, line, &seq)
-                              : tool_fail(tool, STATUS_BAD_DATA, "an argument is not UTF-8");
+    struct finding finding;
+    struct receipt receipt;
+    enum status status = find(tool, home, scorer, ruling, &finding);
 
-    free(line);
+    if (status != STATUS_OK || (!ruling->again && is_so_already(ruling, &finding)))
+        return status;
+    json_t *before = finding.year ? fetch_row(tool, scorer, finding.year, finding.slug) : NULL;
+    status = hand_and_wait(tool, office, ruling, &receipt);
     if (status == STATUS_OK)
-        status = await_outcome(tool, office, seq, &receipt);
-    if (status == STATUS_OK)
-        status = tell(tool, home, &receipt, before, scorer, year, slug);
+        status = tell(tool, home, &receipt, before, scorer, finding.year, finding.slug);
     json_decref(before);
     return status;
 }
@@ -197,11 +262,12 @@ static enum status rule(const struct tool *tool, const struct home *home, ask_t 
 static enum status command_ruling(struct tool *tool, const char *action, int argc, char **argv)
 {
     struct ruling ruling = {.action = action};
-    const struct tool_option options[] = {{"--summary", &ruling.summary, NULL}};
+    const struct tool_option options[] = {{"--summary", &ruling.summary, NULL},
+                                          {"--again", NULL, &ruling.again}};
     const char *arguments[3];
     struct home home;
     ask_t *office = NULL, *scorer = NULL;
-    enum status status = tool_arguments(tool, argc, argv, options, 1, arguments, 3, 3);
+    enum status status = tool_arguments(tool, argc, argv, options, 2, arguments, 3, 3);
 
     if (status == STATUS_OK)
         status = tool_home(tool, &home);

@@ -31,5 +31,25 @@ class Away(Scenario):
         eventually(lambda: self.home.score("wuhou") == 70.5, 15, "the ruling arrives")
 
 
+class Again(Scenario):
+    daemons = ("scorer", "wuhou", "office")
+
+    def test_what_stands_so_already_is_said_and_not_written_unless_asked(self):
+        self.home.submit("wuhou", [REPORT], "--wait")
+        event = {"action": "confirm", "centre": "wuhou", "clause": "hosting", "record": "H-1"}
+        command = ("confirm", "wuhou", "hosting", "H-1")
+        self.home.must(*command)
+        self.assertIn("already counted (reported in record 2)", self.home.must(*command))
+        self.assertEqual(3, self.home.standings()["n"])
+        self.home.must(*command, "--again")
+        self.assertEqual(4, self.home.standings()["n"])
+        self.home.note("office", [event, event])
+
+    def test_a_mistyped_centre_or_clause_is_not_written(self):
+        self.assert_run(self.home.kaohe("confirm", "wuho", "hosting", "H-1"), 1, "unknown-centre")
+        self.assert_run(self.home.kaohe("confirm", "wuhou", "hostin", "H-1"), 1, "unknown-clause")
+        self.assertEqual(1, self.home.standings()["n"])
+
+
 if __name__ == "__main__":
     unittest.main()
