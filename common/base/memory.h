@@ -5,7 +5,8 @@
  *
  * So no caller looks at NULL, and everything that can be answered otherwise is: no file, no thread,
  * no socket is a status (75 or 74). libzmq and czmq have the same rule for their own memory, and for
- * a poll, an epoll or an eventfd that fails inside them.
+ * a poll, an epoll or an eventfd that fails inside them. libcrypto's own start is killed without a word
+ * where it has none.
  */
 #ifndef KAOHE_BASE_MEMORY_H
 #define KAOHE_BASE_MEMORY_H
