@@ -61,7 +61,7 @@ SCORE_HEADERS = {"assert.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", 
 C_LIBRARY = SCORE_HEADERS | {
     "ctype.h", "errno.h", "float.h", "locale.h", "math.h", "setjmp.h", "signal.h", "stdarg.h",
     "stdatomic.h", "stdio.h", "stdlib.h", "time.h", "wchar.h", "arpa/inet.h", "dirent.h", "dlfcn.h",
-    "execinfo.h", "fcntl.h", "ftw.h", "getopt.h", "glob.h", "langinfo.h", "malloc.h", "netinet/in.h", "poll.h",
+    "link.h", "execinfo.h", "fcntl.h", "ftw.h", "getopt.h", "glob.h", "langinfo.h", "malloc.h", "netinet/in.h", "poll.h",
     "pthread.h", "sched.h", "spawn.h", "strings.h", "termios.h", "unistd.h"}
 
 # What only some files may do: where their names begin, the pattern, the complaint.
