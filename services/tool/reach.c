@@ -120,3 +120,19 @@ enum status reach_json(const struct tool *tool, ask_t *ask, struct message *ques
     *ret_json = row_read(answer->answer.json);
     return *ret_json ? STATUS_OK : tool_fail(tool, STATUS_BUG, "the answer is no JSON text");
 }
+
+json_t *reach_collector_status(const struct tool *tool, const struct home *home, const char *source,
+                               int64_t wait_ms)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+    ask_t *collector;
+    json_t *json = NULL;
+
+    if (reach_collector(tool, home, source, &collector) == STATUS_OK &&
+        ask_within(collector, &question, wait_ms, &answer, &trouble) == STATUS_OK)
+        json = row_read(answer->answer.json);
+    ask_close(&collector);
+    return json;
+}

@@ -48,20 +48,11 @@ enum status source_is_there(const struct tool *tool, const struct home *home, co
 
 void source_note_link(const struct tool *tool, const struct home *home, const char *source)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    const struct message *answer;
-    struct trouble trouble; /* is not told: the lines are on disk all the same */
-    ask_t *collector;
-    json_t *json = NULL;
-
-    if (reach_collector(tool, home, source, &collector) == STATUS_OK &&
-        ask_within(collector, &question, NOTE_ANSWER_MS, &answer, &trouble) == STATUS_OK)
-        json = row_read(answer->answer.json);
+    json_t *json = reach_collector_status(tool, home, source, NOTE_ANSWER_MS);
     const char *why = row_text(json, "why");
     long long outbox = row_number(json, "outbox");
     if (*why && outbox > 0)
         tool_say(tool, "note: %lld event%s in the outbox of %s: %s", outbox,
                  outbox == 1 ? " waits" : "s wait", source, why);
     json_decref(json);
-    ask_close(&collector);
 }

@@ -12,16 +12,8 @@ enum { COLLECTOR_ANSWER_MS = 500 };
 
 static json_t *ask_collector(const struct tool *tool, const struct home *home, const char *source)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    const struct message *answer;
-    struct trouble trouble; /* is not told: the table says that it does not run */
-    ask_t *collector;
-    json_t *json = NULL;
+    json_t *json = reach_collector_status(tool, home, source, COLLECTOR_ANSWER_MS);
 
-    if (reach_collector(tool, home, source, &collector) == STATUS_OK &&
-        ask_within(collector, &question, COLLECTOR_ANSWER_MS, &answer, &trouble) == STATUS_OK)
-        json = row_read(answer->answer.json);
-    ask_close(&collector);
     return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
 }
 
