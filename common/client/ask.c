@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/client/exchange.h"
 
@@ -12,7 +13,8 @@ struct ask {
     wire_t *wire;
     char who[ASK_WHO_BYTES];
     char endpoint[WIRE_ENDPOINT_BYTES];
-    uint64_t id; /* of the last question */
+    uint64_t client; /* who submits by it */
+    uint64_t id;     /* of the last question */
     enum ask_state state;
     int64_t deadline_ms; /* INT64_MAX: nothing is waited for */
     struct exchange exchange;
@@ -63,6 +65,7 @@ enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
 
     snprintf(ask->who, sizeof ask->who, "%s", who);
     snprintf(ask->endpoint, sizeof ask->endpoint, "%s", endpoint);
+    ask->client = entropy_name();
     ask->state = ASK_NOBODY;
     ask->deadline_ms = INT64_MAX;
     enum status status = wire_connect(WIRE_DEALER, endpoint, &ask->wire, ret_trouble);
@@ -99,12 +102,14 @@ void ask_begin(ask_t *ask, struct message *question, int64_t wait_ms, int64_t no
 
     assert(kind.id); /* else nothing that can be asked */
     *kind.id = ++ask->id;
+    if (question->type == MESSAGE_SUBMIT)
+        question->submit.client = ask->client;
     ask->type = question->type;
     ask->answer_type = kind.answer;
     ask->state = ASK_WAITING;
     ask->deadline_ms = now_ms;
     keep_question(ask, question);
-    exchange_init(&ask->exchange, ask->id, question->type == MESSAGE_SUBMIT, wait_ms, now_ms);
+    exchange_init(&ask->exchange, ask->id, wait_ms, now_ms);
 }
 
 /* Reads what has come; true once it is the answer. */

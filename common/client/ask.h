@@ -36,8 +36,8 @@ enum ask_state {
     ASK_NOBODY,   /* no answer came in time; ask_answer says so */
 };
 
-/* Begins a question; the first step sends it. Sets its id, and copies it, so that what it points to
- * need not stay. One question at a time: an earlier one is given up, and its answer passed over when
+/* Begins a question; the first step sends it. Sets its id (of a SUBMIT also its client, one for the
+ * life of `ask`), and copies it, so that what it points to need not stay. One question at a time: an earlier one is given up, and its answer passed over when
  * it comes. Times are of clock_mono_ms. */
 void ask_begin(ask_t *ask, struct message *question, int64_t wait_ms, int64_t now_ms);
 /* Sends when it is due and reads what has come; waits for nothing. Once it is over it stays so;

@@ -22,6 +22,7 @@ struct frame {
 
 struct delivery {
     char source[SLUG_BYTES_MAX + 1];
+    uint64_t client;
     bool waits;
     delivery_report *report;
     void *context;
@@ -38,13 +39,14 @@ struct delivery {
     struct delivery_counts counts;
 };
 
-delivery_t *delivery_new(const char *source, bool waits, delivery_report *report, void *context,
-                         int64_t now_ms)
+delivery_t *delivery_new(const char *source, uint64_t client, bool waits, delivery_report *report,
+                         void *context, int64_t now_ms)
 {
     delivery_t *delivery = memory_new(sizeof *delivery);
 
     assert(strlen(source) <= SLUG_BYTES_MAX);
     snprintf(delivery->source, sizeof delivery->source, "%s", source);
+    delivery->client = client;
     delivery->waits = waits;
     delivery->report = report;
     delivery->context = context;
@@ -267,6 +269,7 @@ static struct message submit_frame(delivery_t *delivery, int64_t now_ms)
     frame->sent_ms = now_ms;
     return (struct message){.type = MESSAGE_SUBMIT,
                             .submit = {.id = frame->id,
+                                       .client = delivery->client,
                                        .source = text_of(delivery->source),
                                        .lines = {frame->lines, frame->count}}};
 }

@@ -9,9 +9,9 @@
  *
  * A line is delivered when the collector says that it is on disk. One frame is on the way at a
  * time, while the next one fills: so the order of the lines is kept even where the collector is
- * killed. A frame without an answer is sent again under its id; a finding that arrives twice counts
- * once all the same, and a ruling is judged twice. With `waits` the outcomes are asked for while
- * further lines go out, since a collector keeps only the latest. While more than
+ * killed. A frame without an answer is sent again under its id, and the collector, which knows the
+ * client by its name, takes it once. With `waits` the outcomes are asked for while further lines go
+ * out, since a collector keeps only the latest. While more than
  * DELIVERY_UNKNOWN_MAX are not known, no further frame goes out.
  *
  * The caller steps every DELIVERY_ASK_MS or so. Where a second has passed between two steps, the
@@ -55,9 +55,10 @@ typedef void delivery_report(void *context, uint64_t tag, const struct verdict_l
 
 typedef struct delivery delivery_t;
 
-/* `source` is a slug. With `waits` outcomes are asked for too. */
-delivery_t *delivery_new(const char *source, bool waits, delivery_report *report, void *context,
-                         int64_t now_ms);
+/* `source` is a slug; `client` names who submits: random, not 0, and of no other delivery. With
+ * `waits` outcomes are asked for too. */
+delivery_t *delivery_new(const char *source, uint64_t client, bool waits, delivery_report *report,
+                         void *context, int64_t now_ms);
 void delivery_destroy(delivery_t **delivery); /* NULL is fine */
 
 /* Copies a line of at most LONG_LINE_BYTES_MAX. False: it has no room in the frame that fills; step,

@@ -4,13 +4,11 @@
 
 #include "common/client/ask.h"
 
-void exchange_init(struct exchange *exchange, uint64_t id, bool is_sent_once, int64_t wait_ms,
-                   int64_t now_ms)
+void exchange_init(struct exchange *exchange, uint64_t id, int64_t wait_ms, int64_t now_ms)
 {
     assert(id != 0); /* 0 in an answer: what was asked could not be read */
     assert(wait_ms >= 0);
-    *exchange = (struct exchange){
-        .id = id, .again_ms = now_ms, .end_ms = now_ms + wait_ms, .is_sent_once = is_sent_once};
+    *exchange = (struct exchange){.id = id, .again_ms = now_ms, .end_ms = now_ms + wait_ms};
 }
 
 static void send_if_due(struct exchange *exchange, int64_t now_ms,
@@ -19,7 +17,7 @@ static void send_if_due(struct exchange *exchange, int64_t now_ms,
     if (now_ms < exchange->again_ms)
         return;
     ret_output->send = true;
-    exchange->again_ms = exchange->is_sent_once ? exchange->end_ms : now_ms + CLIENT_AGAIN_MS;
+    exchange->again_ms = now_ms + CLIENT_AGAIN_MS;
 }
 
 void exchange_step(struct exchange *exchange, int64_t now_ms, struct exchange_output *ret_output)

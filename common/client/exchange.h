@@ -3,8 +3,8 @@
  * says.
  *
  * A question without an answer is sent again every CLIENT_AGAIN_MS (PROTOCOL.md, section 4), so a
- * daemon that is being restarted is not missed. A SUBMIT is sent once: sent again it could put a
- * ruling into the log twice (PROTOCOL.md, section 15).
+ * daemon that is being restarted is not missed. That does no harm, also to a SUBMIT whose client has
+ * a name.
  *
  * After the time is over the answer is looked for once more, for EXCHANGE_LAST_LOOK_MS: a process
  * that was stopped meanwhile may have its answer waiting in the socket.
@@ -17,11 +17,10 @@
 enum { EXCHANGE_LAST_LOOK_MS = 100 };
 
 struct exchange {
-    uint64_t id;       /* of the question, not 0 */
-    int64_t again_ms;  /* when the question is due to be sent */
-    int64_t end_ms;    /* when the time for an answer is over */
-    bool is_sent_once; /* never sent again */
-    bool has_looked;   /* the last look was begun */
+    uint64_t id;      /* of the question, not 0 */
+    int64_t again_ms; /* when the question is due to be sent */
+    int64_t end_ms;   /* when the time for an answer is over */
+    bool has_looked;  /* the last look was begun */
 };
 
 /* What a step asks the caller to do. */
@@ -32,8 +31,7 @@ struct exchange_output {
 };
 
 /* Begins with question `id`, which may take `wait_ms` (not negative). */
-void exchange_init(struct exchange *exchange, uint64_t id, bool is_sent_once, int64_t wait_ms,
-                   int64_t now_ms);
+void exchange_init(struct exchange *exchange, uint64_t id, int64_t wait_ms, int64_t now_ms);
 /* One step, while no answer is there. */
 void exchange_step(struct exchange *exchange, int64_t now_ms, struct exchange_output *ret_output);
 /* Whether a message answers the question: it repeats the id, or is a SORRY of id 0, which says that

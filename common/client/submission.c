@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/wire/wire.h"
 
@@ -18,7 +19,8 @@ enum status submission_open(const char *source, const char *endpoint, bool waits
 {
     submission_t *submission = memory_new(sizeof *submission);
 
-    submission->delivery = delivery_new(source, waits, report, context, clock_mono_ms());
+    submission->delivery =
+        delivery_new(source, entropy_name(), waits, report, context, clock_mono_ms());
     enum status status = wire_connect(WIRE_DEALER, endpoint, &submission->wire, ret_trouble);
     if (status != STATUS_OK) {
         submission_close(&submission);

@@ -10,6 +10,7 @@
 #include "common/form/json.h"
 #include "common/form/rulebook_file.h"
 #include "proto/event_codec.h"
+#include "services/collector/clients.h"
 
 enum { FIELD_BYTES = 80, WHY_BYTES = 256, SORRY_BYTES = 128 };
 
@@ -25,6 +26,9 @@ struct intake {
     struct verdict_line verdicts[ITEMS_MAX]; /* of the answer being made */
     struct receipt receipts[ITEMS_MAX];
     struct note notes[ITEMS_MAX];
+    struct message_room again;         /* of an answer that is given again */
+    bool is_again[INTAKE_ANSWERS_MAX]; /* of the answers that are kept back: given before */
+    unsigned kept_back;
     struct line line;
     uint8_t *event; /* EVENT_BYTES_MAX, the one being encoded */
 };
@@ -181,21 +185,47 @@ static bool is_refused(const intake_t *intake, const outbox_t *outbox,
     return true;
 }
 
+static struct message answer_taken(uint64_t id, struct verdict_list verdicts)
+{
+    return (struct message){.type = MESSAGE_TAKEN, .taken = {.id = id, .verdicts = verdicts}};
+}
+
+static struct message take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
+                                 const struct message_submit *submit,
+                                 const struct intake_terms *terms)
+{
+    struct verdict_list verdicts = {intake->verdicts, submit->lines.count};
+    struct message sorry;
+
+    assert(verdicts.count <= ITEMS_MAX);
+    if (is_refused(intake, outbox, submit, terms, &sorry))
+        return sorry;
+    for (size_t i = 0; i < verdicts.count; i++)
+        handle_line(intake, outbox, txn, submit->lines.items[i], terms, &intake->notes[i],
+                    &intake->verdicts[i]);
+    client_keep(txn, submit, &verdicts);
+    return answer_taken(submit->id, verdicts);
+}
+
+/* One that was answered before is answered so again, also where its lines would be refused by now. */
 static struct message answer_submit(intake_t *intake, outbox_t *outbox, txn_t *txn,
                                     const struct message_submit *submit,
                                     const struct intake_terms *terms)
 {
-    size_t count = submit->lines.count;
-    struct message sorry;
+    struct verdict_list verdicts;
 
-    assert(count <= ITEMS_MAX);
-    if (is_refused(intake, outbox, submit, terms, &sorry))
-        return sorry;
-    for (size_t i = 0; i < count; i++)
-        handle_line(intake, outbox, txn, submit->lines.items[i], terms, &intake->notes[i],
-                    &intake->verdicts[i]);
-    return (struct message){.type = MESSAGE_TAKEN,
-                            .taken = {.id = submit->id, .verdicts = {intake->verdicts, count}}};
+    switch (client_hear(txn, submit, &intake->again, &verdicts)) {
+    case CLIENT_SAYS_AGAIN:
+        intake->is_again[intake->kept_back] = true;
+        return answer_taken(submit->id, verdicts);
+    case CLIENT_SAYS_OLD:
+        return message_sorry(submit->id, REFUSAL_BAD_MESSAGE,
+                             "this client has submitted something else under this id, or a later "
+                             "one");
+    case CLIENT_SAYS_NEW:
+        break;
+    }
+    return take_lines(intake, outbox, txn, submit, terms);
 }
 
 static struct message answer_await(intake_t *intake, txn_t *txn, const struct message_await *await)
@@ -223,6 +253,13 @@ static size_t write_rows(json_t *rows, struct text ret_texts[ITEMS_MAX])
     return count;
 }
 
+static void keep_back(intake_t *intake, const struct peer *peer, const struct message *answer)
+{
+    assert(intake->kept_back < INTAKE_ANSWERS_MAX);
+    answers_add(intake->answers, peer, answer);
+    intake->kept_back++;
+}
+
 static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
                          const struct message_get_cases *question)
 {
@@ -237,7 +274,7 @@ static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
                                       .rows = {texts, count}}};
 
     assert(listed == json_array_size(rows));
-    answers_add(intake->answers, peer, &answer);
+    keep_back(intake, peer, &answer);
     for (size_t i = 0; i < count; i++)
         free((char *)texts[i].data);
     json_decref(rows);
@@ -266,22 +303,33 @@ void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct 
         answer =
             message_sorry(message_id(message), REFUSAL_BAD_MESSAGE, "not a message for an intake");
     }
-    answers_add(intake->answers, peer, &answer);
+    keep_back(intake, peer, &answer);
+}
+
+/* Answers that were given before are marked no more. */
+static void forget_kept_back(intake_t *intake)
+{
+    memset(intake->is_again, 0, sizeof intake->is_again);
+    intake->kept_back = 0;
 }
 
 void intake_release(intake_t *intake, answers_send *send, void *context)
 {
     answers_release(intake->answers, send, context);
+    forget_kept_back(intake);
 }
 
 struct refusing {
+    const bool *is_again; /* of the next answer */
     answers_send *send;
     void *context;
 };
 
+/* An answer that is given again stands, or its SUBMIT is of the aborted transaction too: it is sent
+ * once more, and then it shows which. */
 static void send_refusal(void *context, const struct answer *answer)
 {
-    const struct refusing *refusing = context;
+    struct refusing *refusing = context;
     struct message sorry = message_sorry(answer->id, REFUSAL_FULL, "the outbox is full");
     uint8_t bytes[SORRY_BYTES];
     struct answer refusal = {.peer = answer->peer,
@@ -291,6 +339,8 @@ static void send_refusal(void *context, const struct answer *answer)
                              .size = message_encode(&sorry, bytes, sizeof bytes)};
 
     assert(refusal.size > 0);
+    if (*refusing->is_again++)
+        return;
     if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_PAGE)
         refusing->send(refusing->context, answer);
     else
@@ -299,5 +349,7 @@ static void send_refusal(void *context, const struct answer *answer)
 
 void intake_refuse(intake_t *intake, answers_send *send, void *context)
 {
-    answers_release(intake->answers, send_refusal, &(struct refusing){send, context});
+    answers_release(intake->answers, send_refusal,
+                    &(struct refusing){intake->is_again, send, context});
+    forget_kept_back(intake);
 }

@@ -42,7 +42,8 @@ void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct 
 /* Hands over the answers that were kept back: all that they say is on disk. */
 void intake_release(intake_t *intake, answers_send *send, void *context);
 /* The transaction was aborted for want of room. Each TAKEN becomes a refusal `full`, and so does
- * each page of cases, which may have been read from the aborted transaction. */
+ * each page of cases, which may have been read from the aborted transaction. A TAKEN that is given
+ * again (clients.h) is not given now. */
 void intake_refuse(intake_t *intake, answers_send *send, void *context);
 
 #endif

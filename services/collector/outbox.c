@@ -8,8 +8,8 @@
 #include "services/collector/outbox_head.h"
 #include "services/collector/outbox_row.h"
 
-static const char *const tables[OUTBOX_TABLES] = {"state", "events",    "receipts",
-                                                  "cases", "deadlines", "epochs"};
+static const char *const tables[OUTBOX_TABLES] = {"state",     "events", "receipts", "cases",
+                                                  "deadlines", "epochs", "clients",  "turns"};
 static const struct span source_key = {"source", 6};
 
 struct outbox {

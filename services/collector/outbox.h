@@ -16,6 +16,7 @@
  *   events     seq 8    see outbox_row.h
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
  *   cases, deadlines    see case_row.h
+ *   clients, turns      see clients.h
  *
  * What cannot be read in one of them fails the transaction (STATUS_DAMAGED), and the reason names it.
  */
@@ -33,6 +34,8 @@ enum outbox_table {
     OUTBOX_CASES,
     OUTBOX_DEADLINES,
     OUTBOX_EPOCHS,
+    OUTBOX_CLIENTS,
+    OUTBOX_TURNS,
     OUTBOX_TABLES,
 };
 

@@ -29,6 +29,7 @@ TIMINGS = (
     ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
+    ("collector, to clients", "services/collector/clients.h", "CLIENTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h", "SESSION_SILENCE_MS_MAX"),
     ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),

@@ -257,10 +257,10 @@ static void check_line(const struct audit_sender *sender, unsigned line, uint64_
     case LINE_CLASS_EVENT:
         if (handed->is_taken && !handed->is_excused && handed->found == 0)
             violated("line %u of %s was taken and is lost", line, source);
-        if (handed->found > handed->times)
+        if (handed->found > (client->replaced ? handed->times : 1))
             violated("line %u of %s was handed over %u times, and is in the log %u times", line,
                      source, handed->times, handed->found);
-        if (handed->is_taken && handed->times == 1 && client->replaced == 0)
+        if (handed->is_taken && client->replaced == 0)
             check_outcome(sender, handed, last);
         break;
     case LINE_CLASS_CASE:

@@ -72,15 +72,18 @@ static void send_frame(struct client *client)
     unsigned left = client->released - client->next;
     struct text lines[ITEMS_MAX];
 
-    if (client->frame_count == 0)
+    if (client->frame_count == 0) {
         client->frame_count = left < client->frame_lines ? left : client->frame_lines;
+        client->id++;
+    }
     for (unsigned i = 0; i < client->frame_count; i++) {
         lines[i] = lines_text(client->source, client->next + i);
         client->handed[client->next + i].times++;
     }
     client->due_ms = machines_now() + CLIENT_ANSWER_MS_MAX;
     struct message submit = {.type = MESSAGE_SUBMIT,
-                             .submit = {.id = ++client->id,
+                             .submit = {.id = client->id,
+                                        .client = CLIENT_NAME,
                                         .source = text_of(lines_source(client->source)),
                                         .lines = {lines, client->frame_count}}};
     wire_send_message(client->wire, NULL, &submit);

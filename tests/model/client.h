@@ -1,5 +1,5 @@
 /* A district's system: hands its lines to its collector's intake, one frame at a time, and sends a
- * frame again when it is not answered. It keeps what it was answered: the audit compares the log
+ * frame again, under its id, when it is not answered. It keeps what it was answered: the audit compares the log
  * with that. */
 #ifndef KAOHE_MODEL_CLIENT_H
 #define KAOHE_MODEL_CLIENT_H
@@ -8,7 +8,11 @@
 #include "tests/model/lines.h"
 #include "tests/model/machine.h"
 
-enum { CLIENT_ANSWER_MS_MAX = 2000, CLIENT_AGAIN_MS = 400 };
+enum {
+    CLIENT_ANSWER_MS_MAX = 2000,
+    CLIENT_AGAIN_MS = 400,
+    CLIENT_NAME = 1, /* at its collector; a stranger has the next (an intake remembers as many) */
+};
 
 /* One line and what became of it as far as its sender knows. */
 struct handed {

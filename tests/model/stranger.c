@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/event_codec.h"
+#include "tests/model/client.h"
 
 enum { BURST_MAX = 14, RECORDS = 6, EVENT_BYTES = 256 };
 
@@ -301,7 +302,8 @@ static void send_lines(struct stranger *stranger, unsigned intake)
                                   : "{\"action\":\"self-check\",\"year\":2006}");
     struct message submit = {
         .type = MESSAGE_SUBMIT,
-        .submit = {.id = ++stranger->id,
+        .submit = {.id = ++stranger->id - draw(stranger, 3),
+                   .client = draw(stranger, 2) ? CLIENT_NAME + 1 : 0,
                    .source = text_of(is_own ? stranger->sources[intake] : STRANGER_SOURCE),
                    .lines = {texts, count}}};
     wire_send_message(stranger->intakes[intake], NULL, &submit);

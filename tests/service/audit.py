@@ -47,8 +47,7 @@ class Audit:
     """Compares a home's log with what was submitted, and all that is derived from it with the log.
 
     With `may_repeat` a line can be in the log more than once: a program was killed before it
-    could answer, or forgot that it was answered, and the line was sent again. So can one of a
-    source whose collector was slow (`home.slow`).
+    could answer, or forgot that it was answered, and the line was sent again.
     """
 
     def __init__(self, test, home, may_repeat=False):
@@ -92,12 +91,11 @@ class Audit:
             (reports if of_case else others).append(event)
         for report in reports:
             report.pop("evidence", None)    # the collector may say more about the case
-        may_repeat = self.may_repeat or source in self.home.slow
         self.check_multiset(caused, reports, self.may_repeat, f"reports for cases of {source}")
         streams = list(self.home.streams.get(source, {}).values())
-        if len(streams) == 1 and not may_repeat:
+        if len(streams) == 1 and not self.may_repeat:
             check_same(self.test, streams[0], others, f"events of {source}")
-        self.check_multiset(sum(streams, []), others, may_repeat, f"events of {source}")
+        self.check_multiset(sum(streams, []), others, self.may_repeat, f"events of {source}")
         for stream in streams:
             rest = iter(others)
             self.test.assertTrue(all(event in rest for event in stream), f"order within {source}")

@@ -30,7 +30,6 @@ PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
 POLL = 0.01
-SUBMIT_AGAIN_S = 2    # DELIVERY_AGAIN_MS: a submit that was done sooner has sent no line twice
 
 
 def eventually(condition, within=15, what=None):
@@ -125,7 +124,6 @@ class Home:
         self.daemons, self.earlier = {}, {}
         self.starts = Counter()
         self.streams = {}    # source -> lists of events; the order within each is known
-        self.slow = set()    # sources to which maybe lines were sent again
         self.caused = {}     # source -> the reports that its case records must cause, once each
         if settings:
             self.configure(settings)
@@ -191,11 +189,8 @@ class Home:
         return [BIN / "kaohe", "--home", self.dir, *map(str, arguments)]
 
     def kaohe(self, *arguments, stdin=b"", within=60):
-        begin = time.monotonic()
         run = subprocess.run(self.command(*arguments), input=stdin, capture_output=True,
                              timeout=within * SLOWER, env=environment())
-        if "--source" in arguments and time.monotonic() - begin >= SUBMIT_AGAIN_S:
-            self.slow.add(arguments[arguments.index("--source") + 1])
         return Result(run.returncode, run.stdout.decode(), run.stderr.decode())
 
     def must(self, *arguments, **options):

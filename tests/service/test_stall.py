@@ -50,7 +50,6 @@ class Stall(Connections):
         events = overdue_cases("wuhou", self.sent, 1)
         self.sent += 1
         self.home.note("wuhou", events)
-        self.home.slow.add("wuhou")    # it is answered late, and sends again
         self.home.stall(name)
         with self.home.popen("submit", "--source", "wuhou", "-") as sender:
             sender.stdin.write(ndjson(events))

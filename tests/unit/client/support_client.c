@@ -35,7 +35,7 @@ static void note_report(void *context, uint64_t tag, const struct verdict_line *
 void scene_open(struct scene *scene, bool waits)
 {
     *scene = (struct scene){.now_ms = START_MS};
-    scene->delivery = delivery_new("wuhou", waits, note_report, scene, scene->now_ms);
+    scene->delivery = delivery_new("wuhou", CLIENT, waits, note_report, scene, scene->now_ms);
 }
 
 void scene_close(struct scene *scene)
@@ -47,6 +47,7 @@ void scene_close(struct scene *scene)
 static void note_submit(struct scene *scene, const struct message_submit *submit)
 {
     check_text("source", submit->source, text_of("wuhou"));
+    assert_int_equal(submit->client, CLIENT);
     note(scene, "submit %d", (int)submit->id);
     for (size_t i = 0; i < submit->lines.count && submit->lines.count <= SHOWN_MAX; i++)
         note(scene, " %.*s", (int)submit->lines.items[i].size, submit->lines.items[i].data);

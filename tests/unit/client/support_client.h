@@ -21,7 +21,7 @@
 #include "common/client/delivery.h"
 #include "tests/unit/support.h"
 
-enum { DONE_BYTES = 8192 };
+enum { DONE_BYTES = 8192, CLIENT = 77 };
 
 struct scene {
     delivery_t *delivery;

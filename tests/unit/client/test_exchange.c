@@ -8,7 +8,6 @@ enum { START_MS = 500, ID = 7 };
 /* A history is a list of moments, each with what the step asks for: `s` send, `-` wait, `x` over. */
 static const struct exchange_row {
     const char *title;
-    bool is_sent_once;
     int64_t wait_ms;
     struct {
         int64_t at_ms; /* since the start */
@@ -17,30 +16,21 @@ static const struct exchange_row {
     } steps[8];
 } exchange_rows[] = {
     {"a question is sent again every second until the time is over",
-     false,
      2500,
      {{0, 's', 1000}, {1000, 's', 1000}, {2000, 's', 500}, {2500, '-', 100}, {2600, 'x', 0}}},
     {"what wakes the caller early sends nothing",
-     false,
      2500,
      {{0, 's', 1000}, {10, '-', 990}, {999, '-', 1}, {1000, 's', 1000}, {1001, '-', 999}}},
     {"the last wait ends with the time",
-     false,
      1500,
      {{0, 's', 1000}, {1000, 's', 500}, {1499, '-', 1}, {1500, '-', 100}}},
-    {"what is sent once is never sent again",
-     true,
-     5000,
-     {{0, 's', 5000}, {1000, '-', 4000}, {4999, '-', 1}, {5000, '-', 100}, {5100, 'x', 0}}},
     {"a process that was stopped looks once more for its answer",
-     false,
      5000,
      {{0, 's', 1000}, {3600000, '-', 100}, {3600001, 'x', 0}}},
     {"one that was stopped for a while goes on",
-     false,
      5000,
      {{0, 's', 1000}, {3700, 's', 1000}, {4700, 's', 300}, {5000, '-', 100}}},
-    {"without any time the answer is looked for once", false, 0, {{0, '-', 100}, {100, 'x', 0}}},
+    {"without any time the answer is looked for once", 0, {{0, '-', 100}, {100, 'x', 0}}},
 };
 
 static void exchange_does_as_the_row_says(void **state)
@@ -49,7 +39,7 @@ static void exchange_does_as_the_row_says(void **state)
     struct exchange exchange;
     struct exchange_output output;
 
-    exchange_init(&exchange, ID, row->is_sent_once, row->wait_ms, START_MS);
+    exchange_init(&exchange, ID, row->wait_ms, START_MS);
     for (size_t i = 0; i < COUNT_OF(row->steps) && row->steps[i].does; i++) {
         exchange_step(&exchange, START_MS + row->steps[i].at_ms, &output);
         char does = output.is_over ? 'x' : output.send ? 's' : '-';
@@ -66,7 +56,7 @@ static void usual_times_are_those_of_the_protocol(void **state)
     int sent = 0;
 
     (void)state;
-    exchange_init(&exchange, ID, false, CLIENT_ANSWER_MS, START_MS);
+    exchange_init(&exchange, ID, CLIENT_ANSWER_MS, START_MS);
     for (int64_t now = START_MS;; now += output.wait_ms) {
         exchange_step(&exchange, now, &output);
         sent += output.send;
@@ -97,7 +87,7 @@ static void answer_is_known_by_its_id(void **state)
     const struct answer_row *row = *state;
     struct exchange exchange;
 
-    exchange_init(&exchange, ID, false, 0, START_MS);
+    exchange_init(&exchange, ID, 0, START_MS);
     assert_int_equal(exchange_is_answer(&exchange, &row->message), row->is_answer);
 }
 
