@@ -114,6 +114,7 @@ void naive_reset(naive_t *naive)
     naive->count = 0;
     naive->n = 0;
     naive->book_count = 0;
+    naive->key_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -155,7 +156,9 @@ static enum action action_of(struct text word)
                    {"close-year", ACTION_CLOSE_YEAR},
                    {"reopen-year", ACTION_REOPEN_YEAR},
                    {"rulebook", ACTION_RULEBOOK},
-                   {"clock", ACTION_CLOCK}};
+                   {"clock", ACTION_CLOCK},
+                   {"grant", ACTION_GRANT},
+                   {"withdraw", ACTION_WITHDRAW}};
 
     if (!word.data)
         return ACTION_REPORT;
@@ -168,6 +171,49 @@ static enum action action_of(struct text word)
 static bool is_ruling(enum action action)
 {
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
+}
+
+/* ---- keys (EVENTS.md, section 4) ---- */
+
+static struct naive_key *find_key(naive_t *naive, struct text key)
+{
+    for (unsigned i = 0; i < naive->key_count; i++)
+        if (text_equal((struct text){naive->keys[i].text, KEY_TEXT_BYTES}, key))
+            return &naive->keys[i];
+    return NULL;
+}
+
+static bool is_for_nobody(const struct event *event)
+{
+    if (!event->centre.data || (text_is(event->role, "intake") && text_is(event->centre, "office")))
+        return false;
+    struct question q = {.event = event, .source = NONE};
+    return centre_named(&q) == NONE;
+}
+
+static bool is_key_conflict(naive_t *naive, const struct event *event)
+{
+    struct naive_key *key = find_key(naive, event->key);
+    unsigned office = 0;
+
+    for (unsigned i = 0; i < naive->key_count; i++)
+        office += naive->keys[i].is_office;
+    if (event->role.data)
+        return key || naive->key_count == KEYS;
+    return !key || (key->is_office && office == 1);
+}
+
+static void change_keys(naive_t *naive, const struct event *event)
+{
+    struct naive_key *key = find_key(naive, event->key);
+
+    if (key) {
+        *key = naive->keys[--naive->key_count];
+        return;
+    }
+    key = &naive->keys[naive->key_count++];
+    memcpy(key->text, event->key.data, KEY_TEXT_BYTES);
+    key->is_office = text_is(event->role, "office");
 }
 
 /* ---- the reasons (EVENTS.md, sections 4 and 5) ---- */
@@ -278,8 +324,13 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
             return REASON_UNKNOWN_CENTRE;
     if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
+    bool is_about_key = q->action == ACTION_GRANT || q->action == ACTION_WITHDRAW;
+    if (is_about_key && is_for_nobody(q->event))
+        return REASON_UNKNOWN_CENTRE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
+    if (is_about_key)
+        return is_key_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
     if (!is_ruling(q->action) && q->action != ACTION_RULEBOOK && is_bad_time(q))
         return REASON_BAD_TIME;
     if (is_report && is_bad_grade(q))
@@ -341,6 +392,10 @@ static enum outcome accept(naive_t *naive, const struct question *q)
     case ACTION_RULEBOOK:
         naive->book_ns[naive->book_count] = naive->n;
         naive->books[naive->book_count++] = naive_book_named(q->event->text);
+        return OUTCOME_NOTED;
+    case ACTION_GRANT:
+    case ACTION_WITHDRAW:
+        change_keys(naive, q->event);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
     case ACTION_UNKNOWN:

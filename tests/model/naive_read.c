@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { HEAD_BYTES = 44, FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS = 16, DIGEST_AT = 14 };
+enum { FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS_MAX = 19, DIGEST_AT = 14 };
 
 /* ---- records ---- */
 
@@ -16,11 +16,24 @@ static uint64_t big_endian(const unsigned char *bytes, unsigned count)
     return sum;
 }
 
+static void read_effect(const unsigned char *at, struct naive_record *record)
+{
+    record->key = big_endian(at, 8);
+    record->year = (unsigned)big_endian(at + 8, 2);
+    record->centre = at[10];
+    record->clause = at[11];
+    record->points = (int32_t)(uint32_t)big_endian(at + 12, 4);
+    record->counted = at[16] == 255 ? -1 : at[16];
+    record->pending = at[17] == 255 ? -1 : at[17];
+    record->marks = at[18];
+}
+
 bool naive_record_read(const void *bytes, size_t size, struct naive_record *ret_record)
 {
     const unsigned char *at = bytes;
+    size_t head = size > 0 && at[0] == 1 ? 44 : 63;
 
-    if (size < HEAD_BYTES || at[0] != 1 || at[3] > 31 || size < HEAD_BYTES + (size_t)at[3])
+    if (size < head || (at[0] != 1 && at[0] != 2) || at[3] > 31 || size < head + at[3])
         return false;
     *ret_record = (struct naive_record){
         .outcome = at[1],
@@ -30,9 +43,11 @@ bool naive_record_read(const void *bytes, size_t size, struct naive_record *ret_
         .epoch = big_endian(at + 20, 8),
         .seq = big_endian(at + 28, 8),
         .ref = big_endian(at + 36, 8),
-        .source = {(const char *)at + HEAD_BYTES, at[3]},
-        .event = {(const char *)at + HEAD_BYTES + at[3], size - HEAD_BYTES - at[3]},
+        .source = {(const char *)at + head, at[3]},
+        .event = {(const char *)at + head + at[3], size - head - at[3]},
     };
+    if (at[0] == 2)
+        read_effect(at + 44, ret_record);
     return at[1] >= 1 && at[1] <= 9 && at[2] <= 9 && (at[2] != 0) == (at[1] == 1);
 }
 
@@ -147,7 +162,7 @@ static bool next(struct input *input, struct item *item)
 
 /* ---- what a field holds ---- */
 
-enum holds { PLAIN, METHOD, PART, LINES };
+enum holds { PLAIN, METHOD, PART, LINES, KEY, ROLE, SIGNER };
 
 static bool is_continued(const unsigned char *at, size_t left, unsigned count)
 {
@@ -206,6 +221,55 @@ static bool is_part(struct text text)
     return true;
 }
 
+static bool is_among(const char *letters, char letter)
+{
+    return letter && strchr(letters, letter);
+}
+
+/* 40 letters of Z85, in fives of which each is below 2^32. */
+static bool is_z85(struct text text)
+{
+    static const char letters[] =
+        "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_among(letters, text.data[i]))
+            return false;
+        sum = (i % 5 ? sum * 85 : 0) + (uint64_t)(strchr(letters, text.data[i]) - letters);
+        if (sum > UINT32_MAX)
+            return false;
+    }
+    return text.size == 40;
+}
+
+/* NAME+HASH+KEY, 8 letters of hex and 44 of base64, the first of which is B. */
+static bool is_verifier(struct text text)
+{
+    static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    if (text.size < 1 + 1 + 8 + 1 + 44)
+        return false;
+    const char *end = text.data + text.size, *key = end - 44, *hash = key - 9;
+    for (const char *at = text.data; at < hash - 1; at++)
+        if (*at <= ' ' || *at > '~' || *at == '+')
+            return false;
+    for (const char *at = hash; at < hash + 8; at++)
+        if (!is_among("0123456789abcdef", *at))
+            return false;
+    for (const char *at = key; at < end; at++)
+        if (!is_among(base64, *at))
+            return false;
+    return hash[-1] == '+' && key[-1] == '+' && key[0] == 'B' &&
+           strchr(base64, key[1]) < base64 + 16;
+}
+
+static bool is_role(struct text text)
+{
+    return text_is(text, "office") || text_is(text, "district") || text_is(text, "intake") ||
+           text_is(text, "reader");
+}
+
 static bool holds(struct text text, enum holds what)
 {
     static const char *const methods[] = {"regular", "random", "covert", "annual"};
@@ -214,7 +278,18 @@ static bool holds(struct text text, enum holds what)
         for (unsigned i = 0; i < sizeof methods / sizeof *methods; i++)
             if (text_is(text, methods[i]))
                 return true;
-    return what == PART ? is_part(text) : what != METHOD && is_clean(text, what == LINES);
+    switch (what) {
+    case PART:
+        return is_part(text);
+    case KEY:
+        return is_z85(text);
+    case ROLE:
+        return is_role(text);
+    case SIGNER:
+        return is_verifier(text);
+    default:
+        return what != METHOD && is_clean(text, what == LINES);
+    }
 }
 
 /* ---- events ---- */
@@ -308,8 +383,14 @@ static bool set_field(unsigned at, const struct item *item, struct event *event)
         return set_text(item, 1, 262144, LINES, &event->text);
     case DIGEST_AT:
         return set_digest(item, event);
-    default:
+    case 15:
         return set_whole(item, &event->step_ms);
+    case 16:
+        return set_text(item, 40, 40, KEY, &event->key);
+    case 17:
+        return set_text(item, 0, 512, ROLE, &event->role);
+    default:
+        return set_text(item, 1, 128, SIGNER, &event->signer);
     }
 }
 
@@ -320,8 +401,8 @@ bool naive_event_read(struct text bytes, struct event *ret_event)
     struct item item;
 
     *ret_event = (struct event){0};
-    if (!next(&input, &item) || item.type != ITEM_ARRAY ||
-        (item.number != FORMAT_1_ITEMS && item.number != FORMAT_2_ITEMS))
+    if (!next(&input, &item) || item.type != ITEM_ARRAY || item.number < FORMAT_1_ITEMS ||
+        item.number > FORMAT_2_ITEMS_MAX)
         return false;
     unsigned items = (unsigned)item.number, format = items == FORMAT_1_ITEMS ? 1 : 2;
     if (!next(&input, &item) || item.type != ITEM_WHOLE || item.number != format)
@@ -329,5 +410,5 @@ bool naive_event_read(struct text bytes, struct event *ret_event)
     for (unsigned at = 1; at < items; at++)
         if (!next(&input, &item) || !set_field(at, &item, ret_event))
             return false;
-    return input.at == input.end && ret_event->step_ms.is_there == (format == 2);
+    return input.at == input.end && (format == 1 || item.type != ITEM_NIL);
 }

@@ -8,6 +8,8 @@
 
 /* How many rulebooks a log may have (EVENTS.md 9). */
 enum { BOOKS = BOUND(64, 4) };
+/* How many keys may be granted at a time (EVENTS.md 4). */
+enum { KEYS = BOUND(1024, 6) };
 enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
 
 struct finding {
@@ -22,6 +24,11 @@ struct finding {
     size_t slot;
 };
 
+struct naive_key {
+    char text[KEY_TEXT_BYTES];
+    bool is_office;
+};
+
 struct naive {
     uint64_t n;
     struct finding *findings;
@@ -31,6 +38,8 @@ struct naive {
     const struct naive_book *books[BOOKS]; /* in the order of the log */
     uint64_t book_ns[BOOKS];               /* the record that brought each */
     unsigned book_count;
+    struct naive_key keys[KEYS];
+    unsigned key_count;
     bool closed[YEARS];
     bool has_self_check[NAIVE_CENTRES][YEARS];
     int64_t self_check_ms[NAIVE_CENTRES][YEARS];
