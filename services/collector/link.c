@@ -84,9 +84,9 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
 
 static const char lacks_text[] =
     "the scorer lacks events that it receipted before: was its store brought back from an old "
-    "copy? "
-    "Events stay in the outbox until the newer store is back, or, where there is none, this "
-    "collector is started once with --accept-gap";
+    "copy? Events stay in the outbox until the newer store is back, or, where there is none, this "
+    "collector is started once with --accept-gap (deploy/old-store.md)";
+
 static const char accepted_text[] = "the scorer lacks events that it receipted before; as "
                                     "--accept-gap permits, what is held begins a new epoch";
 
