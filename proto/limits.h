@@ -16,6 +16,7 @@ enum {
     WORD_BYTES_MAX = 512,        /* any other text of an event: it travels as the sender wrote it */
     CASE_CENTRE_BYTES_MAX = 256, /* `centre` of a case record: a key on disk */
     TEXT_BYTES_MAX = 256 * 1024, /* `text`: a rulebook file */
+    PLACE_BYTES_MAX = 384,       /* `place`, where a page of cases begins */
     LINE_BYTES_MAX = 64 * 1024,  /* one line, unless it carries `text` */
     LONG_LINE_BYTES_MAX = 384 * 1024, /* one line that carries `text`, with its JSON escapes */
     ENVELOPE_BYTES_MAX = 1024,        /* what an export adds to a line */
@@ -27,9 +28,9 @@ enum {
     FRAME_BYTES_MAX = 512 * 1024,             /* one message on a socket */
     FRAME_BYTES_GOAL = BOUND(60 * 1024, 700), /* where a sender stops adding to a frame */
     PAGE_BYTES_GOAL = BOUND(FRAME_BYTES_MAX / 2, 2000), /* where pages and lists of changes stop */
-    ITEMS_MAX = BOUND(256, 12),      /* events, lines, receipts in a frame */
-    BATCH_EVENTS_MAX = BOUND(64, 5), /* events in a BATCH */
-    FRAME_DEPTH_MAX = 3,             /* message, list, entry */
+    ITEMS_MAX = BOUND(256, 12),                         /* events, lines, receipts in a frame */
+    BATCH_EVENTS_MAX = BOUND(64, 5),                    /* events in a BATCH */
+    FRAME_DEPTH_MAX = 3,                                /* message, list, entry */
 
     LINK_WINDOW_EVENTS =
         BOUND(4096, 24), /* events a collector may have on the way without a receipt */
