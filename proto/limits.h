@@ -16,6 +16,7 @@ enum {
     WORD_BYTES_MAX = 512,        /* any other text of an event: it travels as the sender wrote it */
     CASE_CENTRE_BYTES_MAX = 256, /* `centre` of a case record: a key on disk */
     TEXT_BYTES_MAX = 256 * 1024, /* `text`: a rulebook file */
+    PLACE_BYTES_MAX = 384,       /* `place`, where a page of cases begins */
     LINE_BYTES_MAX = 64 * 1024,  /* one line, unless it carries `text` */
     LONG_LINE_BYTES_MAX = 384 * 1024, /* one line that carries `text`, with its JSON escapes */
     ENVELOPE_BYTES_MAX = 1024,        /* what an export adds to a line */

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
@@ -23,12 +24,14 @@ struct ask {
     size_t frame_size;
     struct message answer;
     struct message_room room;
+    char place[PLACE_BYTES_MAX]; /* where the page begins that is asked for */
 };
 
-/* What asking needs of a question: its fields `id` and `n` (NULL: its answer has no pages), and the
- * type of its answer. */
+/* What asking needs of a question: its field `id`; the field that says where a page begins, `n` or
+ * `place` (both NULL: its answer has no pages); and the type of its answer. */
 struct question {
     uint64_t *id, *n;
+    struct text *place;
     enum message_type answer;
 };
 
@@ -36,23 +39,25 @@ static struct question question_of(struct message *message)
 {
     switch (message->type) {
     case MESSAGE_SUBMIT:
-        return (struct question){&message->submit.id, NULL, MESSAGE_TAKEN};
+        return (struct question){&message->submit.id, NULL, NULL, MESSAGE_TAKEN};
     case MESSAGE_AWAIT:
-        return (struct question){&message->await.id, NULL, MESSAGE_OUTCOMES};
+        return (struct question){&message->await.id, NULL, NULL, MESSAGE_OUTCOMES};
     case MESSAGE_GET_CASES:
-        return (struct question){&message->get_cases.id, &message->get_cases.n, MESSAGE_PAGE};
+        return (struct question){&message->get_cases.id, NULL, &message->get_cases.place,
+                                 MESSAGE_CASES};
     case MESSAGE_GET_STANDINGS:
-        return (struct question){&message->get_standings.id, NULL, MESSAGE_ANSWER};
+        return (struct question){&message->get_standings.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_LOG:
-        return (struct question){&message->get_log.id, &message->get_log.n, MESSAGE_LOG};
+        return (struct question){&message->get_log.id, &message->get_log.n, NULL, MESSAGE_LOG};
     case MESSAGE_GET_PENDING:
-        return (struct question){&message->get_pending.id, &message->get_pending.n, MESSAGE_PAGE};
+        return (struct question){&message->get_pending.id, &message->get_pending.n, NULL,
+                                 MESSAGE_PAGE};
     case MESSAGE_GET_FINDING:
-        return (struct question){&message->get_finding.id, NULL, MESSAGE_ANSWER};
+        return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:
-        return (struct question){&message->accept_clock.id, NULL, MESSAGE_ANSWER};
+        return (struct question){&message->accept_clock.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:
-        return (struct question){&message->get_status.id, NULL, MESSAGE_ANSWER};
+        return (struct question){&message->get_status.id, NULL, NULL, MESSAGE_ANSWER};
     default:
         return (struct question){0};
     }
@@ -206,32 +211,77 @@ enum status ask_for(ask_t *ask, struct message *question, const struct message *
     return ask_within(ask, question, CLIENT_ANSWER_MS, ret_answer, ret_trouble);
 }
 
-static struct text_list items_of(const struct message *page, uint64_t *ret_next)
+static struct text_list items_of(const struct message *page)
 {
-    *ret_next = page->type == MESSAGE_LOG ? page->log.next : page->page.next;
-    return page->type == MESSAGE_LOG ? page->log.records : page->page.rows;
+    switch (page->type) {
+    case MESSAGE_LOG:
+        return page->log.records;
+    case MESSAGE_CASES:
+        return page->cases.rows;
+    default:
+        return page->page.rows;
+    }
+}
+
+/* Whether a place is behind another, as bytes: it is no other way to be told that pages lead on. */
+static bool is_behind(struct text place, struct text before)
+{
+    size_t common = place.size < before.size ? place.size : before.size;
+    int order = common > 0 ? memcmp(place.data, before.data, common) : 0;
+
+    return order > 0 || (order == 0 && place.size > before.size);
+}
+
+/* The next page by its place; copied, for the answer's bytes end with the next question. */
+static bool turn_to_place(ask_t *ask, struct text *place, struct text next)
+{
+    bool leads_on = next.size <= sizeof ask->place && (!next.size || is_behind(next, *place));
+
+    if (!leads_on)
+        return false;
+    if (next.size > 0)
+        memcpy(ask->place, next.data, next.size);
+    *place = next.size > 0 ? (struct text){ask->place, next.size} : (struct text){0};
+    return true;
+}
+
+/* Moves the question to the next page; after the last it begins at the start again. False: the pages
+ * do not lead on, and one would ask for ever. */
+static bool turn_page(ask_t *ask, const struct question *question, const struct message *answer)
+{
+    if (question->place)
+        return turn_to_place(ask, question->place, answer->cases.place);
+    uint64_t next = answer->type == MESSAGE_LOG ? answer->log.next : answer->page.next;
+    bool leads_on = !next || next > *question->n;
+    if (leads_on)
+        *question->n = next;
+    return leads_on;
+}
+
+static bool is_at_start(const struct question *question)
+{
+    return question->place ? question->place->size == 0 : *question->n == 0;
 }
 
 enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit, void *context,
                       struct trouble *ret_trouble)
 {
-    uint64_t *n = question_of(question).n, next;
+    struct question kind = question_of(question);
     const struct message *answer;
 
-    assert(n); /* else a question whose answer has no pages */
+    assert(kind.n || kind.place); /* else a question whose answer has no pages */
     do {
         enum status status = ask_for(ask, question, &answer, ret_trouble);
         if (status != STATUS_OK)
             return status;
-        struct text_list items = items_of(answer, &next);
+        struct text_list items = items_of(answer);
         for (size_t i = 0; status == STATUS_OK && i < items.count; i++)
             status = visit(context, items.items[i], ret_trouble);
         if (status != STATUS_OK)
             return status;
-        if (next && next <= *n) /* or we would ask for ever */
+        if (!turn_page(ask, &kind, answer))
             return trouble_set(ret_trouble, STATUS_BUG, "the pages of %s at %s do not lead on",
                                ask->who, ask->endpoint);
-        *n = next;
-    } while (next);
+    } while (!is_at_start(&kind));
     return STATUS_OK;
 }

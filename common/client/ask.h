@@ -62,8 +62,8 @@ MUST_CHECK enum status ask_for(ask_t *ask, struct message *question,
                                const struct message **ret_answer, struct trouble *ret_trouble);
 
 /* Asks for pages until the last, and visits each item: GET_LOG (encoded records), GET_PENDING and
- * GET_CASES (JSON texts). The question's `n` says where to begin, and is moved. Ends with what a
- * visit returns where that is not STATUS_OK; the visit then fills in the trouble. What ask_within
+ * GET_CASES (JSON texts). The question's `n` or `place` says where to begin, and is moved: to the
+ * start, once all was visited; a place that it is moved to is `ask`'s. Ends with what a visit returns where that is not STATUS_OK; the visit then fills in the trouble. What ask_within
  * returns; STATUS_BUG also where a page does not lead on. */
 typedef enum status ask_visit(void *context, struct text item, struct trouble *ret_trouble);
 MUST_CHECK enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit,

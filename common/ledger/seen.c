@@ -133,3 +133,37 @@ void seen_walk(txn_t *txn, seen_visit *visit, void *context)
             break;
     cursor_close(&cursor);
 }
+
+/* Moves to the first run of the epoch behind that of `key`. */
+static bool seek_next_epoch(cursor_t *cursor, const struct seen_key *key)
+{
+    struct key last = seen_key_encode(&(struct seen_key){key->source, key->epoch, UINT64_MAX});
+
+    return cursor_seek(cursor, key_span(&last)); /* no run begins there: none is so short */
+}
+
+/* The last run of the epoch that the cursor is in; it stays in there. */
+static bool read_epoch(txn_t *txn, cursor_t *cursor, struct seen_run *ret_run)
+{
+    struct seen_run first;
+
+    if (!read_run(txn, cursor_key(cursor), cursor_value(cursor), &first))
+        return false;
+    struct seen_key end = {first.key.source, first.key.epoch, UINT64_MAX};
+    struct key above = seen_key_encode(&end);
+    return cursor_before(cursor, key_span(&above)) &&
+           read_run(txn, cursor_key(cursor), cursor_value(cursor), ret_run);
+}
+
+void seen_walk_epochs(txn_t *txn, seen_visit *visit, void *context)
+{
+    static const uint8_t least[1];
+    cursor_t *cursor = cursor_open(txn, TABLE_SEEN);
+    struct seen_run run;
+
+    for (bool more = cursor_seek(cursor, (struct span){least, 1});
+         more && read_epoch(txn, cursor, &run); more = seek_next_epoch(cursor, &run.key))
+        if (run.key.epoch != 0 && !visit(context, &run))
+            break;
+    cursor_close(&cursor);
+}

@@ -44,5 +44,8 @@ uint64_t seen_find(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t
 /* Every run that is written, in the order of the keys. */
 typedef bool seen_visit(void *context, const struct seen_run *run); /* false stops */
 void seen_walk(txn_t *txn, seen_visit *visit, void *context);
+/* The last written run of each epoch of each source, in the order of the keys, without epoch 0: two
+ * descents an epoch, however many runs it has. */
+void seen_walk_epochs(txn_t *txn, seen_visit *visit, void *context);
 
 #endif

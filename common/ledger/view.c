@@ -165,3 +165,52 @@ void view_walk_runs(view_t *view, view_visit_run *visit, void *context)
 {
     seen_walk(view->txn, visit_run, &(struct run_walk){visit, context});
 }
+
+struct source_walk {
+    view_t *view;
+    view_visit_record *visit;
+    void *context;
+    struct seen_run latest; /* of the source that the walk is in; n 0: of none yet */
+    bool is_over;
+};
+
+static uint64_t last_n(const struct seen_run *run)
+{
+    return run->n + run->count - 1;
+}
+
+/* The source is done: its latest run ends with its last record. */
+static bool visit_source(struct source_walk *walk)
+{
+    const struct seen_run *run = &walk->latest;
+    struct record record;
+
+    if (run->n == 0)
+        return true;
+    if (log_get(walk->view->txn, last_n(run), &record) && record.epoch == run->key.epoch &&
+        record.seq == run->key.first + run->count - 1)
+        return walk->visit(walk->context, &record);
+    txn_fail(walk->view->txn, STATUS_DAMAGED,
+             "the table `seen` has a record that is not in the log");
+    return false;
+}
+
+static bool visit_epoch(void *context, const struct seen_run *run)
+{
+    struct source_walk *walk = context;
+    bool is_same = walk->latest.n > 0 && walk->latest.key.source == run->key.source;
+
+    walk->is_over = !is_same && !visit_source(walk);
+    if (!is_same || last_n(run) > last_n(&walk->latest))
+        walk->latest = *run;
+    return !walk->is_over;
+}
+
+void view_walk_sources(view_t *view, view_visit_record *visit, void *context)
+{
+    struct source_walk walk = {.view = view, .visit = visit, .context = context};
+
+    seen_walk_epochs(view->txn, visit_epoch, &walk);
+    if (!walk.is_over && view_status(view) == STATUS_OK)
+        visit_source(&walk);
+}

@@ -42,6 +42,9 @@ uint64_t view_pending_count(view_t *view);
  * good until the view is parked or closed. */
 typedef bool view_visit_record(void *context, const struct record *record);
 void view_walk(view_t *view, uint64_t from, view_visit_record *visit, void *context);
+/* The last record of each source that has any of a collector, in the order of their ids: some descents
+ * for each epoch that a source ever had, however long the log is. */
+void view_walk_sources(view_t *view, view_visit_record *visit, void *context);
 /* Findings that wait for a ruling, from that with first record `from` on. */
 typedef bool view_visit_finding(void *context, const struct finding_key *key,
                                 const struct finding *finding);

@@ -31,6 +31,7 @@ struct life {
     const struct daemon_kind *kind;
     struct home home;
     const char *source;
+    bool has_option; /* the kind's own was given */
     char lock_name[NAME_BYTES];
     int lock; /* held until the process ends */
     void *self;
@@ -213,6 +214,8 @@ static enum status run(struct life *life, int signals)
 
     if (status != STATUS_OK)
         return status;
+    if (life->has_option)
+        life->kind->apply_option(life->self);
     say_ready(life);
     status = loop(life, signals);
     diag_info("stopping");
@@ -233,7 +236,7 @@ static enum status check(const struct life *life)
 
 static enum status run_or_check(const struct daemon_kind *kind, const struct options *options)
 {
-    struct life life = {.kind = kind, .source = options->source};
+    struct life life = {.kind = kind, .source = options->source, .has_option = options->has_option};
     int signals;
     enum status status = open_signals(&signals); /* before there are threads */
 

@@ -7,12 +7,14 @@
 
 void options_print_help(const struct daemon_kind *kind)
 {
-    printf("usage: %s [--home DIR]%s [--check]\n\n%s\n\n"
+    printf("usage: %s [--home DIR]%s%s%s%s [--check]\n\n%s\n\n"
            "  --home DIR     where everything of this machine lives\n"
            "                 [$KAOHE_HOME, else /var/lib/kaohe]\n",
-           kind->program, kind->takes_source ? " --source SOURCE" : "", kind->purpose);
+           kind->program, kind->takes_source ? " --source SOURCE" : "", kind->option ? " [--" : "",
+           kind->option ? kind->option : "", kind->option ? "]" : "", kind->purpose);
     if (kind->takes_source)
         printf("  --source SOURCE  whose events these are: the slug of a centre, or office\n");
+    fputs(kind->option ? kind->option_help : "", stdout);
     printf("  --check        test the configuration, and end\n"
            "  -h, --help     show this\n"
            "  --version      show the version\n");
@@ -34,6 +36,9 @@ static bool apply(const struct daemon_kind *kind, int option, struct options *op
         return kind->takes_source;
     case 'c':
         options->action = OPTIONS_CHECK;
+        return true;
+    case 'o':
+        options->has_option = true;
         return true;
     default:
         return false;
@@ -57,10 +62,14 @@ static enum status check(const struct daemon_kind *kind, const struct options *o
 enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
                          struct options *ret_options, struct trouble *ret_trouble)
 {
-    static const struct option longs[] = {
-        {"home", required_argument, NULL, 'd'}, {"source", required_argument, NULL, 's'},
-        {"check", no_argument, NULL, 'c'},      {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},    {NULL, 0, NULL, 0}};
+    const struct option longs[] = {
+        {"home", required_argument, NULL, 'd'},
+        {"source", required_argument, NULL, 's'},
+        {"check", no_argument, NULL, 'c'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {kind->option, no_argument, NULL, 'o'},
+        {NULL, 0, NULL, 0}}; /* without an option of its own it ends one row sooner */
     struct options options = {.action = OPTIONS_RUN};
     int option;
 

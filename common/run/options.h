@@ -10,6 +10,7 @@ struct options {
     enum options_action action;
     const char *home;   /* NULL: the default */
     const char *source; /* NULL where the kind takes none */
+    bool has_option;    /* the kind's own */
 };
 
 /* STATUS_USAGE, and why, where a daemon of this kind cannot be called so. The texts stay argv's. */

@@ -267,21 +267,55 @@ static json_t *case_json(const struct stored_case *stored)
     return object;
 }
 
-size_t case_list(txn_t *txn, uint64_t skip, size_t count, json_t *rows)
-{
-    static const uint8_t from[] = {0};
-    struct stored_case stored;
-    cursor_t *cursor = cursor_open(txn, OUTBOX_DEADLINES);
-    uint64_t seen = 0;
-    size_t listed = 0;
+static_assert((int)DEADLINE_KEY_BYTES_MAX <= (int)PLACE_BYTES_MAX, "a place is a deadline's key");
 
-    for (bool more = cursor_seek(cursor, (struct span){from, sizeof from});
-         more && listed < count && get_listed(txn, cursor, &stored); more = cursor_next(cursor)) {
-        if (stored.row.closed.data || seen++ < skip)
-            continue;
-        json_array_append_new(rows, case_json(&stored));
-        listed++;
+bool case_place_read(struct text bytes, struct case_place *ret_place)
+{
+    struct deadline deadline;
+
+    ret_place->size = 0;
+    if (bytes.size == 0)
+        return true;
+    if (!case_row_read_deadline(span_of_text(bytes), &deadline))
+        return false;
+    memcpy(ret_place->bytes, bytes.data, bytes.size);
+    ret_place->size = bytes.size;
+    return true;
+}
+
+static void note_place(const cursor_t *cursor, struct case_place *ret_place)
+{
+    struct span key = cursor_key(cursor);
+
+    assert(key.size <= sizeof ret_place->bytes);
+    memcpy(ret_place->bytes, key.data, key.size);
+    ret_place->size = key.size;
+}
+
+static bool visit_case(const struct stored_case *stored, case_visit *visit, void *context)
+{
+    json_t *row = case_json(stored);
+    bool is_taken = visit(context, row);
+
+    json_decref(row);
+    return is_taken;
+}
+
+void case_list(txn_t *txn, const struct case_place *from, case_visit *visit, void *context,
+               struct case_place *ret_next)
+{
+    static const uint8_t start[] = {0}; /* before every class */
+    struct span place = {from->bytes, from->size};
+    cursor_t *cursor = cursor_open(txn, OUTBOX_DEADLINES);
+    struct stored_case stored;
+
+    ret_next->size = 0;
+    for (bool more = cursor_seek(cursor, place.size ? place : (struct span){start, sizeof start});
+         more && get_listed(txn, cursor, &stored); more = cursor_next(cursor)) {
+        if (!stored.row.closed.data && !visit_case(&stored, visit, context)) {
+            note_place(cursor, ret_next);
+            break;
+        }
     }
     cursor_close(&cursor);
-    return listed;
 }

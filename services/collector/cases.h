@@ -46,9 +46,22 @@ bool case_next_deadline(txn_t *txn, struct text clause, struct instant *ret_due)
  * `centre` is the slug where it is known, as in the case's record. */
 void case_rearm(txn_t *txn, struct text source, struct text centre, struct text id);
 
-/* The open cases from the `skip`-th on: those whose deadline is next first, then those overdue,
- * then those without a deadline. Appends JSON objects to `rows` until it has `count`; returns how
- * many. */
-size_t case_list(txn_t *txn, uint64_t skip, size_t count, json_t *rows);
+/* A place in the list of open cases. It is the key of a deadline, but whoever asks does not know. */
+struct case_place {
+    uint8_t bytes[PLACE_BYTES_MAX];
+    size_t size; /* 0: none */
+};
+/* False: these bytes, from outside, are no place of the list. None at all are its start. */
+bool case_place_read(struct text bytes, struct case_place *ret_place);
+
+/* Visits the open cases from `from` on, each as a JSON object that stays the list's: those whose
+ * deadline is next first, then those overdue, then those without a deadline. False from a visit: it
+ * has no room for this one, and `ret_next` is the place where the list goes on; none: it has ended.
+ * The case of that place may be gone by then: the list goes on with what comes behind it. So of the
+ * cases that do not change meanwhile each is in one of the pages; one that changes is in none, one
+ * or two. */
+typedef bool case_visit(void *context, json_t *row);
+void case_list(txn_t *txn, const struct case_place *from, case_visit *visit, void *context,
+               struct case_place *ret_next);
 
 #endif

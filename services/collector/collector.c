@@ -350,6 +350,11 @@ enum status collector_open(const struct home *home, const char *source, collecto
     return status;
 }
 
+void collector_accept_gap(collector_t *collector)
+{
+    courier_accept_gap(collector->courier);
+}
+
 void collector_close(collector_t **collector)
 {
     if (!*collector)

@@ -13,6 +13,8 @@ typedef struct collector collector_t;
 MUST_CHECK enum status collector_open(const struct home *home, const char *source,
                                       collector_t **ret_collector);
 void collector_close(collector_t **collector); /* NULL is fine */
+/* As link_accept_gap; behind collector_open. */
+void collector_accept_gap(collector_t *collector);
 
 /* Handles what has come, commits, answers and sends on; waits for nothing. After anything but
  * STATUS_OK it is not known what is on disk: close, and open again. */

@@ -1,6 +1,7 @@
 #include "services/collector/courier.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
@@ -58,6 +59,11 @@ void courier_destroy(courier_t **courier)
     digest_destroy(&(*courier)->digest);
     free(*courier);
     *courier = NULL;
+}
+
+void courier_accept_gap(courier_t *courier)
+{
+    link_accept_gap(&courier->link);
 }
 
 void courier_tell_clock(courier_t *courier, int64_t clock_ms)
@@ -232,12 +238,25 @@ static void show_notice(const struct message *message, const struct link_output 
         diag_info("%s", output->notice);
 }
 
+/* Which of the sequences the log has, only the scorer knows. */
+static void show_gap(const courier_t *courier)
+{
+    struct outbox_state state = outbox_state(courier->outbox);
+
+    diag_warn("accepted: the sequences %" PRIu64 " to %" PRIu64 " of the epoch %" PRIu64
+              " were receipted, are forgotten here, and may be lacking in the log; %" PRIu64
+              " events are held and come with a new epoch",
+              state.base, state.first - 1, state.epoch, state.next - state.first);
+}
+
 static void carry_out(courier_t *courier, const struct message *message,
                       const struct link_output *output)
 {
     show_notice(message, output);
     if (output->disconnect)
         wire_close(&courier->wire);
+    if (output->accept_gap)
+        show_gap(courier);
     if (output->fork)
         outbox_begin_epoch_at(courier->outbox, courier->writing(courier->context), output->fork,
                               entropy_name());

@@ -28,6 +28,9 @@ wire_t *courier_wire(const courier_t *courier); /* NULL: away */
 const struct link *courier_link(const courier_t *courier);
 int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
+/* As link_accept_gap. What may be lacking is then said. */
+void courier_accept_gap(courier_t *courier);
+
 /* Handles what the scorer has sent. What is written goes into the pass's transaction. */
 void courier_receive(courier_t *courier);
 /* Connects, greets and sends what is due: only what is on disk. Where the outbox cannot be read, says

@@ -239,18 +239,22 @@ static struct message answer_await(intake_t *intake, txn_t *txn, const struct me
                             .outcomes = {.id = await->id, .receipts = {intake->receipts, count}}};
 }
 
-/* Writes as many of the rows as fit into a page, each as a JSON text that the caller frees. Returns
- * how many. */
-static size_t write_rows(json_t *rows, struct text ret_texts[ITEMS_MAX])
-{
-    size_t count = 0, bytes = 0;
+/* A page of cases that fills. */
+struct case_page {
+    struct text texts[ITEMS_MAX]; /* of the heap */
+    size_t count, bytes;
+};
 
-    while (count < json_array_size(rows) && bytes < PAGE_BYTES_GOAL) {
-        ret_texts[count] = text_of(json_line(json_incref(json_array_get(rows, count))));
-        bytes += message_item_bytes(ret_texts[count].size);
-        count++;
-    }
-    return count;
+static bool add_case(void *context, json_t *row)
+{
+    struct case_page *page = context;
+
+    if (page->count == ITEMS_MAX || page->bytes >= PAGE_BYTES_GOAL)
+        return false;
+    struct text text = text_of(json_line(json_incref(row)));
+    page->texts[page->count++] = text;
+    page->bytes += message_item_bytes(text.size);
+    return true;
 }
 
 static void keep_back(intake_t *intake, const struct peer *peer, const struct message *answer)
@@ -263,21 +267,22 @@ static void keep_back(intake_t *intake, const struct peer *peer, const struct me
 static void answer_cases(intake_t *intake, txn_t *txn, const struct peer *peer,
                          const struct message_get_cases *question)
 {
-    struct text texts[ITEMS_MAX];
-    json_t *rows = json_array();
-    size_t listed = case_list(txn, question->n, ITEMS_MAX, rows);
-    size_t count = write_rows(rows, texts);
-    bool is_last = listed < ITEMS_MAX && count == listed;
-    struct message answer = {.type = MESSAGE_PAGE,
-                             .page = {.id = question->id,
-                                      .next = is_last ? 0 : question->n + count,
-                                      .rows = {texts, count}}};
+    struct case_page page = {.count = 0};
+    struct case_place place, next;
+    struct message answer =
+        message_sorry(question->id, REFUSAL_BAD_MESSAGE, "no place that a page of cases has told");
 
-    assert(listed == json_array_size(rows));
+    if (case_place_read(question->place, &place)) {
+        case_list(txn, &place, add_case, &page, &next);
+        answer = (struct message){
+            .type = MESSAGE_CASES,
+            .cases = {.id = question->id,
+                      .place = {next.size ? (const char *)next.bytes : NULL, next.size},
+                      .rows = {page.texts, page.count}}};
+    }
     keep_back(intake, peer, &answer);
-    for (size_t i = 0; i < count; i++)
-        free((char *)texts[i].data);
-    json_decref(rows);
+    for (size_t i = 0; i < page.count; i++)
+        free((char *)page.texts[i].data);
 }
 
 void intake_handle(intake_t *intake, outbox_t *outbox, txn_t *txn, const struct peer *peer,
@@ -341,7 +346,7 @@ static void send_refusal(void *context, const struct answer *answer)
     assert(refusal.size > 0);
     if (*refusing->is_again++)
         return;
-    if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_PAGE)
+    if (answer->type != MESSAGE_TAKEN && answer->type != MESSAGE_CASES)
         refusing->send(refusing->context, answer);
     else
         refusing->send(refusing->context, &refusal);

@@ -38,6 +38,11 @@ void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_
     enter(link, LINK_AWAY, now_ms);
 }
 
+void link_accept_gap(struct link *link)
+{
+    link->accepts_gap = true;
+}
+
 void link_lost(struct link *link, int64_t now_ms)
 {
     link->wait_ms = draw_backoff(link);
@@ -77,8 +82,13 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
     enter(link, LINK_GREETING, now_ms);
 }
 
-static const char lacks_text[] = "the scorer lacks events that it receipted before: was its store "
-                                 "brought back from an old copy?";
+static const char lacks_text[] =
+    "the scorer lacks events that it receipted before: was its store brought back from an old "
+    "copy? Events stay in the outbox until the newer store is back, or, where there is none, this "
+    "collector is started once with --accept-gap (deploy/old-store.md)";
+
+static const char accepted_text[] = "the scorer lacks events that it receipted before; as "
+                                    "--accept-gap permits, what is held begins a new epoch";
 
 /* `last` is the last sequence that the scorer has. It may lack nothing that the outbox has deleted.
  * Where it has more than the greeting stated, the outbox is an old copy. */
@@ -91,7 +101,7 @@ static void handle_welcome(struct link *link, const struct message_welcome *welc
         return;
     }
     enter(link, LINK_LIVE, now_ms);
-    link->fresh = link->is_displaced = false;
+    link->fresh = link->is_displaced = link->accepts_gap = false;
     link->window = welcome->window;
     output->turn = outbox->first == outbox->next_base;
     link->next_to_send = outbox->first;
@@ -143,15 +153,28 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
     }
 }
 
+/* What is held of the running epoch gets a fresh one, of which nothing is forgotten; where nothing of it
+ * is held, the next one is such already. */
+static void accept_gap(const struct outbox_state *outbox, struct link_output *output)
+{
+    output->accept_gap = true;
+    output->turn = outbox->first == outbox->next_base;
+    output->fork = output->turn ? 0 : outbox->first;
+}
+
 static void handle_refusal(struct link *link, const struct message_refuse *refuse,
                            const struct outbox_state *outbox, int64_t now_ms,
                            struct link_output *output)
 {
     enum refusal refusal = refusal_of(refuse->word);
+    bool was_live = link->state == LINK_LIVE;
+    bool is_accepted = refusal == REFUSAL_GAP && !was_live && link->accepts_gap;
 
-    leave(link, now_ms, trouble_of(refusal, link->state == LINK_LIVE), output);
+    leave(link, now_ms, is_accepted ? accepted_text : trouble_of(refusal, was_live), output);
     if (refusal == REFUSAL_FORKED)
         output->fork = fork_of(refuse, outbox);
+    if (is_accepted)
+        accept_gap(outbox, output);
     if (refusal == REFUSAL_DISPLACED) {
         link->fresh = false;
         link->is_displaced = true;

@@ -38,6 +38,7 @@ struct link {
     enum link_state state;
     uint64_t instance;     /* of this process */
     bool fresh;            /* never welcomed yet: may displace another */
+    bool accepts_gap;      /* see link_accept_gap */
     bool is_displaced;     /* the scorer said last that another of this source is connected */
     uint64_t session;      /* of this conversation */
     uint64_t epoch;        /* in the greeting */
@@ -60,9 +61,10 @@ struct link_output {
     const char *notice; /* for the operator; NULL: nothing */
     bool is_warning;    /* the notice is a warning */
     bool disconnect;
-    uint64_t fork; /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
-    bool turn;     /* nothing of this epoch is held, the scorer has it all: outbox_turn */
-    bool settle;   /* apply the RECEIPT that was the input: outbox_settle */
+    uint64_t fork;   /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
+    bool turn;       /* nothing of this epoch is held, and no more will come of it: outbox_turn */
+    bool accept_gap; /* the fork, or the turn, is for what link_accept_gap permits */
+    bool settle;     /* apply the RECEIPT that was the input: outbox_settle */
     bool connect;
     bool send_hello, send_ping;
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
@@ -70,6 +72,11 @@ struct link_output {
 
 /* `seed` makes the jitter and the names of sessions. */
 void link_init(struct link *link, uint64_t instance, uint64_t seed, int64_t now_ms);
+
+/* Permits the way out where the scorer's store is an old copy that has no newer one: if the scorer
+ * refuses a greeting with `gap`, what is held gets a fresh epoch, and is greeted for. Until the first
+ * WELCOME; where there is no gap it does nothing. */
+void link_accept_gap(struct link *link);
 
 /* One step: a message, or NULL where only time has passed or the outbox has changed. `outbox` is
  * what is on disk. */

@@ -45,11 +45,27 @@ static void describe_collector(const void *self, char *ret_text, size_t size)
     collector_describe(self, ret_text, size);
 }
 
+static void accept_gap(void *self)
+{
+    collector_accept_gap(self);
+}
+
 static const struct daemon_kind kind = {
     .program = "kaohe-collector",
     .purpose = "Takes one source's events and case records, keeps them on disk and hands them to "
                "the scorer.",
     .takes_source = true,
+    .option = "accept-gap",
+    .option_help =
+        "  --accept-gap   where the scorer lacks what it receipted, for its store is an old copy "
+        "and\n"
+        "                 there is no newer one: what is held here comes with a new epoch. Until "
+        "the\n"
+        "                 scorer welcomes it once; without such a lack it does nothing. Look into\n"
+        "                 deploy/old-store.md first: a newer store that comes back later would "
+        "have\n"
+        "                 some events twice, and a ruling takes effect each time\n",
+    .apply_option = accept_gap,
     .below = "collector",
     .lock = "collector",
     .start = json_start,

@@ -224,32 +224,36 @@ static struct message answer_finding(answerer_t *answerer, view_t *view,
                        keep(answerer, finding_json(view, &key, &finding)));
 }
 
-/* The status is wanted most where something cannot be read: then it does without the years. */
-static void set_years(answerer_t *answerer, view_t *view, json_t *json)
+/* The status is wanted most where something cannot be read: then it does without what the calendar
+ * knows. */
+static json_t *status_of(answerer_t *answerer, view_t *view)
 {
+    json_t *sources = presence_json(answerer->presence), *json = json_object();
+    struct record record;
+    uint64_t n = view_last(view);
+    bool is_there = view_record(view, n, &record);
+
+    json_object_set_new(json, "n", json_integer((json_int_t)n));
+    json_object_set_new(json, "received", is_there ? json_stamp(record.received_ms) : json_null());
+    json_object_set_new(json, "pending", json_integer((json_int_t)view_pending_count(view)));
     answerer->is_whole = view_status(view) == STATUS_OK;
     const struct calendar *calendar = view_calendar(view);
     bool is_known = view_status(view) == STATUS_OK;
-
+    json_object_set_new(json, "sources", sources);
+    json_object_set_new(
+        json, "never", is_known ? presence_never(sources, calendar_newest(calendar)) : json_null());
+    json_object_set_new(json, "clock", presence_clock_json(answerer->presence));
     json_object_set_new(json, "rulebooks", is_known ? years_rulebooks(calendar) : json_null());
     json_object_set_new(json, "years", is_known ? years_used(calendar) : json_null());
+    return json;
 }
 
 static struct message answer_status(answerer_t *answerer, view_t *view,
                                     const struct message_get_status *question)
 {
-    uint64_t n = view_last(view);
-    struct record record;
-    json_t *received = json_null();
+    uint64_t n = view_last(view); /* before anything fails the view */
 
-    if (view_record(view, n, &record))
-        received = json_stamp(record.received_ms);
-    json_t *json = json_pack("{s:I,s:o,s:I,s:o,s:o}", "n", (json_int_t)n, "received", received,
-                             "pending", (json_int_t)view_pending_count(view), "sources",
-                             presence_json(answerer->presence), "clock",
-                             presence_clock_json(answerer->presence));
-    set_years(answerer, view, json);
-    return answer_json(question->id, n, keep(answerer, json));
+    return answer_json(question->id, n, keep(answerer, status_of(answerer, view)));
 }
 
 /* The answer is how it was before: the ingest thread does it in its next pass. */

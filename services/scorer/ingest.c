@@ -321,6 +321,15 @@ struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_readi
     return sessions_votes(ingest->sessions, now);
 }
 
+void ingest_recall(ingest_t *ingest, const struct record *record)
+{
+    const struct rulebook *roster = calendar_newest(ledger_calendar(ingest->ledger));
+    struct session *session = sessions_of(ingest->sessions, roster, record->source);
+
+    if (session)
+        session_recall(session, record);
+}
+
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
                         struct source_state ret_sources[SESSIONS_MAX])
 {

@@ -51,7 +51,9 @@ struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_readi
  * is no other. */
 const struct source_state *ingest_lack_to_tell(ingest_t *ingest);
 
-/* Returns how many sources have greeted, and were welcomed or wait. */
+/* A source is known by its last record, before any frame. One that is in no roster is passed over. */
+void ingest_recall(ingest_t *ingest, const struct record *record);
+/* As sessions_list. */
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
                         struct source_state ret_sources[SESSIONS_MAX]);
 

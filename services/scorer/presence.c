@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 #include "common/form/json.h"
@@ -62,14 +63,49 @@ static json_t *lacks_json(const struct source_state *source)
                      (json_int_t)source->lacks_last);
 }
 
+/* What a source says in its greeting; null before the first. */
+static json_t *said(const struct source_state *source, json_t *value)
+{
+    if (source->has_greeted)
+        return value;
+    json_decref(value);
+    return json_null();
+}
+
 static json_t *source_json(const struct source_state *source)
 {
-    return json_pack("{s:s,s:b,s:b,s:I,s:I,s:o,s:I,s:o,s:o,s:o}", "source", source->slug,
+    return json_pack("{s:s,s:b,s:b,s:I,s:o,s:o,s:I,s:o,s:o,s:o}", "source", source->slug,
                      "connected", (int)source->is_connected, "contested", (int)source->is_contested,
-                     "last_seq", (json_int_t)source->last, "outbox", (json_int_t)source->held,
-                     "heard", json_stamp(source->heard_ms), "n", (json_int_t)source->n, "instance",
-                     instance_json(source->instance), "rival", rival_json(source), "lacks",
-                     lacks_json(source));
+                     "last_seq", (json_int_t)source->last, "outbox",
+                     said(source, json_integer((json_int_t)source->held)), "heard",
+                     json_stamp(source->heard_ms), "n", (json_int_t)source->n, "instance",
+                     said(source, instance_json(source->instance)), "rival", rival_json(source),
+                     "lacks", lacks_json(source));
+}
+
+static bool has_source(const json_t *sources, const char *slug)
+{
+    json_t *source;
+    size_t i;
+
+    json_array_foreach(sources, i, source)
+    {
+        if (strcmp(json_string_value(json_object_get(source, "source")), slug) == 0)
+            return true;
+    }
+    return false;
+}
+
+json_t *presence_never(const json_t *sources, const struct rulebook *roster)
+{
+    json_t *never = json_array();
+
+    for (unsigned i = 0; roster && i < roster->centre_count; i++)
+        if (!has_source(sources, roster->centres[i].slug))
+            json_array_append_new(never, json_string(roster->centres[i].slug));
+    if (!has_source(sources, OFFICE))
+        json_array_append_new(never, json_string(OFFICE));
+    return never;
 }
 
 json_t *presence_json(presence_t *presence)

@@ -144,7 +144,7 @@ static enum status publish(struct scorer *scorer)
     return status;
 }
 
-/* The way out that loses nothing is the newer store. */
+/* The way out that loses nothing is the newer store, so it is told first. */
 static void tell_lacks(struct scorer *scorer)
 {
     const struct source_state *state;
@@ -153,8 +153,10 @@ static void tell_lacks(struct scorer *scorer)
         diag_warn(
             "the log lacks the sequences %" PRIu64 " to %" PRIu64 " of %s, which were "
             "receipted: this store is an old copy; %s waits, and keeps what it holds. Stop the "
-            "scorer, and bring the newer store back to %s",
-            state->lacks_first, state->lacks_last, state->slug, state->slug, scorer->dir);
+            "scorer, and bring the newer store back to %s; only where there is none, start the "
+            "collector of %s once with --accept-gap (deploy/old-store.md)",
+            state->lacks_first, state->lacks_last, state->slug, state->slug, scorer->dir,
+            state->slug);
 }
 
 static void tell_presence(struct scorer *scorer)
@@ -250,8 +252,14 @@ static enum status open_ledger(struct scorer *scorer)
     return room_make_small(ledger_store(scorer->ledger), &terms, ROOM_SPARSE_BYTES);
 }
 
-/* What works on the ledger. */
-static void make_cores(struct scorer *scorer)
+static bool recall_source(void *context, const struct record *record)
+{
+    ingest_recall(context, record);
+    return true;
+}
+
+/* What works on the ledger, and what it knows already. */
+static enum status make_cores(struct scorer *scorer)
 {
     scorer->clock = clock_read();
     scorer->now.empty_boot_ms = scorer->clock.boot_ms;
@@ -259,8 +267,13 @@ static void make_cores(struct scorer *scorer)
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->view = view_open_for_writer(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
+    view_walk_sources(scorer->view, recall_source, scorer->ingest);
+    enum status status = view_status(scorer->view);
+    if (status != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
     view_park(scorer->view);
     ledger_observe(scorer->ledger, observe, scorer);
+    return status;
 }
 
 static enum status keep_mark(struct scorer *scorer, bool *ret_mended)
@@ -287,9 +300,10 @@ static enum status open_all(struct scorer *scorer)
 
     if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
         status = begin_log(scorer);
+    if (status == STATUS_OK)
+        status = make_cores(scorer);
     if (status != STATUS_OK)
         return status;
-    make_cores(scorer);
     scorer->presence = presence_new();
     struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &clock);

@@ -66,7 +66,7 @@ void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello)
 {
     session->is_open = true;
-    session->has_greeted = true;
+    session->state.has_greeted = true;
     session->peer = *peer;
     session->name = hello->session;
     session->next = hello->first;
@@ -76,6 +76,14 @@ void session_open(struct session *session, const struct peer *peer,
     session->state.epoch = hello->epoch;
     session->state.held = hello->last + 1 - hello->first;
     session->state.lacks_first = session->state.lacks_last = 0;
+}
+
+void session_recall(struct session *session, const struct record *record)
+{
+    session->state.epoch = record->epoch;
+    session->state.last = record->seq;
+    session->state.n = record->n;
+    session->state.heard_ms = record->received_ms;
 }
 
 void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms)
@@ -122,7 +130,7 @@ struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = &sessions->list[i];
         int64_t age_ms = now->boot_ms - session->clock.heard_boot_ms;
-        if (!session->has_greeted || age_ms >= CLOCK_WORD_MS_MAX)
+        if (!session->state.has_greeted || age_ms >= CLOCK_WORD_MS_MAX)
             continue;
         if (session->clock.wall_ms)
             clock_votes_add(&votes, now, &session->clock);
@@ -143,13 +151,18 @@ static struct source_state state_of(const struct session *session, int64_t mono_
     return state;
 }
 
+static bool is_known(const struct source_state *state)
+{
+    return state->has_greeted || state->lacks_last || state->n;
+}
+
 unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
                        struct source_state ret_sources[SESSIONS_MAX])
 {
     unsigned count = 0;
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        if (sessions->list[i].has_greeted || sessions->list[i].state.lacks_last)
+        if (is_known(&sessions->list[i].state))
             ret_sources[count++] = state_of(&sessions->list[i], mono_ms);
     return count;
 }

@@ -11,6 +11,7 @@
 #include "common/score/rulebook.h"
 #include "common/wire/peer.h"
 #include "proto/message.h"
+#include "proto/record.h"
 
 enum {
     SESSIONS_MAX = CENTRES_MAX + 1, /* every centre, and the office */
@@ -22,9 +23,10 @@ enum {
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
 };
 
-/* What is known of a source that has greeted, for the operator. */
+/* What is known of a source that has greeted, or has a record in the log, for the operator. */
 struct source_state {
     char slug[SLUG_BYTES_MAX + 1];
+    bool has_greeted; /* and was welcomed: else there is no `instance`, and `held` is not known */
     bool is_connected;
     bool is_contested; /* another collector of this source was refused, SESSION_CONTEST_MS_MAX ago
                            * at most */
@@ -35,14 +37,14 @@ struct source_state {
     uint64_t last;    /* the last sequence in the log */
     uint64_t held;    /* events in its outbox, as it said last */
     uint64_t n;       /* the record of its last event in this epoch; 0: none */
-    int64_t heard_ms; /* wall clock */
+    int64_t heard_ms; /* wall clock; until it greets, when its last record was received */
     /* The log lacks these sequences, which the outbox was told are on disk here: it waits. 0: none. */
     uint64_t lacks_first, lacks_last;
 };
 
 struct session {
     struct source_state state;
-    bool is_open, has_greeted;
+    bool is_open;
     bool is_lack_told; /* by sessions_lack_to_tell */
     struct peer peer;
     uint64_t name;
@@ -72,6 +74,8 @@ void session_contest(struct session *session, const struct message_hello *hello,
 bool session_is_other(const struct session *session, const struct message_hello *hello);
 void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello);
+/* What the log knows of a source when the scorer starts: its last record. */
+void session_recall(struct session *session, const struct record *record);
 /* A greeting that is refused, for the log lacks these sequences of its epoch. */
 void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms);
 /* The state of a source of which the log lacks something that was not told yet; NULL: there is none. */
@@ -84,7 +88,8 @@ void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t sinc
 /* How many of the sources that told their clock of late agree with the scorer's. */
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);
 
-/* Returns how many sources have greeted, and were welcomed or wait. */
+/* Returns how many sources are known: they have greeted, and were welcomed or wait, or the log has a
+ * record of theirs. */
 unsigned sessions_list(const sessions_t *sessions, int64_t mono_ms,
                        struct source_state ret_sources[SESSIONS_MAX]);
 

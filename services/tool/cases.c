@@ -13,6 +13,7 @@ enum { TIME_WIDTH = 16 };
 
 struct listing {
     bool as_json, has_head;
+    long long open, overdue;
     struct rulebook book; /* for the names of centres: a collector knows slugs */
 };
 
@@ -40,6 +41,20 @@ static const char *name_of_centre(const struct listing *listing, json_t *row)
     return centre ? centre->name : sent;
 }
 
+static void print_case(struct listing *listing, json_t *row)
+{
+    bool is_overdue = row_is(row, "overdue");
+
+    listing->open++;
+    listing->overdue += is_overdue;
+    fputs(is_overdue ? term_bold() : "", stdout);
+    print_time(row, "due");
+    term_cell(is_overdue ? "超时" : "", 4, TERM_LEFT);
+    term_cell(name_of_centre(listing, row), 10, TERM_LEFT);
+    print_time(row, "accepted");
+    printf("%s%s\n", row_text_or(row, "case", "-"), is_overdue ? term_plain() : "");
+}
+
 static enum status print_item(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct listing *listing = context;
@@ -55,11 +70,7 @@ static enum status print_item(void *context, struct text item, struct trouble *r
         printf("%s办理期限         超时 中心       受理时间         办件编号%s\n", term_dim(),
                term_plain());
     listing->has_head = true;
-    print_time(row, "due");
-    term_cell(row_is(row, "overdue") ? "超时" : "", 4, TERM_LEFT);
-    term_cell(name_of_centre(listing, row), 10, TERM_LEFT);
-    print_time(row, "accepted");
-    printf("%s\n", row_text_or(row, "case", "-"));
+    print_case(listing, row);
     json_decref(row);
     return STATUS_OK;
 }
@@ -104,5 +115,7 @@ enum status command_cases(struct tool *tool, int argc, char **argv)
     }
     if (status == STATUS_OK && !listing.has_head && !as_json)
         printf("没有在办件 (no case is open)\n");
+    if (listing.overdue > 0)
+        printf("在办 %lld 件，其中超时 %lld 件 (overdue)\n", listing.open, listing.overdue);
     return status;
 }

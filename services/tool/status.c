@@ -8,7 +8,7 @@
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
-enum { COLLECTOR_ANSWER_MS = 500 };
+enum { COLLECTOR_ANSWER_MS = 500, LINE_WIDTH = 80 };
 
 static json_t *ask_collector(const struct tool *tool, const struct home *home, const char *source)
 {
@@ -38,7 +38,7 @@ static void print_text(json_t *row, const char *key, int width)
 
 static void print_number(json_t *row, const char *key, int width)
 {
-    if (json_object_get(row, key))
+    if (json_is_integer(json_object_get(row, key)))
         term_number(row_number(row, key), width);
     else
         term_cell("-", width, TERM_RIGHT);
@@ -75,10 +75,35 @@ static void print_lack(json_t *source)
     json_t *lacks = json_object_get(source, "lacks");
 
     if (json_is_object(lacks))
-        printf("%s waits: the log lacks its sequences %lld to %lld, which were receipted; the "
-               "scorer's "
-               "store is an old copy\n",
-               row_text(source, "source"), row_number(lacks, "first"), row_number(lacks, "last"));
+        printf(
+            "%s waits: the log lacks its sequences %lld to %lld, which were receipted; the\n"
+            "scorer's store is an old copy: bring the newer one back; only where there is none,\n"
+            "start this collector once with --accept-gap (deploy/old-store.md)\n",
+            row_text(source, "source"), row_number(lacks, "first"), row_number(lacks, "last"));
+}
+
+/* Wrapped, with what follows the first line indented. */
+static void print_never(json_t *never)
+{
+    static const char head[] = "never heard:";
+    size_t i, used = sizeof head - 1;
+    json_t *source;
+
+    if (json_array_size(never) == 0)
+        return;
+    fputs(head, stdout);
+    json_array_foreach(never, i, source)
+    {
+        const char *comma = i + 1 < json_array_size(never) ? "," : "";
+        size_t size = 1 + json_string_length(source) + strlen(comma);
+        if (used + size > LINE_WIDTH) {
+            used = 1;
+            fputs("\n ", stdout);
+        }
+        printf(" %s%s", json_string_value(source), comma);
+        used += size;
+    }
+    putchar('\n');
 }
 
 static void print_hold(json_t *clock)
@@ -93,7 +118,7 @@ static void print_scorer(json_t *scorer)
     size_t i;
     json_t *source;
 
-    printf("scorer: last record %lld, received %.19s, %lld findings wait for a ruling\n",
+    printf("scorer: last record %lld, received %.19s, %lld wait for a ruling\n",
            row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
            row_number(scorer, "pending"));
     print_hold(json_object_get(scorer, "clock"));
@@ -101,6 +126,7 @@ static void print_scorer(json_t *scorer)
            "               THE SCORER%s\n",
            term_dim(), term_plain());
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_source(source);
+    print_never(json_object_get(scorer, "never"));
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_contest(source);
     json_array_foreach(json_object_get(scorer, "sources"), i, source) print_lack(source);
 }

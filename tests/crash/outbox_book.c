@@ -77,22 +77,26 @@ static void read_epochs(struct outbox_book *book, const struct outbox_state *sta
     cursor_close(&cursor);
 }
 
+static bool note_case(void *context, json_t *row)
+{
+    struct outbox_book *book = context;
+
+    if (book->case_count == CASES_MAX)
+        return false;
+    struct case_seen *seen = &book->cases[book->case_count++];
+    snprintf(seen->name, sizeof seen->name, "%s", json_string_value(json_object_get(row, "case")));
+    seen->is_overdue = json_is_true(json_object_get(row, "overdue"));
+    const char *due = json_string_value(json_object_get(row, "due"));
+    seen->is_past = strncmp(due, LINES_FAR_YEAR, strlen(LINES_FAR_YEAR)) != 0;
+    return true;
+}
+
 static void read_cases(struct outbox_book *book, txn_t *txn)
 {
-    json_t *rows = json_array(), *row;
-    size_t i;
+    struct case_place start = {.size = 0}, next;
 
-    book->case_count = (unsigned)case_list(txn, 0, CASES_MAX, rows);
-    json_array_foreach(rows, i, row)
-    {
-        struct case_seen *seen = &book->cases[i];
-        snprintf(seen->name, sizeof seen->name, "%s",
-                 json_string_value(json_object_get(row, "case")));
-        seen->is_overdue = json_is_true(json_object_get(row, "overdue"));
-        const char *due = json_string_value(json_object_get(row, "due"));
-        seen->is_past = strncmp(due, LINES_FAR_YEAR, strlen(LINES_FAR_YEAR)) != 0;
-    }
-    json_decref(rows);
+    book->case_count = 0;
+    case_list(txn, &start, note_case, book, &next);
 }
 
 void outbox_book_read(struct outbox_book *book, const struct home *home, unsigned source,

@@ -127,6 +127,9 @@ void slot_start(struct fleet *fleet, struct slot *slot)
     slot->is_wanted = true;
     slot->due_ms = machines_now();
     look_at_end(fleet, slot, status);
+    if (slot->collector &&
+        machine->mono_offset_ms % 2) /* no store here is an old copy of the log */
+        collector_accept_gap(slot->collector);
 }
 
 int64_t slot_wake_ms(const struct slot *slot)

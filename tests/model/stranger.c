@@ -229,6 +229,18 @@ static void bother_ingest(struct stranger *stranger)
 
 /* ---- questions ---- */
 
+/* Where a page of cases begins: at the start, at a case that is maybe there, at bytes that are no
+ * place, for they are too few or too many. */
+static struct text draw_place(struct stranger *stranger)
+{
+    static const char place[2 * PLACE_BYTES_MAX] =
+        "\1\0\0\0\x0e\x7b\x5c\xc0\0\0\0\0\0jinjiang\0C-1";
+    enum { GOOD = 1 + 8 + 4 + 8 + 1 + 3 };
+    const size_t sizes[] = {0, GOOD, draw(stranger, GOOD), sizeof place};
+
+    return (struct text){place, sizes[draw(stranger, 4)]};
+}
+
 static struct message draw_question(struct stranger *stranger)
 {
     static const char *const centres[] = {"jinjiang", "510107", "锦江区", "office", "nowhere", ""};
@@ -255,7 +267,8 @@ static struct message draw_question(struct stranger *stranger)
                                                 .clause = text_of("complaint"),
                                                 .record = text_of("complaint-1")}};
     case 4:
-        return (struct message){.type = MESSAGE_GET_CASES, .get_cases = {.id = id, .n = n}};
+        return (struct message){.type = MESSAGE_GET_CASES,
+                                .get_cases = {.id = id, .place = draw_place(stranger)}};
     default:
         return (struct message){.type = MESSAGE_GET_STATUS, .get_status = {.id = id}};
     }

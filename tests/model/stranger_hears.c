@@ -18,13 +18,14 @@ static bool may_answer(enum message_type type, bool is_ingest, bool is_query)
     case MESSAGE_REFUSE:
         return is_ingest;
     case MESSAGE_LOG:
+    case MESSAGE_PAGE:
         return is_query;
     case MESSAGE_TAKEN:
     case MESSAGE_OUTCOMES:
+    case MESSAGE_CASES:
         return !is_ingest && !is_query;
     default:
-        return !is_ingest &&
-               (type == MESSAGE_ANSWER || type == MESSAGE_PAGE || type == MESSAGE_SORRY);
+        return !is_ingest && (type == MESSAGE_ANSWER || type == MESSAGE_SORRY);
     }
 }
 

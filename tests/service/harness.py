@@ -145,9 +145,13 @@ class Home:
         """Starts a daemon and does not wait until it is ready."""
         self.starts[name] += 1
         program = ["kaohe-scorer"] if name == "scorer" else ["kaohe-collector", "--source", name]
-        command = [BIN / program[0], "--home", self.dir, *program[1:]]
+        command = [BIN / program[0], "--home", self.dir, *program[1:], *self.options(name)]
         log = self.logs / f"{name}.{self.starts[name]}.log"
         return Daemon(command, log, self.variables(name))
+
+    def options(self, name):
+        """What a daemon is started with beyond its home and its source."""
+        return []
 
     def variables(self, name):
         """What is set in the environment of a daemon, beyond what is in this one's."""

@@ -14,7 +14,7 @@ PAGE_KB = 61
 FEW, MANY, QUESTIONS = 12, 300, 100
 SLACK_KB = 24 * 1024     # buffers of connections, and what the C library keeps
 GIVEN_BACK_WITHIN = 25   # seconds
-GET_CASES = b"\x94\x01\x14\x07\x00"            # from row 0 on
+GET_CASES = b"\x94\x01\x14\x07\xc0"            # from the start
 GET_LOG = b"\x95\x01\x21\x07\x01\xcd\x27\x10"  # records 1 to 10000
 CHOKED = "answers that nobody reads have come to 64 MiB"
 # Whom to ask, where, and what: both answers are pages of PAGE_KB.

@@ -4,7 +4,7 @@ import json
 import shutil
 import unittest
 
-from harness import Scenario, eventually, overdue_cases, rows_of
+from harness import SOURCES, Scenario, eventually, overdue_cases, rows_of
 
 DISTRICTS = ("jinjiang", "wenjiang", "xinjin")
 
@@ -36,6 +36,43 @@ class ScorerStops(Scenario):
         self.home.stop("scorer")
         self.home.start("scorer")
         self.assertEqual(before, (self.home.events(), self.home.standings()))
+
+    def test_a_source_that_is_down_is_listed_with_its_last_time(self):
+        self.home.start("scorer")
+        for source in DISTRICTS[:2]:
+            self.home.submit(source, overdue_cases(source, 0, 3), "--wait")
+        self.home.stop("scorer", "jinjiang")
+        self.home.start("scorer")
+        eventually(lambda: self.source("wenjiang")["connected"])
+        last = [event for event in self.home.events() if event["source"] == "jinjiang"][-1]
+        self.assertEqual(
+            {"connected": False, "heard": last["received"], "n": last["n"], "last_seq": 3,
+             "outbox": None, "instance": None},
+            {key: value for key, value in self.source("jinjiang").items()
+             if key in ("connected", "heard", "n", "last_seq", "outbox", "instance")})
+        eventually(lambda: self.source("xinjin"))
+        never = self.home.status()["scorer"]["never"]
+        self.assertEqual([source for source in SOURCES if source not in DISTRICTS], never)
+        self.check_text(last, never)
+        self.home.start("jinjiang")
+        eventually(lambda: self.source("jinjiang")["connected"])
+        self.assertEqual(0, self.source("jinjiang")["outbox"])
+
+    def source(self, name):
+        """What the scorer says of a source; None: nothing."""
+        return next((row for row in self.home.status()["scorer"]["sources"]
+                     if row["source"] == name), None)
+
+    def check_text(self, last, never):
+        text = self.home.must("status")
+        table, behind = text.split("never heard: ")
+        row = next(line for line in table.splitlines() if line.startswith("jinjiang "))
+        self.assertEqual(["jinjiang", "away", "-", "3", str(last["n"]), last["received"][:19]],
+                         row.split())
+        names = behind.split("\n\n")[0]
+        self.assertEqual(never, names.replace("\n", "").replace(" ", "").split(","))
+        for line in text.splitlines()[1:]:    # the first says how many
+            self.assertLessEqual(len(line), 80)
 
 
 class Collectors(Scenario):
@@ -214,8 +251,10 @@ class OldCopies(Scenario):
         sources = json.loads(self.home.must("status", "--json"))["scorer"]["sources"]
         source = next(row for row in sources if row["source"] == "jinjiang")
         self.assertEqual((False, 1), (source["connected"], source["lacks"]["first"]))
-        self.assertIn("jinjiang waits: the log lacks its sequences 1 to ",
-                      self.home.must("status"))
+        status = self.home.must("status")
+        self.assertIn("jinjiang waits: the log lacks its sequences 1 to ", status)
+        for said in (status, self.home.said("jinjiang"), self.home.said("scorer")):
+            self.assertIn("--accept-gap", said)
         self.home.stop("scorer")
         self.home.daemons.pop("scorer", None)    # nothing to audit: its log is gone
 

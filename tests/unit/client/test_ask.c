@@ -290,98 +290,6 @@ static void question_may_change_once_it_is_begun(void **state)
     ask_close(&ask);
 }
 
-/* A log of pages: the rows from `n` on are numbers, PAGE of them each. */
-enum { PAGE = 3, ROWS = 8 };
-
-struct book {
-    uint64_t last;                 /* where the pages end */
-    uint64_t refuse_at, circle_at; /* a page that is refused, or leads back; 0: none */
-    char words[ROWS + 1][4];
-    struct text rows[PAGE];
-};
-
-static unsigned answer_pages(void *context, const struct message *question,
-                             struct message ret_answers[DAEMON_ANSWERS_MAX])
-{
-    struct book *book = context;
-    uint64_t n = question->get_log.n, next, id = message_id(question);
-    size_t count = 0;
-
-    if (book->refuse_at == n) {
-        ret_answers[0] = message_sorry(id, REFUSAL_TROUBLE, "the store cannot be read");
-        return 1;
-    }
-    for (next = n; next <= book->last && count < PAGE; next++, count++) {
-        snprintf(book->words[next], sizeof book->words[next], "%d", (int)next);
-        book->rows[count] = text_of(book->words[next]);
-    }
-    next = next > book->last ? 0 : book->circle_at == n ? n : next;
-    ret_answers[0] = (struct message){.type = MESSAGE_LOG, .log = {id, next, {book->rows, count}}};
-    return 1;
-}
-
-static const struct page_row {
-    const char *title;
-    struct book book;
-    uint64_t from, stop; /* the visit of row `stop` ends it; 0: none */
-    enum status status;
-    const char *visited, *why;
-} page_rows[] = {
-    {"pages are asked for until the last", {.last = 8}, 1, 0, STATUS_OK, "12345678", ""},
-    {"they begin where the question says", {.last = 8}, 5, 0, STATUS_OK, "5678", ""},
-    {"a full page may be the last", {.last = 6}, 1, 0, STATUS_OK, "123456", ""},
-    {"there may be no rows at all", {.last = 0}, 1, 0, STATUS_OK, "", ""},
-    {"a visit can end it", {.last = 8}, 1, 5, STATUS_DISK, "12345", "enough"},
-    {"a page that is refused ends it",
-     {.last = 8, .refuse_at = 4},
-     1,
-     0,
-     STATUS_NO,
-     "123",
-     "the store cannot be read (trouble)"},
-    {"pages that lead back end it",
-     {.last = 8, .circle_at = 4},
-     1,
-     0,
-     STATUS_BUG,
-     "123456",
-     "the scorer"},
-};
-
-struct visited {
-    char rows[ROWS + 1];
-    uint64_t stop;
-};
-
-static enum status visit(void *context, struct text item, struct trouble *ret_trouble)
-{
-    struct visited *visited = context;
-    size_t used = strlen(visited->rows);
-
-    snprintf(visited->rows + used, sizeof visited->rows - used, "%.*s", (int)item.size, item.data);
-    if (visited->stop && visited->stop == strtoull(visited->rows + used, NULL, 10))
-        return trouble_set(ret_trouble, STATUS_DISK, "enough");
-    return STATUS_OK;
-}
-
-static void pages_are_visited_as_the_row_says(void **state)
-{
-    const struct page_row *row = *state;
-    struct book book = row->book;
-    struct visited visited = {.stop = row->stop};
-    daemon_t *daemon = daemon_start(answer_pages, &book);
-    ask_t *ask = open_ask(daemon_endpoint(daemon));
-    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = row->from}};
-    struct trouble trouble = {""};
-
-    enum status status = ask_pages(ask, &question, visit, &visited, &trouble);
-    daemon_stop(&daemon);
-    CHECK(status == row->status, "%s: %s", status_text(status), trouble.why);
-    check_string("visited", visited.rows, row->visited);
-    CHECK(strstr(trouble.why, row->why), "\"%s\"", trouble.why);
-    ask_close(&ask);
-}
-
 int main(void)
 {
     places_begin();
@@ -393,6 +301,5 @@ int main(void)
     SUITE_TEST(answer_to_a_question_that_was_given_up_is_passed_over);
     SUITE_TEST(question_that_nobody_answers_ends_at_its_time);
     SUITE_TEST(question_may_change_once_it_is_begun);
-    SUITE_ROWS(page_rows, pages_are_visited_as_the_row_says);
     return suite_run("ask");
 }

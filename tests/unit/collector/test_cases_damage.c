@@ -112,14 +112,22 @@ static void damaged_world(struct case_world *world, const struct damage_row *row
     world->now = instant("2006-06-01T00:00:00Z");
 }
 
+static bool visit_none(void *context, json_t *row)
+{
+    (void)context;
+    (void)row;
+    fail_msg("a case is listed that cannot be read");
+    return false;
+}
+
 static void check_list_fails(struct case_world *world, const char *why)
 {
-    json_t *cases = json_array();
+    struct case_place start = {.size = 0}, next;
     txn_t *txn = outbox_begin_read(world->outbox);
 
-    assert_int_equal(case_list(txn, 0, 10, cases), 0);
+    case_list(txn, &start, visit_none, NULL, &next);
+    assert_int_equal(next.size, 0);
     check_unreadable(world->outbox, txn, why);
-    json_decref(cases);
 }
 
 static void damage_fails_whoever_reads_deadlines(void **state)

@@ -133,6 +133,41 @@ static void fork_begins_a_new_epoch_on_disk(void **state)
     close_courier(world);
 }
 
+static void refuse_greeting(struct courier_world *world)
+{
+    pass_courier_until(world, LINK_GREETING);
+    uint64_t session = hear_courier(world, MESSAGE_HELLO)->hello.session;
+    tell_courier(world, &(struct message){.type = MESSAGE_REFUSE,
+                                          .refuse = {.session = session,
+                                                     .word = text_of(refusal_word(REFUSAL_GAP))}});
+    pass_courier_until(world, LINK_AWAY);
+}
+
+/* All that is held comes, with an epoch of which nothing is forgotten. */
+static void accepted_gap_begins_a_new_epoch_on_disk(void **state)
+{
+    struct courier_world *world = open_courier();
+
+    (void)state;
+    add(world->cases.outbox, 3);
+    settle(world->cases.outbox, receipt_of(1, 1));
+    refuse_greeting(world);
+    check_state(world->cases.outbox, FRESH_EPOCH, 2, 4);
+    courier_accept_gap(world->courier);
+    refuse_greeting(world);
+    struct outbox_state state_now = outbox_state(world->cases.outbox);
+    assert_int_not_equal(state_now.epoch, FRESH_EPOCH);
+    assert_int_equal(state_now.base, 2);
+    assert_int_equal(state_now.first, 2);
+    assert_int_equal(state_now.next, 4);
+    pass_courier_until(world, LINK_GREETING);
+    const struct message_hello *hello = &hear_courier(world, MESSAGE_HELLO)->hello;
+    assert_int_equal(hello->epoch, state_now.epoch);
+    assert_int_equal(hello->base, 2);
+    assert_int_equal(hello->first, 2);
+    close_courier(world);
+}
+
 /* What a full socket did not take is tried again soon, and is sent once there is room. */
 static void full_socket_is_tried_again(void **state)
 {
@@ -272,6 +307,7 @@ int main(void)
     SUITE_TEST(frame_that_is_not_a_message_is_passed_over);
     SUITE_TEST(outbox_that_cannot_be_read_is_told);
     SUITE_TEST(fork_begins_a_new_epoch_on_disk);
+    SUITE_TEST(accepted_gap_begins_a_new_epoch_on_disk);
     SUITE_TEST(full_socket_is_tried_again);
     SUITE_TEST(receipt_that_settles_ends_the_backoff);
     SUITE_TEST(conversation_that_ends_leaves_no_full_socket);

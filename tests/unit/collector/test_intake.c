@@ -317,8 +317,8 @@ static void full_disk_takes_nothing(void **state)
     check_sorry(submit_lines(world, lines, 2), 1, "full");
     assert_int_equal(outbox_depth(world->outbox), 0);
     const struct message *answer = ask(world, &cases); /* who only asks is answered */
-    assert_int_equal(answer->type, MESSAGE_PAGE);
-    assert_int_equal(answer->page.rows.count, 0);
+    assert_int_equal(answer->type, MESSAGE_CASES);
+    assert_int_equal(answer->cases.rows.count, 0);
     world->now.is_full = false;
     assert_int_equal(submit_lines(world, lines, 2)->type, MESSAGE_TAKEN);
     close_intake(world);

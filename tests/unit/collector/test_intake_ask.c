@@ -204,17 +204,35 @@ static void pages_have_every_open_case_once(void **state)
     open_cases(world, row->cases, row->centre_size);
     do {
         const struct message *page = ask(world, &question);
-        assert_int_equal(page->type, MESSAGE_PAGE);
-        assert_int_equal(page->page.id, 8);
-        for (size_t i = 0; i < page->page.rows.count; i++) {
+        assert_int_equal(page->type, MESSAGE_CASES);
+        assert_int_equal(page->cases.id, 8);
+        for (size_t i = 0; i < page->cases.rows.count; i++) {
             snprintf(part, sizeof part, "\"case\":\"%06u\"", seen++);
-            check_why(page->page.rows.items[i], part);
+            check_why(page->cases.rows.items[i], part);
         }
-        CHECK(page->page.next == 0 || page->page.next == seen,
-              "the next page begins at %llu after %u", (unsigned long long)page->page.next, seen);
-        question.get_cases.n = page->page.next;
-    } while (question.get_cases.n);
+        CHECK(!page->cases.place.data || page->cases.rows.count > 0, "a page leads nowhere");
+        question.get_cases.place = page->cases.place;
+    } while (question.get_cases.place.data);
     assert_int_equal(seen, row->cases);
+    close_intake(world);
+}
+
+/* As bytes from outside: the store refuses keys of no bytes, or of too many. */
+static void place_that_is_none_is_refused_and_nothing_else(void **state)
+{
+    static const char bytes[60000] = "\1";
+    static const size_t sizes[] = {1, 13, 335, 511, 512, sizeof bytes};
+    struct intake_world *world = open_intake();
+    struct message question = {.type = MESSAGE_GET_CASES, .get_cases = {.id = 8}};
+
+    (void)state;
+    open_cases(world, 2, 0);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        question.get_cases.place = (struct text){bytes, sizes[i]};
+        check_sorry(ask(world, &question), 8, "bad-message");
+    }
+    question.get_cases.place = (struct text){"", 0};
+    assert_int_equal(ask(world, &question)->cases.rows.count, 2);
     close_intake(world);
 }
 
@@ -280,6 +298,7 @@ int main(void)
     SUITE_ROWS(writes_rows, message_writes_as_the_row_says);
     SUITE_TEST(outcomes_are_told_as_far_as_they_are_known);
     SUITE_ROWS(pages_rows, pages_have_every_open_case_once);
+    SUITE_TEST(place_that_is_none_is_refused_and_nothing_else);
     SUITE_ROWS(strange_rows, message_for_others_is_answered_with_sorry);
     SUITE_TEST(what_is_no_message_is_answered_with_sorry);
     SUITE_TEST(submission_of_nothing_is_taken);

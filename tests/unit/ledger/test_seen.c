@@ -180,6 +180,44 @@ static void walk_ends_where_it_is_told(void **state)
     tables_end(&tables);
 }
 
+struct epochs {
+    struct seen_run runs[16];
+    unsigned count, room;
+};
+
+static bool visit_epoch(void *context, const struct seen_run *run)
+{
+    struct epochs *epochs = context;
+
+    epochs->runs[epochs->count++] = *run;
+    return epochs->count < epochs->room;
+}
+
+/* In the order of the keys; epoch 0 is the scorer's own. */
+static void last_run_of_each_epoch_is_visited(void **state)
+{
+    static const unsigned expected[] = {9, 4, 3, 5, 6, 8, 10, 14, 15, 12, 13};
+    struct tables tables = with_runs();
+    struct epochs epochs = {.room = COUNT_OF(epochs.runs)};
+
+    (void)state;
+    seen_walk_epochs(tables.txn, visit_epoch, &epochs);
+    assert_int_equal(epochs.count, COUNT_OF(expected));
+    for (unsigned i = 0; i < COUNT_OF(expected); i++) {
+        const struct seen_run *run = &runs[expected[i]];
+        CHECK(epochs.runs[i].key.source == run->key.source &&
+                  epochs.runs[i].key.epoch == run->key.epoch &&
+                  epochs.runs[i].key.first == run->key.first && epochs.runs[i].n == run->n,
+              "epoch %u: source %u, record %llu", i, epochs.runs[i].key.source,
+              (unsigned long long)epochs.runs[i].n);
+    }
+    epochs = (struct epochs){.room = 2};
+    seen_walk_epochs(tables.txn, visit_epoch, &epochs);
+    assert_int_equal(epochs.count, 2);
+    check_good(&tables);
+    tables_end(&tables);
+}
+
 #define KEY(last) "\x01\0\0\0\0\0\0\0\x0a\0\0\0\0\0\0\0" last
 #define VALUE(last) "\0\0\0\0\0\0\0\x02\0\0\0" last
 
@@ -223,6 +261,10 @@ static void broken_entry_fails_the_transaction(void **state)
     check_failed(&tables, STATUS_DAMAGED);
     tables_give_up(&tables);
     seen_walk(tables.txn, visit_two, &count);
+    assert_int_equal(count, 0);
+    check_failed(&tables, STATUS_DAMAGED);
+    tables_give_up(&tables);
+    seen_walk_epochs(tables.txn, visit_two, &count);
     assert_int_equal(count, 0);
     check_failed(&tables, STATUS_DAMAGED);
     tables_end(&tables);
@@ -277,6 +319,7 @@ int main(void)
     SUITE_ROWS(lasts, last_sequence_is_known);
     SUITE_TEST(nothing_is_seen_at_first);
     SUITE_TEST(walk_ends_where_it_is_told);
+    SUITE_TEST(last_run_of_each_epoch_is_visited);
     SUITE_TEST(entry_of_these_bytes_is_read);
     SUITE_ROWS(broken, broken_entry_fails_the_transaction);
     SUITE_TEST(run_beyond_the_largest_sequence_fails_the_transaction);

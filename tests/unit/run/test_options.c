@@ -10,6 +10,8 @@ static const struct options_row {
     bool takes_source;
     enum options_action action;
     const char *home, *source;
+    const char *own; /* an option of the kind's own; NULL: it has none */
+    bool has_option;
 } options_rows[] = {
     {"without options a daemon runs", {NULL}, .action = OPTIONS_RUN},
     {"a home is named", {"--home", "/h"}, .home = "/h"},
@@ -25,6 +27,8 @@ static const struct options_row {
     {"the version is asked for", {"--version"}, .action = OPTIONS_VERSION},
     {"help needs no source", {"--help"}, .takes_source = true, .action = OPTIONS_HELP},
     {"the version needs no source", {"--version"}, .takes_source = true, .action = OPTIONS_VERSION},
+    {"the kind's own option is given", {"--dry"}, .own = "dry", .has_option = true},
+    {"the kind's own option is not given", {NULL}, .own = "dry"},
     {"an option may be cut short", {"--vers"}, .action = OPTIONS_VERSION},
 };
 
@@ -51,6 +55,10 @@ static const struct refused_row {
      {"--check=yes"},
      .status = STATUS_USAGE,
      .why = "--check=yes: no such option"},
+    {"another kind's own option is refused",
+     {"--dry"},
+     .status = STATUS_USAGE,
+     .why = "--dry: no such option"},
     {"a source is refused where none is taken",
      {"--source", "wuhou"},
      .status = STATUS_USAGE,
@@ -77,10 +85,11 @@ static const struct refused_row {
      .why = "`` is no source"},
 };
 
-static enum status read_args(const char *const *args, bool takes_source,
+static enum status read_args(const char *const *args, bool takes_source, const char *own,
                              struct options *ret_options, struct trouble *ret_trouble)
 {
-    struct daemon_kind kind = {.program = "kaohe-test", .takes_source = takes_source};
+    struct daemon_kind kind = {
+        .program = "kaohe-test", .takes_source = takes_source, .option = own};
     char *argv[ARGS_MAX + 2] = {(char *)"kaohe-test"};
     int argc = 1;
 
@@ -104,11 +113,12 @@ static void options_mean_what_the_row_says(void **state)
     struct options options;
 
     memset(&options, 0x55, sizeof options);
-    CHECK(read_args(row->args, row->takes_source, &options, &trouble) == STATUS_OK, "%s",
+    CHECK(read_args(row->args, row->takes_source, row->own, &options, &trouble) == STATUS_OK, "%s",
           trouble.why);
     assert_int_equal(options.action, row->action);
     check_name("home", options.home, row->home);
     check_name("source", options.source, row->source);
+    assert_int_equal(options.has_option, row->has_option);
 }
 
 static void options_are_refused_and_left_alone(void **state)
@@ -119,7 +129,8 @@ static void options_are_refused_and_left_alone(void **state)
 
     memset(&options, 0x55, sizeof options);
     before = options;
-    assert_int_equal(read_args(row->args, row->takes_source, &options, &trouble), row->status);
+    assert_int_equal(read_args(row->args, row->takes_source, NULL, &options, &trouble),
+                     row->status);
     CHECK(strstr(trouble.why, row->why), "\"%s\" does not say \"%s\"", trouble.why, row->why);
     assert_memory_equal(&options, &before, sizeof options);
 }

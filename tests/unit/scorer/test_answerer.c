@@ -16,6 +16,12 @@
 
 #define BOOKS "\"rulebooks\":[{\"rulebook\":\"chengdu-2006\",\"first\":2000,\"last\":2099}],"
 
+#define BEFORE "\"jinjiang\",\"qingyang\",\"jinniu\","
+#define BEHIND                                                                                     \
+    "\"chenghua\",\"gaoxin\",\"longquanyi\",\"qingbaijiang\",\"xindu\",\"wenjiang\","              \
+    "\"shuangliu\",\"pixian\",\"dujiangyan\",\"pengzhou\",\"qionglai\",\"chongzhou\",\"jintang\"," \
+    "\"dayi\",\"pujiang\",\"xinjin\",\"office\""
+
 static struct asker asker; /* too large for the stack */
 static struct bench *const bench = &asker.bench;
 
@@ -114,9 +120,10 @@ static void store_without_any_record_has_nothing_to_show(void **state)
         .record = LIT("1"));
     check_sorry(&asker, "not-found");
     ask_status(&asker);
-    check_text("status", answer_json(&asker),
-               LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[]," CLOCK
-                   "\"rulebooks\":[],\"years\":[]}"));
+    check_text(
+        "status", answer_json(&asker),
+        LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[],\"never\":[\"office\"]," CLOCK
+            "\"rulebooks\":[],\"years\":[]}"));
     asker_end(&asker);
 }
 
@@ -185,16 +192,18 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
     asker_begin(&asker, "");
     ask_status(&asker);
     check_text("at first", answer_json(&asker),
-               LIT("{\"n\":1,\"received\":\"" STAMP "\",\"pending\":0,\"sources\":[]," CLOCK BOOKS
-                   "\"years\":[]}"));
+               LIT("{\"n\":1,\"received\":\"" STAMP
+                   "\",\"pending\":0,\"sources\":[],\"never\":[" BEFORE "\"wuhou\"," BEHIND
+                   "]," CLOCK BOOKS "\"years\":[]}"));
     take_waiting(&asker.bench, 4);
     presence_set(asker.presence, &wuhou, 1); /* test_presence.c has what is told of each */
     ask_status(&asker);
     check_text("then", answer_json(&asker),
                LIT("{\"n\":4,\"received\":\"" STAMP "\",\"pending\":3,\"sources\":["
                    "{\"source\":\"wuhou\",\"connected\":false,\"contested\":false,\"last_seq\":9,"
-                   "\"outbox\":0,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
-                   "\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":null}]," CLOCK BOOKS
+                   "\"outbox\":null,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
+                   "\"instance\":null,\"rival\":null,\"lacks\":null}],\"never\":[" BEFORE BEHIND
+                   "]," CLOCK BOOKS
                    "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}]}"));
     asker_end(&asker);
 }

@@ -20,6 +20,7 @@ static const struct presence_row {
 } rows[] = {
     {"one that is connected has no rival",
      {.slug = "wuhou",
+      .has_greeted = true,
       .is_connected = true,
       .instance = INT64_MAX,
       .rival = 5, /* of long ago */
@@ -32,6 +33,7 @@ static const struct presence_row {
           "\"n\":7,\"instance\":\"7fffffffffffffff\",\"rival\":null,\"lacks\":null}]"},
     {"of one that is contested both instances are told",
      {.slug = "wuhou",
+      .has_greeted = true,
       .is_contested = true,
       .instance = 0xab,
       .rival = 0xbeef,
@@ -42,9 +44,12 @@ static const struct presence_row {
           "\"refused_ago_s\":12},\"lacks\":null}]"},
     {"of one that waits it is told what the log lacks",
      {.slug = "wuhou", .lacks_first = 5, .lacks_last = 8, .heard_ms = NOW_MS},
-     HEAD "false,\"contested\":false,\"last_seq\":0,\"outbox\":0," HEARD
-          "\"n\":0,\"instance\":\"0000000000000000\",\"rival\":null,\"lacks\":{\"first\":5,"
-          "\"last\":8}}]"},
+     HEAD "false,\"contested\":false,\"last_seq\":0,\"outbox\":null," HEARD
+          "\"n\":0,\"instance\":null,\"rival\":null,\"lacks\":{\"first\":5,\"last\":8}}]"},
+    {"of one that has not greeted it is told what the log knows",
+     {.slug = "wuhou", .epoch = 6, .last = 9, .n = 7, .heard_ms = NOW_MS},
+     HEAD "false,\"contested\":false,\"last_seq\":9,\"outbox\":null," HEARD
+          "\"n\":7,\"instance\":null,\"rival\":null,\"lacks\":null}]"},
 };
 
 static void source_is_told(void **state)
@@ -141,7 +146,8 @@ static void what_is_told_is_of_one_moment(void **state)
     shared = presence_new();
     for (unsigned m = 0; m < MOMENTS; m++)
         for (unsigned i = 0; i < SESSIONS_MAX; i++)
-            moments[m][i] = (struct source_state){.slug = "wuhou", .last = m, .held = m, .n = m};
+            moments[m][i] = (struct source_state){
+                .slug = "wuhou", .has_greeted = true, .last = m, .held = m, .n = m};
     presence_set(shared, moments[0], SESSIONS_MAX);
     json_set_alloc_funcs(allocate, free);
     allocations = 0;
@@ -181,11 +187,36 @@ static void at_first_there_is_nobody(void **state)
     presence_destroy(&presence);
 }
 
+static const struct never_row {
+    const char *title, *sources, *json;
+} never_rows[] = {
+    {"nobody is known", "[]", "[\"jinjiang\",\"wuhou\",\"office\"]"},
+    {"one is known", "[{\"source\":\"jinjiang\"}]", "[\"wuhou\",\"office\"]"},
+    {"the office is known", "[{\"source\":\"office\"},{\"source\":\"other\"}]",
+     "[\"jinjiang\",\"wuhou\"]"},
+    {"all are known", "[{\"source\":\"office\"},{\"source\":\"wuhou\"},{\"source\":\"jinjiang\"}]",
+     "[]"},
+};
+
+static void those_never_heard_are_told_in_roster_order(void **state)
+{
+    static const struct rulebook roster = {.centres = {{.slug = "jinjiang"}, {.slug = "wuhou"}},
+                                           .centre_count = 2};
+    const struct never_row *row = *state;
+    json_t *sources = json_loads(row->sources, 0, NULL);
+
+    char *json = json_line(presence_never(sources, &roster));
+    check_string("json", json, row->json);
+    free(json);
+    json_decref(sources);
+}
+
 int main(void)
 {
     alarm(ALARM_S); /* a lock that is not given back stops all that follows */
     SUITE_ROWS(rows, source_is_told);
     SUITE_TEST(at_first_there_is_nobody);
+    SUITE_ROWS(never_rows, those_never_heard_are_told_in_roster_order);
     SUITE_TEST(clock_is_told);
     SUITE_TEST(what_is_told_is_of_one_moment);
     SUITE_TEST(accepting_is_only_for_a_clock_in_doubt);

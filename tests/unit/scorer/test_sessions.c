@@ -252,6 +252,36 @@ static void those_that_greeted_are_listed(void **state)
     sessions_destroy(&sessions);
 }
 
+/* By its last record, until it greets. */
+static void source_that_the_log_knows_is_listed(void **state)
+{
+    static struct source_state list[SESSIONS_MAX];
+    const struct record record = {.n = 30, .received_ms = 777, .epoch = 4, .seq = 12};
+    sessions_t *sessions = sessions_new();
+    struct message_hello hello = greeting(1, 7, 1), other = greeting(2, 8, 0);
+    struct session *session = sessions_of(sessions, default_book(), LIT("wuhou"));
+
+    (void)state;
+    assert_int_equal(sessions_list(sessions, 0, list), 0);
+    session_recall(session, &record);
+    assert_int_equal(sessions_list(sessions, 0, list), 1);
+    check_string("source", list[0].slug, "wuhou");
+    assert_false(list[0].is_connected || list[0].has_greeted || list[0].is_contested);
+    assert_int_equal(list[0].epoch, 4);
+    assert_int_equal(list[0].last, 12);
+    assert_int_equal(list[0].n, 30);
+    assert_int_equal(list[0].heard_ms, 777);
+    struct clock_reading now = {.wall_ms = 1000, .boot_ms = 1};
+    assert_int_equal(sessions_votes(sessions, &now).abstain, 0); /* it has told no clock */
+    assert_true(session_may_be_taken(session, &other, 0));
+    session_open(session, &near, &hello);
+    session_heard(session, 1000, 5000);
+    assert_int_equal(sessions_list(sessions, 1000, list), 1);
+    assert_true(list[0].is_connected && list[0].has_greeted);
+    assert_int_equal(list[0].heard_ms, 5000);
+    sessions_destroy(&sessions);
+}
+
 static void every_centre_that_can_be_and_the_office_have_room(void **state)
 {
     static struct rulebook book;
@@ -285,6 +315,7 @@ int main(void)
     SUITE_TEST(a_rival_that_takes_over_is_none);
     SUITE_TEST(a_dead_rival_is_missed_within_a_minute);
     SUITE_TEST(those_that_greeted_are_listed);
+    SUITE_TEST(source_that_the_log_knows_is_listed);
     SUITE_TEST(every_centre_that_can_be_and_the_office_have_room);
     return suite_run("sessions");
 }

@@ -17,6 +17,7 @@ static const struct cases_row {
     const char *said;
 } cases_rows[] = {
     {"cases are listed", "wuhou", false, 0, "W-1"},
+    {"it is said how many of them are overdue", "wuhou", false, 0, "在办 1 件，其中超时 1 件"},
     {"one collector that is down is told, and hides no other", "jinniu wuhou", false, 69, "W-1"},
     {"it is told last as well as first", "wuhou zz", false, 69, "the collector of zz does not run"},
     {"a home in which none has run", NULL, false, 69, "no collector has ever run in"},
@@ -27,12 +28,13 @@ static const struct cases_row {
 static unsigned answer(void *context, const struct message *question,
                        struct message ret_answers[DAEMON_ANSWERS_MAX])
 {
-    static const char json[] = "{\"case\":\"W-1\",\"due\":\"2006-01-02T00:00:00+08:00\"}";
+    static const char json[] =
+        "{\"case\":\"W-1\",\"due\":\"2006-01-02T00:00:00+08:00\",\"overdue\":true}";
     static struct text row = {json, sizeof json - 1};
 
     (void)context;
-    ret_answers[0] = (struct message){.type = MESSAGE_PAGE,
-                                      .page = {.id = message_id(question), .rows = {&row, 1}}};
+    ret_answers[0] = (struct message){.type = MESSAGE_CASES,
+                                      .cases = {.id = message_id(question), .rows = {&row, 1}}};
     return 1;
 }
 
