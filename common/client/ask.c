@@ -73,7 +73,7 @@ enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
     ask->client = entropy_name();
     ask->state = ASK_NOBODY;
     ask->deadline_ms = INT64_MAX;
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &ask->wire, ret_trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &ask->wire, ret_trouble);
     if (status != STATUS_OK) {
         ask_close(&ask);
         return status;

@@ -21,7 +21,7 @@ enum status submission_open(const char *source, const char *endpoint, bool waits
 
     submission->delivery =
         delivery_new(source, entropy_name(), waits, report, context, clock_mono_ms());
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &submission->wire, ret_trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &submission->wire, ret_trouble);
     if (status != STATUS_OK) {
         submission_close(&submission);
         return status;

@@ -261,7 +261,7 @@ static enum status connect_feed(subscription_t *subscription, struct trouble *re
     if (status == STATUS_NOBODY)
         return STATUS_OK; /* silence follows, and then it is looked for again */
     return status == STATUS_OK
-               ? wire_connect(WIRE_SUBSCRIBER, endpoint, &subscription->feed, ret_trouble)
+               ? wire_connect(WIRE_SUBSCRIBER, endpoint, NULL, &subscription->feed, ret_trouble)
                : status;
 }
 

@@ -10,7 +10,7 @@ enum status bind_check(const struct home *home, const char *setting, const char 
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, setting, name, false, endpoint);
-    return wire_check(endpoint, true, ret_trouble);
+    return wire_check(endpoint, true, false, ret_trouble);
 }
 
 enum status bind_endpoint(const struct home *home, enum wire_role role, const char *setting,
@@ -20,7 +20,7 @@ enum status bind_endpoint(const struct home *home, enum wire_role role, const ch
 
     assert(!*ret_wire);
     home_endpoint(home, setting, name, false, endpoint);
-    enum status status = wire_bind(role, endpoint, ret_wire, bound, ret_trouble);
+    enum status status = wire_bind(role, endpoint, NULL, ret_wire, bound, ret_trouble);
     if (status == STATUS_OK)
         status = home_note_endpoint(home, name, bound, ret_trouble);
     return status;

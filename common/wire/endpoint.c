@@ -50,7 +50,7 @@ static bool is_loopback(const char *address)
 }
 
 /* Why an endpoint cannot be used; NULL where it can. */
-static const char *wrong_endpoint(const char *endpoint, bool is_to_bind)
+static const char *wrong_endpoint(const char *endpoint, bool is_to_bind, bool has_keys)
 {
     if (has_prefix(endpoint, IPC))
         return wrong_path(endpoint + strlen(IPC));
@@ -61,13 +61,16 @@ static const char *wrong_endpoint(const char *endpoint, bool is_to_bind)
         return "write tcp://127.0.0.1 with the port: an endpoint has an address, not a name";
     if (!has_good_port(address))
         return "a tcp endpoint ends with its port, 0 to 65535 or *";
-    return is_to_bind && !is_loopback(address) ? "without keys a program listens on loopback only"
-                                               : NULL;
+    if (has_keys || is_loopback(address))
+        return NULL;
+    return is_to_bind ? "without keys a program listens on loopback only (kaohe init makes keys)"
+                      : "without keys a program connects on loopback only (kaohe init makes keys)";
 }
 
-enum status endpoint_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
+enum status endpoint_check(const char *endpoint, bool is_to_bind, bool has_keys,
+                           struct trouble *ret_trouble)
 {
-    const char *why = wrong_endpoint(endpoint, is_to_bind);
+    const char *why = wrong_endpoint(endpoint, is_to_bind, has_keys);
 
     if (!why)
         return STATUS_OK;

@@ -8,7 +8,7 @@
 #include "common/base/trouble.h"
 
 /* As wire_check. */
-MUST_CHECK enum status endpoint_check(const char *endpoint, bool is_to_bind,
+MUST_CHECK enum status endpoint_check(const char *endpoint, bool is_to_bind, bool has_keys,
                                       struct trouble *ret_trouble);
 
 /* Where a socket listens: what tells it from another one that has taken its path. */

@@ -1,5 +1,6 @@
-/* Who sent a frame, as the socket knows it: good until that connection ends, never reused. A plain
- * value, so that cores can keep it without knowing of sockets. */
+/* Who sent a frame, as the socket knows it: good until that connection ends, never reused; and by
+ * which key, where the socket asks for one. A plain value, so that cores can keep it without knowing
+ * of sockets. */
 #ifndef KAOHE_WIRE_PEER_H
 #define KAOHE_WIRE_PEER_H
 
@@ -7,11 +8,15 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "proto/limits.h"
+
 enum { WIRE_PEER_BYTES = 8 };
 
 struct peer {
     uint8_t bytes[WIRE_PEER_BYTES];
     uint8_t size;
+    bool has_key;
+    uint8_t key[KEY_BYTES]; /* where it has one: of the frame that came with this */
 };
 
 static inline bool peer_equal(const struct peer *a, const struct peer *b)

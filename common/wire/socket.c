@@ -12,6 +12,7 @@ enum {
     HEARTBEAT_SILENCE_MS = 15000,
     RECONNECT_MS = 100,
     RECONNECT_MS_MAX = 2000,
+    ZAP_ENFORCE_DOMAIN = 93,
 };
 
 static int type_of(enum wire_role role)
@@ -88,6 +89,33 @@ void *socket_new(enum wire_role role, const char *endpoint)
     if (role == WIRE_SUBSCRIBER)
         zmq_setsockopt(sock, ZMQ_SUBSCRIBE, "", 0);
     return sock;
+}
+
+static void set_key(void *sock, int option, const uint8_t key[KEY_BYTES])
+{
+    int rc = zmq_setsockopt(sock, option, key, KEY_BYTES);
+
+    assert(rc == 0);
+}
+
+/* Without ZAP_ENFORCE_DOMAIN a socket whose authenticator is not there lets everybody in. libzmq 4.3.4
+ * knows the option, though its header does not name it. */
+void socket_guard(void *sock, const struct wire_guard *guard)
+{
+    const char *domain = gate_domain(guard->gate);
+    int rc = zmq_setsockopt(sock, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
+
+    assert(rc == 0);
+    set(sock, ZAP_ENFORCE_DOMAIN, 1);
+    set(sock, ZMQ_CURVE_SERVER, 1);
+    set_key(sock, ZMQ_CURVE_SECRETKEY, guard->pair->secret_key);
+}
+
+void socket_pass(void *sock, const struct wire_pass *pass)
+{
+    set_key(sock, ZMQ_CURVE_SERVERKEY, pass->server);
+    set_key(sock, ZMQ_CURVE_PUBLICKEY, pass->pair.public_key);
+    set_key(sock, ZMQ_CURVE_SECRETKEY, pass->pair.secret_key);
 }
 
 void socket_close(void **socket)

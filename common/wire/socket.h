@@ -17,6 +17,10 @@ enum {
     UPDATES_HIGH_WATER_FRAMES = 32,
 };
 
+/* What libzmq is told of keys. */
+void socket_guard(void *sock, const struct wire_guard *guard);
+void socket_pass(void *sock, const struct wire_pass *pass);
+
 /* A socket that is neither bound nor connected, with each option set, so that nothing in the
  * environment changes how it behaves. `endpoint` is the one that it is for. NULL, and zmq_errno,
  * where there is no file left for it. */

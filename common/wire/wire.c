@@ -9,6 +9,7 @@
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
 #include "common/wire/unread.h"
+#include "proto/key.h"
 
 static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
               "one frame more than wait may be on its way");
@@ -17,16 +18,17 @@ struct wire {
     void *handle;
     char bound[WIRE_ENDPOINT_BYTES]; /* the endpoint; empty: it was not bound */
     struct endpoint_place place;     /* of an ipc path that was bound */
-    bool has_peers;
+    bool has_peers, is_guarded;
     unread_t *unread;      /* of a WIRE_ANSWERER, else NULL */
     atomic_bool is_choked; /* see wire_is_choked */
     zmq_msg_t frame;       /* the last one received */
     char *buffer;          /* for encoding; made when first needed */
 };
 
-enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
+enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
+                       struct trouble *ret_trouble)
 {
-    return endpoint_check(endpoint, is_to_bind, ret_trouble);
+    return endpoint_check(endpoint, is_to_bind, has_keys, ret_trouble);
 }
 
 /* NULL and errno where there is no file for it. */
@@ -62,18 +64,32 @@ static int bind_socket(const wire_t *wire, const char *endpoint)
     return rc ? zmq_errno() : 0;
 }
 
-enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                      char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble)
+/* A socket that can be bound. */
+static wire_t *new_guarded(enum wire_role role, const char *endpoint,
+                           const struct wire_guard *guard)
+{
+    wire_t *wire = wire_new(role, endpoint);
+
+    if (wire && guard)
+        socket_guard(wire->handle, guard);
+    if (wire)
+        wire->is_guarded = guard != NULL;
+    return wire;
+}
+
+enum status wire_bind(enum wire_role role, const char *endpoint, const struct wire_guard *guard,
+                      wire_t **ret_wire, char ret_bound[WIRE_ENDPOINT_BYTES],
+                      struct trouble *ret_trouble)
 {
     size_t size = WIRE_ENDPOINT_BYTES;
     struct endpoint_place place;
-    enum status status = endpoint_check(endpoint, true, ret_trouble);
+    enum status status = endpoint_check(endpoint, true, guard != NULL, ret_trouble);
 
     if (status == STATUS_OK)
         status = endpoint_lock(endpoint, &place, ret_trouble);
     if (status != STATUS_OK)
         return status;
-    wire_t *wire = wire_new(role, endpoint);
+    wire_t *wire = new_guarded(role, endpoint, guard);
     int error = wire ? 0 : no_socket();
     if (wire)
         wire->place = place;
@@ -92,15 +108,17 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
     return STATUS_OK;
 }
 
-enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                         struct trouble *ret_trouble)
+enum status wire_connect(enum wire_role role, const char *endpoint, const struct wire_pass *pass,
+                         wire_t **ret_wire, struct trouble *ret_trouble)
 {
-    enum status status = endpoint_check(endpoint, false, ret_trouble);
+    enum status status = endpoint_check(endpoint, false, pass != NULL, ret_trouble);
 
     if (status != STATUS_OK)
         return status;
     wire_t *wire = wire_new(role, endpoint);
     int error = wire ? 0 : no_socket();
+    if (!error && pass)
+        socket_pass(wire->handle, pass);
     if (!error && zmq_connect(wire->handle, endpoint))
         error = zmq_errno();
     if (error) {
@@ -161,15 +179,25 @@ static bool receive_peer(wire_t *wire, struct peer *ret_peer)
 
     if (size > WIRE_PEER_BYTES || !zmq_msg_more(&wire->frame))
         return false;
+    *ret_peer = (struct peer){.size = (uint8_t)size};
     memcpy(ret_peer->bytes, zmq_msg_data(&wire->frame), size);
-    ret_peer->size = (uint8_t)size;
     return receive_part(wire);
+}
+
+/* libzmq tells the user of a payload reliably, that of the frame before it not always. */
+static bool read_key(const wire_t *wire, struct peer *peer)
+{
+    const char *user = wire->is_guarded ? zmq_msg_gets(&wire->frame, "User-Id") : NULL;
+
+    peer->has_key = user && key_read(text_of(user), peer->key);
+    return peer->has_key || !wire->is_guarded;
 }
 
 bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
 {
     while (receive_part(wire)) {
-        bool is_good = !wire->has_peers || receive_peer(wire, ret_peer);
+        bool is_good =
+            !wire->has_peers || (receive_peer(wire, ret_peer) && read_key(wire, ret_peer));
         if (skip_rest(wire) || !is_good)
             continue;
         *ret_frame = (struct text){zmq_msg_data(&wire->frame), zmq_msg_size(&wire->frame)};

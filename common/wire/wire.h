@@ -14,6 +14,7 @@
 #define KAOHE_WIRE_WIRE_H
 
 #include "common/base/trouble.h"
+#include "common/wire/gate.h"
 #include "common/wire/peer.h"
 #include "proto/message.h"
 
@@ -33,16 +34,31 @@ enum wire_role {
     WIRE_SUBSCRIBER, /* connects to a publisher */
 };
 
-/* Whether an endpoint could be used: what the next two refuse without trying. */
-MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind,
+/* How a socket that is bound is guarded: as whom it speaks, and who may enter. Both outlive it. */
+struct wire_guard {
+    gate_t *gate;
+    const struct curve_pair *pair;
+};
+/* As whom a socket connects, and to whom. */
+struct wire_pass {
+    struct curve_pair pair;
+    uint8_t server[KEY_BYTES]; /* whoever listens there with another key is not talked to */
+};
+
+/* Whether an endpoint could be used: what the next two refuse without trying. Without keys no program
+ * listens or connects beyond this machine. */
+MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
                                   struct trouble *ret_trouble);
 
-/* Listens. A tcp endpoint beyond loopback is refused (STATUS_CONFIG), as is a path that is too long
- * for a socket, and so do both of these end where files or memory do not suffice for a socket.
- * `ret_bound` gets the endpoint with the port that was taken. */
-MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+/* Listens; `guard` may be NULL on this machine. What wire_check refuses is refused (STATUS_CONFIG),
+ * and so do both of these end where files or memory do not suffice for a socket. `ret_bound` gets the
+ * endpoint with the port that was taken. */
+MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint,
+                                 const struct wire_guard *guard, wire_t **ret_wire,
                                  char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);
-MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
+/* `pass` may be NULL, likewise, and is needed no longer than the call. */
+MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint,
+                                    const struct wire_pass *pass, wire_t **ret_wire,
                                     struct trouble *ret_trouble);
 /* Of a socket that was bound: whether those who connect to its endpoint still reach it. False where
  * its path, or the lock beside it, was removed or is another's. Any thread may ask. */
@@ -50,7 +66,8 @@ bool wire_is_in_place(const wire_t *wire);
 const char *wire_bound(const wire_t *wire); /* as `ret_bound` of wire_bind was */
 void wire_close(wire_t **wire);             /* NULL is fine; what was not sent yet is dropped */
 
-/* The next frame; its bytes are good until the next call. False: none is there. `ret_peer` may be
+/* The next frame; its bytes are good until the next call. False: none is there. On a guarded socket a
+ * frame without a key is thrown away. `ret_peer` may be
  * NULL where the role is not WIRE_ROUTER or WIRE_ANSWERER. */
 bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
 

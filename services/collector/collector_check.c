@@ -10,7 +10,7 @@ static enum status check_ingest(const struct home *home, struct trouble *ret_tro
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
-    return wire_check(endpoint, false, ret_trouble);
+    return wire_check(endpoint, false, false, ret_trouble);
 }
 
 static enum status check_source(const struct home *home, const char *source,

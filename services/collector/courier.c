@@ -143,7 +143,7 @@ static enum status connect_wire(courier_t *courier, struct trouble *ret_trouble)
     home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
     if (!*endpoint)
         return trouble_set(ret_trouble, STATUS_NOBODY, "the scorer has bound no port yet");
-    return wire_connect(WIRE_DEALER, endpoint, &courier->wire, ret_trouble);
+    return wire_connect(WIRE_DEALER, endpoint, NULL, &courier->wire, ret_trouble);
 }
 
 static void connect_link(courier_t *courier)

@@ -47,7 +47,7 @@ static bool open_source(struct source *source, const char *endpoint)
 
     source->session = entropy_name();
     source->epoch = entropy_name();
-    if (wire_connect(WIRE_DEALER, endpoint, &source->wire, &trouble) != STATUS_OK)
+    if (wire_connect(WIRE_DEALER, endpoint, NULL, &source->wire, &trouble) != STATUS_OK)
         return false;
     struct message hello = {.type = MESSAGE_HELLO,
                             .hello = {.source = text_of(source->slug),

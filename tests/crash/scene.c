@@ -80,7 +80,7 @@ static bool meet(struct scene *scene, unsigned source)
 
     home_intake_name(source_slugs[source], name);
     home_endpoint(&scene->home, "", name, true, endpoint);
-    return wire_connect(WIRE_DEALER, endpoint, &scene->parts[source].wire, &trouble) == STATUS_OK;
+    return wire_connect(WIRE_DEALER, endpoint, NULL, &scene->parts[source].wire, &trouble) == STATUS_OK;
 }
 
 static bool start(struct scene *scene, const char *root)

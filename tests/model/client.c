@@ -14,7 +14,7 @@ static void dial(struct client *client)
     wire_close(&client->wire);
     home_intake_name(lines_source(client->source), name);
     home_endpoint(&client->machine.home, "", name, true, endpoint);
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &client->wire, &trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &client->wire, &trouble);
     assert(status == STATUS_OK);
 }
 

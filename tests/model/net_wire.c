@@ -11,16 +11,18 @@ void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
     assert(false);
 }
 
-enum status wire_check(const char *endpoint, bool is_to_bind, struct trouble *ret_trouble)
+enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
+                       struct trouble *ret_trouble)
 {
-    (void)endpoint, (void)is_to_bind, (void)ret_trouble;
+    (void)endpoint, (void)is_to_bind, (void)has_keys, (void)ret_trouble;
     return STATUS_OK;
 }
 
-enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                      char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble)
+enum status wire_bind(enum wire_role role, const char *endpoint, const struct wire_guard *guard,
+                      wire_t **ret_wire, char ret_bound[WIRE_ENDPOINT_BYTES],
+                      struct trouble *ret_trouble)
 {
-    (void)ret_trouble;
+    (void)guard, (void)ret_trouble;
     assert(!net_listener_at(endpoint));
     *ret_wire = net_make_wire(role, endpoint);
     snprintf(ret_bound, WIRE_ENDPOINT_BYTES, "%s", endpoint);
@@ -28,10 +30,10 @@ enum status wire_bind(enum wire_role role, const char *endpoint, wire_t **ret_wi
     return STATUS_OK;
 }
 
-enum status wire_connect(enum wire_role role, const char *endpoint, wire_t **ret_wire,
-                         struct trouble *ret_trouble)
+enum status wire_connect(enum wire_role role, const char *endpoint, const struct wire_pass *pass,
+                         wire_t **ret_wire, struct trouble *ret_trouble)
 {
-    (void)ret_trouble;
+    (void)pass, (void)ret_trouble;
     *ret_wire = net_make_wire(role, endpoint);
     net_attach(*ret_wire);
     return STATUS_OK;

@@ -14,7 +14,7 @@ static wire_t *dial(const struct home *home, enum wire_role role, const char *na
     wire_t *wire;
 
     home_endpoint(home, "", name, true, endpoint);
-    enum status status = wire_connect(role, endpoint, &wire, &trouble);
+    enum status status = wire_connect(role, endpoint, NULL, &wire, &trouble);
     assert(status == STATUS_OK);
     return wire;
 }

@@ -31,7 +31,7 @@ static wire_t *dial(const struct home *home, const char *name)
     wire_t *wire;
 
     home_endpoint(home, "", name, true, endpoint);
-    enum status status = wire_connect(WIRE_DEALER, endpoint, &wire, &trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &wire, &trouble);
     assert(status == STATUS_OK);
     return wire;
 }

@@ -40,7 +40,7 @@ static bool greet(struct collector *collector, const char *endpoint, unsigned nu
     struct trouble trouble;
 
     *collector = (struct collector){0};
-    if (wire_connect(WIRE_DEALER, endpoint, &collector->wire, &trouble) != STATUS_OK)
+    if (wire_connect(WIRE_DEALER, endpoint, NULL, &collector->wire, &trouble) != STATUS_OK)
         return false;
     struct message hello = {.type = MESSAGE_HELLO,
                             .hello = {.source = text_of(source_of(number)),

@@ -18,7 +18,7 @@ wire_t *bind_wire(enum wire_role role, const char *endpoint, char ret_bound[WIRE
 {
     struct trouble trouble = {0};
     wire_t *wire = NULL;
-    enum status status = wire_bind(role, endpoint, &wire, ret_bound, &trouble);
+    enum status status = wire_bind(role, endpoint, NULL, &wire, ret_bound, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     return wire;
@@ -28,7 +28,7 @@ wire_t *connect_wire(enum wire_role role, const char *endpoint)
 {
     struct trouble trouble = {0};
     wire_t *wire = NULL;
-    enum status status = wire_connect(role, endpoint, &wire, &trouble);
+    enum status status = wire_connect(role, endpoint, NULL, &wire, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     return wire;

@@ -46,13 +46,14 @@ static void endpoint_is_let_through_as_the_row_says(void **state)
     struct trouble trouble = {0};
     wire_t *wire = NULL;
 
-    assert_int_equal(wire_check(row->endpoint, true, &trouble) == STATUS_OK, row->may_bind);
-    assert_int_equal(wire_check(row->endpoint, false, &trouble) == STATUS_OK, row->may_connect);
+    assert_int_equal(wire_check(row->endpoint, true, false, &trouble) == STATUS_OK, row->may_bind);
+    assert_int_equal(wire_check(row->endpoint, false, false, &trouble) == STATUS_OK,
+                     row->may_connect);
     if (!row->may_bind)
-        check_refused(wire_bind(WIRE_ROUTER, row->endpoint, &wire, bound, &trouble), &trouble,
+        check_refused(wire_bind(WIRE_ROUTER, row->endpoint, NULL, &wire, bound, &trouble), &trouble,
                       row->endpoint);
     if (!row->may_connect)
-        check_refused(wire_connect(WIRE_DEALER, row->endpoint, &wire, &trouble), &trouble,
+        check_refused(wire_connect(WIRE_DEALER, row->endpoint, NULL, &wire, &trouble), &trouble,
                       row->endpoint);
     assert_null(wire);
 }
@@ -62,7 +63,7 @@ static void localhost_is_told_what_to_write_instead(void **state)
     struct trouble trouble = {0};
 
     (void)state;
-    assert_int_equal(wire_check("tcp://localhost:5000", true, &trouble), STATUS_CONFIG);
+    assert_int_equal(wire_check("tcp://localhost:5000", true, false, &trouble), STATUS_CONFIG);
     CHECK(strstr(trouble.why, "write tcp://127.0.0.1"), "\"%s\"", trouble.why);
 }
 
@@ -94,9 +95,10 @@ static void path_of_a_socket_reaches_its_bound_and_not_beyond(void **state)
     wire_close(&dealer);
     wire_close(&router);
     ipc_of_size(dir, PATH_MAX_BYTES + 1, endpoint);
-    check_refused(wire_bind(WIRE_ROUTER, endpoint, &wire, bound, &trouble), &trouble, "ipc://");
+    check_refused(wire_bind(WIRE_ROUTER, endpoint, NULL, &wire, bound, &trouble), &trouble,
+                  "ipc://");
     CHECK(strstr(trouble.why, "too long"), "\"%s\" does not say why", trouble.why);
-    check_refused(wire_connect(WIRE_DEALER, endpoint, &wire, &trouble), &trouble, "ipc://");
+    check_refused(wire_connect(WIRE_DEALER, endpoint, NULL, &wire, &trouble), &trouble, "ipc://");
     assert_null(wire);
 }
 
@@ -109,7 +111,8 @@ static void place_that_is_missing_cannot_be_bound(void **state)
     (void)state;
     fresh_path(dir);
     snprintf(endpoint, sizeof endpoint, "ipc://%s/sock", dir);
-    check_refused(wire_bind(WIRE_ROUTER, endpoint, &wire, bound, &trouble), &trouble, endpoint);
+    check_refused(wire_bind(WIRE_ROUTER, endpoint, NULL, &wire, bound, &trouble), &trouble,
+                  endpoint);
     assert_null(wire);
 }
 
@@ -159,7 +162,7 @@ static void port_that_is_taken_is_refused(void **state)
     struct trouble trouble = {0};
 
     (void)state;
-    check_refused(wire_bind(WIRE_ROUTER, bound, &second, again, &trouble), &trouble, bound);
+    check_refused(wire_bind(WIRE_ROUTER, bound, NULL, &second, again, &trouble), &trouble, bound);
     assert_null(second);
     wire_close(&router);
 }
@@ -202,7 +205,8 @@ static void path_that_is_listened_on_is_refused(void **state)
     (void)state;
     fresh_ipc(endpoint);
     wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
-    check_refused(wire_bind(WIRE_ROUTER, endpoint, &second, bound, &trouble), &trouble, endpoint);
+    check_refused(wire_bind(WIRE_ROUTER, endpoint, NULL, &second, bound, &trouble), &trouble,
+                  endpoint);
     assert_null(second);
     wire_t *dealer = connect_wire(WIRE_DEALER, endpoint);
     send_text(dealer, NULL, "still here");
@@ -224,7 +228,7 @@ static void without_a_file_there_is_no_socket(void **state)
     none = before;
     none.rlim_cur = 3;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    enum status status = wire_connect(WIRE_DEALER, "tcp://127.0.0.1:9", &wire, &trouble);
+    enum status status = wire_connect(WIRE_DEALER, "tcp://127.0.0.1:9", NULL, &wire, &trouble);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     check_refused(status, &trouble, "Too many open files");
     assert_null(wire);

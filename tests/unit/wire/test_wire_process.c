@@ -80,8 +80,9 @@ static void too_few_files_for_a_socket_are_said(void **state)
         struct trouble trouble = {""};
         wire_t *wire = NULL;
         limit_files(spare, &before);
-        enum status status = spare % 2 ? wire_connect(WIRE_DEALER, endpoint, &wire, &trouble)
-                                       : wire_bind(WIRE_ROUTER, endpoint, &wire, bound, &trouble);
+        enum status status = spare % 2
+                                 ? wire_connect(WIRE_DEALER, endpoint, NULL, &wire, &trouble)
+                                 : wire_bind(WIRE_ROUTER, endpoint, NULL, &wire, bound, &trouble);
         assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
         CHECK((status == STATUS_OK) == (wire != NULL), "%s", trouble.why);
         CHECK(wire || strstr(trouble.why, "Too many open files"), "\"%s\"", trouble.why);
