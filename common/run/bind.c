@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "common/base/diag.h"
+#include "common/run/keys.h"
 
 enum status bind_check(const struct home *home, const char *setting, const char *name,
                        struct trouble *ret_trouble)
@@ -10,17 +11,24 @@ enum status bind_check(const struct home *home, const char *setting, const char 
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, setting, name, false, endpoint);
-    return wire_check(endpoint, true, false, ret_trouble);
+    return wire_check(endpoint, true, keys_are_for(home, endpoint), ret_trouble);
 }
 
 enum status bind_endpoint(const struct home *home, enum wire_role role, const char *setting,
-                          const char *name, wire_t **ret_wire, struct trouble *ret_trouble)
+                          const char *name, const struct wire_guard *guard, wire_t **ret_wire,
+                          struct trouble *ret_trouble)
 {
     char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
 
     assert(!*ret_wire);
     home_endpoint(home, setting, name, false, endpoint);
-    enum status status = wire_bind(role, endpoint, NULL, ret_wire, bound, ret_trouble);
+    bool is_guarded = keys_are_for(home, endpoint);
+    if (is_guarded && !guard)
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "%s asks for keys, and there are none in %s/keys: kaohe init makes them",
+                           endpoint, home->dir);
+    enum status status =
+        wire_bind(role, endpoint, is_guarded ? guard : NULL, ret_wire, bound, ret_trouble);
     if (status == STATUS_OK)
         status = home_note_endpoint(home, name, bound, ret_trouble);
     return status;
@@ -39,8 +47,8 @@ bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire,
 }
 
 enum status bind_keep(const struct home *home, enum wire_role role, const char *setting,
-                      const char *name, wire_t **ret_wire, bool *ret_mended,
-                      struct trouble *ret_trouble)
+                      const char *name, const struct wire_guard *guard, wire_t **ret_wire,
+                      bool *ret_mended, struct trouble *ret_trouble)
 {
     if (bind_is_kept(home, name, *ret_wire, ret_mended))
         return STATUS_OK;
@@ -50,5 +58,5 @@ enum status bind_keep(const struct home *home, enum wire_role role, const char *
     if (wire_is_in_place(*ret_wire) && !wire_is_choked(*ret_wire))
         return home_note_endpoint(home, name, wire_bound(*ret_wire), ret_trouble);
     wire_close(ret_wire);
-    return bind_endpoint(home, role, setting, name, ret_wire, ret_trouble);
+    return bind_endpoint(home, role, setting, name, guard, ret_wire, ret_trouble);
 }

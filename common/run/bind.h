@@ -6,10 +6,12 @@
 #include "common/run/home.h"
 #include "common/wire/wire.h"
 
-/* Binds the endpoint called `name`. `setting` is the text of settings.def, maybe empty. Whatever
- * comes back, the caller closes `ret_wire`, which begins as NULL. */
+/* Binds the endpoint called `name`. `setting` is the text of settings.def, maybe empty. `guard` is how it
+ * is guarded where its endpoint asks for keys (keys_are_for); NULL: this home has none. Whatever comes
+ * back, the caller closes `ret_wire`, which begins as NULL. */
 MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role role,
-                                     const char *setting, const char *name, wire_t **ret_wire,
+                                     const char *setting, const char *name,
+                                     const struct wire_guard *guard, wire_t **ret_wire,
                                      struct trouble *ret_trouble);
 
 /* Looks whether the endpoint is still in its place, and makes again what was removed: run/, the
@@ -17,8 +19,8 @@ MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role rol
  * bound anew too, which is said. `ret_mended` is set true where there
  * was something to make, and else left alone. Whatever comes back, the caller closes `ret_wire`. */
 MUST_CHECK enum status bind_keep(const struct home *home, enum wire_role role, const char *setting,
-                                 const char *name, wire_t **ret_wire, bool *ret_mended,
-                                 struct trouble *ret_trouble);
+                                 const char *name, const struct wire_guard *guard,
+                                 wire_t **ret_wire, bool *ret_mended, struct trouble *ret_trouble);
 /* Only the look, for a socket that is another thread's. */
 bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire, bool *ret_mended);
 

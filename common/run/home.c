@@ -111,6 +111,19 @@ enum status home_make(const struct home *home, const char *below, struct trouble
     return make_dir(path, 0700, ret_trouble);
 }
 
+enum status home_sync(const struct home *home, const char *below, struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES];
+
+    home_path(home, below, path);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool is_synced = fd >= 0 && fsync(fd) == 0;
+    enum status status = is_synced ? STATUS_OK : fail("cannot sync", path, ret_trouble);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 static void path_in_run(const struct home *home, const char *name, const char *kind,
                         char ret_path[HOME_PATH_BYTES])
 {

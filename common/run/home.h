@@ -3,6 +3,7 @@
  *   kaohe.zpl         settings
  *   scorer/           the scorer's store
  *   collector/SOURCE/ a collector's outbox
+ *   keys/             key files (keys.h); mode 0700
  *   stores/           the mark of each store that was ever made here (mark.h)
  *   run/              sockets, locks, the endpoints that were bound, and what outboxes need (needs.h);
  *                     mode 0700: who may enter it may speak for any source
@@ -33,6 +34,10 @@ MUST_CHECK enum status home_enter(const struct home *home, struct trouble *ret_t
 
 /* STATUS_CONFIG: others than its owner may enter the directory of its sockets. */
 MUST_CHECK enum status home_is_guarded(const struct home *home, struct trouble *ret_trouble);
+
+/* A file that was made or renamed in the directory `below` outlives a crash. */
+MUST_CHECK enum status home_sync(const struct home *home, const char *below,
+                                 struct trouble *ret_trouble);
 
 void home_path(const struct home *home, const char *below, char ret_path[HOME_PATH_BYTES]);
 

@@ -44,6 +44,11 @@ bool keyring_speaks_for(const struct keyring *keyring, uint64_t n, uint8_t sourc
            grant->source == source;
 }
 
+bool role_may_read(enum role role)
+{
+    return role == ROLE_OFFICE || role == ROLE_DISTRICT || role == ROLE_READER;
+}
+
 static unsigned count_office(const struct keyring *keyring)
 {
     unsigned count = 0;
@@ -70,6 +75,7 @@ void keyring_add(struct keyring *keyring, const struct grant *grant)
     assert(keyring->count < KEYS_MAX);
     assert(keyring->count == 0 || keyring->grants[keyring->count - 1].n < grant->n);
     keyring->grants[keyring->count++] = *grant;
+    keyring->changes++;
 }
 
 void keyring_remove(struct keyring *keyring, const uint8_t key[KEY_BYTES])
@@ -78,6 +84,7 @@ void keyring_remove(struct keyring *keyring, const uint8_t key[KEY_BYTES])
 
     assert(at < keyring->count);
     keyring->count--;
+    keyring->changes++;
     memmove(&keyring->grants[at], &keyring->grants[at + 1],
             (keyring->count - at) * sizeof keyring->grants[0]);
 }

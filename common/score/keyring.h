@@ -26,12 +26,16 @@ struct grant {
 /* In the order of their records. */
 struct keyring {
     unsigned count;
+    uint64_t changes; /* how often it has changed, so that others see that it has */
     struct grant grants[KEYS_MAX];
 };
 
 /* NULL: not granted now. */
 const struct grant *keyring_find(const struct keyring *keyring, const uint8_t key[KEY_BYTES]);
 const struct grant *keyring_granted_by(const struct keyring *keyring, uint64_t n);
+
+/* Whether a role may read: ask the scorer, and follow the feed. */
+bool role_may_read(enum role role);
 
 /* Whether what comes by the key of record `n` may be this source's; by no key (0) it may. */
 bool keyring_speaks_for(const struct keyring *keyring, uint64_t n, uint8_t source);

@@ -76,24 +76,28 @@ static int compare_keys(const void *a, const void *b)
     return memcmp(a, b, KEY_BYTES);
 }
 
-void gate_permit(gate_t *gate, const uint8_t (*keys)[KEY_BYTES], unsigned count)
+static bool has_key(const gate_t *gate, const uint8_t key[KEY_BYTES])
+{
+    return gate->count > 0 &&
+           bsearch(key, gate->keys, gate->count, sizeof *gate->keys, compare_keys);
+}
+
+bool gate_permit(gate_t *gate, const uint8_t (*keys)[KEY_BYTES], unsigned count)
 {
     uint8_t(*sorted)[KEY_BYTES] = count ? memory_copy(keys, count * sizeof *keys) : NULL;
 
     if (count)
         qsort(sorted, count, sizeof *sorted, compare_keys);
     pthread_mutex_lock(&shared.lock);
-    uint8_t(*before)[KEY_BYTES] = gate->keys;
+    gate_t before = *gate;
     gate->keys = sorted;
     gate->count = count;
+    bool is_less = false;
+    for (unsigned i = 0; i < before.count; i++)
+        is_less |= !has_key(gate, before.keys[i]);
     pthread_mutex_unlock(&shared.lock);
-    free(before);
-}
-
-static bool has_key(const gate_t *gate, const uint8_t key[KEY_BYTES])
-{
-    return gate->count > 0 &&
-           bsearch(key, gate->keys, gate->count, sizeof *gate->keys, compare_keys);
+    free(before.keys);
+    return is_less;
 }
 
 bool gate_permits(gate_t *gate, const uint8_t key[KEY_BYTES])

@@ -17,11 +17,6 @@
 
 enum { GATES_MAX = 4, GATE_ADDRESS_BYTES = 64 };
 
-/* A CURVE pair. Whoever has done with a secret clears it (curve_clear). */
-struct curve_pair {
-    uint8_t public_key[KEY_BYTES], secret_key[KEY_BYTES];
-};
-
 typedef struct gate gate_t;
 
 /* `domain` names the gate among those of the process. With the first gate the authenticator starts.
@@ -32,8 +27,9 @@ MUST_CHECK enum status gate_open(const char *domain, gate_t **ret_gate,
 void gate_close(gate_t **gate);
 const char *gate_domain(const gate_t *gate);
 
-/* From now on these keys may enter, and no others; none may to begin with. Copies them. */
-void gate_permit(gate_t *gate, const uint8_t (*keys)[KEY_BYTES], unsigned count);
+/* From now on these keys may enter, and no others; none may to begin with. Copies them. True: one that
+ * was permitted is not any more. */
+bool gate_permit(gate_t *gate, const uint8_t (*keys)[KEY_BYTES], unsigned count);
 bool gate_permits(gate_t *gate, const uint8_t key[KEY_BYTES]);
 
 /* Somebody who was not let in. */

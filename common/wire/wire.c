@@ -9,6 +9,7 @@
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
 #include "common/wire/unread.h"
+#include "common/wire/watcher.h"
 #include "proto/key.h"
 
 static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
@@ -21,6 +22,7 @@ struct wire {
     bool has_peers, is_guarded;
     unread_t *unread;      /* of a WIRE_ANSWERER, else NULL */
     atomic_bool is_choked; /* see wire_is_choked */
+    watcher_t *watcher;    /* of one that connects by keys, else NULL */
     zmq_msg_t frame;       /* the last one received */
     char *buffer;          /* for encoding; made when first needed */
 };
@@ -117,8 +119,10 @@ enum status wire_connect(enum wire_role role, const char *endpoint, const struct
         return status;
     wire_t *wire = wire_new(role, endpoint);
     int error = wire ? 0 : no_socket();
-    if (!error && pass)
+    if (!error && pass) {
         socket_pass(wire->handle, pass);
+        wire->watcher = watcher_new(wire->handle);
+    }
     if (!error && zmq_connect(wire->handle, endpoint))
         error = zmq_errno();
     if (error) {
@@ -134,6 +138,7 @@ void wire_close(wire_t **wire)
     if (!*wire)
         return;
     zmq_msg_close(&(*wire)->frame);
+    watcher_destroy(&(*wire)->watcher);
     socket_close(&(*wire)->handle);
     if ((*wire)->place.lock >= 0)
         close((*wire)->place.lock);
@@ -141,6 +146,25 @@ void wire_close(wire_t **wire)
     free((*wire)->buffer);
     free(*wire);
     *wire = NULL;
+}
+
+enum wire_denial wire_denial(const wire_t *wire)
+{
+    return watcher_denial(wire->watcher);
+}
+
+const char *wire_denial_why(enum wire_denial denial)
+{
+    switch (denial) {
+    case WIRE_NOT_DENIED:
+        return "it was not denied";
+    case WIRE_DENIED_KEY:
+        return "our key may not enter there: it was never granted for this, or was withdrawn";
+    case WIRE_DENIED_HANDSHAKE:
+        return "the handshake fails: has the key of who listens there changed? Compare its "
+               "fingerprint (kaohe keys list)";
+    }
+    return "";
 }
 
 bool wire_is_in_place(const wire_t *wire)

@@ -14,6 +14,7 @@
 #define KAOHE_WIRE_WIRE_H
 
 #include "common/base/trouble.h"
+#include "common/wire/curve.h"
 #include "common/wire/gate.h"
 #include "common/wire/peer.h"
 #include "proto/message.h"
@@ -60,6 +61,17 @@ MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint,
 MUST_CHECK enum status wire_connect(enum wire_role role, const char *endpoint,
                                     const struct wire_pass *pass, wire_t **ret_wire,
                                     struct trouble *ret_trouble);
+/* Of a socket that connects by keys: how the last handshake went. */
+enum wire_denial {
+    WIRE_NOT_DENIED,
+    WIRE_DENIED_KEY,       /* our key may not enter there; the socket is of no use any more */
+    WIRE_DENIED_HANDSHAKE, /* it failed before: who listens there has another key than we think, or asks
+                            * for none; or the connection broke */
+};
+enum wire_denial wire_denial(const wire_t *wire);
+/* What to say of a denial, for people. */
+const char *wire_denial_why(enum wire_denial denial);
+
 /* Of a socket that was bound: whether those who connect to its endpoint still reach it. False where
  * its path, or the lock beside it, was removed or is another's. Any thread may ask. */
 bool wire_is_in_place(const wire_t *wire);

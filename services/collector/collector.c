@@ -281,7 +281,7 @@ static enum status open_intake(struct collector *collector, struct trouble *ret_
 
     home_intake_name(collector->source, name);
     return bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                         &collector->intake_wire, ret_trouble);
+                         NULL, &collector->intake_wire, ret_trouble);
 }
 
 enum status collector_keep(collector_t *collector, bool *ret_mended)
@@ -293,7 +293,7 @@ enum status collector_keep(collector_t *collector, bool *ret_mended)
     enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
     if (status == STATUS_OK)
         status = bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                           &collector->intake_wire, ret_mended, &trouble);
+                           NULL, &collector->intake_wire, ret_mended, &trouble);
     if (status == STATUS_OK)
         return STATUS_OK;
     diag_error("%s", trouble.why);

@@ -47,6 +47,12 @@ feed_t *feed_new(uint64_t epoch, uint64_t n, int year_moved)
     return feed;
 }
 
+void feed_renew(feed_t *feed, uint64_t epoch)
+{
+    feed->epoch = epoch;
+    feed->seq = 0;
+}
+
 static void free_message(feed_t *feed)
 {
     for (unsigned i = 0; i < feed->row_count; i++)

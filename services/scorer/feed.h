@@ -26,6 +26,8 @@ typedef struct feed feed_t;
 /* `n` is the last record in the log: what comes behind it is published. `year_moved` is that of
  * moved_year: what is shown while nothing changes; 0: none has moved yet. */
 feed_t *feed_new(uint64_t epoch, uint64_t n, int year_moved);
+/* Goes on under another epoch, as for subscribers who have to connect again. */
+void feed_renew(feed_t *feed, uint64_t epoch);
 void feed_destroy(feed_t **feed);
 
 /* What an event did (ledger_observe); what is no change of any standings is passed over. */

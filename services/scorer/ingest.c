@@ -84,6 +84,12 @@ static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
     session->is_open = false;
 }
 
+static void end_not_permitted(ingest_t *ingest, struct session *session)
+{
+    end_session(ingest, session, REFUSAL_NOT_PERMITTED,
+                "the key of this collector was withdrawn, or is granted for another source");
+}
+
 static void welcome(ingest_t *ingest, const struct session *session, const struct ingest_now *now)
 {
     struct message message = {.type = MESSAGE_WELCOME,
@@ -101,6 +107,18 @@ static void welcome(ingest_t *ingest, const struct session *session, const struc
 static bool has_gap(const struct message_hello *hello, bool is_known, uint64_t last)
 {
     return is_known ? hello->first > last + 1 : hello->first != hello->base;
+}
+
+/* The record that granted the key of a frame; 0: the socket asks for none. False: the key is not granted
+ * for this source, or not any more. */
+static bool find_key(const ingest_t *ingest, const struct peer *peer, const struct session *session,
+                     uint64_t *ret_n)
+{
+    const struct keyring *keyring = ledger_keyring(ingest->ledger);
+    const struct grant *grant = peer->has_key ? keyring_find(keyring, peer->key) : NULL;
+
+    *ret_n = grant ? grant->n : 0;
+    return !peer->has_key || (grant && keyring_speaks_for(keyring, grant->n, session->source));
 }
 
 static void open_session(ingest_t *ingest, struct session *session, const struct peer *peer,
@@ -130,6 +148,7 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
                          const struct message_hello *hello, const struct ingest_now *now)
 {
     const struct rulebook *roster = calendar_newest(ledger_calendar(ingest->ledger));
+    uint64_t key;
 
     if (hello->epoch == 0 || hello->first == 0 || hello->last > SEQ_MAX ||
         hello->last + 1 < hello->first) {
@@ -139,6 +158,11 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
     struct session *session = sessions_of(ingest->sessions, roster, hello->source);
     if (!session) {
         refuse(ingest, peer, hello->session, REFUSAL_UNKNOWN_SOURCE, "not a source of the roster");
+        return;
+    }
+    if (!find_key(ingest, peer, session, &key)) {
+        refuse(ingest, peer, hello->session, REFUSAL_NOT_PERMITTED,
+               "the key that this collector has is not granted for this source");
         return;
     }
     if (!session_may_be_taken(session, hello, now->mono_ms)) {
@@ -183,10 +207,27 @@ static void note_taken(struct session *session, uint64_t first, const struct led
         session->next = first + taken->receipts.count;
 }
 
-static void order_events(ingest_t *ingest, struct session *session,
+/* Why the conversation ends after what was taken; or it goes on. */
+static void end_where_due(ingest_t *ingest, struct session *session, uint64_t first,
+                          const struct ledger_taken *taken)
+{
+    switch (taken->verdict) {
+    case LEDGER_FORKED:
+        end_fork(ingest, session, first + taken->receipts.count);
+        break;
+    case LEDGER_NOT_PERMITTED:
+        end_not_permitted(ingest, session);
+        break;
+    default:
+        assert(taken->verdict == LEDGER_TAKEN);
+    }
+}
+
+static void order_events(ingest_t *ingest, struct session *session, uint64_t key,
                          const struct message_batch *batch, const struct ingest_now *now)
 {
     struct ordered_batch ordered = {.source = text_of(session->state.slug),
+                                    .key = key,
                                     .epoch = batch->epoch,
                                     .first = batch->first,
                                     .events = batch->events};
@@ -196,7 +237,6 @@ static void order_events(ingest_t *ingest, struct session *session,
     if (taken.verdict == LEDGER_TROUBLE)
         return; /* the commit fails, and ends the process */
     ingest->event_count += (unsigned)taken.fresh;
-    assert(taken.verdict != LEDGER_NOT_PERMITTED); /* no conversation has a key */
     if (taken.verdict == LEDGER_MALFORMED) {
         end_session(ingest, session, REFUSAL_MALFORMED, taken.why);
         return;
@@ -204,10 +244,7 @@ static void order_events(ingest_t *ingest, struct session *session,
     note_taken(session, batch->first, &taken);
     if (taken.receipts.count > 0)
         answer_receipt(ingest, session, batch, &taken.receipts);
-    if (taken.verdict == LEDGER_FORKED)
-        end_fork(ingest, session, batch->first + taken.receipts.count);
-    else
-        assert(taken.verdict == LEDGER_TAKEN);
+    end_where_due(ingest, session, batch->first, &taken);
 }
 
 /* The log has nothing of the epoch yet, and the batch begins before the `first` of the greeting,
@@ -225,7 +262,7 @@ static bool leaves_out(const struct session *session, const struct message_batch
     return batch->first == 0 || batch->first > session->next;
 }
 
-static void handle_batch(ingest_t *ingest, struct session *session,
+static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key,
                          const struct message_batch *batch, const struct ingest_now *now)
 {
     if (batch->epoch != session->state.epoch)
@@ -239,7 +276,7 @@ static void handle_batch(ingest_t *ingest, struct session *session,
     else if (is_before_epoch(session, batch))
         end_fork(ingest, session, batch->first);
     else
-        order_events(ingest, session, batch, now);
+        order_events(ingest, session, key, batch, now);
 }
 
 /* How many events an outbox holds, as it says; 0 where these are no sequences. */
@@ -268,14 +305,19 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
                           const struct ingest_now *now)
 {
     struct session *session = sessions_with(ingest->sessions, peer, message_session(message));
+    uint64_t key;
 
     if (!session) {
         refuse(ingest, peer, message_session(message), REFUSAL_GREET_FIRST, "no such conversation");
         return;
     }
+    if (!find_key(ingest, peer, session, &key)) {
+        end_not_permitted(ingest, session);
+        return;
+    }
     session_heard(session, now->mono_ms, now->wall_ms);
     if (message->type == MESSAGE_BATCH)
-        handle_batch(ingest, session, &message->batch, now);
+        handle_batch(ingest, session, key, &message->batch, now);
     else
         handle_ping(ingest, session, &message->ping, now);
 }

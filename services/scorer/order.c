@@ -6,6 +6,7 @@
 #include "common/base/digest.h"
 #include "common/base/memory.h"
 #include "proto/event_codec.h"
+#include "proto/key.h"
 
 void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
                  struct ledger_taken *ret_taken)
@@ -59,6 +60,19 @@ uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms)
 
     assert(!why); /* nothing in it can be wrong */
     return ledger_last(ledger) > last ? ledger_last(ledger) : 0;
+}
+
+const char *order_office_key(ledger_t *ledger, const uint8_t key[KEY_BYTES], const char *summary,
+                             int64_t wall_ms)
+{
+    char text[KEY_TEXT_BYTES + 1];
+    struct event event = {.action = text_of(action_name(ACTION_GRANT)),
+                          .role = text_of(role_name(ROLE_OFFICE)),
+                          .summary = text_of(summary)};
+
+    key_write(key, text);
+    event.key = text_of(text);
+    return order_own(ledger, &event, wall_ms);
 }
 
 const char *order_first_rulebook(ledger_t *ledger, struct text rulebook, int64_t wall_ms)

@@ -17,10 +17,22 @@ struct query {
     pthread_t thread;
     int stop;     /* an eventfd: readable when the thread is to end */
     view_t *view; /* parked between two questions */
+    const struct doors *doors;
     wire_t *wire;
     answerer_t *answerer;
     struct message_room room; /* of the question being answered */
 };
+
+/* The gate was asked when the peer came; its key may have been withdrawn since. */
+static bool may_ask(const struct query *query, const struct peer *peer,
+                    const struct message *question)
+{
+    if (!peer->has_key)
+        return true;
+    return gate_permits(question->type == MESSAGE_ACCEPT_CLOCK ? query->doors->office
+                                                               : query->doors->readers,
+                        peer->key);
+}
 
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)
 {
@@ -29,6 +41,12 @@ static void answer_frame(struct query *query, const struct peer *peer, struct te
 
     if (!message_decode(frame.data, frame.size, &query->room, &question, &refusal)) {
         answer = message_sorry(0, refusal, "not a message that this scorer can read");
+        wire_send_message(query->wire, peer, &answer);
+        return;
+    }
+    if (!may_ask(query, peer, &question)) {
+        answer = message_sorry(message_id(&question), REFUSAL_NOT_PERMITTED,
+                               "this key may not ask this, or not any more");
         wire_send_message(query->wire, peer, &answer);
         return;
     }
@@ -76,14 +94,15 @@ static int start_thread(query_t *query)
     return query->stop < 0 ? errno : pthread_create(&query->thread, NULL, run, query);
 }
 
-enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
-                        struct trouble *ret_trouble)
+enum status query_start(ledger_t *ledger, presence_t *presence, const struct doors *doors,
+                        wire_t *wire, query_t **ret_query, struct trouble *ret_trouble)
 {
     query_t *query = memory_new(sizeof *query);
 
     query->view = view_open(ledger);
     view_park(query->view);
     query->wire = wire;
+    query->doors = doors;
     query->answerer = answerer_new(presence);
     int error = start_thread(query);
     if (!error) {

@@ -7,14 +7,16 @@
 
 #include "common/ledger/view.h"
 #include "common/wire/wire.h"
+#include "services/scorer/doors.h"
 #include "services/scorer/presence.h"
 
 typedef struct query query_t;
 
-/* Starts the thread, which takes the socket over; it is closed also where that fails, for want of a
+/* Starts the thread, which takes the socket over; `doors` say who may ask what; it is closed also where that fails, for want of a
  * file or a thread (STATUS_DISK, STATUS_FULL). */
-MUST_CHECK enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire,
-                                   query_t **ret_query, struct trouble *ret_trouble);
+MUST_CHECK enum status query_start(ledger_t *ledger, presence_t *presence,
+                                   const struct doors *doors, wire_t *wire, query_t **ret_query,
+                                   struct trouble *ret_trouble);
 void query_stop(query_t **query); /* NULL is fine */
 
 /* Only to ask whether it is in its place. */

@@ -14,7 +14,9 @@
 #include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
+#include "services/scorer/doors.h"
 #include "services/scorer/first_book.h"
+#include "services/scorer/first_key.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
 #include "services/scorer/moved.h"
@@ -33,6 +35,7 @@ struct scorer {
     feed_t *feed;
     ingest_t *ingest;
     presence_t *presence;
+    struct doors doors;
     struct sockets sockets;
     struct clock_reading clock; /* of this pass */
     struct hold hold;
@@ -126,6 +129,19 @@ static enum status receive_frames(struct scorer *scorer)
     return status;
 }
 
+/* What was committed in this pass may have granted keys or withdrawn some. */
+static enum status look_at_keys(struct scorer *scorer)
+{
+    enum status status = STATUS_OK;
+
+    if (doors_set(&scorer->doors, ledger_keyring(scorer->ledger))) {
+        feed_renew(scorer->feed, entropy_name());
+        status = sockets_renew_feed(&scorer->sockets);
+    }
+    doors_tell(&scorer->doors, scorer->now.mono_ms);
+    return status;
+}
+
 static enum status publish(struct scorer *scorer)
 {
     int64_t mono_ms = clock_mono_ms();
@@ -188,6 +204,8 @@ enum status scorer_pass(scorer_t *scorer)
         status = look_at_room(scorer);
     if (status == STATUS_OK)
         status = receive_frames(scorer);
+    if (status == STATUS_OK)
+        status = look_at_keys(scorer);
     if (status == STATUS_OK)
         status = publish(scorer);
     tell_presence(scorer);
@@ -294,6 +312,18 @@ enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
     return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
 }
 
+static enum status open_doors(struct scorer *scorer)
+{
+    struct trouble trouble;
+    enum status status = doors_open(&scorer->doors, scorer->home, &trouble);
+
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    else
+        doors_set(&scorer->doors, ledger_keyring(scorer->ledger));
+    return status;
+}
+
 static enum status open_all(struct scorer *scorer)
 {
     enum status status = open_ledger(scorer);
@@ -301,13 +331,18 @@ static enum status open_all(struct scorer *scorer)
     if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
         status = begin_log(scorer);
     if (status == STATUS_OK)
+        status = first_key_put(scorer->home, scorer->ledger);
+    if (status == STATUS_OK)
         status = make_cores(scorer);
+    if (status == STATUS_OK)
+        status = open_doors(scorer);
     if (status != STATUS_OK)
         return status;
     scorer->presence = presence_new();
     struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &clock);
-    return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence);
+    return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,
+                        &scorer->doors);
 }
 
 enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
@@ -328,6 +363,7 @@ void scorer_close(scorer_t **scorer)
     if (!*scorer)
         return;
     sockets_close(&(*scorer)->sockets);
+    doors_close(&(*scorer)->doors);
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
     feed_destroy(&(*scorer)->feed);

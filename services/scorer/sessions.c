@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/score/keyring.h"
 
 struct sessions {
     struct session list[SESSIONS_MAX]; /* by centre id; the office is the last */
@@ -31,6 +32,7 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
         return NULL;
     struct session *session = &sessions->list[is_office ? CENTRES_MAX : centre->id];
     memcpy(session->state.slug, source.data, source.size);
+    session->source = is_office ? SOURCE_ID_OFFICE : (uint8_t)centre->id;
     return session;
 }
 

@@ -44,6 +44,7 @@ struct source_state {
 
 struct session {
     struct source_state state;
+    uint8_t source; /* its id in keys (score/keyring.h) */
     bool is_open;
     bool is_lack_told; /* by sessions_lack_to_tell */
     struct peer peer;

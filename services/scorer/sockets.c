@@ -3,11 +3,18 @@
 #include "common/base/diag.h"
 #include "common/run/bind.h"
 
+/* Collectors come to the one door, all others to the other. */
+static const struct wire_guard *guard_of(const struct sockets *sockets, enum wire_role role)
+{
+    return role == WIRE_ROUTER ? doors_ingest(sockets->doors) : doors_reading(sockets->doors);
+}
+
 static enum status open_socket(const struct sockets *sockets, enum wire_role role,
                                const char *setting, const char *name, wire_t **ret_wire)
 {
     struct trouble trouble;
-    enum status status = bind_endpoint(sockets->home, role, setting, name, ret_wire, &trouble);
+    enum status status = bind_endpoint(sockets->home, role, setting, name, guard_of(sockets, role),
+                                       ret_wire, &trouble);
 
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
@@ -25,16 +32,18 @@ static enum status open_query(struct sockets *sockets)
         wire_close(&wire);
         return status;
     }
-    status = query_start(sockets->ledger, sockets->presence, wire, &sockets->query, &trouble);
+    status = query_start(sockets->ledger, sockets->presence, sockets->doors, wire, &sockets->query,
+                         &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
 }
 
 enum status sockets_open(struct sockets *sockets, const struct home *home, ledger_t *ledger,
-                         presence_t *presence)
+                         presence_t *presence, const struct doors *doors)
 {
-    *sockets = (struct sockets){.home = home, .ledger = ledger, .presence = presence};
+    *sockets =
+        (struct sockets){.home = home, .ledger = ledger, .presence = presence, .doors = doors};
     enum status status =
         open_socket(sockets, WIRE_PUBLISHER, home->settings.feed, "feed", &sockets->feed);
     if (status == STATUS_OK)
@@ -52,13 +61,21 @@ void sockets_close(struct sockets *sockets)
     wire_close(&sockets->feed);
 }
 
+enum status sockets_renew_feed(struct sockets *sockets)
+{
+    wire_close(&sockets->feed);
+    return open_socket(sockets, WIRE_PUBLISHER, sockets->home->settings.feed, "feed",
+                       &sockets->feed);
+}
+
 static enum status keep_socket(const struct sockets *sockets, enum wire_role role,
                                const char *setting, const char *name, wire_t **wire,
                                bool *ret_mended)
 {
     struct trouble trouble;
 
-    if (bind_keep(sockets->home, role, setting, name, wire, ret_mended, &trouble) == STATUS_OK)
+    if (bind_keep(sockets->home, role, setting, name, guard_of(sockets, role), wire, ret_mended,
+                  &trouble) == STATUS_OK)
         return STATUS_OK;
     diag_error("%s", trouble.why);
     return STATUS_DISK;

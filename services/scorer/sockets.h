@@ -4,19 +4,24 @@
 #define KAOHE_SCORER_SOCKETS_H
 
 #include "common/run/home.h"
+#include "services/scorer/doors.h"
 #include "services/scorer/query.h"
 
 struct sockets {
     const struct home *home;
     ledger_t *ledger;
     presence_t *presence;
+    const struct doors *doors;
     wire_t *ingest, *feed; /* the caller receives and sends */
     query_t *query;
 };
 
 /* What it is given stays the caller's. Whatever comes back, the caller closes. */
 MUST_CHECK enum status sockets_open(struct sockets *sockets, const struct home *home,
-                                    ledger_t *ledger, presence_t *presence);
+                                    ledger_t *ledger, presence_t *presence,
+                                    const struct doors *doors);
+/* Binds the feed anew: who was connected has to come through the door again. */
+MUST_CHECK enum status sockets_renew_feed(struct sockets *sockets);
 void sockets_close(struct sockets *sockets); /* also where it was never opened, all zeros */
 
 /* As the `keep` of a daemon_kind: binds anew what was removed. Not between a frame of `ingest` and

@@ -20,9 +20,10 @@ static query_t *running; /* there is one scorer */
 
 presence_t *wraps_presence;
 
-enum status query_start(ledger_t *ledger, presence_t *presence, wire_t *wire, query_t **ret_query,
-                        struct trouble *ret_trouble)
+enum status query_start(ledger_t *ledger, presence_t *presence, const struct doors *doors,
+                        wire_t *wire, query_t **ret_query, struct trouble *ret_trouble)
 {
+    (void)doors;
     query_t *query = memory_new(sizeof *query);
 
     (void)ret_trouble;

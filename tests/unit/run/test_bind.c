@@ -20,8 +20,8 @@ static wire_t *bind_query(const struct home *home, const char *setting)
     struct trouble trouble = {0};
     wire_t *wire = NULL;
 
-    CHECK(bind_endpoint(home, WIRE_ROUTER, setting, "query", &wire, &trouble) == STATUS_OK, "%s",
-          trouble.why);
+    CHECK(bind_endpoint(home, WIRE_ROUTER, setting, "query", NULL, &wire, &trouble) == STATUS_OK,
+          "%s", trouble.why);
     assert_non_null(wire);
     return wire;
 }
@@ -69,7 +69,7 @@ static void endpoint_is_refused_by_check_and_bind_alike(void **state)
     wire_t *wire = NULL;
 
     assert_int_equal(bind_check(&home, row->setting, "query", &checked), STATUS_CONFIG);
-    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, row->setting, "query", &wire, &bound),
+    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, row->setting, "query", NULL, &wire, &bound),
                      STATUS_CONFIG);
     assert_null(wire);
     check_string("why", bound.why, checked.why);
@@ -84,7 +84,7 @@ static void second_daemon_of_a_home_is_refused(void **state)
     struct trouble trouble = {0};
 
     (void)state;
-    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, "", "query", &second, &trouble),
+    assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, "", "query", NULL, &second, &trouble),
                      STATUS_CONFIG);
     assert_null(second);
     CHECK(strstr(trouble.why, "another socket listens there"), "%s", trouble.why);
@@ -103,7 +103,7 @@ static void endpoint_that_cannot_be_noted_is_an_error(void **state)
     path_below(home.dir, "run", dir);
     remove_tree(dir);
     assert_int_equal(
-        bind_endpoint(&home, WIRE_ROUTER, "tcp://127.0.0.1:0", "query", &wire, &trouble),
+        bind_endpoint(&home, WIRE_ROUTER, "tcp://127.0.0.1:0", "query", NULL, &wire, &trouble),
         STATUS_CONFIG);
     CHECK(strstr(trouble.why, "query.endpoint"), "%s", trouble.why);
     wire_close(&wire);
@@ -155,7 +155,8 @@ static void removed_endpoint_is_made_again(void **state)
         remove_below(home.dir, row->removed[i]);
     for (unsigned look = 0; look < 2; look++) { /* the second finds all in its place */
         is_mended = false;
-        CHECK(bind_keep(&home, WIRE_ROUTER, "", "query", &wire, &is_mended, &trouble) == STATUS_OK,
+        CHECK(bind_keep(&home, WIRE_ROUTER, "", "query", NULL, &wire, &is_mended, &trouble) ==
+                  STATUS_OK,
               "%s", trouble.why);
         assert_int_equal(is_mended, look == 0 && row->is_mended);
     }
@@ -176,7 +177,7 @@ static void place_that_another_took_is_not_taken_back(void **state)
     remove_below(home.dir, "run/query.sock");
     remove_below(home.dir, "run/query.sock.lock");
     wire_t *second = bind_query(&home, "");
-    assert_int_equal(bind_keep(&home, WIRE_ROUTER, "", "query", &first, &is_mended, &trouble),
+    assert_int_equal(bind_keep(&home, WIRE_ROUTER, "", "query", NULL, &first, &is_mended, &trouble),
                      STATUS_CONFIG);
     CHECK(strstr(trouble.why, "run/query.sock: another socket"), "%s", trouble.why);
     assert_true(bind_is_kept(&home, "query", second, &is_mended));

@@ -18,6 +18,8 @@ enum {
     FRAME_BYTES = 64,
 };
 
+static const struct doors no_doors;
+
 static struct bench bench; /* too large for the stack */
 static presence_t *presence;
 static query_t *query;
@@ -100,7 +102,7 @@ static void begin(void)
     presence = presence_new();
     fresh_ipc(endpoint);
     wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
-    CHECK(query_start(bench.ledger, presence, wire, &query, &trouble) == STATUS_OK, "%s",
+    CHECK(query_start(bench.ledger, presence, &no_doors, wire, &query, &trouble) == STATUS_OK, "%s",
           trouble.why);
     client = connect_wire(WIRE_DEALER, endpoint);
 }
@@ -280,7 +282,8 @@ static void thread_that_cannot_be_made_is_told(void **state)
     fresh_ipc(endpoint);
     thread_error = EAGAIN;
     wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
-    assert_int_equal(query_start(bench.ledger, presence, wire, &none, &trouble), STATUS_FULL);
+    assert_int_equal(query_start(bench.ledger, presence, &no_doors, wire, &none, &trouble),
+                     STATUS_FULL);
     thread_error = 0;
     assert_null(none);
     CHECK(strstr(trouble.why, "thread"), "%s", trouble.why);
@@ -307,7 +310,8 @@ static void question_without_a_place_is_trouble_until_there_is_one(void **state)
     while (view_status(views[count++]) == STATUS_OK && count < VIEWS_MAX);
     fresh_ipc(endpoint);
     wire_t *wire = bind_wire(WIRE_ROUTER, endpoint, bound);
-    assert_int_equal(query_start(bench.ledger, presence, wire, &query, &trouble), STATUS_OK);
+    assert_int_equal(query_start(bench.ledger, presence, &no_doors, wire, &query, &trouble),
+                     STATUS_OK);
     client = connect_wire(WIRE_DEALER, endpoint);
     const struct message *answer = ask(&question);
     assert_int_equal(answer->type, MESSAGE_SORRY);

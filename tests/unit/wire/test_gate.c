@@ -9,17 +9,6 @@
 
 enum { NOBODY_MS = 700 }; /* so long nothing comes through a gate that is shut */
 
-static struct curve_pair new_pair(void)
-{
-    char public_text[KEY_TEXT_BYTES + 1], secret_text[KEY_TEXT_BYTES + 1];
-    struct curve_pair pair;
-
-    assert_int_equal(zmq_curve_keypair(public_text, secret_text), 0);
-    assert_non_null(zmq_z85_decode(pair.public_key, public_text));
-    assert_non_null(zmq_z85_decode(pair.secret_key, secret_text));
-    return pair;
-}
-
 struct house {
     struct curve_pair server, friend, stranger;
     struct wire_guard guard;
@@ -34,9 +23,9 @@ static struct house *open_house(const char *endpoint)
     struct trouble trouble;
 
     assert_non_null(house);
-    house->server = new_pair();
-    house->friend = new_pair();
-    house->stranger = new_pair();
+    curve_new(&house->server);
+    curve_new(&house->friend);
+    curve_new(&house->stranger);
     assert_int_equal(gate_open("test", &house->gate, &trouble), STATUS_OK);
     gate_permit(house->gate, (const uint8_t(*)[KEY_BYTES]) & house->friend.public_key, 1);
     house->guard = (struct wire_guard){house->gate, &house->server};
@@ -190,6 +179,41 @@ static void nobody_talks_to_another_server(void **state)
     close_house(house);
 }
 
+static enum wire_denial wait_for_denial(wire_t *dealer, wire_t *router)
+{
+    int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
+
+    while (wire_denial(dealer) == WIRE_NOT_DENIED && clock_mono_ms() < end_ms)
+        wire_wait(&router, 1, -1, 20);
+    return wire_denial(dealer);
+}
+
+static void who_is_denied_is_told_why(void **state)
+{
+    struct house *house = open_house("tcp://127.0.0.1:0");
+    wire_t *stranger = connect_as(house, &house->stranger, house->server.public_key);
+    wire_t *mistaken = connect_as(house, &house->friend, house->stranger.public_key);
+    wire_t *friend = connect_as(house, &house->friend, house->server.public_key);
+    struct peer peer;
+
+    (void)state;
+    assert_int_equal(wait_for_denial(stranger, house->router), WIRE_DENIED_KEY);
+    assert_int_equal(wait_for_denial(mistaken, house->router), WIRE_DENIED_HANDSHAKE);
+    send_text(friend, NULL, "in");
+    check_receives(house->router, &peer, "in");
+    assert_int_equal(wire_denial(friend), WIRE_NOT_DENIED);
+    gate_permit(house->gate, (const uint8_t(*)[KEY_BYTES]) & house->stranger.public_key, 1);
+    wire_close(&stranger);
+    stranger = connect_as(house, &house->stranger, house->server.public_key);
+    send_text(stranger, NULL, "now");
+    check_receives(house->router, &peer, "now");
+    assert_int_equal(wire_denial(stranger), WIRE_NOT_DENIED);
+    wire_close(&stranger);
+    wire_close(&mistaken);
+    wire_close(&friend);
+    close_house(house);
+}
+
 static void nobody_enters_while_the_authenticator_is_stopped(void **state)
 {
     struct house *house = open_house("tcp://127.0.0.1:0");
@@ -271,6 +295,7 @@ int main(void)
     SUITE_TEST(who_has_a_password_stays_out);
     SUITE_TEST(who_has_another_key_stays_out_and_is_noted);
     SUITE_TEST(nobody_talks_to_another_server);
+    SUITE_TEST(who_is_denied_is_told_why);
     SUITE_TEST(nobody_enters_while_the_authenticator_is_stopped);
     SUITE_TEST(nobody_enters_while_the_authenticator_stands_still);
     SUITE_TEST(who_is_in_is_told_by_the_gate_when_the_key_is_gone);

@@ -1,0 +1,252 @@
+#include "common/run/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/run/file.h"
+#include "common/zpl/zpl.h"
+#include "proto/key.h"
+
+enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
+
+static void path_of(const struct home *home, const char *name, bool is_secret,
+                    char ret_path[HOME_PATH_BYTES])
+{
+    char below[KEYS_NAME_BYTES_MAX + 32];
+
+    snprintf(below, sizeof below, "keys/%.*s.key%s", KEYS_NAME_BYTES_MAX, name,
+             is_secret ? "_secret" : "");
+    home_path(home, below, ret_path);
+}
+
+static bool has_file(const struct home *home, const char *name, bool is_secret)
+{
+    char path[HOME_PATH_BYTES];
+    struct stat info;
+
+    path_of(home, name, is_secret, path);
+    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool keys_has_secret(const struct home *home, const char *name)
+{
+    return has_file(home, name, true);
+}
+
+bool keys_has_public(const struct home *home, const char *name)
+{
+    return has_file(home, name, false);
+}
+
+bool keys_are_for(const struct home *home, const char *endpoint)
+{
+    return home->settings.keys_only ||
+           (strncmp(endpoint, "tcp://", 6) == 0 && keys_has_public(home, KEYS_SCORER));
+}
+
+static enum status fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
+{
+    return trouble_set(ret_trouble, status_of_errno(error), "cannot %s %s: %s", what, path,
+                       strerror(error));
+}
+
+/* `forbidden` are the bits of its mode that it may not have. */
+static enum status check_mode(const char *path, unsigned forbidden, const char *needed,
+                              struct trouble *ret_trouble)
+{
+    struct stat info;
+
+    if (stat(path, &info) && errno == ENOENT)
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "there is no %s: kaohe init makes the keys of a machine, kaohe keys "
+                           "those of others",
+                           path);
+    if (stat(path, &info))
+        return fail("look at", path, errno, ret_trouble);
+    if ((info.st_mode & forbidden) == 0)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       "others may %s %s (mode %04o): chmod %s it, and give out a new key if "
+                       "somebody has",
+                       forbidden & S_IRGRP ? "read" : "change", path,
+                       (unsigned)info.st_mode & 07777, needed);
+}
+
+static enum status check_modes(const struct home *home, const char *path, bool is_secret,
+                               struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES];
+
+    home_path(home, "keys", dir);
+    enum status status = check_mode(dir, S_IRWXG | S_IRWXO, "0700", ret_trouble);
+    if (status != STATUS_OK)
+        return status;
+    return is_secret ? check_mode(path, S_IRWXG | S_IRWXO, "0600", ret_trouble)
+                     : check_mode(path, S_IWGRP | S_IWOTH, "0644", ret_trouble);
+}
+
+static void read_key(zpl_t *zpl, zpl_node_t *curve, const char *name, uint8_t ret_key[KEY_BYTES])
+{
+    const char *text = zpl_get(zpl, curve, name, NULL);
+
+    if (text && !key_read(text_of(text), ret_key))
+        zpl_blame(zpl, zpl_child(curve, name), "`%s` is not 32 bytes in Z85", name);
+}
+
+/* The two halves of a secret file belong together, or somebody has pasted one into another's. */
+static void check_halves(zpl_t *zpl, zpl_node_t *curve, const struct curve_pair *pair)
+{
+    uint8_t public_key[KEY_BYTES];
+
+    if (!zpl_is_good(zpl))
+        return;
+    curve_public(pair->secret_key, public_key);
+    if (memcmp(public_key, pair->public_key, KEY_BYTES) != 0)
+        zpl_blame(zpl, curve, "`public-key` is not that of `secret-key`");
+}
+
+static enum status parse(const char *path, const char *text, size_t size, bool is_secret,
+                         struct curve_pair *ret_pair, struct trouble *ret_trouble)
+{
+    zpl_t *zpl = zpl_new(text, size);
+    zpl_node_t *curve = zpl_get_section(zpl, zpl_root(zpl), "curve");
+
+    read_key(zpl, curve, "public-key", ret_pair->public_key);
+    if (is_secret) {
+        read_key(zpl, curve, "secret-key", ret_pair->secret_key);
+        check_halves(zpl, curve, ret_pair);
+    }
+    struct zpl_fault fault = zpl_fault(zpl);
+    bool is_good = zpl_is_good(zpl);
+    zpl_destroy(&zpl);
+    if (is_good)
+        return STATUS_OK;
+    curve_clear(ret_pair);
+    return trouble_set(ret_trouble, STATUS_CONFIG, "%s:%u: %s: no key file as kaohe and czmq write",
+                       path, fault.line, fault.why);
+}
+
+static enum status read_file(const struct home *home, const char *name, bool is_secret,
+                             struct curve_pair *ret_pair, struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES], *text;
+    size_t size;
+
+    path_of(home, name, is_secret, path);
+    enum status status = check_modes(home, path, is_secret, ret_trouble);
+    if (status != STATUS_OK)
+        return status;
+    int error = file_read(path, &text, &size);
+    if (error)
+        return fail("read", path, error, ret_trouble);
+    status = parse(path, text, size, is_secret, ret_pair, ret_trouble);
+    explicit_bzero(text, size);
+    free(text);
+    return status;
+}
+
+enum status keys_read(const struct home *home, const char *name, struct curve_pair *ret_pair,
+                      struct trouble *ret_trouble)
+{
+    return read_file(home, name, true, ret_pair, ret_trouble);
+}
+
+enum status keys_read_public(const struct home *home, const char *name, uint8_t ret_key[KEY_BYTES],
+                             struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+    enum status status = read_file(home, name, false, &pair, ret_trouble);
+
+    if (status == STATUS_OK)
+        memcpy(ret_key, pair.public_key, KEY_BYTES);
+    return status;
+}
+
+static size_t print(const char *name, const uint8_t *public_key, const uint8_t *secret_key,
+                    char ret_text[FILE_BYTES])
+{
+    char key[KEY_TEXT_BYTES + 1], secret[KEY_TEXT_BYTES + 1] = "";
+
+    key_write(public_key, key);
+    if (secret_key)
+        key_write(secret_key, secret);
+    int size = snprintf(
+        ret_text, FILE_BYTES,
+        "#   %s\n\nmetadata\n    name = \"%s\"\ncurve\n    public-key = \"%s\"\n%s%s%s",
+        secret_key ? "A secret key of Kaohe: give it to nobody."
+                   : "A public key of Kaohe: may be given to anybody.",
+        name, key, secret_key ? "    secret-key = \"" : "", secret, secret_key ? "\"\n" : "");
+    explicit_bzero(secret, sizeof secret);
+    return (size_t)size;
+}
+
+/* On disk, with its name, when this returns 0. */
+static int write_new(const char *path, const char *text, size_t size, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int error = fd < 0 ? errno : 0;
+
+    if (!error && (write(fd, text, size) != (ssize_t)size || fsync(fd)))
+        error = errno ? errno : ENOSPC;
+    if (fd >= 0)
+        close(fd);
+    if (error && fd >= 0)
+        unlink(path);
+    return error;
+}
+
+static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
+                              const uint8_t *secret_key, struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES], text[FILE_BYTES];
+    size_t size = print(name, public_key, secret_key, text);
+    enum status status = home_make(home, "keys", ret_trouble);
+
+    path_of(home, name, secret_key != NULL, path);
+    int error = status == STATUS_OK
+                    ? write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
+                    : 0;
+    explicit_bzero(text, sizeof text);
+    if (status != STATUS_OK)
+        return status;
+    if (error == EEXIST)
+        return trouble_set(ret_trouble, STATUS_NO, "%s is there already, and stays as it is", path);
+    if (error)
+        return fail("write", path, error, ret_trouble);
+    return home_sync(home, "keys", ret_trouble);
+}
+
+enum status keys_write(const struct home *home, const char *name, const struct curve_pair *pair,
+                       struct trouble *ret_trouble)
+{
+    enum status status = write_file(home, name, pair->public_key, pair->secret_key, ret_trouble);
+
+    return status == STATUS_OK ? write_file(home, name, pair->public_key, NULL, ret_trouble)
+                               : status;
+}
+
+enum status keys_write_public(const struct home *home, const char *name,
+                              const uint8_t key[KEY_BYTES], struct trouble *ret_trouble)
+{
+    return write_file(home, name, key, NULL, ret_trouble);
+}
+
+enum status keys_pass(const struct home *home, const char *endpoint, const char *own,
+                      const char *server, struct wire_pass *room, const struct wire_pass **ret_pass,
+                      struct trouble *ret_trouble)
+{
+    *ret_pass = NULL;
+    if (!keys_are_for(home, endpoint))
+        return STATUS_OK;
+    enum status status = keys_read(home, own, &room->pair, ret_trouble);
+    if (status == STATUS_OK)
+        status = keys_read_public(home, server, room->server, ret_trouble);
+    if (status == STATUS_OK)
+        *ret_pass = room;
+    return status;
+}
