@@ -9,14 +9,23 @@
 #include "common/run/program.h"
 #include "services/tool/tool.h"
 
+#define RULING_ARGUMENTS                                                                           \
+    "[--summary TEXT] [--again] [--yes]\n"                                                         \
+    "                            N… | --from FILE|- | CENTRE CLAUSE RECORD"
 #define RULING_DETAILS                                                                             \
+    "  N              the record number of a report in the log, as `kaohe pending` has it\n"       \
+    "  --from FILE    each line is N, or N and the summary of that ruling; # begins a comment\n"   \
     "  CENTRE         slug, GB code or name\n"                                                     \
-    "  CLAUSE         slug, as `kaohe rules` lists them\n"                                         \
-    "  RECORD         the record number of the report\n"                                           \
+    "  CLAUSE         slug or name, as `kaohe rules` lists them\n"                                 \
+    "  RECORD         the record number of the report in its own system\n"                         \
     "  --summary TEXT why, for the log\n"                                                          \
-    "  --again        also where the finding stands so already, or a name is not known\n\n"        \
+    "  --again        also where the finding stands so already, or a name is not known\n"          \
+    "  --yes          do not ask; without it, and without a terminal, several, or those of a\n"    \
+    "                 file, are only shown\n\n"                                                    \
     "Goes through the office's collector and waits for the scorer; shows the score before and\n"   \
-    "after. Exit 1 if the scorer refuses, or the centre or the clause is not known.\n"
+    "after. What was handed over before Ctrl-C stays. Exit 1 if the scorer refuses, a record is\n" \
+    "no report of a finding, or the centre or the clause is not known; nothing of a list is\n"     \
+    "written then, nor where a line of the file is none (65).\n"
 
 static const struct command {
     const char *name;

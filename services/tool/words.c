@@ -14,7 +14,7 @@ static const struct word events[] = {
     {"dismissed", "不予认定"},
     {"revoked", "撤销"},
     {"refused", "未受理"},
-    {"late", "逾期"},
+    {"late", "年度已结束"},
     {"self-check", "自查"},
     {"close-year", "年度结束"},
     {"reopen-year", "年度重开"},
