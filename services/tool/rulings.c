@@ -5,17 +5,11 @@
 
 #include "common/base/clock.h"
 #include "common/form/event_json.h"
-#include "common/form/json.h"
-#include "services/tool/clause_name.h"
-#include "services/tool/finding_text.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/log_pages.h"
 #include "services/tool/period.h"
 #include "services/tool/reach.h"
-#include "services/tool/term.h"
-#include "services/tool/words.h"
-
-enum { NUMBER_COLUMNS = 8, TIME_COLUMNS = 19, RULING_COLUMNS = 8, TEXT_BYTES = 1024 };
+#include "services/tool/ruling_text.h"
 
 struct listing {
     bool as_json;
@@ -47,61 +41,6 @@ static bool is_wanted(const struct listing *listing, const struct event *event)
            text_equal(slug_of(listing, text_of(listing->centre)), slug_of(listing, event->centre));
 }
 
-static void print_text(const char *label, struct text text)
-{
-    char copy[TEXT_BYTES];
-
-    if (!text.size)
-        return;
-    snprintf(copy, sizeof copy, "%.*s", (int)text.size, text.data);
-    printf("%*s ", NUMBER_COLUMNS, "");
-    term_labelled(label, copy, NUMBER_COLUMNS + 1);
-}
-
-/* Why a ruling did not take effect. */
-static void print_why(const struct record *record)
-{
-    char why[TEXT_BYTES];
-
-    if (record->outcome != OUTCOME_REFUSED && record->outcome != OUTCOME_LATE)
-        return;
-    const char *reason = reason_name(record->reason);
-    snprintf(why, sizeof why, "%s%s%s", words_event(outcome_name(record->outcome)),
-             reason ? "：" : "", reason ? reason : "");
-    print_text("原因", text_of(why));
-}
-
-static void print_time(int64_t received_ms)
-{
-    char stamp[STAMP_BYTES];
-
-    stamp_print(received_ms, stamp);
-    printf("%.10s %.8s ", stamp, stamp + sizeof "2006-01-02");
-}
-
-static void print_ruling(const struct listing *listing, const struct record *record,
-                         const struct event *event)
-{
-    static const char *const outcomes[] = {[ACTION_CONFIRM] = "confirmed",
-                                           [ACTION_DISMISS] = "dismissed",
-                                           [ACTION_REVOKE] = "revoked"};
-    char slug[TEXT_BYTES], clause[CLAUSE_NAME_BYTES], written[TEXT_BYTES];
-    const struct centre *centre = rulebook_centre_named(listing->rules, event->centre);
-
-    snprintf(slug, sizeof slug, "%.*s", (int)event->clause.size, event->clause.data);
-    snprintf(written, sizeof written, "%.*s", (int)event->centre.size,
-             event->centre.data ? event->centre.data : "-");
-    clause_name(listing->rules, slug, clause);
-    term_number((long long)record->n, NUMBER_COLUMNS);
-    print_time(record->received_ms);
-    term_cell(words_event(outcomes[event_action(event)]), RULING_COLUMNS, TERM_LEFT);
-    term_cell(centre ? centre->name : written, FINDING_NAME_COLUMNS, TERM_LEFT);
-    printf("%s\n", clause);
-    print_text("编号", event->record);
-    print_text("摘要", event->summary);
-    print_why(record);
-}
-
 static enum status print_json(const struct record *record, struct trouble *ret_trouble)
 {
     char *line = record_line(record);
@@ -123,11 +62,10 @@ static enum status visit(void *context, const struct record *record, const struc
         return STATUS_OK;
     progress_end(&listing->progress);
     if (listing->count++ == 0 && !listing->as_json)
-        printf("%s    记录 时间                裁定     中心     条款%s\n", term_dim(),
-               term_plain());
+        ruling_print_head();
     if (listing->as_json)
         return print_json(record, ret_trouble);
-    print_ruling(listing, record, event);
+    ruling_print(record, event, listing->rules);
     return STATUS_OK;
 }
 

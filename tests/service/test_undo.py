@@ -5,6 +5,7 @@ import unittest
 from audit import parse_lines
 from harness import Scenario, environment, eventually
 from terminal import Terminal, width_of
+from test_clock import DAY as DAY_SECONDS, ShiftedHome
 
 DAY = "2006-07-01T12:00:00Z"
 
@@ -25,6 +26,9 @@ class Office(Scenario):
         self.home.note("office", [{"action": action, "centre": "wuhou", "clause": "hosting",
                                    "record": record, "summary": f"撤回记录 {n - 1}"}])
         self.assertEqual(n, self.home.standings()["n"])
+
+    def numbers(self, *options):
+        return [row["n"] for row in parse_lines(self.home.must("rulings", "--json", *options))]
 
 
 class Undo(Office):
@@ -123,9 +127,6 @@ class Rulings(Office):
         self.home.submit("wuhou", [{"action": "confirm", "clause": "hosting", "record": "H-1"}],
                          "--wait", code=1)    # a district's attempt is none of the office's
 
-    def numbers(self, *options):
-        return [row["n"] for row in parse_lines(self.home.must("rulings", "--json", *options))]
-
     def test_rulings_are_listed_in_order_with_what_was_ruled_on(self):
         received = {event["n"]: event["received"][:19].replace("T", " ")
                     for event in self.home.events()}
@@ -162,6 +163,35 @@ class Rulings(Office):
         self.assert_run(self.home.kaohe("rulings", "--centre", "wuho"), 1, "unknown-centre: `wuho`")
         for options in (("--today", "--since", today), ("--since", "today"), ("7",)):
             self.assertEqual(64, self.home.kaohe("rulings", *options).code)
+
+
+class Days(Office):
+    """A log that was written on several days."""
+
+    home_kind, daemons = ShiftedHome, ()
+
+    def day(self, ago, *records):
+        """Reports and confirms, so many days ago; the log's last record then."""
+        names = ("scorer", "wuhou", "office")
+        self.home.shift(-ago * DAY_SECONDS, *names)
+        self.home.start(*names)
+        for record in records:
+            self.home.submit("wuhou", [hosting(record)], "--wait")
+            self.rule("confirm", record)
+        last = self.home.events()[-1]
+        if ago:
+            self.home.stop(*names)
+        return last
+
+    def test_the_rulings_of_a_day_are_found_in_a_log_of_many(self):
+        days = [self.day(ago, f"A-{ago}", f"B-{ago}")["received"][:10] for ago in (3, 2, 0)]
+        self.assertEqual(3, len(set(days)))
+        self.assertEqual([3, 5, 7, 9, 11, 13], self.numbers())
+        for day, numbers in zip(days, ([3, 5], [7, 9], [11, 13])):
+            self.assertEqual(numbers, self.numbers("--since", day, "--until", day))
+        self.assertEqual([7, 9, 11, 13], self.numbers("--since", days[1]))
+        self.assertEqual([3, 5, 7, 9], self.numbers("--until", days[1]))
+        self.assertEqual([11, 13], self.numbers("--today"))
 
 
 if __name__ == "__main__":
