@@ -11,9 +11,17 @@
 struct listing {
     bool as_json;
     struct sift sift;
-    struct rulebook *rules;
+    const struct home *home;
+    struct rulebook *rules; /* NULL: not needed yet */
     unsigned long all, wanted;
 };
+
+static const struct rulebook *rules_of(struct listing *listing)
+{
+    if (!listing->rules)
+        listing->rules = log_rules_ask(listing->home);
+    return listing->rules;
+}
 
 static void print_wanted(struct listing *listing, json_t *finding, struct text item)
 {
@@ -24,7 +32,7 @@ static void print_wanted(struct listing *listing, json_t *finding, struct text i
     }
     if (listing->wanted == 1)
         finding_print_head();
-    finding_print(finding, listing->rules);
+    finding_print(finding, rules_of(listing));
 }
 
 static enum status print_item(void *context, struct text item, struct trouble *ret_trouble)
@@ -51,19 +59,18 @@ static void print_count(const struct listing *listing)
         printf("共 %lu 项待核，其中符合条件 %lu 项\n", listing->all, listing->wanted);
 }
 
-static enum status list(const struct tool *tool, const struct home *home, const char *centre,
-                        const char *clause, struct listing *listing)
+static enum status list(const struct tool *tool, const char *centre, const char *clause,
+                        struct listing *listing)
 {
     struct message question = {.type = MESSAGE_GET_PENDING,
                                .get_pending = {.centre = text_of(centre)}};
     ask_t *ask;
-    enum status status = reach_scorer(tool, home, &ask);
+    enum status status = reach_scorer(tool, listing->home, &ask);
 
     if (status != STATUS_OK)
         return status;
-    listing->rules = log_rules_ask(home);
     if (clause)
-        sift_clause(&listing->sift, listing->rules, clause);
+        sift_clause(&listing->sift, rules_of(listing), clause);
     status = reach_pages(tool, ask, &question, print_item, listing);
     if (status == STATUS_OK && listing->sift.is_clause_unknown)
         status = tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause);
@@ -91,5 +98,6 @@ enum status command_pending(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     listing.as_json = as_json;
-    return status == STATUS_OK ? list(tool, &home, centre, clause, &listing) : status;
+    listing.home = &home;
+    return status == STATUS_OK ? list(tool, centre, clause, &listing) : status;
 }

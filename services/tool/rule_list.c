@@ -68,7 +68,10 @@ static enum status add_line(const struct reading *reading, unsigned long number,
     if (summary.size > NOTE_BYTES_MAX || !text_is_plain(summary))
         return fail_at(reading, number, "the text is longer than 512 bytes, or no plain UTF-8");
     if (reading->list->count == RULE_LIST_MAX)
-        return fail_at(reading, number, "more than 4096 rulings: divide the file");
+        return tool_fail(reading->tool, STATUS_BAD_DATA,
+                         "%s:%lu: more than %d rulings: divide the "
+                         "file",
+                         reading->list->file, number, RULE_LIST_MAX);
     struct rule_item *item = add(reading->list, n, number);
     if (summary.size)
         item->summary = memory_copy(summary.data, summary.size + 1);
