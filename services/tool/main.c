@@ -61,8 +61,9 @@ static void print_help(void)
            "             [$KAOHE_HOME, else /var/lib/kaohe]\n"
            "  -h, --help show this; `kaohe help COMMAND`, `kaohe COMMAND --help` show more\n"
            "  --version  show the version\n\n"
-           "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data, 69 nobody answers,\n"
-           "74 the disk failed, 75 full, try later, 77 not permitted, 78 configuration.\n");
+           "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data,\n"
+           "69 nobody answers, 74 the disk failed, 75 full, try later, 77 not permitted,\n"
+           "78 configuration.\n");
 }
 
 static void print_command_help(const struct command *command)
