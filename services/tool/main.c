@@ -20,7 +20,7 @@
     "  CLAUSE         slug or name, as `kaohe rules` lists them\n"                                 \
     "  RECORD         the record number of the report in its own system\n"                         \
     "  --summary TEXT why, for the log\n"                                                          \
-    "  --again        also where the finding stands so already, or a name is not known\n"          \
+    "  --again        also where the finding stands so, or a name is not known\n"                  \
     "  --yes          do not ask; without it and without a terminal several, or those\n"           \
     "                 of a file, are only shown\n"                                                 \
     "\n"                                                                                           \
