@@ -176,11 +176,22 @@ static void read_clause_points(zpl_t *zpl, zpl_node_t *node, struct clause *clau
     }
 }
 
+/* A name may be left out. It leads to one clause where people type it, and is nobody's slug. */
+static void read_clause_name(zpl_t *zpl, zpl_node_t *node, const struct rulebook *book,
+                             struct clause *clause)
+{
+    read_prose(zpl, node, "name", "", clause->name, NAME_BYTES_MAX);
+    for (const struct clause *other = book->clauses; other < clause; other++)
+        if (strcmp(other->slug, clause->name) == 0 || strcmp(other->name, clause->slug) == 0 ||
+            (clause->name[0] && strcmp(other->name, clause->name) == 0))
+            zpl_blame(zpl, node, "the slug or name of `%s` is another clause's too", clause->slug);
+}
+
 static void read_clause(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
 {
-    static const char *const names[] = {"article", "kind",       "text",       "ruling",
-                                        "points",  "points-min", "points-max", "grades",
-                                        "cap",     "reporter",   "counts",     NULL};
+    static const char *const names[] = {"name",     "article",    "kind",       "text",   "ruling",
+                                        "points",   "points-min", "points-max", "grades", "cap",
+                                        "reporter", "counts",     NULL};
     static const char *const kinds[] = {"base", "bonus", "deduction", NULL};
     static const char *const reporters[] = {"office", "district", NULL};
     static const char *const moments[] = {"confirm", "report", NULL};
@@ -193,6 +204,7 @@ static void read_clause(zpl_t *zpl, zpl_node_t *node, struct rulebook *book)
     zpl_only(zpl, node, names);
     *clause = (struct clause){.id = book->clause_count++, .cap = POINTS_NONE};
     read_slug(zpl, node, zpl_name(node), clause->slug);
+    read_clause_name(zpl, node, book, clause);
     read_prose(zpl, node, "article", NULL, clause->article, sizeof clause->article - 1);
     read_prose(zpl, node, "text", NULL, clause->text, PROSE_BYTES_MAX);
     read_prose(zpl, node, "ruling", "", clause->ruling, PROSE_BYTES_MAX);

@@ -51,7 +51,8 @@ struct grade {
 
 struct clause {
     char slug[SLUG_BYTES_MAX + 1];
-    char article[16]; /* "10(3)" */
+    char name[NAME_BYTES_MAX + 1]; /* what people call it; empty: the file has none */
+    char article[16];              /* "10(3)" */
     unsigned id;
     enum clause_kind kind;
     enum clause_points form;

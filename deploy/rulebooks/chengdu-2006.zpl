@@ -100,12 +100,13 @@ tiers
                 name = "新津县"
                 code = 510132
 
-#   A clause: `kind` is base (takes the base away while it stands), bonus or deduction. Its points
+#   A clause: `name` is what people call it. `kind` is base (takes the base away while it stands), bonus or deduction. Its points
 #   are `points`, or one of `grades`, or what the office says between `points-min` and `points-max`.
 #   `cap` bounds the clause's sum. `reporter` is who may report it besides the office; `counts` says
 #   whether a district's report counts at once (report) or when the office confirms it (confirm).
 clauses
     not-operating
+        name = "未正常运行"
         article = "8(1)"
         kind = base
         text = "设立了政务服务中心机构并正常运行的得基本分70分，其它加分累计不超过30分。"
@@ -113,6 +114,7 @@ clauses
         reporter = office
         counts = report
     leadership
+        name = "领导重视"
         article = "9(1)"
         kind = bonus
         text = "主要领导重视并亲自抓，机构健全，编制落实，人员稳定，经费有保障的，根据实际情况加1—5分。"
@@ -122,6 +124,7 @@ clauses
         reporter = office
         counts = report
     efficiency
+        name = "办事效率"
         article = "9(2)"
         kind = bonus
         text = "及时优化办事流程，缩短办理时限，提高中心即办件数和受理总量的，根据工作情况加分，累计不超过5分。"
@@ -131,6 +134,7 @@ clauses
         reporter = office
         counts = report
     innovation
+        name = "创新举措"
         article = "9(3)"
         kind = bonus
         text = "率先在全省、全市范围内推出创新性政务服务举措，成效显著的，按项加0.5分，累计加分不超过2分。"
@@ -139,6 +143,7 @@ clauses
         reporter = district
         counts = confirm
     publication
+        name = "刊物发表"
         article = "9(4)"
         kind = bonus
         text = "认真做好工作交流和理论调研，并在市级以上刊物发表或刊载，按刊物类别数量加分，市级每篇加0.5分，省级每篇加1分，国家级每篇加1.5分，累计加分不超过4分。"
@@ -150,6 +155,7 @@ clauses
         reporter = district
         counts = confirm
     commendation
+        name = "受到表彰"
         article = "9(5)"
         kind = bonus
         text = "工作成绩突出，受到当地和上级党委、政府表彰的，按表彰层次加分，受到区(市)县党委、政府和市级部门表彰的每次加0.5分；受市委、市政府、省级部门表彰的每次加1分；受省委、省政府、国家部(委)局表彰的每次加1.5分。累计加分不超过4分。"
@@ -162,6 +168,7 @@ clauses
         reporter = district
         counts = confirm
     media-praise
+        name = "媒体肯定"
         article = "9(6)"
         kind = bonus
         text = "受到新闻媒体肯定性报道的，市级媒体每次加0.5分，省级媒体每次加1分，国家级媒体每次加1.5分，累计加分不超过4分。"
@@ -173,6 +180,7 @@ clauses
         reporter = district
         counts = confirm
     hosting
+        name = "承办会议"
         article = "9(7)"
         kind = bonus
         text = "积极承办全市性政务中心综合会议或现场会，每次加0.5分，累计加分不超过2分。"
@@ -181,6 +189,7 @@ clauses
         reporter = district
         counts = confirm
     assigned-task
+        name = "交办任务"
         article = "9(8)"
         kind = bonus
         text = "圆满完成省、市政务服务中心临时交办的重要工作和任务，按项加0.5分，累计加分不超过2分。"
@@ -189,6 +198,7 @@ clauses
         reporter = district
         counts = confirm
     contribution
+        name = "突出贡献"
         article = "9(9)"
         kind = bonus
         text = "其它突出贡献加分，按项加0.5分，累计加分不超过2分。"
@@ -197,6 +207,7 @@ clauses
         reporter = district
         counts = confirm
     dual-acceptance
+        name = "两头受理"
         article = "10(1)"
         kind = deduction
         text = "已经纳入政务服务中心受理的事项，在中心窗口和机关内部两头受理或者擅自将受理事项撤回机关办理的，每项扣2分。"
@@ -204,6 +215,7 @@ clauses
         reporter = district
         counts = confirm
     overdue-case
+        name = "超时办件"
         article = "10(2)"
         kind = deduction
         text = "所受理的事项超过规定和承诺时限办结，每项扣2分。"
@@ -212,6 +224,7 @@ clauses
         reporter = district
         counts = report
     complaint
+        name = "态度投诉"
         article = "10(3)"
         kind = deduction
         text = "窗口工作人员的服务态度受到服务对象投诉并经查属实的，每次扣2分。"
@@ -220,6 +233,7 @@ clauses
         reporter = district
         counts = confirm
     language-complaint
+        name = "用语投诉"
         article = "10(4)"
         kind = deduction
         text = "窗口工作人员上班时间不使用国语和文明用语，被服务对象投诉或新闻媒体等机构暗访曝光的，每次扣2分。"
@@ -227,6 +241,7 @@ clauses
         reporter = district
         counts = confirm
     criticism
+        name = "通报批评"
         article = "10(5)"
         kind = deduction
         text = "受到当地和上级党委、政府通报批评的，每次扣5分。"
@@ -234,6 +249,7 @@ clauses
         reporter = district
         counts = confirm
     media-exposure
+        name = "媒体曝光"
         article = "10(6)"
         kind = deduction
         text = "被新闻媒体曝光经查证属政务中心责任的，每次扣3分。"
@@ -242,6 +258,7 @@ clauses
         reporter = district
         counts = confirm
     special-deduction
+        name = "特殊情况扣分"
         article = "10(7)"
         kind = deduction
         text = "对其它特殊情况需要扣分的，由市政府政务服务中心区(市)县工作考核小组审定。"

@@ -146,7 +146,9 @@ static json_t *finding_json(view_t *view, const struct finding_key *key,
     set_centre(object, book, key);
     json_object_set_new(object, "points", json_points(finding->worth));
     if (view_event(view, finding->n, &record, &event)) {
+        json_object_set_new(object, "grade", json_of_text(event.grade));
         json_object_set_new(object, "received", json_stamp(record.received_ms));
+        json_object_set_new(object, "source", json_of_text(record.source));
         json_object_set_new(object, "occurred", json_of_text(event.occurred));
         json_object_set_new(object, "summary", json_of_text(event.summary));
         json_object_set_new(object, "evidence", json_of_text(event.evidence));

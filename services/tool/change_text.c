@@ -3,27 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/tool/clause_name.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
+#include "services/tool/words.h"
 
-/* What an event did, by its outcome; of one that was noted, by its action. */
-static const struct word {
-    const char *key, *text;
-} words[] = {
-    {"counted", "计分"},        {"pending", "待核"},         {"confirmed", "核实"},
-    {"dismissed", "不予认定"},  {"revoked", "撤销"},         {"self-check", "自查"},
-    {"close-year", "年度结束"}, {"reopen-year", "年度重开"},
-};
-
+/* Of what was noted, the action says what was done. */
 static const char *word_of(json_t *event)
 {
     const char *outcome = row_text(event, "outcome");
     const char *key = strcmp(outcome, "noted") == 0 ? row_text(event, "action") : outcome;
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].key, key) == 0)
-            return words[i].text;
-    return key;
+    return words_event(key);
 }
 
 /* The centre that an event is about; NULL where the rules do not have it. */
@@ -39,23 +30,6 @@ static bool is_of_another(json_t *change, const struct centre *centre)
     const char *slug = row_text(change, "centre");
 
     return *slug && centre && strcmp(centre->slug, slug) != 0;
-}
-
-/* The clause's text to its first pause: what people know it by. */
-static void print_clause(const char *slug, const struct rulebook *rules,
-                         char ret_text[CHANGE_PART_BYTES])
-{
-    static const char *const pauses[] = {"，", "。", "；"};
-    const struct clause *clause = rulebook_clause(rules, text_of(slug));
-    struct text name = text_of(clause ? clause->text : slug);
-
-    for (size_t i = 0; clause && i < sizeof pauses / sizeof *pauses; i++) {
-        const char *pause = strstr(clause->text, pauses[i]);
-        if (pause && (size_t)(pause - clause->text) < name.size)
-            name.size = (size_t)(pause - clause->text);
-    }
-    name = text_cut(name, CHANGE_PART_BYTES - 1);
-    snprintf(ret_text, CHANGE_PART_BYTES, "%.*s", (int)name.size, name.data);
 }
 
 static void print_standing(json_t *change, struct change_parts *parts)
@@ -88,7 +62,7 @@ void change_read(json_t *change, const struct rulebook *rules, struct change_par
         print_standing(change, ret_parts);
     snprintf(ret_parts->what, sizeof ret_parts->what, "%s%s%s", is_others ? "因" : "",
              is_others ? centre->name : "", word_of(event));
-    print_clause(row_text(event, "clause"), rules, ret_parts->clause);
+    clause_name(rules, row_text(event, "clause"), ret_parts->clause);
     snprintf(ret_parts->about, sizeof ret_parts->about, "%s%s%s", row_text(event, "record"),
              *summary ? " " : "", summary);
 }

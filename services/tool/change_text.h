@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "common/score/rulebook.h"
+#include "services/tool/clause_name.h"
 
 enum { CHANGE_TEXT_BYTES = 2048, CHANGE_PART_BYTES = 256 };
 
@@ -16,7 +16,7 @@ struct change_parts {
     char points[64];                /* 70 → 74.5, or 70 where it stays */
     char rank[48];                  /* 第 2 → 1 名, or 第 1 名 */
     char what[CHANGE_PART_BYTES];   /* what was done; where another centre caused it, also which */
-    char clause[CHANGE_PART_BYTES]; /* in Chinese, as the rulebook begins to say it; or its slug */
+    char clause[CLAUSE_NAME_BYTES]; /* what people call it (clause_name.h) */
     char about[2 * NOTE_BYTES_MAX]; /* the record's number and the summary */
 };
 

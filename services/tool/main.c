@@ -9,14 +9,25 @@
 #include "common/run/program.h"
 #include "services/tool/tool.h"
 
+#define RULING_ARGUMENTS                                                                           \
+    "[--summary TEXT] [--again] [--yes]\n"                                                         \
+    "                            N… | --from FILE|- | CENTRE CLAUSE RECORD"
 #define RULING_DETAILS                                                                             \
+    "  N              the record number of a report in the log (`kaohe pending`)\n"                \
+    "  --from FILE    each line is N, or N and the summary of that ruling; # begins\n"             \
+    "                 a comment\n"                                                                 \
     "  CENTRE         slug, GB code or name\n"                                                     \
-    "  CLAUSE         slug, as `kaohe rules` lists them\n"                                         \
-    "  RECORD         the record number of the report\n"                                           \
+    "  CLAUSE         slug or name, as `kaohe rules` lists them\n"                                 \
+    "  RECORD         the record number of the report in its own system\n"                         \
     "  --summary TEXT why, for the log\n"                                                          \
-    "  --again        also where the finding stands so already, or a name is not known\n\n"        \
-    "Goes through the office's collector and waits for the scorer; shows the score before and\n"   \
-    "after. Exit 1 if the scorer refuses, or the centre or the clause is not known.\n"
+    "  --again        also where the finding stands so, or a name is not known\n"                  \
+    "  --yes          do not ask; without it and without a terminal several, or those\n"           \
+    "                 of a file, are only shown\n"                                                 \
+    "\n"                                                                                           \
+    "Goes through the office's collector and waits for the scorer; shows the score\n"              \
+    "before and after. What was handed over before Ctrl-C stays. Exit 1 if the scorer\n"           \
+    "refuses, a record is no report of a finding, or centre or clause is not known;\n"             \
+    "nothing of a list is written then, nor where a line of the file is none (65).\n"
 
 static const struct command {
     const char *name;
@@ -48,10 +59,11 @@ static void print_help(void)
         printf("  %-10s %s\n", commands[i].name, commands[i].purpose);
     printf("\n  --home DIR where everything of this machine lives\n"
            "             [$KAOHE_HOME, else /var/lib/kaohe]\n"
-           "  -h, --help show this; `kaohe help COMMAND` or `kaohe COMMAND --help` shows more\n"
+           "  -h, --help show this; `kaohe help COMMAND`, `kaohe COMMAND --help` show more\n"
            "  --version  show the version\n\n"
-           "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data, 69 nobody answers,\n"
-           "74 the disk failed, 75 full, try later, 77 not permitted, 78 configuration.\n");
+           "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data,\n"
+           "69 nobody answers, 74 the disk failed, 75 full, try later, 77 not permitted,\n"
+           "78 configuration.\n");
 }
 
 static void print_command_help(const struct command *command)

@@ -1,64 +1,103 @@
 /* kaohe pending: the office's work list. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "services/tool/finding_text.h"
+#include "services/tool/log_rules.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
-#include "services/tool/term.h"
-
-static void print_row(json_t *row)
-{
-    term_number(row_number(row, "n"), 8);
-    printf("%.10s ", row_text_or(row, "received", "-"));
-    term_cell(row_text_or(row, "name", "-"), 10, TERM_LEFT);
-    term_cell(row_text_or(row, "clause", "-"), 18, TERM_LEFT);
-    term_cell(row_text_or(row, "record", "-"), 20, TERM_LEFT);
-    printf("%s\n", row_text_or(row, "summary", "-"));
-}
+#include "services/tool/sift.h"
 
 struct listing {
-    bool as_json, has_head;
+    bool as_json;
+    struct sift sift;
+    const struct home *home;
+    struct rulebook *rules; /* NULL: not needed yet */
+    unsigned long all, wanted;
 };
+
+static const struct rulebook *rules_of(struct listing *listing)
+{
+    if (!listing->rules)
+        listing->rules = log_rules_ask(listing->home);
+    return listing->rules;
+}
+
+static void print_wanted(struct listing *listing, json_t *finding, struct text item)
+{
+    listing->wanted++;
+    if (listing->as_json) {
+        printf("%.*s\n", (int)item.size, item.data);
+        return;
+    }
+    if (listing->wanted == 1)
+        finding_print_head();
+    finding_print(finding, rules_of(listing));
+}
 
 static enum status print_item(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct listing *listing = context;
+    json_t *finding = row_read(item);
 
-    if (listing->as_json) {
-        printf("%.*s\n", (int)item.size, item.data);
-        return STATUS_OK;
-    }
-    json_t *row = row_read(item);
-    if (!row)
+    if (!finding)
         return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer is no JSON text");
-    if (!listing->has_head)
-        printf("%s    记录 收到日期   中心       条款               编号                 摘要%s\n",
-               term_dim(), term_plain());
-    listing->has_head = true;
-    print_row(row);
-    json_decref(row);
+    listing->all++;
+    if (sift_wants(&listing->sift, finding))
+        print_wanted(listing, finding, item);
+    json_decref(finding);
     return STATUS_OK;
+}
+
+static void print_count(const struct listing *listing)
+{
+    if (listing->all == 0)
+        printf("没有待核事项 (nothing waits for a ruling)\n");
+    else if (listing->all == listing->wanted)
+        printf("共 %lu 项待核\n", listing->all);
+    else
+        printf("共 %lu 项待核，其中符合条件 %lu 项\n", listing->all, listing->wanted);
+}
+
+static enum status list(const struct tool *tool, const char *centre, const char *clause,
+                        struct listing *listing)
+{
+    struct message question = {.type = MESSAGE_GET_PENDING,
+                               .get_pending = {.centre = text_of(centre)}};
+    ask_t *ask;
+    enum status status = reach_scorer(tool, listing->home, &ask);
+
+    if (status != STATUS_OK)
+        return status;
+    if (clause)
+        sift_clause(&listing->sift, rules_of(listing), clause);
+    status = reach_pages(tool, ask, &question, print_item, listing);
+    if (status == STATUS_OK && listing->sift.is_clause_unknown)
+        status = tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause);
+    else if (status == STATUS_OK && !listing->as_json)
+        print_count(listing);
+    free(listing->rules);
+    ask_close(&ask);
+    return status;
 }
 
 enum status command_pending(struct tool *tool, int argc, char **argv)
 {
-    const char *centre = NULL;
+    const char *centre = NULL, *clause = NULL, *since = NULL, *until = NULL;
     int as_json = 0;
-    const struct tool_option options[] = {{"--centre", &centre, NULL}, {"--json", NULL, &as_json}};
-    struct message question = {.type = MESSAGE_GET_PENDING};
+    struct listing listing = {0};
+    const struct tool_option options[] = {
+        {"--centre", &centre, NULL}, {"--clause", &clause, NULL},
+        {"--since", &since, NULL},   {"--until", &until, NULL},
+        {"--json", NULL, &as_json},  {"--text", &listing.sift.text, NULL}};
     struct home home;
-    ask_t *ask = NULL;
-    enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
+    enum status status = tool_arguments(tool, argc, argv, options, 6, NULL, 0, 0);
 
-    question.get_pending.centre = text_of(centre);
-    struct listing listing = {.as_json = as_json};
+    if (status == STATUS_OK)
+        status = period_read(tool, since, until, &listing.sift.period);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
-    if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &ask);
-    if (status == STATUS_OK)
-        status = reach_pages(tool, ask, &question, print_item, &listing);
-    if (status == STATUS_OK && !listing.has_head && !as_json)
-        printf("没有待核事项 (nothing waits for a ruling)\n");
-    ask_close(&ask);
-    return status;
+    listing.as_json = as_json;
+    listing.home = &home;
+    return status == STATUS_OK ? list(tool, centre, clause, &listing) : status;
 }

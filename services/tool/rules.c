@@ -60,7 +60,8 @@ static void print_points(const struct clause *clause)
 
 static void print_clause(const struct clause *clause)
 {
-    printf("\n%s%s%s  Article %s  ", term_bold(), clause->slug, term_plain(), clause->article);
+    printf("\n%s%s%s  %s%sArticle %s  ", term_bold(), clause->slug, term_plain(), clause->name,
+           clause->name[0] ? "  " : "", clause->article);
     print_points(clause);
     printf("; %s, counts %s\n", clause->district_may_report ? "district or office" : "office only",
            clause->counts_on_report ? "on report" : "on the office's confirm");

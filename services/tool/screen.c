@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -16,7 +15,7 @@
 #define NEW_LINE "\r\n"
 #define ERASE_LINE "\033[2K"
 
-enum { ROWS = 24, COLUMNS = 80, SIZE_MAX_SENSIBLE = 1000 };
+enum { SIZE_MAX_SENSIBLE = 1000 };
 
 static struct {
     bool is_open, has_keys;
@@ -80,11 +79,7 @@ void screen_close(void)
 
 void screen_size(int *ret_rows, int *ret_columns)
 {
-    struct winsize size;
-    bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col;
-
-    *ret_rows = is_known ? size.ws_row : ROWS;
-    *ret_columns = is_known ? size.ws_col : COLUMNS;
+    term_size(ret_rows, ret_columns);
     if (*ret_rows > PAGE_LINES_MAX)
         *ret_rows = PAGE_LINES_MAX;
     if (*ret_columns > SIZE_MAX_SENSIBLE)

@@ -4,9 +4,16 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <unilbrk.h>
 #include <uniwidth.h>
+
+#include "common/base/memory.h"
+
+enum { ROWS = 24, COLUMNS = 80, WRAP_COLUMNS_MIN = 8 };
 
 bool term_is_terminal(void)
 {
@@ -57,4 +64,41 @@ const char *term_dim(void)
 const char *term_plain(void)
 {
     return term_has_colour() ? "\033[0m" : "";
+}
+
+void term_size(int *ret_rows, int *ret_columns)
+{
+    struct winsize size;
+    bool is_known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col;
+
+    *ret_rows = is_known ? size.ws_row : ROWS;
+    *ret_columns = is_known ? size.ws_col : COLUMNS;
+}
+
+/* Sets breaks[i] where a line begins at the byte i. */
+static void find_breaks(const char *text, int width, char *breaks)
+{
+    if (width < WRAP_COLUMNS_MIN)
+        width = WRAP_COLUMNS_MIN;
+    u8_width_linebreaks((const uint8_t *)text, strlen(text), width, 0, 0, NULL, "UTF-8", breaks);
+}
+
+void term_labelled(const char *label, const char *text, int indent)
+{
+    size_t size = strlen(text);
+    char *breaks = memory_new(size + 1);
+    int rows, columns;
+
+    indent += term_width(label) + 1;
+    term_size(&rows, &columns);
+    if (term_is_terminal())
+        find_breaks(text, columns - indent, breaks);
+    printf("%s ", label);
+    for (size_t i = 0; i < size; i++) {
+        if (breaks[i] == UC_BREAK_POSSIBLE)
+            printf("\n%*s", indent, "");
+        putchar(text[i]);
+    }
+    putchar('\n');
+    free(breaks);
 }

@@ -16,6 +16,12 @@ void term_cell(const char *text, int width, enum term_align align);
 void term_number(long long number, int width);
 int term_width(const char *text); /* in columns */
 
+/* The size of the terminal that stdout is; 24 by 80 where it is none, or does not tell. */
+void term_size(int *ret_rows, int *ret_columns);
+/* Prints a label, one space, a text and a line end. On a terminal the text wraps, each further line as
+ * far in as its first; `indent` is how many columns stand before the label. */
+void term_labelled(const char *label, const char *text, int indent);
+
 /* Strings for a style and its end, empty where there is no colour. */
 const char *term_bold(void);
 const char *term_dim(void);

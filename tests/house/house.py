@@ -52,7 +52,8 @@ LAYERS = {
 SERVICE_LIBRARIES = {"jansson", "microhttpd", "unistring"}
 LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "zmq",
              "jansson.h": "jansson", "csv.h": "csv", "iconv.h": "iconv", "cmocka.h": "cmocka",
-             "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring"}
+             "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring",
+             "unilbrk.h": "unistring"}
 LIBRARY_FOLDERS = {"msgpack": "msgpack", "openssl": "openssl", "systemd": "systemd"}
 LMDB_TEST = "tests/unit/test_store.c"
 # The score does no I/O and knows no clock: of the C library it sees only this.

@@ -63,6 +63,8 @@ class Screen:
             self.at = (0, 0)
         elif letter == "K" and numbers == "2":
             self.cells[row] = [" "] * self.columns
+        elif letter == "K" and not numbers:
+            self.cells[row][column:] = [" "] * (self.columns - column)
         elif letter != "m":
             raise AssertionError(f"unknown sequence {numbers}{letter}")
 

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from harness import BIN, Home, Scenario, environment, overdue_cases
 
-COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "cases",
+COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
+            "cases",
             "status", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
@@ -69,6 +70,11 @@ class CommandLines(unittest.TestCase):
     def test_help_names_each_command_and_no_other(self):
         listed = re.findall(r"^  ([a-z]+) ", run("kaohe", "--help").stdout, re.M)
         self.assertEqual(sorted(COMMANDS), sorted(listed))
+
+    def test_help_fits_80_columns(self):
+        for line in ((), ("pending",), ("confirm",), ("rulings",), ("undo",)):
+            for text in run("kaohe", *line, "--help").stdout.splitlines():
+                self.assertLessEqual(len(text), 80, text)
 
     def test_help_is_had_in_each_usual_way(self):
         whole, one = run("kaohe", "--help").stdout, run("kaohe", "status", "--help").stdout

@@ -134,7 +134,8 @@ class Rules(unittest.TestCase):
 
     def test_the_rulebook_is_shown_with_centres_clauses_and_rulings(self):
         shown = self.home.must("rules", RULEBOOK)
-        for part in ("锦江区", "510132", "not-operating", "special-deduction", "9(4)", "期限一过即为超时"):
+        for part in ("锦江区", "510132", "not-operating", "special-deduction", "9(4)", "刊物发表",
+                     "期限一过即为超时"):
             self.assertIn(part, shown)
         self.assertEqual(shown, self.home.must("rules"))
 

@@ -24,7 +24,7 @@ static const struct {
 /* Articles 8 to 10, clause by clause; points in hundredths, cap -1: none. */
 static const struct clause_row {
     const char *title; /* the slug */
-    const char *article, *reporter, *counts;
+    const char *name, *article, *reporter, *counts;
     enum clause_kind kind;
     enum clause_points form;
     points_t points, least, most, cap;
@@ -34,26 +34,31 @@ static const struct clause_row {
 #define FIXED(points) CLAUSE_FIXED, points, 0, 0
 #define STATED(least, most) CLAUSE_STATED, 0, least, most
 #define GRADED CLAUSE_GRADED, 0, 0, 0
-    {"not-operating", "8(1)", "office", "report", CLAUSE_BASE, FIXED(0), NO, ""},
-    {"leadership", "9(1)", "office", "report", CLAUSE_BONUS, STATED(100, 500), 500, ""},
-    {"efficiency", "9(2)", "office", "report", CLAUSE_BONUS, STATED(50, 500), 500, ""},
-    {"innovation", "9(3)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
-    {"publication", "9(4)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
+    {"not-operating", "未正常运行", "8(1)", "office", "report", CLAUSE_BASE, FIXED(0), NO, ""},
+    {"leadership", "领导重视", "9(1)", "office", "report", CLAUSE_BONUS, STATED(100, 500), 500, ""},
+    {"efficiency", "办事效率", "9(2)", "office", "report", CLAUSE_BONUS, STATED(50, 500), 500, ""},
+    {"innovation", "创新举措", "9(3)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
+    {"publication", "刊物发表", "9(4)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
      "city 50 province 100 nation 150 "},
-    {"commendation", "9(5)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
+    {"commendation", "受到表彰", "9(5)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
      "county 50 city 100 province 150 "},
-    {"media-praise", "9(6)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
+    {"media-praise", "媒体肯定", "9(6)", "district", "confirm", CLAUSE_BONUS, GRADED, 400,
      "city 50 province 100 nation 150 "},
-    {"hosting", "9(7)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
-    {"assigned-task", "9(8)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
-    {"contribution", "9(9)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
-    {"dual-acceptance", "10(1)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200), NO, ""},
-    {"overdue-case", "10(2)", "district", "report", CLAUSE_DEDUCTION, FIXED(200), NO, ""},
-    {"complaint", "10(3)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200), NO, ""},
-    {"language-complaint", "10(4)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200), NO, ""},
-    {"criticism", "10(5)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(500), NO, ""},
-    {"media-exposure", "10(6)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(300), NO, ""},
-    {"special-deduction", "10(7)", "office", "report", CLAUSE_DEDUCTION, STATED(1, 10000), NO, ""},
+    {"hosting", "承办会议", "9(7)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
+    {"assigned-task", "交办任务", "9(8)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
+    {"contribution", "突出贡献", "9(9)", "district", "confirm", CLAUSE_BONUS, FIXED(50), 200, ""},
+    {"dual-acceptance", "两头受理", "10(1)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200),
+     NO, ""},
+    {"overdue-case", "超时办件", "10(2)", "district", "report", CLAUSE_DEDUCTION, FIXED(200), NO,
+     ""},
+    {"complaint", "态度投诉", "10(3)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200), NO, ""},
+    {"language-complaint", "用语投诉", "10(4)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(200),
+     NO, ""},
+    {"criticism", "通报批评", "10(5)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(500), NO, ""},
+    {"media-exposure", "媒体曝光", "10(6)", "district", "confirm", CLAUSE_DEDUCTION, FIXED(300), NO,
+     ""},
+    {"special-deduction", "特殊情况扣分", "10(7)", "office", "report", CLAUSE_DEDUCTION,
+     STATED(1, 10000), NO, ""},
 };
 
 static void clause_is_as_the_regulation_has_it(void **state)
@@ -64,6 +69,7 @@ static void clause_is_as_the_regulation_has_it(void **state)
 
     assert_non_null(clause);
     assert_int_equal(clause - default_book()->clauses, row - clauses); /* in this order */
+    check_string("name", clause->name, row->name);
     check_string("article", clause->article, row->article);
     assert_int_equal(clause->kind, row->kind);
     assert_int_equal(clause->form, row->form);
@@ -78,6 +84,8 @@ static void clause_is_as_the_regulation_has_it(void **state)
                 (int)clause->grades[i].points);
     check_string("grades", grades, row->grades);
     assert_true(strlen(clause->text) > 10);
+    /* the name is for people: nothing that judges is led to the clause by it */
+    assert_null(rulebook_clause(default_book(), text_of(row->name)));
 }
 
 static void roster_is_the_twenty_centres_of_2006(void **state)
@@ -209,35 +217,42 @@ static const struct broken_row {
     {"a centre named office", "            gaoxin=>            office", 50, "assessment group"},
     {"a centre's name of 64 bytes", "高新区=>" X31 X31 "xx", 51, "too long"},
     {"a centre's slug of 32 bytes", "            gaoxin=>            " X31 "x", 50, "slug"},
-    {"a clause's slug of 32 bytes", "    leadership\n=>    " X31 "x\n", 115, "slug"},
-    {"an Article of 16 bytes", "article = \"9(1)\"=>article = 1234567890123456", 116, "article"},
+    {"a clause's slug of 32 bytes", "    leadership\n=>    " X31 "x\n", 116, "slug"},
+    {"an Article of 16 bytes", "article = \"9(1)\"=>article = 1234567890123456", 118, "article"},
     {"a centre without name", "                name = \"高新区\"\n=>\n", 50, "`name`"},
     {"a code of eight digits", "code = 510105=>code = 51010500", 40, "code"},
     {"an unknown name in a centre", "code = 510105=>mayor = x", 40, "`mayor`"},
-    {"a clause that is no slug", "    innovation\n=>    9(3)\n", 133, "name = value"},
-    {"a clause twice", "    efficiency\n=>    leadership\n", 124, "twice"},
-    {"a clause of a kind that is none", "kind = base=>kind = basis", 110, "`basis`"},
+    {"a clause that is no slug", "    innovation\n=>    9(3)\n", 136, "name = value"},
+    {"a clause twice", "    efficiency\n=>    leadership\n", 126, "twice"},
+    {"a clause of a kind that is none", "kind = base=>kind = basis", 111, "`basis`"},
     {"a clause without kind", "        kind = base\n=>\n", 108, "`kind`"},
-    {"a clause without Article", "        article = \"9(1)\"\n=>\n", 115, "`article`"},
-    {"a clause without text", "        text = \"率先=>        ruling = \"率先", 133, "`text`"},
-    {"a reporter that is none", "reporter = office=>reporter = public", 113, "`public`"},
-    {"counts at no moment", "counts = report=>counts = later", 114, "`later`"},
-    {"no points", "        points = 0.5\n        cap = 2=>        cap = 2", 133, "needs one of"},
+    {"a clause without Article", "        article = \"9(1)\"\n=>\n", 116, "`article`"},
+    {"a clause without text", "        text = \"率先=>        ruling = \"率先", 136, "`text`"},
+    {"a reporter that is none", "reporter = office=>reporter = public", 114, "`public`"},
+    {"counts at no moment", "counts = report=>counts = later", 115, "`later`"},
+    {"no points", "        points = 0.5\n        cap = 2=>        cap = 2", 136, "needs one of"},
     {"two sorts of points",
-     "        points = 0.5\n=>        points = 0.5\n        points-min = 1\n", 133, "needs one of"},
+     "        points = 0.5\n=>        points = 0.5\n        points-min = 1\n", 136, "needs one of"},
     {"points where the base is taken away", "kind = base\n=>kind = base\n        points = 1\n", 108,
      "no points"},
-    {"a least without a most", "        points-max = 5\n=>\n", 115, "`points-max`"},
-    {"a least above the most", "points-min = 1\n=>points-min = 6\n", 119, "more than"},
-    {"points in words", "points = 0.5=>points = half", 137, "points"},
-    {"a grade in words", "province = 1\n=>province = one\n", 147, "`province`"},
-    {"a grade twice", "            province = 1\n=>            city = 1\n", 147, "twice"},
-    {"a grade that is no slug", "            province = 1\n=>            Province = 1\n", 147,
+    {"a least without a most", "        points-max = 5\n=>\n", 116, "`points-max`"},
+    {"a least above the most", "points-min = 1\n=>points-min = 6\n", 121, "more than"},
+    {"points in words", "points = 0.5=>points = half", 141, "points"},
+    {"a grade in words", "province = 1\n=>province = one\n", 152, "`province`"},
+    {"a grade twice", "            province = 1\n=>            city = 1\n", 152, "twice"},
+    {"a grade that is no slug", "            province = 1\n=>            Province = 1\n", 152,
      "slug"},
-    {"a cap in words", "cap = 2=>cap = none", 138, "`cap`"},
-    {"an unknown name in a clause", "cap = 2=>limit = 2", 138, "`limit`"},
-    {"a text with a control", "text = \"率先=>text = \"\x01率先", 136, "plain UTF-8"},
-    {"a text that is no UTF-8", "text = \"率先=>text = \"\xe7\x8e率先", 136, "plain UTF-8"},
+    {"a cap in words", "cap = 2=>cap = none", 142, "`cap`"},
+    {"an unknown name in a clause", "cap = 2=>limit = 2", 142, "`limit`"},
+    {"a text with a control", "text = \"率先=>text = \"\x01率先", 140, "plain UTF-8"},
+    {"a text that is no UTF-8", "text = \"率先=>text = \"\xe7\x8e率先", 140, "plain UTF-8"},
+    {"a clause's name of 64 bytes", "name = \"领导重视\"=>name = " X31 X31 "xx", 117, "too long"},
+    {"an empty name of a clause", "name = \"领导重视\"=>name = \"\"", 117, "empty"},
+    {"a clause's name twice", "name = \"办事效率\"=>name = \"领导重视\"", 126, "another clause"},
+    {"a clause's name that is another's slug", "name = \"办事效率\"=>name = leadership", 126,
+     "another clause"},
+    {"a clause's slug that is another's name", "name = \"领导重视\"=>name = efficiency", 126,
+     "another clause"},
 };
 
 static void broken_rulebook_is_blamed_at_its_line(void **state)
@@ -314,6 +329,11 @@ static void texts_reach_their_bounds(void **state)
     check_string("name", book.centres[5].name, X31 X31 "x");
     check_string("code", book.centres[0].code, "1234567");
     check_string("clause", book.clauses[7].slug, X31);
+    read_edited("        name = \"领导重视\"\n=>        name = " X31 X31 "x\n|"
+                "        name = \"办事效率\"\n=>\n|        name = \"创新举措\"\n=>\n",
+                &book);
+    check_string("clause's name", book.clauses[1].name, X31 X31 "x");
+    check_string("no name", book.clauses[2].name, "");
 }
 
 static void rulebook_without_sections_is_refused(void **state)

@@ -139,6 +139,12 @@ static const struct finding_row {
     {"a finding that was ruled on is found", "wuhou", "hosting", "H", "\"status\":\"dismissed\""},
     {"a finding under a clause dropped since is found", "wuhou", "hosting", "H", "\"9(7)\""},
     {"a finding of a centre that was added is found", "tianfu", "visits", "V", "\"天府新区\""},
+    {"a finding tells who reported it", "wuhou", "hosting", "H", "\"source\":\"wuhou\""},
+    {"a finding tells whose report it is, not whom it is about", "tianfu", "visits", "V",
+     "\"source\":\"office\""},
+    {"a finding without a grade says so", "wuhou", "hosting", "H", "\"grade\":null"},
+    {"a finding tells its grade", "jinjiang", "publication", "P",
+     "\"points\":1.5,\"grade\":\"nation\""},
     {"a record that nobody reported is not found", "wuhou", "overdue-case", "2", NULL},
     {"another centre's record is not found", "jinjiang", "overdue-case", "1", NULL},
     {"another clause's record is not found", "wuhou", "complaint", "1", NULL},
@@ -162,6 +168,7 @@ static void take_findings(void)
     bench_take(bench, OVERDUE("wuhou", "1", DAY));
     bench_take(bench, REPORT("wuhou", "wuhou", "hosting", "H", DAY, ""));
     bench_take(bench, RULE("dismiss", "wuhou", "hosting", "H"));
+    bench_take(bench, REPORT("jinjiang", "jinjiang", "publication", "P", DAY, ",'grade':'nation'"));
     ask_status(&asker); /* the rulebook comes after a question */
     assert_int_equal(bench_take_book(bench, text_of(book)).outcome, OUTCOME_NOTED);
     free(book);

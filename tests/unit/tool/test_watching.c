@@ -7,7 +7,7 @@
 
 enum { STEPS_MAX = 6 };
 
-#define LEADERSHIP(n) "leadership（主要领导重视并亲自抓） L-" n " 批示\n"
+#define LEADERSHIP(n) "leadership（领导重视） L-" n " 批示\n"
 #define WUHOU_OF(year, n, before, after)                                                           \
     year "年 第 " n " 条  武侯区 " before " → " after "（第 2 → 1 名） 计分 " LEADERSHIP(n)
 #define WUHOU(n, before, after) WUHOU_OF("2006", n, before, after)

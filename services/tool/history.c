@@ -1,0 +1,99 @@
+#include "services/tool/history.h"
+
+#include "services/tool/finding.h"
+#include "services/tool/log_pages.h"
+#include "services/tool/row.h"
+
+enum { CHUNK = 1024 }; /* records, where the log is searched from its end */
+
+struct around {
+    const struct rulebook *rules;
+    json_t *finding;
+    uint64_t n;
+    const char *status; /* at the record that is visited */
+    struct history history;
+};
+
+static bool is_effective(const struct record *record)
+{
+    return record->outcome == OUTCOME_CONFIRMED || record->outcome == OUTCOME_DISMISSED ||
+           record->outcome == OUTCOME_REVOKED;
+}
+
+static enum status keep_last(void *context, const struct record *record, const struct event *event,
+                             struct trouble *ret_trouble)
+{
+    uint64_t *n = context;
+
+    (void)event;
+    (void)ret_trouble;
+    if (is_effective(record))
+        *n = record->n;
+    return STATUS_OK;
+}
+
+enum status history_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+{
+    struct progress progress = {0};
+    uint64_t n = 0, to = 0;
+    enum status status = log_pages_last(tool, scorer, &to);
+
+    while (status == STATUS_OK && !n && to > 0) {
+        uint64_t from = to > CHUNK ? to - CHUNK + 1 : 1;
+        status = log_pages_walk(tool, scorer, from, to, &progress, keep_last, &n);
+        to = from - 1;
+    }
+    if (status == STATUS_OK)
+        *ret_n = n;
+    return status;
+}
+
+/* A ruling may name the centre by its code, or by its name. */
+static bool is_on(const struct around *around, const struct event *event)
+{
+    const char *slug = row_text(around->finding, "centre");
+    const struct centre *centre = rulebook_centre_named(around->rules, event->centre);
+    bool is_of_centre = centre ? text_is(text_of(centre->slug), slug)
+                               : text_is(event->centre, slug) ||
+                                     text_is(event->centre, row_text(around->finding, "name"));
+
+    return is_of_centre && text_is(event->clause, row_text(around->finding, "clause")) &&
+           text_is(event->record, row_text(around->finding, "record"));
+}
+
+static enum status follow(void *context, const struct record *record, const struct event *event,
+                          struct trouble *ret_trouble)
+{
+    struct around *around = context;
+
+    (void)ret_trouble;
+    if ((long long)record->n == row_number(around->finding, "n"))
+        around->status = record->outcome == OUTCOME_COUNTED ? "counted" : "pending";
+    if (!is_effective(record) || !is_on(around, event))
+        return STATUS_OK;
+    if (record->n > around->n && !around->history.later)
+        around->history.later = record->n;
+    if (record->n == around->n)
+        around->history.before = around->status;
+    around->status = finding_status_after(outcome_name(record->outcome));
+    if (record->n == around->n)
+        around->history.after = around->status;
+    return STATUS_OK;
+}
+
+enum status history_around(const struct tool *tool, ask_t *scorer, const struct rulebook *rules,
+                           json_t *finding, uint64_t n, struct history *ret_history)
+{
+    struct around around = {.rules = rules, .finding = finding, .n = n, .status = "pending"};
+    struct progress progress = {0};
+    uint64_t first = (uint64_t)row_number(finding, "n");
+    enum status status = log_pages_walk(tool, scorer, first, 0, &progress, follow, &around);
+
+    if (status != STATUS_OK)
+        return status;
+    if (!around.history.after)
+        return tool_fail(tool, STATUS_NO, "record %llu is no ruling that took effect",
+                         (unsigned long long)n);
+    *ret_history = around.history;
+    return STATUS_OK;
+}

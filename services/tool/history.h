@@ -1,0 +1,26 @@
+/* What the office has ruled on one finding, from the log. */
+#ifndef KAOHE_TOOL_HISTORY_H
+#define KAOHE_TOOL_HISTORY_H
+
+#include <jansson.h>
+
+#include "common/client/ask.h"
+#include "common/score/rulebook.h"
+#include "services/tool/tool.h"
+
+/* Around a ruling that took effect; statuses are those of PROTOCOL.md 11. */
+struct history {
+    const char *before, *after; /* how the finding stood before it, and behind it */
+    uint64_t later;             /* the next ruling on the finding that took effect; 0: none */
+};
+
+/* The last ruling of the log that took effect; 0: there is none. */
+MUST_CHECK enum status history_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n);
+
+/* The finding's history around the ruling `n`. STATUS_NO, which it says: the record is no ruling on it
+ * that took effect. `rules` know the centres' names. */
+MUST_CHECK enum status history_around(const struct tool *tool, ask_t *scorer,
+                                      const struct rulebook *rules, json_t *finding, uint64_t n,
+                                      struct history *ret_history);
+
+#endif

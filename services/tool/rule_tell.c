@@ -1,0 +1,112 @@
+#include "services/tool/rule_tell.h"
+
+#include <stdio.h>
+
+#include "services/tool/clause_name.h"
+#include "services/tool/explain.h"
+#include "services/tool/reach.h"
+#include "services/tool/row.h"
+#include "services/tool/standings_table.h"
+#include "services/tool/words.h"
+
+enum { KEY_BYTES = 64 };
+
+static void key_of_year(json_t *finding, char ret_key[KEY_BYTES])
+{
+    snprintf(ret_key, KEY_BYTES, "%lld", row_number(finding, "year"));
+}
+
+static json_t *fetch(const struct tool *tool, ask_t *scorer, uint64_t year)
+{
+    struct message question = {.type = MESSAGE_GET_STANDINGS, .get_standings = {.year = year}};
+    json_t *standings;
+
+    return reach_json(tool, scorer, &question, &standings) == STATUS_OK ? standings : json_null();
+}
+
+json_t *rule_tell_before(const struct tool *tool, ask_t *scorer, const struct ruling *rulings,
+                         size_t count)
+{
+    json_t *years = json_object();
+    char key[KEY_BYTES];
+
+    for (size_t i = 0; i < count; i++) {
+        key_of_year(rulings[i].finding, key);
+        if (rulings[i].is_wanted && rulings[i].finding && !json_object_get(years, key))
+            json_object_set_new(
+                years, key, fetch(tool, scorer, (uint64_t)row_number(rulings[i].finding, "year")));
+    }
+    return years;
+}
+
+/* The score of the finding's centre in the standings of its year; false where they are not known. */
+static bool print_score(json_t *years, json_t *finding, char ret_score[POINTS_TEXT_BYTES])
+{
+    char key[KEY_BYTES];
+    int tier;
+
+    key_of_year(finding, key);
+    json_t *row = standings_find(json_object_get(years, key), row_text(finding, "centre"), &tier);
+    standings_points(json_object_get(row, "score"), ret_score);
+    return row;
+}
+
+/* Each centre and year once. */
+static void tell_score(json_t *before, json_t *after, json_t *finding, json_t *told)
+{
+    char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES], key[KEY_BYTES];
+
+    snprintf(key, sizeof key, "%s/%lld", row_text(finding, "centre"), row_number(finding, "year"));
+    if (json_object_get(told, key) || !print_score(before, finding, was) ||
+        !print_score(after, finding, is))
+        return;
+    json_object_set_new(told, key, json_true());
+    if (json_object_size(before) > 1)
+        printf("%lld年 ", row_number(finding, "year"));
+    printf("%s: %s → %s\n", row_text(finding, "name"), was, is);
+}
+
+void rule_tell_scores(const struct tool *tool, ask_t *scorer, json_t *before,
+                      const struct ruling *rulings, size_t count)
+{
+    json_t *after = rule_tell_before(tool, scorer, rulings, count), *told = json_object();
+
+    for (size_t i = 0; i < count; i++)
+        if (rulings[i].is_wanted && rulings[i].finding)
+            tell_score(before, after, rulings[i].finding, told);
+    json_decref(after);
+    json_decref(told);
+}
+
+void rule_tell(const struct rulebook *rules, const struct ruling *rulings, size_t count)
+{
+    for (const struct ruling *ruling = rulings; ruling < rulings + count; ruling++) {
+        char clause[CLAUSE_NAME_BYTES];
+        if (!ruling->receipt.n || ruling->receipt.outcome == OUTCOME_REFUSED)
+            continue;
+        clause_name(rules, ruling->clause, clause);
+        printf("%s %s %s：%s（记录 %llu）\n", row_text_or(ruling->finding, "name", ruling->centre),
+               clause, ruling->record, words_event(outcome_name(ruling->receipt.outcome)),
+               (unsigned long long)ruling->receipt.n);
+    }
+}
+
+enum status rule_tell_refused(const struct tool *tool, const struct home *home,
+                              const struct ruling *rulings, size_t count)
+{
+    explain_t *explain = explain_new(home);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct receipt *receipt = &rulings[i].receipt;
+        char why[EXPLAIN_BYTES];
+        if (!receipt->n || receipt->outcome != OUTCOME_REFUSED)
+            continue;
+        const char *field = explain_refusal(explain, receipt, why);
+        status = tool_fail(tool, STATUS_NO, "%s: refused: %s (record %llu)%s%s", field,
+                           reason_name(receipt->reason), (unsigned long long)receipt->n,
+                           *why ? ": " : "", why);
+    }
+    explain_close(&explain);
+    return status;
+}

@@ -1,0 +1,198 @@
+"""Undo says what it will do, and rulings are listed: what the office ruled, and when."""
+
+import unittest
+
+from audit import parse_lines
+from harness import Scenario, environment, eventually
+from terminal import Terminal, width_of
+from test_clock import DAY as DAY_SECONDS, ShiftedHome
+
+DAY = "2006-07-01T12:00:00Z"
+
+
+def hosting(record, **more):
+    return {"clause": "hosting", "record": record, "occurred": DAY, **more}
+
+
+class Office(Scenario):
+    daemons = ("scorer", "wuhou", "office")
+
+    def rule(self, action, record, centre="wuhou", code=0, **more):
+        event = {"action": action, "centre": centre, "clause": "hosting", "record": record, **more}
+        self.home.submit("office", [event], "--wait", code=code)
+
+    def wrote(self, action, record, n):
+        """That undo has written this ruling as record n."""
+        self.home.note("office", [{"action": action, "centre": "wuhou", "clause": "hosting",
+                                   "record": record, "summary": f"撤回记录 {n - 1}"}])
+        self.assertEqual(n, self.home.standings()["n"])
+
+    def numbers(self, *options):
+        return [row["n"] for row in parse_lines(self.home.must("rulings", "--json", *options))]
+
+
+class Undo(Office):
+    def setUp(self):
+        super().setUp()
+        self.home.submit("wuhou", [hosting("H-1"), hosting("H-2")], "--wait")    # 2 and 3
+
+    def last(self):
+        return self.home.standings()["n"]
+
+    def test_a_later_ruling_is_taken_back_to_the_one_before(self):
+        self.rule("dismiss", "H-1")
+        self.rule("confirm", "H-1", centre="510107")
+        said = self.home.kaohe("undo")
+        self.assertEqual((0, 5), (said.code, self.last()))
+        self.assertIn("--yes", said.err)
+        self.assertIn("记录 5：核实 武侯区 承办会议 H-1", said.out)
+        self.assertIn("计分 → 不予认定", said.out)
+        out = self.home.must("undo", "--yes")
+        self.assertIn("H-1：不予认定（记录 6）\n武侯区: 70.5 → 70\n", out)
+        self.wrote("dismiss", "H-1", 6)
+
+    def test_each_status_is_come_back_to(self):
+        self.rule("confirm", "H-1")
+        self.rule("revoke", "H-1")
+        self.assertIn("H-1：核实（记录 6）", self.home.must("undo", 5, "--yes"))
+        self.wrote("confirm", "H-1", 6)
+        self.assertIn("H-1：撤销（记录 7）", self.home.must("undo", "--yes"))
+        self.wrote("revoke", "H-1", 7)
+
+    def test_the_last_ruling_is_found_behind_what_others_sent_since(self):
+        self.rule("confirm", "H-1")
+        self.rule("confirm", "H-7", code=1)    # refused: it took no effect
+        self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(700)], "--wait")
+        self.assertIn("记录 4：核实 武侯区 承办会议 H-1", self.home.must("undo"))
+
+    def test_what_waited_cannot_wait_again_and_is_revoked_instead(self):
+        self.rule("confirm", "H-1")
+        said = self.home.must("undo")
+        self.assertIn("计分 → 已撤销", said)
+        self.assertIn("不能恢复待核", said)
+        self.assertIn("kaohe confirm 2", said)
+        self.home.must("undo", 4, "--yes", "--summary", "误点")
+        self.home.note("office", [{"action": "revoke", "centre": "wuhou", "clause": "hosting",
+                                   "record": "H-1", "summary": "误点"}])
+        self.assertEqual((5, 70), (self.last(), self.home.score("wuhou")))
+
+    def test_where_nothing_would_change_the_score_nothing_is_written(self):
+        self.rule("dismiss", "H-1")
+        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "kaohe confirm 2", "cannot wait")
+        self.rule("confirm", "H-2")
+        self.rule("confirm", "H-2")
+        self.assert_run(self.home.kaohe("undo", 6, "--yes"), 1, "changed nothing")
+        self.assertEqual(6, self.last())
+
+    def test_a_later_ruling_stands_and_is_named(self):
+        self.rule("confirm", "H-1")
+        self.rule("confirm", "H-2")
+        self.rule("dismiss", "H-1", centre="武侯区")
+        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 6")
+        self.assertEqual(6, self.last())
+
+    def test_what_is_no_ruling_cannot_be_undone(self):
+        self.assert_run(self.home.kaohe("undo"), 1, "no ruling")
+        self.rule("confirm", "H-9", code=1)
+        for number in (1, 2, 4, 99):
+            self.assert_run(self.home.kaohe("undo", number), 1, f"record {number}")
+        self.assertEqual(64, self.home.kaohe("undo", "x").code)
+        self.assertEqual(64, self.home.kaohe("undo", 4, 5).code)
+        self.assertEqual(4, self.last())
+
+    def test_a_terminal_asks(self):
+        self.rule("dismiss", "H-1")
+        self.rule("confirm", "H-1")
+        for keys, last in (("n\n", 5), ("y\n", 6)):
+            terminal = Terminal(self.home.command("undo"), 24, 80, environment(NO_COLOR="1"))
+            self.addCleanup(terminal.close)
+            eventually(lambda: terminal.shows("撤回？[y/N]"), 20, "the question")
+            terminal.press(keys)
+            self.assertEqual(0, terminal.process.wait(30))
+            self.assertEqual(last, self.last())
+        self.wrote("dismiss", "H-1", 6)
+
+
+class Rulings(Office):
+    daemons = ("scorer", "wuhou", "dujiangyan", "office")
+
+    def setUp(self):
+        super().setUp()
+        self.home.submit("wuhou", [hosting("H-1"), hosting("X" * 64)], "--wait")    # 2 and 3
+        self.home.submit("dujiangyan", [hosting("D-1")], "--wait")
+        self.rule("confirm", "H-1", centre="510107", summary="核实无误")
+        self.rule("dismiss", "X" * 64)
+        self.rule("revoke", "H-9", code=1)
+        self.rule("confirm", "D-1", centre="dujiangyan")
+        self.home.submit("wuhou", [{"action": "confirm", "clause": "hosting", "record": "H-1"}],
+                         "--wait", code=1)    # a district's attempt is none of the office's
+
+    def test_rulings_are_listed_in_order_with_what_was_ruled_on(self):
+        received = {event["n"]: event["received"][:19].replace("T", " ")
+                    for event in self.home.events()}
+        self.assertEqual(
+            "    记录 时间                裁定     中心     条款\n"
+            f"       5 {received[5]} 核实     武侯区   承办会议\n"
+            "         编号 H-1\n"
+            "         摘要 核实无误\n"
+            f"       6 {received[6]} 不予认定 武侯区   承办会议\n"
+            f"         编号 {'X' * 64}\n"
+            f"       7 {received[7]} 撤销     武侯区   承办会议\n"
+            "         编号 H-9\n"
+            "         原因 未受理：no-such-finding\n"
+            f"       8 {received[8]} 核实     都江堰市 承办会议\n"
+            "         编号 D-1\n"
+            "共 4 项裁定\n", self.home.must("rulings"))
+        exported = {line for line in self.home.must("export").splitlines()}
+        self.assertLessEqual(set(self.home.must("rulings", "--json").splitlines()), exported)
+
+    def test_columns_are_aligned(self):
+        rows = [line for line in self.home.must("rulings").splitlines() if "承办会议" in line]
+        self.assertEqual(1, len({sum(map(width_of, row[:row.index("承办会议")])) for row in rows}))
+
+    def test_sifts(self):
+        today = self.home.events()[-1]["received"][:10]
+        for options, numbers in (((), [5, 6, 7, 8]), (("--today",), [5, 6, 7, 8]),
+                                 (("--since", today), [5, 6, 7, 8]),
+                                 (("--until", today, "--centre", "武侯区"), [5, 6, 7]),
+                                 (("--centre", "dujiangyan"), [8]),
+                                 (("--until", "2006-12-31"), []), (("--since", "2099-01-01"), [])):
+            with self.subTest(options=options):
+                self.assertEqual(numbers, self.numbers(*options))
+        self.assertIn("没有裁定", self.home.must("rulings", "--until", "2006-12-31"))
+        self.assert_run(self.home.kaohe("rulings", "--centre", "wuho"), 1, "unknown-centre: `wuho`")
+        for options in (("--today", "--since", today), ("--since", "today"), ("7",)):
+            self.assertEqual(64, self.home.kaohe("rulings", *options).code)
+
+
+class Days(Office):
+    """A log that was written on several days."""
+
+    home_kind, daemons = ShiftedHome, ()
+
+    def day(self, ago, *records):
+        """Reports and confirms, so many days ago; the log's last record then."""
+        names = ("scorer", "wuhou", "office")
+        self.home.shift(-ago * DAY_SECONDS, *names)
+        self.home.start(*names)
+        for record in records:
+            self.home.submit("wuhou", [hosting(record)], "--wait")
+            self.rule("confirm", record)
+        last = self.home.events()[-1]
+        if ago:
+            self.home.stop(*names)
+        return last
+
+    def test_the_rulings_of_a_day_are_found_in_a_log_of_many(self):
+        days = [self.day(ago, f"A-{ago}", f"B-{ago}")["received"][:10] for ago in (3, 2, 0)]
+        self.assertEqual(3, len(set(days)))
+        self.assertEqual([3, 5, 7, 9, 11, 13], self.numbers())
+        for day, numbers in zip(days, ([3, 5], [7, 9], [11, 13])):
+            self.assertEqual(numbers, self.numbers("--since", day, "--until", day))
+        self.assertEqual([7, 9, 11, 13], self.numbers("--since", days[1]))
+        self.assertEqual([3, 5, 7, 9], self.numbers("--until", days[1]))
+        self.assertEqual([11, 13], self.numbers("--today"))
+
+
+if __name__ == "__main__":
+    unittest.main()
