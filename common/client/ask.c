@@ -63,8 +63,8 @@ static struct question question_of(struct message *message)
     }
 }
 
-enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
-                     struct trouble *ret_trouble)
+enum status ask_open(const char *who, const char *endpoint, const struct wire_pass *pass,
+                     ask_t **ret_ask, struct trouble *ret_trouble)
 {
     ask_t *ask = memory_new(sizeof *ask);
 
@@ -73,7 +73,7 @@ enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
     ask->client = entropy_name();
     ask->state = ASK_NOBODY;
     ask->deadline_ms = INT64_MAX;
-    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &ask->wire, ret_trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, pass, &ask->wire, ret_trouble);
     if (status != STATUS_OK) {
         ask_close(&ask);
         return status;
@@ -150,6 +150,8 @@ enum ask_state ask_step(ask_t *ask, int64_t now_ms)
         return ask->state;
     if (receive_answer(ask))
         ask->state = ASK_ANSWERED;
+    else if (wire_denial(ask->wire) == WIRE_DENIED_KEY)
+        ask->state = ASK_NOBODY; /* and nobody will */
     else if (now_ms >= ask->deadline_ms)
         ask->state = step_exchange(ask, now_ms);
     if (ask->state != ASK_WAITING)
@@ -167,12 +169,25 @@ wire_t *ask_wire(const ask_t *ask)
     return ask->wire;
 }
 
+static enum status fail_nobody(const ask_t *ask, struct trouble *ret_trouble)
+{
+    enum wire_denial denial = wire_denial(ask->wire);
+
+    if (denial != WIRE_NOT_DENIED)
+        return trouble_set(ret_trouble, STATUS_DENIED, "not permitted: %s at %s: %s", ask->who,
+                           ask->endpoint, wire_denial_why(denial));
+    return trouble_set(ret_trouble, STATUS_NOBODY, "nobody answers: %s at %s; look whether it runs",
+                       ask->who, ask->endpoint);
+}
+
 static enum status fail_sorry(const ask_t *ask, struct trouble *ret_trouble)
 {
     struct text why = ask->answer.sorry.why, word = ask->answer.sorry.word;
+    bool is_denied = refusal_of(word) == REFUSAL_NOT_PERMITTED;
 
-    return trouble_set(ret_trouble, STATUS_NO, "%.*s (%.*s)", (int)why.size,
-                       why.data ? why.data : "", (int)word.size, word.data ? word.data : "");
+    return trouble_set(ret_trouble, is_denied ? STATUS_DENIED : STATUS_NO, "%.*s (%.*s)",
+                       (int)why.size, why.data ? why.data : "", (int)word.size,
+                       word.data ? word.data : "");
 }
 
 enum status ask_answer(const ask_t *ask, const struct message **ret_answer,
@@ -181,9 +196,7 @@ enum status ask_answer(const ask_t *ask, const struct message **ret_answer,
     assert(ask->id > 0);
     assert(ask->state != ASK_WAITING);
     if (ask->state == ASK_NOBODY)
-        return trouble_set(ret_trouble, STATUS_NOBODY,
-                           "nobody answers: %s at %s; look whether it runs", ask->who,
-                           ask->endpoint);
+        return fail_nobody(ask, ret_trouble);
     if (ask->answer.type != MESSAGE_SORRY && ask->answer.type != ask->answer_type)
         return trouble_set(ret_trouble, STATUS_BUG, "the answer of %s at %s is none to %s",
                            ask->who, ask->endpoint, message_name(ask->type));

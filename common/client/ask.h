@@ -24,10 +24,11 @@ enum {
 typedef struct ask ask_t;
 
 /* Connects to the endpoint of a query or an intake socket. `who` names the daemon in the reasons
- * for people, as "the scorer"; it is cut to ASK_WHO_BYTES - 1. Nobody need listen yet.
+ * for people, as "the scorer"; it is cut to ASK_WHO_BYTES - 1. `pass` as for wire_connect. Nobody need
+ * listen yet.
  * STATUS_CONFIG: the endpoint cannot be used. */
-MUST_CHECK enum status ask_open(const char *who, const char *endpoint, ask_t **ret_ask,
-                                struct trouble *ret_trouble);
+MUST_CHECK enum status ask_open(const char *who, const char *endpoint, const struct wire_pass *pass,
+                                ask_t **ret_ask, struct trouble *ret_trouble);
 void ask_close(ask_t **ask); /* NULL is fine */
 
 enum ask_state {
@@ -48,7 +49,7 @@ int64_t ask_deadline(const ask_t *ask);
 /* What ends a wait for the answer; belongs to `ask`. */
 wire_t *ask_wire(const ask_t *ask);
 /* The answer to a question that is over, good until the next ask_begin or ask_step. STATUS_NOBODY:
- * no answer within `wait_ms`. STATUS_NO: the answer is a SORRY, which `ret_answer` gets too, and the
+ * no answer within `wait_ms`. STATUS_DENIED: our key may not enter there, or not ask this. STATUS_NO: the answer is a SORRY, which `ret_answer` gets too, and the
  * trouble says why. STATUS_BUG: the answer is none to this question. */
 MUST_CHECK enum status ask_answer(const ask_t *ask, const struct message **ret_answer,
                                   struct trouble *ret_trouble);

@@ -182,6 +182,7 @@ static void receive_sorry(delivery_t *delivery, const struct message_sorry *sorr
     enum refusal refusal = refusal_of(sorry->word);
     enum status status = refusal == REFUSAL_FULL             ? STATUS_FULL
                          : refusal == REFUSAL_UNKNOWN_SOURCE ? STATUS_CONFIG
+                         : refusal == REFUSAL_NOT_PERMITTED  ? STATUS_DENIED
                                                              : STATUS_BUG;
 
     if (sorry->id && sorry->id != delivery->sent.id && sorry->id != delivery->outcomes.asked_id)

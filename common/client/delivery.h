@@ -77,7 +77,7 @@ bool delivery_step(delivery_t *delivery, int64_t now_ms, struct message *ret_mes
 
 enum delivery_state delivery_state(const delivery_t *delivery);
 /* Why it is DELIVERY_FAILED: STATUS_NOBODY nobody answers, or no outcome comes; STATUS_FULL the
- * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_BUG any other
+ * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_DENIED our key may not; STATUS_BUG any other
  * refusal. STATUS_OK, and the trouble untouched, in the other states. */
 MUST_CHECK enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_trouble);
 const struct delivery_counts *delivery_counts(const delivery_t *delivery);

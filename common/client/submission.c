@@ -13,15 +13,15 @@ struct submission {
     struct message_room room;
 };
 
-enum status submission_open(const char *source, const char *endpoint, bool waits,
-                            delivery_report *report, void *context, submission_t **ret_submission,
-                            struct trouble *ret_trouble)
+enum status submission_open(const char *source, const char *endpoint, const struct wire_pass *pass,
+                            bool waits, delivery_report *report, void *context,
+                            submission_t **ret_submission, struct trouble *ret_trouble)
 {
     submission_t *submission = memory_new(sizeof *submission);
 
     submission->delivery =
         delivery_new(source, entropy_name(), waits, report, context, clock_mono_ms());
-    enum status status = wire_connect(WIRE_DEALER, endpoint, NULL, &submission->wire, ret_trouble);
+    enum status status = wire_connect(WIRE_DEALER, endpoint, pass, &submission->wire, ret_trouble);
     if (status != STATUS_OK) {
         submission_close(&submission);
         return status;
@@ -50,6 +50,24 @@ size_t submission_unknown(const submission_t *submission)
     return delivery_unknown(submission->delivery);
 }
 
+/* Why it has ended; STATUS_OK: it has not. */
+static enum status failure(const submission_t *submission, struct trouble *ret_trouble)
+{
+    enum wire_denial denial = wire_denial(submission->wire);
+    enum status status = delivery_failure(submission->delivery, ret_trouble);
+
+    if (denial == WIRE_DENIED_KEY || (denial != WIRE_NOT_DENIED && status == STATUS_NOBODY))
+        return trouble_set(ret_trouble, STATUS_DENIED, "not permitted: %s",
+                           wire_denial_why(denial));
+    return status;
+}
+
+static bool is_open(const submission_t *submission)
+{
+    return delivery_state(submission->delivery) == DELIVERY_OPEN &&
+           wire_denial(submission->wire) != WIRE_DENIED_KEY;
+}
+
 /* Handles what has come, and then sends what is due. In this order, so that an answer that came while
  * the process was stopped is seen before it is late. */
 static void pump(submission_t *submission)
@@ -70,20 +88,20 @@ enum status submission_add(submission_t *submission, uint64_t tag, struct text l
 {
     delivery_t *delivery = submission->delivery;
 
-    while (delivery_state(delivery) == DELIVERY_OPEN && !delivery_add(delivery, tag, line)) {
+    while (is_open(submission) && !delivery_add(delivery, tag, line)) {
         pump(submission);
-        if (delivery_state(delivery) != DELIVERY_OPEN || delivery_add(delivery, tag, line))
+        if (!is_open(submission) || delivery_add(delivery, tag, line))
             break;
         wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
     }
-    return delivery_failure(delivery, ret_trouble);
+    return failure(submission, ret_trouble);
 }
 
 enum status submission_flush(submission_t *submission, struct trouble *ret_trouble)
 {
     delivery_flush(submission->delivery);
     pump(submission);
-    return delivery_failure(submission->delivery, ret_trouble);
+    return failure(submission, ret_trouble);
 }
 
 enum status submission_finish(submission_t *submission, submission_idle *idle, void *context,
@@ -91,11 +109,11 @@ enum status submission_finish(submission_t *submission, submission_idle *idle, v
 {
     delivery_finish(submission->delivery, clock_mono_ms());
     pump(submission);
-    while (delivery_state(submission->delivery) == DELIVERY_OPEN) {
+    while (is_open(submission)) {
         if (idle)
             idle(context);
         wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
         pump(submission);
     }
-    return delivery_failure(submission->delivery, ret_trouble);
+    return failure(submission, ret_trouble);
 }

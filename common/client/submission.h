@@ -5,18 +5,20 @@
 #define KAOHE_CLIENT_SUBMISSION_H
 
 #include "common/client/delivery.h"
+#include "common/wire/wire.h"
 
 typedef struct submission submission_t;
 
 /* Connects to the endpoint of the source's intake; nobody need be there yet. `report` is called
- * within the other calls; it may not call back. STATUS_CONFIG: the endpoint cannot be used. */
-MUST_CHECK enum status submission_open(const char *source, const char *endpoint, bool waits,
+ * within the other calls; it may not call back. `pass` as for wire_connect. STATUS_CONFIG: the endpoint cannot be used. */
+MUST_CHECK enum status submission_open(const char *source, const char *endpoint,
+                                       const struct wire_pass *pass, bool waits,
                                        delivery_report *report, void *context,
                                        submission_t **ret_submission, struct trouble *ret_trouble);
 void submission_close(submission_t **submission); /* NULL is fine */
 
-/* What the next three return where it is not STATUS_OK (delivery_failure says what it means) ends
- * the submission: they return the same again, and nothing more is sent. */
+/* What the next three return where it is not STATUS_OK (delivery_failure says what it means; also
+ * STATUS_DENIED: our key may not enter there) ends the submission: they return the same again, and nothing more is sent. */
 
 /* Copies a line; waits where the frame that fills is full and the one before it has no answer. */
 MUST_CHECK enum status submission_add(submission_t *submission, uint64_t tag, struct text line,

@@ -162,13 +162,14 @@ static void forget_scorer(subscription_t *subscription)
 static enum status connect_scorer(subscription_t *subscription, struct trouble *ret_trouble)
 {
     char endpoint[SUBSCRIPTION_ENDPOINT_BYTES];
+    const struct wire_pass *pass = NULL;
 
     if (subscription->scorer)
         return STATUS_OK;
-    enum status status =
-        subscription->calls.find(subscription->context, SUBSCRIPTION_QUERY, endpoint, ret_trouble);
+    enum status status = subscription->calls.find(subscription->context, SUBSCRIPTION_QUERY,
+                                                  endpoint, &pass, ret_trouble);
     return status == STATUS_OK
-               ? ask_open("the scorer", endpoint, &subscription->scorer, ret_trouble)
+               ? ask_open("the scorer", endpoint, pass, &subscription->scorer, ret_trouble)
                : status;
 }
 
@@ -253,15 +254,16 @@ static void step_question(subscription_t *subscription, int64_t now_ms)
 static enum status connect_feed(subscription_t *subscription, struct trouble *ret_trouble)
 {
     char endpoint[SUBSCRIPTION_ENDPOINT_BYTES];
+    const struct wire_pass *pass = NULL;
 
     wire_close(&subscription->feed);
     subscription->is_connected = true;
-    enum status status =
-        subscription->calls.find(subscription->context, SUBSCRIPTION_FEED, endpoint, ret_trouble);
+    enum status status = subscription->calls.find(subscription->context, SUBSCRIPTION_FEED,
+                                                  endpoint, &pass, ret_trouble);
     if (status == STATUS_NOBODY)
         return STATUS_OK; /* silence follows, and then it is looked for again */
     return status == STATUS_OK
-               ? wire_connect(WIRE_SUBSCRIBER, endpoint, NULL, &subscription->feed, ret_trouble)
+               ? wire_connect(WIRE_SUBSCRIBER, endpoint, pass, &subscription->feed, ret_trouble)
                : status;
 }
 

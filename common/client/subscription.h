@@ -52,12 +52,13 @@ struct subscription_news {
 };
 
 struct subscription_calls {
-    /* Where an end of the scorer is now. It is looked up again when the feed is silent, nobody
+    /* Where an end of the scorer is now, and as whom one goes there (NULL, or memory of the context
+     * that is good until the next call). It is looked up again when the feed is silent, nobody
      * answers, or the scorer was started again, for it may have another port then. STATUS_NOBODY:
      * nobody has bound it yet. */
     enum status (*find)(void *context, enum subscription_end end,
                         char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES],
-                        struct trouble *ret_trouble);
+                        const struct wire_pass **ret_pass, struct trouble *ret_trouble);
     /* The year that a text of standings names; 0: none, or it is no such text. */
     uint64_t (*year_of)(void *context, struct text json);
     /* May call subscription_want and subscription_standings, and nothing else of these. */

@@ -3,7 +3,7 @@
 #include <assert.h>
 
 #include "common/base/diag.h"
-#include "common/run/keys.h"
+#include "common/run/keyfile.h"
 
 enum status bind_check(const struct home *home, const char *setting, const char *name,
                        struct trouble *ret_trouble)
@@ -11,7 +11,7 @@ enum status bind_check(const struct home *home, const char *setting, const char 
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, setting, name, false, endpoint);
-    return wire_check(endpoint, true, keys_are_for(home, endpoint), ret_trouble);
+    return wire_check(endpoint, true, keyfile_are_for(home, endpoint), ret_trouble);
 }
 
 enum status bind_endpoint(const struct home *home, enum wire_role role, const char *setting,
@@ -22,7 +22,7 @@ enum status bind_endpoint(const struct home *home, enum wire_role role, const ch
 
     assert(!*ret_wire);
     home_endpoint(home, setting, name, false, endpoint);
-    bool is_guarded = keys_are_for(home, endpoint);
+    bool is_guarded = keyfile_are_for(home, endpoint);
     if (is_guarded && !guard)
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "%s asks for keys, and there are none in %s/keys: kaohe init makes them",

@@ -33,6 +33,7 @@ enum status home_open(const char *dir, struct home *ret_home, struct trouble *re
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "cannot use the home %s: the path is too long", dir);
     strcpy(ret_home->dir, dir);
+    ret_home->key[0] = '\0';
     return settings_read(dir, &ret_home->settings, ret_trouble);
 }
 

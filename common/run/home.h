@@ -3,7 +3,7 @@
  *   kaohe.zpl         settings
  *   scorer/           the scorer's store
  *   collector/SOURCE/ a collector's outbox
- *   keys/             key files (keys.h); mode 0700
+ *   keys/             key files (keyfile.h); mode 0700
  *   stores/           the mark of each store that was ever made here (mark.h)
  *   run/              sockets, locks, the endpoints that were bound, and what outboxes need (needs.h);
  *                     mode 0700: who may enter it may speak for any source
@@ -19,6 +19,7 @@ enum { HOME_PATH_BYTES = 1024, HOME_ENDPOINT_BYTES = 768 };
 
 struct home {
     char dir[HOME_PATH_BYTES];
+    char key[SETTING_TEXT_BYTES]; /* by which key file a client goes; empty: see keyfile_choose */
     struct settings settings;
 };
 

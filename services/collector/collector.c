@@ -16,6 +16,7 @@
 #include "common/run/room.h"
 #include "services/collector/case_clock.h"
 #include "services/collector/courier.h"
+#include "services/collector/door.h"
 #include "services/collector/intake.h"
 #include "services/collector/reporter.h"
 
@@ -33,6 +34,7 @@ struct collector {
     outbox_t *outbox;
     roster_t *roster;
     intake_t *intake;
+    struct door door;
     wire_t *intake_wire;
     reporter_t *reporter;
     struct case_clock clock;
@@ -114,6 +116,17 @@ static uint64_t events_max(const struct collector *collector)
     return (uint64_t)collector->home->settings.outbox_events_max;
 }
 
+/* Nothing of it is looked at. */
+static void deny(struct collector *collector, const struct peer *peer,
+                 const struct message *message)
+{
+    struct message sorry =
+        message_sorry(message_id(message), REFUSAL_NOT_PERMITTED,
+                      "this key may not hand lines to this collector, or not any more");
+
+    wire_send_message(collector->intake_wire, peer, &sorry);
+}
+
 static void handle_frame(struct collector *collector, const struct peer *peer, struct text frame,
                          const struct intake_terms *terms)
 {
@@ -121,6 +134,10 @@ static void handle_frame(struct collector *collector, const struct peer *peer, s
     bool is_good = message_decode(frame.data, frame.size, &collector->message_room,
                                   &collector->message, &refusal);
     const struct message *message = is_good ? &collector->message : NULL;
+    if (message && !door_permits(&collector->door, peer)) {
+        deny(collector, peer, message);
+        return;
+    }
     bool writes = message && intake_writes(message);
     txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
     bool asks = message && message->type == MESSAGE_GET_STATUS;
@@ -190,6 +207,16 @@ static enum status commit(struct collector *collector, bool *ret_is_full)
     return status;
 }
 
+/* The keys that are on disk. */
+static enum status set_door(struct collector *collector)
+{
+    txn_t *txn = outbox_begin_read(collector->outbox);
+
+    door_set(&collector->door, outbox_keys(txn));
+    end_reading(collector, &txn);
+    return collector->read_status;
+}
+
 /* What the scorer has sent. Receipts make room, so they have a transaction of their own. */
 static enum status handle_receipts(struct collector *collector)
 {
@@ -199,6 +226,8 @@ static enum status handle_receipts(struct collector *collector)
     enum status status = commit(collector, &is_full);
     if (is_full)
         courier_lose(collector->courier); /* the scorer gives them again */
+    if (status == STATUS_OK && courier_took_keys(collector->courier))
+        status = set_door(collector);
     return status;
 }
 
@@ -281,7 +310,7 @@ static enum status open_intake(struct collector *collector, struct trouble *ret_
 
     home_intake_name(collector->source, name);
     return bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                         NULL, &collector->intake_wire, ret_trouble);
+                         door_guard(&collector->door), &collector->intake_wire, ret_trouble);
 }
 
 enum status collector_keep(collector_t *collector, bool *ret_mended)
@@ -292,8 +321,9 @@ enum status collector_keep(collector_t *collector, bool *ret_mended)
     home_intake_name(collector->source, name);
     enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
     if (status == STATUS_OK)
-        status = bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                           NULL, &collector->intake_wire, ret_mended, &trouble);
+        status =
+            bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
+                      door_guard(&collector->door), &collector->intake_wire, ret_mended, &trouble);
     if (status == STATUS_OK)
         return STATUS_OK;
     diag_error("%s", trouble.why);
@@ -321,6 +351,8 @@ static enum status open_all(struct collector *collector)
     if (status == STATUS_OK)
         status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
+        status = door_open(&collector->door, collector->home, collector->source, &trouble);
+    if (status == STATUS_OK)
         status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
@@ -333,7 +365,7 @@ static enum status open_all(struct collector *collector)
                                      collector->outbox, writing, collector);
     case_clock_start(&collector->clock);
     look_at_deadlines(collector);
-    return STATUS_OK;
+    return set_door(collector);
 }
 
 enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)
@@ -363,6 +395,7 @@ void collector_close(collector_t **collector)
     needs_destroy(&(*collector)->needs);
     courier_destroy(&(*collector)->courier);
     wire_close(&(*collector)->intake_wire);
+    door_close(&(*collector)->door);
     reporter_destroy(&(*collector)->reporter);
     intake_destroy(&(*collector)->intake);
     roster_destroy(&(*collector)->roster);

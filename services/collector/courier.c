@@ -8,6 +8,7 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
+#include "common/run/keyfile.h"
 #include "proto/event_codec.h"
 #include "services/collector/cases.h"
 #include "services/collector/scorer_clock.h"
@@ -31,6 +32,7 @@ struct courier {
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
     int64_t clock_ms;                    /* what the scorer is told of this clock */
     struct scorer_clock scorer_clock;    /* what it tells of its own */
+    bool has_keys;                       /* told since courier_took_keys */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
 };
@@ -86,6 +88,14 @@ const struct link *courier_link(const courier_t *courier)
     return &courier->link;
 }
 
+bool courier_took_keys(courier_t *courier)
+{
+    bool has_keys = courier->has_keys;
+
+    courier->has_keys = false;
+    return has_keys;
+}
+
 void courier_lose(courier_t *courier)
 {
     wire_close(&courier->wire);
@@ -139,11 +149,18 @@ static void settle(courier_t *courier, const struct message_receipt *receipt)
 static enum status connect_wire(courier_t *courier, struct trouble *ret_trouble)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
+    const struct wire_pass *pass;
+    struct wire_pass room;
 
     home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
     if (!*endpoint)
         return trouble_set(ret_trouble, STATUS_NOBODY, "the scorer has bound no port yet");
-    return wire_connect(WIRE_DEALER, endpoint, NULL, &courier->wire, ret_trouble);
+    enum status status = keyfile_pass(courier->home, endpoint, courier->source, KEYFILE_SCORER,
+                                      &room, &pass, ret_trouble);
+    if (status == STATUS_OK)
+        status = wire_connect(WIRE_DEALER, endpoint, pass, &courier->wire, ret_trouble);
+    curve_clear(&room.pair);
+    return status;
 }
 
 static void connect_link(courier_t *courier)
@@ -262,6 +279,9 @@ static void carry_out(courier_t *courier, const struct message *message,
                               entropy_name());
     if (output->turn)
         outbox_turn(courier->outbox, courier->writing(courier->context));
+    if (output->keep_keys)
+        outbox_put_keys(courier->writing(courier->context), message->keys.keys);
+    courier->has_keys |= output->keep_keys;
     if (output->settle)
         settle(courier, &message->receipt);
     if (output->connect)
@@ -322,8 +342,20 @@ void courier_receive(courier_t *courier)
     }
 }
 
+/* A key that may not enter gets no answer. */
+static void look_at_denial(courier_t *courier)
+{
+    struct link_output output;
+
+    if (courier->link.state != LINK_GREETING || wire_denial(courier->wire) != WIRE_DENIED_KEY)
+        return;
+    link_denied(&courier->link, clock_mono_ms(), &output);
+    carry_out(courier, NULL, &output);
+}
+
 enum status courier_tend(courier_t *courier)
 {
+    look_at_denial(courier);
     step(courier, NULL);
     return courier->status;
 }

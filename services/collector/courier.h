@@ -28,6 +28,9 @@ wire_t *courier_wire(const courier_t *courier); /* NULL: away */
 const struct link *courier_link(const courier_t *courier);
 int64_t courier_deadline(const courier_t *courier); /* monotonic, ms */
 
+/* Whether the scorer has told keys since the last call (outbox_keys). */
+bool courier_took_keys(courier_t *courier);
+
 /* As link_accept_gap. What may be lacking is then said. */
 void courier_accept_gap(courier_t *courier);
 

@@ -126,12 +126,19 @@ static uint64_t fork_of(const struct message_refuse *refuse, const struct outbox
     return is_held ? refuse->first : outbox->first;
 }
 
+static const char denied_text[] =
+    "not permitted: this collector's key is not granted for this source, or not any more (kaohe "
+    "keys "
+    "grant, by the office); trying again once a minute, events stay in the outbox";
+
 /* What the operator is told of a refusal. */
 static const char *trouble_of(enum refusal refusal, bool was_live)
 {
     switch (refusal) {
     case REFUSAL_DISPLACED:
         return "another collector of this source is connected; trying again in a minute";
+    case REFUSAL_NOT_PERMITTED:
+        return denied_text;
     case REFUSAL_UNKNOWN_SOURCE:
         return "the scorer does not know this source";
     case REFUSAL_BAD_VERSION:
@@ -178,8 +185,17 @@ static void handle_refusal(struct link *link, const struct message_refuse *refus
     if (refusal == REFUSAL_DISPLACED) {
         link->fresh = false;
         link->is_displaced = true;
-        link->wait_ms = LINK_DISPLACED_MS;
     }
+    if (refusal == REFUSAL_DISPLACED || refusal == REFUSAL_NOT_PERMITTED)
+        link->wait_ms = LINK_DISPLACED_MS;
+}
+
+void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_output)
+{
+    assert(link->state == LINK_GREETING);
+    *ret_output = (struct link_output){0};
+    leave(link, now_ms, denied_text, ret_output);
+    link->wait_ms = LINK_DISPLACED_MS;
 }
 
 static void hear(struct link *link, const struct message *message,
@@ -195,6 +211,8 @@ static void hear(struct link *link, const struct message *message,
         handle_refusal(link, &message->refuse, outbox, now_ms, output);
     } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
         handle_welcome(link, &message->welcome, outbox, now_ms, output);
+    } else if (message->type == MESSAGE_KEYS && message->keys.keys.size % KEY_BYTES == 0) {
+        output->keep_keys = true;
     } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {
         output->settle = true;
     }

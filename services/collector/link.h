@@ -10,7 +10,7 @@
  *       └───────────────────────────────────────────────┘ silence, no receipt, REFUSE
  *
  * AWAY lasts a backoff that doubles with each try that brings no receipt, with jitter; after
- * `displaced` it lasts about a minute. Each new connection begins with a greeting, and then all that
+ * `displaced`, and where our key is not permitted, it lasts about a minute. Each new connection begins with a greeting, and then all that
  * is held is sent in its order, also what the scorer has already: it receipts what it knows, and
  * refuses the first that differs from what it knows before it accepts anything after that. Several
  * batches may be on the way, bounded by the window that the scorer grants.
@@ -64,6 +64,7 @@ struct link_output {
     uint64_t fork;   /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
     bool turn;       /* nothing of this epoch is held, and no more will come of it: outbox_turn */
     bool accept_gap; /* the fork, or the turn, is for what link_accept_gap permits */
+    bool keep_keys;  /* keep the KEYS that were the input */
     bool settle;     /* apply the RECEIPT that was the input: outbox_settle */
     bool connect;
     bool send_hello, send_ping;
@@ -88,6 +89,8 @@ void link_settled(struct link *link, int64_t now_ms);
 /* How far the loop came with what a step asked it to send: `next` is the first that was not sent, at
  * least send_first. */
 void link_sent(struct link *link, uint64_t next);
+/* Our key may not enter where the scorer listens; only in GREETING. */
+void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_output);
 /* The loop could not connect, or has disconnected by itself. */
 void link_lost(struct link *link, int64_t now_ms);
 

@@ -10,7 +10,7 @@
 
 static const char *const tables[OUTBOX_TABLES] = {"state",     "events", "receipts", "cases",
                                                   "deadlines", "epochs", "clients",  "turns"};
-static const struct span source_key = {"source", 6};
+static const struct span source_key = {"source", 6}, keys_key = {"keys", 4};
 
 struct outbox {
     store_t *store;
@@ -97,6 +97,20 @@ enum status outbox_claim(outbox_t *outbox, const char *source, struct trouble *r
         return STATUS_OK;
     return trouble_set(ret_trouble, status, "cannot open the outbox of %s: %s", source,
                        trouble.why);
+}
+
+struct text outbox_keys(txn_t *txn)
+{
+    struct span keys = {0};
+
+    if (txn_get(txn, OUTBOX_STATE, keys_key, &keys) && keys.size % KEY_BYTES != 0)
+        txn_fail(txn, STATUS_DAMAGED, "the keys in the outbox cannot be read");
+    return txn_status(txn) == STATUS_OK ? text_of_span(keys) : (struct text){0};
+}
+
+void outbox_put_keys(txn_t *txn, struct text keys)
+{
+    txn_put(txn, OUTBOX_STATE, keys_key, span_of_text(keys));
 }
 
 store_t *outbox_store(const outbox_t *outbox)

@@ -12,6 +12,7 @@
  *   table      key      value
  *   state      "state"  see outbox_row.h
  *              "source" whose events these are
+ *              "keys"   the keys that may hand lines over (PROTOCOL.md, KEYS), KEY_BYTES each
  *   epochs     base 8   see epochs.h
  *   events     seq 8    see outbox_row.h
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
@@ -92,6 +93,10 @@ void outbox_meet(outbox_t *outbox, bool is_met);
 
 /* Returns the event's sequence. */
 uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size, bool is_for_case);
+
+/* The keys that the scorer has told; absent: none yet. They point into the store. */
+struct text outbox_keys(txn_t *txn);
+void outbox_put_keys(txn_t *txn, struct text keys);
 
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);

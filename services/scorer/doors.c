@@ -11,8 +11,8 @@ static bool is_needed(const struct home *home)
 {
     const struct settings *settings = &home->settings;
 
-    return keys_has_secret(home, KEYS_SCORER) || keys_are_for(home, settings->ingest) ||
-           keys_are_for(home, settings->query) || keys_are_for(home, settings->feed);
+    return keyfile_has_secret(home, KEYFILE_SCORER) || keyfile_are_for(home, settings->ingest) ||
+           keyfile_are_for(home, settings->query) || keyfile_are_for(home, settings->feed);
 }
 
 static enum status open_gates(struct doors *doors, struct trouble *ret_trouble)
@@ -33,7 +33,7 @@ enum status doors_open(struct doors *doors, const struct home *home, struct trou
     *doors = (struct doors){.has_keys = is_needed(home)};
     if (!doors->has_keys)
         return STATUS_OK;
-    enum status status = keys_read(home, KEYS_SCORER, &doors->pair, ret_trouble);
+    enum status status = keyfile_read(home, KEYFILE_SCORER, &doors->pair, ret_trouble);
     return status == STATUS_OK ? open_gates(doors, ret_trouble) : status;
 }
 

@@ -7,7 +7,7 @@
 #ifndef KAOHE_SCORER_DOORS_H
 #define KAOHE_SCORER_DOORS_H
 
-#include "common/run/keys.h"
+#include "common/run/keyfile.h"
 #include "common/score/keyring.h"
 
 enum { DOORS_SAY_MS = 1000 }; /* between two lines about who was not let in */

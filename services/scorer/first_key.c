@@ -2,7 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
-#include "common/run/keys.h"
+#include "common/run/keyfile.h"
 #include "common/score/rulebook.h"
 #include "services/scorer/order.h"
 
@@ -37,9 +37,9 @@ enum status first_key_put(const struct home *home, ledger_t *ledger)
     uint8_t key[KEY_BYTES];
     struct trouble trouble;
 
-    if (!keys_has_public(home, OFFICE) || has_office(ledger_keyring(ledger)))
+    if (!keyfile_has_public(home, OFFICE) || has_office(ledger_keyring(ledger)))
         return STATUS_OK;
-    enum status status = keys_read_public(home, OFFICE, key, &trouble);
+    enum status status = keyfile_read_public(home, OFFICE, key, &trouble);
     if (status == STATUS_OK)
         return put(ledger, key);
     diag_error("%s", trouble.why);

@@ -5,6 +5,7 @@
 
 #include "common/base/digest.h"
 #include "common/base/memory.h"
+#include "services/scorer/intake_keys.h"
 #include "services/scorer/order.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
@@ -16,7 +17,9 @@ struct ingest {
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
-    struct message_room room; /* of the frame being handled */
+    struct message_room room;          /* of the frame being handled */
+    uint64_t keys_told;                /* changes of the keyring that all collectors know of */
+    uint8_t keys[KEYS_MAX][KEY_BYTES]; /* of the KEYS being made */
 };
 
 ingest_t *ingest_new(ledger_t *ledger)
@@ -24,6 +27,7 @@ ingest_t *ingest_new(ledger_t *ledger)
     ingest_t *ingest = memory_new(sizeof *ingest);
 
     ingest->ledger = ledger;
+    ingest->keys_told = ledger_keyring(ledger)->changes;
     ingest->sessions = sessions_new();
     ingest->digest = digest_new();
     ingest->answers = answers_new(INGEST_ANSWERS_MAX);
@@ -43,8 +47,9 @@ void ingest_destroy(ingest_t **ingest)
 
 bool ingest_has_room(const ingest_t *ingest)
 {
-    /* a greeting may end another conversation, a batch may be receipted in part and refused */
-    return answers_room(ingest->answers) >= 2 &&
+    /* a greeting may end another conversation and is told keys, a batch may be receipted in part and
+     * refused */
+    return answers_room(ingest->answers) >= 3 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
            ingest->byte_count < INGEST_BYTES_MAX;
 }
@@ -103,6 +108,14 @@ static void welcome(ingest_t *ingest, const struct session *session, const struc
     answers_add(ingest->answers, &session->peer, &message);
 }
 
+static void tell_keys(ingest_t *ingest, const struct session *session)
+{
+    struct message message;
+
+    if (intake_keys_for(session, ledger_keyring(ingest->ledger), ingest->keys, &message))
+        answers_add(ingest->answers, &session->peer, &message);
+}
+
 /* Whether the log lacks events that the outbox has forgotten. */
 static bool has_gap(const struct message_hello *hello, bool is_known, uint64_t last)
 {
@@ -142,6 +155,7 @@ static void open_session(ingest_t *ingest, struct session *session, const struct
     session->state.last = last;
     session->state.n = n;
     welcome(ingest, session, now);
+    tell_keys(ingest, session);
 }
 
 static void handle_hello(ingest_t *ingest, const struct peer *peer,
@@ -346,11 +360,28 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
     }
 }
 
+/* Once the change is on disk. */
+static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *context)
+{
+    uint64_t changes = ledger_keyring(ingest->ledger)->changes;
+
+    if (changes == ingest->keys_told)
+        return;
+    ingest->keys_told = changes;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct session *session = sessions_open_at(ingest->sessions, i);
+        if (session)
+            tell_keys(ingest, session);
+        answers_release(ingest->answers, send, context);
+    }
+}
+
 void ingest_release(ingest_t *ingest, answers_send *send, void *context)
 {
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+    tell_changed_keys(ingest, send, context);
 }
 
 const struct source_state *ingest_lack_to_tell(ingest_t *ingest)

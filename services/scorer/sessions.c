@@ -46,6 +46,11 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
     return NULL;
 }
 
+struct session *sessions_open_at(sessions_t *sessions, unsigned at)
+{
+    return sessions->list[at].is_open ? &sessions->list[at] : NULL;
+}
+
 bool session_is_other(const struct session *session, const struct message_hello *hello)
 {
     return session->is_open && session->state.instance != hello->instance;

@@ -65,6 +65,9 @@ struct session *sessions_of(sessions_t *sessions, const struct rulebook *book, s
 /* The open one of that name with that peer; NULL: there is none. */
 struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uint64_t name);
 
+/* The `at`-th of all, 0 to SESSIONS_MAX - 1, where it is open; else NULL. */
+struct session *sessions_open_at(sessions_t *sessions, unsigned at);
+
 /* Whether a greeting may take over: the same instance may always; another one only if it has newly
  * started (`fresh`), or if the session is silent. */
 bool session_may_be_taken(const struct session *session, const struct message_hello *hello,

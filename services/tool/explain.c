@@ -48,12 +48,9 @@ void explain_close(explain_t **explain)
 
 static bool connect_scorer(explain_t *explain)
 {
-    char endpoint[HOME_ENDPOINT_BYTES];
     struct trouble trouble;
 
-    return explain->scorer ||
-           (reach_query(explain->home, endpoint, &trouble) == STATUS_OK &&
-            ask_open("the scorer", endpoint, &explain->scorer, &trouble) == STATUS_OK);
+    return explain->scorer || reach_quietly(explain->home, &explain->scorer, &trouble) == STATUS_OK;
 }
 
 /* NULL: no answer, or it cannot be met. */

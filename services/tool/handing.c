@@ -167,12 +167,6 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                          bool waits, handing_field_name *field_name, void *context,
                          handing_t **ret_handing)
 {
-    char endpoint[HOME_ENDPOINT_BYTES];
-    struct trouble trouble;
-    enum status status = reach_intake(tool, home, source, endpoint);
-
-    if (status != STATUS_OK)
-        return status;
     handing_t *handing = memory_new(sizeof *handing);
     *handing = (handing_t){.tool = tool,
                            .home = home,
@@ -181,14 +175,13 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                            .field_name = field_name,
                            .context = context,
                            .explain = explain_new(home)};
-    status = submission_open(source, endpoint, waits, hear_report, handing, &handing->submission,
-                             &trouble);
-    if (status != STATUS_OK) {
+    enum status status =
+        reach_submission(tool, home, source, waits, hear_report, handing, &handing->submission);
+    if (status == STATUS_OK)
+        *ret_handing = handing;
+    else
         handing_close(&handing);
-        return tool_fail(tool, status, "%s", trouble.why);
-    }
-    *ret_handing = handing;
-    return STATUS_OK;
+    return status;
 }
 
 handing_t *handing_rehearse(const struct tool *tool, handing_field_name *field_name, void *context)

@@ -22,13 +22,11 @@ static bool ask(const struct home *home, struct rulebook *ret_rules)
 {
     struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1, .to = 1}};
     const struct message *answer;
-    char endpoint[HOME_ENDPOINT_BYTES];
     struct trouble trouble;
     ask_t *scorer = NULL;
     bool is_read = false;
 
-    if (reach_query(home, endpoint, &trouble) == STATUS_OK &&
-        ask_open("the scorer", endpoint, &scorer, &trouble) == STATUS_OK &&
+    if (reach_quietly(home, &scorer, &trouble) == STATUS_OK &&
         ask_for(scorer, &question, &answer, &trouble) == STATUS_OK && answer->type == MESSAGE_LOG &&
         answer->log.records.count > 0)
         is_read = read_record(answer->log.records.items[0], ret_rules);

@@ -59,6 +59,7 @@ static void print_help(void)
         printf("  %-10s %s\n", commands[i].name, commands[i].purpose);
     printf("\n  --home DIR where everything of this machine lives\n"
            "             [$KAOHE_HOME, else /var/lib/kaohe]\n"
+           "  --key NAME go by this key file of the home's keys/, where keys are asked for\n"
            "  -h, --help show this; `kaohe help COMMAND`, `kaohe COMMAND --help` show more\n"
            "  --version  show the version\n\n"
            "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data,\n"
@@ -120,6 +121,29 @@ static int run(struct tool *tool, int argc, char **argv)
     return status_exit_code(status);
 }
 
+/* --home and --key, before the command. False: it is neither, or lacks its value. */
+static bool read_common(struct tool *tool, int argc, char **argv, int *at)
+{
+    const struct {
+        const char *name;
+        const char **value;
+    } options[] = {{"--home", &tool->home}, {"--key", &tool->key}};
+
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        size_t size = strlen(options[i].name);
+        if (strncmp(argv[*at], options[i].name, size) != 0)
+            continue;
+        if (argv[*at][size] == '=')
+            *options[i].value = argv[*at] + size + 1;
+        else if (!argv[*at][size] && *at + 1 < argc)
+            *options[i].value = argv[++*at];
+        else
+            continue;
+        return true;
+    }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct tool tool = {0};
@@ -139,11 +163,7 @@ int main(int argc, char **argv)
             printf("kaohe %s\n", KAOHE_VERSION);
             return 0;
         }
-        if (strncmp(argv[at], "--home=", 7) == 0)
-            tool.home = argv[at] + 7;
-        else if (strcmp(argv[at], "--home") == 0 && at + 1 < argc)
-            tool.home = argv[++at];
-        else
+        if (!read_common(&tool, argc, argv, &at))
             return fail_usage("unknown option, or one that lacks its value: ", argv[at]);
     }
     if (at == argc)

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "common/run/keyfile.h"
 #include "services/tool/row.h"
 
 static enum status fail_unbound(const struct home *home, const char *who,
@@ -29,65 +30,90 @@ static enum status find_endpoint(const struct home *home, const char *setting, c
     return *ret_endpoint ? STATUS_OK : fail_unbound(home, who, ret_trouble);
 }
 
-enum status reach_intake(const struct tool *tool, const struct home *home, const char *source,
-                         char ret_endpoint[HOME_ENDPOINT_BYTES])
+/* The intake of a source's collector. */
+static enum status find_intake(const struct home *home, const char *source,
+                               char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
+                               const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
     char name[HOME_INTAKE_NAME_BYTES], who[ASK_WHO_BYTES];
-    struct trouble trouble;
 
     home_intake_name(source, name);
     name_collector(source, who);
     enum status status =
-        find_endpoint(home, home->settings.intake, name, who, ret_endpoint, &trouble);
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+        find_endpoint(home, home->settings.intake, name, who, ret_endpoint, ret_trouble);
+    return status == STATUS_OK
+               ? keyfile_pass(home, ret_endpoint, NULL, source, room, ret_pass, ret_trouble)
+               : status;
 }
 
-enum status reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                       struct trouble *ret_trouble)
+enum status reach_find(const struct home *home, enum subscription_end end,
+                       char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
+                       const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
-    return find_endpoint(home, home->settings.feed, "feed", "the scorer", ret_endpoint,
-                         ret_trouble);
+    bool is_feed = end == SUBSCRIPTION_FEED;
+    enum status status =
+        find_endpoint(home, is_feed ? home->settings.feed : home->settings.query,
+                      is_feed ? "feed" : "query", "the scorer", ret_endpoint, ret_trouble);
+
+    return status == STATUS_OK
+               ? keyfile_pass(home, ret_endpoint, NULL, KEYFILE_SCORER, room, ret_pass, ret_trouble)
+               : status;
 }
 
-enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                        struct trouble *ret_trouble)
+enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct trouble *ret_trouble)
 {
-    return find_endpoint(home, home->settings.query, "query", "the scorer", ret_endpoint,
-                         ret_trouble);
-}
+    char endpoint[HOME_ENDPOINT_BYTES];
+    const struct wire_pass *pass = NULL;
+    struct wire_pass room;
 
-static enum status connect_to(const struct tool *tool, const char *who, const char *endpoint,
-                              ask_t **ret_ask)
-{
-    struct trouble trouble;
-    enum status status = ask_open(who, endpoint, ret_ask, &trouble);
-
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    *ret_ask = NULL;
+    enum status status = reach_find(home, SUBSCRIPTION_QUERY, endpoint, &room, &pass, ret_trouble);
+    if (status == STATUS_OK)
+        status = ask_open("the scorer", endpoint, pass, ret_ask, ret_trouble);
+    curve_clear(&room.pair);
+    return status;
 }
 
 enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t **ret_ask)
 {
-    char endpoint[HOME_ENDPOINT_BYTES];
     struct trouble trouble;
-    enum status status = reach_query(home, endpoint, &trouble);
+    enum status status = reach_quietly(home, ret_ask, &trouble);
 
-    *ret_ask = NULL;
-    if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", trouble.why);
-    return connect_to(tool, "the scorer", endpoint, ret_ask);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 enum status reach_collector(const struct tool *tool, const struct home *home, const char *source,
                             ask_t **ret_ask)
 {
     char who[ASK_WHO_BYTES], endpoint[HOME_ENDPOINT_BYTES];
-    enum status status = reach_intake(tool, home, source, endpoint);
+    const struct wire_pass *pass = NULL;
+    struct wire_pass room;
+    struct trouble trouble;
 
     *ret_ask = NULL;
-    if (status != STATUS_OK)
-        return status;
     name_collector(source, who);
-    return connect_to(tool, who, endpoint, ret_ask);
+    enum status status = find_intake(home, source, endpoint, &room, &pass, &trouble);
+    if (status == STATUS_OK)
+        status = ask_open(who, endpoint, pass, ret_ask, &trouble);
+    curve_clear(&room.pair);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+enum status reach_submission(const struct tool *tool, const struct home *home, const char *source,
+                             bool waits, delivery_report *report, void *context,
+                             submission_t **ret_submission)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+    const struct wire_pass *pass = NULL;
+    struct wire_pass room;
+    struct trouble trouble;
+    enum status status = find_intake(home, source, endpoint, &room, &pass, &trouble);
+
+    if (status == STATUS_OK)
+        status = submission_open(source, endpoint, pass, waits, report, context, ret_submission,
+                                 &trouble);
+    curve_clear(&room.pair);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 enum status reach_answer(const struct tool *tool, ask_t *ask, struct message *question,

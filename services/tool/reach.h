@@ -5,18 +5,22 @@
 #include <jansson.h>
 
 #include "common/client/ask.h"
+#include "common/client/submission.h"
+#include "common/client/subscription.h"
 #include "services/tool/tool.h"
 
-/* Where the intake of a source's collector listens. STATUS_NOBODY, which it says: no collector of
- * it has bound the endpoint yet. */
-MUST_CHECK enum status reach_intake(const struct tool *tool, const struct home *home,
-                                    const char *source, char ret_endpoint[HOME_ENDPOINT_BYTES]);
-/* Where the scorer's feed and its query socket are now. STATUS_NOBODY, which the caller may say:
- * nobody has bound it yet. */
-MUST_CHECK enum status reach_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                                  struct trouble *ret_trouble);
-MUST_CHECK enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                                   struct trouble *ret_trouble);
+/* Where the scorer's feed or its query socket is now, and as whom one goes there: `ret_pass` is NULL or
+ * `room`, which the caller clears. STATUS_NOBODY, which the caller may say: nobody has bound it yet. */
+MUST_CHECK enum status reach_find(const struct home *home, enum subscription_end end,
+                                  char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
+                                  const struct wire_pass **ret_pass, struct trouble *ret_trouble);
+/* The scorer's query socket, for who says nothing. */
+MUST_CHECK enum status reach_quietly(const struct home *home, ask_t **ret_ask,
+                                     struct trouble *ret_trouble);
+/* Begins a submission to a source's collector. STATUS_NOBODY: it has bound no endpoint yet. */
+MUST_CHECK enum status reach_submission(const struct tool *tool, const struct home *home,
+                                        const char *source, bool waits, delivery_report *report,
+                                        void *context, submission_t **ret_submission);
 
 /* Connects to the scorer's query socket, or to a source's collector. NULL where it fails. */
 MUST_CHECK enum status reach_scorer(const struct tool *tool, const struct home *home,

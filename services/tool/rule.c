@@ -115,16 +115,12 @@ static enum status give(struct giving *giving)
 
 static enum status connect_and_give(const struct home *home, struct giving *giving)
 {
-    char endpoint[HOME_ENDPOINT_BYTES];
-    struct trouble trouble;
-    enum status status = reach_intake(giving->tool, home, OFFICE, endpoint);
+    enum status status =
+        reach_submission(giving->tool, home, OFFICE, true, hear, giving, &giving->submission);
 
     if (status != STATUS_OK)
         return status;
     giving->begun_ms = clock_mono_ms();
-    status = submission_open(OFFICE, endpoint, true, hear, giving, &giving->submission, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(giving->tool, status, "%s", trouble.why);
     status = give(giving);
     submission_close(&giving->submission);
     return status;

@@ -9,11 +9,11 @@
 #include "services/tool/standings_table.h"
 #include "services/tool/words.h"
 
-enum { KEY_BYTES = 64 };
+enum { NAME_BYTES = 64 };
 
-static void key_of_year(json_t *finding, char ret_key[KEY_BYTES])
+static void key_of_year(json_t *finding, char ret_key[NAME_BYTES])
 {
-    snprintf(ret_key, KEY_BYTES, "%lld", row_number(finding, "year"));
+    snprintf(ret_key, NAME_BYTES, "%lld", row_number(finding, "year"));
 }
 
 static json_t *fetch(const struct tool *tool, ask_t *scorer, uint64_t year)
@@ -28,7 +28,7 @@ json_t *rule_tell_before(const struct tool *tool, ask_t *scorer, const struct ru
                          size_t count)
 {
     json_t *years = json_object();
-    char key[KEY_BYTES];
+    char key[NAME_BYTES];
 
     for (size_t i = 0; i < count; i++) {
         key_of_year(rulings[i].finding, key);
@@ -42,7 +42,7 @@ json_t *rule_tell_before(const struct tool *tool, ask_t *scorer, const struct ru
 /* The score of the finding's centre in the standings of its year; false where they are not known. */
 static bool print_score(json_t *years, json_t *finding, char ret_score[POINTS_TEXT_BYTES])
 {
-    char key[KEY_BYTES];
+    char key[NAME_BYTES];
     int tier;
 
     key_of_year(finding, key);
@@ -54,7 +54,7 @@ static bool print_score(json_t *years, json_t *finding, char ret_score[POINTS_TE
 /* Each centre and year once. */
 static void tell_score(json_t *before, json_t *after, json_t *finding, json_t *told)
 {
-    char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES], key[KEY_BYTES];
+    char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES], key[NAME_BYTES];
 
     snprintf(key, sizeof key, "%s/%lld", row_text(finding, "centre"), row_number(finding, "year"));
     if (json_object_get(told, key) || !print_score(before, finding, was) ||

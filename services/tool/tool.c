@@ -9,6 +9,7 @@
 
 #include "common/base/diag.h"
 #include "common/run/file.h"
+#include "common/run/keyfile.h"
 
 enum { TOOL_LINE_BYTES = 1600 }; /* a trouble, and what is said around it; more is cut */
 
@@ -45,15 +46,16 @@ static const struct tool_option *option_named(const struct tool_option *options,
     return NULL;
 }
 
-/* Reads the option at argv[*at], with its value, which may stand behind a `=`. --home is every
- * command's, and may also stand before it. */
+/* Reads the option at argv[*at], with its value, which may stand behind a `=`. --home and --key are
+ * every command's, and may also stand before it. */
 static enum status read_option(struct tool *tool, int argc, char **argv, int *at,
                                const struct tool_option *options, unsigned count)
 {
-    const struct tool_option home = {"--home", &tool->home, NULL};
+    const struct tool_option everywhere[] = {{"--home", &tool->home, NULL},
+                                             {"--key", &tool->key, NULL}};
     const char *word = argv[*at];
     size_t size = strcspn(word, "=");
-    const struct tool_option *option = option_named(&home, 1, word, size);
+    const struct tool_option *option = option_named(everywhere, 2, word, size);
 
     if (!option)
         option = option_named(options, count, word, size);
@@ -124,7 +126,13 @@ enum status tool_home(const struct tool *tool, struct home *ret_home)
     struct trouble trouble;
     enum status status = home_open(tool->home, ret_home, &trouble);
 
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    if (tool->key && strlen(tool->key) > KEYFILE_NAME_BYTES_MAX)
+        return tool_fail(tool, STATUS_USAGE, "--key %s: too long for the name of a key file",
+                         tool->key);
+    snprintf(ret_home->key, sizeof ret_home->key, "%s", tool->key ? tool->key : "");
+    return STATUS_OK;
 }
 
 enum status tool_read(const struct tool *tool, const char *path, char **ret_text, size_t *ret_size)

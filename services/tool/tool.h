@@ -9,6 +9,7 @@
 struct tool {
     const char *command; /* the name of the running subcommand */
     const char *home;    /* --home; NULL: the default */
+    const char *key;     /* --key; NULL: keyfile_choose */
 };
 
 /* One option of a subcommand: exactly one of `value` and `flag`. */

@@ -17,6 +17,7 @@ enum { LOOK_MS = 1000 }; /* at the clock, and whether stdout is still there */
 struct watch {
     struct watching watching;
     const struct home *home;
+    struct wire_pass pass;
     subscription_t *subscription;
     struct rulebook *rules;
     struct board_view view;
@@ -77,12 +78,12 @@ static void take_news(void *context, const struct subscription_news *news)
 }
 
 static enum status find(void *context, enum subscription_end end,
-                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES], struct trouble *ret_trouble)
+                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES],
+                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
-    const struct watch *watch = context;
+    struct watch *watch = context;
 
-    return end == SUBSCRIPTION_FEED ? reach_feed(watch->home, ret_endpoint, ret_trouble)
-                                    : reach_query(watch->home, ret_endpoint, ret_trouble);
+    return reach_find(watch->home, end, ret_endpoint, &watch->pass, ret_pass, ret_trouble);
 }
 
 static uint64_t year_of(void *context, struct text json)
@@ -249,6 +250,7 @@ static enum status follow(struct watch *watch)
         status = go_on(watch);
     watching_clear(&watch->watching);
     subscription_destroy(&watch->subscription);
+    curve_clear(&watch->pass.pair);
     free(watch->rules);
     return status;
 }

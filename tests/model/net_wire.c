@@ -52,6 +52,19 @@ bool wire_is_choked(const wire_t *wire)
     return false;
 }
 
+/* Nobody has keys here. */
+enum wire_denial wire_denial(const wire_t *wire)
+{
+    (void)wire;
+    return WIRE_NOT_DENIED;
+}
+
+const char *wire_denial_why(enum wire_denial denial)
+{
+    (void)denial;
+    return "";
+}
+
 const char *wire_bound(const wire_t *wire)
 {
     return wire->endpoint;

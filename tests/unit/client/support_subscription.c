@@ -18,11 +18,13 @@ static void note(char *text, size_t size, const char *format, ...)
 #define TELL(...) note(scorer->told, sizeof scorer->told, __VA_ARGS__)
 
 static enum status find(void *context, enum subscription_end end,
-                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES], struct trouble *ret_trouble)
+                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES],
+                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
     struct scorer *scorer = context;
     bool is_feed = end == SUBSCRIPTION_FEED;
 
+    (void)ret_pass;
     *(is_feed ? &scorer->found_feed : &scorer->found_query) += 1;
     if (!is_feed && scorer->is_unbound)
         return trouble_set(ret_trouble, STATUS_NOBODY, "it does not run");

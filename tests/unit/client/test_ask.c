@@ -82,7 +82,7 @@ static ask_t *open_ask(const char *endpoint)
 {
     struct trouble trouble = {""};
     ask_t *ask = NULL;
-    enum status status = ask_open("the scorer", endpoint, &ask, &trouble);
+    enum status status = ask_open("the scorer", endpoint, NULL, &ask, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     return ask;
@@ -136,7 +136,7 @@ static void endpoint_that_cannot_be_used_is_said(void **state)
     ask_t *ask = NULL;
 
     (void)state;
-    assert_int_equal(ask_open("the scorer", "no endpoint", &ask, &trouble), STATUS_CONFIG);
+    assert_int_equal(ask_open("the scorer", "no endpoint", NULL, &ask, &trouble), STATUS_CONFIG);
     assert_null(ask);
     CHECK(strstr(trouble.why, "no endpoint"), "\"%s\"", trouble.why);
 }

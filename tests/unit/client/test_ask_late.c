@@ -30,7 +30,7 @@ static void answer_that_waits_is_seen_at_once(void **state)
     struct trouble trouble = {""};
     ask_t *ask = NULL;
 
-    CHECK(ask_open("the scorer", daemon_endpoint(daemon), &ask, &trouble) == STATUS_OK, "%s",
+    CHECK(ask_open("the scorer", daemon_endpoint(daemon), NULL, &ask, &trouble) == STATUS_OK, "%s",
           trouble.why);
     ask_begin(ask, &question, CLIENT_ANSWER_MS, 0);
     assert_int_equal(ask_step(ask, 0), ASK_WAITING);

@@ -7,7 +7,7 @@ static ask_t *open_ask(const char *endpoint)
 {
     struct trouble trouble = {""};
     ask_t *ask = NULL;
-    enum status status = ask_open("the scorer", endpoint, &ask, &trouble);
+    enum status status = ask_open("the scorer", endpoint, NULL, &ask, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     return ask;

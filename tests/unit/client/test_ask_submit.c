@@ -24,7 +24,8 @@ static void submit(const char *endpoint)
     const struct message *answer;
     ask_t *ask = NULL;
 
-    CHECK(ask_open("the collector", endpoint, &ask, &trouble) == STATUS_OK, "%s", trouble.why);
+    CHECK(ask_open("the collector", endpoint, NULL, &ask, &trouble) == STATUS_OK, "%s",
+          trouble.why);
     for (int i = 0; i < SUBMITS; i++) {
         struct message question = {.type = MESSAGE_SUBMIT, .submit = {.source = LIT("wuhou")}};
         enum status status = ask_for(ask, &question, &answer, &trouble);

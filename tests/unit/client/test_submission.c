@@ -87,8 +87,8 @@ static submission_t *open_submission(const daemon_t *daemon, struct told *told)
 {
     struct trouble trouble = {""};
     submission_t *submission = NULL;
-    enum status status =
-        submission_open("wuhou", daemon_endpoint(daemon), true, hear, told, &submission, &trouble);
+    enum status status = submission_open("wuhou", daemon_endpoint(daemon), NULL, true, hear, told,
+                                         &submission, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     return submission;
@@ -177,7 +177,7 @@ static void endpoint_that_cannot_be_used_is_said(void **state)
 
     (void)state;
     assert_int_equal(
-        submission_open("wuhou", "no endpoint", false, hear, NULL, &submission, &trouble),
+        submission_open("wuhou", "no endpoint", NULL, false, hear, NULL, &submission, &trouble),
         STATUS_CONFIG);
     assert_null(submission);
     CHECK(strstr(trouble.why, "no endpoint"), "\"%s\"", trouble.why);

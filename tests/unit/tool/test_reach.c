@@ -22,6 +22,8 @@ static void scorer_is_found_as_the_row_says(void **state)
     const struct reach_row *row = *state;
     char dir[PLACE_BYTES], run[PLACE_BYTES], endpoint[HOME_ENDPOINT_BYTES] = "";
     struct trouble trouble = {.why = ""};
+    const struct wire_pass *pass;
+    struct wire_pass room;
     struct home home;
 
     fresh_path(dir);
@@ -32,7 +34,8 @@ static void scorer_is_found_as_the_row_says(void **state)
     path_below(dir, "run", run);
     if (row->port)
         write_below(run, "query.endpoint", row->port, strlen(row->port));
-    assert_int_equal(reach_query(&home, endpoint, &trouble), row->status);
+    assert_int_equal(reach_find(&home, SUBSCRIPTION_QUERY, endpoint, &room, &pass, &trouble),
+                     row->status);
     const char *said = row->status == STATUS_OK ? endpoint : trouble.why;
     CHECK(strstr(said, row->said), "\"%s\" is missing in: %s", row->said, said);
 }

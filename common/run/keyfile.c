@@ -1,5 +1,6 @@
-#include "common/run/keys.h"
+#include "common/run/keyfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,9 +18,9 @@ enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
 static void path_of(const struct home *home, const char *name, bool is_secret,
                     char ret_path[HOME_PATH_BYTES])
 {
-    char below[KEYS_NAME_BYTES_MAX + 32];
+    char below[KEYFILE_NAME_BYTES_MAX + 32];
 
-    snprintf(below, sizeof below, "keys/%.*s.key%s", KEYS_NAME_BYTES_MAX, name,
+    snprintf(below, sizeof below, "keys/%.*s.key%s", KEYFILE_NAME_BYTES_MAX, name,
              is_secret ? "_secret" : "");
     home_path(home, below, ret_path);
 }
@@ -33,20 +34,20 @@ static bool has_file(const struct home *home, const char *name, bool is_secret)
     return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
-bool keys_has_secret(const struct home *home, const char *name)
+bool keyfile_has_secret(const struct home *home, const char *name)
 {
     return has_file(home, name, true);
 }
 
-bool keys_has_public(const struct home *home, const char *name)
+bool keyfile_has_public(const struct home *home, const char *name)
 {
     return has_file(home, name, false);
 }
 
-bool keys_are_for(const struct home *home, const char *endpoint)
+bool keyfile_are_for(const struct home *home, const char *endpoint)
 {
     return home->settings.keys_only ||
-           (strncmp(endpoint, "tcp://", 6) == 0 && keys_has_public(home, KEYS_SCORER));
+           (strncmp(endpoint, "tcp://", 6) == 0 && keyfile_has_public(home, KEYFILE_SCORER));
 }
 
 static enum status fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
@@ -150,14 +151,14 @@ static enum status read_file(const struct home *home, const char *name, bool is_
     return status;
 }
 
-enum status keys_read(const struct home *home, const char *name, struct curve_pair *ret_pair,
-                      struct trouble *ret_trouble)
+enum status keyfile_read(const struct home *home, const char *name, struct curve_pair *ret_pair,
+                         struct trouble *ret_trouble)
 {
     return read_file(home, name, true, ret_pair, ret_trouble);
 }
 
-enum status keys_read_public(const struct home *home, const char *name, uint8_t ret_key[KEY_BYTES],
-                             struct trouble *ret_trouble)
+enum status keyfile_read_public(const struct home *home, const char *name,
+                                uint8_t ret_key[KEY_BYTES], struct trouble *ret_trouble)
 {
     struct curve_pair pair;
     enum status status = read_file(home, name, false, &pair, ret_trouble);
@@ -221,8 +222,8 @@ static enum status write_file(const struct home *home, const char *name, const u
     return home_sync(home, "keys", ret_trouble);
 }
 
-enum status keys_write(const struct home *home, const char *name, const struct curve_pair *pair,
-                       struct trouble *ret_trouble)
+enum status keyfile_write(const struct home *home, const char *name, const struct curve_pair *pair,
+                          struct trouble *ret_trouble)
 {
     enum status status = write_file(home, name, pair->public_key, pair->secret_key, ret_trouble);
 
@@ -230,22 +231,79 @@ enum status keys_write(const struct home *home, const char *name, const struct c
                                : status;
 }
 
-enum status keys_write_public(const struct home *home, const char *name,
-                              const uint8_t key[KEY_BYTES], struct trouble *ret_trouble)
+enum status keyfile_write_public(const struct home *home, const char *name,
+                                 const uint8_t key[KEY_BYTES], struct trouble *ret_trouble)
 {
     return write_file(home, name, key, NULL, ret_trouble);
 }
 
-enum status keys_pass(const struct home *home, const char *endpoint, const char *own,
-                      const char *server, struct wire_pass *room, const struct wire_pass **ret_pass,
-                      struct trouble *ret_trouble)
+static int is_secret_file(const struct dirent *entry)
 {
-    *ret_pass = NULL;
-    if (!keys_are_for(home, endpoint))
+    static const char end[] = ".key_secret";
+    size_t size = strlen(entry->d_name), name = size - (sizeof end - 1);
+
+    return size >= sizeof end && name <= KEYFILE_NAME_BYTES_MAX &&
+           strcmp(entry->d_name + name, end) == 0 &&
+           strncmp(entry->d_name, KEYFILE_SCORER ".", sizeof KEYFILE_SCORER) != 0;
+}
+
+/* The only secret that is there beside the scorer's. */
+static enum status choose_only(const struct home *home, char ret_name[KEYFILE_NAME_BYTES_MAX + 1],
+                               struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES];
+    struct dirent **entries = NULL;
+
+    home_path(home, "keys", dir);
+    int count = scandir(dir, &entries, is_secret_file, alphasort);
+    if (count == 1)
+        snprintf(ret_name, KEYFILE_NAME_BYTES_MAX + 1, "%.*s",
+                 (int)(strlen(entries[0]->d_name) - strlen(".key_secret")), entries[0]->d_name);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    if (count == 1)
         return STATUS_OK;
-    enum status status = keys_read(home, own, &room->pair, ret_trouble);
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       count > 1 ? "there are several secret keys in %s: name one with --key NAME"
+                                 : "there is no secret key in %s by which to go: kaohe keys new "
+                                   "makes one, and the office grants it",
+                       dir);
+}
+
+enum status keyfile_choose(const struct home *home, const char *first,
+                           char ret_name[KEYFILE_NAME_BYTES_MAX + 1], struct trouble *ret_trouble)
+{
+    const char *name = *home->key                                 ? home->key
+                       : first && keyfile_has_secret(home, first) ? first
+                       : keyfile_has_secret(home, KEYFILE_OFFICE) ? KEYFILE_OFFICE
+                                                                  : NULL;
+
+    if (!name)
+        return choose_only(home, ret_name, ret_trouble);
+    snprintf(ret_name, KEYFILE_NAME_BYTES_MAX + 1, "%.*s", KEYFILE_NAME_BYTES_MAX, name);
+    return STATUS_OK;
+}
+
+enum status keyfile_pass(const struct home *home, const char *endpoint, const char *own,
+                         const char *server, struct wire_pass *room,
+                         const struct wire_pass **ret_pass, struct trouble *ret_trouble)
+{
+    char name[KEYFILE_NAME_BYTES_MAX + 1];
+
+    *ret_pass = NULL;
+    if (!keyfile_are_for(home, endpoint))
+        return STATUS_OK;
+    enum status status = STATUS_OK;
+    if (own)
+        snprintf(name, sizeof name, "%s", own);
+    else
+        status =
+            keyfile_choose(home, strcmp(server, KEYFILE_SCORER) ? server : NULL, name, ret_trouble);
     if (status == STATUS_OK)
-        status = keys_read_public(home, server, room->server, ret_trouble);
+        status = keyfile_read(home, name, &room->pair, ret_trouble);
+    if (status == STATUS_OK)
+        status = keyfile_read_public(home, server, room->server, ret_trouble);
     if (status == STATUS_OK)
         *ret_pass = room;
     return status;

@@ -1,0 +1,55 @@
+/* The key files of a home, in the form of czmq's certificates (ZPL): keys/NAME.key has the public half
+ * of a pair, keys/NAME.key_secret both. The directory has mode 0700; of others' writing, or reading a
+ * secret, nothing is taken: STATUS_CONFIG, and the trouble names the file and the mode that it needs.
+ *
+ *   scorer   the scorer's own; whoever connects to it needs the public half
+ *   SOURCE   a centre's slug, or `office`: the collector's
+ *   any      of a reader, or of whoever hands lines to a collector
+ */
+#ifndef KAOHE_RUN_KEYFILE_H
+#define KAOHE_RUN_KEYFILE_H
+
+#include "common/run/home.h"
+#include "common/wire/wire.h"
+
+enum { KEYFILE_NAME_BYTES_MAX = 32 };
+#define KEYFILE_SCORER "scorer"
+#define KEYFILE_OFFICE "office"
+
+/* Whether a socket at this endpoint has CURVE in this home: each beyond the machine's own ipc, once
+ * there are keys, and with the setting `keys-only` every one. */
+bool keyfile_are_for(const struct home *home, const char *endpoint);
+
+/* Whether a file is there; true where nobody can say. */
+bool keyfile_has_secret(const struct home *home, const char *name);
+bool keyfile_has_public(const struct home *home, const char *name);
+
+/* STATUS_CONFIG: it is not there, others may read or write it, or it cannot be read as a pair. */
+MUST_CHECK enum status keyfile_read(const struct home *home, const char *name,
+                                    struct curve_pair *ret_pair, struct trouble *ret_trouble);
+MUST_CHECK enum status keyfile_read_public(const struct home *home, const char *name,
+                                           uint8_t ret_key[KEY_BYTES], struct trouble *ret_trouble);
+
+/* Writes both files of a pair, which then are on disk; of a public half alone the one. STATUS_NO: there
+ * is a file of this name, and it stays. */
+MUST_CHECK enum status keyfile_write(const struct home *home, const char *name,
+                                     const struct curve_pair *pair, struct trouble *ret_trouble);
+MUST_CHECK enum status keyfile_write_public(const struct home *home, const char *name,
+                                            const uint8_t key[KEY_BYTES],
+                                            struct trouble *ret_trouble);
+
+/* The key file by which a client of this home goes: the one that it names (struct home); else `first`
+ * where that is there (it may be NULL), else the office's, else the only one that there is beside the
+ * scorer's. STATUS_CONFIG: there is none, or there are several. */
+MUST_CHECK enum status keyfile_choose(const struct home *home, const char *first,
+                                      char ret_name[KEYFILE_NAME_BYTES_MAX + 1],
+                                      struct trouble *ret_trouble);
+
+/* As whom one goes to an endpoint, and to whom: the names of their key files. `own` NULL: keyfile_choose
+ * with `server`. `ret_pass` is NULL where the endpoint asks for no keys, else `room`, which the caller
+ * clears. */
+MUST_CHECK enum status keyfile_pass(const struct home *home, const char *endpoint, const char *own,
+                                    const char *server, struct wire_pass *room,
+                                    const struct wire_pass **ret_pass, struct trouble *ret_trouble);
+
+#endif
