@@ -15,33 +15,57 @@ static bool has_office(const struct keyring *keyring)
     return false;
 }
 
-static enum status put(ledger_t *ledger, const uint8_t key[KEY_BYTES])
+/* Grants the key of a public file; where there is none nothing. Returns why it cannot be; NULL: it is. */
+static const char *grant(const struct home *home, ledger_t *ledger, const char *name,
+                         enum role role, struct trouble *room)
 {
-    struct trouble trouble;
+    uint8_t key[KEY_BYTES];
+
+    if (!keyfile_has_public(home, name))
+        return NULL;
+    if (keyfile_read_public(home, name, key, room) != STATUS_OK)
+        return room->why;
+    return order_grant(ledger, key, role, role == ROLE_DISTRICT ? name : NULL,
+                       "granted by the scorer as it started, from keys/", clock_wall_ms());
+}
+
+/* In a log that only begins, the keys of the centres too: kaohe init has made them. */
+static const char *grant_all(const struct home *home, ledger_t *ledger, bool is_new,
+                             struct trouble *room)
+{
+    const struct rulebook *roster = calendar_newest(ledger_calendar(ledger));
+    const char *why = grant(home, ledger, OFFICE, ROLE_OFFICE, room);
+
+    for (unsigned i = 0; is_new && !why && i < roster->centre_count; i++)
+        why = grant(home, ledger, roster->centres[i].slug, ROLE_DISTRICT, room);
+    return why;
+}
+
+static enum status put(const struct home *home, ledger_t *ledger)
+{
+    struct trouble room, trouble;
+    uint64_t before = ledger_last(ledger);
 
     ledger_begin(ledger);
-    const char *why = order_office_key(ledger, key, "the first key of the office", clock_wall_ms());
+    const char *why = grant_all(home, ledger, before == 1, &room);
+    if (why) {
+        ledger_abort(ledger);
+        diag_error("the keys of this home cannot be granted: %s", why);
+        return STATUS_CONFIG;
+    }
     enum status status = ledger_commit(ledger, &trouble);
+    uint64_t count = ledger_last(ledger) - before;
     if (status != STATUS_OK)
-        diag_error("cannot write the grant of the office's first key: %s", trouble.why);
-    else if (why)
-        diag_error("the office's first key cannot be granted: %s", why);
+        diag_error("cannot write the grants of the first keys: %s", trouble.why);
     else
-        diag_info("the key in keys/" OFFICE ".key is granted as the office's, in record %llu",
-                  (unsigned long long)ledger_last(ledger));
-    return status == STATUS_OK && why ? STATUS_CONFIG : status;
+        diag_info("granted %llu key%s of keys/, the first of this log", (unsigned long long)count,
+                  count == 1 ? "" : "s");
+    return status;
 }
 
 enum status first_key_put(const struct home *home, ledger_t *ledger)
 {
-    uint8_t key[KEY_BYTES];
-    struct trouble trouble;
-
     if (!keyfile_has_public(home, OFFICE) || has_office(ledger_keyring(ledger)))
         return STATUS_OK;
-    enum status status = keyfile_read_public(home, OFFICE, key, &trouble);
-    if (status == STATUS_OK)
-        return put(ledger, key);
-    diag_error("%s", trouble.why);
-    return status;
+    return put(home, ledger);
 }

@@ -19,10 +19,10 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
  * was expected (EVENTS.md 9). Returns the number of the record; 0: the transaction has failed. */
 uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms);
 
-/* Grants a key the role of the office, between begin and commit: the first one, or one after the last
- * was lost. Returns why it cannot be, for people; NULL: it is, or the transaction has failed. */
-const char *order_office_key(ledger_t *ledger, const uint8_t key[KEY_BYTES], const char *summary,
-                             int64_t wall_ms);
+/* Grants a key a role, between begin and commit; `centre` NULL where the role is for none. Returns why it
+ * cannot be, for people; NULL: it is, or the transaction has failed. */
+const char *order_grant(ledger_t *ledger, const uint8_t key[KEY_BYTES], enum role role,
+                        const char *centre, const char *summary, int64_t wall_ms);
 
 /* Begins an empty log with a rulebook, its first record (EVENTS.md 9), between begin and commit.
  * Returns why the text cannot be that, for people; NULL: it is, or the transaction has failed and

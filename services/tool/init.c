@@ -1,0 +1,125 @@
+/* kaohe init: a whole home for one machine: settings, and the keys of the scorer, the office and each
+ * centre. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/memory.h"
+#include "common/form/rulebook_file.h"
+#include "common/run/file.h"
+#include "common/run/keyfile.h"
+#include "services/tool/tool.h"
+
+static const char settings_text[] =
+    "#   Settings of Kaohe. kaohe-scorer --help lists them all, with their defaults.\n"
+    "security\n"
+    "    keys-only = 1\n";
+
+/* Leaves a file that is there as it is. */
+static enum status write_settings(const struct tool *tool, const struct home *home)
+{
+    char path[HOME_PATH_BYTES];
+
+    home_path(home, "kaohe.zpl", path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0 && errno == EEXIST) {
+        tool_say(tool, "%s is there already, and stays as it is", path);
+        return STATUS_OK;
+    }
+    bool is_written =
+        fd >= 0 &&
+        write(fd, settings_text, sizeof settings_text - 1) == (ssize_t)(sizeof settings_text - 1) &&
+        fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return is_written ? STATUS_OK
+                      : tool_fail(tool, status_of_errno(error), "cannot write %s: %s", path,
+                                  strerror(error));
+}
+
+/* A pair under this name, unless there is one. */
+static enum status make_pair(const struct tool *tool, const struct home *home, const char *name,
+                             unsigned *made)
+{
+    struct curve_pair pair;
+    struct trouble trouble;
+
+    if (keyfile_has_secret(home, name))
+        return STATUS_OK;
+    curve_new(&pair);
+    enum status status = keyfile_write(home, name, &pair, &trouble);
+    curve_clear(&pair);
+    *made += status == STATUS_OK;
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+/* That of the setting, or the default; NULL, and said, where it cannot be read. */
+static struct rulebook *read_rulebook(const struct tool *tool, const struct home *home)
+{
+    const char *path = home->settings.rulebook;
+    struct rulebook *book = memory_new(sizeof *book);
+    struct text text = rulebook_default();
+    struct zpl_fault fault;
+    char *owned = NULL;
+    size_t size = 0;
+
+    if (*path && tool_read(tool, path, &owned, &size) == STATUS_OK)
+        text = (struct text){owned, size};
+    bool is_good = (!*path || owned) && rulebook_read(text, book, &fault);
+    if (!is_good && owned)
+        tool_say(tool, "%s:%u: %s", path, fault.line, fault.why);
+    free(owned);
+    if (!is_good)
+        free(book);
+    return is_good ? book : NULL;
+}
+
+static enum status make_pairs(const struct tool *tool, const struct home *home,
+                              const struct rulebook *book, unsigned *made)
+{
+    enum status status = make_pair(tool, home, KEYFILE_SCORER, made);
+
+    if (status == STATUS_OK)
+        status = make_pair(tool, home, KEYFILE_OFFICE, made);
+    for (unsigned i = 0; i < book->centre_count && status == STATUS_OK; i++)
+        status = make_pair(tool, home, book->centres[i].slug, made);
+    return status;
+}
+
+static enum status init(const struct tool *tool, const struct home *home)
+{
+    struct trouble trouble;
+    unsigned made = 0;
+    struct rulebook *book = read_rulebook(tool, home);
+
+    if (!book)
+        return STATUS_CONFIG;
+    enum status status = home_make(home, NULL, &trouble);
+    if (status != STATUS_OK)
+        tool_say(tool, "%s", trouble.why);
+    else
+        status = write_settings(tool, home);
+    if (status == STATUS_OK)
+        status = make_pairs(tool, home, book, &made);
+    free(book);
+    if (status == STATUS_OK)
+        printf("home %s: %u new keys in keys/\n"
+               "next: kaohe-scorer --home %s, which grants them as it begins the log; then a\n"
+               "kaohe-collector --home %s --source office, and one for each centre\n",
+               home->dir, made, home->dir, home->dir);
+    return status;
+}
+
+enum status command_init(struct tool *tool, int argc, char **argv)
+{
+    struct home home;
+    enum status status = tool_arguments(tool, argc, argv, NULL, 0, NULL, 0, 0);
+
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    return status == STATUS_OK ? init(tool, &home) : status;
+}
