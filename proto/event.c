@@ -1,6 +1,9 @@
 #include "proto/event.h"
 
+#include <assert.h>
 #include <math.h>
+
+#include "proto/key.h"
 
 #define BIT(NAME) (1u << ACTION_##NAME)
 #define EVERY_ACTION ((1u << ACTION_COUNT) - 1)
@@ -13,8 +16,11 @@ const struct field event_fields[FIELD_COUNT] = {
 #undef FIELD
 };
 
-static const char *const action_names[] = {
-#define ACTION(number, NAME, name) [number] = name,
+static const struct {
+    const char *name;
+    enum may may;
+} actions[ACTION_COUNT] = {
+#define ACTION(number, NAME, name, MAY) [number] = {name, MAY_##MAY},
 #include "proto/actions.def"
 #undef ACTION
 };
@@ -33,11 +39,26 @@ static const struct {
 #undef REASON
 };
 
+static const struct {
+    const char *name;
+    bool has_centre;
+} roles[ROLE_END] = {
+#define ROLE(number, NAME, name, has_centre, meaning) [number] = {name, has_centre},
+#include "proto/roles.def"
+#undef ROLE
+};
+
 const char event_unused[] = "not a field of its action";
 
 const char *action_name(enum action action)
 {
-    return action < ACTION_COUNT ? action_names[action] : NULL;
+    return action < ACTION_COUNT ? actions[action].name : NULL;
+}
+
+enum may action_may(enum action action)
+{
+    assert(action < ACTION_COUNT);
+    return actions[action].may;
 }
 
 const char *outcome_name(enum outcome outcome)
@@ -55,12 +76,30 @@ const char *reason_field(enum reason reason)
     return reason < REASON_END ? reasons[reason].field : NULL;
 }
 
+enum role role_named(struct text name)
+{
+    for (enum role role = ROLE_NONE + 1; role < ROLE_END; role++)
+        if (text_is(name, roles[role].name))
+            return role;
+    return ROLE_NONE;
+}
+
+bool role_has_centre(enum role role)
+{
+    return role < ROLE_END && roles[role].has_centre;
+}
+
+const char *role_name(enum role role)
+{
+    return role < ROLE_END ? roles[role].name : NULL;
+}
+
 enum action event_action(const struct event *event)
 {
     if (!event->action.data)
         return ACTION_REPORT;
     for (enum action action = 0; action < ACTION_COUNT; action++)
-        if (text_is(event->action, action_names[action]))
+        if (text_is(event->action, actions[action].name))
             return action;
     return ACTION_UNKNOWN;
 }
@@ -114,6 +153,26 @@ bool event_has(const struct event *event, const struct field *field)
     return event_text((struct event *)event, field)->data != NULL;
 }
 
+/* What a text should be that its rule does not take. */
+static const char *wrong_form(text_rule *rule)
+{
+    static const struct {
+        text_rule *rule;
+        const char *why;
+    } forms[] = {
+        {text_is_method, "one of regular, random, covert, annual"},
+        {text_is_item, "an item of Article 5, such as 5.1 or 5.1.3"},
+        {text_is_key, "not 32 bytes in Z85, as `kaohe keys export` prints them"},
+        {text_is_role, "one of office, district, intake, reader"},
+        {text_is_signer, "not NAME+HASH+KEY, the verifier key of a cosigner"},
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (forms[i].rule == rule)
+            return forms[i].why;
+    return "control characters or no UTF-8";
+}
+
 /* Why the content of a field that is there cannot stand; NULL where it can. */
 static const char *wrong_content(const struct event *event, const struct field *field)
 {
@@ -134,10 +193,7 @@ static const char *wrong_content(const struct event *event, const struct field *
         return "too long";
     if (field->rule(text))
         return NULL;
-    if (field->rule == text_is_method)
-        return "one of regular, random, covert, annual";
-    return field->rule == text_is_item ? "an item of Article 5, such as 5.1 or 5.1.3"
-                                       : "control characters or no UTF-8";
+    return wrong_form(field->rule);
 }
 
 static const char *wrong_field(const struct event *event, const struct field *field,
@@ -148,6 +204,16 @@ static const char *wrong_field(const struct event *event, const struct field *fi
     if (!(field->used_by & action))
         return event_unused;
     return wrong_content(event, field);
+}
+
+/* A grant names a centre exactly where its role is for one. NULL: it does. */
+static const char *wrong_centre(const struct event *event)
+{
+    bool needs = role_has_centre(role_named(event->role));
+
+    if (event_action(event) != ACTION_GRANT || needs == (event->centre.data != NULL))
+        return NULL;
+    return needs ? "missing: this role is for one" : "this role is for none";
 }
 
 bool event_check(const struct event *event, struct fault *ret_fault)
@@ -161,5 +227,8 @@ bool event_check(const struct event *event, struct fault *ret_fault)
             return false;
         }
     }
-    return true;
+    const char *why = wrong_centre(event);
+    if (why)
+        *ret_fault = (struct fault){.field = "centre", .why = why};
+    return !why;
 }

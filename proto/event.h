@@ -14,12 +14,15 @@
 #include "proto/text.h"
 
 enum action {
-#define ACTION(number, NAME, name) ACTION_##NAME = number,
+#define ACTION(number, NAME, name, MAY) ACTION_##NAME = number,
 #include "proto/actions.def"
 #undef ACTION
     ACTION_COUNT,
     ACTION_UNKNOWN = ACTION_COUNT, /* a word that is no action; the scorer refuses it */
 };
+
+/* Who may do it. */
+enum may { MAY_OPEN, MAY_SELF, MAY_OFFICE, MAY_SCORER };
 
 enum outcome {
     OUTCOME_NONE = 0,
@@ -35,6 +38,14 @@ enum reason {
 #include "proto/reasons.def"
 #undef REASON
     REASON_END,
+};
+
+enum role {
+    ROLE_NONE = 0,
+#define ROLE(number, NAME, name, has_centre, meaning) ROLE_##NAME = number,
+#include "proto/roles.def"
+#undef ROLE
+    ROLE_END,
 };
 
 enum points_form {
@@ -69,6 +80,9 @@ struct event {
     double points_other;
     int year; /* 1000 to 9999; 0: absent */
     struct whole step_ms;
+    struct text key;    /* Z85 (proto/key.h) */
+    struct text role;   /* of roles.def */
+    struct text signer; /* a verifier key, see text_is_signer */
 };
 
 enum field_kind { FIELD_TEXT, FIELD_POINTS, FIELD_YEAR, FIELD_INTEGER };
@@ -116,6 +130,10 @@ bool event_check(const struct event *event, struct fault *ret_fault);
 extern const char event_unused[];
 
 const char *action_name(enum action action);
+enum may action_may(enum action action); /* of one that is known */
+enum role role_named(struct text name);  /* ROLE_NONE: it is none */
+bool role_has_centre(enum role role);
+const char *role_name(enum role role);
 const char *outcome_name(enum outcome outcome); /* NULL for a number that is none */
 const char *reason_name(enum reason reason);    /* NULL for a number that is none */
 const char *reason_field(enum reason reason);   /* the field to look at */

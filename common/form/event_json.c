@@ -8,11 +8,19 @@ static void set(json_t *object, const char *key, json_t *value)
     json_object_set_new_nocheck(object, key, value);
 }
 
-static void set_envelope(json_t *object, const struct record *record)
+/* Where the event has a `key` of its own, the envelope's has another name. */
+static void set_key(json_t *object, uint64_t key, const struct event *event)
+{
+    if (key)
+        set(object, event->key.data ? "by_key" : "key", json_integer((json_int_t)key));
+}
+
+static void set_envelope(json_t *object, const struct record *record, const struct event *event)
 {
     set(object, "n", json_integer((json_int_t)record->n));
     set(object, "received", json_stamp(record->received_ms));
     set(object, "source", json_of_text(record->source));
+    set_key(object, record->key, event);
     set(object, "outcome", json_string(outcome_name(record->outcome)));
     if (record->outcome == OUTCOME_REFUSED)
         set(object, "reason", json_string(reason_name(record->reason)));
@@ -36,7 +44,7 @@ json_t *event_json(const struct record *record, const struct event *event)
 {
     json_t *object = json_object();
 
-    set_envelope(object, record);
+    set_envelope(object, record, event);
     for (size_t i = 0; i < FIELD_COUNT; i++)
         set_field(object, event, &event_fields[i]);
     return object;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/digest.h"
+#include "common/base/signer.h"
 
 static void blame(struct line *line, const char *field, const char *why)
 {
@@ -110,22 +111,24 @@ static bool read_received(struct line *line, json_t *value)
     return true;
 }
 
-static bool read_n(struct line *line, json_t *value)
+static bool read_n(struct line *line, const char *key, json_t *value, uint64_t *ret_n)
 {
     json_int_t n;
 
     if (!read_whole(line, value, 1, INT64_MAX, &n)) {
-        blame(line, "n", "not an integer from 1 on");
+        blame(line, key, "not an integer from 1 on");
         return false;
     }
-    line->envelope.n = (uint64_t)n;
+    *ret_n = (uint64_t)n;
     return true;
 }
 
 static bool read_envelope_field(struct line *line, const char *key, json_t *value)
 {
     if (strcmp(key, "n") == 0)
-        return read_n(line, value);
+        return read_n(line, key, value, &line->envelope.n);
+    if (strcmp(key, "by_key") == 0)
+        return read_n(line, key, value, &line->envelope.key);
     if (strcmp(key, "received") == 0)
         return read_received(line, value);
     if (strcmp(key, "source") == 0)
@@ -140,7 +143,7 @@ static bool read_envelope_field(struct line *line, const char *key, json_t *valu
 
 static bool is_envelope_key(const char *key)
 {
-    static const char *const keys[] = {"n", "received", "source", "outcome", "reason"};
+    static const char *const keys[] = {"n", "received", "source", "by_key", "outcome", "reason"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(key, keys[i]) == 0)
@@ -153,6 +156,8 @@ static bool read_event_member(struct line *line, const char *key, json_t *value,
 {
     const struct field *field = field_named(key);
 
+    if (from == LINE_FROM_LOG && strcmp(key, "key") == 0 && json_is_number(value))
+        return read_n(line, key, value, &line->envelope.key);
     if (field)
         return read_event_field(line, field, value);
     if (from == LINE_FROM_LOG)
@@ -192,6 +197,10 @@ static void read_event(struct line *line, size_t size, enum line_from from)
     if (line->event.text.data) {
         digest_of(line->event.text.data, line->event.text.size, line->digest);
         line->event.digest = line->digest;
+    }
+    if (line->event.signer.data && !signer_has_true_hash(line->event.signer)) {
+        blame(line, "signer", "its hash is not that of its name and key");
+        return;
     }
     line->kind = LINE_EVENT;
 }

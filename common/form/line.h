@@ -22,6 +22,7 @@ enum line_kind { LINE_BLANK, LINE_EVENT, LINE_CASE, LINE_MALFORMED };
 /* The envelope as it stands in a line; what is absent is 0, RECEIVED_UNKNOWN or an absent text. */
 struct line_envelope {
     uint64_t n;
+    uint64_t key; /* the record that granted the key; 0: none */
     int64_t received_ms;
     struct text source, outcome, reason;
 };

@@ -6,9 +6,11 @@
 
 #include "common/base/memory.h"
 #include "common/ledger/findings.h"
+#include "common/ledger/keys.h"
 #include "common/ledger/log.h"
 #include "common/ledger/seen.h"
 #include "common/ledger/totals.h"
+#include "common/score/effect.h"
 
 /* The scorecards of one year, as they stand in the running transaction. */
 struct sheet {
@@ -19,6 +21,7 @@ struct sheet {
 
 struct fold {
     books_t *books;
+    struct keyring keyring;
     struct sheet *sheets[YEAR_MAX + 1]; /* NULL: not fetched yet */
     int fetched[YEAR_MAX + 1];          /* years that have one */
     int changed[YEAR_MAX + 1];          /* years with anything to flush */
@@ -58,6 +61,7 @@ fold_t *fold_new(txn_t *txn)
     fold_t *fold = fold_new_empty();
 
     books_load(fold->books, txn);
+    keys_load(txn, &fold->keyring);
     restore_run(fold, txn);
     return fold;
 }
@@ -92,6 +96,11 @@ bool fold_source(fold_t *fold, struct text source, uint8_t *ret_id)
 const struct calendar *fold_calendar(const fold_t *fold)
 {
     return books_calendar(fold->books);
+}
+
+const struct keyring *fold_keyring(const fold_t *fold)
+{
+    return &fold->keyring;
 }
 
 static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
@@ -162,7 +171,7 @@ static void note_year(fold_t *fold, txn_t *txn, int year)
     touch(fold, txn, year)->year_changed = true;
 }
 
-/* How many findings a year has, and whether it is closed. */
+/* How many findings a year has. */
 static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
                         const struct verdict *verdict)
 {
@@ -172,10 +181,39 @@ static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
         calendar->years[subject->year].findings++;
         note_year(fold, txn, subject->year);
     }
+}
+
+/* Closes a year, or opens it again. */
+static void turn_year(fold_t *fold, txn_t *txn, const struct subject *subject,
+                      struct folded *folded)
+{
+    struct year *years = books_calendar(fold->books)->years;
     bool closes = subject->action == ACTION_CLOSE_YEAR;
-    if (verdict->outcome == OUTCOME_NOTED && (closes || subject->action == ACTION_REOPEN_YEAR)) {
-        calendar->years[subject->year].is_closed = closes;
-        note_year(fold, txn, subject->year);
+
+    if (folded->verdict.outcome != OUTCOME_NOTED ||
+        (!closes && subject->action != ACTION_REOPEN_YEAR))
+        return;
+    if (years[subject->year].is_closed != closes)
+        folded->effect = (struct effect){.year = (uint16_t)subject->year,
+                                         .marks = closes ? EFFECT_CLOSED : EFFECT_OPENED};
+    years[subject->year].is_closed = closes;
+    note_year(fold, txn, subject->year);
+}
+
+/* Grants a key, or withdraws it. */
+static void turn_key(fold_t *fold, txn_t *txn, const struct subject *subject,
+                     const struct verdict *verdict)
+{
+    const uint8_t *key = subject->grant.key;
+
+    if (verdict->outcome != OUTCOME_NOTED)
+        return;
+    if (subject->action == ACTION_GRANT) {
+        keyring_add(&fold->keyring, &subject->grant);
+        keys_put(txn, &subject->grant);
+    } else if (subject->action == ACTION_WITHDRAW) {
+        keys_delete(txn, keyring_find(&fold->keyring, key)->n);
+        keyring_remove(&fold->keyring, key);
     }
 }
 
@@ -224,6 +262,20 @@ static const char *check_finding(const struct calendar *calendar, const struct s
     return NULL;
 }
 
+/* Where the scorecard is another than before. */
+static void set_effect(struct folded *folded, const struct scorecard *card,
+                       const struct subject *subject)
+{
+    struct effect effect =
+        effect_of(folded->before, card, subject->clause ? subject->clause->id : 0);
+
+    if (effect_is_none(&effect))
+        return;
+    effect.year = (uint16_t)folded->year;
+    effect.centre = (uint8_t)folded->centre->id;
+    folded->effect = effect;
+}
+
 /* Where the subject has a centre: fetches its finding and scorecard, judges, and writes them. */
 static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *event,
                                  const struct subject *subject, const struct envelope *envelope)
@@ -258,8 +310,10 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     folded.verdict = judge(calendar, subject, envelope, NULL, has_finding, &finding, card);
     if (folded.verdict.finding_changed)
         finding_put(txn, &key, &finding);
-    if (folded.verdict.card_changed)
+    if (folded.verdict.card_changed) {
         touch(fold, txn, folded.year)->is_changed[subject->centre->id] = true;
+        set_effect(&folded, card, subject);
+    }
     return folded;
 }
 
@@ -286,7 +340,7 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
         .source = record->source,
         .is_own = record->epoch == 0,
     };
-    struct subject subject = judge_subject(calendar, event, &envelope);
+    struct subject subject = judge_subject(calendar, &fold->keyring, event, &envelope);
     struct folded folded = {.year = subject.year};
     struct rulebook *proposed = NULL;
 
@@ -299,6 +353,8 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
     }
     assert(!folded.verdict.card_changed || folded.cards);
     change_year(fold, txn, &subject, &folded.verdict);
+    turn_year(fold, txn, &subject, &folded);
+    turn_key(fold, txn, &subject, &folded.verdict);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);
     return folded;
 }
@@ -319,5 +375,15 @@ bool fold_agrees(const struct record *record, const struct folded *folded)
     const struct verdict *verdict = &folded->verdict;
 
     return verdict->outcome == record->outcome && verdict->reason == record->reason &&
-           verdict->ref == record->ref;
+           verdict->ref == record->ref &&
+           (record->format == RECORD_FORMAT_FIRST ||
+            effect_equal(&record->effect, &folded->effect));
+}
+
+bool fold_permits(fold_t *fold, const struct record *record)
+{
+    uint8_t source;
+
+    return record->key == 0 || (fold_source(fold, record->source, &source) &&
+                                keyring_speaks_for(&fold->keyring, record->key, source));
 }

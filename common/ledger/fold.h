@@ -27,6 +27,9 @@ void fold_record(fold_t *fold, txn_t *txn, const struct record *record);
 /* Writes what is cached. */
 void fold_flush(fold_t *fold, txn_t *txn);
 
+/* Whether the key that a record came by is granted for its source; to be asked before it is folded. */
+bool fold_permits(fold_t *fold, const struct record *record);
+
 /* Whether the rules say of a record of the log what the log says. */
 bool fold_agrees(const struct record *record, const struct folded *folded);
 
@@ -37,6 +40,7 @@ bool fold_add_book(fold_t *fold, struct text text);
 bool fold_source(fold_t *fold, struct text source, uint8_t *ret_id);
 
 const struct calendar *fold_calendar(const fold_t *fold);
+const struct keyring *fold_keyring(const fold_t *fold);
 const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year); /* by centre id */
 
 /* As seen_last and seen_find. */

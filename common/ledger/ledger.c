@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "common/base/digest.h"
+#include "common/base/signer.h"
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
 #include "proto/event_codec.h"
@@ -31,6 +32,11 @@ int64_t ledger_received_ms(const ledger_t *ledger)
 const struct calendar *ledger_calendar(const ledger_t *ledger)
 {
     return fold_calendar(ledger->fold);
+}
+
+const struct keyring *ledger_keyring(const ledger_t *ledger)
+{
+    return fold_keyring(ledger->fold);
 }
 
 void ledger_begin(ledger_t *ledger)
@@ -78,6 +84,11 @@ static bool has_true_digest(const struct event *event)
     return digest_equal(sum, event->digest);
 }
 
+static bool has_true_signer(const struct event *event)
+{
+    return !event->signer.data || signer_has_true_hash(event->signer);
+}
+
 /* Decodes all events of a batch, before the first is applied. Returns what is wrong, for people;
  * NULL: nothing. */
 static const char *decode_events(ledger_t *ledger, const struct text_list *events)
@@ -92,6 +103,8 @@ static const char *decode_events(ledger_t *ledger, const struct text_list *event
             return fault.why;
         if (!has_true_digest(&ledger->events[i]))
             return "the digest is not that of the text";
+        if (!has_true_signer(&ledger->events[i]))
+            return "the hash of the signer is not that of its name and key";
     }
     return NULL;
 }
@@ -112,6 +125,7 @@ static void append(ledger_t *ledger, struct record *record, const struct event *
     record->outcome = folded.verdict.outcome;
     record->reason = folded.verdict.reason;
     record->ref = folded.verdict.ref;
+    record->effect = folded.effect;
     assert((record->outcome == OUTCOME_REFUSED) == (record->reason != REASON_NONE));
     fold_record(ledger->fold, ledger->txn, record);
     log_append(ledger->txn, record, ledger->record);
@@ -144,8 +158,10 @@ static bool find_known(ledger_t *ledger, uint8_t source, uint64_t epoch, uint64_
 static void append_new(ledger_t *ledger, const struct ordered_batch *batch, uint8_t source,
                        struct ledger_taken *taken)
 {
-    struct record record = {
-        .received_ms = batch->received_ms, .epoch = batch->epoch, .source = batch->source};
+    struct record record = {.received_ms = batch->received_ms,
+                            .epoch = batch->epoch,
+                            .key = batch->key,
+                            .source = batch->source};
 
     for (size_t i = 0; i < batch->events.count; i++) {
         uint64_t seq = batch->epoch ? batch->first + i : 0;
@@ -155,6 +171,9 @@ static void append_new(ledger_t *ledger, const struct ordered_batch *batch, uint
                 taken->verdict = LEDGER_FORKED;
                 return;
             }
+        } else if (!fold_permits(ledger->fold, &record)) {
+            taken->verdict = LEDGER_NOT_PERMITTED; /* an event before it has withdrawn the key */
+            return;
         } else {
             record.seq = seq;
             record.event = event;
@@ -182,10 +201,13 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
 
     assert(ledger->txn);
     assert(batch->events.count <= ITEMS_MAX);
-    assert(batch->key == 0); /* no key has been granted by any record */
     *ret_taken = (struct ledger_taken){.receipts = {.items = ledger->receipts}};
     if (!fold_source(ledger->fold, batch->source, &source)) {
         ret_taken->verdict = LEDGER_UNKNOWN_SOURCE;
+        return;
+    }
+    if (!keyring_speaks_for(fold_keyring(ledger->fold), batch->key, source)) {
+        ret_taken->verdict = LEDGER_NOT_PERMITTED;
         return;
     }
     if (batch->received_ms < ledger->received_ms) {

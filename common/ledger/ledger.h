@@ -22,7 +22,8 @@
 #include "proto/record.h"
 
 enum {
-    LEDGER_FORMAT = 2,     /* 1: a run of `seen` was one message, so `seen` was no fold */
+    LEDGER_FORMAT = 3,     /* 2: no keys, and records of format 1; 1: a run of `seen` was one
+                            * message, so `seen` was no fold */
     LEDGER_FORMAT_MIN = 1, /* the oldest that can be read */
 };
 
@@ -52,7 +53,7 @@ store_t *ledger_store(ledger_t *ledger); /* for looking after its room on disk *
 /* What crosses from whoever decides the order to whoever applies it. A plain value. */
 struct ordered_batch {
     struct text source;      /* the slug of a centre, or OFFICE */
-    uint64_t key;            /* the record that granted the key it came by; 0: none. Now always 0 */
+    uint64_t key;            /* the record that granted the key it came by; 0: none */
     uint64_t epoch;          /* of the source's outbox; 0: written by the scorer itself */
     uint64_t first;          /* the sequence of the first event; with epoch 0: 0 */
     struct text_list events; /* encoded, at most ITEMS_MAX */
@@ -61,17 +62,19 @@ struct ordered_batch {
 
 enum ledger_verdict {
     LEDGER_TAKEN,
-    LEDGER_FORKED,    /* an event stands in the log with other content under its sequence */
-    LEDGER_GAP,       /* sequences before `first` are missing; or `first` is 0, or so large that
+    LEDGER_FORKED,        /* an event stands in the log with other content under its sequence */
+    LEDGER_GAP,           /* sequences before `first` are missing; or `first` is 0, or so large that
                             * the batch has no numbers. Nothing was taken */
-    LEDGER_MALFORMED, /* an event cannot be read; nothing was taken */
+    LEDGER_MALFORMED,     /* an event cannot be read; nothing was taken */
+    LEDGER_NOT_PERMITTED, /* its key is not granted for this source, or not any more: nothing from
+                            * there on was taken */
     LEDGER_UNKNOWN_SOURCE, /* no centre of the newest roster, and not the office */
     LEDGER_EARLIER,        /* it was received before the last record: the order is broken */
     LEDGER_TROUBLE,        /* the transaction has failed: ledger_commit says why */
 };
 
-/* What became of a batch. After LEDGER_FORKED the receipts are those of the events before the fork;
- * after LEDGER_TROUBLE nothing but the verdict is set. Pointers are good until the next batch. */
+/* What became of a batch. After LEDGER_FORKED and LEDGER_NOT_PERMITTED the receipts are those of the events
+ * before that; after LEDGER_TROUBLE nothing but the verdict is set. Pointers are good until the next batch. */
 struct ledger_taken {
     enum ledger_verdict verdict;
     const char *why;              /* LEDGER_MALFORMED */
@@ -88,6 +91,7 @@ struct folded {
     const struct scorecard
         *before;                   /* the centre's, without the event; NULL: no year or no centre */
     const struct scorecard *cards; /* of the year, by centre id, with the event; NULL likewise */
+    struct effect effect;
 };
 
 /* Called for each new record, inside the transaction: it may yet be aborted. */
@@ -111,6 +115,7 @@ void ledger_abort(ledger_t *ledger); /* likewise: close it then */
 uint64_t ledger_last(const ledger_t *ledger);       /* n of the last record; 0: an empty log */
 int64_t ledger_received_ms(const ledger_t *ledger); /* of the last record; 0: an empty log */
 const struct calendar *ledger_calendar(const ledger_t *ledger);
+const struct keyring *ledger_keyring(const ledger_t *ledger);
 /* The last sequence of an epoch in the log, and its record; false: the epoch is new. Between begin
  * and commit. */
 bool ledger_last_seq(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t *ret_seq,

@@ -49,6 +49,11 @@ bool refold_replace_books(refold_t *refold, struct text text)
     return refold->has_own_books;
 }
 
+bool refold_permits(const refold_t *refold, const struct record *record)
+{
+    return refold->has_own_books || fold_permits(refold->fold, record);
+}
+
 /* A long transaction would keep in memory all that it wrote. */
 static void begin_again(refold_t *refold)
 {
@@ -119,6 +124,9 @@ static bool walk_record(struct walking *walking, const struct record *record)
 
     if (wrong)
         return fail_record(walking, record->n, wrong);
+    if (!refold_permits(walking->refold, record))
+        return fail_record(walking, record->n,
+                           "the key that it came by was not granted for its source, or withdrawn");
     struct folded folded = refold_event(walking->refold, record, &event);
     enum status status = txn_status(walking->refold->txn);
     if (status == STATUS_DAMAGED)

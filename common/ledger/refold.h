@@ -23,6 +23,10 @@ bool refold_replace_books(refold_t *refold, struct text text);
 struct folded refold_event(refold_t *refold, const struct record *record,
                            const struct event *event);
 
+/* Whether the key that a record came by is granted for its source, by what was folded; to be asked
+ * before the record is folded. */
+bool refold_permits(const refold_t *refold, const struct record *record);
+
 /* What is wrong with a record, or with a row of a table. */
 struct refold_fault {
     uint64_t n; /* 0: it is a row */

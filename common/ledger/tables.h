@@ -10,6 +10,8 @@
  *   totals    year 2, centre 1                 a scorecard (totals.c)
  *   years     year 2                           closed 1, findings of any status 8
  *   books     n 8                              SHA-256 of the rulebook in that record
+ *   keys      n 8                              a key that this record granted, and that stands
+ *                                              (keys.c)
  *
  * Integers are big-endian, so that the order of the bytes is the order of the numbers. Centres,
  * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
@@ -21,6 +23,7 @@
 #include <stdbool.h>
 
 #include "common/base/bytes.h"
+#include "common/score/keyring.h"
 #include "proto/limits.h"
 
 enum ledger_table {
@@ -46,8 +49,6 @@ enum {
 extern const enum ledger_table ledger_derived[DERIVED_COUNT];
 extern const uint8_t ledger_derived_since[TABLE_COUNT]; /* 0: it is no fold */
 
-enum { SOURCE_ID_OFFICE = 255 }; /* the office, where a source is a centre's id otherwise */
-
 /* The encoded bytes of any key. */
 struct key {
     uint8_t bytes[2 + RECORD_BYTES_MAX];
@@ -55,7 +56,7 @@ struct key {
 };
 struct span key_span(const struct key *key);
 
-/* Of log, pending and books; records count from 1. */
+/* Of log, pending, books and keys; records count from 1. */
 struct key n_key(uint64_t n);
 bool n_key_decode(struct span bytes, uint64_t *ret_n);
 

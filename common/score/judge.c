@@ -1,6 +1,9 @@
 #include "common/score/judge.h"
 
 #include <assert.h>
+#include <string.h>
+
+#include "proto/key.h"
 
 bool finding_is_sound(const struct finding *finding)
 {
@@ -31,22 +34,23 @@ bool subject_has_finding(const struct subject *subject)
     return subject->reason == REASON_NONE && names_clause(subject->action);
 }
 
-/* Authority (EVENTS.md 4): a district reports on itself in the clauses that are open to it, and
- * sends its own self-check; what the scorer's clock is only the scorer writes; all else is the
- * office's. */
+/* Authority (EVENTS.md 4). */
 static bool may_do(const struct subject *subject, const struct envelope *envelope)
 {
-    struct text source = envelope->source;
+    const struct centre *centre = subject->centre;
+    bool is_self = centre && text_is(envelope->source, centre->slug);
 
-    if (subject->action == ACTION_CLOCK)
-        return envelope->is_own && subject->is_office;
-    if (subject->is_office)
-        return true;
-    if (!subject->centre || !text_is(source, subject->centre->slug))
-        return false;
-    if (subject->action == ACTION_REPORT)
-        return subject->clause->district_may_report;
-    return subject->action == ACTION_SELF_CHECK;
+    switch (action_may(subject->action)) {
+    case MAY_OPEN:
+        return subject->is_office || (is_self && subject->clause->district_may_report);
+    case MAY_SELF:
+        return subject->is_office || is_self;
+    case MAY_OFFICE:
+        return subject->is_office;
+    case MAY_SCORER:
+        return subject->is_office && envelope->is_own;
+    }
+    return false;
 }
 
 static bool is_too_far_ahead(struct instant occurred, int64_t received_ms)
@@ -103,11 +107,17 @@ static void find_names(struct subject *subject, const struct calendar *calendar,
         subject->clause = rulebook_clause(subject->book, event->clause);
 }
 
+/* Whether the event states the year that it is about. */
+static bool states_year(enum action action)
+{
+    return action == ACTION_REPORT || action == ACTION_SELF_CHECK || action == ACTION_CLOSE_YEAR ||
+           action == ACTION_REOPEN_YEAR;
+}
+
 static bool is_good_time(const struct subject *subject, const struct calendar *calendar,
                          bool is_readable, int64_t received_ms)
 {
-    if (is_ruling(subject->action) || subject->action == ACTION_RULEBOOK ||
-        subject->action == ACTION_CLOCK)
+    if (!states_year(subject->action))
         return true;
     if (!is_readable || !calendar_year(calendar, subject->year))
         return false;
@@ -121,8 +131,51 @@ static enum reason check_report(const struct subject *subject, const struct even
     return has_good_points(subject, event) ? REASON_NONE : REASON_BAD_POINTS;
 }
 
-struct subject judge_subject(const struct calendar *calendar, const struct event *event,
-                             const struct envelope *envelope)
+/* Whose source the key of a grant is for. False: nobody's. An event that was read has a role, and a
+ * centre where that needs one. */
+static bool find_grantee(struct grant *grant, const struct calendar *calendar,
+                         const struct event *event)
+{
+    const struct rulebook *roster = calendar_newest(calendar);
+    bool is_office = grant->role == ROLE_OFFICE ||
+                     (grant->role == ROLE_INTAKE && text_is(event->centre, OFFICE));
+
+    grant->source = is_office ? SOURCE_ID_OFFICE : SOURCE_ID_NONE;
+    if (is_office || !role_has_centre(grant->role))
+        return true;
+    const struct centre *centre = roster ? rulebook_centre_named(roster, event->centre) : NULL;
+    if (centre)
+        grant->source = (uint8_t)centre->id;
+    return centre != NULL;
+}
+
+/* What a grant or a withdrawal is about. False: its centre is not known. */
+static bool read_grant(struct subject *subject, const struct calendar *calendar,
+                       const struct event *event, uint64_t n)
+{
+    struct grant *grant = &subject->grant;
+
+    if (subject->action != ACTION_GRANT && subject->action != ACTION_WITHDRAW)
+        return true;
+    bool is_key = key_read(event->key, grant->key);
+    assert(is_key); /* or it would be malformed */
+    grant->n = n;
+    grant->role = role_named(event->role);
+    if (event->signer.data)
+        memcpy(grant->signer, event->signer.data, event->signer.size);
+    return subject->action == ACTION_WITHDRAW || find_grantee(grant, calendar, event);
+}
+
+/* Whether a grant or a withdrawal can take effect. */
+static bool may_key_change(const struct subject *subject, const struct keyring *keyring)
+{
+    if (subject->action == ACTION_GRANT)
+        return keyring_may_grant(keyring, subject->grant.key);
+    return subject->action != ACTION_WITHDRAW || keyring_may_withdraw(keyring, subject->grant.key);
+}
+
+struct subject judge_subject(const struct calendar *calendar, const struct keyring *keyring,
+                             const struct event *event, const struct envelope *envelope)
 {
     struct subject subject = {
         .action = event_action(event),
@@ -131,6 +184,7 @@ struct subject judge_subject(const struct calendar *calendar, const struct event
         .stated = event->points_form == POINTS_EXACT ? event->points : POINTS_NONE,
     };
     bool is_readable = read_year(&subject, event);
+    bool has_grantee = read_grant(&subject, calendar, event, envelope->n);
 
     find_names(&subject, calendar, event, envelope->source);
     if (subject.clause && event->grade.data)
@@ -138,7 +192,7 @@ struct subject judge_subject(const struct calendar *calendar, const struct event
 
     if (subject.action == ACTION_UNKNOWN)
         subject.reason = REASON_UNKNOWN_ACTION;
-    else if (names_centre(subject.action) && !subject.centre)
+    else if ((names_centre(subject.action) && !subject.centre) || !has_grantee)
         subject.reason = REASON_UNKNOWN_CENTRE;
     else if (names_clause(subject.action) && !subject.clause)
         subject.reason = REASON_UNKNOWN_CLAUSE;
@@ -148,6 +202,8 @@ struct subject judge_subject(const struct calendar *calendar, const struct event
         subject.reason = REASON_BAD_TIME;
     else if (subject.action == ACTION_REPORT)
         subject.reason = check_report(&subject, event);
+    else if (!may_key_change(&subject, keyring))
+        subject.reason = REASON_CONFLICT;
     return subject;
 }
 
@@ -302,6 +358,8 @@ static struct verdict judge_action(const struct calendar *calendar, const struct
     case ACTION_CLOSE_YEAR:
     case ACTION_REOPEN_YEAR:
     case ACTION_CLOCK:
+    case ACTION_GRANT:
+    case ACTION_WITHDRAW:
     case ACTION_UNKNOWN:
         break;
     }

@@ -1,7 +1,7 @@
 /* The judge: what turns an event into points. Pure, and the only place where it is decided; the
  * scorer, `kaohe score`, `kaohe replay` and the tests all call it.
  *
- *   (calendar, event, envelope)                          → subject   what the event is about
+ *   (calendar, keyring, event, envelope)                  → subject   what the event is about
  *   (calendar, subject, finding before, scorecard before) → verdict, finding after, scorecard after
  *
  * In two steps, because the subject says which finding and which scorecard are to be fetched.
@@ -12,6 +12,7 @@
 
 #include "common/score/calendar.h"
 #include "common/score/instant.h"
+#include "common/score/keyring.h"
 #include "common/score/scorecard.h"
 #include "proto/event.h"
 
@@ -60,6 +61,7 @@ struct subject {
     struct instant occurred;
     int grade;
     points_t stated;
+    struct grant grant; /* of a grant; of a withdrawal only its key */
 };
 
 struct verdict {
@@ -71,8 +73,8 @@ struct verdict {
     bool card_changed;
 };
 
-struct subject judge_subject(const struct calendar *calendar, const struct event *event,
-                             const struct envelope *envelope);
+struct subject judge_subject(const struct calendar *calendar, const struct keyring *keyring,
+                             const struct event *event, const struct envelope *envelope);
 
 /* Whether the subject is a finding, which is then to be fetched. */
 bool subject_has_finding(const struct subject *subject);
@@ -80,8 +82,8 @@ bool subject_has_finding(const struct subject *subject);
 /* `finding` is the one before where `has_finding`, and is changed to the one after. `card` is that
  * of the centre in the finding's year (or the subject's), and likewise changed; NULL where the
  * subject has no centre. `proposed` is the rulebook of a rulebook event, aligned; NULL where its
- * text cannot be read or does not align. Closing a year and adding a rulebook is the caller's, on
- * the outcome `noted`. */
+ * text cannot be read or does not align. Closing a year, adding a rulebook, and granting or
+ * withdrawing a key is the caller's, on the outcome `noted`. */
 struct verdict judge(const struct calendar *calendar, const struct subject *subject,
                      const struct envelope *envelope, const struct rulebook *proposed,
                      bool has_finding, struct finding *finding, struct scorecard *card);

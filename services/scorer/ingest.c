@@ -196,6 +196,7 @@ static void order_events(ingest_t *ingest, struct session *session,
     if (taken.verdict == LEDGER_TROUBLE)
         return; /* the commit fails, and ends the process */
     ingest->event_count += (unsigned)taken.fresh;
+    assert(taken.verdict != LEDGER_NOT_PERMITTED); /* no conversation has a key */
     if (taken.verdict == LEDGER_MALFORMED) {
         end_session(ingest, session, REFUSAL_MALFORMED, taken.why);
         return;

@@ -19,6 +19,7 @@ struct scoring {
     refold_t *refold;
     struct line line;
     uint64_t n, n_given; /* of the last event, and of the last that says it */
+    uint64_t n_first;    /* of the first that says it */
     bool has_rules;      /* a rulebook is in force */
     bool compares;       /* outcomes are held against the file's */
     unsigned long malformed;
@@ -82,6 +83,22 @@ static bool is_sent_clock(const struct line *line)
            !text_is(line->envelope.outcome, outcome_name(OUTCOME_NOTED));
 }
 
+/* Where the file holds the record that granted the key. */
+static void check_key(struct scoring *scoring, unsigned long number, const struct record *record)
+{
+    bool is_held = scoring->n_first > 0 && record->key >= scoring->n_first;
+    char what[160];
+
+    if (!scoring->compares || !is_held || refold_permits(scoring->refold, record))
+        return;
+    snprintf(
+        what, sizeof what,
+        "record %llu: the key that it came by (record %llu) was not granted for its source, or "
+        "withdrawn",
+        (unsigned long long)record->n, (unsigned long long)record->key);
+    disagree(scoring, number, what);
+}
+
 static void judge_event(struct scoring *scoring, unsigned long number)
 {
     const struct line_envelope *given = &scoring->line.envelope;
@@ -92,15 +109,19 @@ static void judge_event(struct scoring *scoring, unsigned long number)
         disagree(scoring, number, "`n` does not rise");
     if (rises)
         scoring->n_given = given->n;
+    if (given->n && !scoring->n_first)
+        scoring->n_first = given->n;
     scoring->n = given->n > scoring->n ? given->n : scoring->n + 1;
     struct record record = {.n = scoring->n,
                             .received_ms = given->received_ms,
+                            .key = given->key,
                             .source = given->source.data ? given->source : scoring->source};
     if (is_sent_clock(&scoring->line) && text_is(record.source, OFFICE)) {
         record.epoch = 1;
         record.seq = record.n;
     }
     choose_rules(scoring, record.source);
+    check_key(scoring, number, &record);
     struct folded folded = refold_event(scoring->refold, &record, &scoring->line.event);
     compare(scoring, number, &folded.verdict);
     if (folded.verdict.outcome == OUTCOME_REFUSED && !given->outcome.data &&

@@ -34,6 +34,7 @@ TIMINGS = (
     ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("a log", "common/score/calendar.h", "BOOKS_MAX"),
+    ("a log", "common/score/keyring.h", "KEYS_MAX"),
     ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
     ("client, asking", "common/client/ask.h", "CLIENT_.*"),
@@ -137,7 +138,7 @@ def message_fields() -> tuple[str, list]:
 
 def action_names() -> dict[str, str]:
     """NAME: name, in the order of their numbers."""
-    return {name: word for _, (_, name, word) in rows("proto/actions.def")}
+    return {name: word for _, (_, name, word, _) in rows("proto/actions.def")}
 
 
 def action_sets() -> Callable[[str], list[str]]:
@@ -188,6 +189,12 @@ def actions() -> tuple[str, list]:
         for word in action_names().values()]
 
 
+def roles() -> tuple[str, list]:
+    return "Role | `centre` | May", [
+        (f"`{word}`", "yes" if has_centre == "1" else "no", meaning)
+        for _, (_, _, word, has_centre, meaning) in rows("proto/roles.def")]
+
+
 def outcomes() -> tuple[str, list]:
     return "No. | Outcome | Meaning", [(number, f"`{word}`", meaning) for _, (
         number, _, word, meaning) in rows("proto/outcomes.def")]
@@ -227,7 +234,7 @@ def timings() -> tuple[str, list]:
 
 TABLES: dict[str, Callable] = {
     "messages": messages, "message-fields": message_fields, "actions": actions,
-    "event-fields": event_fields, "outcomes": outcomes, "reasons": reasons, "refusals": refusals,
+    "event-fields": event_fields, "roles": roles, "outcomes": outcomes, "reasons": reasons, "refusals": refusals,
     "taken": taken, "limits": limits, "timings": timings,
 }
 

@@ -114,6 +114,7 @@ void naive_reset(naive_t *naive)
     naive->count = 0;
     naive->n = 0;
     naive->book_count = 0;
+    naive->key_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -128,18 +129,19 @@ int naive_centre_of(struct text slug)
     return NONE;
 }
 
-/* A slug, a GB code or a Chinese name; without one the event is about the source. */
-static int centre_named(const struct question *q)
+int naive_centre_named(struct text named)
 {
-    struct text named = q->event->centre;
-
-    if (!named.data)
-        return q->source;
     for (int i = 0; i < NAIVE_CENTRES; i++)
         if (text_equal(naive_roster[i].slug, named) || text_equal(naive_roster[i].name, named) ||
             text_equal(naive_roster[i].code, named))
             return i;
     return NONE;
+}
+
+/* Without a name the event is about the source. */
+static int centre_named(const struct question *q)
+{
+    return q->event->centre.data ? naive_centre_named(q->event->centre) : q->source;
 }
 
 static enum action action_of(struct text word)
@@ -155,7 +157,9 @@ static enum action action_of(struct text word)
                    {"close-year", ACTION_CLOSE_YEAR},
                    {"reopen-year", ACTION_REOPEN_YEAR},
                    {"rulebook", ACTION_RULEBOOK},
-                   {"clock", ACTION_CLOCK}};
+                   {"clock", ACTION_CLOCK},
+                   {"grant", ACTION_GRANT},
+                   {"withdraw", ACTION_WITHDRAW}};
 
     if (!word.data)
         return ACTION_REPORT;
@@ -278,8 +282,13 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
             return REASON_UNKNOWN_CENTRE;
     if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
+    bool is_about_key = q->action == ACTION_GRANT || q->action == ACTION_WITHDRAW;
+    if (is_about_key && naive_key_is_for_nobody(q->event))
+        return REASON_UNKNOWN_CENTRE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
+    if (is_about_key)
+        return naive_key_has_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
     if (!is_ruling(q->action) && q->action != ACTION_RULEBOOK && is_bad_time(q))
         return REASON_BAD_TIME;
     if (is_report && is_bad_grade(q))
@@ -341,6 +350,10 @@ static enum outcome accept(naive_t *naive, const struct question *q)
     case ACTION_RULEBOOK:
         naive->book_ns[naive->book_count] = naive->n;
         naive->books[naive->book_count++] = naive_book_named(q->event->text);
+        return OUTCOME_NOTED;
+    case ACTION_GRANT:
+    case ACTION_WITHDRAW:
+        naive_change_keys(naive, q->event);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
     case ACTION_UNKNOWN:

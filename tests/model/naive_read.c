@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { HEAD_BYTES = 44, FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS = 16, DIGEST_AT = 14 };
+#include "tests/model/naive_forms.h"
+
+enum { FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS_MAX = 19, DIGEST_AT = 14 };
 
 /* ---- records ---- */
 
@@ -16,11 +18,31 @@ static uint64_t big_endian(const unsigned char *bytes, unsigned count)
     return sum;
 }
 
+/* False: no record changes that. */
+static bool read_effect(const unsigned char *at, struct naive_record *record)
+{
+    uint64_t sum = 0;
+
+    record->key = big_endian(at, 8);
+    record->year = (unsigned)big_endian(at + 8, 2);
+    record->centre = at[10];
+    record->clause = at[11];
+    record->points = (int32_t)(uint32_t)big_endian(at + 12, 4);
+    record->counted = at[16] == 255 ? -1 : at[16];
+    record->pending = at[17] == 255 ? -1 : at[17];
+    record->marks = at[18];
+    for (unsigned i = 8; i < 19; i++)
+        sum += at[i];
+    return record->counted <= 1 && record->pending <= 1 && record->marks <= 7 &&
+           (record->year > 0 || sum == 0);
+}
+
 bool naive_record_read(const void *bytes, size_t size, struct naive_record *ret_record)
 {
     const unsigned char *at = bytes;
+    size_t head = size > 0 && at[0] == 1 ? 44 : 63;
 
-    if (size < HEAD_BYTES || at[0] != 1 || at[3] > 31 || size < HEAD_BYTES + (size_t)at[3])
+    if (size < head || (at[0] != 1 && at[0] != 2) || at[3] > 31 || size < head + at[3])
         return false;
     *ret_record = (struct naive_record){
         .outcome = at[1],
@@ -30,9 +52,11 @@ bool naive_record_read(const void *bytes, size_t size, struct naive_record *ret_
         .epoch = big_endian(at + 20, 8),
         .seq = big_endian(at + 28, 8),
         .ref = big_endian(at + 36, 8),
-        .source = {(const char *)at + HEAD_BYTES, at[3]},
-        .event = {(const char *)at + HEAD_BYTES + at[3], size - HEAD_BYTES - at[3]},
+        .source = {(const char *)at + head, at[3]},
+        .event = {(const char *)at + head + at[3], size - head - at[3]},
     };
+    if (at[0] == 2 && !read_effect(at + 44, ret_record))
+        return false;
     return at[1] >= 1 && at[1] <= 9 && at[2] <= 9 && (at[2] != 0) == (at[1] == 1);
 }
 
@@ -145,78 +169,6 @@ static bool next(struct input *input, struct item *item)
     return take_marked(input, (unsigned)mark, item);
 }
 
-/* ---- what a field holds ---- */
-
-enum holds { PLAIN, METHOD, PART, LINES };
-
-static bool is_continued(const unsigned char *at, size_t left, unsigned count)
-{
-    for (unsigned i = 1; i <= count; i++)
-        if (left <= i || at[i] < 0x80 || at[i] > 0xbf)
-            return false;
-    return true;
-}
-
-/* The bytes of the character at `at`; 0: RFC 3629 has none such. */
-static unsigned character(const unsigned char *at, size_t left)
-{
-    unsigned a = at[0], b = left > 1 ? at[1] : 0;
-
-    if (a < 0x80)
-        return 1;
-    if (a >= 0xc2 && a <= 0xdf)
-        return is_continued(at, left, 1) ? 2 : 0;
-    if (a >= 0xe0 && a <= 0xef)
-        return is_continued(at, left, 2) && !(a == 0xe0 && b < 0xa0) && !(a == 0xed && b > 0x9f)
-                   ? 3
-                   : 0;
-    if (a >= 0xf0 && a <= 0xf4)
-        return is_continued(at, left, 3) && !(a == 0xf0 && b < 0x90) && !(a == 0xf4 && b > 0x8f)
-                   ? 4
-                   : 0;
-    return 0;
-}
-
-static bool is_clean(struct text text, bool may_have_lines)
-{
-    const unsigned char *bytes = (const unsigned char *)text.data;
-
-    for (size_t i = 0; i < text.size;) {
-        unsigned size = character(bytes + i, text.size - i), c = bytes[i];
-        bool is_line = may_have_lines && (c == '\t' || c == '\n' || c == '\r');
-        if (size == 0 || ((c < 0x20 || c == 0x7f) && !is_line) ||
-            (size == 2 && c == 0xc2 && bytes[i + 1] < 0xa0))
-            return false;
-        i += size;
-    }
-    return true;
-}
-
-/* `5.1`, `5.1.3`. */
-static bool is_part(struct text text)
-{
-    static const char picture[] = "5.d.d";
-
-    if (text.size != 3 && text.size != 5)
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        if (picture[i] == 'd' ? text.data[i] < '1' || text.data[i] > '9'
-                              : text.data[i] != picture[i])
-            return false;
-    return true;
-}
-
-static bool holds(struct text text, enum holds what)
-{
-    static const char *const methods[] = {"regular", "random", "covert", "annual"};
-
-    if (what == METHOD)
-        for (unsigned i = 0; i < sizeof methods / sizeof *methods; i++)
-            if (text_is(text, methods[i]))
-                return true;
-    return what == PART ? is_part(text) : what != METHOD && is_clean(text, what == LINES);
-}
-
 /* ---- events ---- */
 
 static bool set_points(const struct item *item, struct event *event)
@@ -259,14 +211,14 @@ static bool set_whole(const struct item *item, struct whole *ret_whole)
            (item->type == ITEM_BELOW_0 && 0 - item->number <= most);
 }
 
-static bool set_text(const struct item *item, size_t least, size_t most, enum holds what,
+static bool set_text(const struct item *item, size_t least, size_t most, enum naive_form what,
                      struct text *ret_text)
 {
     if (item->type == ITEM_NIL)
         return true;
     *ret_text = item->text;
     return item->type == ITEM_STR && item->text.size >= least && item->text.size <= most &&
-           holds(item->text, what);
+           naive_holds(item->text, what);
 }
 
 static bool set_digest(const struct item *item, struct event *event)
@@ -308,8 +260,14 @@ static bool set_field(unsigned at, const struct item *item, struct event *event)
         return set_text(item, 1, 262144, LINES, &event->text);
     case DIGEST_AT:
         return set_digest(item, event);
-    default:
+    case 15:
         return set_whole(item, &event->step_ms);
+    case 16:
+        return set_text(item, 40, 40, KEY, &event->key);
+    case 17:
+        return set_text(item, 0, 512, ROLE, &event->role);
+    default:
+        return set_text(item, 1, 128, SIGNER, &event->signer);
     }
 }
 
@@ -320,8 +278,8 @@ bool naive_event_read(struct text bytes, struct event *ret_event)
     struct item item;
 
     *ret_event = (struct event){0};
-    if (!next(&input, &item) || item.type != ITEM_ARRAY ||
-        (item.number != FORMAT_1_ITEMS && item.number != FORMAT_2_ITEMS))
+    if (!next(&input, &item) || item.type != ITEM_ARRAY || item.number < FORMAT_1_ITEMS ||
+        item.number > FORMAT_2_ITEMS_MAX)
         return false;
     unsigned items = (unsigned)item.number, format = items == FORMAT_1_ITEMS ? 1 : 2;
     if (!next(&input, &item) || item.type != ITEM_WHOLE || item.number != format)
@@ -329,5 +287,5 @@ bool naive_event_read(struct text bytes, struct event *ret_event)
     for (unsigned at = 1; at < items; at++)
         if (!next(&input, &item) || !set_field(at, &item, ret_event))
             return false;
-    return input.at == input.end && ret_event->step_ms.is_there == (format == 2);
+    return input.at == input.end && (format == 1 || item.type != ITEM_NIL);
 }

@@ -12,6 +12,11 @@ struct naive_record {
     uint64_t n;
     int64_t received_ms;
     uint64_t epoch, seq, ref;
+    uint64_t key;                  /* and what follows, of format 2 */
+    unsigned year, centre, clause; /* what it changed */
+    int32_t points;
+    int counted, pending;
+    unsigned marks;
     struct text source, event;
 };
 

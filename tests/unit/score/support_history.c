@@ -88,7 +88,7 @@ static struct verdict judge_line(struct history *history, const struct line *lin
     struct text source = line->envelope.source.data ? line->envelope.source : LIT(OFFICE);
     struct envelope envelope = {
         .n = ++history->n, .received_ms = line->envelope.received_ms, .source = source};
-    struct subject subject = judge_subject(&history->calendar, event, &envelope);
+    struct subject subject = judge_subject(&history->calendar, &history->keyring, event, &envelope);
     struct history_finding *found = NULL, *made = NULL;
     struct scorecard *card = NULL;
     int year = subject.year;

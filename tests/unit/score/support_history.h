@@ -21,6 +21,7 @@ struct history_finding {
 
 struct history {
     struct calendar calendar;
+    struct keyring keyring;
     struct rulebook books[HISTORY_BOOKS];
     struct history_finding findings[HISTORY_FINDINGS];
     size_t finding_count;
