@@ -80,7 +80,7 @@ struct event {
     double points_other;
     int year; /* 1000 to 9999; 0: absent */
     struct whole step_ms;
-    struct text key;    /* Z85 (z85.h) */
+    struct text key;    /* Z85 (proto/key.h) */
     struct text role;   /* of roles.def */
     struct text signer; /* a verifier key, see text_is_signer */
 };

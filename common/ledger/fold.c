@@ -370,14 +370,16 @@ uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoc
     return seen_find(&fold->seen, txn, source, epoch, seq);
 }
 
-bool fold_agrees(const struct record *record, const struct folded *folded)
+const char *fold_difference(const struct record *record, const struct folded *folded)
 {
     const struct verdict *verdict = &folded->verdict;
 
-    return verdict->outcome == record->outcome && verdict->reason == record->reason &&
-           verdict->ref == record->ref &&
-           (record->format == RECORD_FORMAT_FIRST ||
-            effect_equal(&record->effect, &folded->effect));
+    if (verdict->outcome != record->outcome || verdict->reason != record->reason ||
+        verdict->ref != record->ref)
+        return "by the rules it has another outcome";
+    if (record->format != RECORD_FORMAT_FIRST && !effect_equal(&record->effect, &folded->effect))
+        return "by the rules it changed something else";
+    return NULL;
 }
 
 bool fold_permits(fold_t *fold, const struct record *record)

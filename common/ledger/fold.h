@@ -30,8 +30,8 @@ void fold_flush(fold_t *fold, txn_t *txn);
 /* Whether the key that a record came by is granted for its source; to be asked before it is folded. */
 bool fold_permits(fold_t *fold, const struct record *record);
 
-/* Whether the rules say of a record of the log what the log says. */
-bool fold_agrees(const struct record *record, const struct folded *folded);
+/* What the rules say of a record of the log that the log does not; NULL: nothing. */
+const char *fold_difference(const struct record *record, const struct folded *folded);
 
 /* A rulebook takes effect without a record. False: the text is no rulebook, or does not align. */
 bool fold_add_book(fold_t *fold, struct text text);

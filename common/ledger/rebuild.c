@@ -95,7 +95,7 @@ static bool fold_next(void *context, const struct record *record)
 
     if (is_good) {
         struct folded folded = fold_event(rebuilding->fold, rebuilding->txn, record, &event);
-        is_good = fold_agrees(record, &folded);
+        is_good = !fold_difference(record, &folded);
         fold_record(rebuilding->fold, rebuilding->txn, record);
     }
     if (!is_good)

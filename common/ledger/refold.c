@@ -133,8 +133,10 @@ static bool walk_record(struct walking *walking, const struct record *record)
         return fail_record(walking, record->n, txn_why(walking->refold->txn));
     if (status != STATUS_OK) /* which is no fault of the log */
         return walking->is_good = false;
-    if (!walking->refold->has_own_books && !fold_agrees(record, &folded))
-        return fail_record(walking, record->n, "by the rules it has another outcome");
+    const char *difference =
+        walking->refold->has_own_books ? NULL : fold_difference(record, &folded);
+    if (difference)
+        return fail_record(walking, record->n, difference);
     return !walking->observer || walking->observer(walking->context, record, &event, &folded);
 }
 

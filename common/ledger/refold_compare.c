@@ -100,7 +100,7 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
 
 bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table)
 {
-    bool follows_books = table == TABLE_BOOKS || table == TABLE_SEEN;
+    bool follows_books = table == TABLE_BOOKS || table == TABLE_SEEN || table == TABLE_KEYS;
 
     if (refold->has_own_books && follows_books)
         return false;

@@ -86,10 +86,17 @@ static bool is_sent_clock(const struct line *line)
 /* Where the file holds the record that granted the key. */
 static void check_key(struct scoring *scoring, unsigned long number, const struct record *record)
 {
-    if (record->key >= scoring->n_first && scoring->n_first > 0 && scoring->compares &&
-        !refold_permits(scoring->refold, record))
-        disagree(scoring, number,
-                 "the key that it came by was not granted for its source, or withdrawn");
+    bool is_held = scoring->n_first > 0 && record->key >= scoring->n_first;
+    char what[160];
+
+    if (!scoring->compares || !is_held || refold_permits(scoring->refold, record))
+        return;
+    snprintf(
+        what, sizeof what,
+        "record %llu: the key that it came by (record %llu) was not granted for its source, or "
+        "withdrawn",
+        (unsigned long long)record->n, (unsigned long long)record->key);
+    disagree(scoring, number, what);
 }
 
 static void judge_event(struct scoring *scoring, unsigned long number)

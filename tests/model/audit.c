@@ -7,6 +7,7 @@
 #include "services/collector/outbox_row.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
+#include "tests/model/effects.h"
 #include "tests/model/naive.h"
 #include "tests/model/naive_read.h"
 #include "tests/model/stranger.h"
@@ -103,8 +104,9 @@ static void find_line(struct audit *audit, const struct naive_record *record,
 /* What the scorer wrote itself: what an operator said of its clock. */
 static void check_own(const struct naive_record *record, const struct event *event)
 {
-    if (!text_is(event->action, "clock") || record->outcome != OUTCOME_NOTED ||
-        !text_is(record->source, OFFICE) || record->seq != 0 || record->ref != 0)
+    if (!text_is(event->action, "clock") || record->key != 0 || record->year != 0 ||
+        record->outcome != OUTCOME_NOTED || !text_is(record->source, OFFICE) || record->seq != 0 ||
+        record->ref != 0)
         violated("record %llu is none that a scorer writes", NUMBER(record->n));
     if (!checker_excuses_clock())
         violated("record %llu says what nobody said of the clock", NUMBER(record->n));
@@ -129,7 +131,10 @@ static void check_record(struct audit *audit, const struct naive_record *record)
         check_own(record, &event);
         return;
     }
+    if (!naive_permits(audit->naive, record->key, record->source))
+        violated("record %llu came by a key that may not", NUMBER(record->n));
     check_verdict(audit, record, &event);
+    effects_add(record);
     if (record->n == 1)
         return; /* the rulebook that the log begins with */
     check_sequence(audit, record);
@@ -365,7 +370,10 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
 
     audit = (struct audit){.senders = senders, .count = count, .naive = naive};
     naive_reset(naive);
+    effects_begin();
     check_records(&audit, scorer_disk);
+    if (!checker_violation())
+        effects_check(naive);
     check_held(&audit, reader);
     if (ledger_open_reader(scorer_disk, &ledger, &trouble) != STATUS_OK) {
         violated("the log cannot be opened: %s", trouble.why);

@@ -8,7 +8,9 @@
 #include "common/score/scorecard.h"
 #include "tests/unit/form/support_rulebook.h"
 
-enum { STEP_MS = 2 * 86400 * 1000 };
+#define AUTHOR_SIGNER "w+1534e368+BGRlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKD"
+
+enum { STEP_MS = 2 * 86400 * 1000, AUTHOR_KEYS = 8 };
 
 unsigned author_draw(struct author *author, unsigned bound)
 {
@@ -150,17 +152,19 @@ static enum action draw_action(struct author *author)
 {
     unsigned of_100 = author_draw(author, 100);
 
-    if (of_100 < 62)
+    if (of_100 < 57)
         return ACTION_REPORT;
-    if (of_100 < 86)
+    if (of_100 < 80)
         return ACTION_CONFIRM + author_draw(author, 3);
-    if (of_100 < 91)
+    if (of_100 < 85)
         return ACTION_SELF_CHECK;
-    if (of_100 < 93)
+    if (of_100 < 87)
         return ACTION_CLOSE_YEAR;
-    if (of_100 < 97)
+    if (of_100 < 91)
         return ACTION_REOPEN_YEAR;
-    return of_100 < 98 ? ACTION_RULEBOOK : ACTION_UNKNOWN;
+    if (of_100 < 98)
+        return of_100 < 95 ? ACTION_GRANT : ACTION_WITHDRAW;
+    return of_100 < 99 ? ACTION_RULEBOOK : ACTION_UNKNOWN;
 }
 
 /* Who sends, and for whom: a district mostly for itself, the office mostly with a name. */
@@ -177,6 +181,25 @@ static void draw_sender(struct author *author, enum action action, struct sent *
         sent->event.centre = draw_name(author, perhaps(author, 10) ? draw_centre(author) : centre);
     if (takes_centre && perhaps(author, 3))
         sent->event.centre = text_of(perhaps(author, 50) ? "chengdu" : OFFICE);
+}
+
+/* A key of few, so that they are granted, withdrawn and granted again. */
+static void draw_key(struct author *author, enum action action, struct sent *sent)
+{
+    struct event *event = &sent->event;
+
+    snprintf(sent->key, sizeof sent->key, "%040u", author_draw(author, AUTHOR_KEYS));
+    event->key = text_of(sent->key);
+    if (action == ACTION_WITHDRAW)
+        return;
+    enum role role = ROLE_NONE + 1 + author_draw(author, ROLE_END - 1);
+    event->role = text_of(role_name(role));
+    if (role_has_centre(role))
+        event->centre = perhaps(author, 10)  ? text_of(OFFICE)
+                        : perhaps(author, 6) ? text_of("chengdu")
+                                             : draw_name(author, draw_centre(author));
+    if (perhaps(author, 20))
+        event->signer = text_of(AUTHOR_SIGNER);
 }
 
 static void pass_time(struct author *author)
@@ -203,6 +226,8 @@ void author_write(struct author *author, struct sent *ret_sent)
         draw_finding(author, action == ACTION_REPORT, ret_sent);
     if (action >= ACTION_SELF_CHECK && action <= ACTION_REOPEN_YEAR)
         event->year = DRAW_OF(author, years);
+    if (action == ACTION_GRANT || action == ACTION_WITHDRAW)
+        draw_key(author, action, ret_sent);
     if (action == ACTION_RULEBOOK)
         event->text = text_of("rulebook\n");
 }

@@ -25,7 +25,7 @@ struct sent {
     struct event event;
     struct text source;
     int64_t received_ms;
-    char occurred[AUTHOR_TIME_BYTES], record[RECORD_BYTES_MAX + 1];
+    char occurred[AUTHOR_TIME_BYTES], record[RECORD_BYTES_MAX + 1], key[KEY_TEXT_BYTES + 1];
 };
 
 /* `records`: how many record numbers there are. */

@@ -112,6 +112,24 @@ static int write_rulebook(char *at, unsigned number)
     return size;
 }
 
+/* Few keys, so that they are granted, withdrawn and granted again, and with small bounds the keyring
+ * fills. */
+static int write_key(char *at, unsigned kind, unsigned turn)
+{
+    static const char *const roles[] = {
+        "office", "district\",\"centre\":\"jinjiang", "intake\",\"centre\":\"office", "reader",
+        "office", "district\",\"centre\":\"boston",   "intake\",\"centre\":\"510107", "reader",
+        "reader"};
+    bool is_later = kind == 18 && turn % 3 == 2;
+    unsigned key = is_later ? 4 + turn / 3 % 5 : turn % 4;
+
+    if (kind == 18 && !is_later) /* of the turn before */
+        return snprintf(at, LINE_BYTES, "{\"action\":\"withdraw\",\"key\":\"%040u\"",
+                        (turn + 3) % 4);
+    return snprintf(at, LINE_BYTES, "{\"action\":\"grant\",\"key\":\"%040u\",\"role\":\"%s\"", key,
+                    roles[key]);
+}
+
 static int write_office(char *at, struct chance *chance, unsigned number)
 {
     static const char *const rulings[] = {"confirm", "dismiss", "revoke", "confirm"};
@@ -130,6 +148,8 @@ static int write_office(char *at, struct chance *chance, unsigned number)
         return report(at, "criticism", extra, record, 8);
     }
     const char *clause = clauses[chance_below(chance, 2)];
+    if (kind == 18 || kind == 17)
+        return write_key(at, kind, number / 20);
     return snprintf(at, LINE_BYTES,
                     "{\"action\":\"%s\",\"centre\":\"%s\",\"clause\":\"%s\",\"record\":\"%s-%u\"",
                     rulings[chance_below(chance, 4)], centre, clause, clause, record);

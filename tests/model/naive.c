@@ -129,18 +129,19 @@ int naive_centre_of(struct text slug)
     return NONE;
 }
 
-/* A slug, a GB code or a Chinese name; without one the event is about the source. */
-static int centre_named(const struct question *q)
+int naive_centre_named(struct text named)
 {
-    struct text named = q->event->centre;
-
-    if (!named.data)
-        return q->source;
     for (int i = 0; i < NAIVE_CENTRES; i++)
         if (text_equal(naive_roster[i].slug, named) || text_equal(naive_roster[i].name, named) ||
             text_equal(naive_roster[i].code, named))
             return i;
     return NONE;
+}
+
+/* Without a name the event is about the source. */
+static int centre_named(const struct question *q)
+{
+    return q->event->centre.data ? naive_centre_named(q->event->centre) : q->source;
 }
 
 static enum action action_of(struct text word)
@@ -171,49 +172,6 @@ static enum action action_of(struct text word)
 static bool is_ruling(enum action action)
 {
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
-}
-
-/* ---- keys (EVENTS.md, section 4) ---- */
-
-static struct naive_key *find_key(naive_t *naive, struct text key)
-{
-    for (unsigned i = 0; i < naive->key_count; i++)
-        if (text_equal((struct text){naive->keys[i].text, KEY_TEXT_BYTES}, key))
-            return &naive->keys[i];
-    return NULL;
-}
-
-static bool is_for_nobody(const struct event *event)
-{
-    if (!event->centre.data || (text_is(event->role, "intake") && text_is(event->centre, "office")))
-        return false;
-    struct question q = {.event = event, .source = NONE};
-    return centre_named(&q) == NONE;
-}
-
-static bool is_key_conflict(naive_t *naive, const struct event *event)
-{
-    struct naive_key *key = find_key(naive, event->key);
-    unsigned office = 0;
-
-    for (unsigned i = 0; i < naive->key_count; i++)
-        office += naive->keys[i].is_office;
-    if (event->role.data)
-        return key || naive->key_count == KEYS;
-    return !key || (key->is_office && office == 1);
-}
-
-static void change_keys(naive_t *naive, const struct event *event)
-{
-    struct naive_key *key = find_key(naive, event->key);
-
-    if (key) {
-        *key = naive->keys[--naive->key_count];
-        return;
-    }
-    key = &naive->keys[naive->key_count++];
-    memcpy(key->text, event->key.data, KEY_TEXT_BYTES);
-    key->is_office = text_is(event->role, "office");
 }
 
 /* ---- the reasons (EVENTS.md, sections 4 and 5) ---- */
@@ -325,12 +283,12 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
     if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
     bool is_about_key = q->action == ACTION_GRANT || q->action == ACTION_WITHDRAW;
-    if (is_about_key && is_for_nobody(q->event))
+    if (is_about_key && naive_key_is_for_nobody(q->event))
         return REASON_UNKNOWN_CENTRE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
     if (is_about_key)
-        return is_key_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
+        return naive_key_has_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
     if (!is_ruling(q->action) && q->action != ACTION_RULEBOOK && is_bad_time(q))
         return REASON_BAD_TIME;
     if (is_report && is_bad_grade(q))
@@ -395,7 +353,7 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         return OUTCOME_NOTED;
     case ACTION_GRANT:
     case ACTION_WITHDRAW:
-        change_keys(naive, q->event);
+        naive_change_keys(naive, q->event);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
     case ACTION_UNKNOWN:

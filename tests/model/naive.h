@@ -21,7 +21,7 @@
 
 typedef struct naive naive_t;
 
-enum { NAIVE_CENTRES = 20 };
+enum { NAIVE_CENTRES = 20, NAIVE_CLAUSES = 18 }; /* one of these is of later rulebooks alone */
 #define NAIVE_MS_UNKNOWN                                                                           \
     INT64_MIN /* `received` of an event by hand: "more than 10 minutes" is off */
 
@@ -57,6 +57,20 @@ void naive_standings(const naive_t *naive, int year,
                      struct naive_standing ret_standings[NAIVE_CENTRES]);
 /* One of them; `slug` stands in the roster. Costs as much as all. */
 struct naive_standing naive_standing(const naive_t *naive, int year, struct text slug);
+
+/* What the findings of a centre under a clause come to: hundredths, and how many count and wait. */
+struct naive_sum {
+    long points;
+    int counted, pending;
+};
+
+/* Of a year; by the rows of the roster, and of the clauses. */
+void naive_sums(const naive_t *naive, int year,
+                struct naive_sum ret_sums[NAIVE_CENTRES][NAIVE_CLAUSES]);
+
+/* Whether a record may have come by the key that record `key` granted, or by none (0), when all
+ * records before it are folded. */
+bool naive_permits(const naive_t *naive, uint64_t key, struct text source);
 
 int naive_latest_year(const naive_t *naive); /* that has a finding, of any status; 0: none */
 uint64_t naive_book_n(const naive_t *naive, int year); /* which record brought its rulebook */

@@ -7,7 +7,7 @@
 
 #include "tests/model/naive.h"
 
-enum { CLAUSES = 18, GRADES = 3, TIERS = 3, YEAR_MIN = 2000, YEAR_MAX = 2099 };
+enum { CLAUSES = NAIVE_CLAUSES, GRADES = 3, TIERS = 3, YEAR_MIN = 2000, YEAR_MAX = 2099 };
 enum { BONUS_MAX = 3000, NO_CAP = 0, QUOTA_PERCENT = 30 };
 
 struct naive_centre {

@@ -3,23 +3,19 @@
 
 #include "tests/model/naive_state.h"
 
-/* The sums of one centre over the findings that count (EVENTS.md, section 7). */
-struct sums {
-    long points[CLAUSES];
-    unsigned findings[CLAUSES], pending;
-};
-
-static void add_up(const naive_t *naive, int year, struct sums sums[NAIVE_CENTRES])
+void naive_sums(const naive_t *naive, int year,
+                struct naive_sum ret_sums[NAIVE_CENTRES][NAIVE_CLAUSES])
 {
-    memset(sums, 0, NAIVE_CENTRES * sizeof *sums);
+    memset(ret_sums, 0, NAIVE_CENTRES * sizeof *ret_sums);
     for (size_t i = 0; i < naive->count; i++) {
         const struct finding *finding = &naive->findings[i];
         if (finding->year != year)
             continue;
-        sums[finding->centre].pending += finding->status == OUTCOME_PENDING;
+        struct naive_sum *sum = &ret_sums[finding->centre][finding->clause];
+        sum->pending += finding->status == OUTCOME_PENDING;
         if (counts(finding)) {
-            sums[finding->centre].findings[finding->clause]++;
-            sums[finding->centre].points[finding->clause] += finding->points;
+            sum->counted++;
+            sum->points += finding->points;
         }
     }
 }
@@ -29,23 +25,24 @@ static long least_of(long a, long b)
     return a < b ? a : b;
 }
 
-static void score(const struct sums *sums, const struct naive_book *book,
+/* EVENTS.md, section 7. */
+static void score(const struct naive_sum sums[CLAUSES], const struct naive_book *book,
                   struct naive_standing *standing)
 {
     standing->base = book ? book->base : 0;
     for (int i = 0; i < CLAUSES; i++) {
+        standing->pending += (unsigned)sums[i].pending;
         const struct naive_clause *clause = &naive_clauses[i];
         if (clause->does == GIVES)
-            standing->bonus += least_of(clause->cap, sums->points[i]);
+            standing->bonus += least_of(clause->cap, sums[i].points);
         else if (clause->does == TAKES)
-            standing->deduction_raw += sums->points[i];
-        else if (sums->findings[i])
+            standing->deduction_raw += sums[i].points;
+        else if (sums[i].counted)
             standing->base = 0;
     }
     standing->bonus = least_of(BONUS_MAX, standing->bonus);
     standing->deduction = least_of(standing->deduction_raw, standing->bonus);
     standing->score = standing->base + standing->bonus - standing->deduction;
-    standing->pending = sums->pending;
 }
 
 /* In time is what is received before 1 December of its year, in Asia/Shanghai (Article 7). */
@@ -86,13 +83,13 @@ static void rank(struct naive_standing standings[NAIVE_CENTRES], int centre)
 void naive_standings(const naive_t *naive, int year,
                      struct naive_standing ret_standings[NAIVE_CENTRES])
 {
-    struct sums sums[NAIVE_CENTRES];
+    struct naive_sum sums[NAIVE_CENTRES][NAIVE_CLAUSES];
 
-    add_up(naive, year, sums);
+    naive_sums(naive, year, sums);
     for (int i = 0; i < NAIVE_CENTRES; i++) {
         ret_standings[i] =
             (struct naive_standing){.centre = naive_roster[i].slug, .tier = naive_roster[i].tier};
-        score(&sums[i], naive_book_of(naive, year), &ret_standings[i]);
+        score(sums[i], naive_book_of(naive, year), &ret_standings[i]);
         state_self_check(naive, i, year, &ret_standings[i]);
     }
     for (int i = 0; i < NAIVE_CENTRES; i++)

@@ -1,4 +1,4 @@
-/* What the naive judge keeps, for its two files: naive.c changes it, naive_standings.c only reads
+/* What the naive judge keeps, for its files: naive.c and naive_keys.c change it, the others only read
  * it. */
 #ifndef KAOHE_MODEL_NAIVE_STATE_H
 #define KAOHE_MODEL_NAIVE_STATE_H
@@ -24,9 +24,12 @@ struct finding {
     size_t slot;
 };
 
+/* One that is granted, and not withdrawn. */
 struct naive_key {
+    uint64_t n; /* of the record that granted it */
     char text[KEY_TEXT_BYTES];
-    bool is_office;
+    bool is_office, is_district;
+    int centre; /* of a district's */
 };
 
 struct naive {
@@ -54,8 +57,14 @@ bool naive_may_take_effect(const naive_t *naive, const struct naive_book *book);
 /* The last rulebook for a year; NULL: none is for it. */
 const struct naive_book *naive_book_of(const naive_t *naive, int year);
 
-/* The row of the roster that has this slug, or NONE. */
+/* The row of the roster that has this slug, or NONE; the same of a slug, a GB code or a name. */
 int naive_centre_of(struct text slug);
+int naive_centre_named(struct text name);
+
+/* Of a grant or a withdrawal (EVENTS.md 4). */
+bool naive_key_is_for_nobody(const struct event *event);
+bool naive_key_has_conflict(naive_t *naive, const struct event *event);
+void naive_change_keys(naive_t *naive, const struct event *event);
 
 static inline struct text record_of(const struct finding *finding)
 {

@@ -4,6 +4,7 @@
 #include "common/base/digest.h"
 #include "common/form/line.h"
 #include "common/ledger/refold.h"
+#include "common/score/effect.h"
 #include "common/score/standings.h"
 #include "tests/model/author.h"
 #include "tests/model/naive.h"
@@ -12,13 +13,18 @@
 #define NOW_MS INT64_C(1167609600000) /* 2007-01-01 UTC: all of 2006 has happened */
 
 enum { HISTORIES = 4000, HISTORY_RECORDS = 60, LONG_HISTORIES = 8, LONG_RECORDS = 10000 };
+enum { COURT_YEARS = YEAR_MAX - YEAR_MIN + 1 };
 enum { FEW_NAMES = 3, MANY_NAMES = 60, WHAT_BYTES = 640, WORDS_BYTES = 64 };
 
 /* The same log before both judges. */
 struct court {
     refold_t *refold;
     naive_t *naive;
-    uint64_t seed, n;
+    uint64_t seed, n, keys;
+    unsigned permitted; /* keys */
+    /* what the effects of all records come to */
+    struct naive_sum sums[COURT_YEARS][NAIVE_CENTRES][NAIVE_CLAUSES];
+    int self_checks[COURT_YEARS][NAIVE_CENTRES], closed[COURT_YEARS];
     unsigned outcomes[OUTCOME_END], reasons[REASON_END]; /* how often each was given */
 };
 
@@ -39,6 +45,10 @@ static void history_begin(uint64_t seed)
     digest_of(book.data, book.size, digest);
     court.seed = seed;
     court.n = 0;
+    court.keys = seed;
+    memset(court.sums, 0, sizeof court.sums);
+    memset(court.self_checks, 0, sizeof court.self_checks);
+    memset(court.closed, 0, sizeof court.closed);
     naive_reset(court.naive);
     judge_by_both(&(struct sent){
         .event = {.action = text_of("rulebook"), .text = book, .digest = digest},
@@ -82,11 +92,47 @@ static void describe(const struct sent *sent, char ret_what[WHAT_BYTES])
              (int)event->grade.size, event->grade.data, (long long)event->points, event->year);
 }
 
+/* Any key of a record before, for a source of any kind. */
+static void check_key(struct record record)
+{
+    static const char *const sources[] = {OFFICE, "jinjiang", "wuhou"};
+
+    record.key = next_random(&court.keys) % (court.n + 1);
+    if (next_random(&court.keys) % 2)
+        record.source = text_of(sources[next_random(&court.keys) % COUNT_OF(sources)]);
+    bool is_permitted = refold_permits(court.refold, &record);
+    CHECK(naive_permits(court.naive, record.key, record.source) == is_permitted,
+          "seed %llu, record %llu: by the key of record %llu for %.*s, which %s",
+          (unsigned long long)court.seed, (unsigned long long)court.n,
+          (unsigned long long)record.key, (int)record.source.size, record.source.data,
+          is_permitted ? "the first permits" : "the second permits");
+    court.permitted += record.key > 0 && is_permitted;
+}
+
+static void add_effect(const struct effect *effect)
+{
+    if (effect_is_none(effect))
+        return;
+    assert_in_range(effect->year, YEAR_MIN, YEAR_MAX);
+    assert_true(effect->centre < NAIVE_CENTRES);
+    assert_true(effect->clause < NAIVE_CLAUSES);
+    unsigned row = effect->year - YEAR_MIN;
+    struct naive_sum *sum = &court.sums[row][effect->centre][effect->clause];
+    sum->points += effect->points;
+    sum->counted += effect->counted;
+    sum->pending += effect->pending;
+    court.self_checks[row][effect->centre] += effect->marks & EFFECT_SELF_CHECK;
+    court.closed[row] += !!(effect->marks & EFFECT_CLOSED);
+    court.closed[row] -= !!(effect->marks & EFFECT_OPENED);
+}
+
 static void judge_by_both(const struct sent *sent)
 {
     struct record record = {
         .n = ++court.n, .received_ms = sent->received_ms, .source = sent->source};
-    struct verdict first = refold_event(court.refold, &record, &sent->event).verdict;
+    check_key(record);
+    struct folded folded = refold_event(court.refold, &record, &sent->event);
+    struct verdict first = folded.verdict;
     struct naive_verdict second =
         naive_judge(court.naive, court.n, sent->source, sent->received_ms, &sent->event);
     char what[WHAT_BYTES], words[2][WORDS_BYTES];
@@ -98,6 +144,7 @@ static void judge_by_both(const struct sent *sent)
         outcome_words(second.outcome, second.reason, second.ref, words[1]);
         fail_msg("%s:\n  %s; by the second judge: %s", what, words[0], words[1]);
     }
+    add_effect(&folded.effect);
     court.outcomes[second.outcome]++;
     court.reasons[second.reason]++;
 }
@@ -160,12 +207,38 @@ static void check_year(int year)
                  naive_year_is_closed(court.naive, year));
 }
 
+/* What the records say that they changed is, in sum, what stands. */
+static void check_effects(int year)
+{
+    struct naive_sum sums[NAIVE_CENTRES][NAIVE_CLAUSES];
+    struct naive_standing standings[NAIVE_CENTRES];
+
+    int row = year - YEAR_MIN;
+
+    naive_sums(court.naive, year, sums);
+    naive_standings(court.naive, year, standings);
+    for (unsigned i = 0; i < NAIVE_CENTRES; i++) {
+        for (unsigned clause = 0; clause < NAIVE_CLAUSES; clause++) {
+            const struct naive_sum *sum = &court.sums[row][i][clause];
+            check_number("effects", year, "points", sum->points, sums[i][clause].points);
+            check_number("effects", year, "counted", sum->counted, sums[i][clause].counted);
+            check_number("effects", year, "pending", sum->pending, sums[i][clause].pending);
+        }
+        check_number("effects", year, "self-check", court.self_checks[row][i],
+                     standings[i].has_self_check);
+    }
+    check_number("effects", year, "closed", court.closed[row],
+                 naive_year_is_closed(court.naive, year));
+}
+
 static void check_years(void)
 {
     static const int years[] = {2000, 2004, 2005, 2006, 2007, 2099};
 
     for (size_t i = 0; i < COUNT_OF(years); i++)
         check_year(years[i]);
+    for (size_t i = 0; i < COUNT_OF(years); i++)
+        check_effects(years[i]);
     check_number("all", 0, "latest year", calendar_latest(refold_calendar(court.refold)),
                  naive_latest_year(court.naive));
 }
@@ -216,6 +289,7 @@ static void both_judges_agree_on_long_histories(void **state)
 static void the_histories_reach_every_outcome_and_every_reason(void **state)
 {
     (void)state;
+    court.permitted = 0;
     memset(court.outcomes, 0, sizeof court.outcomes);
     memset(court.reasons, 0, sizeof court.reasons);
     for (uint64_t seed = 1; seed <= HISTORIES / 10; seed++)
@@ -224,6 +298,7 @@ static void the_histories_reach_every_outcome_and_every_reason(void **state)
         CHECK(court.outcomes[i] >= 20, "%s: %u times", outcome_name(i), court.outcomes[i]);
     for (unsigned i = REASON_NONE + 1; i < REASON_END; i++)
         CHECK(court.reasons[i] >= 20, "%s: %u times", reason_name(i), court.reasons[i]);
+    CHECK(court.permitted >= 20, "a key was permitted %u times", court.permitted);
 }
 
 /* The sample year but for its later rulebook, received when it ends, so that nothing lies ahead. */

@@ -156,6 +156,35 @@ static void events_are_read_alike(void **state)
     }
 }
 
+static struct effect draw_effect(struct author *author)
+{
+    return (struct effect){.year = (uint16_t)author_draw(author, 3000),
+                           .centre = (uint8_t)author_draw(author, 256),
+                           .clause = (uint8_t)author_draw(author, 256),
+                           .points = (int32_t)author_draw(author, 20000) - 10000,
+                           .counted = (int8_t)((int)author_draw(author, 4) - 2),
+                           .pending = (int8_t)((int)author_draw(author, 4) - 2),
+                           .marks = (uint8_t)author_draw(author, 9)};
+}
+
+/* Format 1 has no key and no effect. */
+static size_t to_first_format(unsigned char *bytes, size_t size)
+{
+    memmove(bytes + 44, bytes + 63, size - 63);
+    bytes[0] = 1;
+    return size - (63 - 44);
+}
+
+static bool is_same_effect(const struct record *first, const struct naive_record *second)
+{
+    const struct effect *effect = &first->effect;
+
+    return first->key == second->key && effect->year == second->year &&
+           effect->centre == second->centre && effect->clause == second->clause &&
+           effect->points == second->points && effect->counted == second->counted &&
+           effect->pending == second->pending && effect->marks == second->marks;
+}
+
 static void records_are_read_alike(void **state)
 {
     struct author author = author_of(2008, 20);
@@ -170,11 +199,16 @@ static void records_are_read_alike(void **state)
                                 .epoch = author_draw(&author, 1U << 31),
                                 .seq = (uint64_t)author_draw(&author, 1U << 31) << 20,
                                 .ref = author_draw(&author, 99),
+                                .key = author_draw(&author, 1U << 31),
                                 .outcome = 1 + author_draw(&author, 9),
                                 .source = text_of("wuhou"),
                                 .event = text_of("\x9f\x01")};
         record.reason = record.outcome == OUTCOME_REFUSED ? 1 + author_draw(&author, 9) : 0;
+        if (author_draw(&author, 3))
+            record.effect = draw_effect(&author);
         size_t size = record_encode(&record, bytes, sizeof bytes);
+        if (author_draw(&author, 3) == 0)
+            size = to_first_format(bytes, size);
         if (author_draw(&author, 4) == 0)
             spoil(&author, bytes, &size);
         bool is_record = record_decode(bytes, size, &first);
@@ -185,7 +219,7 @@ static void records_are_read_alike(void **state)
                       first.epoch == second.epoch && first.seq == second.seq &&
                       first.ref == second.ref && first.outcome == second.outcome &&
                       first.reason == second.reason && text_equal(first.source, second.source) &&
-                      text_equal(first.event, second.event),
+                      text_equal(first.event, second.event) && is_same_effect(&first, &second),
                   "record %llu is read as two", (unsigned long long)first.n);
     }
 }

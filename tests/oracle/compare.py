@@ -29,15 +29,22 @@ class Difference(Exception):
     """The program and the judge disagree; the argument says in what."""
 
 
+def key_member(body, keys):
+    """The key by which an event may have come, as its envelope has it."""
+    own = json.loads(body).get("key") is not None
+    return f',"{"by_key" if own else "key"}":{keys[-1]}' if keys else ""
+
+
 def with_outcomes(data, results):
-    """The file with the judge's outcome, and the reason if refused, in each good event."""
+    """The file with the judge's outcome, the reason if refused, and a key, in each good event."""
     lines = data.split(b"\n")
     for index, result in enumerate(results):
         if isinstance(result, Verdict):
             body = lines[index].rstrip()
             end = lines[index][len(body):]
             reason = f',"reason":"{result.reason}"' if result.reason else ""
-            added = f',"outcome":"{result.outcome}"{reason}}}'.encode()
+            key = key_member(body, result.keys)
+            added = f',"outcome":"{result.outcome}"{reason}{key}}}'.encode()
             lines[index] = body[:-1] + added + end
     return b"\n".join(lines)
 

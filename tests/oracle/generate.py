@@ -16,6 +16,7 @@ import random
 import sys
 from datetime import timedelta
 
+import keys_random
 from judge import (ANYWHERE, BOM, CLAUSES, EPOCH, FIELDS, FORMS, MINUTE, OFFICE, REQUIRED, ROSTER,
                    RULINGS, SECOND, YEARS, month_start, parse_instant)
 
@@ -63,7 +64,8 @@ NOT_EVENTS = ("[]", "null", "true", "7", '"x"', "{}", "{}{}", "{", "}", "nonsens
               "[" * 200 + "]" * 200, '{"action":' + "[" * 200 + "]" * 200 + "}",
               '{"action":"\\x"}', '{"action":"\\u12g4"}')
 # a good value of the fields whose form is bound, for actions that have no use for them
-GOOD = {"year": 2006, "points": 1, "method": "random", "item": "5.1"}
+GOOD = {"year": 2006, "points": 1, "method": "random", "item": "5.1", "role": "reader",
+        "signer": keys_random.GOOD_SIGNER}
 
 
 class Literal(str):
@@ -109,6 +111,7 @@ class Generator:
         self.n = 0
         self.facts = []
         self.closed = set()
+        self.keys = keys_random.make_keys(self.rng, 6)
         # some centres and clauses come more often, so that caps are reached
         self.hot_centres = self.rng.sample(ROSTER, 3)
         self.hot_clauses = self.rng.sample([name for name in CLAUSES if CLAUSES[name].cap], 2)
@@ -122,7 +125,8 @@ class Generator:
             self._advance()
         make = self.rng.choices(
             (self._report, self._repeat, self._ruling, self._self_check, self._year,
-             self._unknown, self._rulebook, self._clock), (46, 22, 18, 6, 4, 2, 1, 1))[0]
+             self._unknown, self._rulebook, self._clock, self._key),
+            (44, 21, 17, 6, 4, 2, 1, 1, 4))[0]
         fields = self._self_check() if self.clock in LIMITS else make()
         for field in ("summary", "evidence"):
             if self.often(0.06):
@@ -264,6 +268,12 @@ class Generator:
         return {**{field: fields[field] for field in kept},
                 "action": self.rng.choice(UNKNOWN_ACTIONS)}
 
+    def _key(self):
+        """A key granted or withdrawn, mostly by the office."""
+        source = self.rng.choices((OFFICE, None, self._centre().slug, ""), (70, 20, 6, 4))[0]
+        fields = keys_random.draw(self.rng, self.keys)
+        return fields if source is None else {**fields, "source": source}
+
     def _clock(self):
         """A clock that nobody may send."""
         return {"action": "clock", "step_ms": self.rng.choice((0, -1, 2001, 10**15, -10**15))}
@@ -300,6 +310,8 @@ def spoil_fields(rng, fields):
                  *(("item", item) for item in ("", "5", "5.0", "5.10", "5.1.2.3", "6.1"))]
     if "year" in fields:
         forms = [("year", year) for year in (0, 206, 20006, -2006, 2006.5, 10**30)]
+    if "key" in fields:
+        forms = keys_random.bad_forms(fields)
     kind = rng.choice(("unknown", "useless", "missing", "type", "null", "form"))
     name, value = {
         "unknown": (rng.choice(("", "Action", "record ", "记录", "hash", "x" * 600)), "x"),

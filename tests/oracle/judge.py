@@ -22,6 +22,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
+from keys import ROLES, Keyring, is_for_centre, is_key, is_signer
 from rules import CLAUSES, ROSTER, SLUG_OF, SLUGS
 
 BOM = b"\xef\xbb\xbf"
@@ -46,6 +47,7 @@ class Refusal(Exception):
 class Verdict(NamedTuple):
     outcome: str
     reason: Optional[str] = None
+    keys: tuple = ()    # the records that granted the keys by which the event may have come
 
 
 INSTANT = re.compile(
@@ -106,6 +108,10 @@ FORMS = {
     "year": integer_form(1000, 9999),
     "step_ms": integer_form(-10**15, 10**15),
     "points": lambda value: type(value) in (int, float),
+    "by_key": integer_form(1, float("inf")),
+    "key": lambda value: is_key(value) or integer_form(1, float("inf"))(value),
+    "role": lambda value: isinstance(value, str) and value in ROLES,
+    "signer": is_signer,
 }
 RULINGS = {"confirm": "confirmed", "dismiss": "dismissed", "revoke": "revoked"}
 NAMED = {"centre", "clause", "record"}
@@ -117,10 +123,14 @@ FIELDS = {
     "reopen-year": {"year"},
     "rulebook": {"text"},
     "clock": {"step_ms"},
+    "grant": {"key", "role", "centre", "signer"},
+    "withdraw": {"key"},
 }
-REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item"}
+REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item", "signer"}
             for action, fields in FIELDS.items()}
-ANYWHERE = {"action", "summary", "evidence", "n", "received", "source", "outcome", "reason"}
+ANYWHERE = {"action", "summary", "evidence", "n", "received", "source", "by_key", "key", "outcome",
+            "reason"}
+KEY_ACTIONS = ("grant", "withdraw")
 
 
 def unique_keys(pairs):
@@ -154,6 +164,11 @@ def parse_event(raw):
         missing = REQUIRED[action] - event.keys()
         if useless or missing:
             raise Malformed(f"{action}: of no use {sorted(useless)}, missing {sorted(missing)}")
+        # a `key` of the event is a text, and one of the envelope a number
+        if "key" in event and isinstance(event["key"], str) != (action in KEY_ACTIONS):
+            raise Malformed(f"{action}: the wrong kind of key")
+        if action == "grant" and not is_for_centre(event):
+            raise Malformed("grant: a centre too many or too few")
     return event
 
 
@@ -211,18 +226,24 @@ class Scorer:
     def __init__(self):
         self.findings = {}       # (centre, clause, record) -> Finding
         self.closed = set()
+        self.keyring = Keyring()
         self.self_checks = {}    # (centre, year) -> received, or None where not known
 
     def judge(self, event):
+        keys = tuple(self.keyring.records_for(event.get("source", OFFICE)))
         try:
-            return Verdict(self._outcome(event))
+            return Verdict(self._outcome(event), None, keys)
         except Refusal as refusal:
-            return Verdict("refused", refusal.args[0])
+            return Verdict("refused", refusal.args[0], keys)
 
     def _outcome(self, event):
         action, source = event.get("action", "report"), event.get("source", OFFICE)
         if action not in FIELDS:
             raise Refusal("unknown-action")
+        if action in KEY_ACTIONS:
+            if reason := self.keyring.change(event, source):
+                raise Refusal(reason)
+            return "noted"
         default = source if source in SLUGS else None
         centre, clause = SLUG_OF.get(event.get("centre", default)), event.get("clause")
         if "centre" in FIELDS[action] and centre is None:

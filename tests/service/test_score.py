@@ -97,6 +97,37 @@ class Score(unittest.TestCase):
                        code=1)
             self.assertIn("-:3: ", self.said)
 
+    def keyed(self, **changed):
+        """A log with keys: the second of 武侯区 brings H-2, when the first is withdrawn."""
+        keys = [f"{number:040}" for number in range(4)]
+        grant = {"action": "grant", "source": "office", "role": "district", "centre": "wuhou"}
+        hosting = {**HOSTING, "source": "wuhou"}
+        events = [{**grant, "key": keys[1]}, {**hosting, "key": 2}, {**grant, "key": keys[2]},
+                  {"action": "withdraw", "source": "office", "key": keys[1]},
+                  {**hosting, "record": "H-2", "key": 4}]
+        events = [{"n": n, **event} for n, event in enumerate(events, 2)]
+        events[-1].update(changed)
+        return events
+
+    def test_keys_that_were_granted_are_good(self):
+        self.assertEqual(2, self.row(self.keyed(), code=0)["pending"])
+        self.score(self.keyed(key=None)[:-1] + [{**HOSTING, "source": "wuhou", "record": "H-2"}])
+
+    def test_a_record_by_a_key_that_was_not_granted_is_1_and_named(self):
+        for changed in ({"key": 2}, {"key": 3}, {"key": 6}, {"key": 9}, {"source": "jinjiang"}):
+            self.score(self.keyed(**changed), code=1)
+            self.assertIn("-:5: record 6: the key that it came by", self.said)
+        grant = self.keyed(action="grant", source="office", key="9" * 40, by_key=4, role="reader")
+        grant[-1] = {key: grant[-1][key] for key in ("n", "action", "source", "key", "by_key", "role")}
+        self.score(grant, code=1)
+        self.assertIn("-:5: record 6: the key that it came by (record 4)", self.said)
+
+    def test_of_keys_that_were_granted_before_the_file_begins_nothing_is_said(self):
+        self.score(self.keyed()[1:2] + self.keyed()[4:], code=1)
+        self.assertIn("record 6: the key", self.said)    # 4 is above 3, and not in the file
+        self.score(self.keyed()[4:])
+        self.score([self.keyed()[1]])
+
     def test_another_rulebook_is_a_what_if_and_outcomes_need_not_agree(self):
         events = [{**PRAISE, "outcome": "late"}, {**overdue_cases("wuhou", 0, 1)[0],
                                                   "source": "wuhou"}]

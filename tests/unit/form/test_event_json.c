@@ -30,6 +30,7 @@ static void check_same_envelope(const char *what, const struct line_envelope *en
                                 const struct record *record)
 {
     CHECK(envelope->n == record->n, "%s: n", what);
+    CHECK(envelope->key == record->key, "%s: key", what);
     CHECK(envelope->received_ms == record->received_ms, "%s: received %lld", what,
           (long long)envelope->received_ms);
     check_same_text(what, "source", envelope->source, record->source);
@@ -58,6 +59,8 @@ static void check_event(const char *what, const struct event *event)
     struct record record = record_of(event);
 
     CHECK(record.event.size > 0, "%s: does not fit", what);
+    check_round_trip(what, &record, event);
+    record.key = 4711; /* and by a key */
     check_round_trip(what, &record, event);
 }
 
@@ -105,6 +108,17 @@ static const struct shape_row {
      {.action = T("self-check"), .centre = T("wuhou"), .year = 9999}},
     {"a year closed", {.action = T("close-year"), .year = 1000, .summary = T("x")}},
     {"a year opened again", {.action = T("reopen-year"), .year = 2006}},
+    {"a key granted", {.action = T("grant"), .key = T(KEY_A), .role = T("reader")}},
+    {"a key granted with everything",
+     {.action = T("grant"),
+      .centre = T("wuhou"),
+      .key = T(KEY_A),
+      .role = T("district"),
+      .signer = T(SIGNER_A),
+      .summary = T("x"),
+      .evidence = T("x")}},
+    {"a key withdrawn", {.action = T("withdraw"), .key = T(KEY_A)}},
+    {"an unknown action with a key", {.action = T("Grant"), .key = T(KEY_A)}},
     {"an unknown action alone", {.action = T("approve")}},
     {"an unknown action with everything",
      {FACTS, .action = T("Report"), .centre = T("x"), .grade = T("x"), .method = T("random"),

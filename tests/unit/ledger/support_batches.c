@@ -5,7 +5,10 @@ enum {
     FRESH_MAX = 6,     /* new events of a batch */
     OVERLAP_MAX = 5,   /* known events of a batch */
     EVENTS_MAX = 4096, /* of one source */
-    BOOKS = 12,        /* rulebook events, of a year each */
+    OFFICE_KEY = SOURCES - 1,
+    BOOKS = 12,         /* rulebook events, of a year each */
+    KEYS = SOURCES + 2, /* that of each source, granted by record 2 on; another of the office; and a
+                         * reader's */
 };
 
 static const char *const slugs[SOURCES] = {"jinjiang", "wuhou", "xindu", OFFICE};
@@ -85,6 +88,35 @@ static struct text make_book(batches_t *batches)
     return book_bytes(edits);
 }
 
+static void say_grant(unsigned key, char json[300])
+{
+    static const char *const roles[KEYS] = {"district','centre':'jinjiang",
+                                            "district','centre':'wuhou",
+                                            "district','centre':'xindu",
+                                            "office",
+                                            "office",
+                                            "reader"};
+
+    snprintf(json, 300, "{'source':'office','action':'grant','key':'%040u','role':'%s'}", key,
+             roles[key]);
+}
+
+static void say_withdrawal(unsigned key, char json[300])
+{
+    snprintf(json, 300, "{'source':'office','action':'withdraw','key':'%040u'}", key);
+}
+
+/* A key changes: mostly it is granted, so that it can be withdrawn again. */
+static void say_key(batches_t *batches, char json[300])
+{
+    unsigned key = dice(batches, KEYS);
+
+    if (dice(batches, 2) == 0)
+        say_grant(key, json);
+    else
+        say_withdrawal(key, json);
+}
+
 static struct text make_event(batches_t *batches, unsigned source)
 {
     char json[300];
@@ -92,7 +124,9 @@ static struct text make_event(batches_t *batches, unsigned source)
 
     if (source == SOURCES - 1 && kind == 0 && batches->books < BOOKS)
         return make_book(batches);
-    if (kind <= 2)
+    if (source == SOURCES - 1 && kind == 1)
+        say_key(batches, json);
+    else if (kind <= 2)
         say_year(batches, source, json);
     else if (kind <= 5 && (source == SOURCES - 1 || dice(batches, 10) == 0))
         say_ruling(batches, source, json);
@@ -169,6 +203,31 @@ static void add_new(batches_t *batches, unsigned source)
     add_part(batches, source, outbox->count - fresh - known, known + fresh);
 }
 
+/* The event before the last takes away the key that it comes by. */
+static void withdraw_own(struct outbox *outbox)
+{
+    struct text *event = &outbox->events[outbox->count - 2];
+    char json[300];
+
+    free((void *)event->data);
+    say_withdrawal(OFFICE_KEY, json);
+    *event = json_bytes(json);
+}
+
+/* New events by a key that may have been withdrawn, or be another's; and then by none. */
+static void add_keyed(batches_t *batches, unsigned source)
+{
+    struct outbox *outbox = &batches->outboxes[source];
+    size_t fresh = 1 + dice(batches, FRESH_MAX);
+    unsigned owner = dice(batches, 6) == 0 ? dice(batches, KEYS + 1) : source;
+
+    grow(batches, source, fresh);
+    if (source == OFFICE_KEY && fresh > 1 && dice(batches, 2) == 0)
+        withdraw_own(outbox);
+    add_part(batches, source, outbox->count - fresh, fresh)->key = 2 + owner;
+    add_part(batches, source, outbox->count - fresh, fresh);
+}
+
 static void add_repeat(batches_t *batches, unsigned source)
 {
     struct outbox *outbox = &batches->outboxes[source];
@@ -214,6 +273,18 @@ static void add_own(batches_t *batches)
     free((void *)event.data);
 }
 
+static void add_grants(batches_t *batches)
+{
+    char json[300];
+
+    for (unsigned key = 0; key < KEYS; key++) {
+        say_grant(key, json);
+        struct text event = json_bytes(json);
+        add_batch(batches, OFFICE, 0, 0, &event, 1);
+        free((void *)event.data);
+    }
+}
+
 static void add_any(batches_t *batches)
 {
     unsigned source = dice(batches, SOURCES), kind = dice(batches, 20);
@@ -228,6 +299,8 @@ static void add_any(batches_t *batches)
         add_fault(batches, source);
     else if (kind <= 7 && kind > 3)
         add_repeat(batches, source);
+    else if (kind <= 10 && kind > 7)
+        add_keyed(batches, source);
     else
         add_new(batches, source);
 }
@@ -237,8 +310,8 @@ batches_t *batches_make(uint64_t seed, size_t count)
     batches_t *batches = calloc(1, sizeof *batches);
 
     assert_non_null(batches);
-    batches->batches = calloc(count, sizeof *batches->batches);
-    batches->events = calloc(count * (FRESH_MAX + OVERLAP_MAX), sizeof *batches->events);
+    batches->batches = calloc(count + 1, sizeof *batches->batches); /* the last may be two */
+    batches->events = calloc((count + 1) * (FRESH_MAX + OVERLAP_MAX), sizeof *batches->events);
     assert_non_null(batches->batches);
     assert_non_null(batches->events);
     batches->seed = seed;
@@ -246,6 +319,7 @@ batches_t *batches_make(uint64_t seed, size_t count)
     for (unsigned source = 0; source < SOURCES; source++)
         begin_epoch(batches, source);
     add_own(batches);
+    add_grants(batches);
     while (batches->count < count)
         add_any(batches);
     return batches;

@@ -6,7 +6,7 @@
 
 #define N(n) "\0\0\0\0\0\0\0" n
 
-enum { FORMAT_LATER = 9 };
+enum { FORMAT_OF_SEEN = 2, FORMAT_OF_KEYS = 3, FORMAT_LATER = 9 };
 
 static void store_of_a_format_opens(void **state)
 {
@@ -78,6 +78,35 @@ static void events_of_an_earlier_format_are_known(void **state)
     close_ledger(&ledger);
 }
 
+/* What was written stays in its format; what is written now is in the newest. */
+static void record_keeps_the_format_that_it_was_written_in(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct record record;
+    struct told told;
+
+    place_store(*state, dir);
+    uint8_t format = format_of(dir);
+    ledger_t *ledger = open_told(dir, &told);
+    uint64_t last = ledger_last(ledger);
+    ledger_begin(ledger);
+    struct receipt receipt = take_next(ledger, OVERDUE("jinniu", "new", "2006-03-14"));
+    check_string("a new record", receipt_words(&receipt), "counted");
+    commit_ledger(ledger);
+    view_t *view = view_open(ledger);
+    for (uint64_t n = 1; n <= last; n++) {
+        assert_true(view_record(view, n, &record));
+        assert_int_equal(record.format,
+                         format < FORMAT_OF_KEYS ? RECORD_FORMAT_FIRST : RECORD_FORMAT);
+    }
+    assert_true(view_record(view, last + 1, &record));
+    assert_int_equal(record.format, RECORD_FORMAT);
+    assert_int_equal(record.effect.counted, 1);
+    view_close(&view);
+    check_refold(ledger, true);
+    close_ledger(&ledger);
+}
+
 /* It ended somewhere: some tables are empty, and others have what another build put there. */
 static void interrupt(const char *dir)
 {
@@ -119,7 +148,7 @@ static void reader_reads_it_as_it_is(void **state)
     place_store(*state, dir);
     uint8_t format = format_of(dir);
     CHECK(ledger_open_reader(dir, &reader, &trouble) == STATUS_OK, "%s", trouble.why);
-    check_refold(reader, format == LEDGER_FORMAT);
+    check_refold(reader, format >= FORMAT_OF_SEEN);
     close_ledger(&reader);
     assert_int_equal(format_of(dir), format);
 }
@@ -141,8 +170,8 @@ static void later_format_is_refused(void **state)
     place_store(*state, dir);
     place_store(*state, untouched);
     set_format(dir, FORMAT_LATER);
-    check_refused(dir, false, STATUS_CONFIG, "has format 9, and this version reads 1 to 2");
-    check_refused(dir, true, STATUS_CONFIG, "has format 9, and this version reads 1 to 2");
+    check_refused(dir, false, STATUS_CONFIG, "has format 9, and this version reads 1 to 3");
+    check_refused(dir, true, STATUS_CONFIG, "has format 9, and this version reads 1 to 3");
     assert_int_equal(format_of(dir), FORMAT_LATER);
     struct tables after = tables_in(dir), before = tables_in(untouched);
     for (enum ledger_table table = TABLE_LOG; table < TABLE_COUNT; table++)
@@ -173,6 +202,7 @@ int main(void)
         return 1;
     add_files(&files, "opens, and its log stays as it is", store_of_a_format_opens);
     add_files(&files, "its events are known", events_of_an_earlier_format_are_known);
+    add_files(&files, "a record keeps its format", record_keeps_the_format_that_it_was_written_in);
     add_files(&files, "an interrupted rebuild begins again", interrupted_rebuild_begins_again);
     add_files(&files, "a reader reads it as it is", reader_reads_it_as_it_is);
     add_files(&files, "no reader while it is rebuilt", store_that_is_being_rebuilt_has_no_reader);

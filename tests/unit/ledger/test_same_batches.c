@@ -120,7 +120,7 @@ static void ways_give_the_same_bytes(void **state)
 /* A history is worth comparing only where all sorts of things happen in it. */
 static void histories_have_something_of_everything(void **state)
 {
-    bool has[LEDGER_TROUBLE + 1] = {false}, had[64] = {false};
+    bool has[LEDGER_TROUBLE + 1] = {false}, had[64] = {false}, has_ended_within = false;
 
     (void)state;
     for (size_t s = 0; s < COUNT_OF(seeds); s++) {
@@ -131,6 +131,7 @@ static void histories_have_something_of_everything(void **state)
         for (size_t i = 0; i < batches_count(batches); i++) {
             ledger_take(ledger, batches_at(batches, i), &taken);
             has[taken.verdict] = true;
+            has_ended_within |= taken.verdict == LEDGER_NOT_PERMITTED && taken.fresh > 0;
             for (size_t r = 0; r < taken.receipts.count; r++)
                 had[taken.receipts.items[r].outcome] = true;
         }
@@ -138,6 +139,7 @@ static void histories_have_something_of_everything(void **state)
         close_ledger(&ledger);
         batches_free(&batches);
     }
+    CHECK(has_ended_within, "no event withdrew the key that it came by");
     for (unsigned verdict = LEDGER_TAKEN; verdict < LEDGER_TROUBLE; verdict++)
         CHECK(has[verdict], "no batch of verdict %u", verdict);
     for (unsigned outcome = OUTCOME_NONE + 1; outcome_name(outcome); outcome++)

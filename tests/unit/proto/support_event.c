@@ -23,6 +23,9 @@ void check_same_event(const char *what, const struct event *actual, const struct
     check_same_text(what, "summary", actual->summary, expected->summary);
     check_same_text(what, "evidence", actual->evidence, expected->evidence);
     check_same_text(what, "text", actual->text, expected->text);
+    check_same_text(what, "key", actual->key, expected->key);
+    check_same_text(what, "role", actual->role, expected->role);
+    check_same_text(what, "signer", actual->signer, expected->signer);
     CHECK(actual->year == expected->year, "%s: year %d, expected %d", what, actual->year,
           expected->year);
     CHECK(actual->step_ms.is_there == expected->step_ms.is_there &&

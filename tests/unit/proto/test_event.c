@@ -1,24 +1,29 @@
 /* proto/event: which field an action may and must carry, the bounds of each, and when a number of
  * points is exact (EVENTS.md 3). */
-#include "tests/unit/support.h"
+#include "tests/unit/proto/support_event.h"
 
 #include <math.h>
 
-#include "proto/event.h"
+#include "proto/key.h"
 
 enum { UNKNOWN = ACTION_COUNT, ACTIONS = ACTION_COUNT + 1 };
 
 /* EVENTS.md 3, the table of fields, a column an action: r required, o optional, - of no use. */
 static const struct matrix_row {
     const char *title; /* the field */
-    const char
-        *uses; /* report confirm dismiss revoke self-check close reopen rulebook clock unknown */
+    /* report confirm dismiss revoke self-check close reopen rulebook clock grant withdraw unknown;
+     * the grant is one of a reader, whose role is for no centre */
+    const char *uses;
 } matrix[] = {
-    {"centre", "o ooo o-- - - o"},   {"clause", "r rrr --- - - o"},   {"record", "r rrr --- - - o"},
-    {"occurred", "r --- --- - - o"}, {"grade", "o --- --- - - o"},    {"points", "o --- --- - - o"},
-    {"year", "- --- rrr - - o"},     {"method", "o --- --- - - o"},   {"item", "o --- --- - - o"},
-    {"summary", "o ooo ooo o o o"},  {"evidence", "o ooo ooo o o o"}, {"text", "- --- --- r - o"},
-    {"step_ms", "- --- --- - r o"},  {"action", "o ooo ooo o o o"},
+    {"centre", "o ooo o-- - - -- o"},   {"clause", "r rrr --- - - -- o"},
+    {"record", "r rrr --- - - -- o"},   {"occurred", "r --- --- - - -- o"},
+    {"grade", "o --- --- - - -- o"},    {"points", "o --- --- - - -- o"},
+    {"year", "- --- rrr - - -- o"},     {"method", "o --- --- - - -- o"},
+    {"item", "o --- --- - - -- o"},     {"summary", "o ooo ooo o o oo o"},
+    {"evidence", "o ooo ooo o o oo o"}, {"text", "- --- --- r - -- o"},
+    {"step_ms", "- --- --- - r -- o"},  {"key", "- --- --- - - rr o"},
+    {"role", "- --- --- - - r- o"},     {"signer", "- --- --- - - o- o"},
+    {"action", "o ooo ooo o o oo o"},
 };
 
 static char use_of(const struct matrix_row *row, unsigned action)
@@ -31,6 +36,25 @@ static char use_of(const struct matrix_row *row, unsigned action)
         if (i++ == action)
             return row->uses[at];
     }
+}
+
+static struct text good_text(text_rule *rule)
+{
+    static const struct {
+        text_rule *rule;
+        struct text text;
+    } texts[] = {
+        {text_is_method, {"covert", 6}},
+        {text_is_item, {"5.1.3", 5}},
+        {text_is_key, {KEY_A, KEY_TEXT_BYTES}},
+        {text_is_role, {"reader", 6}},
+        {text_is_signer, {SIGNER_A, sizeof SIGNER_A - 1}},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (texts[i].rule == rule)
+            return texts[i].text;
+    return LIT("x");
 }
 
 /* Gives the field a value that is good in itself. */
@@ -46,10 +70,7 @@ static void set_field(struct event *event, const char *name, bool is_present)
     else if (field->kind == FIELD_INTEGER)
         *event_whole(event, field) = (struct whole){.is_there = is_present};
     else
-        *event_text(event, field) = !is_present                     ? (struct text){0}
-                                    : field->rule == text_is_method ? LIT("covert")
-                                    : field->rule == text_is_item   ? LIT("5.1.3")
-                                                                    : LIT("x");
+        *event_text(event, field) = is_present ? good_text(field->rule) : (struct text){0};
 }
 
 /* An event of that action with just what it must carry. */
@@ -159,6 +180,13 @@ static const struct form_row {
     {"no control in a record", "record", {"a\x7f", 2}},
     {"no control in an action, known or not", "action", {"\n", 1}},
     {"no bell in a rulebook's text", "text", {"a\x07", 2}},
+    {"a key is one in Z85", "key", {"0000000000000000000000000000000000000'00", 40}},
+    {"a key has 40 digits, not 39", "key", {KEY_A, 39}},
+    {"an empty key is none", "key", {"", 0}},
+    {"a role is one of four", "role", {"office ", 7}},
+    {"an empty role is none", "role", {"", 0}},
+    {"a signer is a verifier key", "signer", {KEY_A, 40}},
+    {"an empty signer is none", "signer", {"", 0}},
 };
 
 static void form_is_kept(void **state)
@@ -168,6 +196,53 @@ static void form_is_kept(void **state)
 
     *event_text(&event, field_named(row->field)) = row->text;
     check_fault(&event, row->field, row->title);
+}
+
+/* EVENTS.md 3 and 4: a grant carries `centre` exactly where its role is for one. */
+static const struct role_row {
+    const char *title;
+    struct text role;
+    bool has_centre;
+} roles[] = {
+    {"a key of the office is for no centre", {"office", 6}, false},
+    {"a key of a district is for a centre", {"district", 8}, true},
+    {"a key of an intake is for a centre", {"intake", 6}, true},
+    {"a key of a reader is for no centre", {"reader", 6}, false},
+};
+
+static void grant_names_a_centre_where_its_role_has_one(void **state)
+{
+    const struct role_row *row = *state;
+    static const struct text centres[] = {{"wuhou", 5}, {"office", 6}, {"", 0}};
+    struct event event = least_event(ACTION_GRANT);
+
+    event.role = row->role;
+    if (row->has_centre)
+        check_fault(&event, "centre", "no centre");
+    else
+        check_good(&event, "no centre");
+    for (size_t i = 0; i < COUNT_OF(centres); i++) { /* which it is, the scorer looks up */
+        event.centre = centres[i];
+        if (row->has_centre)
+            check_good(&event, "a centre");
+        else
+            check_fault(&event, "centre", "a centre");
+    }
+    assert_int_equal(role_has_centre(role_named(row->role)), row->has_centre);
+}
+
+static void unknown_action_has_any_role_with_or_without_centre(void **state)
+{
+    struct event event = least_event(UNKNOWN);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        event.role = roles[i].role;
+        event.centre = (struct text){0};
+        check_good(&event, "no centre");
+        event.centre = LIT("wuhou");
+        check_good(&event, "a centre");
+    }
 }
 
 static void year_has_four_digits(void **state)
@@ -287,6 +362,16 @@ static void names_are_those_of_the_tables(void **state)
     assert_null(reason_name(REASON_NONE));
     assert_null(reason_name(REASON_END));
     assert_null(action_name(ACTION_UNKNOWN));
+    assert_int_equal(ROLE_END, COUNT_OF(roles) + 1);
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        check_text("role", text_of(role_name((enum role)(i + 1))), roles[i].role);
+        assert_int_equal(role_named(roles[i].role), i + 1);
+    }
+    assert_null(role_name(ROLE_NONE));
+    assert_null(role_name(ROLE_END));
+    assert_int_equal(role_named(LIT("Office")), ROLE_NONE);
+    assert_int_equal(role_named((struct text){0}), ROLE_NONE);
+    assert_false(role_has_centre(ROLE_NONE));
 }
 
 int main(void)
@@ -295,6 +380,8 @@ int main(void)
     SUITE_ROWS(matrix, field_stands_where_its_action_uses_it);
     SUITE_ROWS(bounds, bound_is_reached_and_not_exceeded);
     SUITE_ROWS(forms, form_is_kept);
+    SUITE_ROWS(roles, grant_names_a_centre_where_its_role_has_one);
+    SUITE_TEST(unknown_action_has_any_role_with_or_without_centre);
     SUITE_TEST(year_has_four_digits);
     SUITE_ROWS(numbers, number_is_exact_as_the_row_says);
     SUITE_TEST(every_hundredth_is_exact_and_its_neighbours_are_not);

@@ -12,6 +12,10 @@
         literal, sizeof(literal) - 1                                                               \
     }
 
+#define LONGEST_SIGNER                                                                             \
+    "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww+1a655559+"         \
+    "BGRlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKD"
+
 /* Golden vectors; `digest` is that of `text`. */
 static struct vector_row {
     const char *title;
@@ -58,6 +62,13 @@ static struct vector_row {
     {"event-rulebook",
      {.action = T("rulebook"), .text = T("name = chengdu-2006\n\tbase = 70\r\n# 考核规则\n")}},
     {"event-clock", {.action = T("clock"), .step_ms = {.is_there = true, .value = -34560000000}}},
+    {"event-grant",
+     {.action = T("grant"),
+      .centre = T("wuhou"),
+      .key = T(KEY_A),
+      .role = T("district"),
+      .signer = T(SIGNER_A)}},
+    {"event-withdraw", {.action = T("withdraw"), .key = T(KEY_A), .summary = T("密钥更换")}},
     {"event-unknown-action",
      {.action = T("approve"), .centre = T(""), .year = 1000, .points_form = POINTS_EXACT}},
 };
@@ -160,6 +171,10 @@ static void event_at_every_bound_fits(void **state)
             *event_text(&event, &event_fields[i]) = (struct text){fill, event_fields[i].bytes_max};
     event.method = LIT("regular");
     event.item = LIT("5.1.3");
+    event.key = LIT(KEY_A);
+    event.role = LIT("district");
+    event.signer = LIT(LONGEST_SIGNER);
+    assert_int_equal(event.signer.size, SIGNER_BYTES_MAX);
     check_round_trip("all at the most", &event);
     size_t size = event_encode(&event, bytes, sizeof bytes);
     assert_int_equal(event_encode(&event, bytes, size), size);

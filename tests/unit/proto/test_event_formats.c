@@ -13,6 +13,10 @@
     "\xa7"                                                                                         \
     "approve\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0"
 
+#define KEY                                                                                        \
+    "\xd9\x28"                                                                                     \
+    "0000000000000000000000000000000000000000"
+
 static const struct format_row {
     const char *title;
     struct text bytes;
@@ -23,7 +27,14 @@ static const struct format_row {
     {"format 2 has a field more", BYTES("\xdc\0\x10\x02" FIELDS "\x05"), true},
     {"format 2 has no field less", BYTES("\x9f\x02" FIELDS), false},
     {"format 2 does not end with an absent one", BYTES("\xdc\0\x10\x02" FIELDS "\xc0"), false},
-    {"format 2 has no field that nobody knows", BYTES("\xdc\0\x11\x02" FIELDS "\x05\x05"), false},
+    {"format 2 has no number where a key is", BYTES("\xdc\0\x11\x02" FIELDS "\x05\x05"), false},
+    {"format 2 has the key behind it", BYTES("\xdc\0\x11\x02" FIELDS "\x05" KEY), true},
+    {"format 2 has a key where nothing is before it", BYTES("\xdc\0\x11\x02" FIELDS "\xc0" KEY),
+     true},
+    {"format 2 does not end with an absent role", BYTES("\xdc\0\x12\x02" FIELDS "\xc0" KEY "\xc0"),
+     false},
+    {"format 2 has no field that nobody knows",
+     BYTES("\xdc\0\x14\x02" FIELDS "\xc0" KEY "\xc0\xc0\x05"), false},
     {"format 2 has a number of 10^15",
      BYTES("\xdc\0\x10\x02" FIELDS "\xcf\0\x03\x8d\x7e\xa4\xc6\x80\0"), true},
     {"format 2 has no number beyond 10^15",

@@ -66,6 +66,14 @@ static struct history_finding *new_finding(struct history *history, const struct
     return at;
 }
 
+static void change_keys(struct keyring *keyring, const struct subject *subject)
+{
+    if (subject->action == ACTION_GRANT)
+        keyring_add(keyring, &subject->grant);
+    if (subject->action == ACTION_WITHDRAW)
+        keyring_remove(keyring, subject->grant.key);
+}
+
 static void settle(struct history *history, const struct subject *subject,
                    const struct verdict *verdict, const struct rulebook *proposed,
                    const struct finding *finding)
@@ -76,6 +84,7 @@ static void settle(struct history *history, const struct subject *subject,
     }
     if (verdict->outcome != OUTCOME_NOTED)
         return;
+    change_keys(&history->keyring, subject);
     if (subject->action == ACTION_RULEBOOK)
         calendar_add(&history->calendar, proposed);
     if (subject->action == ACTION_CLOSE_YEAR || subject->action == ACTION_REOPEN_YEAR)
