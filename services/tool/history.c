@@ -32,15 +32,15 @@ static enum status keep_last(void *context, const struct record *record, const s
     return STATUS_OK;
 }
 
-enum status history_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+enum status history_last(ask_t *scorer, uint64_t *ret_n, struct trouble *ret_trouble)
 {
     struct progress progress = {0};
     uint64_t n = 0, to = 0;
-    enum status status = log_pages_last(tool, scorer, &to);
+    enum status status = log_pages_last(scorer, &to, ret_trouble);
 
     while (status == STATUS_OK && !n && to > 0) {
         uint64_t from = to > CHUNK ? to - CHUNK + 1 : 1;
-        status = log_pages_walk(tool, scorer, from, to, &progress, keep_last, &n);
+        status = log_pages_walk(scorer, from, to, &progress, keep_last, &n, ret_trouble);
         to = from - 1;
     }
     if (status == STATUS_OK)
@@ -81,19 +81,19 @@ static enum status follow(void *context, const struct record *record, const stru
     return STATUS_OK;
 }
 
-enum status history_around(const struct tool *tool, ask_t *scorer, const struct rulebook *rules,
-                           json_t *finding, uint64_t n, struct history *ret_history)
+enum status history_around(ask_t *scorer, const struct rulebook *rules, json_t *finding, uint64_t n,
+                           struct history *ret_history, struct trouble *ret_trouble)
 {
     struct around around = {.rules = rules, .finding = finding, .n = n, .status = "pending"};
     struct progress progress = {0};
     uint64_t first = (uint64_t)row_number(finding, "n");
-    enum status status = log_pages_walk(tool, scorer, first, 0, &progress, follow, &around);
+    enum status status = log_pages_walk(scorer, first, 0, &progress, follow, &around, ret_trouble);
 
     if (status != STATUS_OK)
         return status;
     if (!around.history.after)
-        return tool_fail(tool, STATUS_NO, "record %llu is no ruling that took effect",
-                         (unsigned long long)n);
+        return trouble_set(ret_trouble, STATUS_NO, "record %llu is no ruling that took effect",
+                           (unsigned long long)n);
     *ret_history = around.history;
     return STATUS_OK;
 }

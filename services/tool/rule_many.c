@@ -30,35 +30,45 @@ struct many {
     size_t wanted;
 };
 
-static enum status look_up(const struct many *many, size_t i)
+static enum status look_up(const struct many *many, size_t i, struct trouble *ret_trouble)
 {
     const struct rule_item *item = &many->list->items[i];
     struct ruling *ruling = &many->rulings[i];
-    char place[RULE_PLACE_BYTES];
+    enum status status = finding_of_record(many->scorer, item->n, &ruling->finding, ret_trouble);
 
-    rule_list_place(many->list, item, place);
-    enum status status =
-        finding_of_record(many->tool, many->scorer, place, item->n, &ruling->finding);
+    if (status != STATUS_OK)
+        return status;
     ruling->action = many->wishes->action;
     ruling->summary = item->summary ? item->summary : many->wishes->summary;
     ruling->centre = row_text(ruling->finding, "centre");
     ruling->clause = row_text(ruling->finding, "clause");
     ruling->record = row_text(ruling->finding, "record");
-    return status;
+    return STATUS_OK;
+}
+
+static enum status fail_at(const struct many *many, size_t i, enum status status, const char *why)
+{
+    char place[RULE_PLACE_BYTES];
+
+    rule_list_place(many->list, &many->list->items[i], place);
+    return tool_fail(many->tool, status, "%s%s", place, why);
 }
 
 /* Each that is about no finding is named. */
 static enum status look_up_all(const struct many *many)
 {
     struct progress progress = {0};
+    struct trouble trouble;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < many->list->count; i++) {
         progress_tell(&progress, "record %zu of %zu", i + 1, many->list->count);
-        enum status one = look_up(many, i);
-        if (one != STATUS_OK)
-            status = one;
-        if (one != STATUS_OK && one != STATUS_NO)
+        enum status one = look_up(many, i, &trouble);
+        if (one == STATUS_OK)
+            continue;
+        progress_end(&progress);
+        status = fail_at(many, i, one, trouble.why);
+        if (one != STATUS_NO)
             break;
     }
     progress_end(&progress);

@@ -48,7 +48,8 @@ static enum status find(const struct tool *tool, const struct home *home, ask_t 
                                        .clause = text_of(ruling->clause),
                                        .record = text_of(ruling->record)};
     enum refusal refusal = REFUSAL_COUNT;
-    enum status status = finding_ask(scorer, &name, LOOK_MS, &ruling->finding, &refusal);
+    struct trouble trouble; /* is not told: the finding is only shown */
+    enum status status = finding_ask(scorer, &name, LOOK_MS, &ruling->finding, &refusal, &trouble);
 
     if (status == STATUS_NOBODY)
         tool_say(tool, "the scorer does not answer: handing the ruling to the office's collector");

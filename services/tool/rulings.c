@@ -83,18 +83,18 @@ static enum status end(const struct tool *tool, const struct listing *listing)
 }
 
 /* The records that were received in the period; `ret_from` is behind `ret_to` where none was. */
-static enum status find_records(const struct tool *tool, ask_t *scorer, const struct period *period,
-                                uint64_t *ret_from, uint64_t *ret_to)
+static enum status find_records(ask_t *scorer, const struct period *period, uint64_t *ret_from,
+                                uint64_t *ret_to, struct trouble *ret_trouble)
 {
     uint64_t last = 0, behind;
-    enum status status = log_pages_last(tool, scorer, &last);
+    enum status status = log_pages_last(scorer, &last, ret_trouble);
 
     *ret_from = 1;
     behind = last + 1;
     if (status == STATUS_OK && period->begin > INT64_MIN / 1000)
-        status = log_pages_since(tool, scorer, period->begin * 1000, last, ret_from);
+        status = log_pages_since(scorer, period->begin * 1000, last, ret_from, ret_trouble);
     if (status == STATUS_OK && period->end < INT64_MAX / 1000)
-        status = log_pages_since(tool, scorer, period->end * 1000, last, &behind);
+        status = log_pages_since(scorer, period->end * 1000, last, &behind, ret_trouble);
     *ret_to = behind - 1;
     return status;
 }
@@ -103,20 +103,19 @@ static enum status list(const struct tool *tool, const struct home *home,
                         const struct period *period, struct listing *listing)
 {
     uint64_t from, to;
+    struct trouble trouble;
     ask_t *scorer;
     enum status status = reach_scorer(tool, home, &scorer);
 
     if (status != STATUS_OK)
         return status;
-    status = find_records(tool, scorer, period, &from, &to);
-    if (status == STATUS_OK) {
+    status = find_records(scorer, period, &from, &to, &trouble);
+    if (status == STATUS_OK)
         listing->rules = log_rules_ask(home);
-        if (from <= to)
-            status = log_pages_walk(tool, scorer, from, to, &listing->progress, visit, listing);
-        if (status == STATUS_OK)
-            status = end(tool, listing);
-        free(listing->rules);
-    }
+    if (status == STATUS_OK && from <= to)
+        status = log_pages_walk(scorer, from, to, &listing->progress, visit, listing, &trouble);
+    status = status == STATUS_OK ? end(tool, listing) : tool_fail(tool, status, "%s", trouble.why);
+    free(listing->rules);
     ask_close(&scorer);
     return status;
 }

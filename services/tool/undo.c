@@ -102,11 +102,13 @@ static enum status undo_found(struct undoing *undoing)
 {
     struct ruling *ruling = &undoing->ruling;
     char summary[SUMMARY_BYTES];
-    enum status status = history_around(undoing->tool, undoing->scorer, undoing->rules,
-                                        ruling->finding, undoing->n, &undoing->history);
+    struct trouble trouble;
+    enum status status = history_around(undoing->scorer, undoing->rules, ruling->finding,
+                                        undoing->n, &undoing->history, &trouble);
 
-    if (status == STATUS_OK)
-        status = check(undoing);
+    if (status != STATUS_OK)
+        return tool_fail(undoing->tool, status, "%s", trouble.why);
+    status = check(undoing);
     if (status != STATUS_OK)
         return status;
     snprintf(summary, sizeof summary, "撤回记录 %llu", (unsigned long long)undoing->n);
@@ -123,17 +125,17 @@ static enum status undo_found(struct undoing *undoing)
 
 static enum status undo(struct undoing *undoing)
 {
+    struct trouble trouble;
     enum status status = STATUS_OK;
 
     if (!undoing->n)
-        status = history_last(undoing->tool, undoing->scorer, &undoing->n);
+        status = history_last(undoing->scorer, &undoing->n, &trouble);
     if (status == STATUS_OK && !undoing->n)
-        status = tool_fail(undoing->tool, STATUS_NO, "no ruling took effect: nothing to take back");
+        status = trouble_set(&trouble, STATUS_NO, "no ruling took effect: nothing to take back");
     if (status == STATUS_OK)
-        status = finding_of_record(undoing->tool, undoing->scorer, "", undoing->n,
-                                   &undoing->ruling.finding);
+        status = finding_of_record(undoing->scorer, undoing->n, &undoing->ruling.finding, &trouble);
     if (status != STATUS_OK)
-        return status;
+        return tool_fail(undoing->tool, status, "%s", trouble.why);
     undoing->rules = log_rules_ask(undoing->home);
     status = undo_found(undoing);
     free(undoing->rules);
