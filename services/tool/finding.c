@@ -1,10 +1,10 @@
 #include "services/tool/finding.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "services/tool/log_pages.h"
 #include "services/tool/row.h"
+#include "services/tool/ruling_kind.h"
 
 /* What a record says about which finding; `is_there` once the record was seen. */
 struct about {
@@ -36,8 +36,7 @@ static bool is_about_one(const struct record *record)
     enum outcome outcome = record->outcome;
 
     return outcome == OUTCOME_COUNTED || outcome == OUTCOME_PENDING ||
-           outcome == OUTCOME_DUPLICATE || outcome == OUTCOME_CONFIRMED ||
-           outcome == OUTCOME_DISMISSED || outcome == OUTCOME_REVOKED;
+           outcome == OUTCOME_DUPLICATE || ruling_kind_of_outcome(outcome);
 }
 
 static void copy(struct text text, char *ret_text, size_t size)
@@ -84,18 +83,4 @@ enum status finding_of_record(ask_t *scorer, uint64_t n, json_t **ret_finding,
                ? status
                : trouble_set(ret_trouble, status, "record %llu: its finding cannot be had: %s",
                              (unsigned long long)n, ret_trouble->why);
-}
-
-const char *finding_status_after(const char *ruling)
-{
-    static const struct {
-        const char *action, *outcome, *status;
-    } ends[] = {{"confirm", "confirmed", "counted"},
-                {"dismiss", "dismissed", "dismissed"},
-                {"revoke", "revoked", "revoked"}};
-
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        if (strcmp(ends[i].action, ruling) == 0 || strcmp(ends[i].outcome, ruling) == 0)
-            return ends[i].status;
-    return "";
 }

@@ -18,7 +18,4 @@ MUST_CHECK enum status finding_ask(ask_t *scorer, const struct message_get_findi
 MUST_CHECK enum status finding_of_record(ask_t *scorer, uint64_t n, json_t **ret_finding,
                                          struct trouble *ret_trouble);
 
-/* The status (PROTOCOL.md 11) in which a ruling of that outcome, or of that action, leaves a finding. */
-const char *finding_status_after(const char *ruling);
-
 #endif

@@ -1,6 +1,5 @@
 #include "services/tool/history.h"
 
-#include "services/tool/finding.h"
 #include "services/tool/log_pages.h"
 #include "services/tool/row.h"
 
@@ -14,12 +13,6 @@ struct around {
     struct history history;
 };
 
-static bool is_effective(const struct record *record)
-{
-    return record->outcome == OUTCOME_CONFIRMED || record->outcome == OUTCOME_DISMISSED ||
-           record->outcome == OUTCOME_REVOKED;
-}
-
 static enum status keep_last(void *context, const struct record *record, const struct event *event,
                              struct trouble *ret_trouble)
 {
@@ -27,7 +20,7 @@ static enum status keep_last(void *context, const struct record *record, const s
 
     (void)event;
     (void)ret_trouble;
-    if (is_effective(record))
+    if (ruling_kind_of_outcome(record->outcome))
         *n = record->n;
     return STATUS_OK;
 }
@@ -65,19 +58,20 @@ static enum status follow(void *context, const struct record *record, const stru
                           struct trouble *ret_trouble)
 {
     struct around *around = context;
+    const struct ruling_kind *ruling = ruling_kind_of_outcome(record->outcome);
 
     (void)ret_trouble;
     if ((long long)record->n == row_number(around->finding, "n"))
         around->status = record->outcome == OUTCOME_COUNTED ? "counted" : "pending";
-    if (!is_effective(record) || !is_on(around, event))
+    if (!ruling || !is_on(around, event))
         return STATUS_OK;
     if (record->n > around->n && !around->history.later)
         around->history.later = record->n;
-    if (record->n == around->n)
+    if (record->n == around->n) {
         around->history.before = around->status;
-    around->status = finding_status_after(outcome_name(record->outcome));
-    if (record->n == around->n)
-        around->history.after = around->status;
+        around->history.ruling = ruling;
+    }
+    around->status = ruling->status;
     return STATUS_OK;
 }
 
@@ -91,7 +85,7 @@ enum status history_around(ask_t *scorer, const struct rulebook *rules, json_t *
 
     if (status != STATUS_OK)
         return status;
-    if (!around.history.after)
+    if (!around.history.ruling)
         return trouble_set(ret_trouble, STATUS_NO, "record %llu is no ruling that took effect",
                            (unsigned long long)n);
     *ret_history = around.history;

@@ -6,11 +6,13 @@
 
 #include "common/client/ask.h"
 #include "common/score/rulebook.h"
+#include "services/tool/ruling_kind.h"
 
-/* Around a ruling that took effect; statuses are those of PROTOCOL.md 11. */
+/* Around a ruling that took effect. */
 struct history {
-    const char *before, *after; /* how the finding stood before it, and behind it */
-    uint64_t later;             /* the next ruling on the finding that took effect; 0: none */
+    const char *before;               /* the finding's status (PROTOCOL.md 11) before it */
+    const struct ruling_kind *ruling; /* what it is */
+    uint64_t later;                   /* the next ruling on the finding that took effect; 0: none */
 };
 
 /* The last ruling of the log that took effect; 0: there is none. */

@@ -38,7 +38,7 @@ static enum status look_up(const struct many *many, size_t i, struct trouble *re
 
     if (status != STATUS_OK)
         return status;
-    ruling->action = many->wishes->action;
+    ruling->kind = many->wishes->kind;
     ruling->summary = item->summary ? item->summary : many->wishes->summary;
     ruling->centre = row_text(ruling->finding, "centre");
     ruling->clause = row_text(ruling->finding, "clause");
@@ -85,13 +85,13 @@ static const char *status_before(const struct many *many, size_t i)
     for (size_t j = i; j-- > 0;)
         if (many->rulings[j].is_wanted &&
             row_number(many->rulings[j].finding, "n") == row_number(finding, "n"))
-            return finding_status_after(many->wishes->action);
+            return many->wishes->kind->status;
     return row_text(finding, "status");
 }
 
 static void choose(struct many *many)
 {
-    const char *after = finding_status_after(many->wishes->action);
+    const char *after = many->wishes->kind->status;
 
     for (size_t i = 0; i < many->list->count; i++) {
         many->before[i] = status_before(many, i);
@@ -110,8 +110,7 @@ static void show(const struct many *many)
         term_number((long long)many->list->items[i].n, 8);
         finding_print_about(ruling->finding, many->rules);
         term_cell(words_status(many->before[i]), STATUS_COLUMNS, TERM_LEFT);
-        term_cell(ruling->is_wanted ? words_status(finding_status_after(ruling->action))
-                                    : "不再写入",
+        term_cell(ruling->is_wanted ? words_status(ruling->kind->status) : "不再写入",
                   STATUS_COLUMNS, TERM_LEFT);
         printf("%s（%s）\n", ruling->record, worth);
     }
@@ -134,20 +133,6 @@ static bool is_agreed(const struct many *many)
     return question_is_yes(many->tool, question, many->wishes->has_said_yes);
 }
 
-static enum status write_and_tell(const struct many *many)
-{
-    size_t count = many->list->count;
-    json_t *before = rule_tell_before(many->tool, many->scorer, many->rulings, count);
-    enum status status = rule_hand_over(many->tool, many->home, many->rulings, count);
-
-    rule_tell(many->rules, many->rulings, count);
-    enum status refused = rule_tell_refused(many->tool, many->home, many->rulings, count);
-    if (status == STATUS_OK)
-        rule_tell_scores(many->tool, many->scorer, before, many->rulings, count);
-    json_decref(before);
-    return status == STATUS_OK ? refused : status;
-}
-
 static enum status rule(struct many *many)
 {
     enum status status = look_up_all(many);
@@ -158,7 +143,10 @@ static enum status rule(struct many *many)
     choose(many);
     if (many->list->count > 1 || (many->list->count && many->list->file))
         show(many);
-    return is_agreed(many) ? write_and_tell(many) : STATUS_OK;
+    if (!is_agreed(many))
+        return STATUS_OK;
+    return rule_tell_hand_over(many->tool, many->home, many->scorer, many->rules, many->rulings,
+                               many->list->count);
 }
 
 enum status rule_many(const struct tool *tool, const struct home *home,

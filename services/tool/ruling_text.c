@@ -5,6 +5,7 @@
 #include "common/form/json.h"
 #include "services/tool/clause_name.h"
 #include "services/tool/finding_text.h"
+#include "services/tool/ruling_kind.h"
 #include "services/tool/term.h"
 #include "services/tool/words.h"
 
@@ -50,9 +51,7 @@ static void print_time(int64_t received_ms)
 void ruling_print(const struct record *record, const struct event *event,
                   const struct rulebook *rules)
 {
-    static const char *const outcomes[] = {[ACTION_CONFIRM] = "confirmed",
-                                           [ACTION_DISMISS] = "dismissed",
-                                           [ACTION_REVOKE] = "revoked"};
+    const struct ruling_kind *kind = ruling_kind_of_action(event_action(event));
     char slug[TEXT_BYTES], clause[CLAUSE_NAME_BYTES], written[TEXT_BYTES];
     const struct centre *centre = rulebook_centre_named(rules, event->centre);
 
@@ -62,7 +61,7 @@ void ruling_print(const struct record *record, const struct event *event,
     clause_name(rules, slug, clause);
     term_number((long long)record->n, NUMBER_COLUMNS);
     print_time(record->received_ms);
-    term_cell(words_event(outcomes[event_action(event)]), RULING_COLUMNS, TERM_LEFT);
+    term_cell(words_event(outcome_name(kind->outcome)), RULING_COLUMNS, TERM_LEFT);
     term_cell(centre ? centre->name : written, FINDING_NAME_COLUMNS, TERM_LEFT);
     printf("%s\n", clause);
     print_text("编号", event->record);

@@ -9,6 +9,7 @@
 #include "services/tool/log_pages.h"
 #include "services/tool/period.h"
 #include "services/tool/reach.h"
+#include "services/tool/ruling_kind.h"
 #include "services/tool/ruling_text.h"
 
 struct listing {
@@ -21,10 +22,7 @@ struct listing {
 
 static bool is_ruling(const struct record *record, const struct event *event)
 {
-    enum action action = event_action(event);
-
-    return (action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE) &&
-           text_is(record->source, OFFICE);
+    return ruling_kind_of_action(event_action(event)) && text_is(record->source, OFFICE);
 }
 
 /* The slug of a centre, however it was written; what the rules do not know stays as it is. */
