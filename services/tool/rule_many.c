@@ -107,7 +107,7 @@ static void show(const struct many *many)
         const struct ruling *ruling = &many->rulings[i];
         char worth[FINDING_WORTH_BYTES];
         finding_worth(ruling->finding, many->rules, worth);
-        term_number((long long)many->list->items[i].n, 8);
+        term_number((long long)many->list->items[i].n, FINDING_NUMBER_COLUMNS);
         finding_print_about(ruling->finding, many->rules);
         term_cell(words_status(many->before[i]), STATUS_COLUMNS, TERM_LEFT);
         term_cell(ruling->is_wanted ? words_status(ruling->kind->status) : "不再写入",

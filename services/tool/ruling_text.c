@@ -9,7 +9,7 @@
 #include "services/tool/term.h"
 #include "services/tool/words.h"
 
-enum { NUMBER_COLUMNS = 8, RULING_COLUMNS = 8, TEXT_BYTES = 1024 };
+enum { RULING_COLUMNS = 8, TEXT_BYTES = 1024 };
 
 void ruling_print_head(void)
 {
@@ -20,11 +20,8 @@ static void print_text(const char *label, struct text text)
 {
     char copy[TEXT_BYTES];
 
-    if (!text.size)
-        return;
-    snprintf(copy, sizeof copy, "%.*s", (int)text.size, text.data);
-    printf("%*s ", NUMBER_COLUMNS, "");
-    term_labelled(label, copy, NUMBER_COLUMNS + 1);
+    snprintf(copy, sizeof copy, "%.*s", (int)text.size, text.data ? text.data : "");
+    finding_print_detail(label, copy);
 }
 
 /* Why a ruling did not take effect. */
@@ -59,7 +56,7 @@ void ruling_print(const struct record *record, const struct event *event,
     snprintf(written, sizeof written, "%.*s", (int)event->centre.size,
              event->centre.data ? event->centre.data : "-");
     clause_name(rules, slug, clause);
-    term_number((long long)record->n, NUMBER_COLUMNS);
+    term_number((long long)record->n, FINDING_NUMBER_COLUMNS);
     print_time(record->received_ms);
     term_cell(words_event(outcome_name(kind->outcome)), RULING_COLUMNS, TERM_LEFT);
     term_cell(centre ? centre->name : written, FINDING_NAME_COLUMNS, TERM_LEFT);

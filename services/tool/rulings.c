@@ -141,7 +141,7 @@ enum status command_rulings(struct tool *tool, int argc, char **argv)
     if (status != STATUS_OK)
         return status;
     if (is_today)
-        period.begin = period_day_of(clock_wall_ms() / 1000);
+        period.begin = period_day_begin(clock_wall_ms() / 1000);
     listing.as_json = as_json;
     return list(tool, &home, &period, &listing);
 }
