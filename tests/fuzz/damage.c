@@ -118,7 +118,7 @@ static void resize_row(txn_t *txn, const struct good *good, struct input *input)
 
     if (!row)
         return;
-    struct text value = writable(row->value, size < 128 ? 0 : size - 127);
+    struct text value = writable(row->value, size < 128 ? 0 : (size - 127) * 8);
     if (size < 128 && size < value.size)
         value.size -= size;
     struct input exact = {(const uint8_t *)value.data, value.size};

@@ -1,5 +1,6 @@
 /* What the tool makes of JSON that a daemon answers with: the standings as a table and as a board, and
- * a change in words. The first bytes are the looks: columns, rows, style, and which tier or centre. */
+ * a change in words. The input: the looks (columns, rows; style, and which tier or centre), how many bytes
+ * of keys, those, and the JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 #include "tests/fuzz/fuzz.h"
+
+enum { KEYS_MAX = 16 };
 
 static struct rulebook rules;
 static struct page page;
@@ -32,28 +35,44 @@ static void tell_change(json_t *change)
     recent_add(&recent, &parts);
 }
 
-static void draw(json_t *json, struct input *looks)
+static void press(const struct board *board, struct text keys, struct board_view *view)
 {
-    struct board board = {.standings = json,
-                          .before = json_object_get(json, "before"),
-                          .recent = &recent,
+    size_t taken;
+
+    for (; keys.size > 0; keys.data += taken, keys.size -= taken) {
+        board_key(board, keys_read(keys.data, keys.size, &taken), view);
+        assert(taken >= 1 && taken <= keys.size);
+    }
+}
+
+static struct board board_of(struct input *input)
+{
+    struct board board = {.recent = &recent,
                           .home = "/home",
                           .clock = "12:00",
                           .heard_s = 1,
-                          .columns = input_byte(looks),
-                          .rows = input_byte(looks)};
-    struct board_view view = {0};
-    uint8_t look = input_byte(looks);
-    int tier;
+                          .columns = input_byte(input)};
+    board.rows = input_byte(input);
+    uint8_t look = input_byte(input);
 
     board.has_styles = look & 1;
     board.has_keys = look & 2;
     board.is_silent = look & 4;
     board.centre = look & 8 ? "wuhou" : NULL;
-    board.tier = look >> 4 & 3;
-    view.tier = look >> 6;
-    board_draw(&board, &view, &page);
-    check_page((unsigned)board.rows);
+    board.tier = look >> 4;
+    return board;
+}
+
+static void draw(struct board *board, struct text keys, json_t *json)
+{
+    struct board_view view = {0};
+    int tier;
+
+    board->standings = json;
+    board->before = json_object_get(json, "before");
+    press(board, keys, &view);
+    board_draw(board, &view, &page);
+    check_page((unsigned)board->rows);
     standings_find(json, "武侯区", &tier);
     quiet_begin();
     standings_table_print(json);
@@ -64,15 +83,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct input input = {bytes, size};
     struct zpl_fault fault;
-    struct input looks = {bytes, size < 3 ? size : 3};
 
     if (!rules.centre_count)
         rulebook_read(rulebook_default(), &rules, &fault);
     recent = (struct recent){0};
-    input_number(&input, 3);
+    struct board board = board_of(&input);
+    struct text keys = input_piece(&input, input_byte(&input) % KEYS_MAX);
     json_t *json = row_read(input_piece(&input, input.left));
     tell_change(json);
-    draw(json, &looks);
+    draw(&board, keys, json);
     json_decref(json);
     input_end();
     return 0;

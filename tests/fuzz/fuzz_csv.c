@@ -1,5 +1,6 @@
 /* CSV through a column map. The first byte chooses the map: one of those below, that of the samples, or
- * for any other byte the one that stands in the input itself, before a NUL. The rest is the file. */
+ * for any other byte the one that stands in the input itself, before a NUL. The rest is the file. A line
+ * that begins with the byte FILL is what is behind it, again and again, to about the bound of a row. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static const char *const maps[] = {
     "    occurred = at\n    points = points\n    summary = note\n    grade = grade\n"
     "constants\n    clause = leadership\ngrades\n    city = x\n",
 };
-enum { MAP_COUNT = sizeof maps / sizeof *maps };
+enum { MAP_COUNT = sizeof maps / sizeof *maps, FILL = 0x0b, FILL_HEAD = 2, ABOUT = 128 };
 
 struct reading {
     map_t *map;
@@ -78,6 +79,26 @@ static void sink(const struct csv_row *row, void *context)
         take_row(reading, row);
 }
 
+/* A short line that stands for a long one; its second byte says how long. */
+static struct text filled(struct text line)
+{
+    static char bytes[LINE_BYTES_MAX + ABOUT];
+    size_t size = line.size - FILL_HEAD;
+    size_t end = LINE_BYTES_MAX - ABOUT + (unsigned char)line.data[1];
+
+    for (size_t i = 0; i < end; i++)
+        bytes[i] = line.data[FILL_HEAD + i % size];
+    struct input exact = {(const uint8_t *)bytes, end};
+    return input_piece(&exact, end);
+}
+
+static struct text next_line(struct input *input)
+{
+    struct text line = input_line(input);
+
+    return line.size > FILL_HEAD && line.data[0] == FILL ? filled(line) : line;
+}
+
 static void read_file(struct reading *reading, struct input *input)
 {
     csv_rows_t *rows =
@@ -86,7 +107,7 @@ static void read_file(struct reading *reading, struct input *input)
     assert(rows);
     while (input->left > 0) {
         reading->fed++;
-        csv_rows_line(rows, input_line(input));
+        csv_rows_line(rows, next_line(input));
     }
     csv_rows_end(rows);
     csv_rows_destroy(&rows);

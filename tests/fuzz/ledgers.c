@@ -10,7 +10,7 @@
 #include "services/tool/tool.h"
 #include "tests/fuzz/damage.h"
 
-#define FIRST_MS INT64_C(1136073600000) /* 2006-01-01T00:00:00Z */
+#define FIRST_MS INT64_C(1166572800000) /* 2006-12-20T00:00:00Z */
 
 static void take(ledger_t *ledger, struct text source, uint64_t epoch, const struct event *event,
                  int64_t received_ms, struct ledger_taken *ret_taken)
@@ -78,6 +78,7 @@ void ledger_take_json(ledger_t *ledger, const char *json)
     assert(line.kind == LINE_EVENT);
     ledger_take_line(ledger, &line, &taken);
     assert(taken.verdict == LEDGER_TAKEN);
+    assert(taken.receipts.items[0].outcome != OUTCOME_REFUSED);
     line_clear(&line);
 }
 

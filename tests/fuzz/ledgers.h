@@ -12,7 +12,7 @@ ledger_t *ledger_begun(void);
 /* Takes an event of the line's source, `wuhou` without one, in epoch 1. It is received when the line says,
  * if that is after the last record. */
 void ledger_take_line(ledger_t *ledger, const struct line *line, struct ledger_taken *ret_taken);
-/* Takes a line of a log that is known to be good. */
+/* Takes a line whose event is surely not refused. */
 void ledger_take_json(ledger_t *ledger, const char *json);
 
 /* What `kaohe replay` says of the store. */

@@ -63,11 +63,19 @@ def sample_lines(step):
 
 
 def messages():
-    return dict(vectors("message"))
+    """The vectors, and lists as long as they may be, and longer."""
+    full = {f"await-{count}": b"\x94\x01\x12\x07\xdc" + count.to_bytes(2, "big") + bytes(count)
+            for count in (256, 257)}
+    return dict(vectors("message")) | full
 
 
 def events():
-    return {name: data for name, data in vectors("event") if len(data) < 20000}
+    """The vectors, and digests that are too short and too long."""
+    rulebook = dict(vectors("event"))["event-rulebook"]
+    at = rulebook.rindex(b"\xc4\x20")
+    digests = {f"digest-{size}": rulebook[:at] + bytes((0xc4, size)) + bytes(size) + rulebook[at + 34:]
+               for size in (0, 31, 33)}
+    return {name: data for name, data in vectors("event") if len(data) < 20000} | digests
 
 
 def codec():
@@ -93,7 +101,11 @@ def csv():
     head = "no,where,from,to,end,kind\n"
     rows = head + '1,武侯,2006-01-01 00:00:00,2006-01-02 00:00:00,,x\n2,"锦\n江",,,,\n3,a"b,,,,\n"4\n5,,,,,\n'
     event = "no,at,points,note,grade\n1,03/05/06,0.5,\"a\"\"b\nc\",x\n2,,1e5,,\n"
-    return {"boston": bytes([BOSTON]) + b"".join(boston[:8]), "utf-8": b"\0" + rows.encode(),
+    fill = b"\0" + head.encode() + b"".join(b"\x0b" + bytes([size]) + text + b"\n"
+                                           for size in (126, 128, 130) for text in (b'"x', b",,a", "汉,".encode()))
+    open_row = b"\0" + head.encode() + b'"1\n\x0b\x40x\nyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy' \
+        b'\n\x0b\x7fz\n2,"\n'
+    return {"filled": fill, "open-row": open_row, "boston": bytes([BOSTON]) + b"".join(boston[:8]), "utf-8": b"\0" + rows.encode(),
             "gb18030": b"\1" + rows.encode("gb18030"),
             "big5": b"\2" + rows.replace(",", ";").replace("锦", "武").encode("big5", "replace"),
             "event": b"\4" + event.encode(), "mark": b"\0\xef\xbb\xbf" + rows.encode(),
@@ -101,7 +113,11 @@ def csv():
 
 
 def maps():
-    return {"boston": (SAMPLES / "boston311.map").read_bytes(), "event": EVENT_MAP.encode()}
+    filters = {f"filters-{count}": EVENT_MAP + "".join(
+        f"    f{number}\n        column = x\n        keep = y\n" for number in range(count - 1))
+        for count in (32, 33)}
+    return {name: text.encode() for name, text in filters.items()} | {
+        "boston": (SAMPLES / "boston311.map").read_bytes(), "event": EVENT_MAP.encode()}
 
 
 def settings():
@@ -109,8 +125,30 @@ def settings():
             "long": b"scorer\n    rulebook = " + b"x" * 600 + b"\n"}
 
 
+def bounded_rulebooks():
+    """As many of each part as there may be, and one more."""
+    book = (HERE / "rulebook.zpl").read_text()
+    head, tiers = book.split("tiers\n")
+    tier, clauses = tiers.split("clauses\n")
+    indent = " " * 12
+    for more in (0, 1):
+        grades = "".join(f"{indent}g{number} = 1\n" for number in range(6 + more))
+        yield f"grades-{8 + more}", book.replace(f"{indent}nation = 1.5\n", f"{indent}nation = 1.5\n{grades}")
+        rulings = "".join(f"    r{number} = x\n" for number in range(15 + more))
+        yield f"rulings-{16 + more}", f"{head}{rulings}tiers\n{tiers}"
+        centres = "".join(f"{indent}c{number}\n{indent}    name = n{number}\n" for number in range(61 + more))
+        yield f"centres-{64 + more}", f"{head}tiers\n{tier}{centres}clauses\n{clauses}"
+        others = "".join(f"    {number}\n        name = t\n        centres\n{indent}t{number}\n{indent}    name = {number}\n"
+                         for number in range(3, 9 + more))
+        yield f"tiers-{8 + more}", f"{head}tiers\n{tier}{others}clauses\n{clauses}"
+        extra = "".join(f"    x{number}\n        article = a\n        kind = base\n        text = t\n"
+                        "        reporter = office\n        counts = report\n" for number in range(28 + more))
+        yield f"clauses-{32 + more}", book + extra
+
+
 def rulebooks():
-    return {"small": (HERE / "rulebook.zpl").read_bytes(),
+    bounded = {name: text.encode() for name, text in bounded_rulebooks()}
+    return bounded | {"small": (HERE / "rulebook.zpl").read_bytes(),
             "chengdu-2006": (ROOT / "deploy/rulebooks/chengdu-2006.zpl").read_bytes()}
 
 
@@ -129,7 +167,7 @@ def mirror():
 
 
 def answers():
-    looks = {"narrow": b"\x14\x0a\x00", "wide": b"\xc8\x40\x07", "centre": b"\x50\x18\x5b"}
+    looks = {"narrow": b"\x14\x0a\x00\x00", "wide": b"\xc8\x40\x07\x051n\033[A", "centre": b"\x50\x18\x1b\x02 q"}
     return {f"{what}-{look}": looks[look] + text.encode() for look in looks
             for what, text in (("standings", STANDINGS), ("change", CHANGE))}
 
@@ -158,6 +196,7 @@ def folds():
 {"source":"office","centre":"xindu","clause":"closed-down","record":"2","occurred":"2006-03-14T10:20:00Z"}
 {"source":"xindu","action":"self-check","year":2006}
 {"source":"office","action":"close-year","year":2006}
+
 {"source":"wuhou","clause":"overdue-case","record":"3","occurred":"2006-03-14T10:20:00+08:00"}"""
     return {"sample": some, "rulings": rulings}
 
