@@ -7,18 +7,17 @@
 #include "tests/fuzz/ledgers.h"
 #include "tests/model/disk.h"
 
-#define PRAISE "\"clause\":\"praise\",\"occurred\":\"2006-03-14T10:20:00+08:00\",\"points\":2"
+#define OCCURRED "\"occurred\":\"2006-03-14T10:20:00+08:00\""
+#define PRAISE "\"clause\":\"praise\",\"points\":2," OCCURRED
 
 static const char *const lines[] = {
-    "{\"source\":\"wuhou\",\"clause\":\"overdue-case\",\"record\":\"a\",\"occurred\":\"2006-03-"
-    "14T10:20:"
-    "00+08:00\"}",
+    "{\"source\":\"wuhou\",\"clause\":\"overdue-case\",\"record\":\"a\"," OCCURRED "}",
     "{\"source\":\"wuhou\",\"record\":\"w\"," PRAISE "}",
     "{\"source\":\"wuhou\",\"record\":\"w\"," PRAISE "}",
     "{\"source\":\"office\",\"centre\":\"xindu\",\"record\":\"l\"," PRAISE "}",
     "{\"source\":\"jinjiang\",\"record\":\"c\"," PRAISE "}",
-    "{\"source\":\"office\",\"action\":\"confirm\",\"centre\":\"jinjiang\",\"clause\":\"praise\","
-    "\"record\":\"c\"}",
+    "{\"source\":\"office\",\"action\":\"confirm\",\"centre\":\"jinjiang\","
+    "\"clause\":\"praise\",\"record\":\"c\"}",
     "{\"source\":\"jinjiang\",\"action\":\"self-check\",\"year\":2006}",
     "{\"source\":\"office\",\"action\":\"close-year\",\"year\":2005}",
 };

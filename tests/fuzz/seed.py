@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SAMPLES = ROOT / "deploy/samples"
-BOSTON = 5  # of fuzz_csv.c: the map of the samples
+SAMPLE = b"b"  # of fuzz_csv.c: the map of the samples
 
 STANDINGS = """{"n":7,"year":2006,"closed":false,"tiers":[{"tier":1,"name":"第一圈层","quota":1,"centres":[
 {"centre":"wuhou","name":"武侯区","rank":1,"score":70.5,"base":70,"bonus":0.5,"deduction":0,"deduction_raw":0,
@@ -85,9 +85,19 @@ def codec():
     return messages() | events() | deep | claims
 
 
+def records():
+    """The vector; cut short, and with a source that is as long as it may be, and longer."""
+    record = dict(vectors("record"))["record"]
+    cut = {f"cut-{size}": record[:size] for size in (43, 44, 46)}
+    long = {f"source-{size}": record[:3] + bytes((size,)) + record[4:44] + b"x" * size + b"e" for size in (31, 32)}
+    return {"record": record} | cut | long
+
+
 def lines():
     found = {f"sample-{number}": line for number, line in enumerate(sample_lines(97))}
     found["case"] = str(CASE).replace("'", '"').replace("None", "null").encode()
+    for size in (64, 65):
+        found[f"case-{size}"] = b'{"case":"%s"}' % (b"x" * size)
     found["rulebook"] = b'{"action":"rulebook","text":"name = x\\n"}'
     found["clock"] = b'{"action":"clock","step_ms":-5}'
     found["envelope"] = (b'{"n":3,"received":"2006-05-02T10:00:00.000+08:00","source":"wuhou","outcome":"refused",'
@@ -105,9 +115,11 @@ def csv():
                                            for size in (126, 128, 130) for text in (b'"x', b",,a", "汉,".encode()))
     open_row = b"\0" + head.encode() + b'"1\n\x0b\x40x\nyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy' \
         b'\n\x0b\x7fz\n2,"\n'
-    return {"filled": fill, "open-row": open_row, "boston": bytes([BOSTON]) + b"".join(boston[:8]), "utf-8": b"\0" + rows.encode(),
+    return {"filled": fill, "open-row": open_row, "boston": SAMPLE + b"".join(boston[:8]), "utf-8": b"\0" + rows.encode(),
             "gb18030": b"\1" + rows.encode("gb18030"),
             "big5": b"\2" + rows.replace(",", ";").replace("锦", "武").encode("big5", "replace"),
+            "hkscs": b"\5" + rows.encode("big5hkscs", "replace") + b"4,\x88\x66", "jisx0213": b"\6" + rows.encode("euc_jisx0213", "replace"),
+            "tcvn": b"\7" + rows.encode("ascii", "replace") + b"6,A\xb0", "iso-2022": b"\x08" + rows.encode("ascii", "replace") + b"7,\x1b$)A\x0eNd\x0f",
             "event": b"\4" + event.encode(), "mark": b"\0\xef\xbb\xbf" + rows.encode(),
             "own-map": b"m" + EVENT_MAP.encode() + b"\0no;at;where;points;kind\r\n1;01.02.2006 10:00;A;2;x\r\n"}
 
@@ -117,6 +129,7 @@ def maps():
         f"    f{number}\n        column = x\n        keep = y\n" for number in range(count - 1))
         for count in (32, 33)}
     return {name: text.encode() for name, text in filters.items()} | {
+        "charset-unknown": EVENT_MAP.replace("GB18030", "GB18031").encode(),
         "boston": (SAMPLES / "boston311.map").read_bytes(), "event": EVENT_MAP.encode()}
 
 
@@ -163,6 +176,7 @@ def mirror():
             "gap": update(1, 1, 0, 1, 6, 0, 1, b"a") + update(1, 5, 7, 9, 6, 2, 1, b"b") + snapshot(6, 9, b"c"),
             "epochs": update(1, 9, 8, 9, 6, 0, 1, b"a") + update(2, 1, 0, 1, 6, 0, 1, b"b") +
                       update(1, 10, 9, 10, 6, 0, 1, b"c") * 3 + snapshot(6, 1, b"d") + b"\0\6",
+            "older": update(1, 1, 8, 9, 6, 0, 1, b"a") + update(1, 2, 8, 8, 6, 0, 1, b"b") + snapshot(6, 8, b"c"),
             "many-years": many + snapshot(3, 200, b"y")}
 
 
@@ -201,7 +215,7 @@ def folds():
     return {"sample": some, "rulings": rulings}
 
 
-SEEDS = {"message": messages, "event": events, "record": lambda: dict(vectors("record")), "codec": codec,
+SEEDS = {"message": messages, "event": events, "record": records, "codec": codec,
          "line": lines, "csv": csv, "map": maps, "settings": settings, "rulebook": rulebooks, "mirror": mirror,
          "answer": answers, "refused": refused, "ledger": tables, "outbox": tables, "fold": folds}
 
