@@ -10,7 +10,7 @@
 #include "proto/prescan.h"
 #include "tests/fuzz/fuzz.h"
 
-/* ---- the format, read once more: https://github.com/msgpack/msgpack, spec.md ---- */
+/* ---- the format, read once more as its specification says it ---- */
 
 struct naive {
     struct input input;

@@ -53,8 +53,12 @@ def number(pattern, text):
     return int(found[-1]) if found else 0
 
 
+def inputs_of(log):
+    return number(r"number_of_executed_units: *([0-9]+)", log)
+
+
 def tell(target, log, code):
-    print(f"{target}: {number(r'number_of_executed_units: *([0-9]+)', log):,} inputs, "
+    print(f"{target}: {inputs_of(log):,} inputs, "
           f"coverage {number(r' cov: ([0-9]+)', log):,}, "
           f"corpus {number(r' corp: ([0-9]+)', log):,}, findings {int(code != 0)}", flush=True)
     if not code:
@@ -67,7 +71,7 @@ def tell(target, log, code):
 
 
 def fuzz(target, seconds, seed):
-    """Whether nothing was found, and something was tried."""
+    """How many inputs were tried; 0 where something was found."""
     draw = random.Random(f"{seed} {target}").randrange(1, 2**31)
     run = subprocess.run([program(target), f"-max_total_time={seconds}", f"-seed={draw}", *LIMITS,
                           "-print_final_stats=1", f"-artifact_prefix={BUILD}/{target}-",
@@ -75,7 +79,7 @@ def fuzz(target, seconds, seed):
                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **ENVIRONMENT})
     log = run.stderr.decode(errors="replace")
     tell(target, log, run.returncode)
-    return run.returncode == 0 and "number_of_executed_units" in log
+    return inputs_of(log) if run.returncode == 0 else 0
 
 
 def read_merge(control):
@@ -122,8 +126,9 @@ def main():
         return any(map(keep, chosen))
     seed = chosen_seed(options.seed)
     seconds = max(1, round(options.seconds / len(chosen)))
-    good = [fuzz(target, seconds, seed) for target in chosen]
-    return 0 if all(good) else 1
+    tried = [fuzz(target, seconds, seed) for target in chosen]
+    print(f"{len(chosen)} targets, {sum(tried):,} inputs, findings in {tried.count(0)}")
+    return 0 if all(tried) else 1
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ def records():
     """The vector; cut short, and with a source that is as long as it may be, and longer."""
     record = dict(vectors("record"))["record"]
     cut = {f"cut-{size}": record[:size] for size in (43, 44, 46)}
-    long = {f"source-{size}": record[:3] + bytes((size,)) + record[4:44] + b"x" * size + b"e" for size in (31, 32)}
+    long = {f"source-{size}": record[:3] + bytes((size,)) + record[4:44] + b"x" * size + b"e"
+            for size in (31, 32)}
     return {"record": record} | cut | long
 
 
@@ -100,8 +101,9 @@ def lines():
         found[f"case-{size}"] = b'{"case":"%s"}' % (b"x" * size)
     found["rulebook"] = b'{"action":"rulebook","text":"name = x\\n"}'
     found["clock"] = b'{"action":"clock","step_ms":-5}'
-    found["envelope"] = (b'{"n":3,"received":"2006-05-02T10:00:00.000+08:00","source":"wuhou","outcome":"refused",'
-                         b'"reason":"conflict","clause":"x","record":"1","occurred":"z","points":1e300}')
+    found["envelope"] = (b'{"n":3,"received":"2006-05-02T10:00:00.000+08:00","source":"wuhou",'
+                         b'"outcome":"refused","reason":"conflict","clause":"x","record":"1",'
+                         b'"occurred":"z","points":1e300}')
     found["long-number"] = b'{"action":"close-year","year":2006.0,"n":99999999999999999999}'
     return found
 
@@ -109,19 +111,24 @@ def lines():
 def csv():
     boston = (SAMPLES / "boston311-2011q3.csv").read_bytes().splitlines(keepends=True)
     head = "no,where,from,to,end,kind\n"
-    rows = head + '1,武侯,2006-01-01 00:00:00,2006-01-02 00:00:00,,x\n2,"锦\n江",,,,\n3,a"b,,,,\n"4\n5,,,,,\n'
+    rows = head + ('1,武侯,2006-01-01 00:00:00,2006-01-02 00:00:00,,x\n2,"锦\n江",,,,\n'
+                   '3,a"b,,,,\n"4\n5,,,,,\n')
     event = "no,at,points,note,grade\n1,03/05/06,0.5,\"a\"\"b\nc\",x\n2,,1e5,,\n"
-    fill = b"\0" + head.encode() + b"".join(b"\x0b" + bytes([size]) + text + b"\n"
-                                           for size in (126, 128, 130) for text in (b'"x', b",,a", "汉,".encode()))
-    open_row = b"\0" + head.encode() + b'"1\n\x0b\x40x\nyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy' \
-        b'\n\x0b\x7fz\n2,"\n'
-    return {"filled": fill, "open-row": open_row, "boston": SAMPLE + b"".join(boston[:8]), "utf-8": b"\0" + rows.encode(),
-            "gb18030": b"\1" + rows.encode("gb18030"),
+    fill = b"".join(b"\x0b" + bytes([size]) + text + b"\n"
+                    for size in (126, 128, 130) for text in (b'"x', b",,a", "汉,".encode()))
+    open_row = b'"1\n\x0b\x40x\n' + b"y" * 55 + b'\n\x0b\x7fz\n2,"\n'
+    own = b"\0no;at;where;points;kind\r\n1;01.02.2006 10:00;A;2;x\r\n"
+
+    def cases(number, charset, more=b""):
+        return bytes([number]) + rows.encode(charset, "replace") + more
+    return {"filled": b"\0" + head.encode() + fill, "open-row": b"\0" + head.encode() + open_row,
+            "boston": SAMPLE + b"".join(boston[:8]), "utf-8": cases(0, "utf-8"),
+            "gb18030": cases(1, "gb18030"),
             "big5": b"\2" + rows.replace(",", ";").replace("锦", "武").encode("big5", "replace"),
-            "hkscs": b"\5" + rows.encode("big5hkscs", "replace") + b"4,\x88\x66", "jisx0213": b"\6" + rows.encode("euc_jisx0213", "replace"),
-            "tcvn": b"\7" + rows.encode("ascii", "replace") + b"6,A\xb0", "iso-2022": b"\x08" + rows.encode("ascii", "replace") + b"7,\x1b$)A\x0eNd\x0f",
+            "hkscs": cases(5, "big5hkscs", b"4,\x88\x66"), "jisx0213": cases(6, "euc_jisx0213"),
+            "tcvn": cases(7, "ascii", b"6,A\xb0"), "iso-2022": cases(8, "ascii", b"7,\x1b$)A\x0eNd\x0f"),
             "event": b"\4" + event.encode(), "mark": b"\0\xef\xbb\xbf" + rows.encode(),
-            "own-map": b"m" + EVENT_MAP.encode() + b"\0no;at;where;points;kind\r\n1;01.02.2006 10:00;A;2;x\r\n"}
+            "own-map": b"m" + EVENT_MAP.encode() + own}
 
 
 def maps():
@@ -151,8 +158,8 @@ def bounded_rulebooks():
         yield f"rulings-{16 + more}", f"{head}{rulings}tiers\n{tiers}"
         centres = "".join(f"{indent}c{number}\n{indent}    name = n{number}\n" for number in range(61 + more))
         yield f"centres-{64 + more}", f"{head}tiers\n{tier}{centres}clauses\n{clauses}"
-        others = "".join(f"    {number}\n        name = t\n        centres\n{indent}t{number}\n{indent}    name = {number}\n"
-                         for number in range(3, 9 + more))
+        others = "".join(f"    {number}\n        name = t\n        centres\n{indent}t{number}\n"
+                         f"{indent}    name = {number}\n" for number in range(3, 9 + more))
         yield f"tiers-{8 + more}", f"{head}tiers\n{tier}{others}clauses\n{clauses}"
         extra = "".join(f"    x{number}\n        article = a\n        kind = base\n        text = t\n"
                         "        reporter = office\n        counts = report\n" for number in range(28 + more))
@@ -173,15 +180,18 @@ def mirror():
         return bytes((2, year, n, len(text))) + text
     many = b"".join(update(1, seq, seq, seq + 1, seq % 11, 0, 1, b"x") for seq in range(1, 24))
     return {"feed": update(1, 1, 0, 1, 6, 0, 1, b"a") + update(1, 2, 1, 2, 6, 0, 1, b"b") + b"\1\x40",
-            "gap": update(1, 1, 0, 1, 6, 0, 1, b"a") + update(1, 5, 7, 9, 6, 2, 1, b"b") + snapshot(6, 9, b"c"),
+            "gap": update(1, 1, 0, 1, 6, 0, 1, b"a") + update(1, 5, 7, 9, 6, 2, 1, b"b") +
+                   snapshot(6, 9, b"c"),
             "epochs": update(1, 9, 8, 9, 6, 0, 1, b"a") + update(2, 1, 0, 1, 6, 0, 1, b"b") +
                       update(1, 10, 9, 10, 6, 0, 1, b"c") * 3 + snapshot(6, 1, b"d") + b"\0\6",
-            "older": update(1, 1, 8, 9, 6, 0, 1, b"a") + update(1, 2, 8, 8, 6, 0, 1, b"b") + snapshot(6, 8, b"c"),
+            "older": update(1, 1, 8, 9, 6, 0, 1, b"a") + update(1, 2, 8, 8, 6, 0, 1, b"b") +
+                     snapshot(6, 8, b"c"),
             "many-years": many + snapshot(3, 200, b"y")}
 
 
 def answers():
-    looks = {"narrow": b"\x14\x0a\x00\x00", "wide": b"\xc8\x40\x07\x051n\033[A", "centre": b"\x50\x18\x1b\x02 q"}
+    looks = {"narrow": b"\x14\x0a\x00\x00", "wide": b"\xc8\x40\x07\x051n\033[A",
+             "centre": b"\x50\x18\x1b\x02 q"}
     return {f"{what}-{look}": looks[look] + text.encode() for look in looks
             for what, text in (("standings", STANDINGS), ("change", CHANGE))}
 
@@ -204,19 +214,23 @@ def tables():
 def folds():
     lines = sample_lines(1)
     some = b"\n".join(lines[:40]).replace(b"complaint", b"overdue-case").replace(b"publication", b"paper")
-    rulings = b"""{"source":"wuhou","clause":"praise","record":"1","occurred":"2006-03-14T10:20:00+08:00","points":2}
-{"source":"office","action":"confirm","centre":"wuhou","clause":"praise","record":"1"}
-{"source":"office","action":"revoke","centre":"wuhou","clause":"praise","record":"1","received":"2006-06-14T10:20:00+08:00"}
-{"source":"office","centre":"xindu","clause":"closed-down","record":"2","occurred":"2006-03-14T10:20:00Z"}
-{"source":"xindu","action":"self-check","year":2006}
-{"source":"office","action":"close-year","year":2006}
-
-{"source":"wuhou","clause":"overdue-case","record":"3","occurred":"2006-03-14T10:20:00+08:00"}"""
+    day = b'"occurred":"2006-03-14T10:20:00+08:00"'
+    praise = b'"clause":"praise","record":"1"'
+    rulings = b"\n".join((
+        b'{"source":"wuhou",%s,%s,"points":2}' % (praise, day),
+        b'{"source":"office","action":"confirm","centre":"wuhou",%s}' % praise,
+        b'{"source":"office","action":"revoke","centre":"wuhou","received":"2006-12-24T10:20:00+08:00",%s}' % praise,
+        b'{"source":"office","centre":"xindu","clause":"closed-down","record":"2",%s}' % day,
+        b'{"source":"xindu","action":"self-check","year":2006}',
+        b'{"source":"office","action":"close-year","year":2006}',
+        b"",
+        b'{"source":"wuhou","clause":"overdue-case","record":"3",%s}' % day))
     return {"sample": some, "rulings": rulings}
 
 
 SEEDS = {"message": messages, "event": events, "record": records, "codec": codec,
-         "line": lines, "csv": csv, "map": maps, "settings": settings, "rulebook": rulebooks, "mirror": mirror,
+         "line": lines, "csv": csv, "map": maps, "settings": settings, "rulebook": rulebooks,
+         "mirror": mirror,
          "answer": answers, "refused": refused, "ledger": tables, "outbox": tables, "fold": folds}
 
 
