@@ -38,8 +38,8 @@ enum ask_state {
 };
 
 /* Begins a question; the first step sends it. Sets its id (of a SUBMIT also its client, one for the
- * life of `ask`), and copies it, so that what it points to need not stay. One question at a time: an earlier one is given up, and its answer passed over when
- * it comes. Times are of clock_mono_ms. */
+ * life of `ask`), and copies it, so that what it points to need not stay. One question at a time: an
+ * earlier one is given up, and its answer passed over when it comes. Times are of clock_mono_ms. */
 void ask_begin(ask_t *ask, struct message *question, int64_t wait_ms, int64_t now_ms);
 /* Sends when it is due and reads what has come; waits for nothing. Once it is over it stays so;
  * before the first question it is ASK_NOBODY. */
@@ -64,8 +64,9 @@ MUST_CHECK enum status ask_for(ask_t *ask, struct message *question,
 
 /* Asks for pages until the last, and visits each item: GET_LOG (encoded records), GET_PENDING and
  * GET_CASES (JSON texts). The question's `n` or `place` says where to begin, and is moved: to the
- * start, once all was visited; a place that it is moved to is `ask`'s. Ends with what a visit returns where that is not STATUS_OK; the visit then fills in the trouble. What ask_within
- * returns; STATUS_BUG also where a page does not lead on. */
+ * start, once all was visited; a place that it is moved to is `ask`'s. Ends with what a visit returns
+ * where that is not STATUS_OK; the visit then fills in the trouble. What ask_within returns;
+ * STATUS_BUG also where a page does not lead on. */
 typedef enum status ask_visit(void *context, struct text item, struct trouble *ret_trouble);
 MUST_CHECK enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit,
                                  void *context, struct trouble *ret_trouble);

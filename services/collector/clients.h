@@ -1,5 +1,6 @@
-/* The clients of an intake: how the last SUBMIT of each was answered, so that one which is sent again,
- * since its answer was late or lost, gets the same answer and puts nothing into the outbox.
+/* The clients of an intake that have a name (PROTOCOL.md 4): how the last SUBMIT of each was answered,
+ * so that one which is sent again, since its answer was late or lost, gets the same answer and puts
+ * nothing into the outbox.
  *
  * A client that draws a name (`client`) numbers its SUBMITs with their `id`, which rises, and sends
  * none before the one before is answered; so one answer a client is enough. Those of the latest
@@ -20,7 +21,8 @@ enum { CLIENTS_MAX = BOUND(256, 2) };
 enum client_word {
     CLIENT_SAYS_NEW,   /* or it has no name: the lines are to be taken */
     CLIENT_SAYS_AGAIN, /* the lines of its last SUBMIT, in `ret_verdicts` what became of them */
-    CLIENT_SAYS_OLD,   /* one before its last, or another under the same id: nobody waits for it */
+    CLIENT_SAYS_OLD,   /* one before its last, or with another number of lines under the same id:
+                        * nobody waits for it */
 };
 
 /* The verdicts point into the store, until the transaction's next write or end, and into `room`. */

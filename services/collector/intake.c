@@ -1,45 +1,32 @@
 #include "services/collector/intake.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/diag.h"
 #include "common/base/memory.h"
 #include "common/form/json.h"
-#include "common/form/rulebook_file.h"
-#include "proto/event_codec.h"
 #include "services/collector/clients.h"
+#include "services/collector/intake_lines.h"
 
-enum { FIELD_BYTES = 80, WHY_BYTES = 256, SORRY_BYTES = 128 };
-
-/* Copies of what was wrong with a line, whose own memory ends with the next line. */
-struct note {
-    char field[FIELD_BYTES], why[WHY_BYTES];
-};
+enum { SORRY_BYTES = 128 };
 
 struct intake {
     struct text source;
-    const roster_t *roster;
+    intake_lines_t *lines;
     answers_t *answers;
-    struct verdict_line verdicts[ITEMS_MAX]; /* of the answer being made */
-    struct receipt receipts[ITEMS_MAX];
-    struct note notes[ITEMS_MAX];
-    struct message_room again;         /* of an answer that is given again */
-    bool is_again[INTAKE_ANSWERS_MAX]; /* of the answers that are kept back: given before */
+    struct receipt receipts[ITEMS_MAX]; /* of the answer being made */
+    struct message_room again;          /* of an answer that is given again */
+    bool is_again[INTAKE_ANSWERS_MAX];  /* of the answers that are kept back: given before */
     unsigned kept_back;
-    struct line line;
-    uint8_t *event; /* EVENT_BYTES_MAX, the one being encoded */
 };
 
 intake_t *intake_new(const char *source, const roster_t *roster)
 {
     intake_t *intake = memory_new(sizeof *intake);
 
-    intake->event = memory_raw(EVENT_BYTES_MAX);
     intake->source = text_of(source);
-    intake->roster = roster;
+    intake->lines = intake_lines_new(intake->source, roster);
     intake->answers = answers_new(INTAKE_ANSWERS_MAX);
     return intake;
 }
@@ -49,8 +36,7 @@ void intake_destroy(intake_t **intake)
     if (!*intake)
         return;
     answers_destroy(&(*intake)->answers);
-    line_clear(&(*intake)->line);
-    free((*intake)->event);
+    intake_lines_destroy(&(*intake)->lines);
     free(*intake);
     *intake = NULL;
 }
@@ -63,105 +49,6 @@ bool intake_has_room(const intake_t *intake)
 bool intake_writes(const struct message *message)
 {
     return message->type == MESSAGE_SUBMIT;
-}
-
-static struct text copy_cut(struct text text, char *copy, size_t size_max)
-{
-    struct text cut = text_cut(text, size_max);
-
-    memcpy(copy, cut.data, cut.size);
-    return (struct text){copy, cut.size};
-}
-
-static void note_fault(struct note *note, const char *field, const char *why,
-                       struct verdict_line *ret_verdict)
-{
-    *ret_verdict =
-        (struct verdict_line){.taken = TAKEN_MALFORMED,
-                              .field = copy_cut(text_of(field), note->field, FIELD_BYTES),
-                              .why = copy_cut(text_of(why), note->why, WHY_BYTES)};
-}
-
-/* Only the scorer judges a rulebook; but whoever sends one with a mistake is told where it is.
- * Returns the note, or an absent text. */
-static struct text check_rulebook(const struct event *event, struct note *note)
-{
-    struct zpl_fault fault;
-
-    if (event_action(event) != ACTION_RULEBOOK)
-        return (struct text){0};
-    if (rulebook_check(event->text, &fault))
-        return (struct text){0};
-    char why[sizeof fault.why + 64];
-    snprintf(why, sizeof why, "not a rulebook: line %u of its text: %s", fault.line, fault.why);
-    return copy_cut(text_of(why), note->why, WHY_BYTES);
-}
-
-static void add_event(intake_t *intake, outbox_t *outbox, txn_t *txn, struct note *note,
-                      struct verdict_line *ret_verdict)
-{
-    const struct event *event = &intake->line.event;
-    size_t size = event_encode(event, intake->event, EVENT_BYTES_MAX);
-
-    assert(size > 0); /* every field is within its bound */
-    *ret_verdict = (struct verdict_line){.taken = TAKEN_EVENT,
-                                         .seq = outbox_add(outbox, txn, intake->event, size, false),
-                                         .why = check_rulebook(event, note)};
-}
-
-static struct text note_correction(struct text id, struct note *note)
-{
-    snprintf(note->why, sizeof note->why,
-             "case %.*s was reported overdue, and by this line it was not: only the office can "
-             "revoke the report",
-             (int)id.size, id.data);
-    diag_warn("%s", note->why);
-    return text_of(note->why);
-}
-
-/* While the clock is not trusted the case waits for the reporter, whatever its deadline. */
-static void update_case(intake_t *intake, outbox_t *outbox, txn_t *txn,
-                        const struct intake_terms *terms, struct note *note,
-                        struct verdict_line *ret_verdict)
-{
-    struct case_record *record = &intake->line.case_record;
-
-    record->slug = roster_slug(intake->roster, record->centre);
-    struct case_change change = case_update(txn, intake->source, record, terms->now);
-    size_t size = 0;
-
-    if (!terms->is_held)
-        size = case_overdue(txn, intake->source, roster_case_clause(intake->roster), record,
-                            terms->now, intake->event);
-
-    *ret_verdict = (struct verdict_line){.taken = change.is_new ? TAKEN_OPENED : TAKEN_UPDATED};
-    if (size > 0)
-        ret_verdict->seq = outbox_add(outbox, txn, intake->event, size, true);
-    if (change.was_not_overdue)
-        ret_verdict->why = note_correction(record->id, note);
-}
-
-static void handle_line(intake_t *intake, outbox_t *outbox, txn_t *txn, struct text text,
-                        const struct intake_terms *terms, struct note *note,
-                        struct verdict_line *ret_verdict)
-{
-    struct line *line = &intake->line;
-
-    line_read(line, text.data, text.size, LINE_FROM_SENDER);
-    switch (line->kind) {
-    case LINE_BLANK:
-        *ret_verdict = (struct verdict_line){.taken = TAKEN_BLANK};
-        break;
-    case LINE_MALFORMED:
-        note_fault(note, line->fault.field, line->fault.why, ret_verdict);
-        break;
-    case LINE_EVENT:
-        add_event(intake, outbox, txn, note, ret_verdict);
-        break;
-    case LINE_CASE:
-        update_case(intake, outbox, txn, terms, note, ret_verdict);
-        break;
-    }
 }
 
 /* Why a submission is refused as a whole, in `ret_sorry`; false: it is not. */
@@ -194,15 +81,13 @@ static struct message take_lines(intake_t *intake, outbox_t *outbox, txn_t *txn,
                                  const struct message_submit *submit,
                                  const struct intake_terms *terms)
 {
-    struct verdict_list verdicts = {intake->verdicts, submit->lines.count};
+    struct verdict_list verdicts;
     struct message sorry;
 
-    assert(verdicts.count <= ITEMS_MAX);
     if (is_refused(intake, outbox, submit, terms, &sorry))
         return sorry;
-    for (size_t i = 0; i < verdicts.count; i++)
-        handle_line(intake, outbox, txn, submit->lines.items[i], terms, &intake->notes[i],
-                    &intake->verdicts[i]);
+    verdicts =
+        intake_lines_take(intake->lines, outbox, txn, &submit->lines, terms->now, terms->is_held);
     client_keep(txn, submit, &verdicts);
     return answer_taken(submit->id, verdicts);
 }

@@ -57,14 +57,12 @@ static const struct daemon_kind kind = {
     .takes_source = true,
     .option = "accept-gap",
     .option_help =
-        "  --accept-gap   where the scorer lacks what it receipted, for its store is an old copy "
-        "and\n"
-        "                 there is no newer one: what is held here comes with a new epoch. Until "
-        "the\n"
-        "                 scorer welcomes it once; without such a lack it does nothing. Look into\n"
-        "                 deploy/old-store.md first: a newer store that comes back later would "
-        "have\n"
-        "                 some events twice, and a ruling takes effect each time\n",
+        "  --accept-gap   where the scorer lacks what it receipted, for its store is an\n"
+        "                 old copy and there is no newer one: what is held here comes\n"
+        "                 with a new epoch. Until the scorer welcomes it once; without\n"
+        "                 such a lack it does nothing. Look into deploy/old-store.md\n"
+        "                 first: a newer store that comes back later would have some\n"
+        "                 events twice, and a ruling takes effect each time\n",
     .apply_option = accept_gap,
     .below = "collector",
     .lock = "collector",

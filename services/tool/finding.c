@@ -1,10 +1,10 @@
 #include "services/tool/finding.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "services/tool/log_pages.h"
 #include "services/tool/row.h"
+#include "services/tool/ruling_kind.h"
 
 /* What a record says about which finding; `is_there` once the record was seen. */
 struct about {
@@ -13,18 +13,22 @@ struct about {
 };
 
 enum status finding_ask(ask_t *scorer, const struct message_get_finding *name, int64_t wait_ms,
-                        json_t **ret_finding, enum refusal *ret_refusal)
+                        json_t **ret_finding, enum refusal *ret_refusal,
+                        struct trouble *ret_trouble)
 {
     struct message question = {.type = MESSAGE_GET_FINDING, .get_finding = *name};
     const struct message *answer;
-    struct trouble trouble;
-    enum status status = ask_within(scorer, &question, wait_ms, &answer, &trouble);
+    enum status status = ask_within(scorer, &question, wait_ms, &answer, ret_trouble);
 
     if (status == STATUS_NO)
         *ret_refusal = refusal_of(answer->sorry.word);
-    if (status == STATUS_OK)
-        *ret_finding = row_read(answer->answer.json);
-    return status == STATUS_OK && !*ret_finding ? STATUS_BUG : status;
+    if (status != STATUS_OK)
+        return status;
+    json_t *finding = row_read(answer->answer.json);
+    if (!finding)
+        return trouble_set(ret_trouble, STATUS_BUG, "the answer is no JSON text");
+    *ret_finding = finding;
+    return STATUS_OK;
 }
 
 static bool is_about_one(const struct record *record)
@@ -32,8 +36,7 @@ static bool is_about_one(const struct record *record)
     enum outcome outcome = record->outcome;
 
     return outcome == OUTCOME_COUNTED || outcome == OUTCOME_PENDING ||
-           outcome == OUTCOME_DUPLICATE || outcome == OUTCOME_CONFIRMED ||
-           outcome == OUTCOME_DISMISSED || outcome == OUTCOME_REVOKED;
+           outcome == OUTCOME_DUPLICATE || ruling_kind_of_outcome(outcome);
 }
 
 static void copy(struct text text, char *ret_text, size_t size)
@@ -55,42 +58,29 @@ static enum status read_about(void *context, const struct record *record, const 
     return STATUS_OK;
 }
 
-enum status finding_of_record(const struct tool *tool, ask_t *scorer, const char *place, uint64_t n,
-                              json_t **ret_finding)
+enum status finding_of_record(ask_t *scorer, uint64_t n, json_t **ret_finding,
+                              struct trouble *ret_trouble)
 {
     struct about about = {0};
     enum refusal refusal;
-    enum status status = log_pages_walk(tool, scorer, n, n, NULL, read_about, &about);
+    enum status status = log_pages_walk(scorer, n, n, NULL, read_about, &about, ret_trouble);
 
     if (status != STATUS_OK)
         return status;
     if (!about.is_there)
-        return tool_fail(tool, STATUS_NO, "%srecord %llu: there is none", place,
-                         (unsigned long long)n);
+        return trouble_set(ret_trouble, STATUS_NO, "record %llu: there is none",
+                           (unsigned long long)n);
     if (!about.is_one)
-        return tool_fail(tool, STATUS_NO,
-                         "%srecord %llu is no report of a finding, nor a ruling on one that took "
-                         "effect",
-                         place, (unsigned long long)n);
+        return trouble_set(ret_trouble, STATUS_NO,
+                           "record %llu is no report of a finding, nor a ruling on one that took "
+                           "effect",
+                           (unsigned long long)n);
     struct message_get_finding name = {.centre = text_of(about.centre),
                                        .clause = text_of(about.clause),
                                        .record = text_of(about.record)};
-    status = finding_ask(scorer, &name, CLIENT_ANSWER_MS, ret_finding, &refusal);
-    return status == STATUS_OK ? status
-                               : tool_fail(tool, status, "%srecord %llu: its finding cannot be had",
-                                           place, (unsigned long long)n);
-}
-
-const char *finding_status_after(const char *ruling)
-{
-    static const struct {
-        const char *action, *outcome, *status;
-    } ends[] = {{"confirm", "confirmed", "counted"},
-                {"dismiss", "dismissed", "dismissed"},
-                {"revoke", "revoked", "revoked"}};
-
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        if (strcmp(ends[i].action, ruling) == 0 || strcmp(ends[i].outcome, ruling) == 0)
-            return ends[i].status;
-    return "";
+    status = finding_ask(scorer, &name, CLIENT_ANSWER_MS, ret_finding, &refusal, ret_trouble);
+    return status == STATUS_OK
+               ? status
+               : trouble_set(ret_trouble, status, "record %llu: its finding cannot be had: %s",
+                             (unsigned long long)n, ret_trouble->why);
 }

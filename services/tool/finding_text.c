@@ -9,7 +9,7 @@
 #include "services/tool/term.h"
 #include "services/tool/words.h"
 
-enum { NUMBER_COLUMNS = 8, DATE_COLUMNS = 10 };
+enum { DATE_COLUMNS = 10 };
 
 static const char *sign_of(const struct clause *clause)
 {
@@ -61,14 +61,12 @@ static void print_date(json_t *finding, const char *key)
     term_cell(date, DATE_COLUMNS, TERM_LEFT);
 }
 
-static void print_detail(json_t *finding, const char *key, const char *label)
+void finding_print_detail(const char *label, const char *text)
 {
-    const char *text = row_text(finding, key);
-
     if (!*text)
         return;
-    printf("%*s ", NUMBER_COLUMNS, "");
-    term_labelled(label, text, NUMBER_COLUMNS + 1);
+    printf("%*s ", FINDING_NUMBER_COLUMNS, "");
+    term_labelled(label, text, FINDING_NUMBER_COLUMNS + 1);
 }
 
 void finding_print(json_t *finding, const struct rulebook *rules)
@@ -76,12 +74,12 @@ void finding_print(json_t *finding, const struct rulebook *rules)
     char worth[FINDING_WORTH_BYTES];
 
     finding_worth(finding, rules, worth);
-    term_number(row_number(finding, "n"), NUMBER_COLUMNS);
+    term_number(row_number(finding, "n"), FINDING_NUMBER_COLUMNS);
     print_date(finding, "occurred");
     print_date(finding, "received");
     finding_print_about(finding, rules);
     printf("%s\n", worth);
-    print_detail(finding, "record", "编号");
-    print_detail(finding, "summary", "摘要");
-    print_detail(finding, "evidence", "依据");
+    finding_print_detail("编号", row_text(finding, "record"));
+    finding_print_detail("摘要", row_text(finding, "summary"));
+    finding_print_detail("依据", row_text(finding, "evidence"));
 }

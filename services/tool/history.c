@@ -1,6 +1,5 @@
 #include "services/tool/history.h"
 
-#include "services/tool/finding.h"
 #include "services/tool/log_pages.h"
 #include "services/tool/row.h"
 
@@ -14,12 +13,6 @@ struct around {
     struct history history;
 };
 
-static bool is_effective(const struct record *record)
-{
-    return record->outcome == OUTCOME_CONFIRMED || record->outcome == OUTCOME_DISMISSED ||
-           record->outcome == OUTCOME_REVOKED;
-}
-
 static enum status keep_last(void *context, const struct record *record, const struct event *event,
                              struct trouble *ret_trouble)
 {
@@ -27,20 +20,20 @@ static enum status keep_last(void *context, const struct record *record, const s
 
     (void)event;
     (void)ret_trouble;
-    if (is_effective(record))
+    if (ruling_kind_of_outcome(record->outcome))
         *n = record->n;
     return STATUS_OK;
 }
 
-enum status history_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+enum status history_last(ask_t *scorer, uint64_t *ret_n, struct trouble *ret_trouble)
 {
     struct progress progress = {0};
     uint64_t n = 0, to = 0;
-    enum status status = log_pages_last(tool, scorer, &to);
+    enum status status = log_pages_last(scorer, &to, ret_trouble);
 
     while (status == STATUS_OK && !n && to > 0) {
         uint64_t from = to > CHUNK ? to - CHUNK + 1 : 1;
-        status = log_pages_walk(tool, scorer, from, to, &progress, keep_last, &n);
+        status = log_pages_walk(scorer, from, to, &progress, keep_last, &n, ret_trouble);
         to = from - 1;
     }
     if (status == STATUS_OK)
@@ -65,35 +58,36 @@ static enum status follow(void *context, const struct record *record, const stru
                           struct trouble *ret_trouble)
 {
     struct around *around = context;
+    const struct ruling_kind *ruling = ruling_kind_of_outcome(record->outcome);
 
     (void)ret_trouble;
     if ((long long)record->n == row_number(around->finding, "n"))
         around->status = record->outcome == OUTCOME_COUNTED ? "counted" : "pending";
-    if (!is_effective(record) || !is_on(around, event))
+    if (!ruling || !is_on(around, event))
         return STATUS_OK;
     if (record->n > around->n && !around->history.later)
         around->history.later = record->n;
-    if (record->n == around->n)
+    if (record->n == around->n) {
         around->history.before = around->status;
-    around->status = finding_status_after(outcome_name(record->outcome));
-    if (record->n == around->n)
-        around->history.after = around->status;
+        around->history.ruling = ruling;
+    }
+    around->status = ruling->status;
     return STATUS_OK;
 }
 
-enum status history_around(const struct tool *tool, ask_t *scorer, const struct rulebook *rules,
-                           json_t *finding, uint64_t n, struct history *ret_history)
+enum status history_around(ask_t *scorer, const struct rulebook *rules, json_t *finding, uint64_t n,
+                           struct history *ret_history, struct trouble *ret_trouble)
 {
     struct around around = {.rules = rules, .finding = finding, .n = n, .status = "pending"};
     struct progress progress = {0};
     uint64_t first = (uint64_t)row_number(finding, "n");
-    enum status status = log_pages_walk(tool, scorer, first, 0, &progress, follow, &around);
+    enum status status = log_pages_walk(scorer, first, 0, &progress, follow, &around, ret_trouble);
 
     if (status != STATUS_OK)
         return status;
-    if (!around.history.after)
-        return tool_fail(tool, STATUS_NO, "record %llu is no ruling that took effect",
-                         (unsigned long long)n);
+    if (!around.history.ruling)
+        return trouble_set(ret_trouble, STATUS_NO, "record %llu is no ruling that took effect",
+                           (unsigned long long)n);
     *ret_history = around.history;
     return STATUS_OK;
 }

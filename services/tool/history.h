@@ -1,4 +1,4 @@
-/* What the office has ruled on one finding, from the log. */
+/* What the office has ruled on one finding, from the log. Nothing is said: what is wrong is returned. */
 #ifndef KAOHE_TOOL_HISTORY_H
 #define KAOHE_TOOL_HISTORY_H
 
@@ -6,21 +6,22 @@
 
 #include "common/client/ask.h"
 #include "common/score/rulebook.h"
-#include "services/tool/tool.h"
+#include "services/tool/ruling_kind.h"
 
-/* Around a ruling that took effect; statuses are those of PROTOCOL.md 11. */
+/* Around a ruling that took effect. */
 struct history {
-    const char *before, *after; /* how the finding stood before it, and behind it */
-    uint64_t later;             /* the next ruling on the finding that took effect; 0: none */
+    const char *before;               /* the finding's status (PROTOCOL.md 11) before it */
+    const struct ruling_kind *ruling; /* what it is */
+    uint64_t later;                   /* the next ruling on the finding that took effect; 0: none */
 };
 
 /* The last ruling of the log that took effect; 0: there is none. */
-MUST_CHECK enum status history_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n);
+MUST_CHECK enum status history_last(ask_t *scorer, uint64_t *ret_n, struct trouble *ret_trouble);
 
-/* The finding's history around the ruling `n`. STATUS_NO, which it says: the record is no ruling on it
- * that took effect. `rules` know the centres' names. */
-MUST_CHECK enum status history_around(const struct tool *tool, ask_t *scorer,
-                                      const struct rulebook *rules, json_t *finding, uint64_t n,
-                                      struct history *ret_history);
+/* The finding's history around the ruling `n`. STATUS_NO: the record is no ruling on it that took
+ * effect. `rules` know the centres' names. */
+MUST_CHECK enum status history_around(ask_t *scorer, const struct rulebook *rules, json_t *finding,
+                                      uint64_t n, struct history *ret_history,
+                                      struct trouble *ret_trouble);
 
 #endif

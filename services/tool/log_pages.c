@@ -1,7 +1,6 @@
 #include "services/tool/log_pages.h"
 
 #include "proto/event_codec.h"
-#include "services/tool/reach.h"
 
 struct walk {
     struct progress *progress;
@@ -28,24 +27,23 @@ static enum status visit_record(void *context, struct text bytes, struct trouble
     return walk->visit(walk->context, &record, &event, ret_trouble);
 }
 
-enum status log_pages_walk(const struct tool *tool, ask_t *scorer, uint64_t from, uint64_t to,
-                           struct progress *progress, log_pages_visit *visit, void *context)
+enum status log_pages_walk(ask_t *scorer, uint64_t from, uint64_t to, struct progress *progress,
+                           log_pages_visit *visit, void *context, struct trouble *ret_trouble)
 {
     struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = from, .to = to}};
     struct walk walk = {.progress = progress, .visit = visit, .context = context, .n = from};
-    struct trouble trouble;
-    enum status status = ask_pages(scorer, &question, visit_record, &walk, &trouble);
+    enum status status = ask_pages(scorer, &question, visit_record, &walk, ret_trouble);
 
     if (progress)
         progress_end(progress);
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    return status;
 }
 
-enum status log_pages_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+enum status log_pages_last(ask_t *scorer, uint64_t *ret_n, struct trouble *ret_trouble)
 {
     struct message question = {.type = MESSAGE_GET_STATUS};
     const struct message *answer;
-    enum status status = reach_answer(tool, scorer, &question, &answer);
+    enum status status = ask_for(scorer, &question, &answer, ret_trouble);
 
     if (status == STATUS_OK)
         *ret_n = answer->answer.n;
@@ -63,8 +61,8 @@ static enum status note_received(void *context, const struct record *record,
     return STATUS_OK;
 }
 
-enum status log_pages_since(const struct tool *tool, ask_t *scorer, int64_t ms, uint64_t last,
-                            uint64_t *ret_n)
+enum status log_pages_since(ask_t *scorer, int64_t ms, uint64_t last, uint64_t *ret_n,
+                            struct trouble *ret_trouble)
 {
     uint64_t low = 1, high = last + 1; /* it is one of these, both included */
 
@@ -72,7 +70,7 @@ enum status log_pages_since(const struct tool *tool, ask_t *scorer, int64_t ms, 
         uint64_t middle = low + (high - low) / 2;
         int64_t received_ms = 0;
         enum status status =
-            log_pages_walk(tool, scorer, middle, middle, NULL, note_received, &received_ms);
+            log_pages_walk(scorer, middle, middle, NULL, note_received, &received_ms, ret_trouble);
         if (status != STATUS_OK)
             return status;
         if (received_ms >= ms)

@@ -48,7 +48,7 @@ bool period_has(const struct period *period, int64_t second)
     return second >= period->begin && second < period->end;
 }
 
-int64_t period_day_of(int64_t second)
+int64_t period_day_begin(int64_t second)
 {
     struct civil day = instant_civil((struct instant){.second = second}, BEIJING_SECONDS);
 

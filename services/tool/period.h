@@ -15,6 +15,6 @@ MUST_CHECK enum status period_read(const struct tool *tool, const char *since, c
                                    struct period *ret_period);
 bool period_has(const struct period *period, int64_t second);
 /* The first second of the day in Asia/Shanghai that has this second. */
-int64_t period_day_of(int64_t second);
+int64_t period_day_begin(int64_t second);
 
 #endif

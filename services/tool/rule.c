@@ -26,8 +26,9 @@ struct giving {
 /* NULL: an argument is not UTF-8. */
 static char *line_of(const struct ruling *ruling)
 {
-    json_t *event = json_pack("{s:s,s:s,s:s,s:s}", "action", ruling->action, "centre",
-                              ruling->centre, "clause", ruling->clause, "record", ruling->record);
+    json_t *event =
+        json_pack("{s:s,s:s,s:s,s:s}", "action", action_name(ruling->kind->action), "centre",
+                  ruling->centre, "clause", ruling->clause, "record", ruling->record);
 
     if (event && ruling->summary &&
         json_object_set_new(event, "summary", json_string(ruling->summary))) {

@@ -4,10 +4,11 @@
 
 #include <jansson.h>
 
+#include "services/tool/ruling_kind.h"
 #include "services/tool/tool.h"
 
 struct ruling {
-    const char *action; /* confirm, dismiss, revoke */
+    const struct ruling_kind *kind;
     const char *centre, *clause, *record;
     const char *summary; /* NULL: none */
     json_t *finding;     /* as the scorer has it before (PROTOCOL.md 11); NULL: not known */

@@ -30,35 +30,45 @@ struct many {
     size_t wanted;
 };
 
-static enum status look_up(const struct many *many, size_t i)
+static enum status look_up(const struct many *many, size_t i, struct trouble *ret_trouble)
 {
     const struct rule_item *item = &many->list->items[i];
     struct ruling *ruling = &many->rulings[i];
-    char place[RULE_PLACE_BYTES];
+    enum status status = finding_of_record(many->scorer, item->n, &ruling->finding, ret_trouble);
 
-    rule_list_place(many->list, item, place);
-    enum status status =
-        finding_of_record(many->tool, many->scorer, place, item->n, &ruling->finding);
-    ruling->action = many->wishes->action;
+    if (status != STATUS_OK)
+        return status;
+    ruling->kind = many->wishes->kind;
     ruling->summary = item->summary ? item->summary : many->wishes->summary;
     ruling->centre = row_text(ruling->finding, "centre");
     ruling->clause = row_text(ruling->finding, "clause");
     ruling->record = row_text(ruling->finding, "record");
-    return status;
+    return STATUS_OK;
+}
+
+static enum status fail_at(const struct many *many, size_t i, enum status status, const char *why)
+{
+    char place[RULE_PLACE_BYTES];
+
+    rule_list_place(many->list, &many->list->items[i], place);
+    return tool_fail(many->tool, status, "%s%s", place, why);
 }
 
 /* Each that is about no finding is named. */
 static enum status look_up_all(const struct many *many)
 {
     struct progress progress = {0};
+    struct trouble trouble;
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < many->list->count; i++) {
         progress_tell(&progress, "record %zu of %zu", i + 1, many->list->count);
-        enum status one = look_up(many, i);
-        if (one != STATUS_OK)
-            status = one;
-        if (one != STATUS_OK && one != STATUS_NO)
+        enum status one = look_up(many, i, &trouble);
+        if (one == STATUS_OK)
+            continue;
+        progress_end(&progress);
+        status = fail_at(many, i, one, trouble.why);
+        if (one != STATUS_NO)
             break;
     }
     progress_end(&progress);
@@ -75,13 +85,13 @@ static const char *status_before(const struct many *many, size_t i)
     for (size_t j = i; j-- > 0;)
         if (many->rulings[j].is_wanted &&
             row_number(many->rulings[j].finding, "n") == row_number(finding, "n"))
-            return finding_status_after(many->wishes->action);
+            return many->wishes->kind->status;
     return row_text(finding, "status");
 }
 
 static void choose(struct many *many)
 {
-    const char *after = finding_status_after(many->wishes->action);
+    const char *after = many->wishes->kind->status;
 
     for (size_t i = 0; i < many->list->count; i++) {
         many->before[i] = status_before(many, i);
@@ -97,11 +107,10 @@ static void show(const struct many *many)
         const struct ruling *ruling = &many->rulings[i];
         char worth[FINDING_WORTH_BYTES];
         finding_worth(ruling->finding, many->rules, worth);
-        term_number((long long)many->list->items[i].n, 8);
+        term_number((long long)many->list->items[i].n, FINDING_NUMBER_COLUMNS);
         finding_print_about(ruling->finding, many->rules);
         term_cell(words_status(many->before[i]), STATUS_COLUMNS, TERM_LEFT);
-        term_cell(ruling->is_wanted ? words_status(finding_status_after(ruling->action))
-                                    : "不再写入",
+        term_cell(ruling->is_wanted ? words_status(ruling->kind->status) : "不再写入",
                   STATUS_COLUMNS, TERM_LEFT);
         printf("%s（%s）\n", ruling->record, worth);
     }
@@ -124,20 +133,6 @@ static bool is_agreed(const struct many *many)
     return question_is_yes(many->tool, question, many->wishes->has_said_yes);
 }
 
-static enum status write_and_tell(const struct many *many)
-{
-    size_t count = many->list->count;
-    json_t *before = rule_tell_before(many->tool, many->scorer, many->rulings, count);
-    enum status status = rule_hand_over(many->tool, many->home, many->rulings, count);
-
-    rule_tell(many->rules, many->rulings, count);
-    enum status refused = rule_tell_refused(many->tool, many->home, many->rulings, count);
-    if (status == STATUS_OK)
-        rule_tell_scores(many->tool, many->scorer, before, many->rulings, count);
-    json_decref(before);
-    return status == STATUS_OK ? refused : status;
-}
-
 static enum status rule(struct many *many)
 {
     enum status status = look_up_all(many);
@@ -148,7 +143,10 @@ static enum status rule(struct many *many)
     choose(many);
     if (many->list->count > 1 || (many->list->count && many->list->file))
         show(many);
-    return is_agreed(many) ? write_and_tell(many) : STATUS_OK;
+    if (!is_agreed(many))
+        return STATUS_OK;
+    return rule_tell_hand_over(many->tool, many->home, many->scorer, many->rules, many->rulings,
+                               many->list->count);
 }
 
 enum status rule_many(const struct tool *tool, const struct home *home,

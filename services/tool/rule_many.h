@@ -3,9 +3,10 @@
 #define KAOHE_TOOL_RULE_MANY_H
 
 #include "services/tool/rule_list.h"
+#include "services/tool/ruling_kind.h"
 
 struct rule_wishes {
-    const char *action;
+    const struct ruling_kind *kind;
     const char *summary; /* where the line of a file has none; may be NULL */
     int again;           /* also where a finding stands so already */
     int has_said_yes;

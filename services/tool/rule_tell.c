@@ -24,15 +24,22 @@ static json_t *fetch(const struct tool *tool, ask_t *scorer, uint64_t year)
     return reach_json(tool, scorer, &question, &standings) == STATUS_OK ? standings : json_null();
 }
 
-json_t *rule_tell_before(const struct tool *tool, ask_t *scorer, const struct ruling *rulings,
-                         size_t count)
+/* Whether the ruling can have moved a score. */
+static bool is_told(const struct ruling *ruling)
+{
+    return ruling->is_wanted && ruling->finding && ruling->receipt.outcome != OUTCOME_REFUSED;
+}
+
+/* The standings of each year that is ruled on; null where they cannot be had, which is said. */
+static json_t *fetch_years(const struct tool *tool, ask_t *scorer, const struct ruling *rulings,
+                           size_t count)
 {
     json_t *years = json_object();
     char key[NAME_BYTES];
 
     for (size_t i = 0; i < count; i++) {
         key_of_year(rulings[i].finding, key);
-        if (rulings[i].is_wanted && rulings[i].finding && !json_object_get(years, key))
+        if (is_told(&rulings[i]) && !json_object_get(years, key))
             json_object_set_new(
                 years, key, fetch(tool, scorer, (uint64_t)row_number(rulings[i].finding, "year")));
     }
@@ -40,7 +47,7 @@ json_t *rule_tell_before(const struct tool *tool, ask_t *scorer, const struct ru
 }
 
 /* The score of the finding's centre in the standings of its year; false where they are not known. */
-static bool print_score(json_t *years, json_t *finding, char ret_score[POINTS_TEXT_BYTES])
+static bool find_score(json_t *years, json_t *finding, char ret_score[POINTS_TEXT_BYTES])
 {
     char key[NAME_BYTES];
     int tier;
@@ -57,8 +64,8 @@ static void tell_score(json_t *before, json_t *after, json_t *finding, json_t *t
     char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES], key[NAME_BYTES];
 
     snprintf(key, sizeof key, "%s/%lld", row_text(finding, "centre"), row_number(finding, "year"));
-    if (json_object_get(told, key) || !print_score(before, finding, was) ||
-        !print_score(after, finding, is))
+    if (json_object_get(told, key) || !find_score(before, finding, was) ||
+        !find_score(after, finding, is))
         return;
     json_object_set_new(told, key, json_true());
     if (json_object_size(before) > 1)
@@ -66,33 +73,43 @@ static void tell_score(json_t *before, json_t *after, json_t *finding, json_t *t
     printf("%s: %s → %s\n", row_text(finding, "name"), was, is);
 }
 
-void rule_tell_scores(const struct tool *tool, ask_t *scorer, json_t *before,
-                      const struct ruling *rulings, size_t count)
+static void tell_scores(const struct tool *tool, ask_t *scorer, json_t *before,
+                        const struct ruling *rulings, size_t count)
 {
-    json_t *after = rule_tell_before(tool, scorer, rulings, count), *told = json_object();
+    json_t *after = fetch_years(tool, scorer, rulings, count), *told = json_object();
 
     for (size_t i = 0; i < count; i++)
-        if (rulings[i].is_wanted && rulings[i].finding)
+        if (is_told(&rulings[i]))
             tell_score(before, after, rulings[i].finding, told);
     json_decref(after);
     json_decref(told);
 }
 
-void rule_tell(const struct rulebook *rules, const struct ruling *rulings, size_t count)
+static void tell_ruling(const struct rulebook *rules, const struct ruling *ruling)
 {
-    for (const struct ruling *ruling = rulings; ruling < rulings + count; ruling++) {
-        char clause[CLAUSE_NAME_BYTES];
-        if (!ruling->receipt.n || ruling->receipt.outcome == OUTCOME_REFUSED)
-            continue;
-        clause_name(rules, ruling->clause, clause);
-        printf("%s %s %s：%s（记录 %llu）\n", row_text_or(ruling->finding, "name", ruling->centre),
-               clause, ruling->record, words_event(outcome_name(ruling->receipt.outcome)),
-               (unsigned long long)ruling->receipt.n);
+    const char *outcome = outcome_name(ruling->receipt.outcome);
+    unsigned long long n = ruling->receipt.n;
+    char clause[CLAUSE_NAME_BYTES];
+
+    if (!rules) {
+        printf("%s, record %llu\n", outcome, n);
+        return;
     }
+    clause_name(rules, ruling->clause, clause);
+    printf("%s %s %s：%s（记录 %llu）\n", row_text_or(ruling->finding, "name", ruling->centre),
+           clause, ruling->record, words_event(outcome), n);
 }
 
-enum status rule_tell_refused(const struct tool *tool, const struct home *home,
-                              const struct ruling *rulings, size_t count)
+static void tell_rulings(const struct rulebook *rules, const struct ruling *rulings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rulings[i].receipt.n && rulings[i].receipt.outcome != OUTCOME_REFUSED)
+            tell_ruling(rules, &rulings[i]);
+}
+
+/* STATUS_NO: there is one that was refused. */
+static enum status tell_refused(const struct tool *tool, const struct home *home,
+                                const struct ruling *rulings, size_t count)
 {
     explain_t *explain = explain_new(home);
     enum status status = STATUS_OK;
@@ -109,4 +126,19 @@ enum status rule_tell_refused(const struct tool *tool, const struct home *home,
     }
     explain_close(&explain);
     return status;
+}
+
+/* Where the handing over fails, some may be in the log all the same. */
+enum status rule_tell_hand_over(const struct tool *tool, const struct home *home, ask_t *scorer,
+                                const struct rulebook *rules, struct ruling *rulings, size_t count)
+{
+    json_t *before = fetch_years(tool, scorer, rulings, count);
+    enum status status = rule_hand_over(tool, home, rulings, count);
+
+    tell_rulings(rules, rulings, count);
+    enum status refused = tell_refused(tool, home, rulings, count);
+    if (status == STATUS_OK)
+        tell_scores(tool, scorer, before, rulings, count);
+    json_decref(before);
+    return status == STATUS_OK ? refused : status;
 }

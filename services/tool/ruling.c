@@ -48,7 +48,8 @@ static enum status find(const struct tool *tool, const struct home *home, ask_t 
                                        .clause = text_of(ruling->clause),
                                        .record = text_of(ruling->record)};
     enum refusal refusal = REFUSAL_COUNT;
-    enum status status = finding_ask(scorer, &name, LOOK_MS, &ruling->finding, &refusal);
+    struct trouble trouble; /* is not told: the finding is only shown */
+    enum status status = finding_ask(scorer, &name, LOOK_MS, &ruling->finding, &refusal, &trouble);
 
     if (status == STATUS_NOBODY)
         tool_say(tool, "the scorer does not answer: handing the ruling to the office's collector");
@@ -61,28 +62,11 @@ static bool is_so_already(const struct ruling *ruling)
 {
     const char *status = row_text(ruling->finding, "status");
 
-    if (strcmp(finding_status_after(ruling->action), status) != 0)
+    if (strcmp(ruling->kind->status, status) != 0)
         return false;
     printf("already %s (reported in record %lld): nothing was written; --again writes it\n", status,
            row_number(ruling->finding, "n"));
     return true;
-}
-
-static enum status write_and_tell(const struct tool *tool, const struct home *home, ask_t *scorer,
-                                  struct ruling *ruling)
-{
-    json_t *before = rule_tell_before(tool, scorer, ruling, 1);
-    enum status status = rule_hand_over(tool, home, ruling, 1);
-
-    if (status == STATUS_OK)
-        status = rule_tell_refused(tool, home, ruling, 1);
-    if (status == STATUS_OK) {
-        printf("%s, record %llu\n", outcome_name(ruling->receipt.outcome),
-               (unsigned long long)ruling->receipt.n);
-        rule_tell_scores(tool, scorer, before, ruling, 1);
-    }
-    json_decref(before);
-    return status;
 }
 
 /* People may type the clause's name; an event has its slug. */
@@ -103,7 +87,7 @@ static void take_slug(const struct home *home, char ret_slug[SLUG_BYTES_MAX + 1]
 static enum status rule_named(const struct tool *tool, const struct home *home,
                               const struct rule_wishes *wishes, const char *const *words)
 {
-    struct ruling ruling = {.action = wishes->action,
+    struct ruling ruling = {.kind = wishes->kind,
                             .centre = words[0],
                             .clause = words[1],
                             .record = words[2],
@@ -118,7 +102,7 @@ static enum status rule_named(const struct tool *tool, const struct home *home,
     take_slug(home, slug, &ruling);
     status = find(tool, home, scorer, wishes->again, &ruling);
     if (status == STATUS_OK && (wishes->again || !is_so_already(&ruling)))
-        status = write_and_tell(tool, home, scorer, &ruling);
+        status = rule_tell_hand_over(tool, home, scorer, NULL, &ruling, 1);
     json_decref(ruling.finding);
     ask_close(&scorer);
     return status;
@@ -147,11 +131,11 @@ static bool is_named(const char *const *words, int count)
     return is_named && count == NAMED;
 }
 
-static enum status command_ruling(struct tool *tool, const char *action, int argc, char **argv)
+static enum status command_ruling(struct tool *tool, enum action action, int argc, char **argv)
 {
     static const char *words[RULE_LIST_MAX + 1];
     const char *file = NULL;
-    struct rule_wishes wishes = {.action = action};
+    struct rule_wishes wishes = {.kind = ruling_kind_of_action(action)};
     const struct tool_option options[] = {{"--summary", &wishes.summary, NULL},
                                           {"--from", &file, NULL},
                                           {"--again", NULL, &wishes.again},
@@ -175,15 +159,15 @@ static enum status command_ruling(struct tool *tool, const char *action, int arg
 
 enum status command_confirm(struct tool *tool, int argc, char **argv)
 {
-    return command_ruling(tool, "confirm", argc, argv);
+    return command_ruling(tool, ACTION_CONFIRM, argc, argv);
 }
 
 enum status command_dismiss(struct tool *tool, int argc, char **argv)
 {
-    return command_ruling(tool, "dismiss", argc, argv);
+    return command_ruling(tool, ACTION_DISMISS, argc, argv);
 }
 
 enum status command_revoke(struct tool *tool, int argc, char **argv)
 {
-    return command_ruling(tool, "revoke", argc, argv);
+    return command_ruling(tool, ACTION_REVOKE, argc, argv);
 }

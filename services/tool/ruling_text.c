@@ -5,10 +5,11 @@
 #include "common/form/json.h"
 #include "services/tool/clause_name.h"
 #include "services/tool/finding_text.h"
+#include "services/tool/ruling_kind.h"
 #include "services/tool/term.h"
 #include "services/tool/words.h"
 
-enum { NUMBER_COLUMNS = 8, RULING_COLUMNS = 8, TEXT_BYTES = 1024 };
+enum { RULING_COLUMNS = 8, TEXT_BYTES = 1024 };
 
 void ruling_print_head(void)
 {
@@ -19,11 +20,8 @@ static void print_text(const char *label, struct text text)
 {
     char copy[TEXT_BYTES];
 
-    if (!text.size)
-        return;
-    snprintf(copy, sizeof copy, "%.*s", (int)text.size, text.data);
-    printf("%*s ", NUMBER_COLUMNS, "");
-    term_labelled(label, copy, NUMBER_COLUMNS + 1);
+    snprintf(copy, sizeof copy, "%.*s", (int)text.size, text.data ? text.data : "");
+    finding_print_detail(label, copy);
 }
 
 /* Why a ruling did not take effect. */
@@ -50,9 +48,7 @@ static void print_time(int64_t received_ms)
 void ruling_print(const struct record *record, const struct event *event,
                   const struct rulebook *rules)
 {
-    static const char *const outcomes[] = {[ACTION_CONFIRM] = "confirmed",
-                                           [ACTION_DISMISS] = "dismissed",
-                                           [ACTION_REVOKE] = "revoked"};
+    const struct ruling_kind *kind = ruling_kind_of_action(event_action(event));
     char slug[TEXT_BYTES], clause[CLAUSE_NAME_BYTES], written[TEXT_BYTES];
     const struct centre *centre = rulebook_centre_named(rules, event->centre);
 
@@ -60,9 +56,9 @@ void ruling_print(const struct record *record, const struct event *event,
     snprintf(written, sizeof written, "%.*s", (int)event->centre.size,
              event->centre.data ? event->centre.data : "-");
     clause_name(rules, slug, clause);
-    term_number((long long)record->n, NUMBER_COLUMNS);
+    term_number((long long)record->n, FINDING_NUMBER_COLUMNS);
     print_time(record->received_ms);
-    term_cell(words_event(outcomes[event_action(event)]), RULING_COLUMNS, TERM_LEFT);
+    term_cell(words_event(outcome_name(kind->outcome)), RULING_COLUMNS, TERM_LEFT);
     term_cell(centre ? centre->name : written, FINDING_NAME_COLUMNS, TERM_LEFT);
     printf("%s\n", clause);
     print_text("编号", event->record);

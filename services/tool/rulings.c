@@ -9,6 +9,7 @@
 #include "services/tool/log_pages.h"
 #include "services/tool/period.h"
 #include "services/tool/reach.h"
+#include "services/tool/ruling_kind.h"
 #include "services/tool/ruling_text.h"
 
 struct listing {
@@ -21,10 +22,7 @@ struct listing {
 
 static bool is_ruling(const struct record *record, const struct event *event)
 {
-    enum action action = event_action(event);
-
-    return (action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE) &&
-           text_is(record->source, OFFICE);
+    return ruling_kind_of_action(event_action(event)) && text_is(record->source, OFFICE);
 }
 
 /* The slug of a centre, however it was written; what the rules do not know stays as it is. */
@@ -83,18 +81,18 @@ static enum status end(const struct tool *tool, const struct listing *listing)
 }
 
 /* The records that were received in the period; `ret_from` is behind `ret_to` where none was. */
-static enum status find_records(const struct tool *tool, ask_t *scorer, const struct period *period,
-                                uint64_t *ret_from, uint64_t *ret_to)
+static enum status find_records(ask_t *scorer, const struct period *period, uint64_t *ret_from,
+                                uint64_t *ret_to, struct trouble *ret_trouble)
 {
     uint64_t last = 0, behind;
-    enum status status = log_pages_last(tool, scorer, &last);
+    enum status status = log_pages_last(scorer, &last, ret_trouble);
 
     *ret_from = 1;
     behind = last + 1;
     if (status == STATUS_OK && period->begin > INT64_MIN / 1000)
-        status = log_pages_since(tool, scorer, period->begin * 1000, last, ret_from);
+        status = log_pages_since(scorer, period->begin * 1000, last, ret_from, ret_trouble);
     if (status == STATUS_OK && period->end < INT64_MAX / 1000)
-        status = log_pages_since(tool, scorer, period->end * 1000, last, &behind);
+        status = log_pages_since(scorer, period->end * 1000, last, &behind, ret_trouble);
     *ret_to = behind - 1;
     return status;
 }
@@ -103,20 +101,19 @@ static enum status list(const struct tool *tool, const struct home *home,
                         const struct period *period, struct listing *listing)
 {
     uint64_t from, to;
+    struct trouble trouble;
     ask_t *scorer;
     enum status status = reach_scorer(tool, home, &scorer);
 
     if (status != STATUS_OK)
         return status;
-    status = find_records(tool, scorer, period, &from, &to);
-    if (status == STATUS_OK) {
+    status = find_records(scorer, period, &from, &to, &trouble);
+    if (status == STATUS_OK)
         listing->rules = log_rules_ask(home);
-        if (from <= to)
-            status = log_pages_walk(tool, scorer, from, to, &listing->progress, visit, listing);
-        if (status == STATUS_OK)
-            status = end(tool, listing);
-        free(listing->rules);
-    }
+    if (status == STATUS_OK && from <= to)
+        status = log_pages_walk(scorer, from, to, &listing->progress, visit, listing, &trouble);
+    status = status == STATUS_OK ? end(tool, listing) : tool_fail(tool, status, "%s", trouble.why);
+    free(listing->rules);
     ask_close(&scorer);
     return status;
 }
@@ -144,7 +141,7 @@ enum status command_rulings(struct tool *tool, int argc, char **argv)
     if (status != STATUS_OK)
         return status;
     if (is_today)
-        period.begin = period_day_of(clock_wall_ms() / 1000);
+        period.begin = period_day_begin(clock_wall_ms() / 1000);
     listing.as_json = as_json;
     return list(tool, &home, &period, &listing);
 }

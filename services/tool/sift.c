@@ -23,7 +23,7 @@ static bool is_of_clause(struct sift *sift, json_t *finding)
     return is_it;
 }
 
-/* A time that cannot be read is no reason to hide a finding, unless days are asked for. */
+/* A time that cannot be read is before every day: --since alone hides such a finding. */
 static bool is_of_period(const struct sift *sift, json_t *finding)
 {
     struct instant occurred;

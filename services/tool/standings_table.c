@@ -28,9 +28,10 @@ static const struct column {
     {"自查", 13, 7, TERM_LEFT, self_check_cell},
 };
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, NUMERALS = 10 };
 
-static const char *const numerals[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+static const char *const numerals[NUMERALS] = {"〇", "一", "二", "三", "四",
+                                               "五", "六", "七", "八", "九"};
 
 /* What a head means, where it is shown. */
 static const struct meaning {
@@ -187,6 +188,14 @@ static bool is_centre(json_t *row, const char *centre)
            strcmp(row_text(row, "name"), centre) == 0;
 }
 
+/* An answer may have any number there. */
+static const char *numeral_of(json_t *tier)
+{
+    long long number = row_number(tier, "tier");
+
+    return number >= 0 && number < NUMERALS ? numerals[number] : "?";
+}
+
 void standings_tier(json_t *tier, const struct table_looks *looks, struct page *page)
 {
     int most = choose_columns(looks);
@@ -195,7 +204,7 @@ void standings_tier(json_t *tier, const struct table_looks *looks, struct page *
 
     page_line(page);
     page_style(page, PAGE_BOLD);
-    page_add(page, "第%s圈层", numerals[row_number(tier, "tier") % 10]);
+    page_add(page, "第%s圈层", numeral_of(tier));
     page_style(page, PAGE_PLAIN);
     page_add(page, "（优秀名额 %d）", (int)row_number(tier, "quota"));
     add_heads(looks, most, page);

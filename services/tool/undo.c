@@ -34,11 +34,11 @@ static bool is(const char *a, const char *b)
 
 /* The ruling that brings the status back. None brings `pending`: what was counted is revoked, and then
  * counts no more. */
-static const char *action_to(const char *status)
+static const struct ruling_kind *ruling_to(const char *status)
 {
-    if (is(status, "counted"))
-        return "confirm";
-    return is(status, "dismissed") ? "dismiss" : "revoke";
+    const struct ruling_kind *kind = ruling_kind_of_status(status);
+
+    return kind ? kind : ruling_kind_of_action(ACTION_REVOKE);
 }
 
 /* Whether there is something to take back; says why not. */
@@ -52,11 +52,11 @@ static enum status check(const struct undoing *undoing)
                          "a later ruling stands on the finding of record %llu: record %llu; take "
                          "that one back first",
                          n, (unsigned long long)history->later);
-    if (is(history->before, history->after))
+    if (is(history->before, history->ruling->status))
         return tool_fail(undoing->tool, STATUS_NO,
                          "record %llu changed nothing: the finding was %s before", n,
                          history->before);
-    if (is(history->before, "pending") && !is(history->after, "counted"))
+    if (is(history->before, "pending") && !is(history->ruling->status, "counted"))
         return tool_fail(undoing->tool, STATUS_NO,
                          "the finding of record %llu waited before, and cannot wait again; "
                          "nothing would change its score but `kaohe confirm %lld`",
@@ -73,67 +73,56 @@ static void show(const struct undoing *undoing)
 
     clause_name(undoing->rules, ruling->clause, clause);
     printf("记录 %llu：%s %s %s %s\n", (unsigned long long)undoing->n,
-           words_event(is(history->after, "counted") ? "confirmed" : history->after),
-           row_text(ruling->finding, "name"), clause, ruling->record);
-    printf("撤回后：%s → %s（%s）\n", words_status(history->after),
-           words_status(finding_status_after(ruling->action)), ruling->action);
+           words_event(outcome_name(history->ruling->outcome)), row_text(ruling->finding, "name"),
+           clause, ruling->record);
+    printf("撤回后：%s → %s（%s）\n", words_status(history->ruling->status),
+           words_status(ruling->kind->status), action_name(ruling->kind->action));
     if (is(history->before, "pending"))
         printf("该事项原为待核，已有裁定后不能恢复待核，改为撤销，不再计分；以后可用 kaohe confirm "
                "%lld 重新计分\n",
                row_number(ruling->finding, "n"));
 }
 
-static enum status write_and_tell(struct undoing *undoing)
-{
-    struct ruling *ruling = &undoing->ruling;
-    json_t *before = rule_tell_before(undoing->tool, undoing->scorer, ruling, 1);
-    enum status status = rule_hand_over(undoing->tool, undoing->home, ruling, 1);
-
-    rule_tell(undoing->rules, ruling, 1);
-    if (status == STATUS_OK)
-        status = rule_tell_refused(undoing->tool, undoing->home, ruling, 1);
-    if (status == STATUS_OK)
-        rule_tell_scores(undoing->tool, undoing->scorer, before, ruling, 1);
-    json_decref(before);
-    return status;
-}
-
 static enum status undo_found(struct undoing *undoing)
 {
     struct ruling *ruling = &undoing->ruling;
     char summary[SUMMARY_BYTES];
-    enum status status = history_around(undoing->tool, undoing->scorer, undoing->rules,
-                                        ruling->finding, undoing->n, &undoing->history);
+    struct trouble trouble;
+    enum status status = history_around(undoing->scorer, undoing->rules, ruling->finding,
+                                        undoing->n, &undoing->history, &trouble);
 
-    if (status == STATUS_OK)
-        status = check(undoing);
+    if (status != STATUS_OK)
+        return tool_fail(undoing->tool, status, "%s", trouble.why);
+    status = check(undoing);
     if (status != STATUS_OK)
         return status;
     snprintf(summary, sizeof summary, "撤回记录 %llu", (unsigned long long)undoing->n);
-    ruling->action = action_to(undoing->history.before);
+    ruling->kind = ruling_to(undoing->history.before);
     ruling->centre = row_text(ruling->finding, "centre");
     ruling->clause = row_text(ruling->finding, "clause");
     ruling->record = row_text(ruling->finding, "record");
     ruling->summary = undoing->summary ? undoing->summary : summary;
     ruling->is_wanted = true;
     show(undoing);
-    return question_is_yes(undoing->tool, "撤回", undoing->has_said_yes) ? write_and_tell(undoing)
-                                                                         : STATUS_OK;
+    if (!question_is_yes(undoing->tool, "撤回", undoing->has_said_yes))
+        return STATUS_OK;
+    return rule_tell_hand_over(undoing->tool, undoing->home, undoing->scorer, undoing->rules,
+                               ruling, 1);
 }
 
 static enum status undo(struct undoing *undoing)
 {
+    struct trouble trouble;
     enum status status = STATUS_OK;
 
     if (!undoing->n)
-        status = history_last(undoing->tool, undoing->scorer, &undoing->n);
+        status = history_last(undoing->scorer, &undoing->n, &trouble);
     if (status == STATUS_OK && !undoing->n)
-        status = tool_fail(undoing->tool, STATUS_NO, "no ruling took effect: nothing to take back");
+        status = trouble_set(&trouble, STATUS_NO, "no ruling took effect: nothing to take back");
     if (status == STATUS_OK)
-        status = finding_of_record(undoing->tool, undoing->scorer, "", undoing->n,
-                                   &undoing->ruling.finding);
+        status = finding_of_record(undoing->scorer, undoing->n, &undoing->ruling.finding, &trouble);
     if (status != STATUS_OK)
-        return status;
+        return tool_fail(undoing->tool, status, "%s", trouble.why);
     undoing->rules = log_rules_ask(undoing->home);
     status = undo_found(undoing);
     free(undoing->rules);

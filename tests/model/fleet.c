@@ -127,8 +127,8 @@ void slot_start(struct fleet *fleet, struct slot *slot)
     slot->is_wanted = true;
     slot->due_ms = machines_now();
     look_at_end(fleet, slot, status);
-    if (slot->collector &&
-        machine->mono_offset_ms % 2) /* no store here is an old copy of the log */
+    /* By chance, for it must do nothing: no store here is an old copy of the log. */
+    if (slot->collector && machine->mono_offset_ms % 2)
         collector_accept_gap(slot->collector);
 }
 

@@ -100,6 +100,13 @@ class Several(Office):
         terminal.press(keys)
         return terminal.process.wait(30)
 
+    def test_a_mistake_stands_on_a_line_of_its_own(self):
+        """Not behind the progress, which a terminal shows meanwhile."""
+        terminal = Terminal(self.home.command("confirm", 99, 2), 24, 80, environment())
+        self.addCleanup(terminal.close)
+        eventually(lambda: terminal.shows("nothing was written"), 20, "the end")
+        self.assertEqual("kaohe: confirm: record 99: there is none", terminal.screen.lines()[0])
+
     def test_a_terminal_asks_and_takes_yes(self):
         self.assertEqual(0, self.asked("y\n"))
         self.written(ruling("confirm", "H-1"), ruling("confirm", "H-2"))

@@ -14,8 +14,8 @@ from typing import NamedTuple
 # What the tests start that are scripts.
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-crowd", "kaohe_fault")
 # In the order of cost; each is where a test's name begins.
-ORDER = ("unit/", "model/", "crash/", "fault/", "service/", "oracle/")
-ORDER_OF_TOOL = ("unit/", "service/", "oracle/", "model/", "crash/", "fault/")
+ORDER = ("unit/", "fuzz/", "model/", "crash/", "fault/", "service/", "oracle/")
+ORDER_OF_TOOL = ("unit/", "fuzz/", "service/", "oracle/", "model/", "crash/", "fault/")
 SANITIZE = ("-DKAOHE_SANITIZE=address", "-DCMAKE_BUILD_TYPE=Debug")
 PLAIN = ("-DCMAKE_BUILD_TYPE=Release",)
 JOBS = 2
@@ -120,7 +120,7 @@ class Suite:
         for prefix in order:
             group = [test for test in tests if test.name.startswith(prefix) and test not in near]
             quick = [test for test in group if not test.is_search]
-            yield from [quick] if prefix in ("unit/", "model/") else [[test] for test in quick]
+            yield from [quick] if prefix in ("unit/", "fuzz/", "model/") else [[test] for test in quick]
             yield from ([test] for test in group if test.is_search)
 
     def failing(self, tests, seconds):

@@ -255,6 +255,22 @@ static void arrows_show_who_has_risen_and_fallen(void **state)
     json_decref(board.standings);
 }
 
+/* A scorer of another version may answer with anything. */
+static void tier_of_any_number_is_shown(void **state)
+{
+    static const long long numbers[] = {-1, 10, INT64_MIN, INT64_MAX};
+    struct board board = board_of(&rows[0]);
+    struct board_view view = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        board.standings = json_pack("{s:[{s:I}]}", "tiers", "tier", (json_int_t)numbers[i]);
+        board_draw(&board, &view, &page);
+        CHECK(strstr(joined(), "第?圈层"), "tier %lld:\n%s", numbers[i], joined());
+        json_decref(board.standings);
+    }
+}
+
 static void q_ends_it(void **state)
 {
     struct board board = board_of(&rows[0]);
@@ -287,6 +303,7 @@ int main(void)
 {
     SUITE_ROWS(rows, board_shows_what_the_row_says);
     SUITE_TEST(arrows_show_who_has_risen_and_fallen);
+    SUITE_TEST(tier_of_any_number_is_shown);
     SUITE_TEST(q_ends_it);
     SUITE_TEST(styles_take_no_columns);
     return suite_run("board");
