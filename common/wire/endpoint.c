@@ -61,7 +61,7 @@ static const char *wrong_endpoint(const char *endpoint, bool is_to_bind, bool ha
         return "write tcp://127.0.0.1 with the port: an endpoint has an address, not a name";
     if (!has_good_port(address))
         return "a tcp endpoint ends with its port, 0 to 65535 or *";
-    if (has_keys || is_loopback(address))
+    if (has_keys || is_loopback(address) || has_prefix(address, "localhost:"))
         return NULL;
     return is_to_bind ? "without keys a program listens on loopback only (kaohe init makes keys)"
                       : "without keys a program connects on loopback only (kaohe init makes keys)";

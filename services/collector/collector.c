@@ -15,6 +15,7 @@
 #include "common/run/needs.h"
 #include "common/run/room.h"
 #include "services/collector/case_clock.h"
+#include "services/collector/collector_status.h"
 #include "services/collector/courier.h"
 #include "services/collector/door.h"
 #include "services/collector/intake.h"
@@ -95,20 +96,12 @@ static void end_reading(struct collector *collector, txn_t **txn)
     txn_abort(txn);
 }
 
-static char *status_json(const struct collector *collector)
+static char *status_of(const struct collector *collector)
 {
-    static const char *const states[] = {
-        [LINK_AWAY] = "away", [LINK_GREETING] = "greeting", [LINK_LIVE] = "live"};
     struct outbox_state state = outbox_state(collector->outbox);
-    const struct link *link = courier_link(collector->courier);
 
-    return json_line(
-        json_pack("{s:s,s:s,s:o,s:I,s:I,s:I,s:s,s:s?}", "source", collector->source, "link",
-                  link->is_displaced ? "displaced" : states[link->state], "instance",
-                  json_sprintf("%016llx", (unsigned long long)link->instance), "outbox",
-                  (json_int_t)(state.next - state.first), "last_seq", (json_int_t)(state.next - 1),
-                  "epoch", (json_int_t)state.epoch, "clock",
-                  clock_doubt_word(collector->clock.keeper.doubt), "why", link_why(link)));
+    return collector_status(collector->source, &state, courier_link(collector->courier),
+                            collector->clock.keeper.doubt);
 }
 
 static uint64_t events_max(const struct collector *collector)
@@ -141,7 +134,7 @@ static void handle_frame(struct collector *collector, const struct peer *peer, s
     bool writes = message && intake_writes(message);
     txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
     bool asks = message && message->type == MESSAGE_GET_STATUS;
-    char *status = asks ? status_json(collector) : NULL;
+    char *status = asks ? status_of(collector) : NULL;
 
     intake_handle(collector->intake, collector->outbox, reading ? reading : writing(collector),
                   peer, message, refusal, terms, status);

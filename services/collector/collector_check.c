@@ -1,6 +1,7 @@
 /* The test of a collector's configuration, without the collector. */
 #include "common/base/diag.h"
 #include "common/run/bind.h"
+#include "common/run/keyfile.h"
 #include "services/collector/collector.h"
 #include "services/collector/roster.h"
 
@@ -10,7 +11,7 @@ static enum status check_ingest(const struct home *home, struct trouble *ret_tro
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
-    return wire_check(endpoint, false, false, ret_trouble);
+    return wire_check(endpoint, false, keyfile_are_for(home, endpoint), ret_trouble);
 }
 
 static enum status check_source(const struct home *home, const char *source,

@@ -5,8 +5,8 @@
 
 #include "common/base/digest.h"
 #include "common/base/memory.h"
-#include "services/scorer/intake_keys.h"
 #include "services/scorer/order.h"
+#include "services/scorer/replies.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
@@ -17,9 +17,8 @@ struct ingest {
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
-    struct message_room room;          /* of the frame being handled */
-    uint64_t keys_told;                /* changes of the keyring that all collectors know of */
-    uint8_t keys[KEYS_MAX][KEY_BYTES]; /* of the KEYS being made */
+    struct message_room room; /* of the frame being handled */
+    uint64_t keys_told;       /* changes of the keyring that all collectors know of */
 };
 
 ingest_t *ingest_new(ledger_t *ledger)
@@ -54,66 +53,15 @@ bool ingest_has_room(const ingest_t *ingest)
            ingest->byte_count < INGEST_BYTES_MAX;
 }
 
-/* `first` is where a fork begins; 0: it is none. */
-static void refuse_from(ingest_t *ingest, const struct peer *peer, uint64_t session,
-                        enum refusal refusal, uint64_t first, const char *why)
-{
-    struct message message = {.type = MESSAGE_REFUSE,
-                              .refuse = {.session = session,
-                                         .first = first,
-                                         .word = text_of(refusal_word(refusal)),
-                                         .why = text_of(why)}};
-
-    answers_add(ingest->answers, peer, &message);
-}
-
-static void refuse(ingest_t *ingest, const struct peer *peer, uint64_t session,
-                   enum refusal refusal, const char *why)
-{
-    refuse_from(ingest, peer, session, refusal, 0, why);
-}
-
-/* Ends a conversation. */
-static void end_session(ingest_t *ingest, struct session *session, enum refusal refusal,
-                        const char *why)
-{
-    refuse(ingest, &session->peer, session->name, refusal, why);
-    session->is_open = false;
-}
-
-/* The outbox diverges from the log from sequence `first` on. */
-static void end_fork(ingest_t *ingest, struct session *session, uint64_t first)
-{
-    refuse_from(ingest, &session->peer, session->name, REFUSAL_FORKED, first,
-                "these sequences stand in the log with other content");
-    session->is_open = false;
-}
-
 static void end_not_permitted(ingest_t *ingest, struct session *session)
 {
-    end_session(ingest, session, REFUSAL_NOT_PERMITTED,
-                "the key of this collector was withdrawn, or is granted for another source");
-}
-
-static void welcome(ingest_t *ingest, const struct session *session, const struct ingest_now *now)
-{
-    struct message message = {.type = MESSAGE_WELCOME,
-                              .welcome = {.session = session->name,
-                                          .epoch = session->state.epoch,
-                                          .last = session->state.last,
-                                          .n = ledger_last(ingest->ledger),
-                                          .window = LINK_WINDOW_EVENTS,
-                                          .clock = (uint64_t)now->clock_ms}};
-
-    answers_add(ingest->answers, &session->peer, &message);
+    reply_end(ingest->answers, session, REFUSAL_NOT_PERMITTED,
+              "the key of this collector was withdrawn, or is granted for another source");
 }
 
 static void tell_keys(ingest_t *ingest, const struct session *session)
 {
-    struct message message;
-
-    if (intake_keys_for(session, ledger_keyring(ingest->ledger), ingest->keys, &message))
-        answers_add(ingest->answers, &session->peer, &message);
+    reply_keys(ingest->answers, session, ledger_keyring(ingest->ledger));
 }
 
 /* Whether the log lacks events that the outbox has forgotten. */
@@ -142,19 +90,19 @@ static void open_session(ingest_t *ingest, struct session *session, const struct
 
     if (has_gap(hello, is_known, last)) {
         session_lack(session, is_known ? last + 1 : hello->base, hello->first - 1, now->wall_ms);
-        refuse(ingest, peer, hello->session, REFUSAL_GAP,
-               "the log lacks events that the outbox has forgotten");
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_GAP,
+                     "the log lacks events that the outbox has forgotten");
         return;
     }
     if (session_is_other(session, hello))
-        end_session(ingest, session, REFUSAL_DISPLACED,
-                    "another collector of this source has started");
+        reply_end(ingest->answers, session, REFUSAL_DISPLACED,
+                  "another collector of this source has started");
     session_open(session, peer, hello);
     session_heard(session, now->mono_ms, now->wall_ms);
     session_tell_clock(session, hello->clock, now->empty_boot_ms, now->boot_ms);
     session->state.last = last;
     session->state.n = n;
-    welcome(ingest, session, now);
+    reply_welcome(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms);
     tell_keys(ingest, session);
 }
 
@@ -166,45 +114,27 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
 
     if (hello->epoch == 0 || hello->first == 0 || hello->last > SEQ_MAX ||
         hello->last + 1 < hello->first) {
-        refuse(ingest, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_BAD_MESSAGE, "no sequences");
         return;
     }
     struct session *session = sessions_of(ingest->sessions, roster, hello->source);
     if (!session) {
-        refuse(ingest, peer, hello->session, REFUSAL_UNKNOWN_SOURCE, "not a source of the roster");
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_UNKNOWN_SOURCE,
+                     "not a source of the roster");
         return;
     }
     if (!find_key(ingest, peer, session, &key)) {
-        refuse(ingest, peer, hello->session, REFUSAL_NOT_PERMITTED,
-               "the key that this collector has is not granted for this source");
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_NOT_PERMITTED,
+                     "the key that this collector has is not granted for this source");
         return;
     }
     if (!session_may_be_taken(session, hello, now->mono_ms)) {
         session_contest(session, hello, now->mono_ms);
-        refuse(ingest, peer, hello->session, REFUSAL_DISPLACED,
-               "another collector of this source is connected");
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_DISPLACED,
+                     "another collector of this source is connected");
         return;
     }
     open_session(ingest, session, peer, hello, now);
-}
-
-/* The receipts of the batch's first events, with the digest of these events. */
-static void answer_receipt(ingest_t *ingest, const struct session *session,
-                           const struct message_batch *batch, const struct receipt_list *receipts)
-{
-    unsigned char sum[DIGEST_BYTES];
-
-    digest_start(ingest->digest);
-    for (size_t i = 0; i < receipts->count; i++)
-        digest_add(ingest->digest, batch->events.items[i].data, batch->events.items[i].size);
-    digest_end(ingest->digest, sum);
-    struct message message = {.type = MESSAGE_RECEIPT,
-                              .receipt = {.session = session->name,
-                                          .epoch = session->state.epoch,
-                                          .first = batch->first,
-                                          .digest = {(const char *)sum, sizeof sum},
-                                          .receipts = *receipts}};
-    answers_add(ingest->answers, &session->peer, &message);
 }
 
 /* What was taken, or known already, of a batch that begins with `first`. */
@@ -227,7 +157,7 @@ static void end_where_due(ingest_t *ingest, struct session *session, uint64_t fi
 {
     switch (taken->verdict) {
     case LEDGER_FORKED:
-        end_fork(ingest, session, first + taken->receipts.count);
+        reply_end_fork(ingest->answers, session, first + taken->receipts.count);
         break;
     case LEDGER_NOT_PERMITTED:
         end_not_permitted(ingest, session);
@@ -252,12 +182,12 @@ static void order_events(ingest_t *ingest, struct session *session, uint64_t key
         return; /* the commit fails, and ends the process */
     ingest->event_count += (unsigned)taken.fresh;
     if (taken.verdict == LEDGER_MALFORMED) {
-        end_session(ingest, session, REFUSAL_MALFORMED, taken.why);
+        reply_end(ingest->answers, session, REFUSAL_MALFORMED, taken.why);
         return;
     }
     note_taken(session, batch->first, &taken);
     if (taken.receipts.count > 0)
-        answer_receipt(ingest, session, batch, &taken.receipts);
+        reply_receipt(ingest->answers, session, ingest->digest, batch, &taken.receipts);
     end_where_due(ingest, session, batch->first, &taken);
 }
 
@@ -280,15 +210,15 @@ static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key
                          const struct message_batch *batch, const struct ingest_now *now)
 {
     if (batch->epoch != session->state.epoch)
-        end_session(ingest, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
+        reply_end(ingest->answers, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
     else if (now->is_held)
-        end_session(ingest, session, REFUSAL_CLOCK, "the scorer does not trust its clock");
+        reply_end(ingest->answers, session, REFUSAL_CLOCK, "the scorer does not trust its clock");
     else if (now->is_full)
-        end_session(ingest, session, REFUSAL_FULL, "the scorer's disk is nearly full");
+        reply_end(ingest->answers, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (leaves_out(session, batch))
-        end_session(ingest, session, REFUSAL_GAP, "a sequence was left out");
+        reply_end(ingest->answers, session, REFUSAL_GAP, "a sequence was left out");
     else if (is_before_epoch(session, batch))
-        end_fork(ingest, session, batch->first);
+        reply_end_fork(ingest->answers, session, batch->first);
     else
         order_events(ingest, session, key, batch, now);
 }
@@ -304,14 +234,9 @@ static uint64_t held_by(const struct message_ping *ping)
 static void handle_ping(ingest_t *ingest, struct session *session, const struct message_ping *ping,
                         const struct ingest_now *now)
 {
-    struct message message = {.type = MESSAGE_PONG,
-                              .pong = {.session = session->name,
-                                       .n = ledger_last(ingest->ledger),
-                                       .clock = (uint64_t)now->clock_ms}};
-
     session->state.held = held_by(ping);
     session_tell_clock(session, ping->clock, now->empty_boot_ms, now->boot_ms);
-    answers_add(ingest->answers, &session->peer, &message);
+    reply_pong(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms);
 }
 
 /* A message that needs an open conversation. */
@@ -322,7 +247,8 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
     uint64_t key;
 
     if (!session) {
-        refuse(ingest, peer, message_session(message), REFUSAL_GREET_FIRST, "no such conversation");
+        reply_refuse(ingest->answers, peer, message_session(message), REFUSAL_GREET_FIRST,
+                     "no such conversation");
         return;
     }
     if (!find_key(ingest, peer, session, &key)) {
@@ -344,7 +270,7 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
 
     ingest->byte_count += frame.size;
     if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
-        refuse(ingest, peer, 0, refusal, "not a message that this scorer can read");
+        reply_refuse(ingest->answers, peer, 0, refusal, "not a message that this scorer can read");
         return;
     }
     switch (message.type) {
@@ -356,7 +282,7 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
         handle_inside(ingest, peer, &message, now);
         break;
     default:
-        refuse(ingest, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");
+        reply_refuse(ingest->answers, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");
     }
 }
 

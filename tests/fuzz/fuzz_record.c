@@ -10,9 +10,10 @@
 
 static void encode_again(const struct record *record, struct text bytes)
 {
-    char *again = memory_raw(bytes.size);
-
     assert(text_equal(record_bytes(record), bytes));
+    if (record->format != RECORD_FORMAT)
+        return; /* none is written in the first one any more */
+    char *again = memory_raw(bytes.size);
     assert(record_encode(record, again, bytes.size) == bytes.size);
     assert(memcmp(again, bytes.data, bytes.size) == 0);
     assert(record_encode(record, again, bytes.size - 1) == 0);

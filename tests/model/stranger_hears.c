@@ -13,6 +13,7 @@ static bool may_answer(enum message_type type, bool is_ingest, bool is_query)
 {
     switch (type) {
     case MESSAGE_WELCOME:
+    case MESSAGE_KEYS:
     case MESSAGE_RECEIPT:
     case MESSAGE_PONG:
     case MESSAGE_REFUSE:

@@ -1,0 +1,12 @@
+/* The status of a collector, as its JSON text (PROTOCOL.md 11). */
+#ifndef KAOHE_COLLECTOR_STATUS_H
+#define KAOHE_COLLECTOR_STATUS_H
+
+#include "common/base/timekeeper.h"
+#include "services/collector/link.h"
+
+/* The caller frees it. */
+char *collector_status(const char *source, const struct outbox_state *outbox,
+                       const struct link *link, enum clock_doubt doubt);
+
+#endif

@@ -1,0 +1,28 @@
+/* What the scorer says to collectors: one function a message. What is said is kept until it is on disk
+ * (common/wire/answers.h). */
+#ifndef KAOHE_SCORER_REPLIES_H
+#define KAOHE_SCORER_REPLIES_H
+
+#include "common/base/digest.h"
+#include "common/score/keyring.h"
+#include "common/wire/answers.h"
+#include "services/scorer/sessions.h"
+
+/* A greeting, or a frame of no conversation, is refused. */
+void reply_refuse(answers_t *answers, const struct peer *peer, uint64_t session,
+                  enum refusal refusal, const char *why);
+/* The conversation ends. */
+void reply_end(answers_t *answers, struct session *session, enum refusal refusal, const char *why);
+/* It ends, for the outbox diverges from the log from sequence `first` on. */
+void reply_end_fork(answers_t *answers, struct session *session, uint64_t first);
+
+/* `n` is the last record; `clock_ms` what is told of the clock. */
+void reply_welcome(answers_t *answers, const struct session *session, uint64_t n, int64_t clock_ms);
+void reply_pong(answers_t *answers, const struct session *session, uint64_t n, int64_t clock_ms);
+/* The receipts of the batch's first events, with the digest of these events. */
+void reply_receipt(answers_t *answers, const struct session *session, digest_t *digest,
+                   const struct message_batch *batch, const struct receipt_list *receipts);
+/* The keys that may hand lines to the collector; nothing, where no key was ever granted. */
+void reply_keys(answers_t *answers, const struct session *session, const struct keyring *keyring);
+
+#endif
