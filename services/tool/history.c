@@ -65,7 +65,7 @@ static enum status follow(void *context, const struct record *record, const stru
         around->status = record->outcome == OUTCOME_COUNTED ? "counted" : "pending";
     if (!ruling || !is_on(around, event))
         return STATUS_OK;
-    if (record->n > around->n && !around->history.later)
+    if (record->n > around->n)
         around->history.later = record->n;
     if (record->n == around->n) {
         around->history.before = around->status;

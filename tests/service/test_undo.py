@@ -90,6 +90,9 @@ class Undo(Office):
         self.rule("dismiss", "H-1", centre="武侯区")
         self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 6")
         self.assertEqual(6, self.last())
+        self.home.must("undo", 6, "--yes")
+        self.wrote("confirm", "H-1", 7)    # taken back, and yet there is a later one
+        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 7", "`kaohe confirm`", "and 2\n")
 
     def test_what_is_no_ruling_cannot_be_undone(self):
         self.assert_run(self.home.kaohe("undo"), 1, "no ruling")
