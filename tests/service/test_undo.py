@@ -8,6 +8,7 @@ from terminal import Terminal, width_of
 from test_clock import DAY as DAY_SECONDS, ShiftedHome
 
 DAY = "2006-07-01T12:00:00Z"
+PIECE = 1024    # records that undo reads at once, from the end of the log
 
 
 def hosting(record, **more):
@@ -62,8 +63,27 @@ class Undo(Office):
     def test_the_last_ruling_is_found_behind_what_others_sent_since(self):
         self.rule("confirm", "H-1")
         self.rule("confirm", "H-7", code=1)    # refused: it took no effect
-        self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(700)], "--wait")
+        self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(PIECE - 1)], "--wait")
+        self.assertEqual(4 + PIECE, self.last())    # it is the last of the piece that is read next
         self.assertIn("记录 4：核实 武侯区 承办会议 H-1", self.home.must("undo"))
+
+    def test_a_report_of_the_office_counted_before_it_was_ruled_on(self):
+        self.home.submit("office", [{"centre": "wuhou", **hosting("O-1")}], "--wait")    # 4
+        self.rule("revoke", "O-1")
+        self.assertIn("已撤销 → 计分", self.home.must("undo"))
+        self.assertIn("O-1：核实（记录 6）", self.home.must("undo", 5, "--yes"))
+        self.wrote("confirm", "O-1", 6)
+
+    def test_findings_of_one_number_are_told_apart_by_centre_and_clause(self):
+        self.home.submit("wuhou", [{**hosting("H-1"), "clause": "assigned-task"}], "--wait")    # 4
+        self.home.submit("office", [{"centre": "jinjiang", **hosting("H-1")}], "--wait")
+        self.rule("dismiss", "H-1")
+        self.rule("confirm", "H-1")    # 7
+        self.rule("revoke", "H-1", centre="jinjiang")
+        self.rule("revoke", "H-1", clause="assigned-task")
+        self.assertIn("H-1：不予认定（记录 10）", self.home.must("undo", 7, "--yes"))
+        self.home.note("office", [{"action": "dismiss", "centre": "wuhou", "clause": "hosting",
+                                   "record": "H-1", "summary": "撤回记录 7"}])
 
     def test_what_waited_cannot_wait_again_and_is_revoked_instead(self):
         self.rule("confirm", "H-1")
@@ -173,11 +193,13 @@ class Days(Office):
 
     home_kind, daemons = ShiftedHome, ()
 
-    def day(self, ago, *records):
-        """Reports and confirms, so many days ago; the log's last record then."""
+    def day(self, ago, *records, first=None):
+        """Reports and confirms, so many days ago, maybe behind a ruling; the log's last record then."""
         names = ("scorer", "wuhou", "office")
         self.home.shift(-ago * DAY_SECONDS, *names)
         self.home.start(*names)
+        if first:
+            self.rule("revoke", first)
         for record in records:
             self.home.submit("wuhou", [hosting(record)], "--wait")
             self.rule("confirm", record)
@@ -187,14 +209,15 @@ class Days(Office):
         return last
 
     def test_the_rulings_of_a_day_are_found_in_a_log_of_many(self):
-        days = [self.day(ago, f"A-{ago}", f"B-{ago}")["received"][:10] for ago in (3, 2, 0)]
+        days = [self.day(ago, f"A-{ago}", f"B-{ago}", first=first)["received"][:10]
+                for ago, first in ((3, None), (2, "A-3"), (0, "A-2"))]
         self.assertEqual(3, len(set(days)))
-        self.assertEqual([3, 5, 7, 9, 11, 13], self.numbers())
-        for day, numbers in zip(days, ([3, 5], [7, 9], [11, 13])):
+        self.assertEqual([3, 5, 6, 8, 10, 11, 13, 15], self.numbers())
+        for day, numbers in zip(days, ([3, 5], [6, 8, 10], [11, 13, 15])):
             self.assertEqual(numbers, self.numbers("--since", day, "--until", day))
-        self.assertEqual([7, 9, 11, 13], self.numbers("--since", days[1]))
-        self.assertEqual([3, 5, 7, 9], self.numbers("--until", days[1]))
-        self.assertEqual([11, 13], self.numbers("--today"))
+        self.assertEqual([6, 8, 10, 11, 13, 15], self.numbers("--since", days[1]))
+        self.assertEqual([3, 5, 6, 8, 10], self.numbers("--until", days[1]))
+        self.assertEqual([11, 13, 15], self.numbers("--today"))
 
 
 if __name__ == "__main__":
