@@ -3,7 +3,7 @@
 import unittest
 
 from audit import parse_lines
-from harness import Scenario, environment, eventually
+from harness import RULEBOOK, Scenario, environment, eventually
 from terminal import Terminal, width_of
 from test_clock import DAY as DAY_SECONDS, ShiftedHome
 
@@ -95,6 +95,19 @@ class Undo(Office):
         self.home.note("office", [{"action": "revoke", "centre": "wuhou", "clause": "hosting",
                                    "record": "H-1", "summary": "误点"}])
         self.assertEqual((5, 70), (self.last(), self.home.score("wuhou")))
+
+    def test_a_centre_of_a_later_rulebook_may_be_named_by_its_code(self):
+        text = RULEBOOK.read_text("utf-8").replace(
+            "            longquanyi\n", "            tianfu\n                name = \"天府新区\"\n"
+            "                code = 510199\n            longquanyi\n")
+        self.home.submit("office", [
+            {"action": "rulebook", "text": text.replace("year-first = 2000", "year-first = 2010")},
+            {"centre": "tianfu", **hosting("T-1"), "occurred": "2010-07-01T12:00:00Z"}], "--wait")
+        self.rule("revoke", "T-1", centre="tianfu")
+        self.rule("dismiss", "T-1", centre="510199")    # 7
+        self.assert_run(self.home.kaohe("undo", 6), 1, "record 7")
+        self.assertIn("T-1：撤销（记录 8）", self.home.must("undo", "--yes"))
+        self.home.stop("scorer")    # nothing to audit: the second judge knows one rulebook
 
     def test_where_nothing_would_change_the_score_nothing_is_written(self):
         self.rule("dismiss", "H-1")
