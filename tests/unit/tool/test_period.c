@@ -26,7 +26,7 @@ static void day_begins_as_the_row_says(void **state)
 {
     const struct day_row *row = *state;
 
-    assert_int_equal(period_day_of(second_of(row->time)), second_of(row->begin));
+    assert_int_equal(period_day_begin(second_of(row->time)), second_of(row->begin));
 }
 
 static const struct period_row {
