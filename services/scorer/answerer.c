@@ -122,6 +122,8 @@ static void set_centre(json_t *object, const struct rulebook *book, const struct
 
     json_object_set_new(object, "centre", json_string(centre ? centre->slug : "?"));
     json_object_set_new(object, "name", json_string(centre ? centre->name : "?"));
+    json_object_set_new(object, "code",
+                        centre && *centre->code ? json_string(centre->code) : json_null());
     json_object_set_new(object, "clause", json_string(clause ? clause->slug : "?"));
     json_object_set_new(object, "article", json_string(clause ? clause->article : "?"));
     json_object_set_new(object, "record", json_of_text(key->record));

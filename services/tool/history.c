@@ -41,15 +41,17 @@ enum status history_last(ask_t *scorer, uint64_t *ret_n, struct trouble *ret_tro
     return status;
 }
 
-/* A ruling may name the centre by its code, or by its name. */
+/* A ruling may name the centre by its code, or by its name. The rules are the log's first: of a centre
+ * that came later the finding tells them. */
 static bool is_on(const struct around *around, const struct event *event)
 {
-    const char *slug = row_text(around->finding, "centre");
+    static const char *const names[] = {"centre", "name", "code"};
     const struct centre *centre = rulebook_centre_named(around->rules, event->centre);
-    bool is_of_centre = centre ? text_is(text_of(centre->slug), slug)
-                               : text_is(event->centre, slug) ||
-                                     text_is(event->centre, row_text(around->finding, "name"));
+    bool is_of_centre =
+        centre && text_is(text_of(centre->slug), row_text(around->finding, "centre"));
 
+    for (size_t i = 0; !centre && i < sizeof names / sizeof *names; i++)
+        is_of_centre |= text_is(event->centre, row_text(around->finding, names[i]));
     return is_of_centre && text_is(event->clause, row_text(around->finding, "clause")) &&
            text_is(event->record, row_text(around->finding, "record"));
 }
@@ -65,7 +67,7 @@ static enum status follow(void *context, const struct record *record, const stru
         around->status = record->outcome == OUTCOME_COUNTED ? "counted" : "pending";
     if (!ruling || !is_on(around, event))
         return STATUS_OK;
-    if (record->n > around->n && !around->history.later)
+    if (record->n > around->n)
         around->history.later = record->n;
     if (record->n == around->n) {
         around->history.before = around->status;

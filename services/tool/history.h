@@ -12,7 +12,7 @@
 struct history {
     const char *before;               /* the finding's status (PROTOCOL.md 11) before it */
     const struct ruling_kind *ruling; /* what it is */
-    uint64_t later;                   /* the next ruling on the finding that took effect; 0: none */
+    uint64_t later; /* the last ruling on the finding that took effect; 0: `n` is the last */
 };
 
 /* The last ruling of the log that took effect; 0: there is none. */

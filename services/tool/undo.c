@@ -49,9 +49,10 @@ static enum status check(const struct undoing *undoing)
 
     if (history->later)
         return tool_fail(undoing->tool, STATUS_NO,
-                         "a later ruling stands on the finding of record %llu: record %llu; take "
-                         "that one back first",
-                         n, (unsigned long long)history->later);
+                         "a later ruling stands on the finding of record %llu: record %llu; rule "
+                         "anew with `kaohe confirm`, `dismiss` or `revoke` and %lld",
+                         n, (unsigned long long)history->later,
+                         row_number(undoing->ruling.finding, "n"));
     if (is(history->before, history->ruling->status))
         return tool_fail(undoing->tool, STATUS_NO,
                          "record %llu changed nothing: the finding was %s before", n,

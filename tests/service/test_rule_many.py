@@ -91,8 +91,14 @@ class Several(Office):
         self.written(ruling("confirm", "H-2", summary="核实"),
                      ruling("confirm", "H-1", summary="核实"))
 
+    def test_of_two_years_both_scores_are_told(self):
+        self.home.submit("wuhou", [{**hosting("H-7"), "occurred": "2007-07-01T12:00:00Z"}], "--wait")
+        self.assertIn("2007年 武侯区: 70 → 70.5\n2006年 武侯区: 70 → 70.5\n",
+                      self.home.must("confirm", 6, 2, "--yes"))
+        self.home.note("office", [ruling("confirm", "H-7"), ruling("confirm", "H-1")])
+
     def asked(self, keys):
-        terminal = Terminal(self.home.command("confirm", 2, 3), 24, 80,
+        terminal = Terminal(self.home.command("confirm", 2, 3, 5), 24, 80,
                             {**environment(), "NO_COLOR": "1"})
         self.addCleanup(terminal.close)
         eventually(lambda: terminal.shows("裁定 2 项？[y/N]"), 20, "the question")

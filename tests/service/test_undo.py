@@ -3,11 +3,12 @@
 import unittest
 
 from audit import parse_lines
-from harness import Scenario, environment, eventually
+from harness import RULEBOOK, Scenario, environment, eventually
 from terminal import Terminal, width_of
 from test_clock import DAY as DAY_SECONDS, ShiftedHome
 
 DAY = "2006-07-01T12:00:00Z"
+PIECE = 1024    # records that undo reads at once, from the end of the log
 
 
 def hosting(record, **more):
@@ -62,8 +63,27 @@ class Undo(Office):
     def test_the_last_ruling_is_found_behind_what_others_sent_since(self):
         self.rule("confirm", "H-1")
         self.rule("confirm", "H-7", code=1)    # refused: it took no effect
-        self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(700)], "--wait")
+        self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(PIECE - 1)], "--wait")
+        self.assertEqual(4 + PIECE, self.last())    # it is the last of the piece that is read next
         self.assertIn("记录 4：核实 武侯区 承办会议 H-1", self.home.must("undo"))
+
+    def test_a_report_of_the_office_counted_before_it_was_ruled_on(self):
+        self.home.submit("office", [{"centre": "wuhou", **hosting("O-1")}], "--wait")    # 4
+        self.rule("revoke", "O-1")
+        self.assertIn("已撤销 → 计分", self.home.must("undo"))
+        self.assertIn("O-1：核实（记录 6）", self.home.must("undo", 5, "--yes"))
+        self.wrote("confirm", "O-1", 6)
+
+    def test_findings_of_one_number_are_told_apart_by_centre_and_clause(self):
+        self.home.submit("wuhou", [{**hosting("H-1"), "clause": "assigned-task"}], "--wait")    # 4
+        self.home.submit("office", [{"centre": "jinjiang", **hosting("H-1")}], "--wait")
+        self.rule("dismiss", "H-1")
+        self.rule("confirm", "H-1")    # 7
+        self.rule("revoke", "H-1", centre="jinjiang")
+        self.rule("revoke", "H-1", clause="assigned-task")
+        self.assertIn("H-1：不予认定（记录 10）", self.home.must("undo", 7, "--yes"))
+        self.home.note("office", [{"action": "dismiss", "centre": "wuhou", "clause": "hosting",
+                                   "record": "H-1", "summary": "撤回记录 7"}])
 
     def test_what_waited_cannot_wait_again_and_is_revoked_instead(self):
         self.rule("confirm", "H-1")
@@ -75,6 +95,19 @@ class Undo(Office):
         self.home.note("office", [{"action": "revoke", "centre": "wuhou", "clause": "hosting",
                                    "record": "H-1", "summary": "误点"}])
         self.assertEqual((5, 70), (self.last(), self.home.score("wuhou")))
+
+    def test_a_centre_of_a_later_rulebook_may_be_named_by_its_code(self):
+        text = RULEBOOK.read_text("utf-8").replace(
+            "            longquanyi\n", "            tianfu\n                name = \"天府新区\"\n"
+            "                code = 510199\n            longquanyi\n")
+        self.home.submit("office", [
+            {"action": "rulebook", "text": text.replace("year-first = 2000", "year-first = 2010")},
+            {"centre": "tianfu", **hosting("T-1"), "occurred": "2010-07-01T12:00:00Z"}], "--wait")
+        self.rule("revoke", "T-1", centre="tianfu")
+        self.rule("dismiss", "T-1", centre="510199")    # 7
+        self.assert_run(self.home.kaohe("undo", 6), 1, "record 7")
+        self.assertIn("T-1：撤销（记录 8）", self.home.must("undo", "--yes"))
+        self.home.stop("scorer")    # nothing to audit: the second judge knows one rulebook
 
     def test_where_nothing_would_change_the_score_nothing_is_written(self):
         self.rule("dismiss", "H-1")
@@ -90,6 +123,9 @@ class Undo(Office):
         self.rule("dismiss", "H-1", centre="武侯区")
         self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 6")
         self.assertEqual(6, self.last())
+        self.home.must("undo", 6, "--yes")
+        self.wrote("confirm", "H-1", 7)    # taken back, and yet there is a later one
+        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 7", "`kaohe confirm`", "and 2\n")
 
     def test_what_is_no_ruling_cannot_be_undone(self):
         self.assert_run(self.home.kaohe("undo"), 1, "no ruling")
@@ -170,11 +206,13 @@ class Days(Office):
 
     home_kind, daemons = ShiftedHome, ()
 
-    def day(self, ago, *records):
-        """Reports and confirms, so many days ago; the log's last record then."""
+    def day(self, ago, *records, first=None):
+        """Reports and confirms, so many days ago, maybe behind a ruling; the log's last record then."""
         names = ("scorer", "wuhou", "office")
         self.home.shift(-ago * DAY_SECONDS, *names)
         self.home.start(*names)
+        if first:
+            self.rule("revoke", first)
         for record in records:
             self.home.submit("wuhou", [hosting(record)], "--wait")
             self.rule("confirm", record)
@@ -184,14 +222,15 @@ class Days(Office):
         return last
 
     def test_the_rulings_of_a_day_are_found_in_a_log_of_many(self):
-        days = [self.day(ago, f"A-{ago}", f"B-{ago}")["received"][:10] for ago in (3, 2, 0)]
+        days = [self.day(ago, f"A-{ago}", f"B-{ago}", first=first)["received"][:10]
+                for ago, first in ((3, None), (2, "A-3"), (0, "A-2"))]
         self.assertEqual(3, len(set(days)))
-        self.assertEqual([3, 5, 7, 9, 11, 13], self.numbers())
-        for day, numbers in zip(days, ([3, 5], [7, 9], [11, 13])):
+        self.assertEqual([3, 5, 6, 8, 10, 11, 13, 15], self.numbers())
+        for day, numbers in zip(days, ([3, 5], [6, 8, 10], [11, 13, 15])):
             self.assertEqual(numbers, self.numbers("--since", day, "--until", day))
-        self.assertEqual([7, 9, 11, 13], self.numbers("--since", days[1]))
-        self.assertEqual([3, 5, 7, 9], self.numbers("--until", days[1]))
-        self.assertEqual([11, 13], self.numbers("--today"))
+        self.assertEqual([6, 8, 10, 11, 13, 15], self.numbers("--since", days[1]))
+        self.assertEqual([3, 5, 6, 8, 10], self.numbers("--until", days[1]))
+        self.assertEqual([11, 13, 15], self.numbers("--today"))
 
 
 if __name__ == "__main__":

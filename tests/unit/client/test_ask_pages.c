@@ -115,6 +115,7 @@ static const struct place_row {
     {"places are asked for until there is none", {{"a", 1}, {"b", 1}}, STATUS_OK, 3},
     {"a longer place is behind its beginning", {{"a", 1}, {"aa", 2}}, STATUS_OK, 3},
     {"bytes are compared as numbers above 0", {{"\x7f", 1}, {"\xff", 1}}, STATUS_OK, 3},
+    {"bytes behind a zero are compared too", {{"a\0b", 3}, {"a\0c", 3}}, STATUS_OK, 3},
     {"an empty place is none", {{"a", 1}, {"", 0}}, STATUS_OK, 2},
     {"a page that names itself ends it", {{"a", 1}, {"a", 1}}, STATUS_BUG, 2},
     {"a page that leads back ends it", {{"b", 1}, {"a", 1}}, STATUS_BUG, 2},

@@ -66,6 +66,10 @@ static const struct again_row {
     {"another one under the same id is none", {{NAME, 5, 1, 1, 1}, {NAME, 5, 2, 0, 1}}},
     {"the same id of another client is another one",
      {{NAME, 1, 1, 1, 1}, {8, 1, 1, 2, 2}, {NAME, 1, 1, 1, 2}}},
+    {"names that end alike are two",
+     {{NAME, 1, 1, 1, 1}, {NAME + (UINT64_C(1) << 32), 1, 1, 2, 2}, {NAME, 1, 1, 1, 2}}},
+    {"names that begin alike are two",
+     {{UINT64_MAX, 1, 1, 1, 1}, {UINT64_MAX - 1, 1, 1, 2, 2}, {UINT64_MAX, 1, 1, 1, 2}}},
     {"a client without a name is taken each time", {{0, 1, 1, 1, 1}, {0, 1, 1, 2, 2}}},
 };
 
@@ -163,14 +167,17 @@ static void client_that_is_longest_silent_is_forgotten(void **state)
 static void answer_that_stands_is_not_taken_back(void **state)
 {
     struct intake_world *world = open_intake();
+    struct message cases = {.type = MESSAGE_GET_CASES, .get_cases = {.id = 3}};
     struct message again = submission(NAME, 1, 1), other = submission(8, 9, 1);
 
     (void)state;
     submit(world, NAME, 1, 1);
+    give(world, &cases);
     give(world, &again);
     give(world, &other);
     intake_refuse(world->intake, answers_send_by_wire, world->wires.router);
-    check_sorry(hear_answer(world), 9, "full"); /* the first that comes */
+    check_sorry(hear_answer(world), 3, "full");
+    check_sorry(hear_answer(world), 9, "full"); /* and none in between */
     struct message third = submission(9, 10, 1);
     give(world, &third);
     intake_refuse(world->intake, answers_send_by_wire, world->wires.router);

@@ -191,6 +191,17 @@ static void finding_is_answered(void **state)
     asker_end(&asker);
 }
 
+static void centre_that_was_added_is_missed_too(void **state)
+{
+    (void)state;
+    asker_begin(&asker, "");
+    take_findings();
+    ask_status(&asker);
+    CHECK(strstr(answer_json(&asker).data, "\"gaoxin\",\"tianfu\",\"longquanyi\""), "got: %s",
+          answer_json(&asker).data);
+    asker_end(&asker);
+}
+
 static void status_says_how_far_the_log_is_and_who_is_there(void **state)
 {
     static const struct source_state wuhou = {.slug = "wuhou", .last = 9, .n = 7};
@@ -256,6 +267,7 @@ int main(void)
     SUITE_TEST(standings_follow_the_log);
     SUITE_TEST(store_without_any_record_has_nothing_to_show);
     SUITE_ROWS(findings, finding_is_answered);
+    SUITE_TEST(centre_that_was_added_is_missed_too);
     SUITE_TEST(status_says_how_far_the_log_is_and_who_is_there);
     SUITE_TEST(operator_is_heard_while_the_clock_is_in_doubt);
     SUITE_TEST(what_is_no_question_gets_a_sorry);

@@ -193,7 +193,8 @@ static void one_that_waits_is_shown_with_its_report(void **state)
     assert_int_equal(answer_page(&asker)->rows.count, 1);
     check_text("row", answer_page(&asker)->rows.items[0],
                LIT("{\"n\":2,\"year\":2006,\"status\":\"pending\",\"centre\":\"jinniu\","
-                   "\"name\":\"金牛区\",\"clause\":\"publication\",\"article\":\"9(4)\","
+                   "\"name\":\"金牛区\",\"code\":\"510106\",\"clause\":\"publication\",\"article\":"
+                   "\"9(4)\","
                    "\"record\":\"《论》\",\"points\":1.5,\"grade\":\"nation\","
                    "\"received\":\"" STAMP "\",\"source\":\"jinniu\","
                    "\"occurred\":\"2006-03-14T10:00:00+08:00\",\"summary\":\"S\","
