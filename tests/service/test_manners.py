@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from harness import BIN, Home, Scenario, environment, overdue_cases
 
-COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
+COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
             "status", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
