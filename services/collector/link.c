@@ -151,6 +151,8 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
     case REFUSAL_CLOCK:
         return "the scorer does not trust its clock and takes nothing until it does; trying again, "
                "events stay in the outbox";
+    case REFUSAL_SLOW_DOWN:
+        return "the scorer takes no more events of this source at a time; sending more slowly";
     case REFUSAL_FULL:
         return "the scorer's disk is full; trying again";
     case REFUSAL_GREET_FIRST:
@@ -167,6 +169,13 @@ static void accept_gap(const struct outbox_state *outbox, struct link_output *ou
     output->accept_gap = true;
     output->turn = outbox->first == outbox->next_base;
     output->fork = output->turn ? 0 : outbox->first;
+}
+
+/* It is no try that failed. Nobody else's word keeps us away for long. */
+static void slow_down(struct link *link, uint64_t wait_ms)
+{
+    link->wait_ms = wait_ms < LINK_DISPLACED_MS ? (int64_t)wait_ms : LINK_DISPLACED_MS;
+    link->tries = 0;
 }
 
 static void handle_refusal(struct link *link, const struct message_refuse *refuse,
@@ -188,6 +197,8 @@ static void handle_refusal(struct link *link, const struct message_refuse *refus
     }
     if (refusal == REFUSAL_DISPLACED || refusal == REFUSAL_NOT_PERMITTED)
         link->wait_ms = LINK_DISPLACED_MS;
+    if (refusal == REFUSAL_SLOW_DOWN)
+        slow_down(link, refuse->wait_ms);
 }
 
 void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_output)

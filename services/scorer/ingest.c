@@ -209,6 +209,8 @@ static bool leaves_out(const struct session *session, const struct message_batch
 static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key,
                          const struct message_batch *batch, const struct ingest_now *now)
 {
+    uint64_t wait_ms;
+
     if (batch->epoch != session->state.epoch)
         reply_end(ingest->answers, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
     else if (now->is_held)
@@ -217,6 +219,8 @@ static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key
         reply_end(ingest->answers, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (leaves_out(session, batch))
         reply_end(ingest->answers, session, REFUSAL_GAP, "a sequence was left out");
+    else if (!session_may_send(session, batch->events.count, now->rate, now->mono_ms, &wait_ms))
+        reply_slow_down(ingest->answers, session, wait_ms);
     else if (is_before_epoch(session, batch))
         reply_end_fork(ingest->answers, session, batch->first);
     else

@@ -27,6 +27,7 @@ struct ingest_now {
     int64_t wall_ms, mono_ms, boot_ms;
     int64_t empty_boot_ms; /* when nothing waited to be read: what is read now came since */
     int64_t clock_ms;      /* what the collectors are told of the wall clock; 0: nothing */
+    uint64_t rate;         /* events a second that a source may send; 0: any number */
     bool is_full;          /* events are refused with `full` */
     bool is_held;          /* the wall clock is not trusted: events are refused with `clock` */
 };

@@ -3,13 +3,14 @@
 #include <string.h>
 
 static void refuse(answers_t *answers, const struct peer *peer, uint64_t session,
-                   enum refusal refusal, uint64_t first, const char *why)
+                   enum refusal refusal, uint64_t first, uint64_t wait_ms, const char *why)
 {
     struct message message = {.type = MESSAGE_REFUSE,
                               .refuse = {.session = session,
                                          .first = first,
                                          .word = text_of(refusal_word(refusal)),
-                                         .why = text_of(why)}};
+                                         .why = text_of(why),
+                                         .wait_ms = wait_ms}};
 
     answers_add(answers, peer, &message);
 }
@@ -17,18 +18,25 @@ static void refuse(answers_t *answers, const struct peer *peer, uint64_t session
 void reply_refuse(answers_t *answers, const struct peer *peer, uint64_t session,
                   enum refusal refusal, const char *why)
 {
-    refuse(answers, peer, session, refusal, 0, why);
+    refuse(answers, peer, session, refusal, 0, 0, why);
 }
 
 void reply_end(answers_t *answers, struct session *session, enum refusal refusal, const char *why)
 {
-    refuse(answers, &session->peer, session->name, refusal, 0, why);
+    refuse(answers, &session->peer, session->name, refusal, 0, 0, why);
+    session->is_open = false;
+}
+
+void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms)
+{
+    refuse(answers, &session->peer, session->name, REFUSAL_SLOW_DOWN, 0, wait_ms,
+           "this source sends more events than its share");
     session->is_open = false;
 }
 
 void reply_end_fork(answers_t *answers, struct session *session, uint64_t first)
 {
-    refuse(answers, &session->peer, session->name, REFUSAL_FORKED, first,
+    refuse(answers, &session->peer, session->name, REFUSAL_FORKED, first, 0,
            "these sequences stand in the log with other content");
     session->is_open = false;
 }

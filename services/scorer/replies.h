@@ -13,6 +13,8 @@ void reply_refuse(answers_t *answers, const struct peer *peer, uint64_t session,
                   enum refusal refusal, const char *why);
 /* The conversation ends. */
 void reply_end(answers_t *answers, struct session *session, enum refusal refusal, const char *why);
+/* It ends, and may be begun again after `wait_ms`. */
+void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms);
 /* It ends, for the outbox diverges from the log from sequence `first` on. */
 void reply_end_fork(answers_t *answers, struct session *session, uint64_t first);
 

@@ -199,6 +199,7 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
 enum status scorer_pass(scorer_t *scorer)
 {
     scorer->now.mono_ms = clock_mono_ms();
+    scorer->now.rate = (uint64_t)scorer->home->settings.source_rate;
     enum status status = look_at_clock(scorer);
     if (status == STATUS_OK)
         status = look_at_room(scorer);

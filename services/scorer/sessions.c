@@ -116,6 +116,27 @@ const struct source_state *sessions_lack_to_tell(sessions_t *sessions)
     return NULL;
 }
 
+bool session_may_send(struct session *session, size_t count, uint64_t rate, int64_t mono_ms,
+                      uint64_t *ret_wait_ms)
+{
+    uint64_t passed_ms = (uint64_t)(mono_ms - session->spent_mono_ms);
+    uint64_t earned = passed_ms < 1000 ? passed_ms * rate / 1000 : rate;
+
+    if (rate == 0)
+        return true;
+    if (earned > 0) {
+        session->spent -= earned < session->spent ? earned : session->spent;
+        session->spent_mono_ms = mono_ms;
+    }
+    uint64_t most = rate > count ? rate : count; /* a whole batch goes, however small the share */
+    if (session->spent + count <= most) {
+        session->spent += count;
+        return true;
+    }
+    *ret_wait_ms = 1 + (session->spent + count - most) * 1000 / rate;
+    return false;
+}
+
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)
 {
     session->heard_mono_ms = mono_ms;

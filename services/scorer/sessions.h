@@ -51,7 +51,9 @@ struct session {
     uint64_t name;
     uint64_t next; /* the first sequence that this conversation has not shown yet */
     int64_t heard_mono_ms;
-    struct clock_word clock;   /* as it told last; a wall of 0: it tells none */
+    struct clock_word clock; /* as it told last; a wall of 0: it tells none */
+    uint64_t spent; /* events of its share that it has sent since, and that are not made up for */
+    int64_t spent_mono_ms;     /* when that was so */
     int64_t contested_mono_ms; /* a rival was refused; 0: never, or it has taken over since */
 };
 
@@ -88,6 +90,11 @@ void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms);
 /* What it says of its clock, in a message that came from `since_boot_ms` on and is read at `boot_ms`. */
 void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t since_boot_ms,
                         int64_t boot_ms);
+
+/* Whether it may send `count` events now, of which it has `rate` a second (0: any number), and as many at
+ * once; they are counted. Else `ret_wait_ms` says when it may. */
+bool session_may_send(struct session *session, size_t count, uint64_t rate, int64_t mono_ms,
+                      uint64_t *ret_wait_ms);
 
 /* How many of the sources that told their clock of late agree with the scorer's. */
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);
