@@ -30,15 +30,14 @@ struct many {
     size_t wanted;
 };
 
-static enum status look_up(const struct many *many, size_t i)
+static enum status look_up(const struct many *many, const struct tool *tool, size_t i)
 {
     const struct rule_item *item = &many->list->items[i];
     struct ruling *ruling = &many->rulings[i];
     char place[RULE_PLACE_BYTES];
 
     rule_list_place(many->list, item, place);
-    enum status status =
-        finding_of_record(many->tool, many->scorer, place, item->n, &ruling->finding);
+    enum status status = finding_of_record(tool, many->scorer, place, item->n, &ruling->finding);
     ruling->action = many->wishes->action;
     ruling->summary = item->summary ? item->summary : many->wishes->summary;
     ruling->centre = row_text(ruling->finding, "centre");
@@ -51,11 +50,13 @@ static enum status look_up(const struct many *many, size_t i)
 static enum status look_up_all(const struct many *many)
 {
     struct progress progress = {0};
+    struct tool tool = *many->tool;
     enum status status = STATUS_OK;
 
+    tool.progress = &progress;
     for (size_t i = 0; i < many->list->count; i++) {
         progress_tell(&progress, "record %zu of %zu", i + 1, many->list->count);
-        enum status one = look_up(many, i);
+        enum status one = look_up(many, &tool, i);
         if (one != STATUS_OK)
             status = one;
         if (one != STATUS_OK && one != STATUS_NO)

@@ -29,8 +29,8 @@ static enum status check_names(const struct tool *tool, const struct home *home,
 
     if (!has_centre)
         return tool_fail(tool, STATUS_NO,
-                         "unknown-centre: `%s`; nothing was written (--again "
-                         "writes it all the same)",
+                         "unknown-centre: `%s`, see kaohe rules; nothing was "
+                         "written (--again writes it all the same)",
                          ruling->centre);
     if (!has_clause)
         return tool_fail(tool, STATUS_NO,
@@ -77,8 +77,9 @@ static enum status write_and_tell(const struct tool *tool, const struct home *ho
     if (status == STATUS_OK)
         status = rule_tell_refused(tool, home, ruling, 1);
     if (status == STATUS_OK) {
-        printf("%s, record %llu\n", outcome_name(ruling->receipt.outcome),
-               (unsigned long long)ruling->receipt.n);
+        struct rulebook *book = log_rules_ask(home);
+        rule_tell(book, ruling, 1);
+        free(book);
         rule_tell_scores(tool, scorer, before, ruling, 1);
     }
     json_decref(before);

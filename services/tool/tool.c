@@ -9,6 +9,7 @@
 
 #include "common/base/diag.h"
 #include "common/run/file.h"
+#include "services/tool/progress.h"
 
 enum { TOOL_LINE_BYTES = 1600 }; /* a trouble, and what is said around it; more is cut */
 
@@ -20,6 +21,8 @@ void tool_say(const struct tool *tool, const char *format, ...)
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    if (tool->progress)
+        progress_end(tool->progress);
     diag_error("%s%s%s", tool->command ? tool->command : "", tool->command ? ": " : "", line);
 }
 

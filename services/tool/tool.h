@@ -6,9 +6,12 @@
 #include "common/run/home.h"
 #include "proto/message.h"
 
+struct progress;
+
 struct tool {
-    const char *command; /* the name of the running subcommand */
-    const char *home;    /* --home; NULL: the default */
+    const char *command;       /* the name of the running subcommand */
+    const char *home;          /* --home; NULL: the default */
+    struct progress *progress; /* a line that goes before anything is said; NULL: there is none */
 };
 
 /* One option of a subcommand: exactly one of `value` and `flag`. */

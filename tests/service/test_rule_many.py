@@ -67,9 +67,12 @@ class ByNumber(Office):
         self.assertEqual(5, self.last())
 
     def test_the_clause_may_be_typed_by_its_name_and_the_log_has_the_slug(self):
-        self.home.must("confirm", "510107", "承办会议", "H-1")
+        self.assertIn("武侯区 承办会议 H-1：核实（记录 6）\n",
+                      self.home.must("confirm", "510107", "承办会议", "H-1"))
         self.written({**ruling("confirm", "H-1"), "centre": "510107"})
         self.assert_run(self.home.kaohe("confirm", "wuhou", "会议", "H-1"), 1, "unknown-clause")
+        self.assert_run(self.home.kaohe("confirm", "武侯", "hosting", "H-1"), 1,
+                        "unknown-centre: `武侯`, see kaohe rules")
 
 
 class Several(Office):
@@ -99,6 +102,13 @@ class Several(Office):
         self.assertEqual(5, self.last())
         terminal.press(keys)
         return terminal.process.wait(30)
+
+    def test_a_terminal_shows_what_is_wrong_on_a_line_of_its_own(self):
+        terminal = Terminal(self.home.command("confirm", 99), 24, 80, environment())
+        self.addCleanup(terminal.close)
+        self.assertEqual(1, terminal.process.wait(30))
+        self.assertEqual(["kaohe: confirm: record 99: there is none",
+                          "kaohe: confirm: nothing was written"], terminal.look()[:2])
 
     def test_a_terminal_asks_and_takes_yes(self):
         self.assertEqual(0, self.asked("y\n"))
@@ -130,6 +140,10 @@ class FromFile(Office):
         self.assertEqual(5, self.last())
         self.assertEqual(0, self.home.kaohe("dismiss", "--from", "-", "--yes", stdin=b"2").code)
         self.written(ruling("dismiss", "H-1"))
+
+    def test_a_file_in_gbk_is_called_by_its_name(self):
+        self.assert_run(self.ruled("2 材料不全\n".encode("gb18030")), 65, "rulings.txt:1: ",
+                        "perhaps GBK, then save the file as UTF-8")
 
     def test_a_line_that_is_none_is_named_and_nothing_is_written(self):
         for text, part in (("2\nH-2\n", "rulings.txt:2: "), ("2\n\n3x\n", "rulings.txt:3: "),
