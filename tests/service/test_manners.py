@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ WRONG = (    # command lines of each program
     ("kaohe", "standings", "--year", "06"), ("kaohe", "standings", "--year", "2006x"),
     ("kaohe", "standings", "--json=yes"), ("kaohe", "standings", "2006"), ("kaohe", "submit", "-"),
     ("kaohe", "submit", "--source", "wuhou"), ("kaohe", "submit", "--source"),
+    ("kaohe", "export", "--from", "5", "--to", "3"),
     ("kaohe", "confirm", "wuhou", "hosting"), ("kaohe", "confirm", "wuhou", "hosting", "1", "2"),
     ("kaohe", "dismiss"), ("kaohe", "revoke", "--sumary", "x", "wuhou", "hosting", "1"),
     ("kaohe", "pending", "wuhou"), ("kaohe", "cases", "--centre", "wuhou"),
@@ -72,9 +74,19 @@ class CommandLines(unittest.TestCase):
         self.assertEqual(sorted(COMMANDS), sorted(listed))
 
     def test_help_fits_80_columns(self):
-        for line in ((), ("pending",), ("confirm",), ("rulings",), ("undo",)):
+        for line in ((), *((command,) for command in COMMANDS)):
             for text in run("kaohe", *line, "--help").stdout.splitlines():
                 self.assertLessEqual(len(text), 80, text)
+
+    def test_csv_without_a_map_and_a_source_by_its_name_are_told_what_to_do(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".CSV") as file:
+            file.write("id,due\n")
+            file.flush()
+            result = run("kaohe", "submit", "--dry-run", file.name)
+        self.assertEqual(65, result.returncode)
+        self.assertIn("--map FILE", result.stderr)
+        result = run("kaohe", "submit", "--source", "武侯区", "-", KAOHE_HOME="/nowhere")
+        self.assertIn("kaohe rules", result.stderr)
 
     def test_help_is_had_in_each_usual_way(self):
         whole, one = run("kaohe", "--help").stdout, run("kaohe", "status", "--help").stdout
