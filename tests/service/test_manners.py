@@ -11,7 +11,8 @@ import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import BIN, Home, Scenario, environment, overdue_cases
+from harness import BIN, Home, Scenario, environment, eventually, overdue_cases
+from terminal import Terminal
 
 COMMANDS = ("submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
@@ -112,6 +113,20 @@ class CommandLines(unittest.TestCase):
                 result = run(*line, KAOHE_HOME="/nowhere")
                 self.assertEqual((64, ""), (result.returncode, result.stdout))
                 self.assertIn("--help", result.stderr)
+
+
+class Waiting(Scenario):
+    daemons = ("scorer",)
+
+    def test_a_wait_is_told_on_a_terminal_and_leaves_no_trace(self):
+        scorer = self.home.daemons["scorer"].process.pid
+        os.kill(scorer, signal.SIGSTOP)
+        terminal = Terminal(self.home.command("pending"), 24, 80, environment())
+        self.addCleanup(terminal.close)
+        eventually(lambda: terminal.shows("the scorer has not answered yet"), 4, "the wait is told")
+        os.kill(scorer, signal.SIGCONT)
+        self.assertEqual(0, terminal.process.wait(20))
+        self.assertEqual(["没有待核事项 (nothing waits for a ruling)", ""], terminal.look()[:2])
 
 
 class Homes(unittest.TestCase):
