@@ -170,7 +170,7 @@ class FromFile(Office):
 class Trouble(Office):
     def test_without_a_collector_nothing_is_written_and_it_is_69(self):
         self.home.stop("office")
-        self.assertEqual(69, self.home.kaohe("confirm", 2).code)
+        self.assert_run(self.home.kaohe("confirm", 2), 69, "rulings that it took: 0 of 1")
         self.home.start("office")
         self.assertEqual(5, self.last())
 
