@@ -3,7 +3,10 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "services/tool/progress.h"
 #include "services/tool/row.h"
+
+static struct progress waiting; /* one question is asked at a time */
 
 static enum status fail_unbound(const struct home *home, const char *who,
                                 struct trouble *ret_trouble)
@@ -56,13 +59,24 @@ enum status reach_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT
                          ret_trouble);
 }
 
+static void show_waiting(void *context, const char *who)
+{
+    if (who)
+        progress_tell(context, "%s has not answered yet", who);
+    else
+        progress_end(context);
+}
+
 static enum status connect_to(const struct tool *tool, const char *who, const char *endpoint,
                               ask_t **ret_ask)
 {
     struct trouble trouble;
     enum status status = ask_open(who, endpoint, ret_ask, &trouble);
 
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    ask_tell(*ret_ask, show_waiting, &waiting);
+    return STATUS_OK;
 }
 
 enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t **ret_ask)
