@@ -25,6 +25,8 @@ struct ask {
     struct message answer;
     struct message_room room;
     char place[PLACE_BYTES_MAX]; /* where the page begins that is asked for */
+    ask_waits *waits;            /* NULL: nobody is told of a wait */
+    void *waits_context;
 };
 
 /* What asking needs of a question: its field `id`; the field that says where a page begins, `n` or
@@ -204,17 +206,27 @@ enum status ask_answer(const ask_t *ask, const struct message **ret_answer,
     return ask->answer.type == MESSAGE_SORRY ? fail_sorry(ask, ret_trouble) : STATUS_OK;
 }
 
+void ask_tell(ask_t *ask, ask_waits *waits, void *context)
+{
+    ask->waits = waits;
+    ask->waits_context = context;
+}
+
 enum status ask_within(ask_t *ask, struct message *question, int64_t wait_ms,
                        const struct message **ret_answer, struct trouble *ret_trouble)
 {
-    int64_t now_ms = clock_mono_ms();
+    int64_t now_ms = clock_mono_ms(), begun_ms = now_ms;
 
     ask_begin(ask, question, wait_ms, now_ms);
     while (ask_step(ask, now_ms) == ASK_WAITING) {
+        if (ask->waits && now_ms - begun_ms >= CLIENT_AGAIN_MS)
+            ask->waits(ask->waits_context, ask->who);
         if (ask->deadline_ms > now_ms)
             wire_wait(&ask->wire, 1, -1, ask->deadline_ms - now_ms);
         now_ms = clock_mono_ms();
     }
+    if (ask->waits && now_ms - begun_ms >= CLIENT_AGAIN_MS)
+        ask->waits(ask->waits_context, NULL);
     return ask_answer(ask, ret_answer, ret_trouble);
 }
 

@@ -31,6 +31,11 @@ MUST_CHECK enum status ask_open(const char *who, const char *endpoint, const str
                                 ask_t **ret_ask, struct trouble *ret_trouble);
 void ask_close(ask_t **ask); /* NULL is fine */
 
+/* Told while ask_within and those after it wait: each time that no answer came for CLIENT_AGAIN_MS,
+ * and, with `who` NULL, when a wait is over that it was told of. */
+typedef void ask_waits(void *context, const char *who);
+void ask_tell(ask_t *ask, ask_waits *waits, void *context);
+
 enum ask_state {
     ASK_WAITING,  /* step again, at the latest at the deadline */
     ASK_ANSWERED, /* ask_answer has the answer */

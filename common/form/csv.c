@@ -19,7 +19,8 @@ struct csv_rows {
     char delimiter;
     csv_sink *sink;
     void *context;
-    char not_text[128]; /* the reason of a row that is not in the character set */
+    char not_text[128];       /* the reason of a row that is not in the character set */
+    const char *why_not_text; /* that, or a better one for the file that is fed */
 
     unsigned line;      /* lines fed so far */
     unsigned open_line; /* the first line of the open row */
@@ -45,7 +46,8 @@ csv_rows_t *csv_rows_new(const char *charset_name, char delimiter, csv_sink *sin
     rows->context = context;
     bool is_utf8 = strcasecmp(charset_name, "UTF-8") == 0 || strcasecmp(charset_name, "UTF8") == 0;
     snprintf(rows->not_text, sizeof rows->not_text, "not %s text%s", charset_name,
-             is_utf8 ? ": perhaps GBK, then the map needs `encoding = GB18030`" : "");
+             is_utf8 ? ": perhaps GBK, then the map needs `encoding = GB18030`"
+                     : ": perhaps UTF-8, then the map needs `encoding = UTF-8`");
     return rows;
 }
 
@@ -150,7 +152,7 @@ static void report(csv_rows_t *rows, unsigned line, const char *why)
 /* A row that was split. A fault of its bytes is reported rather than one of its form. */
 static void report_split(csv_rows_t *rows, struct text text, unsigned line, const char *why)
 {
-    report(rows, line, charset_all_known(text) ? why : rows->not_text);
+    report(rows, line, charset_all_known(text) ? why : rows->why_not_text);
 }
 
 /* A line at which no row is open. */
@@ -227,11 +229,20 @@ static void add_line(csv_rows_t *rows, struct text text)
         close_row(rows);
 }
 
+/* What spreadsheets call Unicode text begins with a mark that is no text in any other encoding. */
+static bool is_utf16(struct text line)
+{
+    return line.size >= 2 &&
+           (memcmp(line.data, "\xff\xfe", 2) == 0 || memcmp(line.data, "\xfe\xff", 2) == 0);
+}
+
 void csv_rows_line(csv_rows_t *rows, struct text line)
 {
     struct text text;
 
-    rows->line++;
+    if (++rows->line == 1)
+        rows->why_not_text =
+            is_utf16(line) ? "UTF-16 text: save the file as UTF-8" : rows->not_text;
     if (line.size > 0 && line.data[line.size - 1] == '\r')
         line.size--;
     bool fits = charset_convert(rows->charset, line, rows->fresh, sizeof rows->fresh, &text);

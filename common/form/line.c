@@ -292,7 +292,7 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
     if (!line->json)
         blame(line, "json",
               json_error_code(&line->error) == json_error_invalid_utf8
-                  ? "not UTF-8 text: perhaps GBK, which a line cannot be"
+                  ? "not UTF-8 text: perhaps GBK; JSON lines are UTF-8"
                   : line->error.text);
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");

@@ -49,6 +49,8 @@ enum status command_export(struct tool *tool, int argc, char **argv)
         status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &question.get_log.n);
     if (status == STATUS_OK)
         status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &question.get_log.to);
+    if (status == STATUS_OK && question.get_log.to && question.get_log.n > question.get_log.to)
+        status = tool_fail(tool, STATUS_USAGE, "--from %s is after --to %s", from_text, to_text);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)

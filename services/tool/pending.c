@@ -13,6 +13,7 @@ struct listing {
     struct sift sift;
     const struct home *home;
     struct rulebook *rules; /* NULL: not needed yet */
+    const char *centre;     /* as it was typed; NULL: any */
     unsigned long all, wanted;
 };
 
@@ -49,21 +50,24 @@ static enum status print_item(void *context, struct text item, struct trouble *r
     return STATUS_OK;
 }
 
-static void print_count(const struct listing *listing)
+static void print_count(struct listing *listing)
 {
+    const struct centre *centre =
+        listing->centre ? rulebook_centre_named(rules_of(listing), text_of(listing->centre)) : NULL;
+    const char *whose = centre ? centre->name : "";
+
     if (listing->all == 0)
-        printf("没有待核事项 (nothing waits for a ruling)\n");
+        printf("%s没有待核事项 (nothing waits for a ruling)\n", whose);
     else if (listing->all == listing->wanted)
-        printf("共 %lu 项待核\n", listing->all);
+        printf("%s共 %lu 项待核\n", whose, listing->all);
     else
-        printf("共 %lu 项待核，其中符合条件 %lu 项\n", listing->all, listing->wanted);
+        printf("%s共 %lu 项待核，其中符合条件 %lu 项\n", whose, listing->all, listing->wanted);
 }
 
-static enum status list(const struct tool *tool, const char *centre, const char *clause,
-                        struct listing *listing)
+static enum status list(const struct tool *tool, const char *clause, struct listing *listing)
 {
     struct message question = {.type = MESSAGE_GET_PENDING,
-                               .get_pending = {.centre = text_of(centre)}};
+                               .get_pending = {.centre = text_of(listing->centre)}};
     ask_t *ask;
     enum status status = reach_scorer(tool, listing->home, &ask);
 
@@ -83,13 +87,13 @@ static enum status list(const struct tool *tool, const char *centre, const char 
 
 enum status command_pending(struct tool *tool, int argc, char **argv)
 {
-    const char *centre = NULL, *clause = NULL, *since = NULL, *until = NULL;
+    const char *clause = NULL, *since = NULL, *until = NULL;
     int as_json = 0;
     struct listing listing = {0};
     const struct tool_option options[] = {
-        {"--centre", &centre, NULL}, {"--clause", &clause, NULL},
-        {"--since", &since, NULL},   {"--until", &until, NULL},
-        {"--json", NULL, &as_json},  {"--text", &listing.sift.text, NULL}};
+        {"--centre", &listing.centre, NULL}, {"--clause", &clause, NULL},
+        {"--since", &since, NULL},           {"--until", &until, NULL},
+        {"--json", NULL, &as_json},          {"--text", &listing.sift.text, NULL}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 6, NULL, 0, 0);
 
@@ -99,5 +103,5 @@ enum status command_pending(struct tool *tool, int argc, char **argv)
         status = tool_home(tool, &home);
     listing.as_json = as_json;
     listing.home = &home;
-    return status == STATUS_OK ? list(tool, centre, clause, &listing) : status;
+    return status == STATUS_OK ? list(tool, clause, &listing) : status;
 }

@@ -4,7 +4,10 @@
 #include <stdio.h>
 
 #include "common/run/keyfile.h"
+#include "services/tool/progress.h"
 #include "services/tool/row.h"
+
+static struct progress waiting; /* one question is asked at a time */
 
 static enum status fail_unbound(const struct home *home, const char *who,
                                 struct trouble *ret_trouble)
@@ -74,12 +77,30 @@ enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct troub
     return status;
 }
 
+static void show_waiting(void *context, const char *who)
+{
+    if (who)
+        progress_tell(context, "%s has not answered yet", who);
+    else
+        progress_end(context);
+}
+
+/* What is wrong is said; else it is told while an answer is waited for. */
+static enum status told(const struct tool *tool, enum status status, const struct trouble *trouble,
+                        ask_t *ask)
+{
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble->why);
+    ask_tell(ask, show_waiting, &waiting);
+    return STATUS_OK;
+}
+
 enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t **ret_ask)
 {
     struct trouble trouble;
     enum status status = reach_quietly(home, ret_ask, &trouble);
 
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    return told(tool, status, &trouble, *ret_ask);
 }
 
 enum status reach_collector(const struct tool *tool, const struct home *home, const char *source,
@@ -96,7 +117,7 @@ enum status reach_collector(const struct tool *tool, const struct home *home, co
     if (status == STATUS_OK)
         status = ask_open(who, endpoint, pass, ret_ask, &trouble);
     curve_clear(&room.pair);
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+    return told(tool, status, &trouble, *ret_ask);
 }
 
 enum status reach_submission(const struct tool *tool, const struct home *home, const char *source,

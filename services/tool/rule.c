@@ -109,6 +109,11 @@ static enum status give(struct giving *giving)
             status = submission_add(giving->submission, i, text_of(giving->lines[i]), &trouble);
     if (status == STATUS_OK)
         status = submission_finish(giving->submission, say_what_is_waited_for, giving, &trouble);
+    if (status == STATUS_NOBODY)
+        return tool_fail(giving->tool, status,
+                         "nobody answers: the office's collector; rulings that it took: %lu of "
+                         "%zu. Look whether it runs, and rule on the others then",
+                         submission_counts(giving->submission)->taken, giving->wanted);
     if (status != STATUS_OK)
         return tool_fail(giving->tool, status, "%s", trouble.why);
     return giving->is_malformed ? STATUS_BAD_DATA : STATUS_OK;

@@ -65,8 +65,11 @@ static enum status add_line(const struct reading *reading, unsigned long number,
 {
     struct text summary = text_of(text + strspn(text, BLANKS));
 
-    if (summary.size > NOTE_BYTES_MAX || !text_is_plain(summary))
-        return fail_at(reading, number, "the text is longer than 512 bytes, or no plain UTF-8");
+    if (summary.size > NOTE_BYTES_MAX)
+        return fail_at(reading, number, "the text is longer than 512 bytes");
+    if (!text_is_plain(summary))
+        return fail_at(reading, number,
+                       "the text is no plain UTF-8: perhaps GBK, then save the file as UTF-8");
     if (reading->list->count == RULE_LIST_MAX)
         return tool_fail(reading->tool, STATUS_BAD_DATA,
                          "%s:%lu: more than %d rulings: divide the "
@@ -87,7 +90,7 @@ static enum status read_words(const struct reading *reading, unsigned long numbe
         return STATUS_OK;
     uint64_t n = read_number(text, &digits);
     if (n == 0 || (text[digits] && !strchr(BLANKS, text[digits])))
-        return fail_at(reading, number, "no record number, with a text behind it or not");
+        return fail_at(reading, number, "the line does not begin with a record number");
     return add_line(reading, number, n, text + digits);
 }
 

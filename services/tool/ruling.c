@@ -29,8 +29,8 @@ static enum status check_names(const struct tool *tool, const struct home *home,
 
     if (!has_centre)
         return tool_fail(tool, STATUS_NO,
-                         "unknown-centre: `%s`; nothing was written (--again "
-                         "writes it all the same)",
+                         "unknown-centre: `%s`, see kaohe rules; nothing was "
+                         "written (--again writes it all the same)",
                          ruling->centre);
     if (!has_clause)
         return tool_fail(tool, STATUS_NO,
@@ -101,8 +101,11 @@ static enum status rule_named(const struct tool *tool, const struct home *home,
         return status;
     take_slug(home, slug, &ruling);
     status = find(tool, home, scorer, wishes->again, &ruling);
-    if (status == STATUS_OK && (wishes->again || !is_so_already(&ruling)))
-        status = rule_tell_hand_over(tool, home, scorer, NULL, &ruling, 1);
+    if (status == STATUS_OK && (wishes->again || !is_so_already(&ruling))) {
+        struct rulebook *rules = ruling.finding ? log_rules_ask(home) : NULL;
+        status = rule_tell_hand_over(tool, home, scorer, rules, &ruling, 1);
+        free(rules);
+    }
     json_decref(ruling.finding);
     ask_close(&scorer);
     return status;

@@ -72,7 +72,7 @@ static enum status end(const struct tool *tool, const struct listing *listing)
 {
     if (listing->centre && !listing->count &&
         !rulebook_centre_named(listing->rules, text_of(listing->centre)))
-        return tool_fail(tool, STATUS_NO, "unknown-centre: `%s`", listing->centre);
+        return tool_fail(tool, STATUS_NO, "unknown-centre: `%s`, see kaohe rules", listing->centre);
     if (!listing->as_json && listing->count)
         printf("共 %lu 项裁定\n", listing->count);
     else if (!listing->as_json)

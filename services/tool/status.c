@@ -55,7 +55,10 @@ static void print_source(json_t *source)
     term_cell(state, 10, TERM_LEFT);
     print_number(source, "outbox", 10);
     print_number(source, "last_seq", 10);
-    print_number(source, "n", 10);
+    if (row_number(source, "n"))
+        print_number(source, "n", 10);
+    else
+        term_cell("-", 10, TERM_RIGHT); /* no record yet, or none since its epoch began */
     printf("%.19s\n", row_text_or(source, "heard", "-"));
 }
 
@@ -75,11 +78,11 @@ static void print_lack(json_t *source)
     json_t *lacks = json_object_get(source, "lacks");
 
     if (json_is_object(lacks))
-        printf(
-            "%s waits: the log lacks its sequences %lld to %lld, which were receipted; the\n"
-            "scorer's store is an old copy: bring the newer one back; only where there is none,\n"
-            "start this collector once with --accept-gap (deploy/old-store.md)\n",
-            row_text(source, "source"), row_number(lacks, "first"), row_number(lacks, "last"));
+        printf("%s waits: the log lacks its sequences %lld to %lld, which were\n"
+               "receipted; the scorer's store is an old copy: bring the newer one back; only\n"
+               "where there is none, start this collector once with --accept-gap\n"
+               "(deploy/old-store.md)\n",
+               row_text(source, "source"), row_number(lacks, "first"), row_number(lacks, "last"));
 }
 
 /* Wrapped, with what follows the first line indented. */

@@ -2,6 +2,8 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "common/form/csv.h"
 #include "common/form/map.h"
@@ -124,10 +126,20 @@ static enum status check_header(const struct submitting *submitting)
                      "%s: no header: its first line names the columns", submitting->file);
 }
 
+static bool has_csv_name(const char *file)
+{
+    size_t size = strlen(file);
+
+    return size > 4 && strcasecmp(file + size - 4, ".csv") == 0;
+}
+
 static enum status submit_file(struct submitting *submitting, const char *file)
 {
     lines_visit *visit = submitting->map ? read_csv_line : hand_line;
 
+    if (!submitting->map && has_csv_name(file))
+        tool_say(submitting->tool,
+                 "%s: CSV is read through a column map: --map FILE (deploy/maps.md)", file);
     handing_begin_file(submitting->handing, file);
     submitting->file = file;
     submitting->status = STATUS_OK;
@@ -230,7 +242,8 @@ static enum status check(const struct tool *tool, const struct home *home, const
     if (!source && !flags->is_dry)
         return tool_fail(tool, STATUS_USAGE, "--source is missing");
     if (source && !text_is_slug(text_of(source)))
-        return tool_fail(tool, STATUS_USAGE, "--source %s: not a slug", source);
+        return tool_fail(tool, STATUS_USAGE, "--source %s: not a slug (kaohe rules lists them)",
+                         source);
     bool needs_home = !flags->is_dry || tool->home;
     enum status status = needs_home ? home_enter(home, &trouble) : STATUS_OK;
     if (status != STATUS_OK)

@@ -3,7 +3,9 @@ window all of it ends."""
 
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -14,8 +16,8 @@ BUILT_S, DRAWN_S, ENDED_S = 600, 60, 30
 
 
 def running_in(home):
-    """The commands of all processes that have this home."""
-    found = []
+    """The commands of all processes that have this home, by their ids."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -25,7 +27,7 @@ def running_in(home):
         except OSError:    # it has ended, or is another's
             continue
         if f"KAOHE_HOME={home}".encode() in variables and command:
-            found.append(command.replace(b"\0", b" ").decode())
+            found[int(entry.name)] = command.replace(b"\0", b" ").decode()
     return found
 
 
@@ -68,6 +70,30 @@ class Demo(unittest.TestCase):
         self.assertGreaterEqual(len(running_in(self.home)), 23)
         self.terminal.hang_up()
         eventually(self.has_ended, ENDED_S, "all has ended")
+
+    def test_where_it_was_killed_nothing_is_started_again(self):
+        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.terminal.process.kill()
+        self.terminal.process.wait(ENDED_S)
+        for process, command in running_in(self.home).items():
+            if command.startswith(f"{ROOT}/.build/demo/kaohe-"):
+                os.kill(process, 9)
+        eventually(lambda: not running_in(self.home), ENDED_S, "all has ended")
+
+
+class Build(unittest.TestCase):
+    def flags(self, folder):
+        """What the compiler is called with, after a look at what is installed."""
+        subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DBUILD_TESTING=OFF"],
+                       check=True, stdout=subprocess.DEVNULL, timeout=BUILT_S)
+        lines = (Path(folder) / "build.ninja").read_text().splitlines()
+        return [line for line in lines if line.startswith(("  FLAGS =", "  INCLUDES ="))]
+
+    def test_a_second_look_changes_no_flag_so_that_nothing_is_built_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            first = self.flags(folder)
+            self.assertTrue(first)
+            self.assertEqual(first, self.flags(folder))
 
 
 if __name__ == "__main__":

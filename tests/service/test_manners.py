@@ -6,11 +6,13 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import BIN, Home, Scenario, environment, overdue_cases
+from harness import BIN, Home, Scenario, environment, eventually, overdue_cases
+from terminal import Terminal
 
 COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
@@ -22,6 +24,7 @@ WRONG = (    # command lines of each program
     ("kaohe", "standings", "--year", "06"), ("kaohe", "standings", "--year", "2006x"),
     ("kaohe", "standings", "--json=yes"), ("kaohe", "standings", "2006"), ("kaohe", "submit", "-"),
     ("kaohe", "submit", "--source", "wuhou"), ("kaohe", "submit", "--source"),
+    ("kaohe", "export", "--from", "5", "--to", "3"),
     ("kaohe", "confirm", "wuhou", "hosting"), ("kaohe", "confirm", "wuhou", "hosting", "1", "2"),
     ("kaohe", "dismiss"), ("kaohe", "revoke", "--sumary", "x", "wuhou", "hosting", "1"),
     ("kaohe", "pending", "wuhou"), ("kaohe", "cases", "--centre", "wuhou"),
@@ -72,9 +75,19 @@ class CommandLines(unittest.TestCase):
         self.assertEqual(sorted(COMMANDS), sorted(listed))
 
     def test_help_fits_80_columns(self):
-        for line in ((), ("pending",), ("confirm",), ("rulings",), ("undo",)):
+        for line in ((), *((command,) for command in COMMANDS)):
             for text in run("kaohe", *line, "--help").stdout.splitlines():
                 self.assertLessEqual(len(text), 80, text)
+
+    def test_csv_without_a_map_and_a_source_by_its_name_are_told_what_to_do(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".CSV") as file:
+            file.write("id,due\n")
+            file.flush()
+            result = run("kaohe", "submit", "--dry-run", file.name)
+        self.assertEqual(65, result.returncode)
+        self.assertIn("--map FILE", result.stderr)
+        result = run("kaohe", "submit", "--source", "武侯区", "-", KAOHE_HOME="/nowhere")
+        self.assertIn("kaohe rules", result.stderr)
 
     def test_help_is_had_in_each_usual_way(self):
         whole, one = run("kaohe", "--help").stdout, run("kaohe", "status", "--help").stdout
@@ -100,6 +113,20 @@ class CommandLines(unittest.TestCase):
                 result = run(*line, KAOHE_HOME="/nowhere")
                 self.assertEqual((64, ""), (result.returncode, result.stdout))
                 self.assertIn("--help", result.stderr)
+
+
+class Waiting(Scenario):
+    daemons = ("scorer",)
+
+    def test_a_wait_is_told_on_a_terminal_and_leaves_no_trace(self):
+        scorer = self.home.daemons["scorer"].process.pid
+        os.kill(scorer, signal.SIGSTOP)
+        terminal = Terminal(self.home.command("pending"), 24, 80, environment())
+        self.addCleanup(terminal.close)
+        eventually(lambda: terminal.shows("the scorer has not answered yet"), 4, "the wait is told")
+        os.kill(scorer, signal.SIGCONT)
+        self.assertEqual(0, terminal.process.wait(20))
+        self.assertEqual(["没有待核事项 (nothing waits for a ruling)", ""], terminal.look()[:2])
 
 
 class Homes(unittest.TestCase):
@@ -258,7 +285,7 @@ class Daemons(Scenario):
         commands = {("standings",): "scorer", ("export",): "scorer", ("pending",): "scorer",
                     ("status",): "scorer", ("watch",): "scorer", ("cases",): "collector of wuhou",
                     ("cases", "--source", "xindu"): "collector of xindu",
-                    ("confirm", "wuhou", "hosting", "H-1"): "collector of office"}
+                    ("confirm", "wuhou", "hosting", "H-1"): "office's collector"}
         with ThreadPoolExecutor(len(commands)) as pool:
             results = list(pool.map(lambda command: self.home.kaohe(*command), commands))
         for command, result in zip(commands, results):

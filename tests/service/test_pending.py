@@ -97,7 +97,7 @@ class Sifted(Scenario):
                 (("--text", "没有"), [])):
             with self.subTest(options=options):
                 self.assertEqual((records, some(len(records))), self.listed(*options))
-        self.assertEqual("共 4 项待核", self.listed("--centre", "武侯区")[1])
+        self.assertEqual("武侯区共 4 项待核", self.listed("--centre", "wuhou")[1])
 
     def test_what_cannot_be_is_said(self):
         for options, code, part in (

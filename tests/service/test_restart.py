@@ -253,6 +253,9 @@ class OldCopies(Scenario):
         self.assertEqual((False, 1), (source["connected"], source["lacks"]["first"]))
         status = self.home.must("status")
         self.assertIn("jinjiang waits: the log lacks its sequences 1 to ", status)
+        for line in status.split("\nCOLLECTOR")[0].splitlines():
+            self.assertLessEqual(len(line), 80, line)
+        self.assertRegex(status, r"\njinjiang +waits +- +0 +- 20", "no record of it is there")
         for said in (status, self.home.said("jinjiang"), self.home.said("scorer")):
             self.assertIn("--accept-gap", said)
         self.home.stop("scorer")

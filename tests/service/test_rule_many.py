@@ -67,9 +67,12 @@ class ByNumber(Office):
         self.assertEqual(5, self.last())
 
     def test_the_clause_may_be_typed_by_its_name_and_the_log_has_the_slug(self):
-        self.home.must("confirm", "510107", "承办会议", "H-1")
+        self.assertIn("武侯区 承办会议 H-1：核实（记录 6）\n",
+                      self.home.must("confirm", "510107", "承办会议", "H-1"))
         self.written({**ruling("confirm", "H-1"), "centre": "510107"})
         self.assert_run(self.home.kaohe("confirm", "wuhou", "会议", "H-1"), 1, "unknown-clause")
+        self.assert_run(self.home.kaohe("confirm", "武侯", "hosting", "H-1"), 1,
+                        "unknown-centre: `武侯`, see kaohe rules")
 
 
 class Several(Office):
@@ -144,6 +147,10 @@ class FromFile(Office):
         self.assertEqual(0, self.home.kaohe("dismiss", "--from", "-", "--yes", stdin=b"2").code)
         self.written(ruling("dismiss", "H-1"))
 
+    def test_a_file_in_gbk_is_called_by_its_name(self):
+        self.assert_run(self.ruled("2 材料不全\n".encode("gb18030")), 65, "rulings.txt:1: ",
+                        "perhaps GBK, then save the file as UTF-8")
+
     def test_a_line_that_is_none_is_named_and_nothing_is_written(self):
         for text, part in (("2\nH-2\n", "rulings.txt:2: "), ("2\n\n3x\n", "rulings.txt:3: "),
                            ("2\n0\n", "rulings.txt:2: "), (b"2 \xff\n", "rulings.txt:1: "),
@@ -169,7 +176,7 @@ class FromFile(Office):
 class Trouble(Office):
     def test_without_a_collector_nothing_is_written_and_it_is_69(self):
         self.home.stop("office")
-        self.assertEqual(69, self.home.kaohe("confirm", 2).code)
+        self.assert_run(self.home.kaohe("confirm", 2), 69, "rulings that it took: 0 of 1")
         self.home.start("office")
         self.assertEqual(5, self.last())
 

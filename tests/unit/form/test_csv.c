@@ -100,16 +100,19 @@ struct file_row {
 #define INNER "a quote inside an unquoted field: quote the whole field, and double the quote"
 #define BEHIND "text behind a closing quote: double each quote inside a quoted field"
 #define NOT_UTF8 "not UTF-8 text: perhaps GBK, then the map needs `encoding = GB18030`"
+#define NOT_GB "not GB18030 text: perhaps UTF-8, then the map needs `encoding = UTF-8`"
+#define UTF16 "UTF-16 text: save the file as UTF-8"
 
 static const struct file_row file_rows[] = {
+    UTF8("UTF-16 by its name", "\xff\xfex\0\n", "1! " UTF16 "\n"),
+    IN("GB18030", "UTF-16, the other order", "\xfe\xff\0x\n", "1! " UTF16 "\n"),
     UTF8("an empty file has no rows", "", ""),
     UTF8("a row a line", "a,b\nc,d\n", "1: a · b\n2: c · d\n"),
     UTF8("the last line needs no line end", "a,b\nc,d", "1: a · b\n2: c · d\n"),
     UTF8("fields may be empty, the last one too", ",a,\n,\n", "1:  · a · \n2:  · \n"),
     UTF8("a quoted field may be empty", "\"\"\n", "1: \n"),
     UTF8("blank lines are skipped and counted", "a\n\n\r\nb\n", "1: a\n4: b\n"),
-    UTF8("a carriage return before the line end is skipped", "a,b\r\nc,d\r\n",
-         "1: a · b\n2: c · d\n"),
+    UTF8("a CR before the line end is skipped", "a,b\r\nc,d\r\n", "1: a · b\n2: c · d\n"),
     UTF8("a carriage return elsewhere belongs to the field", "a\rb,c\n", "1: a\rb · c\n"),
     UTF8("a byte-order mark is skipped", "\xef\xbb\xbfx,y\n", "1: x · y\n"),
     UTF8("a byte-order mark is skipped before a quote", "\xef\xbb\xbf\"a\",b\n", "1: a · b\n"),
@@ -125,8 +128,7 @@ static const struct file_row file_rows[] = {
     UTF8("several fields of a row span lines", "\"a\nb\",\"c\nd\"\ne\n", "1: a\nb · c\nd\n4: e\n"),
     UTF8("Chinese text", "编号,区县\n1,\"锦江区，1\"\n", "1: 编号 · 区县\n2: 1 · 锦江区，1\n"),
     CUT(';', "a semicolon delimits where the map says so", "a;b,c\n", "1: a · b,c\n"),
-    CUT('\t', "a tab delimits where the map says so", "\ta b\t\"c\td\"\t\n",
-        "1:  · a b · c\td · \n"),
+    CUT('\t', "a tab delimits", "\ta b\t\"c\td\"\t\n", "1:  · a b · c\td · \n"),
     CUT('|', "a bar delimits where the map says so", "a|b\n", "1: a · b\n"),
 
     UTF8("a quote inside a bare field costs its row", "5\" \"pipe,x\na,b\n",
@@ -169,11 +171,10 @@ static const struct file_row file_rows[] = {
        "1: 编号 · 锦江\n"),
     IN("GB18030", "GB18030 of four bytes", "\x82\x35\x87\x38,a\n\x81\x39\xee\x39\n",
        "1: 䶵 · a\n2: 㐀\n"),
-    IN("GB18030", "a GB18030 byte that looks like a bar or a backslash is none",
-       "\x81\x7c,\x81\x5c\n", "1: 亅 · 乗\n"),
+    IN("GB18030", "no byte of it is a bar", "\x81\x7c,\x81\x5c\n", "1: 亅 · 乗\n"),
     IN("GB18030", "a byte-order mark in GB18030 is skipped", "\x84\x31\x95\x33x\n", "1: x\n"),
     IN("GB18030", "half a character of GB18030", "a\xb1\nb,\xb1\"c\"\n\xb1\xe0\n",
-       "1! not GB18030 text\n2! not GB18030 text\n3: 编\n"),
+       "1! " NOT_GB "\n2! " NOT_GB "\n3: 编\n"),
     IN("GBK", "GBK", "\xb1\xe0,b\n", "1: 编 · b\n"),
     IN("BIG5-HKSCS", "a character that waits for its accent is not lost", "\x88\x66\n", "1: Ê\n"),
     IN("ISO-8859-1", "one byte a character", "caf\xe9\n", "1: café\n"),

@@ -19,7 +19,7 @@ static void reasons_are_words_for_people(void **state)
         {"{\"clause\":\"c\",\"record\":\"1\\n\",\"occurred\":\"o\"}", "record",
          "control characters or no UTF-8"},
         {"{\"clause\":\"\xce\xe4\xba\xee\"}", "json",
-         "not UTF-8 text: perhaps GBK, which a line cannot be"},
+         "not UTF-8 text: perhaps GBK; JSON lines are UTF-8"},
     };
 
     struct line line = {0};
