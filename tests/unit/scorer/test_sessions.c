@@ -303,9 +303,49 @@ static void every_centre_that_can_be_and_the_office_have_room(void **state)
     sessions_destroy(&sessions);
 }
 
+/* What is sent when, at a rate of 1000 a second, and how long the last one has to wait; 0: not at all. */
+static const struct share_row {
+    const char *title;
+    uint64_t rate;
+    struct {
+        int64_t at_ms;
+        size_t count;
+    } sends[5];
+    uint64_t wait_ms; /* of the last */
+} shares[] = {
+    {"a second's share goes at once", 1000, {{0, 400}, {0, 600}}, 0},
+    {"beyond it the wait is until there is room", 1000, {{0, 1000}, {0, 64}}, 65},
+    {"what is made up for meanwhile counts", 1000, {{0, 1000}, {40, 64}}, 25},
+    {"after the wait it goes", 1000, {{0, 1000}, {0, 64}, {65, 64}}, 0},
+    {"a long silence gives no more than a second's share",
+     1000,
+     {{0, 1}, {90000, 1000}, {90000, 1}},
+     2},
+    {"many small steps lose nothing", 1000, {{0, 1000}, {1, 1}, {2, 1}, {3, 1}}, 0},
+    {"a batch goes however small the share", 10, {{0, 64}}, 0},
+    {"without a rate all goes", 0, {{0, 1000000}, {0, 1000000}}, 0},
+};
+
+static void source_sends_its_share(void **state)
+{
+    const struct share_row *row = *state;
+    struct session session = {.spent_mono_ms = 5000};
+    uint64_t wait_ms = 0;
+
+    for (size_t i = 0; i < COUNT_OF(row->sends) && row->sends[i].count; i++) {
+        bool is_last = i + 1 == COUNT_OF(row->sends) || !row->sends[i + 1].count;
+        bool may = session_may_send(&session, row->sends[i].count, row->rate,
+                                    5000 + row->sends[i].at_ms, &wait_ms);
+        if (is_last)
+            CHECK(may == !row->wait_ms, "step %zu", i);
+    }
+    assert_int_equal(wait_ms, row->wait_ms ? row->wait_ms : wait_ms);
+}
+
 int main(void)
 {
     SUITE_ROWS(sources, source_is_known);
+    SUITE_ROWS(shares, source_sends_its_share);
     SUITE_TEST(without_a_rulebook_only_the_office_is_a_source);
     SUITE_TEST(conversation_is_found_by_its_name_and_its_peer);
     SUITE_ROWS(takings, greeting_may_take_over);
