@@ -124,6 +124,8 @@ static enum status parse(const char *path, const char *text, size_t size, bool i
     zpl_t *zpl = zpl_new(text, size);
     zpl_node_t *curve = zpl_get_section(zpl, zpl_root(zpl), "curve");
 
+    zpl_only(zpl, zpl_root(zpl), NULL);
+    zpl_only(zpl, curve, NULL);
     read_key(zpl, curve, "public-key", ret_pair->public_key);
     if (is_secret) {
         read_key(zpl, curve, "secret-key", ret_pair->secret_key);
