@@ -6,29 +6,11 @@
 #include "common/base/diag.h"
 #include "common/base/fingerprint.h"
 #include "common/form/json.h"
+#include "common/ledger/ledger.h"
+#include "common/run/daemon.h"
 #include "common/run/keyfile.h"
-#include "common/run/mark.h"
 #include "common/store/store.h"
 #include "services/scorer/order.h"
-
-enum status lost_key_check(const struct home *home, const char *path)
-{
-    char dir[HOME_PATH_BYTES];
-    uint8_t key[KEY_BYTES];
-    struct trouble trouble;
-    enum status status = keyfile_read_at(path, key, &trouble);
-
-    home_path(home, "scorer", dir);
-    if (status == STATUS_OK && !store_is_there(dir))
-        status = mark_check(home, "scorer", "what its log held", &trouble);
-    if (status == STATUS_OK && !store_is_there(dir))
-        status =
-            trouble_set(&trouble, STATUS_CONFIG,
-                        "the home %s has no log yet: kaohe init makes its first keys", home->dir);
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    return status;
-}
 
 static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
 {
@@ -63,14 +45,40 @@ static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
     return STATUS_OK;
 }
 
-enum status lost_key_grant(ledger_t *ledger, const char *path)
+static bool go_on(void *context, uint64_t done, uint64_t steps)
+{
+    (void)context, (void)done, (void)steps;
+    return !daemon_should_stop();
+}
+
+/* Never an empty log: there would be no office that has lost a key. */
+static enum status open_log(const struct home *home, ledger_t **ret_ledger,
+                            struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES];
+
+    home_path(home, "scorer", dir);
+    if (!store_is_there(dir))
+        return trouble_set(
+            ret_trouble, STATUS_CONFIG,
+            "there is no log in %s: a new one begins with the key in keys/office.key", dir);
+    return ledger_open(dir, (size_t)home->settings.scorer_map_mib << 20, go_on, NULL, ret_ledger,
+                       ret_trouble);
+}
+
+enum status lost_key_grant(const struct home *home, const char *path)
 {
     uint8_t key[KEY_BYTES];
+    ledger_t *ledger = NULL;
     struct trouble trouble;
     enum status status = keyfile_read_at(path, key, &trouble);
 
     if (status == STATUS_OK)
-        return grant(ledger, key);
-    diag_error("%s", trouble.why);
+        status = open_log(home, &ledger, &trouble);
+    if (status == STATUS_OK)
+        status = grant(ledger, key);
+    else
+        diag_error("%s", trouble.why);
+    ledger_close(&ledger);
     return status;
 }

@@ -3,12 +3,11 @@
 #ifndef KAOHE_SCORER_LOST_KEY_H
 #define KAOHE_SCORER_LOST_KEY_H
 
-#include "common/ledger/ledger.h"
+#include "common/base/status.h"
 #include "common/run/home.h"
 
-/* Before the store is opened: the file is a public key, and this home has a log at all. */
-MUST_CHECK enum status lost_key_check(const struct home *home, const char *path);
-/* Appends and commits the grant. Says which record it is. STATUS_NO: the key is granted already. */
-MUST_CHECK enum status lost_key_grant(ledger_t *ledger, const char *path);
+/* Grants the office the key of a public file, by a record of the scorer's own, while no scorer has the
+ * home. Says itself what went wrong, or which record it is. STATUS_NO: the key is granted already. */
+MUST_CHECK enum status lost_key_grant(const struct home *home, const char *path);
 
 #endif

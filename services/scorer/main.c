@@ -1,6 +1,7 @@
 /* kaohe-scorer: keeps the event log and the running totals, and publishes the standings. */
 #include "common/form/json.h"
 #include "common/run/daemon.h"
+#include "services/scorer/lost_key.h"
 #include "services/scorer/scorer.h"
 
 static enum status check_scorer(const struct home *home, const char *source)
@@ -53,7 +54,7 @@ static void describe_scorer(const void *self, char *ret_text, size_t size)
 
 static enum status grant_office(const struct home *home, const char *argument)
 {
-    return scorer_grant_office(home, argument);
+    return lost_key_grant(home, argument);
 }
 
 static const struct daemon_kind kind = {

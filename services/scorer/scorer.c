@@ -19,7 +19,6 @@
 #include "services/scorer/first_key.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
-#include "services/scorer/lost_key.h"
 #include "services/scorer/moved.h"
 #include "services/scorer/order.h"
 #include "services/scorer/sockets.h"
@@ -372,20 +371,6 @@ void scorer_close(scorer_t **scorer)
     ledger_close(&(*scorer)->ledger);
     free(*scorer);
     *scorer = NULL;
-}
-
-enum status scorer_grant_office(const struct home *home, const char *path)
-{
-    struct scorer *scorer = memory_new(sizeof *scorer);
-
-    scorer->home = home;
-    enum status status = lost_key_check(home, path);
-    if (status == STATUS_OK)
-        status = open_ledger(scorer);
-    if (status == STATUS_OK)
-        status = lost_key_grant(scorer->ledger, path);
-    scorer_close(&scorer);
-    return status;
 }
 
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)

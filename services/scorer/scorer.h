@@ -30,10 +30,6 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX]);
 /* As the `describe` of a daemon_kind. */
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size);
 
-/* Grants the office the key of a public file, by a record of the scorer's own, with no socket open. Says
- * itself what went wrong, or which record it is. STATUS_NO: the key is granted already. */
-MUST_CHECK enum status scorer_grant_office(const struct home *home, const char *path);
-
 /* Tests the configuration and touches nothing. */
 MUST_CHECK enum status scorer_check(const struct home *home);
 

@@ -96,9 +96,8 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
     json_t *granted = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 4, &word, 1, 1);
 
-    if (status == STATUS_OK && !change.role)
-        status =
-            tool_fail(tool, STATUS_USAGE, "--role is missing: office, district, intake or reader");
+    if (status == STATUS_OK && (!change.role || role_named(text_of(change.role)) == ROLE_NONE))
+        status = tool_fail(tool, STATUS_USAGE, "--role is one of office, district, intake, reader");
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)

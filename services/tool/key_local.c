@@ -37,8 +37,8 @@ static enum status fail_there(const struct tool *tool, const struct home *home, 
 
     keyfile_path(home, name, keyfile_has_secret(home, name), path);
     return tool_fail(tool, STATUS_NO,
-                     "%s is there already, and stays as it is: give the new one another name, or "
-                     "let `kaohe keys rotate %s` put it in the place of the old one",
+                     "%s is there already, and stays as it is: give the new one another name; "
+                     "`kaohe keys rotate %s` makes a pair that takes its place",
                      path, name);
 }
 
@@ -91,8 +91,10 @@ static enum status check_same(const struct tool *tool, const struct home *home,
 {
     char path[HOME_PATH_BYTES];
     struct key_who there;
-    enum status status = key_who_of_file(tool, home, who->name, &there);
 
+    if (keyfile_has_secret(home, who->name))
+        return fail_there(tool, home, who->name);
+    enum status status = key_who_of_file(tool, home, who->name, &there);
     if (status != STATUS_OK || memcmp(there.key, who->key, KEY_BYTES) == 0)
         return status;
     keyfile_path(home, who->name, false, path);
