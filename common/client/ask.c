@@ -58,6 +58,8 @@ static struct question question_of(struct message *message)
         return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:
         return (struct question){&message->accept_clock.id, NULL, NULL, MESSAGE_ANSWER};
+    case MESSAGE_GET_KEYS:
+        return (struct question){&message->get_keys.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:
         return (struct question){&message->get_status.id, NULL, NULL, MESSAGE_ANSWER};
     default:

@@ -6,6 +6,7 @@
 #include "common/base/memory.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/format.h"
+#include "common/ledger/keys.h"
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
 #include "common/ledger/seen.h"
@@ -132,6 +133,14 @@ void view_cards(view_t *view, int year, struct scorecard ret_cards[CENTRES_MAX])
 bool view_finding(view_t *view, const struct finding_key *key, struct finding *ret_finding)
 {
     return finding_get(view->txn, key, ret_finding);
+}
+
+void view_keyring(view_t *view, struct keyring *ret_keyring)
+{
+    *ret_keyring = (struct keyring){0};
+    keys_load(view->txn, ret_keyring);
+    if (view_status(view) != STATUS_OK)
+        ret_keyring->count = 0;
 }
 
 uint64_t view_pending_count(view_t *view)

@@ -32,6 +32,7 @@ struct life {
     struct home home;
     const char *source;
     bool has_option; /* the kind's own was given */
+    const char *argument;
     char lock_name[NAME_BYTES];
     int lock; /* held until the process ends */
     void *self;
@@ -236,7 +237,10 @@ static enum status check(const struct life *life)
 
 static enum status run_or_check(const struct daemon_kind *kind, const struct options *options)
 {
-    struct life life = {.kind = kind, .source = options->source, .has_option = options->has_option};
+    struct life life = {.kind = kind,
+                        .source = options->source,
+                        .has_option = options->has_option,
+                        .argument = options->argument};
     int signals;
     enum status status = open_signals(&signals); /* before there are threads */
 
@@ -248,7 +252,10 @@ static enum status run_or_check(const struct daemon_kind *kind, const struct opt
     status = prepare(&life, options);
     if (status != STATUS_OK)
         return status;
-    return options->action == OPTIONS_CHECK ? check(&life) : run(&life, signals);
+    if (options->action == OPTIONS_CHECK)
+        return check(&life);
+    return life.has_option && kind->instead ? kind->instead(&life.home, life.argument)
+                                            : run(&life, signals);
 }
 
 static enum status act(const struct daemon_kind *kind, const struct options *options)

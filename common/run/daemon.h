@@ -25,21 +25,25 @@
 /* `source` is NULL where the kind takes none; `home` and `source` live until the process ends.
  * `self` is what `open` has made. Functions that fail say themselves what went wrong. */
 struct daemon_kind {
-    const char *program; /* "kaohe-scorer" */
-    const char *purpose; /* one line, for --help */
-    bool takes_source;   /* --source SOURCE must be given, a slug */
-    const char *option;  /* one of its own, without an argument: "accept-gap"; NULL: it has none */
-    const char *option_help; /* its lines for --help */
-    const char *below;       /* the directory below the home that is made first; NULL: none */
-    const char *lock;        /* run/LOCK.lock; with a source run/LOCK.SOURCE.lock */
+    const char *program;         /* "kaohe-scorer" */
+    const char *purpose;         /* one line, for --help */
+    bool takes_source;           /* --source SOURCE must be given, a slug */
+    const char *option;          /* one of its own: "accept-gap"; NULL: it has none */
+    const char *option_argument; /* what it takes, for --help: "FILE"; NULL: nothing */
+    const char *option_help;     /* its lines for --help */
+    const char *below;           /* the directory below the home that is made first; NULL: none */
+    const char *lock;            /* run/LOCK.lock; with a source run/LOCK.SOURCE.lock */
 
     /* Prepares libraries, before anything is opened; NULL: nothing to prepare. */
     void (*start)(void);
     /* Tests the configuration and touches nothing. */
     enum status (*check)(const struct home *home, const char *source);
     enum status (*open)(const struct home *home, const char *source, void **ret_self);
-    /* Called once, behind `open`, where the option of its own was given. */
+    /* Called once, behind `open`, where the option of its own was given; NULL: it has `instead`. */
     void (*apply_option)(void *self);
+    /* Where the option was given: done under the lock, in the place of all that follows. Its status ends
+     * the process. */
+    enum status (*instead)(const struct home *home, const char *argument);
     /* Does what there is to do and waits for nothing. Anything but STATUS_OK ends the process. */
     enum status (*pass)(void *self);
     /* Looks, about once a second, whether what it has in the home is still in its place, and makes

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +9,12 @@
 #include <unistd.h>
 
 #include "common/run/file.h"
+#include "common/run/keyfile_inside.h"
 #include "common/zpl/zpl.h"
 #include "proto/key.h"
 
-enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
-
-static void path_of(const struct home *home, const char *name, bool is_secret,
-                    char ret_path[HOME_PATH_BYTES])
+void keyfile_path(const struct home *home, const char *name, bool is_secret,
+                  char ret_path[HOME_PATH_BYTES])
 {
     char below[KEYFILE_NAME_BYTES_MAX + 32];
 
@@ -30,7 +28,7 @@ static bool has_file(const struct home *home, const char *name, bool is_secret)
     char path[HOME_PATH_BYTES];
     struct stat info;
 
-    path_of(home, name, is_secret, path);
+    keyfile_path(home, name, is_secret, path);
     return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
@@ -50,7 +48,14 @@ bool keyfile_are_for(const struct home *home, const char *endpoint)
            (strncmp(endpoint, "tcp://", 6) == 0 && keyfile_has_public(home, KEYFILE_SCORER));
 }
 
-static enum status fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
+bool keyfile_is_name(const char *name)
+{
+    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return size > 0 && size <= KEYFILE_NEW_NAME_BYTES_MAX && name[size] == '\0' && *name != '-';
+}
+
+enum status keyfile_fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
 {
     return trouble_set(ret_trouble, status_of_errno(error), "cannot %s %s: %s", what, path,
                        strerror(error));
@@ -63,12 +68,14 @@ static enum status check_mode(const char *path, unsigned forbidden, const char *
     struct stat info;
 
     if (stat(path, &info) && errno == ENOENT)
-        return trouble_set(ret_trouble, STATUS_CONFIG,
-                           "there is no %s: kaohe init makes the keys of a machine, kaohe keys "
-                           "those of others",
-                           path);
+        return trouble_set(
+            ret_trouble, STATUS_CONFIG,
+            "there is no %s: kaohe init makes the keys of a whole machine, kaohe keys "
+            "new NAME one pair, and kaohe keys import NAME KEY brings the public half "
+            "of another machine's",
+            path);
     if (stat(path, &info))
-        return fail("look at", path, errno, ret_trouble);
+        return keyfile_fail("look at", path, errno, ret_trouble);
     if ((info.st_mode & forbidden) == 0)
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_CONFIG,
@@ -117,6 +124,8 @@ static enum status parse(const char *path, const char *text, size_t size, bool i
     zpl_t *zpl = zpl_new(text, size);
     zpl_node_t *curve = zpl_get_section(zpl, zpl_root(zpl), "curve");
 
+    zpl_only(zpl, zpl_root(zpl), NULL);
+    zpl_only(zpl, curve, NULL);
     read_key(zpl, curve, "public-key", ret_pair->public_key);
     if (is_secret) {
         read_key(zpl, curve, "secret-key", ret_pair->secret_key);
@@ -132,23 +141,28 @@ static enum status parse(const char *path, const char *text, size_t size, bool i
                        path, fault.line, fault.why);
 }
 
-static enum status read_file(const struct home *home, const char *name, bool is_secret,
-                             struct curve_pair *ret_pair, struct trouble *ret_trouble)
+static enum status read_pair(const char *path, bool is_secret, struct curve_pair *ret_pair,
+                             struct trouble *ret_trouble)
 {
-    char path[HOME_PATH_BYTES], *text;
+    char *text;
     size_t size;
-
-    path_of(home, name, is_secret, path);
-    enum status status = check_modes(home, path, is_secret, ret_trouble);
-    if (status != STATUS_OK)
-        return status;
     int error = file_read(path, &text, &size);
     if (error)
-        return fail("read", path, error, ret_trouble);
-    status = parse(path, text, size, is_secret, ret_pair, ret_trouble);
+        return keyfile_fail("read", path, error, ret_trouble);
+    enum status status = parse(path, text, size, is_secret, ret_pair, ret_trouble);
     explicit_bzero(text, size);
     free(text);
     return status;
+}
+
+static enum status read_file(const struct home *home, const char *name, bool is_secret,
+                             struct curve_pair *ret_pair, struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES];
+
+    keyfile_path(home, name, is_secret, path);
+    enum status status = check_modes(home, path, is_secret, ret_trouble);
+    return status == STATUS_OK ? read_pair(path, is_secret, ret_pair, ret_trouble) : status;
 }
 
 enum status keyfile_read(const struct home *home, const char *name, struct curve_pair *ret_pair,
@@ -168,75 +182,20 @@ enum status keyfile_read_public(const struct home *home, const char *name,
     return status;
 }
 
-static size_t print(const char *name, const uint8_t *public_key, const uint8_t *secret_key,
-                    char ret_text[FILE_BYTES])
+enum status keyfile_read_at(const char *path, uint8_t ret_key[KEY_BYTES],
+                            struct trouble *ret_trouble)
 {
-    char key[KEY_TEXT_BYTES + 1], secret[KEY_TEXT_BYTES + 1] = "";
+    struct curve_pair pair;
+    enum status status = check_mode(path, S_IWGRP | S_IWOTH, "0644", ret_trouble);
 
-    key_write(public_key, key);
-    if (secret_key)
-        key_write(secret_key, secret);
-    int size = snprintf(
-        ret_text, FILE_BYTES,
-        "#   %s\n\nmetadata\n    name = \"%s\"\ncurve\n    public-key = \"%s\"\n%s%s%s",
-        secret_key ? "A secret key of Kaohe: give it to nobody."
-                   : "A public key of Kaohe: may be given to anybody.",
-        name, key, secret_key ? "    secret-key = \"" : "", secret, secret_key ? "\"\n" : "");
-    explicit_bzero(secret, sizeof secret);
-    return (size_t)size;
+    if (status == STATUS_OK)
+        status = read_pair(path, false, &pair, ret_trouble);
+    if (status == STATUS_OK)
+        memcpy(ret_key, pair.public_key, KEY_BYTES);
+    return status;
 }
 
-/* On disk, with its name, when this returns 0. */
-static int write_new(const char *path, const char *text, size_t size, mode_t mode)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    int error = fd < 0 ? errno : 0;
-
-    if (!error && (write(fd, text, size) != (ssize_t)size || fsync(fd)))
-        error = errno ? errno : ENOSPC;
-    if (fd >= 0)
-        close(fd);
-    if (error && fd >= 0)
-        unlink(path);
-    return error;
-}
-
-static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
-                              const uint8_t *secret_key, struct trouble *ret_trouble)
-{
-    char path[HOME_PATH_BYTES], text[FILE_BYTES];
-    size_t size = print(name, public_key, secret_key, text);
-    enum status status = home_make(home, "keys", ret_trouble);
-
-    path_of(home, name, secret_key != NULL, path);
-    int error = status == STATUS_OK
-                    ? write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
-                    : 0;
-    explicit_bzero(text, sizeof text);
-    if (status != STATUS_OK)
-        return status;
-    if (error == EEXIST)
-        return trouble_set(ret_trouble, STATUS_NO, "%s is there already, and stays as it is", path);
-    if (error)
-        return fail("write", path, error, ret_trouble);
-    return home_sync(home, "keys", ret_trouble);
-}
-
-enum status keyfile_write(const struct home *home, const char *name, const struct curve_pair *pair,
-                          struct trouble *ret_trouble)
-{
-    enum status status = write_file(home, name, pair->public_key, pair->secret_key, ret_trouble);
-
-    return status == STATUS_OK ? write_file(home, name, pair->public_key, NULL, ret_trouble)
-                               : status;
-}
-
-enum status keyfile_write_public(const struct home *home, const char *name,
-                                 const uint8_t key[KEY_BYTES], struct trouble *ret_trouble)
-{
-    return write_file(home, name, key, NULL, ret_trouble);
-}
-
+/* The secrets by which one may go: not the scorer's own, nor what a rotation has made or put aside. */
 static int is_secret_file(const struct dirent *entry)
 {
     static const char end[] = ".key_secret";
@@ -244,7 +203,8 @@ static int is_secret_file(const struct dirent *entry)
 
     return size >= sizeof end && name <= KEYFILE_NAME_BYTES_MAX &&
            strcmp(entry->d_name + name, end) == 0 &&
-           strncmp(entry->d_name, KEYFILE_SCORER ".", sizeof KEYFILE_SCORER) != 0;
+           strncmp(entry->d_name, KEYFILE_SCORER ".", sizeof KEYFILE_SCORER) != 0 &&
+           !strstr(entry->d_name, KEYFILE_NEXT ".") && !strstr(entry->d_name, KEYFILE_OLD);
 }
 
 /* The only secret that is there beside the scorer's. */

@@ -5,6 +5,7 @@
  *   scorer   the scorer's own; whoever connects to it needs the public half
  *   SOURCE   a centre's slug, or `office`: the collector's
  *   any      of a reader, or of whoever hands lines to a collector
+ *   NAME-next, NAME-old-N   what a rotation has made, and what it has put aside (keydir.h)
  */
 #ifndef KAOHE_RUN_KEYFILE_H
 #define KAOHE_RUN_KEYFILE_H
@@ -12,9 +13,19 @@
 #include "common/run/home.h"
 #include "common/wire/wire.h"
 
-enum { KEYFILE_NAME_BYTES_MAX = 32 };
+enum {
+    KEYFILE_NEW_NAME_BYTES_MAX = 32, /* that people give */
+    KEYFILE_NAME_BYTES_MAX = 48,     /* with what a rotation puts behind it */
+};
 #define KEYFILE_SCORER "scorer"
 #define KEYFILE_OFFICE "office"
+#define KEYFILE_NEXT "-next"
+#define KEYFILE_OLD "-old-"
+
+/* Whether people may give a key file this name: `a`-`z`, `0`-`9` and `-`, not first. */
+bool keyfile_is_name(const char *name);
+void keyfile_path(const struct home *home, const char *name, bool is_secret,
+                  char ret_path[HOME_PATH_BYTES]);
 
 /* Whether a socket at this endpoint has CURVE in this home: each beyond the machine's own ipc, once
  * there are keys, and with the setting `keys-only` every one. */
@@ -30,13 +41,21 @@ MUST_CHECK enum status keyfile_read(const struct home *home, const char *name,
 MUST_CHECK enum status keyfile_read_public(const struct home *home, const char *name,
                                            uint8_t ret_key[KEY_BYTES], struct trouble *ret_trouble);
 
-/* Writes both files of a pair, which then are on disk; of a public half alone the one. STATUS_NO: there
- * is a file of this name, and it stays. */
+/* A public file that lies anywhere. */
+MUST_CHECK enum status keyfile_read_at(const char *path, uint8_t ret_key[KEY_BYTES],
+                                       struct trouble *ret_trouble);
+
+/* Writes both files of a pair, which then are on disk; of a public half alone the one. Each is there
+ * whole or not at all. STATUS_NO: there is a file of this name, and it stays. */
 MUST_CHECK enum status keyfile_write(const struct home *home, const char *name,
                                      const struct curve_pair *pair, struct trouble *ret_trouble);
 MUST_CHECK enum status keyfile_write_public(const struct home *home, const char *name,
                                             const uint8_t key[KEY_BYTES],
                                             struct trouble *ret_trouble);
+
+/* Writes the public half of a secret that is there, where it is missing: what was cut short. */
+MUST_CHECK enum status keyfile_complete(const struct home *home, const char *name,
+                                        struct trouble *ret_trouble);
 
 /* The key file by which a client of this home goes: the one that it names (struct home); else `first`
  * where that is there (it may be NULL), else the office's, else the only one that there is beside the

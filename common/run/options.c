@@ -7,11 +7,13 @@
 
 void options_print_help(const struct daemon_kind *kind)
 {
-    printf("usage: %s [--home DIR]%s%s%s%s [--check]\n\n%s\n\n"
+    printf("usage: %s [--home DIR]%s%s%s%s%s%s [--check]\n\n%s\n\n"
            "  --home DIR     where everything of this machine lives\n"
            "                 [$KAOHE_HOME, else /var/lib/kaohe]\n",
            kind->program, kind->takes_source ? " --source SOURCE" : "", kind->option ? " [--" : "",
-           kind->option ? kind->option : "", kind->option ? "]" : "", kind->purpose);
+           kind->option ? kind->option : "", kind->option_argument ? " " : "",
+           kind->option_argument ? kind->option_argument : "", kind->option ? "]" : "",
+           kind->purpose);
     if (kind->takes_source)
         printf("  --source SOURCE  whose events these are: the slug of a centre, or office\n");
     fputs(kind->option ? kind->option_help : "", stdout);
@@ -39,6 +41,7 @@ static bool apply(const struct daemon_kind *kind, int option, struct options *op
         return true;
     case 'o':
         options->has_option = true;
+        options->argument = optarg;
         return true;
     default:
         return false;
@@ -68,7 +71,7 @@ enum status options_read(const struct daemon_kind *kind, int argc, char **argv,
         {"check", no_argument, NULL, 'c'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},
-        {kind->option, no_argument, NULL, 'o'},
+        {kind->option, kind->option_argument ? required_argument : no_argument, NULL, 'o'},
         {NULL, 0, NULL, 0}}; /* without an option of its own it ends one row sooner */
     struct options options = {.action = OPTIONS_RUN};
     int option;

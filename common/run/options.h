@@ -8,9 +8,10 @@ enum options_action { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_HELP, OPTIONS_VERSION 
 
 struct options {
     enum options_action action;
-    const char *home;   /* NULL: the default */
-    const char *source; /* NULL where the kind takes none */
-    bool has_option;    /* the kind's own */
+    const char *home;     /* NULL: the default */
+    const char *source;   /* NULL where the kind takes none */
+    bool has_option;      /* the kind's own */
+    const char *argument; /* of that; NULL where it takes none */
 };
 
 /* STATUS_USAGE, and why, where a daemon of this kind cannot be called so. The texts stay argv's. */

@@ -17,9 +17,11 @@ static void read_text(const char *text, uint8_t ret_key[KEY_BYTES])
 void curve_new(struct curve_pair *ret_pair)
 {
     char public_text[KEY_TEXT_BYTES + 1], secret_text[KEY_TEXT_BYTES + 1];
-    int rc = zmq_curve_keypair(public_text, secret_text);
 
-    assert(rc == 0); /* this libzmq has CURVE */
+    do {
+        int rc = zmq_curve_keypair(public_text, secret_text);
+        assert(rc == 0); /* this libzmq has CURVE */
+    } while (*public_text == '-');
     read_text(public_text, ret_pair->public_key);
     read_text(secret_text, ret_pair->secret_key);
     explicit_bzero(secret_text, sizeof secret_text);

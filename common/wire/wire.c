@@ -1,6 +1,8 @@
 #include "common/wire/wire.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +16,8 @@
 
 static_assert((int)UNREAD_FRAMES_MAX > (int)QUESTIONS_HIGH_WATER_FRAMES,
               "one frame more than wait may be on its way");
+
+enum { BIND_TRIES = 250, BIND_AGAIN_MS = 4 };
 
 struct wire {
     void *handle;
@@ -55,8 +59,7 @@ static int no_socket(void)
     return zmq_errno() ? zmq_errno() : EMFILE;
 }
 
-/* Returns 0 or an errno. */
-static int bind_socket(const wire_t *wire, const char *endpoint)
+static int try_bind(const wire_t *wire, const char *endpoint)
 {
     int rc;
 
@@ -64,6 +67,19 @@ static int bind_socket(const wire_t *wire, const char *endpoint)
         rc = zmq_bind(wire->handle, endpoint);
     while (rc && zmq_errno() == EINTR);
     return rc ? zmq_errno() : 0;
+}
+
+/* Returns 0 or an errno. A thread of libzmq gives a port back some moments after its socket was closed,
+ * and who binds anew has just closed it. */
+static int bind_socket(const wire_t *wire, const char *endpoint)
+{
+    int error = try_bind(wire, endpoint);
+
+    for (unsigned i = 0; error == EADDRINUSE && i < BIND_TRIES; i++) {
+        poll(NULL, 0, BIND_AGAIN_MS);
+        error = try_bind(wire, endpoint);
+    }
+    return error;
 }
 
 /* A socket that can be bound. */

@@ -7,6 +7,7 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/granted.h"
 #include "services/scorer/years.h"
 
 enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
@@ -260,6 +261,13 @@ static struct message answer_status(answerer_t *answerer, view_t *view,
     return answer_json(question->id, n, keep(answerer, status_of(answerer, view)));
 }
 
+static struct message answer_keys(answerer_t *answerer, view_t *view,
+                                  const struct message_get_keys *question)
+{
+    return answer_json(question->id, view_last(view),
+                       keep(answerer, granted_json(view, answerer->presence)));
+}
+
 /* The answer is how it was before: the ingest thread does it in its next pass. */
 static struct message answer_accept_clock(answerer_t *answerer, view_t *view,
                                           const struct message_accept_clock *question)
@@ -282,6 +290,8 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_pending(answerer, view, &question->get_pending);
     case MESSAGE_GET_FINDING:
         return answer_finding(answerer, view, &question->get_finding);
+    case MESSAGE_GET_KEYS:
+        return answer_keys(answerer, view, &question->get_keys);
     case MESSAGE_ACCEPT_CLOCK:
         return answer_accept_clock(answerer, view, &question->accept_clock);
     case MESSAGE_GET_STATUS:

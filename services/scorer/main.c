@@ -1,6 +1,7 @@
 /* kaohe-scorer: keeps the event log and the running totals, and publishes the standings. */
 #include "common/form/json.h"
 #include "common/run/daemon.h"
+#include "services/scorer/lost_key.h"
 #include "services/scorer/scorer.h"
 
 static enum status check_scorer(const struct home *home, const char *source)
@@ -51,9 +52,24 @@ static void describe_scorer(const void *self, char *ret_text, size_t size)
     scorer_describe(self, ret_text, size);
 }
 
+static enum status grant_office(const struct home *home, const char *argument)
+{
+    return lost_key_grant(home, argument);
+}
+
 static const struct daemon_kind kind = {
     .program = "kaohe-scorer",
     .purpose = "Keeps the event log and the running totals, and publishes the standings.",
+    .option = "grant-office",
+    .option_argument = "FILE",
+    .option_help =
+        "  --grant-office FILE\n"
+        "                 where the office has no key left that it can use: grants it the public "
+        "key "
+        "in\n"
+        "                 FILE by a record of the scorer's own, while no scorer runs here, and "
+        "ends\n",
+    .instead = grant_office,
     .lock = "scorer",
     .start = json_start,
     .check = check_scorer,

@@ -119,6 +119,18 @@ json_t *presence_json(presence_t *presence)
     return array;
 }
 
+json_t *presence_heard(presence_t *presence, const char *slug)
+{
+    json_t *heard = NULL;
+
+    pthread_mutex_lock(&presence->mutex);
+    for (unsigned i = 0; i < presence->count && !heard; i++)
+        if (strcmp(presence->sources[i].slug, slug) == 0)
+            heard = json_stamp(presence->sources[i].heard_ms);
+    pthread_mutex_unlock(&presence->mutex);
+    return heard ? heard : json_null();
+}
+
 void presence_set_clock(presence_t *presence, const struct clock_state *clock)
 {
     pthread_mutex_lock(&presence->mutex);

@@ -14,6 +14,8 @@ void presence_destroy(presence_t **presence);
 
 void presence_set(presence_t *presence, const struct source_state *sources, unsigned count);
 json_t *presence_json(presence_t *presence); /* an array, by any thread */
+/* When a source was last heard; null: never, or not known. By any thread. */
+json_t *presence_heard(presence_t *presence, const char *slug);
 /* The sources of a roster, and the office, that are not in such an array. */
 json_t *presence_never(const json_t *sources, const struct rulebook *roster);
 

@@ -8,6 +8,7 @@
 #include "common/form/rulebook_file.h"
 #include "common/score/instant.h"
 #include "proto/event_codec.h"
+#include "services/tool/key_grants.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
@@ -26,6 +27,11 @@ struct held {
     char *bytes;
     struct record record;
     struct event event;
+};
+
+/* Texts that the words are made of. */
+struct fetched {
+    char years[REFUSED_YEARS_BYTES], granted[KEY_GRANTS_PHRASE_BYTES];
 };
 
 explain_t *explain_new(const struct home *home)
@@ -155,9 +161,26 @@ static void hold_met(explain_t *explain, const struct held *held, struct held *r
     }
 }
 
+/* How the key of a grant or a withdrawal is granted now. */
+static void find_granted(explain_t *explain, const struct held *held,
+                         char ret_phrase[KEY_GRANTS_PHRASE_BYTES], struct refused *refused)
+{
+    struct message question = {.type = MESSAGE_GET_KEYS};
+    json_t *granted = ask_json(explain, &question);
+    char key[KEY_TEXT_BYTES + 1];
+
+    snprintf(key, sizeof key, "%.*s", (int)held->event.key.size, held->event.key.data);
+    json_t *row = key_grants_find(granted, key);
+    *ret_phrase = '\0';
+    if (row)
+        key_grants_phrase(row, ret_phrase);
+    refused->granted = granted ? ret_phrase : NULL;
+    json_decref(granted);
+}
+
 /* What the words for this reason are made of. */
 static void fetch(explain_t *explain, const struct held *held, struct held *ret_met,
-                  char ret_years[REFUSED_YEARS_BYTES], struct refused *refused)
+                  struct fetched *room, struct refused *refused)
 {
     enum reason reason = held->record.reason;
 
@@ -167,8 +190,10 @@ static void fetch(explain_t *explain, const struct held *held, struct held *ret_
     if (reason == REASON_BAD_GRADE || reason == REASON_BAD_POINTS)
         refused->book = book_of(explain, &held->event);
     if (reason == REASON_BAD_TIME)
-        list_years(explain, ret_years);
-    if (reason == REASON_CONFLICT && held->event.record.data)
+        list_years(explain, room->years);
+    if (reason == REASON_CONFLICT && held->event.key.data)
+        find_granted(explain, held, room->granted, refused);
+    else if (reason == REASON_CONFLICT && held->event.record.data)
         hold_met(explain, held, ret_met, refused);
 }
 
@@ -177,13 +202,13 @@ const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
 {
     const char *field = reason_field(receipt->reason);
     struct held held, met = {0};
-    char years[REFUSED_YEARS_BYTES] = "";
+    struct fetched room = {0};
 
     ret_why[0] = '\0';
     if (hold_record(explain, receipt->n, &held)) {
         struct refused refused = {
-            .record = &held.record, .event = &held.event, .years = years, .why = ret_why};
-        fetch(explain, &held, &met, years, &refused);
+            .record = &held.record, .event = &held.event, .years = room.years, .why = ret_why};
+        fetch(explain, &held, &met, &room, &refused);
         field = refused_say(&refused);
     }
     free(held.bytes);

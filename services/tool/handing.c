@@ -175,8 +175,8 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                            .field_name = field_name,
                            .context = context,
                            .explain = explain_new(home)};
-    enum status status =
-        reach_submission(tool, home, source, waits, hear_report, handing, &handing->submission);
+    enum status status = reach_submission(tool, home, source, NULL, waits, hear_report, handing,
+                                          &handing->submission);
     if (status == STATUS_OK)
         *ret_handing = handing;
     else

@@ -48,10 +48,13 @@ static enum status make_pair(const struct tool *tool, const struct home *home, c
     struct curve_pair pair;
     struct trouble trouble;
 
-    if (keyfile_has_secret(home, name))
-        return STATUS_OK;
+    enum status status = keyfile_complete(home, name, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    if (keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+        return STATUS_OK; /* a public half alone is another machine's, which speaks for itself */
     curve_new(&pair);
-    enum status status = keyfile_write(home, name, &pair, &trouble);
+    status = keyfile_write(home, name, &pair, &trouble);
     curve_clear(&pair);
     *made += status == STATUS_OK;
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);

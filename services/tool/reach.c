@@ -7,6 +7,8 @@
 #include "services/tool/progress.h"
 #include "services/tool/row.h"
 
+enum { BY_ANSWER_MS = 1500 };
+
 static struct progress waiting; /* one question is asked at a time */
 
 static enum status fail_unbound(const struct home *home, const char *who,
@@ -33,8 +35,8 @@ static enum status find_endpoint(const struct home *home, const char *setting, c
     return *ret_endpoint ? STATUS_OK : fail_unbound(home, who, ret_trouble);
 }
 
-/* The intake of a source's collector. */
-static enum status find_intake(const struct home *home, const char *source,
+/* The intake of a source's collector; `by` as for reach_submission. */
+static enum status find_intake(const struct home *home, const char *source, const char *by,
                                char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
                                const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
@@ -45,7 +47,7 @@ static enum status find_intake(const struct home *home, const char *source,
     enum status status =
         find_endpoint(home, home->settings.intake, name, who, ret_endpoint, ret_trouble);
     return status == STATUS_OK
-               ? keyfile_pass(home, ret_endpoint, NULL, source, room, ret_pass, ret_trouble)
+               ? keyfile_pass(home, ret_endpoint, by, by ? by : source, room, ret_pass, ret_trouble)
                : status;
 }
 
@@ -103,32 +105,54 @@ enum status reach_scorer(const struct tool *tool, const struct home *home, ask_t
     return told(tool, status, &trouble, *ret_ask);
 }
 
-enum status reach_collector(const struct tool *tool, const struct home *home, const char *source,
-                            ask_t **ret_ask)
+static enum status open_collector(const struct home *home, const char *source, const char *by,
+                                  ask_t **ret_ask, struct trouble *ret_trouble)
 {
     char who[ASK_WHO_BYTES], endpoint[HOME_ENDPOINT_BYTES];
     const struct wire_pass *pass = NULL;
     struct wire_pass room;
-    struct trouble trouble;
 
     *ret_ask = NULL;
     name_collector(source, who);
-    enum status status = find_intake(home, source, endpoint, &room, &pass, &trouble);
+    enum status status = find_intake(home, source, by, endpoint, &room, &pass, ret_trouble);
     if (status == STATUS_OK)
-        status = ask_open(who, endpoint, pass, ret_ask, &trouble);
+        status = ask_open(who, endpoint, pass, ret_ask, ret_trouble);
     curve_clear(&room.pair);
+    return status;
+}
+
+enum status reach_collector(const struct tool *tool, const struct home *home, const char *source,
+                            ask_t **ret_ask)
+{
+    struct trouble trouble;
+    enum status status = open_collector(home, source, NULL, ret_ask, &trouble);
+
     return told(tool, status, &trouble, *ret_ask);
 }
 
+bool reach_goes_by(const struct home *home, const char *source, const char *by)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+    ask_t *collector;
+    enum status status = open_collector(home, source, by, &collector, &trouble);
+
+    if (status == STATUS_OK)
+        status = ask_within(collector, &question, BY_ANSWER_MS, &answer, &trouble);
+    ask_close(&collector);
+    return status == STATUS_OK;
+}
+
 enum status reach_submission(const struct tool *tool, const struct home *home, const char *source,
-                             bool waits, delivery_report *report, void *context,
+                             const char *by, bool waits, delivery_report *report, void *context,
                              submission_t **ret_submission)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
     const struct wire_pass *pass = NULL;
     struct wire_pass room;
     struct trouble trouble;
-    enum status status = find_intake(home, source, endpoint, &room, &pass, &trouble);
+    enum status status = find_intake(home, source, by, endpoint, &room, &pass, &trouble);
 
     if (status == STATUS_OK)
         status = submission_open(source, endpoint, pass, waits, report, context, ret_submission,

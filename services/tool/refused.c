@@ -217,6 +217,28 @@ static const char *bad_rulebook(const struct refused *refused)
                  "the log has no room for another");
 }
 
+static const char *bad_grant(const struct refused *refused)
+{
+    const char *granted = refused->granted;
+
+    if (!granted)
+        return blame(refused, "key", "it is granted already, or as many keys are as can be");
+    if (*granted)
+        return blame(refused, "key", "it is granted already, %s: withdraw it first", granted);
+    return blame(refused, "key", "as many keys are granted as can be: withdraw another first");
+}
+
+static const char *bad_withdrawal(const struct refused *refused)
+{
+    const char *granted = refused->granted;
+
+    if (!granted)
+        return blame(refused, "key", "it is not granted, or it is the office's last one");
+    if (*granted)
+        return blame(refused, "key", "it is the office's last one: grant another one first");
+    return blame(refused, "key", "it is not granted, or not any more");
+}
+
 static const char *conflict(const struct refused *refused)
 {
     const struct record *met = refused->met;
@@ -224,6 +246,10 @@ static const char *conflict(const struct refused *refused)
 
     if (event_action(refused->event) == ACTION_RULEBOOK)
         return bad_rulebook(refused);
+    if (event_action(refused->event) == ACTION_GRANT)
+        return bad_grant(refused);
+    if (event_action(refused->event) == ACTION_WITHDRAW)
+        return bad_withdrawal(refused);
     if (!met)
         return "record";
     write_when(met->received_ms, when);

@@ -15,8 +15,10 @@ struct refused {
     const struct rulebook *roster; /* one that has the centres; NULL: not known */
     const struct record *met; /* of a conflict: the first record of the finding; NULL: not known */
     const struct event *met_event; /* that of `met` */
-    const char *years;             /* that rulebooks are for: "2000 to 2099"; empty: not known */
-    char *why;                     /* REFUSED_BYTES, for the sentence */
+    const char *granted; /* how the event's key is granted now: "as reader by record 7"; empty:
+                                    * not; NULL: not known */
+    const char *years;   /* that rulebooks are for: "2000 to 2099"; empty: not known */
+    char *why;           /* REFUSED_BYTES, for the sentence */
 };
 
 /* Returns the field to look at: one that the event has, or that it lacks and should not. The sentence

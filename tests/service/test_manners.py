@@ -16,7 +16,7 @@ from terminal import Terminal
 
 COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
-            "status", "clock", "export", "score", "replay", "rules")
+            "status", "keys", "clock", "export", "score", "replay", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
@@ -34,6 +34,8 @@ WRONG = (    # command lines of each program
     ("kaohe", "score", "--year", "20066", "/dev/null"), ("kaohe", "replay"),
     ("kaohe", "replay", "a", "b"), ("kaohe", "rules", "a", "b"), ("kaohe", "status", "--jsn"),
     ("kaohe-scorer", "--source", "wuhou"), ("kaohe-scorer", "start"), ("kaohe-scorer", "--home"),
+    ("kaohe-scorer", "--grant-office"), ("kaohe", "keys"), ("kaohe", "keys", "burn"),
+    ("kaohe", "keys", "new"), ("kaohe", "keys", "list", "wuhou"), ("kaohe", "keys", "import", "x"),
     ("kaohe-collector",), ("kaohe-collector", "--source"),
     ("kaohe-collector", "--source", "wuhou", "--chek"))
 
@@ -133,7 +135,7 @@ class Homes(unittest.TestCase):
     def test_an_unknown_home_is_69_for_the_tool_and_78_for_daemons(self):
         started = time.monotonic()
         for command in (("standings",), ("status",), ("cases",), ("watch",), ("pending",),
-                        ("submit", "--source", "wuhou", "/dev/null")):
+                        ("keys", "list"), ("submit", "--source", "wuhou", "/dev/null")):
             result = run("kaohe", "--home", "/nowhere/home", *command)
             self.assertEqual(69, result.returncode, result)
             self.assertIn("there is no home /nowhere/home", result.stderr)

@@ -12,6 +12,8 @@ static const struct options_row {
     const char *home, *source;
     const char *own; /* an option of the kind's own; NULL: it has none */
     bool has_option;
+    const char *takes,
+        *argument; /* what the kind's own option takes, and is given; NULL: nothing */
 } options_rows[] = {
     {"without options a daemon runs", {NULL}, .action = OPTIONS_RUN},
     {"a home is named", {"--home", "/h"}, .home = "/h"},
@@ -29,6 +31,19 @@ static const struct options_row {
     {"the version needs no source", {"--version"}, .takes_source = true, .action = OPTIONS_VERSION},
     {"the kind's own option is given", {"--dry"}, .own = "dry", .has_option = true},
     {"the kind's own option is not given", {NULL}, .own = "dry"},
+    {"the kind's own option has its argument",
+     {"--dry", "/f"},
+     .own = "dry",
+     .has_option = true,
+     .takes = "FILE",
+     .argument = "/f"},
+    {"the kind's own option has its argument after a sign",
+     {"--dry=/f", "--home", "/h"},
+     .own = "dry",
+     .has_option = true,
+     .home = "/h",
+     .takes = "FILE",
+     .argument = "/f"},
     {"an option may be cut short", {"--vers"}, .action = OPTIONS_VERSION},
 };
 
@@ -38,6 +53,7 @@ static const struct refused_row {
     bool takes_source;
     enum status status;
     const char *why;
+    const char *own; /* an option of the kind's own, which takes an argument */
 } refused_rows[] = {
     {"an unknown option is refused",
      {"--chek"},
@@ -59,6 +75,11 @@ static const struct refused_row {
      {"--dry"},
      .status = STATUS_USAGE,
      .why = "--dry: no such option"},
+    {"the kind's own option without its argument is refused",
+     {"--dry"},
+     .own = "dry",
+     .status = STATUS_USAGE,
+     .why = "--dry: no such option, or it lacks its argument"},
     {"a source is refused where none is taken",
      {"--source", "wuhou"},
      .status = STATUS_USAGE,
@@ -86,10 +107,13 @@ static const struct refused_row {
 };
 
 static enum status read_args(const char *const *args, bool takes_source, const char *own,
-                             struct options *ret_options, struct trouble *ret_trouble)
+                             const char *takes, struct options *ret_options,
+                             struct trouble *ret_trouble)
 {
-    struct daemon_kind kind = {
-        .program = "kaohe-test", .takes_source = takes_source, .option = own};
+    struct daemon_kind kind = {.program = "kaohe-test",
+                               .takes_source = takes_source,
+                               .option = own,
+                               .option_argument = takes};
     char *argv[ARGS_MAX + 2] = {(char *)"kaohe-test"};
     int argc = 1;
 
@@ -113,12 +137,14 @@ static void options_mean_what_the_row_says(void **state)
     struct options options;
 
     memset(&options, 0x55, sizeof options);
-    CHECK(read_args(row->args, row->takes_source, row->own, &options, &trouble) == STATUS_OK, "%s",
-          trouble.why);
+    CHECK(read_args(row->args, row->takes_source, row->own, row->takes, &options, &trouble) ==
+              STATUS_OK,
+          "%s", trouble.why);
     assert_int_equal(options.action, row->action);
     check_name("home", options.home, row->home);
     check_name("source", options.source, row->source);
     assert_int_equal(options.has_option, row->has_option);
+    check_name("argument", options.argument, row->argument);
 }
 
 static void options_are_refused_and_left_alone(void **state)
@@ -129,7 +155,8 @@ static void options_are_refused_and_left_alone(void **state)
 
     memset(&options, 0x55, sizeof options);
     before = options;
-    assert_int_equal(read_args(row->args, row->takes_source, NULL, &options, &trouble),
+    assert_int_equal(read_args(row->args, row->takes_source, row->own, row->own ? "FILE" : NULL,
+                               &options, &trouble),
                      row->status);
     CHECK(strstr(trouble.why, row->why), "\"%s\" does not say \"%s\"", trouble.why, row->why);
     assert_memory_equal(&options, &before, sizeof options);

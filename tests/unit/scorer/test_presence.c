@@ -65,6 +65,21 @@ static void source_is_told(void **state)
     assert_null(presence);
 }
 
+static void source_was_heard_or_not(void **state)
+{
+    presence_t *presence = presence_new();
+    struct source_state source = {.slug = "wuhou", .heard_ms = NOW_MS};
+
+    (void)state;
+    presence_set(presence, &source, 1);
+    json_t *heard = presence_heard(presence, "wuhou"), *never = presence_heard(presence, "wuho");
+    check_string("heard", json_string_value(heard), "2007-01-01T08:00:00.000+08:00");
+    assert_true(json_is_null(never));
+    json_decref(heard);
+    json_decref(never);
+    presence_destroy(&presence);
+}
+
 static void clock_is_told(void **state)
 {
     presence_t *presence = presence_new();
@@ -217,6 +232,7 @@ int main(void)
     SUITE_ROWS(rows, source_is_told);
     SUITE_TEST(at_first_there_is_nobody);
     SUITE_ROWS(never_rows, those_never_heard_are_told_in_roster_order);
+    SUITE_TEST(source_was_heard_or_not);
     SUITE_TEST(clock_is_told);
     SUITE_TEST(what_is_told_is_of_one_moment);
     SUITE_TEST(accepting_is_only_for_a_clock_in_doubt);

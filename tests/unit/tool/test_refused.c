@@ -12,15 +12,20 @@
     "{\"clause\":\"" clause "\",\"record\":\"1\",\"occurred\":\"" T "\"" more "}"
 #define AT(occurred) "{\"clause\":\"overdue-case\",\"record\":\"1\",\"occurred\":\"" occurred "\"}"
 
+#define KEY "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+#define GRANT "{\"action\":\"grant\",\"key\":\"" KEY "\",\"role\":\"reader\"}"
+#define WITHDRAW "{\"action\":\"withdraw\",\"key\":\"" KEY "\"}"
+
 enum { RECEIVED_S = 1164703536 }; /* 2006-11-28T16:45:36+08:00 */
 
 static const struct refused_row {
     const char *title;
     enum reason reason;
     const char *source, *line;
-    const char *met;   /* the first report of the finding; NULL: not known */
-    bool is_blind;     /* the rulebook is not known */
-    const char *years; /* NULL: not known */
+    const char *met;     /* the first report of the finding; NULL: not known */
+    bool is_blind;       /* the rulebook is not known */
+    const char *years;   /* NULL: not known */
+    const char *granted; /* how the key is granted; NULL: not known */
     const char *field, *why;
 } refused_rows[] = {
     {"a date alone is no time", REASON_BAD_TIME, "wuhou", AT("2006-05-02"), .field = "occurred",
@@ -65,6 +70,26 @@ static const struct refused_row {
     {"a rulebook that cannot be read", REASON_CONFLICT, "office",
      "{\"action\":\"rulebook\",\"text\":\"x = 1\\n\"}", .field = "text",
      .why = "line 1: unknown name `x`"},
+
+    {"a key that is granted already", REASON_CONFLICT, "office", GRANT,
+     .granted = "as district of wuhou by record 7", .field = "key",
+     .why = "it is granted already, as district of wuhou by record 7: withdraw it first"},
+    {"a key for which there is no room", REASON_CONFLICT, "office", GRANT, .granted = "",
+     .field = "key", .why = "as many keys are granted as can be: withdraw another first"},
+    {"a grant of which nothing is known", REASON_CONFLICT, "office", GRANT, .field = "key",
+     .why = "it is granted already, or as many keys are as can be"},
+    {"the office's last key", REASON_CONFLICT, "office", WITHDRAW,
+     .granted = "as office by record 2", .field = "key",
+     .why = "it is the office's last one: grant another one first"},
+    {"a key that is not granted", REASON_CONFLICT, "office", WITHDRAW, .granted = "",
+     .field = "key", .why = "it is not granted, or not any more"},
+    {"a withdrawal of which nothing is known", REASON_CONFLICT, "office", WITHDRAW, .field = "key",
+     .why = "it is not granted, or it is the office's last one"},
+    {"a grant is the office's", REASON_FORBIDDEN, "wuhou", GRANT, .field = "action",
+     .why = "`grant` is for the office alone, and this is from wuhou"},
+    {"a grant for no centre", REASON_UNKNOWN_CENTRE, "office",
+     "{\"action\":\"grant\",\"key\":\"" KEY "\",\"role\":\"district\",\"centre\":\"x\"}",
+     .field = "centre", .why = "no centre has the slug, GB code or name \"x\""},
 
     {"a ruling is the office's", REASON_FORBIDDEN, "wuhou",
      "{\"action\":\"confirm\",\"clause\":\"publication\",\"record\":\"1\"}", .field = "action",
@@ -143,6 +168,7 @@ static void it_is_said_why(void **state)
                                     .roster = book,
                                     .met = row->met ? &met : NULL,
                                     .met_event = row->met ? &met_line.event : NULL,
+                                    .granted = row->granted,
                                     .years = row->years ? row->years : "",
                                     .why = why};
     check_string("field", refused_say(&refused), row->field);

@@ -230,6 +230,36 @@ static void nobody_enters_while_the_authenticator_is_stopped(void **state)
     close_house(house);
 }
 
+/* A feed tells who is connected whatever it has: there nobody may be connected. */
+static void nobody_hears_the_feed_while_the_authenticator_is_stopped(void **state)
+{
+    struct house *house = open_house("tcp://127.0.0.1:0");
+    char bound[WIRE_ENDPOINT_BYTES];
+    struct wire_pass pass = {.pair = house->friend};
+    wire_t *feed = NULL, *subscriber = NULL;
+    struct trouble trouble;
+    struct text frame;
+
+    (void)state;
+    memcpy(pass.server, house->server.public_key, KEY_BYTES);
+    enum status status =
+        wire_bind(WIRE_PUBLISHER, "tcp://127.0.0.1:0", &house->guard, &feed, bound, &trouble);
+    CHECK(status == STATUS_OK, "%s", trouble.why);
+    authenticator_stop();
+    status = wire_connect(WIRE_SUBSCRIBER, bound, &pass, &subscriber, &trouble);
+    CHECK(status == STATUS_OK, "%s", trouble.why);
+    for (int64_t end_ms = clock_mono_ms() + NOBODY_MS; clock_mono_ms() < end_ms;) {
+        wire_send(feed, NULL, "update", 6);
+        wire_wait(&subscriber, 1, -1, 20);
+        CHECK(!wire_receive(subscriber, NULL, &frame), "%.*s is heard", (int)frame.size,
+              frame.data);
+    }
+    assert_int_equal(authenticator_start(), 0);
+    wire_close(&subscriber);
+    wire_close(&feed);
+    close_house(house);
+}
+
 static void nobody_enters_while_the_authenticator_stands_still(void **state)
 {
     struct house *house = open_house("tcp://127.0.0.1:0");
@@ -297,6 +327,7 @@ int main(void)
     SUITE_TEST(nobody_talks_to_another_server);
     SUITE_TEST(who_is_denied_is_told_why);
     SUITE_TEST(nobody_enters_while_the_authenticator_is_stopped);
+    SUITE_TEST(nobody_hears_the_feed_while_the_authenticator_is_stopped);
     SUITE_TEST(nobody_enters_while_the_authenticator_stands_still);
     SUITE_TEST(who_is_in_is_told_by_the_gate_when_the_key_is_gone);
     SUITE_TEST(gates_of_one_process_are_two);

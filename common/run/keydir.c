@@ -1,0 +1,195 @@
+#include "common/run/keydir.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/run/keyfile_inside.h"
+
+enum { OLD_MAX = 999 };
+
+/* Bytes of the name that a file is of; 0: it is no key file. */
+static size_t name_size(const char *file)
+{
+    const char *end = strrchr(file, '.');
+    bool is_key = end && (strcmp(end, ".key") == 0 || strcmp(end, ".key_secret") == 0);
+
+    return is_key && end - file <= KEYFILE_NAME_BYTES_MAX ? (size_t)(end - file) : 0;
+}
+
+static int is_key_file(const struct dirent *entry)
+{
+    return name_size(entry->d_name) > 0;
+}
+
+/* By name, so that the two files of a pair come one after the other. */
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+    size_t size_a = name_size((*a)->d_name), size_b = name_size((*b)->d_name);
+    int order = strncmp((*a)->d_name, (*b)->d_name, size_a < size_b ? size_a : size_b);
+
+    return order ? order : (size_a > size_b) - (size_a < size_b);
+}
+
+enum status keydir_walk(const struct home *home, keydir_visit *visit, void *context,
+                        struct trouble *ret_trouble)
+{
+    char dir[HOME_PATH_BYTES], name[KEYFILE_NAME_BYTES_MAX + 1], last[sizeof name] = "";
+    struct dirent **entries = NULL;
+
+    home_path(home, "keys", dir);
+    int count = scandir(dir, &entries, is_key_file, compare);
+    if (count < 0 && errno == ENOENT)
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "there is no %s: kaohe init makes the keys of a whole machine, kaohe "
+                           "keys new NAME one pair",
+                           dir);
+    if (count < 0)
+        return keyfile_fail("read", dir, errno, ret_trouble);
+    for (int i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "%.*s", (int)name_size(entries[i]->d_name), entries[i]->d_name);
+        free(entries[i]);
+        if (strcmp(name, last) != 0)
+            visit(context, name);
+        memcpy(last, name, sizeof last);
+    }
+    free(entries);
+    return STATUS_OK;
+}
+
+struct last_old {
+    const char *name;
+    long number; /* 0: none yet */
+};
+
+static void look_at_old(void *context, const char *name)
+{
+    struct last_old *last = context;
+    size_t size = strlen(last->name), mark = strlen(KEYFILE_OLD);
+    char *end;
+
+    if (strncmp(name, last->name, size) != 0 || strncmp(name + size, KEYFILE_OLD, mark) != 0)
+        return;
+    long number = strtol(name + size + mark, &end, 10);
+    if (!*end && number > last->number && number <= OLD_MAX)
+        last->number = number;
+}
+
+static void name_old(const char *name, long number, char ret_old[KEYFILE_NAME_BYTES_MAX + 1])
+{
+    snprintf(ret_old, KEYFILE_NAME_BYTES_MAX + 1, "%.*s" KEYFILE_OLD "%ld",
+             KEYFILE_NEW_NAME_BYTES_MAX, name, number % (OLD_MAX + 1));
+}
+
+static enum status find_last(const struct home *home, const char *name, long *ret_number,
+                             struct trouble *ret_trouble)
+{
+    struct last_old last = {.name = name};
+    enum status status = keydir_walk(home, look_at_old, &last, ret_trouble);
+
+    *ret_number = last.number;
+    return status;
+}
+
+enum status keydir_last_old(const struct home *home, const char *name,
+                            char ret_old[KEYFILE_NAME_BYTES_MAX + 1], struct trouble *ret_trouble)
+{
+    long number;
+    enum status status = find_last(home, name, &number, ret_trouble);
+
+    *ret_old = '\0';
+    if (status == STATUS_OK && number > 0)
+        name_old(name, number, ret_old);
+    return status;
+}
+
+/* A second name for the same file: the first one is there all the time. */
+static enum status link_file(const struct home *home, const char *from, const char *to,
+                             bool is_secret, struct trouble *ret_trouble)
+{
+    char from_path[HOME_PATH_BYTES], to_path[HOME_PATH_BYTES];
+
+    keyfile_path(home, from, is_secret, from_path);
+    keyfile_path(home, to, is_secret, to_path);
+    if (link(from_path, to_path) == 0 || errno == EEXIST)
+        return STATUS_OK;
+    return keyfile_fail("make", to_path, errno, ret_trouble);
+}
+
+static enum status has_same_secret(const struct home *home, const char *a, const char *b,
+                                   bool *ret_same, struct trouble *ret_trouble)
+{
+    struct curve_pair pair_a, pair_b;
+    enum status status = keyfile_read(home, a, &pair_a, ret_trouble);
+
+    if (status == STATUS_OK)
+        status = keyfile_read(home, b, &pair_b, ret_trouble);
+    *ret_same = status == STATUS_OK &&
+                memcmp(pair_a.public_key, pair_b.public_key, sizeof pair_a.public_key) == 0;
+    curve_clear(&pair_a);
+    curve_clear(&pair_b);
+    return status;
+}
+
+/* Under which number NAME is kept: the last one where that is it already. */
+static enum status choose_number(const struct home *home, const char *name, long *ret_number,
+                                 struct trouble *ret_trouble)
+{
+    char old[KEYFILE_NAME_BYTES_MAX + 1];
+    bool is_same = false;
+    enum status status = find_last(home, name, ret_number, ret_trouble);
+
+    name_old(name, *ret_number, old);
+    if (status == STATUS_OK && *ret_number > 0 && keyfile_has_secret(home, old))
+        status = has_same_secret(home, name, old, &is_same, ret_trouble);
+    if (status == STATUS_OK && !is_same)
+        *ret_number += 1;
+    if (status == STATUS_OK && *ret_number > OLD_MAX)
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "there are %d older pairs of %s: remove the first ones from keys/",
+                           OLD_MAX, name);
+    return status;
+}
+
+enum status keydir_keep_old(const struct home *home, const char *name,
+                            char ret_old[KEYFILE_NAME_BYTES_MAX + 1], struct trouble *ret_trouble)
+{
+    long number;
+    enum status status = choose_number(home, name, &number, ret_trouble);
+
+    name_old(name, number, ret_old);
+    if (status == STATUS_OK)
+        status = link_file(home, name, ret_old, true, ret_trouble);
+    if (status == STATUS_OK)
+        status = link_file(home, name, ret_old, false, ret_trouble);
+    return status == STATUS_OK ? home_sync(home, "keys", ret_trouble) : status;
+}
+
+/* Over the older one, in one step. */
+static enum status move_file(const struct home *home, const char *from, const char *to,
+                             bool is_secret, struct trouble *ret_trouble)
+{
+    char from_path[HOME_PATH_BYTES], to_path[HOME_PATH_BYTES];
+
+    keyfile_path(home, from, is_secret, from_path);
+    keyfile_path(home, to, is_secret, to_path);
+    if (rename(from_path, to_path) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    return keyfile_fail("replace", to_path, errno, ret_trouble);
+}
+
+enum status keydir_put_next(const struct home *home, const char *name, struct trouble *ret_trouble)
+{
+    char next[KEYFILE_NAME_BYTES_MAX + 1];
+
+    snprintf(next, sizeof next, "%.*s" KEYFILE_NEXT, KEYFILE_NEW_NAME_BYTES_MAX, name);
+    enum status status = move_file(home, next, name, true, ret_trouble);
+    if (status == STATUS_OK)
+        status = home_sync(home, "keys", ret_trouble); /* before the public half says so */
+    if (status == STATUS_OK)
+        status = move_file(home, next, name, false, ret_trouble);
+    return status == STATUS_OK ? home_sync(home, "keys", ret_trouble) : status;
+}

@@ -1,0 +1,123 @@
+/* Writing key files: whole or not at all, and never over another. */
+#include "common/run/keyfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/run/keyfile_inside.h"
+#include "proto/key.h"
+
+#define IS_THERE "%s is there already, and stays as it is"
+
+enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
+
+static size_t print(const char *name, const uint8_t *public_key, const uint8_t *secret_key,
+                    char ret_text[FILE_BYTES])
+{
+    char key[KEY_TEXT_BYTES + 1], secret[KEY_TEXT_BYTES + 1] = "";
+
+    key_write(public_key, key);
+    if (secret_key)
+        key_write(secret_key, secret);
+    int size = snprintf(
+        ret_text, FILE_BYTES,
+        "#   %s\n\nmetadata\n    name = \"%s\"\ncurve\n    public-key = \"%s\"\n%s%s%s",
+        secret_key ? "A secret key of Kaohe: give it to nobody."
+                   : "A public key of Kaohe: may be given to anybody.",
+        name, key, secret_key ? "    secret-key = \"" : "", secret, secret_key ? "\"\n" : "");
+    explicit_bzero(secret, sizeof secret);
+    return (size_t)size;
+}
+
+static int write_draft(const char *path, const char *text, size_t size, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int error = fd < 0 ? errno : 0;
+
+    errno = 0;
+    if (!error && (write(fd, text, size) != (ssize_t)size || fsync(fd)))
+        error = errno ? errno : ENOSPC;
+    if (fd >= 0)
+        close(fd);
+    return error;
+}
+
+/* Under another name first: a process that ends in between leaves no part of a key in its place. */
+static int write_new(const char *path, const char *text, size_t size, mode_t mode)
+{
+    char draft[HOME_PATH_BYTES + 32];
+
+    snprintf(draft, sizeof draft, "%s.%ld.new", path, (long)getpid());
+    unlink(draft); /* of an earlier process of this number */
+    int error = write_draft(draft, text, size, mode);
+    if (!error && link(draft, path))
+        error = errno;
+    unlink(draft);
+    return error;
+}
+
+static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
+                              const uint8_t *secret_key, struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES], text[FILE_BYTES];
+    size_t size = print(name, public_key, secret_key, text);
+    enum status status = home_make(home, "keys", ret_trouble);
+
+    keyfile_path(home, name, secret_key != NULL, path);
+    int error = status == STATUS_OK
+                    ? write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
+                    : 0;
+    explicit_bzero(text, sizeof text);
+    if (status != STATUS_OK)
+        return status;
+    if (error == EEXIST)
+        return trouble_set(ret_trouble, STATUS_NO, IS_THERE, path);
+    if (error)
+        return keyfile_fail("write", path, error, ret_trouble);
+    return home_sync(home, "keys", ret_trouble);
+}
+
+/* STATUS_NO: one is. */
+static enum status check_absent(const struct home *home, const char *name,
+                                struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES];
+
+    if (!keyfile_has_secret(home, name) && !keyfile_has_public(home, name))
+        return STATUS_OK;
+    keyfile_path(home, name, keyfile_has_secret(home, name), path);
+    return trouble_set(ret_trouble, STATUS_NO, IS_THERE, path);
+}
+
+enum status keyfile_write(const struct home *home, const char *name, const struct curve_pair *pair,
+                          struct trouble *ret_trouble)
+{
+    enum status status = check_absent(home, name, ret_trouble);
+
+    if (status == STATUS_OK)
+        status = write_file(home, name, pair->public_key, pair->secret_key, ret_trouble);
+    return status == STATUS_OK ? write_file(home, name, pair->public_key, NULL, ret_trouble)
+                               : status;
+}
+
+enum status keyfile_write_public(const struct home *home, const char *name,
+                                 const uint8_t key[KEY_BYTES], struct trouble *ret_trouble)
+{
+    return write_file(home, name, key, NULL, ret_trouble);
+}
+
+enum status keyfile_complete(const struct home *home, const char *name, struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+
+    if (!keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+        return STATUS_OK;
+    enum status status = keyfile_read(home, name, &pair, ret_trouble);
+    if (status == STATUS_OK)
+        status = write_file(home, name, pair.public_key, NULL, ret_trouble);
+    curve_clear(&pair);
+    return status;
+}

@@ -1,0 +1,19 @@
+/* A grant or a withdrawal on its way to the log, through the office's collector. */
+#ifndef KAOHE_TOOL_KEY_CHANGE_H
+#define KAOHE_TOOL_KEY_CHANGE_H
+
+#include "services/tool/key_who.h"
+
+struct key_change {
+    const char *action; /* grant, withdraw */
+    const struct key_who *who;
+    const char *role, *centre, *signer, *summary; /* NULL: none */
+    const char *by; /* the key file of the office's collector that runs; NULL: `office` */
+};
+
+/* Writes it, waits for the scorer, and prints the number of its record. STATUS_NO: it was refused, which
+ * is explained. */
+MUST_CHECK enum status key_change_write(const struct tool *tool, const struct home *home,
+                                        const struct key_change *change);
+
+#endif

@@ -1,0 +1,96 @@
+/* Which keys are granted, as who asks is told: one snapshot, in the order of the records. */
+#include "common/form/json.h"
+#include "common/ledger/tables.h"
+#include "common/score/keyring.h"
+#include "proto/key.h"
+#include "tests/unit/scorer/support_answerer.h"
+
+#define STAMP "\"2007-01-01T08:00:00.000+08:00\"" /* NOW_MS */
+#define KEY_A "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+#define KEY_B "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+#define GRANT(key, more) "{'source':'office','action':'grant','key':'" key "','role':" more "}"
+#define LIT_OF(array) ((struct text){array, sizeof(array)})
+#define ROW(key, role, source, n, heard)                                                           \
+    "{\"key\":\"" key "\",\"role\":\"" role "\",\"source\":" source ",\"n\":" n                    \
+    ",\"granted\":" STAMP ",\"signer\":null,\"heard\":" heard "}"
+
+static struct asker asker; /* too large for the stack */
+static struct bench *const bench = &asker.bench;
+
+static void ask_keys(void)
+{
+    ask_at(&asker, &(struct message){.type = MESSAGE_GET_KEYS, .get_keys = {.id = 7}}, NOW_MS);
+}
+
+static void check_keys(const char *expected)
+{
+    ask_keys();
+    check_text("keys", answer_json(&asker), text_of(expected));
+}
+
+static void keys_are_told_as_they_are_granted(void **state)
+{
+    struct source_state sources[] = {{.slug = "jinjiang", .heard_ms = NOW_MS + 1},
+                                     {.slug = "wuhou", .heard_ms = NOW_MS}};
+
+    (void)state;
+    asker_begin(&asker, "");
+    presence_set(asker.presence, sources, COUNT_OF(sources));
+    check_keys("{\"n\":1,\"keys\":[]}");
+    bench_take(bench, GRANT(KEY_A, "'district','centre':'武侯区'"));
+    bench_take(bench, GRANT(KEY_B, "'reader'"));
+    check_keys("{\"n\":3,\"keys\":[" ROW(KEY_A, "district", "\"wuhou\"", "2",
+                                         STAMP) "," ROW(KEY_B, "reader", "null", "3", "null") "]}");
+    bench_take(bench, "{'source':'office','action':'withdraw','key':'" KEY_A "'}");
+    check_keys("{\"n\":4,\"keys\":[" ROW(KEY_B, "reader", "null", "3", "null") "]}");
+    bench_take(bench, GRANT(KEY_A, "'intake','centre':'office'"));
+    check_keys("{\"n\":5,\"keys\":[" ROW(KEY_B, "reader", "null", "3", "null") "," ROW(
+        KEY_A, "intake", "\"office\"", "5", "null") "]}");
+    asker_end(&asker);
+}
+
+/* A row of the table as long as one can be: its signer's quotes are escaped in JSON. */
+static void put_longest(uint64_t n)
+{
+    char value[2 + KEY_BYTES + SIGNER_BYTES_MAX] = {ROLE_DISTRICT, 0};
+    struct key key = n_key(n);
+
+    memset(value + 2, '"', sizeof value - 2);
+    memcpy(value + 2, &n, sizeof n);
+    bench_damage(bench, TABLE_KEYS, text_of_span(key_span(&key)), LIT_OF(value));
+}
+
+static void all_keys_that_there_can_be_fit_one_answer(void **state)
+{
+    struct source_state source = {.slug = "jinjiang", .heard_ms = NOW_MS};
+
+    (void)state;
+    asker_begin(&asker, "");
+    presence_set(asker.presence, &source, 1);
+    for (uint64_t n = 1; n <= KEYS_MAX; n++)
+        put_longest(n);
+    ask_keys(); /* fits a frame */
+    json_t *answer = json_loadb(answer_json(&asker).data, answer_json(&asker).size, 0, NULL);
+    assert_int_equal(json_array_size(json_object_get(answer, "keys")), KEYS_MAX);
+    json_decref(answer);
+    asker_end(&asker);
+}
+
+static void damaged_row_is_trouble(void **state)
+{
+    (void)state;
+    asker_begin(&asker, "");
+    bench_take(bench, GRANT(KEY_A, "'reader'"));
+    bench_damage(bench, TABLE_KEYS, LIT("\0\0\0\0\0\0\0\2"), LIT("x"));
+    ask_keys();
+    check_sorry(&asker, "trouble");
+    asker_end(&asker);
+}
+
+int main(void)
+{
+    SUITE_TEST(keys_are_told_as_they_are_granted);
+    SUITE_TEST(all_keys_that_there_can_be_fit_one_answer);
+    SUITE_TEST(damaged_row_is_trouble);
+    return suite_run("granted");
+}
