@@ -29,6 +29,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
+KEYED = os.environ.get("KAOHE_KEYS") == "1"     # whether homes have keys, unless a test says
+KEYS_ONLY = "security\n    keys-only = 1\n"
 POLL = 0.01
 
 
@@ -115,9 +117,14 @@ def environment(**more):
 
 
 class Home:
-    """A home directory, the programs that run in it, and what was submitted to them."""
+    """A home directory, the programs that run in it, and what was submitted to them.
 
-    def __init__(self, settings=""):
+    With keys it is made by `kaohe init`: each socket asks for keys, and a new log begins with the
+    grants of the office's key and of each centre's.
+    """
+
+    def __init__(self, settings="", keys=None):
+        self.keys = KEYED if keys is None else keys
         self.dir = Path(tempfile.mkdtemp(prefix="kh", dir="/tmp"))
         self.logs = self.dir / "logs"
         self.logs.mkdir()
@@ -127,9 +134,16 @@ class Home:
         self.caused = {}     # source -> the reports that its case records must cause, once each
         if settings:
             self.configure(settings)
+        if self.keys:
+            self.must("init")
 
     def configure(self, settings):
-        (self.dir / "kaohe.zpl").write_text(settings)
+        (self.dir / "kaohe.zpl").write_text(settings + (KEYS_ONLY if self.keys else ""))
+
+    @property
+    def first_n(self):
+        """The number of the first record that a source sends: the scorer begins a log."""
+        return 2 + (len(SOURCES) if self.keys else 0)
 
     def close(self):
         for daemon in self.daemons.values():
@@ -263,13 +277,14 @@ class Scenario(unittest.TestCase):
     """A test with a home of its own, which is audited in the end where a scorer runs."""
 
     settings = ""
+    keys = None     # as KAOHE_KEYS says; False, True: whatever that says
     home_kind = Home
     daemons = ()    # what runs from the beginning
     may_repeat = False
     maxDiff = 4000
 
     def setUp(self):
-        self.home = self.home_kind(self.settings)
+        self.home = self.home_kind(self.settings, self.keys)
         self.addCleanup(self.home.close)
         self.home.start(*self.daemons)
 
