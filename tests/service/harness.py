@@ -134,11 +134,25 @@ class Home:
         self.caused = {}     # source -> the reports that its case records must cause, once each
         if settings:
             self.configure(settings)
-        if self.keys:
-            self.must("init")
+        self.make_keys()
 
     def configure(self, settings):
         (self.dir / "kaohe.zpl").write_text(settings + (KEYS_ONLY if self.keys else ""))
+
+    def make_keys(self):
+        """Those that a home with keys still lacks, as those of a centre that is new in its rulebook."""
+        if self.keys:
+            self.must("init")
+
+    def take_keys(self, other):
+        """Has the keys of another home from now on."""
+        if self.keys:
+            shutil.rmtree(self.dir / "keys")
+            shutil.copytree(other.dir / "keys", self.dir / "keys")
+
+    def at(self, n):
+        """The number of the record that is the n-th of a log that the scorer begins without grants."""
+        return self.first_n - 2 + n
 
     @property
     def first_n(self):
@@ -250,6 +264,10 @@ class Home:
 
     def events(self):
         return parse_lines(self.must("export"))
+
+    def sent(self):
+        """The log behind what the scorer wrote as it began it."""
+        return self.events()[self.first_n - 1:]
 
     def standings(self, year=None):
         return json.loads(self.must("standings", *(("--year", year) if year else ()), "--json"))

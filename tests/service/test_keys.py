@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 import subprocess
 import unittest
 
@@ -76,6 +77,19 @@ class Keyed(Scenario):
         return out
 
 
+    def praise_and_tell(self, name, number):
+        """Gives a point, and waits until who watches by this key is told of it; or that it was missed, while
+        the feed was bound anew."""
+        out, err = self.home.dir / f"{name}.out", self.home.dir / f"{name}.err"
+        self.home.submit("office", [praise(number, "wuhou")], "--wait")
+        n = self.home.standings()["n"]
+
+        def is_told():
+            missed = map(int, re.findall(r"up to record (\d+) are not listed", err.read_text()))
+            return f'"L-{number}"' in out.read_text() or max(missed, default=0) >= n
+        eventually(is_told, what="the others are told")
+
+
 class Readers(Keyed):
     def test_a_reader_reads_and_does_not_hand_over(self):
         self.put_pair("reader", self.spare, "office")
@@ -88,12 +102,15 @@ class Readers(Keyed):
         eventually(told.read_text, what="the reader is told")
         row = rows_of(json.loads(self.by("reader", "standings", "--json").out))["wuhou"]
         self.assertEqual(self.home.score("wuhou"), row["score"])
+        links = {row["source"]: row["link"]
+                 for row in json.loads(self.by("reader", "status", "--json").out)["collectors"]}
+        self.assertEqual({"office": "denied", "wuhou": "denied"}, links)
         for source in ("wuhou", "office"):
             result = self.home.kaohe("--key", "reader", "submit", "--source", source, "-",
                                      stdin=json.dumps(praise(2, "wuhou")).encode() + b"\n")
             self.assert_run(result, 77, DENIED)
             self.assertEqual("taken 0, malformed 0\n", result.out)
-        self.denied("reader", "clock", "accept")
+        self.assert_run(self.by("reader", "clock", "accept"), 77, "not-permitted")
 
     def test_a_withdrawn_reader_is_told_nothing_more(self):
         self.put_pair("reader", self.spare, "office")
@@ -106,14 +123,29 @@ class Readers(Keyed):
         let_pass(WITHDRAWN_WITHIN)
         before = told.read_text()
         for number in range(2, 5):
-            self.home.submit("office", [praise(number, "wuhou")], "--wait")
-            eventually(lambda: f'"L-{number}"' in others.read_text(), what="the others are told")
+            self.praise_and_tell("office", number)
         self.assertEqual(before, told.read_text())
         self.denied("reader", "standings")
 
 
 class ReadersOverTcp(Readers):
     settings = TCP
+
+
+class ReadersOfAPort(Keyed):
+    def setUp(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.settings = f'scorer\n    feed = "tcp://127.0.0.1:{free.getsockname()[1]}"\n'
+        super().setUp()
+
+    def test_the_feed_comes_back_at_its_port(self):
+        self.put_pair("reader", self.spare, "office")
+        self.watch("office")
+        for number in range(10):
+            self.grant("reader", "reader")
+            self.withdraw("reader")
+            self.praise_and_tell("office", number)
 
 
 class Intake(Keyed):
@@ -175,6 +207,8 @@ class Collectors(Keyed):
         self.grant("wuhou", "district", centre="wuhou")
         self.assertEqual(0, process.wait(AGAIN_WITHIN))
         self.assertIn("counted 30", process.stdout.read().decode())
+        process.stdout.close()
+        process.stderr.close()
         self.assertEqual(1, self.home.said("wuhou").count(DENIED))
         self.home.settle()
 
@@ -276,7 +310,7 @@ class Files(Keyed):
         for path, mode, who in (
                 (keys, 0o750, (self.OFFICE_LINE, ("kaohe", "standings"))),
                 (keys / "office.key_secret", 0o640, (self.OFFICE_LINE, ("kaohe", "standings"))),
-                (keys / "scorer.key", 0o664, (self.OFFICE_LINE, ("kaohe", "standings"))),
+                (keys / "scorer.key", 0o664, (("kaohe", "standings"),)),
                 (keys, 0o701, (("kaohe-scorer",),)),
                 (keys / "scorer.key_secret", 0o604, (("kaohe-scorer",),))):
             if who == (("kaohe-scorer",),) and "scorer" in self.home.daemons:
@@ -289,6 +323,16 @@ class Files(Keyed):
             path.chmod(before)
         self.home.start("scorer", "office")
         self.home.must("standings")
+
+    def test_a_collector_waits_for_a_public_file_that_others_may_not_change(self):
+        path = self.home.dir / "keys" / "scorer.key"
+        path.chmod(0o646)
+        self.home.start("scorer", "office")
+        eventually(lambda: f"others may change {path} (mode 0646)" in self.home.said("office"))
+        self.home.submit("office", [praise(1, "wuhou")])
+        self.assertEqual(1, self.home.collector("office")["outbox"])
+        path.chmod(0o644)
+        self.home.settle()
 
     def test_a_scorer_with_another_key_is_77_and_the_handshake(self):
         self.home.start("scorer", "office")
