@@ -194,7 +194,6 @@ static const struct again_row {
     {"a path is taken again", ""},
 };
 
-/* Though libzmq may hold the port for a moment longer. */
 static void endpoint_is_bound_again_where_it_was(void **state)
 {
     const struct again_row *row = *state;
