@@ -1,6 +1,8 @@
 #include "common/run/bind.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "common/base/diag.h"
 #include "common/run/keyfile.h"
@@ -14,14 +16,11 @@ enum status bind_check(const struct home *home, const char *setting, const char 
     return wire_check(endpoint, true, keyfile_are_for(home, endpoint), ret_trouble);
 }
 
-enum status bind_endpoint(const struct home *home, enum wire_role role, const char *setting,
-                          const char *name, const struct wire_guard *guard, wire_t **ret_wire,
-                          struct trouble *ret_trouble)
+static enum status bind_at(const struct home *home, enum wire_role role, const char *endpoint,
+                           const char *name, const struct wire_guard *guard, wire_t **ret_wire,
+                           struct trouble *ret_trouble)
 {
-    char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
-
-    assert(!*ret_wire);
-    home_endpoint(home, setting, name, false, endpoint);
+    char bound[WIRE_ENDPOINT_BYTES];
     bool is_guarded = keyfile_are_for(home, endpoint);
     if (is_guarded && !guard)
         return trouble_set(ret_trouble, STATUS_CONFIG,
@@ -32,6 +31,40 @@ enum status bind_endpoint(const struct home *home, enum wire_role role, const ch
     if (status == STATUS_OK)
         status = home_note_endpoint(home, name, bound, ret_trouble);
     return status;
+}
+
+enum status bind_endpoint(const struct home *home, enum wire_role role, const char *setting,
+                          const char *name, const struct wire_guard *guard, wire_t **ret_wire,
+                          struct trouble *ret_trouble)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+
+    assert(!*ret_wire);
+    home_endpoint(home, setting, name, false, endpoint);
+    return bind_at(home, role, endpoint, name, guard, ret_wire, ret_trouble);
+}
+
+/* Where the setting leaves the port open it is that of `bound`. */
+static void find_again(const struct home *home, const char *setting, const char *name,
+                       const char *bound, char ret_endpoint[HOME_ENDPOINT_BYTES])
+{
+    home_endpoint(home, setting, name, false, ret_endpoint);
+    size_t size = strlen(ret_endpoint);
+    const char *port = strrchr(bound, ':');
+
+    if (port && size > 2 && strcmp(ret_endpoint + size - 2, ":*") == 0)
+        snprintf(ret_endpoint + size - 2, HOME_ENDPOINT_BYTES - size + 2, "%s", port);
+}
+
+enum status bind_again(const struct home *home, enum wire_role role, const char *setting,
+                       const char *name, const struct wire_guard *guard, const char *bound,
+                       wire_t **ret_wire, struct trouble *ret_trouble)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+
+    assert(!*ret_wire);
+    find_again(home, setting, name, bound, endpoint);
+    return bind_at(home, role, endpoint, name, guard, ret_wire, ret_trouble);
 }
 
 bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire, bool *ret_mended)
@@ -57,6 +90,8 @@ enum status bind_keep(const struct home *home, enum wire_role role, const char *
         return status;
     if (wire_is_in_place(*ret_wire) && !wire_is_choked(*ret_wire))
         return home_note_endpoint(home, name, wire_bound(*ret_wire), ret_trouble);
+    char bound[WIRE_ENDPOINT_BYTES];
+    snprintf(bound, sizeof bound, "%s", wire_bound(*ret_wire));
     wire_close(ret_wire);
-    return bind_endpoint(home, role, setting, name, guard, ret_wire, ret_trouble);
+    return bind_again(home, role, setting, name, guard, bound, ret_wire, ret_trouble);
 }

@@ -14,6 +14,14 @@ MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role rol
                                      const struct wire_guard *guard, wire_t **ret_wire,
                                      struct trouble *ret_trouble);
 
+/* The same once its socket was closed, which was bound at `bound` (wire_bound): there it is bound again,
+ * also where the setting leaves the port open, so that those who were connected connect again. libzmq
+ * closes behind the caller's back, and so the port may still be taken for a moment, which is waited for. */
+MUST_CHECK enum status bind_again(const struct home *home, enum wire_role role, const char *setting,
+                                  const char *name, const struct wire_guard *guard,
+                                  const char *bound, wire_t **ret_wire,
+                                  struct trouble *ret_trouble);
+
 /* Looks whether the endpoint is still in its place, and makes again what was removed: run/, the
  * socket (those who were connected connect again), its note. A socket that is choked (wire.h) is
  * bound anew too, which is said. `ret_mended` is set true where there

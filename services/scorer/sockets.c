@@ -1,5 +1,7 @@
 #include "services/scorer/sockets.h"
 
+#include <stdio.h>
+
 #include "common/base/diag.h"
 #include "common/run/bind.h"
 
@@ -9,24 +11,28 @@ static const struct wire_guard *guard_of(const struct sockets *sockets, enum wir
     return role == WIRE_ROUTER ? doors_ingest(sockets->doors) : doors_reading(sockets->doors);
 }
 
+/* `bound`: where it was before; NULL: it is the first. */
 static enum status open_socket(const struct sockets *sockets, enum wire_role role,
-                               const char *setting, const char *name, wire_t **ret_wire)
+                               const char *setting, const char *name, const char *bound,
+                               wire_t **ret_wire)
 {
+    const struct wire_guard *guard = guard_of(sockets, role);
     struct trouble trouble;
-    enum status status = bind_endpoint(sockets->home, role, setting, name, guard_of(sockets, role),
-                                       ret_wire, &trouble);
+    enum status status =
+        bound ? bind_again(sockets->home, role, setting, name, guard, bound, ret_wire, &trouble)
+              : bind_endpoint(sockets->home, role, setting, name, guard, ret_wire, &trouble);
 
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
 }
 
-static enum status open_query(struct sockets *sockets)
+static enum status open_query(struct sockets *sockets, const char *bound)
 {
     struct trouble trouble;
     wire_t *wire = NULL;
     enum status status =
-        open_socket(sockets, WIRE_ANSWERER, sockets->home->settings.query, "query", &wire);
+        open_socket(sockets, WIRE_ANSWERER, sockets->home->settings.query, "query", bound, &wire);
 
     if (status != STATUS_OK) {
         wire_close(&wire);
@@ -45,12 +51,12 @@ enum status sockets_open(struct sockets *sockets, const struct home *home, ledge
     *sockets =
         (struct sockets){.home = home, .ledger = ledger, .presence = presence, .doors = doors};
     enum status status =
-        open_socket(sockets, WIRE_PUBLISHER, home->settings.feed, "feed", &sockets->feed);
+        open_socket(sockets, WIRE_PUBLISHER, home->settings.feed, "feed", NULL, &sockets->feed);
     if (status == STATUS_OK)
-        status = open_query(sockets);
+        status = open_query(sockets, NULL);
     if (status == STATUS_OK)
-        status =
-            open_socket(sockets, WIRE_ROUTER, home->settings.ingest, "ingest", &sockets->ingest);
+        status = open_socket(sockets, WIRE_ROUTER, home->settings.ingest, "ingest", NULL,
+                             &sockets->ingest);
     return status;
 }
 
@@ -63,8 +69,11 @@ void sockets_close(struct sockets *sockets)
 
 enum status sockets_renew_feed(struct sockets *sockets)
 {
+    char bound[WIRE_ENDPOINT_BYTES];
+
+    snprintf(bound, sizeof bound, "%s", wire_bound(sockets->feed));
     wire_close(&sockets->feed);
-    return open_socket(sockets, WIRE_PUBLISHER, sockets->home->settings.feed, "feed",
+    return open_socket(sockets, WIRE_PUBLISHER, sockets->home->settings.feed, "feed", bound,
                        &sockets->feed);
 }
 
@@ -84,10 +93,13 @@ static enum status keep_socket(const struct sockets *sockets, enum wire_role rol
 /* The socket is its thread's: that ends, and another begins with a new one. */
 static enum status keep_query(struct sockets *sockets, bool *ret_mended)
 {
+    char bound[WIRE_ENDPOINT_BYTES];
+
     if (bind_is_kept(sockets->home, "query", query_wire(sockets->query), ret_mended))
         return STATUS_OK;
+    snprintf(bound, sizeof bound, "%s", wire_bound(query_wire(sockets->query)));
     query_stop(&sockets->query);
-    return open_query(sockets) == STATUS_OK ? STATUS_OK : STATUS_DISK;
+    return open_query(sockets, bound) == STATUS_OK ? STATUS_OK : STATUS_DISK;
 }
 
 enum status sockets_keep(struct sockets *sockets, bool *ret_mended)

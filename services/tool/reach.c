@@ -201,9 +201,13 @@ json_t *reach_collector_status(const struct tool *tool, const struct home *home,
     ask_t *collector;
     json_t *json = NULL;
 
-    if (reach_collector(tool, home, source, &collector) == STATUS_OK &&
-        ask_within(collector, &question, wait_ms, &answer, &trouble) == STATUS_OK)
+    enum status status = reach_collector(tool, home, source, &collector);
+    if (status == STATUS_OK)
+        status = ask_within(collector, &question, wait_ms, &answer, &trouble);
+    if (status == STATUS_OK)
         json = row_read(answer->answer.json);
+    else if (status == STATUS_DENIED)
+        json = json_pack("{s:s,s:s}", "source", source, "link", "denied");
     ask_close(&collector);
     return json;
 }

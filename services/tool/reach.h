@@ -43,7 +43,7 @@ MUST_CHECK enum status reach_json(const struct tool *tool, ask_t *ask, struct me
                                   json_t **ret_json);
 
 /* The status of a source's collector, which the caller frees; NULL where it does not answer within
- * `wait_ms`, which is not said. */
+ * `wait_ms`, which is not said. Where it does not let us in there is only that: its link is `denied`. */
 json_t *reach_collector_status(const struct tool *tool, const struct home *home, const char *source,
                                int64_t wait_ms);
 

@@ -6,9 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "oracle"))
-from judge import Malformed, compact, judge_file  # noqa: E402
+from judge import OFFICE, ROSTER, Malformed, compact, judge_file  # noqa: E402
 
-ENVELOPE = ("n", "received", "source", "outcome", "reason")
+ENVELOPE = ("n", "received", "source", "by_key", "outcome", "reason")
+ABOUT_KEYS = ("grant", "withdraw")      # their own `key` is what they are about
 
 
 def parse_lines(text):
@@ -18,7 +19,13 @@ def parse_lines(text):
 
 def bare(event):
     """An event without its envelope."""
-    return {key: value for key, value in event.items() if key not in ENVELOPE}
+    envelope = ENVELOPE if event.get("action") in ABOUT_KEYS else (*ENVELOPE, "key")
+    return {key: value for key, value in event.items() if key not in envelope}
+
+
+def by_key(event):
+    """The record that granted the key by which a record came; None: it came by none."""
+    return event.get("by_key" if event.get("action") in ABOUT_KEYS else "key")
 
 
 def counted(events):
@@ -58,6 +65,7 @@ class Audit:
         self.exported = self.home.must("export")
         self.events = parse_lines(self.exported)
         self.check_log()
+        self.check_keys()
         self.check_sources()
         self.check_standings()
         self.check_judge()
@@ -73,11 +81,45 @@ class Audit:
         self.test.assertEqual(("office", "rulebook", "noted"),
                               (first["source"], first["action"], first["outcome"]))
 
+    def sent(self):
+        """What the sources have sent: not what the scorer wrote itself."""
+        return [event for event in self.events[self.home.first_n - 1:]
+                if (event.get("action"), event["outcome"]) != ("clock", "noted")]
+
+    def check_keys(self):
+        """That each record came by a key that was granted for its source, and not withdrawn."""
+        first = self.home.first_n - 1
+        granted = [(event["source"], event["action"], event["role"], event.get("centre"))
+                   for event in self.events[1:first]]
+        if first > 1:
+            check_same(self.test, [(OFFICE, "grant", "office", None),
+                                   *((OFFICE, "grant", "district", centre.slug)
+                                     for centre in ROSTER)], granted, "grants of the first keys")
+        source_of, number_of = {}, {}
+        sent = {event["n"] for event in self.sent()}
+        for event in self.events:
+            if event["n"] in sent:
+                self.test.assertEqual(event["source"] if self.home.keys else None,
+                                      source_of.get(by_key(event)), event)
+            else:
+                self.test.assertIsNone(by_key(event), event)
+            self.follow_keys(event, source_of, number_of)
+
+    @staticmethod
+    def follow_keys(event, source_of, number_of):
+        """Notes a grant or a withdrawal that has come about: the source of a grant, its number."""
+        if event.get("action") not in ABOUT_KEYS or event["outcome"] != "noted":
+            return
+        if event["action"] == "withdraw":
+            source_of.pop(number_of.pop(event["key"]))
+            return
+        speaks_for = {"office": OFFICE, "district": event.get("centre")}
+        number_of[event["key"]] = event["n"]
+        source_of[event["n"]] = speaks_for.get(event["role"])
+
     def check_sources(self):
         logged = {}
-        for event in self.events[1:]:
-            if (event.get("action"), event["outcome"]) == ("clock", "noted"):
-                continue    # the scorer's own, which no source has sent
+        for event in self.sent():
             logged.setdefault(event["source"], []).append(bare(event))
         for source in logged.keys() | self.home.streams.keys() | self.home.caused.keys():
             self.check_source(source, logged.get(source, []))

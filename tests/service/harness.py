@@ -29,6 +29,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 PRAISE = {"clause": "leadership", "centre": "wuhou", "record": "L-1", "points": 4.5,
           "occurred": "2006-06-01T09:00:00+08:00", "summary": "市领导批示"}
 SOURCES = (*(centre.slug for centre in ROSTER), OFFICE)
+KEYED = os.environ.get("KAOHE_KEYS") == "1"     # whether homes have keys, unless a test says
+KEYS_ONLY = "security\n    keys-only = 1\n"
 POLL = 0.01
 
 
@@ -115,9 +117,14 @@ def environment(**more):
 
 
 class Home:
-    """A home directory, the programs that run in it, and what was submitted to them."""
+    """A home directory, the programs that run in it, and what was submitted to them.
 
-    def __init__(self, settings=""):
+    With keys it is made by `kaohe init`: each socket asks for keys, and a new log begins with the
+    grants of the office's key and of each centre's.
+    """
+
+    def __init__(self, settings="", keys=None):
+        self.keys = KEYED if keys is None else keys
         self.dir = Path(tempfile.mkdtemp(prefix="kh", dir="/tmp"))
         self.logs = self.dir / "logs"
         self.logs.mkdir()
@@ -127,9 +134,30 @@ class Home:
         self.caused = {}     # source -> the reports that its case records must cause, once each
         if settings:
             self.configure(settings)
+        self.make_keys()
 
     def configure(self, settings):
-        (self.dir / "kaohe.zpl").write_text(settings)
+        (self.dir / "kaohe.zpl").write_text(settings + (KEYS_ONLY if self.keys else ""))
+
+    def make_keys(self):
+        """Those that a home with keys still lacks, as those of a centre that is new in its rulebook."""
+        if self.keys:
+            self.must("init")
+
+    def take_keys(self, other):
+        """Has the keys of another home from now on."""
+        if self.keys:
+            shutil.rmtree(self.dir / "keys")
+            shutil.copytree(other.dir / "keys", self.dir / "keys")
+
+    def at(self, n):
+        """The number of the record that is the n-th of a log that the scorer begins without grants."""
+        return self.first_n - 2 + n
+
+    @property
+    def first_n(self):
+        """The number of the first record that a source sends: the scorer begins a log."""
+        return 2 + (len(SOURCES) if self.keys else 0)
 
     def close(self):
         for daemon in self.daemons.values():
@@ -237,6 +265,10 @@ class Home:
     def events(self):
         return parse_lines(self.must("export"))
 
+    def sent(self):
+        """The log behind what the scorer wrote as it began it."""
+        return self.events()[self.first_n - 1:]
+
     def standings(self, year=None):
         return json.loads(self.must("standings", *(("--year", year) if year else ()), "--json"))
 
@@ -263,13 +295,14 @@ class Scenario(unittest.TestCase):
     """A test with a home of its own, which is audited in the end where a scorer runs."""
 
     settings = ""
+    keys = None     # as KAOHE_KEYS says; False, True: whatever that says
     home_kind = Home
     daemons = ()    # what runs from the beginning
     may_repeat = False
     maxDiff = 4000
 
     def setUp(self):
-        self.home = self.home_kind(self.settings)
+        self.home = self.home_kind(self.settings, self.keys)
         self.addCleanup(self.home.close)
         self.home.start(*self.daemons)
 

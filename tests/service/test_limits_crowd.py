@@ -15,6 +15,7 @@ TOLD = "trying again in a minute"
 
 
 class Crowd(Scenario):
+    keys = False    # the crowd has none
     daemons = ("scorer", *SOURCES)
 
     def submit_all(self, first, count):

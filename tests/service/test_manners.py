@@ -217,16 +217,6 @@ class Settings(Scenario):
             self.assertEqual(0, result.returncode, result)
         self.assertEqual(before, sorted(self.home.dir.rglob("*")))
 
-    def test_no_program_listens_beyond_loopback(self):
-        for host in ("0.0.0.0", "*", "192.0.2.1", "[::]"):
-            for socket in ("ingest", "query", "feed"):
-                self.home.configure(f"scorer\n    {socket} = \"tcp://{host}:0\"\n")
-                for command in (("kaohe-scorer",), ("kaohe-scorer", "--check")):
-                    with self.subTest(host=host, socket=socket, command=command):
-                        result = run(*command, KAOHE_HOME=str(self.home.dir))
-                        self.assertEqual(78, result.returncode, result)
-                        self.assertIn("loopback", result.stderr)
-
     def test_a_rulebook_setting_that_is_no_rulebook_is_78(self):
         path = self.home.dir / "rules"
         for text, part in (("name = x\n", str(path)), (None, str(path))):
@@ -238,6 +228,20 @@ class Settings(Scenario):
                 result = run(*command, KAOHE_HOME=str(self.home.dir))
                 self.assertEqual(78, result.returncode, result)
                 self.assertIn(part, result.stderr)
+
+
+class Loopback(Scenario):
+    keys = False    # with keys one may listen anywhere
+
+    def test_without_keys_no_program_listens_beyond_loopback(self):
+        for host in ("0.0.0.0", "*", "192.0.2.1", "[::]"):
+            for socket in ("ingest", "query", "feed"):
+                self.home.configure(f"scorer\n    {socket} = \"tcp://{host}:0\"\n")
+                for command in (("kaohe-scorer",), ("kaohe-scorer", "--check")):
+                    with self.subTest(host=host, socket=socket, command=command):
+                        result = run(*command, KAOHE_HOME=str(self.home.dir))
+                        self.assertEqual(78, result.returncode, result)
+                        self.assertIn("loopback", result.stderr)
 
 
 class Daemons(Scenario):
@@ -268,7 +272,7 @@ class Daemons(Scenario):
     def test_who_is_ready_says_since_when_where_and_on_what(self):
         time_form = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+08:00"
         for name, program, found in (
-                ("scorer", "kaohe-scorer", "last record 1, ingest at run/ingest.sock, "
+                ("scorer", "kaohe-scorer", f"last record {self.home.at(1)}, ingest at run/ingest.sock, "
                  "query at run/query.sock, feed at run/feed.sock"),
                 ("wuhou", "kaohe-collector wuhou", "0 events in the outbox, "
                  "intake at run/intake.wuhou.sock")):

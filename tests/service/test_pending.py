@@ -25,14 +25,15 @@ class Listing(Scenario):
         self.home.submit("wuhou", [
             article("WH-P-17", evidence="四川日报 2006-05-02 第3版", summary="论文"),
             {"clause": "complaint", "record": "C-1", "occurred": "2006-05-02T17:00:00Z"}], "--wait")
-        day = self.home.events()[1]["received"][:10]
+        first = self.home.first_n
+        day = self.home.sent()[0]["received"][:10]
         self.assertEqual(
             "    记录 发生日期   收到日期   中心     条款         分值\n"
-            f"       2 2006-05-02 {day} 武侯区   刊物发表     省级 +1\n"
+            f"{first:8} 2006-05-02 {day} 武侯区   刊物发表     省级 +1\n"
             "         编号 WH-P-17\n"
             "         摘要 论文\n"
             "         依据 四川日报 2006-05-02 第3版\n"
-            f"       3 2006-05-03 {day} 武侯区   态度投诉     −2\n"
+            f"{first + 1:8} 2006-05-03 {day} 武侯区   态度投诉     −2\n"
             "         编号 C-1\n"
             "共 2 项待核\n", self.home.must("pending"))
 

@@ -45,7 +45,7 @@ class Reasons(Scenario):
             {**ARTICLE, "grade": "city"},
             {**ARTICLE, "occurred": "2006-05-02T00:00:01+08:00", "centre": "锦江区"}])
         for text in (said[1][2], said[2][2]):
-            self.assertRegex(text, r"^it is record 2 already, from jinjiang on 20\d\d-")
+            self.assertRegex(text, rf"^it is record {self.home.first_n} already, from jinjiang on 20\d\d-")
         self.assertIn("`grade` is province there and city here", said[1][2])
         self.assertIn("`occurred` is 2006-05-02T00:00:00+08:00 there and "
                       "2006-05-02T00:00:01+08:00 here", said[2][2])
@@ -75,19 +75,21 @@ class Reasons(Scenario):
                                  stdin=ndjson([ARTICLE, case]))
         self.home.note("jinjiang", [ARTICLE])
         self.home.expect_overdue("jinjiang", "C-1", case["due"])
-        self.assert_run(result, 1, "-:2: due: refused: bad-time (record 3): 1999-05-02T")
+        self.assert_run(result, 1, f"-:2: due: refused: bad-time (record {self.home.first_n + 1}): "
+                                   "1999-05-02T")
 
     def test_a_refused_ruling_is_explained_too(self):
         result = self.home.kaohe("confirm", "jinjiang", "publication", "JJ-P-18")
         self.home.note("office", [{"action": "confirm", "centre": "jinjiang",
                                    "clause": "publication", "record": "JJ-P-18"}])
-        self.assert_run(result, 1, "record: refused: no-such-finding (record 2): "
+        self.assert_run(result, 1, f"record: refused: no-such-finding (record {self.home.first_n}): "
                                    'nobody reported "JJ-P-18" of jinjiang under `publication`')
 
 
 class UnknownSource(unittest.TestCase):
     def setUp(self):
-        self.home = Home()
+        # A key that is not granted is refused before its source is looked at.
+        self.home = Home(keys=False)
         self.addCleanup(self.home.close)
 
     def end(self, name):

@@ -1,5 +1,6 @@
 """The office rules by record numbers: several at once, or those of a file, seen before they are written."""
 
+import re
 import unittest
 
 from harness import Scenario, environment, eventually
@@ -24,8 +25,12 @@ class Office(Scenario):
         self.home.submit("wuhou", [hosting("H-1"), hosting("H-2"), hosting("H-3"), hosting("H-1")],
                          "--wait")    # records 2 to 5; the last is a duplicate
 
+    def at(self, n):
+        return self.home.at(n)
+
     def last(self):
-        return self.home.standings()["n"]
+        """The number of the last record, in a log that begins without grants."""
+        return self.home.standings()["n"] - self.at(0)
 
     def written(self, *rulings):
         """Notes what must have been written, and nothing else."""
@@ -36,27 +41,28 @@ class Office(Scenario):
 
 class ByNumber(Office):
     def test_one_number_rules_on_the_finding_of_that_record(self):
-        self.assertEqual("武侯区 承办会议 H-1：核实（记录 6）\n武侯区: 70 → 70.5\n",
-                         self.home.must("confirm", 2, "--summary", "查实"))
+        self.assertEqual(f"武侯区 承办会议 H-1：核实（记录 {self.at(6)}）\n武侯区: 70 → 70.5\n",
+                         self.home.must("confirm", self.at(2), "--summary", "查实"))
         self.written(ruling("confirm", "H-1", summary="查实"))
 
     def test_a_duplicate_and_an_earlier_ruling_lead_to_their_finding(self):
-        self.assertIn("H-1：核实", self.home.must("confirm", 5))
-        self.assertIn("H-1：不予认定", self.home.must("dismiss", 6))
+        self.assertIn("H-1：核实", self.home.must("confirm", self.at(5)))
+        self.assertIn("H-1：不予认定", self.home.must("dismiss", self.at(6)))
         self.written(ruling("confirm", "H-1"), ruling("dismiss", "H-1"))
 
     def test_what_stands_so_already_is_not_written_unless_asked(self):
-        self.home.must("confirm", 2)
-        self.assertIn("already counted (reported in record 2)", self.home.must("confirm", 2))
-        self.home.must("confirm", 2, "--again")
+        self.home.must("confirm", self.at(2))
+        self.assertIn(f"already counted (reported in record {self.at(2)})", self.home.must("confirm", self.at(2)))
+        self.home.must("confirm", self.at(2), "--again")
         self.written(ruling("confirm", "H-1"), ruling("confirm", "H-1"))
 
     def test_a_record_that_is_no_finding_is_said_and_nothing_is_written(self):
         self.home.submit("wuhou", [ruling("confirm", "H-9")], "--wait", code=1)    # forbidden: 6
-        for number, part in ((1, "record 1 is no report"), (6, "record 6 is no report"),
+        six = self.at(6)
+        for number, part in ((1, "record 1 is no report"), (six, f"record {six} is no report"),
                              (99, "record 99: there is none")):
             self.assert_run(self.home.kaohe("confirm", number), 1, part)
-            self.assert_run(self.home.kaohe("confirm", 2, number, "--yes"), 1, part,
+            self.assert_run(self.home.kaohe("confirm", self.at(2), number, "--yes"), 1, part,
                             "nothing was written")
         self.assertEqual(6, self.last())
 
@@ -77,19 +83,19 @@ class ByNumber(Office):
 
 class Several(Office):
     def test_several_are_shown_and_not_written_without_a_yes(self):
-        result = self.home.kaohe("confirm", 2, 3)
+        result = self.home.kaohe("confirm", self.at(2), self.at(3))
         self.assertEqual(0, result.code)
         self.assertIn("--yes", result.err)
         self.assertEqual(
             "    记录 中心     条款         现状     裁定后   编号\n"
-            "       2 武侯区   承办会议     待核     计分     H-1（+0.5）\n"
-            "       3 武侯区   承办会议     待核     计分     H-2（+0.5）\n", result.out)
+            f"{self.at(2):8} 武侯区   承办会议     待核     计分     H-1（+0.5）\n"
+            f"{self.at(3):8} 武侯区   承办会议     待核     计分     H-2（+0.5）\n", result.out)
         self.assertEqual(5, self.last())
 
     def test_with_yes_they_are_written_in_order_and_told(self):
-        out = self.home.must("confirm", 3, 2, 5, "--yes", "--summary", "核实")
-        self.assertIn("       5 武侯区   承办会议     计分     不再写入 H-1（+0.5）\n", out)
-        self.assertIn("武侯区 承办会议 H-2：核实（记录 6）\n武侯区 承办会议 H-1：核实（记录 7）\n"
+        out = self.home.must("confirm", self.at(3), self.at(2), self.at(5), "--yes", "--summary", "核实")
+        self.assertIn(f"{self.at(5):8} 武侯区   承办会议     计分     不再写入 H-1（+0.5）\n", out)
+        self.assertIn(f"武侯区 承办会议 H-2：核实（记录 {self.at(6)}）\n武侯区 承办会议 H-1：核实（记录 {self.at(7)}）\n"
                       "武侯区: 70 → 71\n", out)
         self.written(ruling("confirm", "H-2", summary="核实"),
                      ruling("confirm", "H-1", summary="核实"))
@@ -97,11 +103,11 @@ class Several(Office):
     def test_of_two_years_both_scores_are_told(self):
         self.home.submit("wuhou", [{**hosting("H-7"), "occurred": "2007-07-01T12:00:00Z"}], "--wait")
         self.assertIn("2007年 武侯区: 70 → 70.5\n2006年 武侯区: 70 → 70.5\n",
-                      self.home.must("confirm", 6, 2, "--yes"))
+                      self.home.must("confirm", self.at(6), self.at(2), "--yes"))
         self.home.note("office", [ruling("confirm", "H-7"), ruling("confirm", "H-1")])
 
     def asked(self, keys):
-        terminal = Terminal(self.home.command("confirm", 2, 3, 5), 24, 80,
+        terminal = Terminal(self.home.command("confirm", self.at(2), self.at(3), self.at(5)), 24, 80,
                             {**environment(), "NO_COLOR": "1"})
         self.addCleanup(terminal.close)
         eventually(lambda: terminal.shows("裁定 2 项？[y/N]"), 20, "the question")
@@ -111,7 +117,7 @@ class Several(Office):
 
     def test_a_mistake_stands_on_a_line_of_its_own(self):
         """Not behind the progress, which a terminal shows meanwhile."""
-        terminal = Terminal(self.home.command("confirm", 99, 2), 24, 80, environment())
+        terminal = Terminal(self.home.command("confirm", 99, self.at(2)), 24, 80, environment())
         self.addCleanup(terminal.close)
         eventually(lambda: terminal.shows("nothing was written"), 20, "the end")
         self.assertEqual("kaohe: confirm: record 99: there is none", terminal.screen.lines()[0])
@@ -128,8 +134,11 @@ class Several(Office):
 
 class FromFile(Office):
     def ruled(self, text, *options):
+        """Of a file whose numbers are those of a log that begins without grants."""
         path = self.home.dir / "rulings.txt"
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        text = text if isinstance(text, bytes) else text.encode()
+        path.write_bytes(re.sub(rb"(?m)^(\s*)([2-9])\b",
+                                lambda found: b"%s%d" % (found[1], self.at(int(found[2]))), text))
         return self.home.kaohe("confirm", "--from", path, *options)
 
     def test_lines_may_bring_their_own_summary(self):
@@ -141,14 +150,14 @@ class FromFile(Office):
                      ruling("confirm", "H-3", summary="与主办单位 核对"))
 
     def test_stdin_is_a_file_too_also_of_one_line(self):
-        result = self.home.kaohe("dismiss", "--from", "-", stdin=b"2")
+        result = self.home.kaohe("dismiss", "--from", "-", stdin=b"%d" % self.at(2))
         self.assertIn("不予认定", result.out)
         self.assertEqual(5, self.last())
-        self.assertEqual(0, self.home.kaohe("dismiss", "--from", "-", "--yes", stdin=b"2").code)
+        self.assertEqual(0, self.home.kaohe("dismiss", "--from", "-", "--yes", stdin=b"%d" % self.at(2)).code)
         self.written(ruling("dismiss", "H-1"))
 
     def test_a_file_in_gbk_is_called_by_its_name(self):
-        self.assert_run(self.ruled("2 材料不全\n".encode("gb18030")), 65, "rulings.txt:1: ",
+        self.assert_run(self.ruled(("%d 材料不全\n" % self.at(2)).encode("gb18030")), 65, "rulings.txt:1: ",
                         "perhaps GBK, then save the file as UTF-8")
 
     def test_a_line_that_is_none_is_named_and_nothing_is_written(self):
@@ -176,18 +185,18 @@ class FromFile(Office):
 class Trouble(Office):
     def test_without_a_collector_nothing_is_written_and_it_is_69(self):
         self.home.stop("office")
-        self.assert_run(self.home.kaohe("confirm", 2), 69, "rulings that it took: 0 of 1")
+        self.assert_run(self.home.kaohe("confirm", self.at(2)), 69, "rulings that it took: 0 of 1")
         self.home.start("office")
         self.assertEqual(5, self.last())
 
     def test_while_the_scorer_is_away_numbers_lead_nowhere(self):
         self.home.stop("scorer")
-        self.assertEqual(69, self.home.kaohe("confirm", 2).code)
+        self.assertEqual(69, self.home.kaohe("confirm", self.at(2)).code)
         self.home.start("scorer")
 
     def test_a_closed_year_takes_no_ruling_and_says_so(self):
         self.home.submit("office", [{"action": "close-year", "year": 2006}], "--wait")
-        out = self.home.must("confirm", 2)
+        out = self.home.must("confirm", self.at(2))
         self.assertIn("H-1：年度已结束", out)
         self.home.note("office", [ruling("confirm", "H-1")])
 

@@ -35,7 +35,7 @@ def stricter_rules(home, name="stricter"):
 
 class Score(unittest.TestCase):
     def setUp(self):
-        self.home = Home()
+        self.home = Home(keys=False)    # nobody runs in it
         self.addCleanup(self.home.close)
 
     def score(self, events, *options, code=0):
@@ -160,7 +160,7 @@ class Score(unittest.TestCase):
 
 class Rules(unittest.TestCase):
     def setUp(self):
-        self.home = Home()
+        self.home = Home(keys=False)    # nobody runs in it
         self.addCleanup(self.home.close)
 
     def test_the_rulebook_is_shown_with_centres_clauses_and_rulings(self):

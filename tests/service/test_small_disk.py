@@ -33,6 +33,7 @@ class SmallDisk(Scenario):
         self.addCleanup(self.unmount)
         self.home.logs.mkdir()
         self.home.configure(self.settings)
+        self.home.make_keys()
 
     def unmount(self):
         for name in list(self.home.daemons):

@@ -91,7 +91,7 @@ class StandingReader(Scenario):
         self.flow()
         self.assertLess(self.file_mib - before, GROWTH_MIB_MAX)
         self.assertNotIn("has been reading", self.home.said("scorer"))
-        self.assertEqual(1 + LOG_EVENTS + FLOW_EVENTS, self.check_goes_on(reader))
+        self.assertEqual(self.home.at(1 + LOG_EVENTS + FLOW_EVENTS), self.check_goes_on(reader))
 
     def test_a_snapshot_that_is_held_is_said_and_so_is_its_end(self):
         reader = self.replay_that_stands(self.in_a_snapshot)

@@ -23,6 +23,7 @@ class TwoHomes(Scenario):
         self.other = Home(f'scorer\n    ingest = "ipc://{run}/ingest.sock"\n'
                           f'    query = "ipc://{run}/query.sock"\n')
         self.addCleanup(self.other.close)
+        self.other.take_keys(self.home)
         self.numbers = {}
 
     def submit(self, home, source, count, *options):

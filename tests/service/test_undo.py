@@ -25,11 +25,20 @@ class Office(Scenario):
     def wrote(self, action, record, n):
         """That undo has written this ruling as record n."""
         self.home.note("office", [{"action": action, "centre": "wuhou", "clause": "hosting",
-                                   "record": record, "summary": f"撤回记录 {n - 1}"}])
-        self.assertEqual(n, self.home.standings()["n"])
+                                   "record": record, "summary": f"撤回记录 {self.at(n - 1)}"}])
+        self.assertEqual(n, self.last())
 
     def numbers(self, *options):
-        return [row["n"] for row in parse_lines(self.home.must("rulings", "--json", *options))]
+        """Of the rulings that are listed, in a log that begins without grants."""
+        return [row["n"] - self.at(0)
+                for row in parse_lines(self.home.must("rulings", "--json", *options))]
+
+    def at(self, n):
+        return self.home.at(n)
+
+    def last(self):
+        """The number of the last record, in a log that begins without grants."""
+        return self.home.standings()["n"] - self.at(0)
 
 
 class Undo(Office):
@@ -37,27 +46,24 @@ class Undo(Office):
         super().setUp()
         self.home.submit("wuhou", [hosting("H-1"), hosting("H-2")], "--wait")    # 2 and 3
 
-    def last(self):
-        return self.home.standings()["n"]
-
     def test_a_later_ruling_is_taken_back_to_the_one_before(self):
         self.rule("dismiss", "H-1")
         self.rule("confirm", "H-1", centre="510107")
         said = self.home.kaohe("undo")
         self.assertEqual((0, 5), (said.code, self.last()))
         self.assertIn("--yes", said.err)
-        self.assertIn("记录 5：核实 武侯区 承办会议 H-1", said.out)
+        self.assertIn(f"记录 {self.at(5)}：核实 武侯区 承办会议 H-1", said.out)
         self.assertIn("计分 → 不予认定", said.out)
         out = self.home.must("undo", "--yes")
-        self.assertIn("H-1：不予认定（记录 6）\n武侯区: 70.5 → 70\n", out)
+        self.assertIn(f"H-1：不予认定（记录 {self.at(6)}）\n武侯区: 70.5 → 70\n", out)
         self.wrote("dismiss", "H-1", 6)
 
     def test_each_status_is_come_back_to(self):
         self.rule("confirm", "H-1")
         self.rule("revoke", "H-1")
-        self.assertIn("H-1：核实（记录 6）", self.home.must("undo", 5, "--yes"))
+        self.assertIn(f"H-1：核实（记录 {self.at(6)}）", self.home.must("undo", self.at(5), "--yes"))
         self.wrote("confirm", "H-1", 6)
-        self.assertIn("H-1：撤销（记录 7）", self.home.must("undo", "--yes"))
+        self.assertIn(f"H-1：撤销（记录 {self.at(7)}）", self.home.must("undo", "--yes"))
         self.wrote("revoke", "H-1", 7)
 
     def test_the_last_ruling_is_found_behind_what_others_sent_since(self):
@@ -65,13 +71,13 @@ class Undo(Office):
         self.rule("confirm", "H-7", code=1)    # refused: it took no effect
         self.home.submit("wuhou", [hosting(f"I-{n}") for n in range(PIECE - 1)], "--wait")
         self.assertEqual(4 + PIECE, self.last())    # it is the last of the piece that is read next
-        self.assertIn("记录 4：核实 武侯区 承办会议 H-1", self.home.must("undo"))
+        self.assertIn(f"记录 {self.at(4)}：核实 武侯区 承办会议 H-1", self.home.must("undo"))
 
     def test_a_report_of_the_office_counted_before_it_was_ruled_on(self):
         self.home.submit("office", [{"centre": "wuhou", **hosting("O-1")}], "--wait")    # 4
         self.rule("revoke", "O-1")
         self.assertIn("已撤销 → 计分", self.home.must("undo"))
-        self.assertIn("O-1：核实（记录 6）", self.home.must("undo", 5, "--yes"))
+        self.assertIn(f"O-1：核实（记录 {self.at(6)}）", self.home.must("undo", self.at(5), "--yes"))
         self.wrote("confirm", "O-1", 6)
 
     def test_findings_of_one_number_are_told_apart_by_centre_and_clause(self):
@@ -81,17 +87,17 @@ class Undo(Office):
         self.rule("confirm", "H-1")    # 7
         self.rule("revoke", "H-1", centre="jinjiang")
         self.rule("revoke", "H-1", clause="assigned-task")
-        self.assertIn("H-1：不予认定（记录 10）", self.home.must("undo", 7, "--yes"))
+        self.assertIn(f"H-1：不予认定（记录 {self.at(10)}）", self.home.must("undo", self.at(7), "--yes"))
         self.home.note("office", [{"action": "dismiss", "centre": "wuhou", "clause": "hosting",
-                                   "record": "H-1", "summary": "撤回记录 7"}])
+                                   "record": "H-1", "summary": f"撤回记录 {self.at(7)}"}])
 
     def test_what_waited_cannot_wait_again_and_is_revoked_instead(self):
         self.rule("confirm", "H-1")
         said = self.home.must("undo")
         self.assertIn("计分 → 已撤销", said)
         self.assertIn("不能恢复待核", said)
-        self.assertIn("kaohe confirm 2", said)
-        self.home.must("undo", 4, "--yes", "--summary", "误点")
+        self.assertIn(f"kaohe confirm {self.at(2)}", said)
+        self.home.must("undo", self.at(4), "--yes", "--summary", "误点")
         self.home.note("office", [{"action": "revoke", "centre": "wuhou", "clause": "hosting",
                                    "record": "H-1", "summary": "误点"}])
         self.assertEqual((5, 70), (self.last(), self.home.score("wuhou")))
@@ -105,35 +111,35 @@ class Undo(Office):
             {"centre": "tianfu", **hosting("T-1"), "occurred": "2010-07-01T12:00:00Z"}], "--wait")
         self.rule("revoke", "T-1", centre="tianfu")
         self.rule("dismiss", "T-1", centre="510199")    # 7
-        self.assert_run(self.home.kaohe("undo", 6), 1, "record 7")
-        self.assertIn("T-1：撤销（记录 8）", self.home.must("undo", "--yes"))
+        self.assert_run(self.home.kaohe("undo", self.at(6)), 1, f"record {self.at(7)}")
+        self.assertIn(f"T-1：撤销（记录 {self.at(8)}）", self.home.must("undo", "--yes"))
         self.home.stop("scorer")    # nothing to audit: the second judge knows one rulebook
 
     def test_where_nothing_would_change_the_score_nothing_is_written(self):
         self.rule("dismiss", "H-1")
-        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "kaohe confirm 2", "cannot wait")
+        self.assert_run(self.home.kaohe("undo", self.at(4), "--yes"), 1, f"kaohe confirm {self.at(2)}", "cannot wait")
         self.rule("confirm", "H-2")
         self.rule("confirm", "H-2")
-        self.assert_run(self.home.kaohe("undo", 6, "--yes"), 1, "changed nothing")
+        self.assert_run(self.home.kaohe("undo", self.at(6), "--yes"), 1, "changed nothing")
         self.assertEqual(6, self.last())
 
     def test_a_later_ruling_stands_and_is_named(self):
         self.rule("confirm", "H-1")
         self.rule("confirm", "H-2")
         self.rule("dismiss", "H-1", centre="武侯区")
-        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 6")
+        self.assert_run(self.home.kaohe("undo", self.at(4), "--yes"), 1, f"record {self.at(6)}")
         self.assertEqual(6, self.last())
-        self.home.must("undo", 6, "--yes")
+        self.home.must("undo", self.at(6), "--yes")
         self.wrote("confirm", "H-1", 7)    # taken back, and yet there is a later one
-        self.assert_run(self.home.kaohe("undo", 4, "--yes"), 1, "record 7", "`kaohe confirm`", "and 2\n")
+        self.assert_run(self.home.kaohe("undo", self.at(4), "--yes"), 1, f"record {self.at(7)}", "`kaohe confirm`", f"and {self.at(2)}\n")
 
     def test_what_is_no_ruling_cannot_be_undone(self):
         self.assert_run(self.home.kaohe("undo"), 1, "no ruling")
         self.rule("confirm", "H-9", code=1)
-        for number in (1, 2, 4, 99):
+        for number in map(self.at, (1, 2, 4, 99)):
             self.assert_run(self.home.kaohe("undo", number), 1, f"record {number}")
         self.assertEqual(64, self.home.kaohe("undo", "x").code)
-        self.assertEqual(64, self.home.kaohe("undo", 4, 5).code)
+        self.assertEqual(64, self.home.kaohe("undo", self.at(4), self.at(5)).code)
         self.assertEqual(4, self.last())
 
     def test_a_terminal_asks(self):
@@ -164,19 +170,19 @@ class Rulings(Office):
                          "--wait", code=1)    # a district's attempt is none of the office's
 
     def test_rulings_are_listed_in_order_with_what_was_ruled_on(self):
-        received = {event["n"]: event["received"][:19].replace("T", " ")
+        received = {event["n"] - self.at(0): event["received"][:19].replace("T", " ")
                     for event in self.home.events()}
         self.assertEqual(
             "    记录 时间                裁定     中心     条款\n"
-            f"       5 {received[5]} 核实     武侯区   承办会议\n"
+            f"{self.at(5):8} {received[5]} 核实     武侯区   承办会议\n"
             "         编号 H-1\n"
             "         摘要 核实无误\n"
-            f"       6 {received[6]} 不予认定 武侯区   承办会议\n"
+            f"{self.at(6):8} {received[6]} 不予认定 武侯区   承办会议\n"
             f"         编号 {'X' * 64}\n"
-            f"       7 {received[7]} 撤销     武侯区   承办会议\n"
+            f"{self.at(7):8} {received[7]} 撤销     武侯区   承办会议\n"
             "         编号 H-9\n"
             "         原因 未受理：no-such-finding\n"
-            f"       8 {received[8]} 核实     都江堰市 承办会议\n"
+            f"{self.at(8):8} {received[8]} 核实     都江堰市 承办会议\n"
             "         编号 D-1\n"
             "共 4 项裁定\n", self.home.must("rulings"))
         exported = {line for line in self.home.must("export").splitlines()}

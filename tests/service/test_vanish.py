@@ -25,7 +25,7 @@ ENDS = (("scorer", ("scorer",)), ("scorer/data.mdb", ("scorer",)), ("scorer/lock
         (f"collector/{SOURCE}/data.mdb", (SOURCE,)), (f"collector/{SOURCE}/lock.mdb", (SOURCE,)))
 
 
-class Vanish(Scenario):
+class Source(Scenario):
     daemons = ("scorer", SOURCE)
 
     def setUp(self):
@@ -44,8 +44,10 @@ class Vanish(Scenario):
         lines = overdue_cases(SOURCE, self.count, 1)
         self.count += 1
         self.assertEqual({"counted": 1}, self.home.outcomes(SOURCE, lines))
-        self.assertEqual(self.count + 1, self.home.standings()["n"])
+        self.assertEqual(self.home.at(self.count + 1), self.home.standings()["n"])
 
+
+class Vanish(Source):
     def mended(self, name):
         return self.home.daemons[name].said().count(MENDED)
 
@@ -164,6 +166,10 @@ class Vanish(Scenario):
         self.home.start("scorer", SOURCE)
         for mark in MARKS.values():
             self.assertTrue((self.home.dir / mark).exists())
+
+
+class WithoutSettings(Source):
+    keys = False    # that a client goes by a key is a setting too
 
     def test_settings_that_are_removed_change_nothing_until_the_next_start(self):
         self.home.configure("collector\n    outbox-events-max = 1000\n")

@@ -54,8 +54,9 @@ class Watch(Scenario):
         self.home.settle()
         eventually(lambda: '"L-11"' in self.out.read_text(), what="the last change")
         changes = [json.loads(line) for line in self.lines(12)]
-        own = [c for c in changes if c["centre"] == ("wuhou" if c["n"] % 2 == 0 else "jinjiang")]
-        self.assertEqual(list(range(2, 14)), [change["n"] for change in own])
+        first = self.home.first_n
+        own = [c for c in changes if c["centre"] == ("wuhou" if (c["n"] - first) % 2 == 0 else "jinjiang")]
+        self.assertEqual(list(range(first, first + 12)), [change["n"] for change in own])
         self.assertEqual([f"L-{i}" for i in range(12)], [c["event"]["record"] for c in own])
         self.assertEqual([(70, 71), (70, 71), (71, 72)],
                          [(c["score_before"], c["score"]) for c in own[:3]])
@@ -76,7 +77,7 @@ class Watch(Scenario):
         self.watch()
         self.home.submit("office", [PRAISE])
         line = self.lines(1)[0]
-        for part in ("2006年", "2", "武侯区", "70 → 74.5", "leadership", "领导重视",
+        for part in ("2006年", str(self.home.first_n), "武侯区", "70 → 74.5", "leadership", "领导重视",
                      "L-1", "市领导批示"):
             self.assertIn(part, line)
         self.assertNotIn("\033", line)
@@ -110,7 +111,7 @@ class Watch(Scenario):
         self.watch()
         self.home.submit("wuhou", [{"clause": "complaint", "record": "C-1",
                                     "occurred": "2006-06-01T09:00:00+08:00"}], "--wait")
-        self.assertIn("2006年 第 2 条  武侯区 70（第 1 名） 待核（未计分） complaint", self.lines(1)[0])
+        self.assertIn(f"2006年 第 {self.home.first_n} 条  武侯区 70（第 1 名） 待核（未计分） complaint", self.lines(1)[0])
 
     def test_each_line_names_its_year_and_a_year_can_be_chosen(self):
         events = [{**PRAISE, "record": year, "occurred": f"{year}-06-01T09:00:00+08:00"}
@@ -215,7 +216,7 @@ class Stale(Scenario):
         eventually(lambda: terminal.shows("截至第"), 20)
         end = time.monotonic() + BEATS_S
         while time.monotonic() < end:
-            self.assertTrue(terminal.shows("截至第 5 条记录"), terminal.screen.text())
+            self.assertTrue(terminal.shows(f"截至第 {self.home.at(5)} 条记录"), terminal.screen.text())
 
 
 if __name__ == "__main__":

@@ -185,6 +185,36 @@ static void place_that_another_took_is_not_taken_back(void **state)
     wire_close(&second);
 }
 
+static const struct again_row {
+    const char *title;
+    const char *setting; /* NULL: the port that the first socket was given */
+} again_rows[] = {
+    {"a port that was left open is taken again", "tcp://127.0.0.1:0"},
+    {"a port that is set is taken again", NULL},
+    {"a path is taken again", ""},
+};
+
+static void endpoint_is_bound_again_where_it_was(void **state)
+{
+    const struct again_row *row = *state;
+    struct home home = made_home();
+    struct trouble trouble = {0};
+    char setting[WIRE_ENDPOINT_BYTES];
+    wire_t *wire = bind_query(&home, row->setting ? row->setting : "tcp://127.0.0.1:0");
+
+    snprintf(setting, sizeof setting, "%s", row->setting ? row->setting : wire_bound(wire));
+    for (unsigned i = 0; i < 20; i++) {
+        char bound[WIRE_ENDPOINT_BYTES];
+        snprintf(bound, sizeof bound, "%s", wire_bound(wire));
+        wire_close(&wire);
+        CHECK(bind_again(&home, WIRE_ROUTER, setting, "query", NULL, bound, &wire, &trouble) ==
+                  STATUS_OK,
+              "%s", trouble.why);
+        check_string("bound", wire_bound(wire), bound);
+    }
+    wire_close(&wire);
+}
+
 int main(void)
 {
     places_begin();
@@ -196,5 +226,6 @@ int main(void)
     SUITE_TEST(check_binds_nothing);
     SUITE_ROWS(removed_rows, removed_endpoint_is_made_again);
     SUITE_TEST(place_that_another_took_is_not_taken_back);
+    SUITE_ROWS(again_rows, endpoint_is_bound_again_where_it_was);
     return suite_run("bind");
 }
