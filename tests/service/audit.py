@@ -8,7 +8,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "oracle"))
 from judge import Malformed, compact, judge_file  # noqa: E402
 
-ENVELOPE = ("n", "received", "source", "outcome", "reason")
+ENVELOPE = ("n", "received", "source", "by_key", "outcome", "reason")
+FIRST_GRANTS = "granted by the scorer as it started"
 
 
 def parse_lines(text):
@@ -17,8 +18,17 @@ def parse_lines(text):
 
 
 def bare(event):
-    """An event without its envelope."""
-    return {key: value for key, value in event.items() if key not in ENVELOPE}
+    """An event without its envelope; a `key` that is a number is the envelope's."""
+    return {key: value for key, value in event.items()
+            if key not in ENVELOPE and not (key == "key" and isinstance(value, int))}
+
+
+def is_of_scorer(event):
+    """Whether no source has sent it: a step of the clock, and the grants that begin a log."""
+    if event["outcome"] != "noted":
+        return False
+    return (event.get("action") == "clock" or
+            event.get("action") == "grant" and FIRST_GRANTS in event.get("summary", ""))
 
 
 def counted(events):
@@ -76,8 +86,8 @@ class Audit:
     def check_sources(self):
         logged = {}
         for event in self.events[1:]:
-            if (event.get("action"), event["outcome"]) == ("clock", "noted"):
-                continue    # the scorer's own, which no source has sent
+            if is_of_scorer(event):
+                continue
             logged.setdefault(event["source"], []).append(bare(event))
         for source in logged.keys() | self.home.streams.keys() | self.home.caused.keys():
             self.check_source(source, logged.get(source, []))
