@@ -4,6 +4,7 @@
  *                                               name others
  *     kaohe-attacker HOME SOCKET KEY claim SOURCE    a greeting as another source
  *     kaohe-attacker HOME SOCKET -   flood SECONDS   handshakes by keys that nobody knows
+ *     kaohe-attacker HOME SOCKET KEY stuff SECONDS   frames as large as may be that say nothing
  *     kaohe-attacker HOME SOCKET KEY deaf COUNT      subscribers who never read
  *
  * KEY names a key file of the home. Who stays says `there` and goes when stdin ends.
@@ -27,6 +28,7 @@ enum {
     NAMES_EACH = 40,
     FLOOD_SOCKETS = 16,
     FLOOD_MS = 40,
+    STUFFERS = 8,
     ANSWER_MS = 5000,
 };
 
@@ -143,6 +145,22 @@ static int flood(int seconds)
     return 0;
 }
 
+static int stuff(int seconds)
+{
+    static char nothing[FRAME_BYTES_MAX];
+    int64_t end = clock_mono_ms() + seconds * 1000LL;
+    void *socks[STUFFERS];
+    unsigned sent = 0;
+
+    for (unsigned i = 0; i < STUFFERS; i++)
+        socks[i] = connect_to(ZMQ_DEALER, NULL, 0);
+    while (clock_mono_ms() < end)
+        for (unsigned i = 0; i < STUFFERS; i++)
+            sent += zmq_send(socks[i], nothing, sizeof nothing, ZMQ_DONTWAIT) > 0;
+    printf("%u frames\n", sent);
+    return 0;
+}
+
 static int subscribe(int count)
 {
     int little = 4096;
@@ -161,6 +179,8 @@ static int attack(const char *mode, const char *argument)
         return take_names();
     if (strcmp(mode, "claim") == 0)
         return claim(argument);
+    if (strcmp(mode, "stuff") == 0)
+        return stuff(atoi(argument));
     return strcmp(mode, "flood") == 0 ? flood(atoi(argument)) : subscribe(atoi(argument));
 }
 

@@ -20,6 +20,7 @@ HONEST_RUNS_MIN = 20
 HALF_OPEN, HALF_OPEN_FEW = 10000, 2000
 MEMORY_KB_EACH = 48           # of a connection that has not shaken hands
 SLACK_KB = 16384
+STUFFED_KB = 262144
 IDLE_SECONDS, IDLE_SHARE_MAX = 2, 0.10
 HUGE = (1 << 62).to_bytes(8, "big")
 SAME_WITHIN = 3               # seconds for a frame of a repeated connection
@@ -247,6 +248,19 @@ class Keys(Attack):
             self.home.submit(name, overdue_cases(name, 0, 5))
             eventually(lambda: scorer.poll() is not None or self.home.is_settled())
             self.assertIsNone(scorer.poll(), self.home.said("scorer"))
+
+    def test_a_district_that_stuffs_its_connections_with_large_frames(self):
+        def attack():
+            process = self.attacker("ingest", "jinniu", "stuff", 6)
+            most = 0
+            while process.poll() is None:
+                most = max(most, own_memory_kb(self.pid) - self.before_kb)
+                let_pass(0.05)
+            print(process.stdout.read(), most, "KB more at most")
+            return most
+
+        self.assertLess(self.served(attack), STUFFED_KB)
+        self.check_idle()
 
     def test_subscribers_that_never_read(self):
         count = 200
