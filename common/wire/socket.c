@@ -60,7 +60,7 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_SNDTIMEO, 0);
     set(sock, ZMQ_RCVTIMEO, 0);
     set(sock, ZMQ_SNDHWM, high_water(role));
-    set(sock, ZMQ_RCVHWM, high_water(role));
+    set(sock, ZMQ_RCVHWM, role == WIRE_ROUTER ? ROUTER_RECEIVED_FRAMES : high_water(role));
     set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 

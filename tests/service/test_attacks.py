@@ -13,6 +13,7 @@ from keyed import KeyedHome, tcp_settings
 from proc import own_memory_kb, seconds_run
 from relay import Relay
 from test_limits_wire import HANDSHAKE_WITHIN, SIGNATURE, Raw, files_open
+from test_stall import StallingHome
 
 ATTACKER = BIN / "tests" / "service" / "kaohe-attacker"
 HONEST_P99_MAX = 2.0          # seconds of a whole `kaohe submit --wait`, on a busy machine
@@ -20,7 +21,8 @@ HONEST_RUNS_MIN = 20
 HALF_OPEN, HALF_OPEN_FEW = 10000, 2000
 MEMORY_KB_EACH = 48           # of a connection that has not shaken hands
 SLACK_KB = 16384
-STUFFED_KB = 262144
+STUFFERS, STUFF_S = 8, 6      # connections; attacker.c
+WAITING_KB_EACH = 40960       # 64 frames of 512 KiB, and what is on the way
 IDLE_SECONDS, IDLE_SHARE_MAX = 2, 0.10
 HUGE = (1 << 62).to_bytes(8, "big")
 SAME_WITHIN = 3               # seconds for a frame of a repeated connection
@@ -71,9 +73,13 @@ class Honest(threading.Thread):
         return sorted(self.took)[int(len(self.took) * 0.99)]
 
 
+class AttackedHome(KeyedHome, StallingHome):
+    pass
+
+
 class Attack(Scenario):
     settings = tcp_settings("127.0.0.1")
-    home_kind = KeyedHome
+    home_kind = AttackedHome
     daemons = ("scorer", "wuhou", "jinniu")
 
     def setUp(self):
@@ -249,18 +255,31 @@ class Keys(Attack):
             eventually(lambda: scorer.poll() is not None or self.home.is_settled())
             self.assertIsNone(scorer.poll(), self.home.said("scorer"))
 
-    def test_a_district_that_stuffs_its_connections_with_large_frames(self):
-        def attack():
-            process = self.attacker("ingest", "jinniu", "stuff", 6)
-            most = 0
-            while process.poll() is None:
-                most = max(most, own_memory_kb(self.pid) - self.before_kb)
-                let_pass(0.05)
-            print(process.stdout.read(), most, "KB more at most")
-            return most
+    def most_memory_kb(self, process):
+        """The most by which the scorer has grown while a program runs."""
+        most = 0
+        while process.poll() is None:
+            most = max(most, own_memory_kb(self.pid) - self.before_kb)
+            let_pass(0.05)
+        return most
 
-        self.assertLess(self.served(attack), STUFFED_KB)
+    def test_a_district_that_stuffs_its_connections_with_large_frames(self):
+        grown = self.served(lambda: self.most_memory_kb(
+            self.attacker("ingest", "jinniu", "stuff", STUFF_S)))
+        print(f"{grown} KB more at most", flush=True)
+        self.assertLess(grown, STUFFERS * WAITING_KB_EACH + SLACK_KB)
         self.check_idle()
+
+    def test_a_district_that_stuffs_them_while_the_disk_stands(self):
+        """Nothing is taken from the sockets, and what waits there is bounded."""
+        self.home.stall("scorer")
+        self.home.submit("wuhou", overdue_cases("wuhou", 10, 1))
+        eventually(lambda: self.home.is_stalled("scorer"), what="a sync stands")
+        grown = self.most_memory_kb(self.attacker("ingest", "jinniu", "stuff", STUFF_S))
+        print(f"{STUFFERS} connections stuff a scorer that waits: {grown} KB more", flush=True)
+        self.assertLess(grown, STUFFERS * WAITING_KB_EACH + SLACK_KB)
+        self.home.go_on("scorer")
+        self.home.settle()
 
     def test_subscribers_that_never_read(self):
         count = 200
