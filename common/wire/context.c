@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <zmq.h>
+
+#include "common/base/entropy.h"
 
 /* What a context and its first socket open: a mailbox each for the context, its two threads and the
  * socket, and what either thread waits with. */
@@ -34,6 +37,14 @@ static bool has_files(void)
     return count == CONTEXT_FILES;
 }
 
+/* A ROUTER counts its peers' names up from a rand() that libzmq never seeds, and aborts the process where
+ * a peer has taken the next one for itself, which every peer may. So nobody may know where it begins. */
+static void *new_context(void)
+{
+    srand((unsigned)entropy_name());
+    return zmq_ctx_new();
+}
+
 static void end_if_unused(void)
 {
     if (shared.sockets > 0 || !shared.context)
@@ -46,7 +57,7 @@ static void end_if_unused(void)
 static void *open_locked(int type)
 {
     if (!shared.context && has_files())
-        shared.context = zmq_ctx_new();
+        shared.context = new_context();
     void *socket = shared.context ? zmq_socket(shared.context, type) : NULL;
     int error = errno;
     shared.sockets += socket != NULL;

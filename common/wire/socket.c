@@ -13,6 +13,7 @@ enum {
     RECONNECT_MS = 100,
     RECONNECT_MS_MAX = 2000,
     ZAP_ENFORCE_DOMAIN = 93,
+    CURVE_BYTES = 33, /* that a frame in CURVE has beside its own */
 };
 
 static int type_of(enum wire_role role)
@@ -44,17 +45,22 @@ static void set(void *sock, int option, int value)
     assert(rc == 0); /* each is one that libzmq knows, with a value that it takes */
 }
 
-static void bound_queues(void *sock, enum wire_role role)
+/* A larger one ends the connection before it is read. */
+static void bound_frames(void *sock, int64_t bytes_max)
 {
-    int64_t bytes_max = FRAME_BYTES_MAX;
     int rc = zmq_setsockopt(sock, ZMQ_MAXMSGSIZE, &bytes_max, sizeof bytes_max);
 
     assert(rc == 0);
+}
+
+static void bound_queues(void *sock, enum wire_role role)
+{
+    bound_frames(sock, FRAME_BYTES_MAX);
     set(sock, ZMQ_LINGER, 0);
     set(sock, ZMQ_SNDTIMEO, 0);
     set(sock, ZMQ_RCVTIMEO, 0);
     set(sock, ZMQ_SNDHWM, high_water(role));
-    set(sock, ZMQ_RCVHWM, high_water(role));
+    set(sock, ZMQ_RCVHWM, role == WIRE_ROUTER ? ROUTER_RECEIVED_FRAMES : high_water(role));
     set(sock, ZMQ_BACKLOG, BACKLOG);
 }
 
@@ -106,6 +112,7 @@ void socket_guard(void *sock, const struct wire_guard *guard)
     int rc = zmq_setsockopt(sock, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
 
     assert(rc == 0);
+    bound_frames(sock, FRAME_BYTES_MAX + CURVE_BYTES);
     set(sock, ZAP_ENFORCE_DOMAIN, 1);
     set(sock, ZMQ_CURVE_SERVER, 1);
     set_key(sock, ZMQ_CURVE_SECRETKEY, guard->pair->secret_key);
@@ -113,6 +120,7 @@ void socket_guard(void *sock, const struct wire_guard *guard)
 
 void socket_pass(void *sock, const struct wire_pass *pass)
 {
+    bound_frames(sock, FRAME_BYTES_MAX + CURVE_BYTES);
     set_key(sock, ZMQ_CURVE_SERVERKEY, pass->server);
     set_key(sock, ZMQ_CURVE_PUBLICKEY, pass->pair.public_key);
     set_key(sock, ZMQ_CURVE_SECRETKEY, pass->pair.secret_key);

@@ -344,6 +344,8 @@ static enum status open_all(struct collector *collector)
     if (status == STATUS_OK)
         status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
+        status = door_check_pass(collector->home, collector->source, &trouble);
+    if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
         status = open_intake(collector, &trouble);

@@ -3,6 +3,7 @@
 #include "common/run/bind.h"
 #include "common/run/keyfile.h"
 #include "services/collector/collector.h"
+#include "services/collector/door.h"
 #include "services/collector/roster.h"
 
 /* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
@@ -33,6 +34,8 @@ enum status collector_check(const struct home *home, const char *source)
     enum status status = bind_check(home, home->settings.intake, name, &trouble);
     if (status == STATUS_OK)
         status = check_ingest(home, &trouble);
+    if (status == STATUS_OK)
+        status = door_check_pass(home, source, &trouble);
     if (status == STATUS_OK)
         status = check_source(home, source, &trouble);
     if (status != STATUS_OK)

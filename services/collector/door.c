@@ -5,6 +5,20 @@
 
 #include "common/base/memory.h"
 
+enum status door_check_pass(const struct home *home, const char *source,
+                            struct trouble *ret_trouble)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+    const struct wire_pass *pass;
+    struct wire_pass room;
+
+    home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
+    enum status status =
+        keyfile_pass(home, endpoint, source, KEYFILE_SCORER, &room, &pass, ret_trouble);
+    curve_clear(&room.pair);
+    return status;
+}
+
 enum status door_open(struct door *door, const struct home *home, const char *source,
                       struct trouble *ret_trouble)
 {

@@ -13,6 +13,11 @@ struct door {
     struct wire_guard guard;
 };
 
+/* Whether the key files are there and guarded by which the collector goes to the scorer, where that asks
+ * for keys. STATUS_CONFIG: they are not. */
+MUST_CHECK enum status door_check_pass(const struct home *home, const char *source,
+                                       struct trouble *ret_trouble);
+
 /* Reads the collector's keys where its intake needs them. The caller closes, whatever comes back. */
 MUST_CHECK enum status door_open(struct door *door, const struct home *home, const char *source,
                                  struct trouble *ret_trouble);

@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
 #include "common/form/rulebook_file.h"
+#include "common/run/keyfile.h"
 #include "common/wire/wire.h"
 #include "proto/event_codec.h"
 
@@ -41,13 +42,24 @@ static size_t make_event(const struct source *source, uint64_t seq, char *ret_by
     return event_encode(&event, ret_bytes, LOAD_EVENT_BYTES * 2);
 }
 
-static bool open_source(struct source *source, const char *endpoint)
+static bool connect_source(struct source *source, const struct home *home, const char *endpoint)
 {
     struct trouble trouble;
+    struct wire_pass own;
+    const struct wire_pass *pass;
+
+    return keyfile_pass(home, endpoint, source->slug, KEYFILE_SCORER, &own, &pass, &trouble) ==
+               STATUS_OK &&
+           wire_connect(WIRE_DEALER, endpoint, pass, &source->wire, &trouble) == STATUS_OK;
+}
+
+static bool open_source(struct source *source, const struct home *home, const char *endpoint)
+{
+    *source = (struct source){.slug = source->slug};
 
     source->session = entropy_name();
     source->epoch = entropy_name();
-    if (wire_connect(WIRE_DEALER, endpoint, NULL, &source->wire, &trouble) != STATUS_OK)
+    if (!connect_source(source, home, endpoint))
         return false;
     struct message hello = {.type = MESSAGE_HELLO,
                             .hello = {.source = text_of(source->slug),
@@ -112,15 +124,29 @@ static void turn(void)
     wire_wait(&sources[0].wire, 1, -1, POLL_MS);
 }
 
-uint64_t load_run(const char *endpoint, int seconds, double *ret_seconds)
+/* The endpoint; waits until a scorer has noted it where the settings leave it open. */
+static void find_endpoint(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES])
 {
+    int64_t end = clock_mono_ms() + SILENCE_MS;
+
+    do {
+        home_endpoint(home, home->settings.ingest, "ingest", true, ret_endpoint);
+        wire_wait(NULL, 0, -1, POLL_MS);
+    } while (!*ret_endpoint && clock_mono_ms() < end);
+    assert(*ret_endpoint);
+}
+
+uint64_t load_run(const struct home *home, int seconds, double *ret_seconds)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
     struct zpl_fault fault;
     bool is_good = rulebook_read(rulebook_default(), &book, &fault);
 
     assert(is_good);
+    find_endpoint(home, endpoint);
     for (int i = 0; i < LOAD_SOURCES; i++) {
         sources[i].slug = book.centres[i].slug;
-        is_good = open_source(&sources[i], endpoint);
+        is_good = open_source(&sources[i], home, endpoint);
         assert(is_good);
     }
     int64_t begin = clock_mono_ms();

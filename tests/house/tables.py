@@ -24,6 +24,7 @@ DOCUMENTS = ("proto/PROTOCOL.md", "proto/EVENTS.md")
 TIMINGS = (
     ("every frame", "proto/message_layout.h", "FRAME_ITEMS_MAX"),
     ("ingest, and who connects", "common/wire/socket.h", "HIGH_WATER_FRAMES"),
+    ("ingest", "common/wire/socket.h", "ROUTER_RECEIVED_FRAMES"),
     ("query and intake", "common/wire/socket.h", "QUESTIONS_HIGH_WATER_FRAMES"),
     ("query and intake", "common/wire/wire.h", "WIRE_UNREAD_BYTES_MAX"),
     ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),

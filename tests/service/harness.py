@@ -137,7 +137,8 @@ class Home:
         self.make_keys()
 
     def configure(self, settings):
-        (self.dir / "kaohe.zpl").write_text(settings + (KEYS_ONLY if self.keys else ""))
+        asks = self.keys and "keys-only" not in settings
+        (self.dir / "kaohe.zpl").write_text(settings + (KEYS_ONLY if asks else ""))
 
     def make_keys(self):
         """Those that a home with keys still lacks, as those of a centre that is new in its rulebook."""
@@ -172,10 +173,13 @@ class Home:
     def launch(self, name):
         """Starts a daemon and does not wait until it is ready."""
         self.starts[name] += 1
-        program = ["kaohe-scorer"] if name == "scorer" else ["kaohe-collector", "--source", name]
-        command = [BIN / program[0], "--home", self.dir, *program[1:], *self.options(name)]
         log = self.logs / f"{name}.{self.starts[name]}.log"
-        return Daemon(command, log, self.variables(name))
+        return Daemon(self.program(name), log, self.variables(name))
+
+    def program(self, name):
+        """The command that starts a daemon."""
+        program = ["kaohe-scorer"] if name == "scorer" else ["kaohe-collector", "--source", name]
+        return [BIN / program[0], "--home", self.dir, *program[1:], *self.options(name)]
 
     def options(self, name):
         """What a daemon is started with beyond its home and its source."""

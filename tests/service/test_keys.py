@@ -310,7 +310,7 @@ class Files(Keyed):
         for path, mode, who in (
                 (keys, 0o750, (self.OFFICE_LINE, ("kaohe", "standings"))),
                 (keys / "office.key_secret", 0o640, (self.OFFICE_LINE, ("kaohe", "standings"))),
-                (keys / "scorer.key", 0o664, (("kaohe", "standings"),)),
+                (keys / "scorer.key", 0o664, (self.OFFICE_LINE, ("kaohe", "standings"))),
                 (keys, 0o701, (("kaohe-scorer",),)),
                 (keys / "scorer.key_secret", 0o604, (("kaohe-scorer",),))):
             if who == (("kaohe-scorer",),) and "scorer" in self.home.daemons:
@@ -325,9 +325,12 @@ class Files(Keyed):
         self.home.must("standings")
 
     def test_a_collector_waits_for_a_public_file_that_others_may_not_change(self):
+        """Also one that runs already, once it connects again."""
         path = self.home.dir / "keys" / "scorer.key"
-        path.chmod(0o646)
         self.home.start("scorer", "office")
+        path.chmod(0o646)
+        self.home.stop("scorer")
+        self.home.start("scorer")
         eventually(lambda: f"others may change {path} (mode 0646)" in self.home.said("office"))
         self.home.submit("office", [praise(1, "wuhou")])
         self.assertEqual(1, self.home.collector("office")["outbox"])

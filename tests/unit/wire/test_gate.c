@@ -104,6 +104,26 @@ static void who_has_a_permitted_key_enters_and_is_known_by_it(void **state)
     close_house(house);
 }
 
+static void a_frame_up_to_the_maximum_passes_and_a_larger_one_does_not(void **state)
+{
+    struct house *house = open_house("tcp://127.0.0.1:0");
+    wire_t *dealer = connect_as(house, &house->friend, house->server.public_key);
+    static char bytes[FRAME_BYTES_MAX + 1];
+    struct peer peer;
+
+    (void)state;
+    for (size_t less = 0; less < 64; less++) {
+        assert_true(wire_send(dealer, NULL, bytes, FRAME_BYTES_MAX - less));
+        assert_int_equal(receive(house->router, &peer).size, FRAME_BYTES_MAX - less);
+    }
+    assert_true(wire_send(house->router, &peer, bytes, FRAME_BYTES_MAX));
+    assert_int_equal(receive(dealer, NULL).size, FRAME_BYTES_MAX);
+    assert_true(wire_send(dealer, NULL, bytes, FRAME_BYTES_MAX + 1));
+    check_nothing_comes(house->router);
+    wire_close(&dealer);
+    close_house(house);
+}
+
 /* A raw socket of libzmq that sends "in". */
 static void *raw_socket(void *context, const char *endpoint, void (*set)(void *, const void *),
                         const void *argument)
@@ -321,6 +341,7 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(place_rows, who_has_a_permitted_key_enters_and_is_known_by_it);
+    SUITE_TEST(a_frame_up_to_the_maximum_passes_and_a_larger_one_does_not);
     SUITE_TEST(who_has_no_key_stays_out);
     SUITE_TEST(who_has_a_password_stays_out);
     SUITE_TEST(who_has_another_key_stays_out_and_is_noted);
