@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
@@ -32,6 +33,7 @@ struct courier {
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
     int64_t clock_ms;                    /* what the scorer is told of this clock */
     struct scorer_clock scorer_clock;    /* what it tells of its own */
+    struct trouble trouble;              /* why connecting failed, told once; empty: it did not */
     bool has_keys;                       /* told since courier_took_keys */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
@@ -168,10 +170,13 @@ static void connect_link(courier_t *courier)
     struct trouble trouble;
 
     wire_close(&courier->wire);
-    if (connect_wire(courier, &trouble) == STATUS_OK)
+    if (connect_wire(courier, &trouble) == STATUS_OK) {
+        *courier->trouble.why = '\0';
         return;
-    if (courier->link.tries == 0)
+    }
+    if (strcmp(courier->trouble.why, trouble.why) != 0)
         diag_warn("%s; events stay in the outbox", trouble.why);
+    courier->trouble = trouble;
     link_lost(&courier->link, clock_mono_ms());
 }
 
@@ -347,10 +352,19 @@ static void look_at_denial(courier_t *courier)
 {
     struct link_output output;
 
-    if (courier->link.state != LINK_GREETING || wire_denial(courier->wire) != WIRE_DENIED_KEY)
+    if (courier->link.state != LINK_GREETING)
         return;
-    link_denied(&courier->link, clock_mono_ms(), &output);
-    carry_out(courier, NULL, &output);
+    switch (wire_denial(courier->wire)) {
+    case WIRE_NOT_DENIED:
+        break;
+    case WIRE_DENIED_HANDSHAKE:
+        link_handshake_failed(&courier->link);
+        break;
+    case WIRE_DENIED_KEY:
+        link_denied(&courier->link, clock_mono_ms(), &output);
+        carry_out(courier, NULL, &output);
+        break;
+    }
 }
 
 enum status courier_tend(courier_t *courier)

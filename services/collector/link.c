@@ -75,6 +75,7 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
                   struct link_output *output)
 {
     link->session = (next_random(link) & INT64_MAX) | 1;
+    link->is_handshake_failing = false;
     link->epoch = outbox->epoch;
     link->greeted_last = outbox_epoch_end(outbox) - 1;
     output->connect = true;
@@ -162,6 +163,11 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
     }
 }
 
+static const char silent_text[] = "no answer from the scorer; events stay in the outbox";
+static const char untrusted_text[] =
+    "the handshake with the scorer fails: has its key changed? Compare the fingerprint of "
+    "keys/scorer.key with the city's (kaohe keys list); trying again, events stay in the outbox";
+
 /* What is held of the running epoch gets a fresh one, of which nothing is forgotten; where nothing of it
  * is held, the next one is such already. */
 static void accept_gap(const struct outbox_state *outbox, struct link_output *output)
@@ -207,6 +213,12 @@ void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_outp
     *ret_output = (struct link_output){0};
     leave(link, now_ms, denied_text, ret_output);
     link->wait_ms = LINK_DISPLACED_MS;
+}
+
+void link_handshake_failed(struct link *link)
+{
+    assert(link->state == LINK_GREETING);
+    link->is_handshake_failing = true;
 }
 
 static void hear(struct link *link, const struct message *message,
@@ -291,7 +303,7 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
         break;
     case LINK_GREETING:
         if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
-            leave(link, now_ms, "no answer from the scorer; events stay in the outbox", output);
+            leave(link, now_ms, link->is_handshake_failing ? untrusted_text : silent_text, output);
         break;
     case LINK_LIVE:
         tend_live(link, outbox, now_ms, output);

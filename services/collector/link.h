@@ -36,13 +36,14 @@ enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
 
 struct link {
     enum link_state state;
-    uint64_t instance;     /* of this process */
-    bool fresh;            /* never welcomed yet: may displace another */
-    bool accepts_gap;      /* see link_accept_gap */
-    bool is_displaced;     /* the scorer said last that another of this source is connected */
-    uint64_t session;      /* of this conversation */
-    uint64_t epoch;        /* in the greeting */
-    uint64_t greeted_last; /* `last` in the greeting: all given out then in this epoch */
+    uint64_t instance;         /* of this process */
+    bool fresh;                /* never welcomed yet: may displace another */
+    bool accepts_gap;          /* see link_accept_gap */
+    bool is_displaced;         /* the scorer said last that another of this source is connected */
+    bool is_handshake_failing; /* while GREETING */
+    uint64_t session;          /* of this conversation */
+    uint64_t epoch;            /* in the greeting */
+    uint64_t greeted_last;     /* `last` in the greeting: all given out then in this epoch */
     uint64_t next_to_send;
     uint64_t window;
     int64_t state_ms;   /* since when in this state */
@@ -91,6 +92,9 @@ void link_settled(struct link *link, int64_t now_ms);
 void link_sent(struct link *link, uint64_t next);
 /* Our key may not enter where the scorer listens; only in GREETING. */
 void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_output);
+/* The handshake fails where the scorer should listen, and is tried again; only in GREETING. If no
+ * answer comes, this is what the operator is told. */
+void link_handshake_failed(struct link *link);
 /* The loop could not connect, or has disconnected by itself. */
 void link_lost(struct link *link, int64_t now_ms);
 

@@ -14,6 +14,8 @@ static struct {
     const char *scorer_disk;
     bool is_violated;
     bool is_clock_excused;
+    uint64_t feed;      /* the epoch of the feed that was published last; 0: none */
+    uint64_t published; /* the newest record that an update told of */
     char why[CHECKER_WHY_BYTES];
     struct message message; /* the frame that is sent */
     struct message_room room;
@@ -24,6 +26,7 @@ void checker_reset(const char *scorer_disk)
     checker.scorer_disk = scorer_disk;
     checker.is_violated = false;
     checker.is_clock_excused = false;
+    checker.feed = checker.published = 0;
 }
 
 void checker_excuse_clock(void)
@@ -111,16 +114,29 @@ static void check_page(const struct message_log *page)
                  NUMBER(page->next));
 }
 
-static void check_from_scorer(const struct machine *dialler, const struct message *message)
+/* A feed tells only of what the feeds before it have not told. */
+static void check_update(const struct message_update *update)
 {
     struct record record;
 
+    if (!holds_record(update->n, &record))
+        violated("record %llu is published and not durable", NUMBER(update->n));
+    if (update->epoch != checker.feed && update->n_before < checker.published)
+        violated("a feed begins with changes since record %llu, and %llu was published before",
+                 NUMBER(update->n_before), NUMBER(checker.published));
+    checker.feed = update->epoch;
+    if (update->n > checker.published)
+        checker.published = update->n;
+}
+
+static void check_from_scorer(const struct machine *dialler, const struct message *message)
+{
     if (message->type == MESSAGE_RECEIPT && dialler)
         check_receipts(dialler, &message->receipt);
     if (message->type == MESSAGE_LOG)
         check_page(&message->log);
-    if (message->type == MESSAGE_UPDATE && !holds_record(message->update.n, &record))
-        violated("record %llu is published and not durable", NUMBER(message->update.n));
+    if (message->type == MESSAGE_UPDATE)
+        check_update(&message->update);
 }
 
 static bool holds_event(const struct machine *collector, uint64_t seq, struct span *ret_value)

@@ -98,7 +98,6 @@ static void enter_epoch(struct reader *reader, uint64_t epoch)
 static void apply_update(struct reader *reader, const struct message_update *update)
 {
     bool is_same = update->epoch == reader->epoch;
-    bool is_new = !is_same && !is_known_epoch(reader, update->epoch);
     bool is_next = is_same && update->seq == reader->seq + 1;
 
     if (is_stale(reader, update))
@@ -111,9 +110,6 @@ static void apply_update(struct reader *reader, const struct message_update *upd
     if (update->n < reader->n)
         violated("the feed goes back from record %llu to %llu", (unsigned long long)reader->n,
                  (unsigned long long)update->n);
-    if (is_new && update->seq == 1 && update->n_before < reader->n)
-        violated("a feed begins with changes since record %llu, and %llu was published before",
-                 (unsigned long long)update->n_before, (unsigned long long)reader->n);
     enter_epoch(reader, update->epoch);
     reader->seq = update->seq;
     reader->n = update->n;

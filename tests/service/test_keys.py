@@ -328,6 +328,7 @@ class Files(Keyed):
         """Also one that runs already, once it connects again."""
         path = self.home.dir / "keys" / "scorer.key"
         self.home.start("scorer", "office")
+        eventually(lambda: "connected to the scorer" in self.home.said("office"))
         path.chmod(0o646)
         self.home.stop("scorer")
         self.home.start("scorer")
@@ -344,6 +345,9 @@ class Files(Keyed):
         shutil.copy(self.spare.dir / "keys" / "scorer.key", public)
         for command in (("standings",), ("watch", "--json")):
             self.assert_run(self.home.kaohe(*command), 77, "the handshake fails")
+        self.home.stop("office")
+        self.home.start("office")
+        eventually(lambda: "the handshake with the scorer fails" in self.home.said("office"))
         public.write_text(before)
         self.home.must("standings")
 

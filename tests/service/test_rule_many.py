@@ -73,7 +73,7 @@ class ByNumber(Office):
         self.assertEqual(5, self.last())
 
     def test_the_clause_may_be_typed_by_its_name_and_the_log_has_the_slug(self):
-        self.assertIn("武侯区 承办会议 H-1：核实（记录 6）\n",
+        self.assertIn(f"武侯区 承办会议 H-1：核实（记录 {self.at(6)}）\n",
                       self.home.must("confirm", "510107", "承办会议", "H-1"))
         self.written({**ruling("confirm", "H-1"), "centre": "510107"})
         self.assert_run(self.home.kaohe("confirm", "wuhou", "会议", "H-1"), 1, "unknown-clause")

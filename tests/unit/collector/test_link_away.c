@@ -1,6 +1,22 @@
 /* services/collector/link: where it goes after a fork, and how long it stays away. */
 #include "tests/unit/collector/support_link.h"
 
+/* Of one greeting; the next one may go well. */
+static void handshake_that_fails_is_what_the_operator_is_told(void **state)
+{
+    struct link_world world = link_world(1);
+
+    (void)state;
+    pass(&world, 0);
+    link_handshake_failed(&world.link);
+    pass(&world, LINK_GREETING_MS_MAX);
+    check_left(&world);
+    assert_non_null(strstr(world.output.notice, "the handshake with the scorer fails"));
+    pass(&world, world.link.wait_ms);
+    pass(&world, LINK_GREETING_MS_MAX);
+    assert_non_null(strstr(world.output.notice, "no answer from the scorer"));
+}
+
 static void backoff_stays_in_its_bounds_however_long_it_lasts(void **state)
 {
     struct link_world world = link_world(1);
@@ -99,6 +115,7 @@ static void keys_are_kept_where_they_are_keys_of_this_conversation(void **state)
 
 int main(void)
 {
+    SUITE_TEST(handshake_that_fails_is_what_the_operator_is_told);
     SUITE_TEST(backoff_stays_in_its_bounds_however_long_it_lasts);
     SUITE_TEST(epoch_begins_where_the_log_diverges);
     SUITE_ROWS(refused, refusal_keeps_it_away_as_the_row_says);
