@@ -26,7 +26,7 @@ bool effect_equal(const struct effect *a, const struct effect *b)
            a->marks == b->marks;
 }
 
-static void put_effect(uint8_t *at, const struct effect *effect)
+void effect_encode(const struct effect *effect, uint8_t at[EFFECT_BYTES])
 {
     put(at, effect->year, 2);
     at[2] = effect->centre;
@@ -37,8 +37,7 @@ static void put_effect(uint8_t *at, const struct effect *effect)
     at[10] = effect->marks;
 }
 
-/* False: no record has this effect. */
-static bool get_effect(const uint8_t *at, struct effect *ret_effect)
+bool effect_decode(const uint8_t at[EFFECT_BYTES], struct effect *ret_effect)
 {
     static const struct effect none;
     struct effect effect = {.year = (uint16_t)get(at, 2),
@@ -73,7 +72,7 @@ size_t record_encode(const struct record *record, void *bytes, size_t size_max)
     put(at + 28, record->seq, 8);
     put(at + 36, record->ref, 8);
     put(at + KEY_AT, record->key, 8);
-    put_effect(at + EFFECT_AT, &record->effect);
+    effect_encode(&record->effect, at + EFFECT_AT);
     memcpy(at + RECORD_HEAD_BYTES, record->source.data, record->source.size);
     memcpy(at + RECORD_HEAD_BYTES + record->source.size, record->event.data, record->event.size);
     return size;
@@ -99,7 +98,7 @@ static bool decode_more(const uint8_t *at, struct record *record)
     if (record->format == RECORD_FORMAT_FIRST)
         return true;
     record->key = get(at + KEY_AT, 8);
-    return get_effect(at + EFFECT_AT, &record->effect);
+    return effect_decode(at + EFFECT_AT, &record->effect);
 }
 
 bool record_decode(const void *bytes, size_t size, struct record *ret_record)

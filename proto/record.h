@@ -51,7 +51,12 @@ enum {
     EFFECT_OPENED = 4,     /* the year is open again */
 };
 
+enum { EFFECT_BYTES = 11 };
+
 bool effect_equal(const struct effect *a, const struct effect *b);
+void effect_encode(const struct effect *effect, uint8_t ret_bytes[EFFECT_BYTES]);
+/* False: no record has this effect. */
+bool effect_decode(const uint8_t bytes[EFFECT_BYTES], struct effect *ret_effect);
 
 struct record {
     uint64_t n;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
@@ -11,7 +12,8 @@
 
 struct books {
     struct rulebook *books[BOOKS_MAX];
-    uint64_t n_last; /* the record of the newest */
+    uint64_t n[BOOKS_MAX]; /* their records */
+    uint64_t n_last;       /* the record of the newest */
     struct calendar calendar;
 };
 
@@ -35,6 +37,13 @@ struct calendar *books_calendar(books_t *books)
     return &books->calendar;
 }
 
+void books_calendar_at(const books_t *books, uint64_t n, struct calendar *ret_calendar)
+{
+    memset(ret_calendar, 0, sizeof *ret_calendar);
+    for (unsigned i = 0; i < books->calendar.book_count && books->n[i] <= n; i++)
+        calendar_add(ret_calendar, books->books[i]);
+}
+
 struct rulebook *books_propose(const books_t *books, struct text text)
 {
     struct rulebook *book = memory_raw(sizeof *book);
@@ -52,6 +61,7 @@ void books_add(books_t *books, uint64_t n, struct rulebook *book)
     assert(books->calendar.book_count < BOOKS_MAX);
     assert(n == 0 || n > books->n_last);
     books->books[books->calendar.book_count] = book;
+    books->n[books->calendar.book_count] = n;
     books->n_last = n;
     calendar_add(&books->calendar, book);
 }

@@ -19,6 +19,9 @@ void books_load(books_t *books, txn_t *txn);
 /* The fold changes it; all others read. */
 struct calendar *books_calendar(books_t *books);
 
+/* The rulebooks up to record `n`; of the years nothing but these. */
+void books_calendar_at(const books_t *books, uint64_t n, struct calendar *ret_calendar);
+
 /* Reads a rulebook and aligns it with those before; NULL where either fails. The caller gives it to
  * books_add, or frees it. */
 struct rulebook *books_propose(const books_t *books, struct text text);

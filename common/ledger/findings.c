@@ -67,6 +67,28 @@ void finding_put(txn_t *txn, const struct finding_key *key, const struct finding
         txn_delete(txn, TABLE_PENDING, key_span(&n));
 }
 
+void findings_walk(txn_t *txn, unsigned centre, const struct finding_key *from,
+                   finding_visit *visit, void *context)
+{
+    uint8_t least[2] = {centre < CENTRES_MAX ? (uint8_t)centre : 0, 0};
+    struct key first = from ? finding_key_encode(from) : (struct key){{0}, 0};
+    cursor_t *cursor = cursor_open(txn, TABLE_FINDINGS);
+    struct finding_key key;
+    struct finding finding;
+
+    for (bool more = cursor_seek(cursor, from ? key_span(&first) : (struct span){least, 2}); more;
+         more = cursor_next(cursor)) {
+        if (!finding_key_decode(cursor_key(cursor), &key) ||
+            !decode(cursor_value(cursor), &finding)) {
+            txn_fail(txn, STATUS_DAMAGED, "a row of the table `findings` cannot be read");
+            break;
+        }
+        if ((centre < CENTRES_MAX && key.centre != centre) || !visit(context, &key, &finding))
+            break;
+    }
+    cursor_close(&cursor);
+}
+
 /* A row says that the finding with this key and this first record waits. */
 static bool read_pending(txn_t *txn, const cursor_t *row, struct finding_key *ret_key,
                          struct finding *ret_finding)
@@ -85,7 +107,7 @@ static bool read_pending(txn_t *txn, const cursor_t *row, struct finding_key *re
     return txn_status(txn) == STATUS_OK;
 }
 
-void pending_walk(txn_t *txn, uint64_t from, pending_visit *visit, void *context)
+void pending_walk(txn_t *txn, uint64_t from, finding_visit *visit, void *context)
 {
     struct key first = n_key(from);
     struct finding_key key;

@@ -10,9 +10,14 @@ bool finding_get(txn_t *txn, const struct finding_key *key, struct finding *ret_
 /* Also keeps the list of those that wait. */
 void finding_put(txn_t *txn, const struct finding_key *key, const struct finding *finding);
 
-/* Those that wait, from that with first record `from` on. */
-typedef bool pending_visit(void *context, const struct finding_key *key,
+/* All findings of a centre (its id; CENTRES_MAX: of every one), in the order of their keys, from `from`
+ * on; NULL: from the first. */
+typedef bool finding_visit(void *context, const struct finding_key *key,
                            const struct finding *finding); /* false stops */
-void pending_walk(txn_t *txn, uint64_t from, pending_visit *visit, void *context);
+void findings_walk(txn_t *txn, unsigned centre, const struct finding_key *from,
+                   finding_visit *visit, void *context);
+
+/* Those that wait, from that with first record `from` on. */
+void pending_walk(txn_t *txn, uint64_t from, finding_visit *visit, void *context);
 
 #endif

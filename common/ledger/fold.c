@@ -8,24 +8,17 @@
 #include "common/ledger/findings.h"
 #include "common/ledger/keys.h"
 #include "common/ledger/log.h"
+#include "common/ledger/past.h"
 #include "common/ledger/seen.h"
+#include "common/ledger/sheets.h"
 #include "common/ledger/totals.h"
 #include "common/score/effect.h"
-
-/* The scorecards of one year, as they stand in the running transaction. */
-struct sheet {
-    struct scorecard cards[CENTRES_MAX];
-    bool is_changed[CENTRES_MAX];
-    bool year_changed, is_fetched;
-};
 
 struct fold {
     books_t *books;
     struct keyring keyring;
-    struct sheet *sheets[YEAR_MAX + 1]; /* NULL: not fetched yet */
-    int fetched[YEAR_MAX + 1];          /* years that have one */
-    int changed[YEAR_MAX + 1];          /* years with anything to flush */
-    unsigned fetched_count, changed_count;
+    sheets_t *sheets;
+    bool lacks_moves;        /* `sheets` does not know what moved before the fold was made */
     struct scorecard before; /* of the centre of the last event */
     struct seen seen;
     char slug[SLUG_BYTES_MAX + 1]; /* the source looked up last; empty: none */
@@ -48,11 +41,35 @@ static void restore_run(fold_t *fold, txn_t *txn)
         txn_fail(txn, STATUS_DAMAGED, "the source of the last record is not in the roster");
 }
 
+struct moving {
+    fold_t *fold;
+    txn_t *txn;
+};
+
+static bool restore_move(void *context, const struct record *record)
+{
+    const struct moving *moving = context;
+    struct effect effect = effect_get(moving->txn, record);
+
+    if (effect.year && effect.year <= YEAR_MAX)
+        sheets_moved(moving->fold->sheets, moving->txn, effect.year);
+    return true;
+}
+
+/* What the records from `n` on have moved. */
+static void restore_moves(fold_t *fold, txn_t *txn, uint64_t n)
+{
+    if (fold->lacks_moves)
+        log_walk(txn, n, restore_move, &(struct moving){fold, txn});
+    fold->lacks_moves = false;
+}
+
 fold_t *fold_new_empty(void)
 {
     fold_t *fold = memory_new(sizeof *fold);
 
     fold->books = books_new();
+    fold->sheets = sheets_new();
     return fold;
 }
 
@@ -63,6 +80,7 @@ fold_t *fold_new(txn_t *txn)
     books_load(fold->books, txn);
     keys_load(txn, &fold->keyring);
     restore_run(fold, txn);
+    fold->lacks_moves = true;
     return fold;
 }
 
@@ -70,8 +88,7 @@ void fold_destroy(fold_t **fold)
 {
     if (!*fold)
         return;
-    for (unsigned i = 0; i < (*fold)->fetched_count; i++)
-        free((*fold)->sheets[(*fold)->fetched[i]]);
+    sheets_destroy(&(*fold)->sheets);
     books_destroy(&(*fold)->books);
     free(*fold);
     *fold = NULL;
@@ -103,24 +120,9 @@ const struct keyring *fold_keyring(const fold_t *fold)
     return &fold->keyring;
 }
 
-static struct sheet *sheet_of(fold_t *fold, txn_t *txn, int year)
-{
-    struct sheet *sheet = fold->sheets[year];
-
-    if (!sheet) {
-        sheet = memory_new(sizeof *sheet);
-        fold->sheets[year] = sheet;
-        fold->fetched[fold->fetched_count++] = year;
-    }
-    if (!sheet->is_fetched)
-        totals_get(txn, year, sheet->cards);
-    sheet->is_fetched = txn_status(txn) == STATUS_OK; /* or what was read would be used again */
-    return sheet;
-}
-
 const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year)
 {
-    return sheet_of(fold, txn, year)->cards;
+    return sheets_cards(fold->sheets, txn, year);
 }
 
 bool fold_add_book(fold_t *fold, struct text text)
@@ -132,55 +134,23 @@ bool fold_add_book(fold_t *fold, struct text text)
     return book != NULL;
 }
 
-/* Remembers that something of a year is to be written before the commit. */
-static struct sheet *touch(fold_t *fold, txn_t *txn, int year)
-{
-    struct sheet *sheet = sheet_of(fold, txn, year);
-
-    for (unsigned i = 0; i < fold->changed_count; i++)
-        if (fold->changed[i] == year)
-            return sheet;
-    fold->changed[fold->changed_count++] = year;
-    return sheet;
-}
-
-static void flush_year(fold_t *fold, txn_t *txn, int year)
-{
-    struct sheet *sheet = fold->sheets[year];
-
-    for (unsigned centre = 0; centre < CENTRES_MAX; centre++) {
-        if (sheet->is_changed[centre])
-            total_put(txn, year, centre, &sheet->cards[centre]);
-        sheet->is_changed[centre] = false;
-    }
-    if (sheet->year_changed)
-        year_put(txn, year, &books_calendar(fold->books)->years[year]);
-    sheet->year_changed = false;
-}
-
 void fold_flush(fold_t *fold, txn_t *txn)
 {
     seen_flush(&fold->seen, txn);
-    for (unsigned i = 0; i < fold->changed_count; i++)
-        flush_year(fold, txn, fold->changed[i]);
-    fold->changed_count = 0;
-}
-
-static void note_year(fold_t *fold, txn_t *txn, int year)
-{
-    touch(fold, txn, year)->year_changed = true;
+    sheets_flush(fold->sheets, txn, fold_calendar(fold));
 }
 
 /* How many findings a year has. */
 static void change_year(fold_t *fold, txn_t *txn, const struct subject *subject,
-                        const struct verdict *verdict)
+                        const struct verdict *verdict, uint64_t n)
 {
-    struct calendar *calendar = books_calendar(fold->books);
+    struct year *year = &books_calendar(fold->books)->years[subject->year];
 
-    if (verdict->finding_made) {
-        calendar->years[subject->year].findings++;
-        note_year(fold, txn, subject->year);
-    }
+    if (!verdict->finding_made)
+        return;
+    if (year->findings++ == 0)
+        year->first = n;
+    sheets_year_changed(fold->sheets, txn, subject->year);
 }
 
 /* Closes a year, or opens it again. */
@@ -197,7 +167,7 @@ static void turn_year(fold_t *fold, txn_t *txn, const struct subject *subject,
         folded->effect = (struct effect){.year = (uint16_t)subject->year,
                                          .marks = closes ? EFFECT_CLOSED : EFFECT_OPENED};
     years[subject->year].is_closed = closes;
-    note_year(fold, txn, subject->year);
+    sheets_year_changed(fold->sheets, txn, subject->year);
 }
 
 /* Grants a key, or withdraws it. */
@@ -295,11 +265,11 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     struct scorecard spare = {0};
     struct scorecard *card = &spare;
     if (folded.year) {
-        struct sheet *sheet = sheet_of(fold, txn, folded.year);
-        card = &sheet->cards[subject->centre->id];
+        struct scorecard *cards = sheets_cards(fold->sheets, txn, folded.year);
+        card = &cards[subject->centre->id];
         fold->before = *card;
         folded.before = &fold->before;
-        folded.cards = sheet->cards;
+        folded.cards = cards;
     }
     const char *wrong =
         has_finding ? check_finding(calendar, subject, envelope->n, &key, &finding, card) : NULL;
@@ -310,15 +280,17 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     folded.verdict = judge(calendar, subject, envelope, NULL, has_finding, &finding, card);
     if (folded.verdict.finding_changed)
         finding_put(txn, &key, &finding);
+    if (folded.verdict.finding_changed && !folded.verdict.finding_made)
+        ruling_put(txn, &(struct ruling_key){finding.n, envelope->n}, finding.status);
     if (folded.verdict.card_changed) {
-        touch(fold, txn, folded.year)->is_changed[subject->centre->id] = true;
+        sheets_card_changed(fold->sheets, txn, folded.year, subject->centre->id);
         set_effect(&folded, card, subject);
     }
     return folded;
 }
 
 /* A record that came from an outbox has a sequence, which is in the log from now on. */
-void fold_record(fold_t *fold, txn_t *txn, const struct record *record)
+static void note_sequence(fold_t *fold, txn_t *txn, const struct record *record)
 {
     struct seen_key key = {.epoch = record->epoch, .first = record->seq};
 
@@ -328,6 +300,26 @@ void fold_record(fold_t *fold, txn_t *txn, const struct record *record)
         seen_add(&fold->seen, txn, &key, record->n);
     else
         txn_fail(txn, STATUS_DAMAGED, "the source of a record is not in the roster");
+}
+
+/* What the past is told from. */
+static void note_effect(fold_t *fold, txn_t *txn, const struct record *record,
+                        const struct effect *effect)
+{
+    if (effect->year)
+        sheets_moved(fold->sheets, txn, effect->year);
+    if (effect->year && record->format == RECORD_FORMAT_FIRST)
+        effect_put(txn, record->n, effect);
+    if (record->n % SNAPSHOT_EVERY != 0)
+        return;
+    restore_moves(fold, txn, record->n - SNAPSHOT_EVERY + 1);
+    sheets_snapshot(fold->sheets, txn, fold_calendar(fold), record->n);
+}
+
+void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const struct folded *folded)
+{
+    note_sequence(fold, txn, record);
+    note_effect(fold, txn, record, &folded->effect);
 }
 
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
@@ -352,7 +344,7 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
         folded.verdict = judge(calendar, &subject, &envelope, proposed, false, NULL, NULL);
     }
     assert(!folded.verdict.card_changed || folded.cards);
-    change_year(fold, txn, &subject, &folded.verdict);
+    change_year(fold, txn, &subject, &folded.verdict, record->n);
     turn_year(fold, txn, &subject, &folded);
     turn_key(fold, txn, &subject, &folded.verdict);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);

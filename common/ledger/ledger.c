@@ -127,7 +127,7 @@ static void append(ledger_t *ledger, struct record *record, const struct event *
     record->ref = folded.verdict.ref;
     record->effect = folded.effect;
     assert((record->outcome == OUTCOME_REFUSED) == (record->reason != REASON_NONE));
-    fold_record(ledger->fold, ledger->txn, record);
+    fold_record(ledger->fold, ledger->txn, record, &folded);
     log_append(ledger->txn, record, ledger->record);
     ledger->n = record->n;
     ledger->received_ms = record->received_ms;

@@ -22,8 +22,8 @@
 #include "proto/record.h"
 
 enum {
-    LEDGER_FORMAT = 3,     /* 2: no keys, and records of format 1; 1: a run of `seen` was one
-                            * message, so `seen` was no fold */
+    LEDGER_FORMAT = 4,     /* 3: the past was not kept; 2: no keys, and records of format 1; 1: a
+                            * run of `seen` was one message, so `seen` was no fold */
     LEDGER_FORMAT_MIN = 1, /* the oldest that can be read */
 };
 

@@ -75,7 +75,7 @@ struct folded refold_event(refold_t *refold, const struct record *record, const 
         return (struct folded){.verdict = {.outcome = OUTCOME_NOTED}};
     struct folded folded = fold_event(refold->fold, refold->txn, record, event);
     if (!refold->has_own_books) /* else its source may be in no roster */
-        fold_record(refold->fold, refold->txn, record);
+        fold_record(refold->fold, refold->txn, record, &folded);
     begin_again(refold);
     return folded;
 }

@@ -5,7 +5,15 @@
 
 #include "common/score/rulebook.h"
 
-enum { N_BYTES = 8, SEEN_BYTES = 17, FINDING_HEAD_BYTES = 2, TOTAL_BYTES = 3, YEAR_BYTES = 2 };
+enum {
+    N_BYTES = 8,
+    SEEN_BYTES = 17,
+    FINDING_HEAD_BYTES = 2,
+    TOTAL_BYTES = 3,
+    YEAR_BYTES = 2,
+    SNAPSHOT_BYTES = 10,
+    RULING_BYTES = 16
+};
 
 const char *const ledger_table_names[TABLE_COUNT] = {
 #define LEDGER_TABLE(NAME, name) [TABLE_##NAME] = name,
@@ -115,6 +123,44 @@ bool total_key_decode(struct span bytes, struct total_key *ret_total)
         return false;
     *ret_total = (struct total_key){(int)bytes_get(at, 2), at[2]};
     return is_year(ret_total->year);
+}
+
+struct key snapshot_key_encode(const struct snapshot_key *snapshot)
+{
+    struct key key = {.size = SNAPSHOT_BYTES};
+
+    bytes_put(key.bytes, (uint64_t)snapshot->year, 2);
+    bytes_put(key.bytes + 2, snapshot->n, 8);
+    return key;
+}
+
+bool snapshot_key_decode(struct span bytes, struct snapshot_key *ret_snapshot)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size != SNAPSHOT_BYTES)
+        return false;
+    *ret_snapshot = (struct snapshot_key){(int)bytes_get(at, 2), bytes_get(at + 2, 8)};
+    return is_year(ret_snapshot->year) && ret_snapshot->n > 0;
+}
+
+struct key ruling_key_encode(const struct ruling_key *ruling)
+{
+    struct key key = {.size = RULING_BYTES};
+
+    bytes_put(key.bytes, ruling->finding, 8);
+    bytes_put(key.bytes + 8, ruling->n, 8);
+    return key;
+}
+
+bool ruling_key_decode(struct span bytes, struct ruling_key *ret_ruling)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size != RULING_BYTES)
+        return false;
+    *ret_ruling = (struct ruling_key){bytes_get(at, 8), bytes_get(at + 8, 8)};
+    return ret_ruling->finding > 0 && ret_ruling->n > ret_ruling->finding;
 }
 
 struct key year_key(int year)

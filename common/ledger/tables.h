@@ -8,10 +8,14 @@
  *   findings  centre 1, clause 1, record       a finding (findings.c)
  *   pending   first n 8                        the key of a finding that waits for a ruling
  *   totals    year 2, centre 1                 a scorecard (totals.c)
- *   years     year 2                           closed 1, findings of any status 8
+ *   years     year 2                           closed 1, findings of any status 8, the first of
+ *                                              their records 8
  *   books     n 8                              SHA-256 of the rulebook in that record
  *   keys      n 8                              a key that this record granted, and that stands
  *                                              (keys.c)
+ *   effects   n 8                              what a record of format 1 changed (past.c)
+ *   snapshots year 2, n 8                      the year as of record n (past.c)
+ *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
  *
  * Integers are big-endian, so that the order of the bytes is the order of the numbers. Centres,
  * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
@@ -56,7 +60,7 @@ struct key {
 };
 struct span key_span(const struct key *key);
 
-/* Of log, pending, books and keys; records count from 1. */
+/* Of log, pending, books, keys and effects; records count from 1. */
 struct key n_key(uint64_t n);
 bool n_key_decode(struct span bytes, uint64_t *ret_n);
 
@@ -82,6 +86,19 @@ struct total_key {
 };
 struct key total_key_encode(const struct total_key *total);
 bool total_key_decode(struct span bytes, struct total_key *ret_total);
+
+struct snapshot_key {
+    int year;
+    uint64_t n;
+};
+struct key snapshot_key_encode(const struct snapshot_key *snapshot);
+bool snapshot_key_decode(struct span bytes, struct snapshot_key *ret_snapshot);
+
+struct ruling_key {
+    uint64_t finding, n; /* the finding's first record, and that of the ruling */
+};
+struct key ruling_key_encode(const struct ruling_key *ruling);
+bool ruling_key_decode(struct span bytes, struct ruling_key *ret_ruling);
 
 struct key year_key(int year);
 bool year_key_decode(struct span bytes, int *ret_year);

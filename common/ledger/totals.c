@@ -7,11 +7,10 @@
 enum {
     HEAD_BYTES = 13,
     CLAUSE_BYTES = 12,
-    VALUE_BYTES_MAX = HEAD_BYTES + CLAUSES_MAX * CLAUSE_BYTES,
-    YEAR_VALUE_BYTES = 9,
+    YEAR_VALUE_BYTES = 17,
 };
 
-static size_t encode(const struct scorecard *card, uint8_t *ret_bytes)
+size_t card_encode(const struct scorecard *card, uint8_t ret_bytes[CARD_BYTES_MAX])
 {
     unsigned clauses = CLAUSES_MAX;
 
@@ -27,11 +26,11 @@ static size_t encode(const struct scorecard *card, uint8_t *ret_bytes)
     return HEAD_BYTES + (size_t)clauses * CLAUSE_BYTES;
 }
 
-static bool decode(struct span value, struct scorecard *ret_card)
+bool card_decode(struct span value, struct scorecard *ret_card)
 {
     const uint8_t *bytes = value.data;
 
-    if (value.size < HEAD_BYTES || value.size > VALUE_BYTES_MAX ||
+    if (value.size < HEAD_BYTES || value.size > CARD_BYTES_MAX ||
         (value.size - HEAD_BYTES) % CLAUSE_BYTES)
         return false;
     size_t clauses = (value.size - HEAD_BYTES) / CLAUSE_BYTES;
@@ -49,8 +48,8 @@ static bool decode(struct span value, struct scorecard *ret_card)
 void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *card)
 {
     struct key key = total_key_encode(&(struct total_key){year, centre});
-    uint8_t value[VALUE_BYTES_MAX];
-    size_t size = encode(card, value);
+    uint8_t value[CARD_BYTES_MAX];
+    size_t size = card_encode(card, value);
 
     txn_put(txn, TABLE_TOTALS, key_span(&key), (struct span){value, size});
 }
@@ -66,7 +65,7 @@ void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX])
         bool is_key = total_key_decode(cursor_key(cursor), &key);
         if (is_key && key.year != year)
             break;
-        if (!is_key || !decode(cursor_value(cursor), &ret_cards[key.centre]))
+        if (!is_key || !card_decode(cursor_value(cursor), &ret_cards[key.centre]))
             txn_fail(txn, STATUS_DAMAGED, "a row of the table `totals` cannot be read");
     }
     cursor_close(&cursor);
@@ -81,6 +80,7 @@ void year_put(txn_t *txn, int year, const struct year *state)
 
     value[0] = state->is_closed;
     bytes_put(value + 1, state->findings, 8);
+    bytes_put(value + 9, state->first, 8);
     txn_put(txn, TABLE_YEARS, key_span(&key), (struct span){value, YEAR_VALUE_BYTES});
 }
 
@@ -95,6 +95,7 @@ static const char *get_year(struct span key, struct span value, struct calendar 
     struct year *state = &calendar->years[year];
     state->is_closed = at[0] != 0;
     state->findings = bytes_get(at + 1, 8);
+    state->first = bytes_get(at + 9, 8);
     bool is_used = state->findings > 0 || state->is_closed;
     return is_used && !state->book ? "a year of the table `years` has no rulebook" : NULL;
 }

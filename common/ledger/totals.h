@@ -7,6 +7,11 @@
 #include "common/score/scorecard.h"
 #include "common/store/store.h"
 
+/* A scorecard's value. `decode` is false where the bytes are none. */
+enum { CARD_BYTES_MAX = 13 + CLAUSES_MAX * 12 };
+size_t card_encode(const struct scorecard *card, uint8_t ret_bytes[CARD_BYTES_MAX]);
+bool card_decode(struct span value, struct scorecard *ret_card);
+
 void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *card);
 /* All scorecards of a year, by centre id; empty ones where nothing is stored, and where the
  * transaction has failed. */

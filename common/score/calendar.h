@@ -11,6 +11,7 @@ struct year {
     const struct rulebook *book; /* NULL: no rulebook is for this year */
     bool is_closed;
     uint64_t findings;
+    uint64_t first; /* the record of the first of them; 0: there is none */
 };
 
 struct calendar {

@@ -19,7 +19,8 @@ struct folded folding_next(const struct folding *folding, struct text source,
     record.outcome = folded.verdict.outcome;
     record.reason = folded.verdict.reason;
     record.ref = folded.verdict.ref;
-    fold_record(folding->fold, folding->tables.txn, &record);
+    record.effect = folded.effect;
+    fold_record(folding->fold, folding->tables.txn, &record, &folded);
     log_append(folding->tables.txn, &record, scratch);
     free((void *)record.event.data);
     check_good(&folding->tables);

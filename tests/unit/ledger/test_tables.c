@@ -236,8 +236,9 @@ static void keys_are_in_order(void **state)
 
 static void every_table_has_a_name(void **state)
 {
-    static const char *const names[] = {"meta",   "log",   "seen",  "findings", "pending",
-                                        "totals", "years", "books", "keys"};
+    static const char *const names[] = {"meta",    "log",     "seen",      "findings",
+                                        "pending", "totals",  "years",     "books",
+                                        "keys",    "effects", "snapshots", "rulings"};
     bool is_derived[TABLE_COUNT] = {false};
 
     (void)state;
