@@ -54,6 +54,9 @@ static struct question question_of(struct message *message)
     case MESSAGE_GET_PENDING:
         return (struct question){&message->get_pending.id, &message->get_pending.n, NULL,
                                  MESSAGE_PAGE};
+    case MESSAGE_GET_EXPLANATION:
+        return (struct question){&message->get_explanation.id, &message->get_explanation.n, NULL,
+                                 MESSAGE_PAGE};
     case MESSAGE_GET_FINDING:
         return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:
@@ -187,11 +190,13 @@ static enum status fail_nobody(const ask_t *ask, struct trouble *ret_trouble)
 static enum status fail_sorry(const ask_t *ask, struct trouble *ret_trouble)
 {
     struct text why = ask->answer.sorry.why, word = ask->answer.sorry.word;
-    bool is_denied = refusal_of(word) == REFUSAL_NOT_PERMITTED;
+    enum refusal refusal = refusal_of(word);
+    enum status status = refusal == REFUSAL_NOT_PERMITTED ? STATUS_DENIED
+                         : refusal == REFUSAL_NO_MOMENT   ? STATUS_BAD_DATA
+                                                          : STATUS_NO;
 
-    return trouble_set(ret_trouble, is_denied ? STATUS_DENIED : STATUS_NO, "%.*s (%.*s)",
-                       (int)why.size, why.data ? why.data : "", (int)word.size,
-                       word.data ? word.data : "");
+    return trouble_set(ret_trouble, status, "%.*s (%.*s)", (int)why.size, why.data ? why.data : "",
+                       (int)word.size, word.data ? word.data : "");
 }
 
 enum status ask_answer(const ask_t *ask, const struct message **ret_answer,

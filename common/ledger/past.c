@@ -162,3 +162,32 @@ void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, 
     }
     cursor_close(&cursor);
 }
+
+void late_put(txn_t *txn, const struct snapshot_key *key, unsigned centre)
+{
+    struct key bytes = snapshot_key_encode(key);
+    uint8_t value = (uint8_t)centre;
+
+    txn_put(txn, TABLE_LATE, key_span(&bytes), (struct span){&value, 1});
+}
+
+void late_walk(txn_t *txn, int year, unsigned centre, uint64_t from, uint64_t n, late_visit *visit,
+               void *context)
+{
+    struct key first = snapshot_key_encode(&(struct snapshot_key){year, from});
+    struct snapshot_key key;
+    cursor_t *cursor = cursor_open(txn, TABLE_LATE);
+
+    for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor)) {
+        struct span value = cursor_value(cursor);
+        if (!snapshot_key_decode(cursor_key(cursor), &key) || value.size != 1) {
+            txn_fail(txn, STATUS_DAMAGED, "a row of the table `late` cannot be read");
+            break;
+        }
+        if (key.year != year || key.n > n)
+            break;
+        if (*(const uint8_t *)value.data == centre && !visit(context, key.n))
+            break;
+    }
+    cursor_close(&cursor);
+}

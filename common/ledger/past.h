@@ -35,4 +35,11 @@ void ruling_put(txn_t *txn, const struct ruling_key *key, enum finding_status st
 typedef bool ruling_visit(void *context, uint64_t n, enum finding_status status);
 void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, void *context);
 
+/* Reports that came late (EVENTS.md 3), and so are no findings. */
+void late_put(txn_t *txn, const struct snapshot_key *key, unsigned centre);
+/* Those of a centre in a year up to record `n`, from record `from` on. */
+typedef bool late_visit(void *context, uint64_t n); /* false ends */
+void late_walk(txn_t *txn, int year, unsigned centre, uint64_t from, uint64_t n, late_visit *visit,
+               void *context);
+
 #endif

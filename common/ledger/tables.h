@@ -16,6 +16,7 @@
  *   effects   n 8                              what a record of format 1 changed (past.c)
  *   snapshots year 2, n 8                      the year as of record n (past.c)
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
+ *   late      year 2, n 8                      the centre 1 of a report that came late
  *
  * Integers are big-endian, so that the order of the bytes is the order of the numbers. Centres,
  * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
@@ -87,6 +88,7 @@ struct total_key {
 struct key total_key_encode(const struct total_key *total);
 bool total_key_decode(struct span bytes, struct total_key *ret_total);
 
+/* Of snapshots and late: a record that is about a year. */
 struct snapshot_key {
     int year;
     uint64_t n;

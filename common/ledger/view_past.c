@@ -189,3 +189,9 @@ void view_past_calendar(view_t *view, const struct past *past, struct calendar *
     for (int year = YEAR_MIN; year <= YEAR_MAX; year++)
         ret_calendar->years[year].findings = has_findings(view, past, year, &now->years[year]);
 }
+
+void view_past_late(view_t *view, const struct past *past, int year, unsigned centre, uint64_t from,
+                    view_visit_late *visit, void *context)
+{
+    late_walk(view->txn, year, centre, from, past->n, visit, context);
+}

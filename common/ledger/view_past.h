@@ -36,4 +36,9 @@ typedef bool view_visit_ruling(void *context, uint64_t n, enum finding_status st
 void view_past_rulings(view_t *view, const struct finding *finding, uint64_t n,
                        view_visit_ruling *visit, void *context);
 
+/* The reports of a centre in a year that came late, from record `from` on, as of then. */
+typedef bool view_visit_late(void *context, uint64_t n);
+void view_past_late(view_t *view, const struct past *past, int year, unsigned centre, uint64_t from,
+                    view_visit_late *visit, void *context);
+
 #endif

@@ -29,6 +29,16 @@ static bool names_clause(enum action action)
     return action == ACTION_REPORT || is_ruling(action);
 }
 
+const char *finding_status_name(enum finding_status status)
+{
+    static const char *const names[] = {[FINDING_PENDING] = "pending",
+                                        [FINDING_COUNTED] = "counted",
+                                        [FINDING_DISMISSED] = "dismissed",
+                                        [FINDING_REVOKED] = "revoked"};
+
+    return names[status];
+}
+
 bool subject_has_finding(const struct subject *subject)
 {
     return subject->reason == REASON_NONE && names_clause(subject->action);

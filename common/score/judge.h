@@ -33,6 +33,8 @@ enum finding_status {
     FINDING_REVOKED,
 };
 
+const char *finding_status_name(enum finding_status status); /* `pending` … */
+
 /* One fact under one clause against one centre. */
 struct finding {
     enum finding_status status;

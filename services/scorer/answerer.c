@@ -7,7 +7,9 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/explaining.h"
 #include "services/scorer/granted.h"
+#include "services/scorer/moment.h"
 #include "services/scorer/years.h"
 
 enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
@@ -15,6 +17,7 @@ enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
 struct answerer {
     presence_t *presence;
     struct scorecard cards[CENTRES_MAX];
+    struct calendar past_calendar;
     struct text texts[ITEMS_MAX]; /* the rows, or the one text, of the last answer */
     unsigned text_count;
     bool is_whole; /* the answer stands, though the view has failed behind what it needs */
@@ -60,24 +63,103 @@ static struct message answer_json(uint64_t id, uint64_t n, struct text json)
     return (struct message){.type = MESSAGE_ANSWER, .answer = {.id = id, .n = n, .json = json}};
 }
 
+/* A year as it was asked for. */
+struct asked {
+    struct moment_found found;
+    int year;
+    const struct rulebook *book; /* NULL: no rulebook is for it, or there is no such moment */
+    bool is_closed;
+};
+
+/* Fills the answerer's cards. */
+static struct asked look_at(answerer_t *answerer, view_t *view, const struct moment *moment,
+                            uint64_t year, int64_t wall_ms)
+{
+    struct asked asked = {.found = moment_find(view, moment)};
+    const struct calendar *calendar = view_calendar(view);
+
+    if (!asked.found.is_found)
+        return asked;
+    if (asked.found.is_past) {
+        view_past_calendar(view, &asked.found.past, &answerer->past_calendar);
+        calendar = &answerer->past_calendar;
+    }
+    asked.year = year > YEAR_MAX ? 0
+                 : year          ? (int)year
+                        : calendar_default_year(calendar, instant_year(instant_of_ms(wall_ms)));
+    const struct year *state = calendar_year(calendar, asked.year);
+    if (!state)
+        return asked;
+    asked.book = state->book;
+    asked.is_closed = state->is_closed;
+    if (asked.found.is_past)
+        view_past_cards(view, &asked.found.past, asked.year, answerer->cards, &asked.is_closed);
+    else
+        view_cards(view, asked.year, answerer->cards);
+    return asked;
+}
+
+static struct message sorry(uint64_t id, const struct asked *asked)
+{
+    return asked->found.is_found
+               ? message_sorry(id, REFUSAL_NOT_FOUND, "no rulebook is for this year")
+               : message_sorry(id, asked->found.refusal, asked->found.why);
+}
+
 static struct message answer_standings(answerer_t *answerer, view_t *view,
                                        const struct message_get_standings *question,
                                        int64_t wall_ms)
 {
-    const struct calendar *calendar = view_calendar(view);
+    const struct moment moment = {question->at, question->as_of, question->occurred_until};
+    struct asked asked = look_at(answerer, view, &moment, question->year, wall_ms);
+    uint64_t n = asked.found.past.n;
     struct standings standings;
-    int year = question->year <= YEAR_MAX ? (int)question->year : 0;
-    uint64_t n = view_last(view);
 
-    if (question->year == 0)
-        year = calendar_default_year(calendar, instant_year(instant_of_ms(wall_ms)));
-    const struct year *state = calendar_year(calendar, year);
-    if (!state)
-        return message_sorry(question->id, REFUSAL_NOT_FOUND, "no rulebook is for this year");
-    view_cards(view, year, answerer->cards);
-    standings_make(state->book, year, answerer->cards, &standings);
-    json_t *json = standings_json(state->book, year, n, state->is_closed, &standings);
+    if (!asked.book)
+        return sorry(question->id, &asked);
+    standings_make(asked.book, asked.year, answerer->cards, &standings);
+    json_t *json = standings_json(asked.book, asked.year, n, asked.is_closed, &standings);
     return answer_json(question->id, n, keep(answerer, json));
+}
+
+/* A page of the rows from `first` on. */
+static struct message explanation_page(answerer_t *answerer, explaining_t *explaining, uint64_t id,
+                                       uint64_t first)
+{
+    uint64_t rows = explaining_rows(explaining), row = first;
+
+    for (size_t bytes = 0; row < rows; row++) {
+        if (row > first && (answerer->text_count == ITEMS_MAX || bytes > PAGE_BYTES_GOAL))
+            break;
+        bytes += message_item_bytes(keep(answerer, explaining_row(explaining, row)).size);
+    }
+    return (struct message){.type = MESSAGE_PAGE,
+                            .page = {.id = id,
+                                     .next = row < rows ? row : 0,
+                                     .rows = {answerer->texts, answerer->text_count}}};
+}
+
+static struct message answer_explanation(answerer_t *answerer, view_t *view,
+                                         const struct message_get_explanation *question,
+                                         int64_t wall_ms)
+{
+    const struct moment moment = {question->at, question->as_of, question->occurred_until};
+    struct asked asked = look_at(answerer, view, &moment, question->year, wall_ms);
+
+    if (!asked.book)
+        return sorry(question->id, &asked);
+    const struct centre *centre = rulebook_centre_named(asked.book, question->centre);
+    if (!centre)
+        return message_sorry(question->id, REFUSAL_NOT_FOUND,
+                             "no centre of that year has this slug, GB code or name");
+    explaining_t *explaining =
+        explaining_new(view, &asked.found.past, asked.book, asked.year, answerer->cards, centre);
+    struct message page = explaining_is_sound(explaining)
+                              ? explanation_page(answerer, explaining, question->id, question->n)
+                              : message_sorry(question->id, REFUSAL_TROUBLE,
+                                              "the findings are not those that the totals count");
+    explaining_destroy(&explaining);
+    return page;
 }
 
 /* A page of the log that fills. */
@@ -134,10 +216,6 @@ static void set_centre(json_t *object, const struct rulebook *book, const struct
 static json_t *finding_json(view_t *view, const struct finding_key *key,
                             const struct finding *finding)
 {
-    static const char *const statuses[] = {[FINDING_PENDING] = "pending",
-                                           [FINDING_COUNTED] = "counted",
-                                           [FINDING_DISMISSED] = "dismissed",
-                                           [FINDING_REVOKED] = "revoked"};
     const struct rulebook *book = calendar_book(view_calendar(view), finding->year);
     json_t *object = json_object();
     struct record record;
@@ -145,7 +223,7 @@ static json_t *finding_json(view_t *view, const struct finding_key *key,
 
     json_object_set_new(object, "n", json_integer((json_int_t)finding->n));
     json_object_set_new(object, "year", json_integer(finding->year));
-    json_object_set_new(object, "status", json_string(statuses[finding->status]));
+    json_object_set_new(object, "status", json_string(finding_status_name(finding->status)));
     set_centre(object, book, key);
     json_object_set_new(object, "points", json_points(finding->worth));
     if (view_event(view, finding->n, &record, &event)) {
@@ -290,6 +368,8 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_pending(answerer, view, &question->get_pending);
     case MESSAGE_GET_FINDING:
         return answer_finding(answerer, view, &question->get_finding);
+    case MESSAGE_GET_EXPLANATION:
+        return answer_explanation(answerer, view, &question->get_explanation, wall_ms);
     case MESSAGE_GET_KEYS:
         return answer_keys(answerer, view, &question->get_keys);
     case MESSAGE_ACCEPT_CLOCK:

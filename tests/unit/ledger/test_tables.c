@@ -238,7 +238,7 @@ static void every_table_has_a_name(void **state)
 {
     static const char *const names[] = {"meta",    "log",     "seen",      "findings",
                                         "pending", "totals",  "years",     "books",
-                                        "keys",    "effects", "snapshots", "rulings"};
+                                        "keys",    "effects", "snapshots", "rulings", "late"};
     bool is_derived[TABLE_COUNT] = {false};
 
     (void)state;

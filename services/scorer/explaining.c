@@ -1,0 +1,227 @@
+#include "services/scorer/explaining.h"
+
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+#include "common/form/json.h"
+
+/* A finding, and what it counts. */
+struct item {
+    struct finding_key key; /* its text points into the store */
+    struct finding finding;
+    points_t counts;
+};
+
+struct explaining {
+    view_t *view;
+    struct past past;
+    int year;
+    const struct rulebook *book;
+    struct standings standings;
+    struct explanation explanation;
+    struct item *items; /* by the number of their records */
+    size_t count, capacity;
+    uint64_t *late;
+    size_t late_count, late_capacity;
+    bool is_sound;
+};
+
+/* Makes room for one more. */
+static void *grown(void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? 2 * *capacity : 64;
+    return memory_made(realloc(items, *capacity * size));
+}
+
+static bool gather(void *context, const struct finding_key *key, const struct finding *finding)
+{
+    struct explaining *explaining = context;
+
+    explaining->items = grown(explaining->items, explaining->count, &explaining->capacity,
+                              sizeof *explaining->items);
+    explaining->items[explaining->count++] = (struct item){.key = *key, .finding = *finding};
+    return true;
+}
+
+static bool gather_late(void *context, uint64_t n)
+{
+    struct explaining *explaining = context;
+
+    explaining->late = grown(explaining->late, explaining->late_count, &explaining->late_capacity,
+                             sizeof *explaining->late);
+    explaining->late[explaining->late_count++] = n;
+    return true;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    uint64_t left = ((const struct item *)a)->finding.n,
+             right = ((const struct item *)b)->finding.n;
+
+    return left < right ? -1 : left > right;
+}
+
+explaining_t *explaining_new(view_t *view, const struct past *past, const struct rulebook *book,
+                             int year, const struct scorecard cards[CENTRES_MAX],
+                             const struct centre *centre)
+{
+    explaining_t *explaining = memory_new(sizeof *explaining);
+
+    explaining->view = view;
+    explaining->past = *past;
+    explaining->year = year;
+    explaining->book = book;
+    standings_make(book, year, cards, &explaining->standings);
+    view_past_findings(view, past, year, centre->id, NULL, gather, explaining);
+    view_past_late(view, past, year, centre->id, 1, gather_late, explaining);
+    if (explaining->count > 0)
+        qsort(explaining->items, explaining->count, sizeof *explaining->items, compare_items);
+    explanation_begin(&explaining->explanation, book, &explaining->standings, centre->id);
+    for (size_t i = 0; i < explaining->count; i++)
+        explaining->items[i].counts =
+            explanation_add(&explaining->explanation, explaining->items[i].key.clause,
+                            &explaining->items[i].finding);
+    explaining->is_sound = explanation_end(&explaining->explanation);
+    return explaining;
+}
+
+void explaining_destroy(explaining_t **explaining)
+{
+    if (!*explaining)
+        return;
+    free((*explaining)->items);
+    free((*explaining)->late);
+    free(*explaining);
+    *explaining = NULL;
+}
+
+bool explaining_is_sound(const explaining_t *explaining)
+{
+    return explaining->is_sound;
+}
+
+uint64_t explaining_rows(const explaining_t *explaining)
+{
+    return 1 + explaining->count + explaining->late_count;
+}
+
+static json_t *clauses_json(const struct explanation *explanation)
+{
+    json_t *clauses = json_array();
+
+    for (unsigned i = 0; i < explanation->clause_count; i++) {
+        const struct explained_clause *explained = &explanation->clauses[i];
+        const struct clause *clause = explained->clause;
+        json_t *cap = clause->cap == POINTS_NONE ? json_null() : json_points(clause->cap);
+        if (explained->findings == 0)
+            json_decref(cap);
+        else
+            json_array_append_new(clauses,
+                                  json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "clause", clause->slug,
+                                            "article", clause->article, "name", clause->name, "cap",
+                                            cap, "sum", json_points(explained->sum), "counts",
+                                            json_points(explained->counts)));
+    }
+    return clauses;
+}
+
+static json_t *next_json(const struct explanation *explanation)
+{
+    if (explanation->next_rank == 0)
+        return json_null();
+    json_t *rooms = json_array();
+    for (unsigned i = 0; i < explanation->room_count; i++)
+        json_array_append_new(rooms,
+                              json_pack("{s:s,s:o}", "clause", explanation->rooms[i].clause->slug,
+                                        "points", json_points(explanation->rooms[i].points)));
+    return json_pack("{s:i,s:o,s:o}", "rank", (int)explanation->next_rank, "points",
+                     json_points(explanation->next_points), "room", rooms);
+}
+
+static json_t *head_json(const explaining_t *explaining)
+{
+    const struct explanation *explanation = &explaining->explanation;
+    const struct standing *standing = explanation->standing;
+    const struct score *score = &standing->score;
+    const struct tier *tier = &explaining->book->tiers[standing->centre->tier];
+
+    return json_pack(
+        "{s:i,s:I,s:s,s:s,s:i,s:i,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "year", explaining->year,
+        "n", (json_int_t)explaining->past.n, "centre", standing->centre->slug, "name",
+        standing->centre->name, "tier", (int)tier->number, "rank", (int)standing->rank, "score",
+        json_points(score->score), "base", json_points(score->base), "bonus",
+        json_points(score->bonus), "bonus_cut", json_points(explanation->bonus_cut), "deduction",
+        json_points(score->deduction), "deduction_raw", json_points(score->deduction_raw),
+        "deduction_cut", json_points(explanation->deduction_cut), "clauses",
+        clauses_json(explanation), "next", next_json(explanation));
+}
+
+struct rulings {
+    view_t *view;
+    json_t *json;
+};
+
+static bool add_ruling(void *context, uint64_t n, enum finding_status status)
+{
+    struct rulings *rulings = context;
+    struct record record;
+    struct event event;
+
+    (void)status;
+    if (!view_event(rulings->view, n, &record, &event))
+        return false;
+    json_array_append_new(rulings->json, json_pack("{s:I,s:s,s:o,s:o,s:o}", "n", (json_int_t)n,
+                                                   "action", action_name(event_action(&event)),
+                                                   "received", json_stamp(record.received_ms),
+                                                   "source", json_of_text(record.source), "summary",
+                                                   json_of_text(event.summary)));
+    return true;
+}
+
+static json_t *finding_row(explaining_t *explaining, const struct item *item)
+{
+    const struct finding *finding = &item->finding;
+    const struct clause *clause = rulebook_clause_by_id(explaining->book, item->key.clause);
+    bool is_base = clause && clause->kind == CLAUSE_BASE;
+    struct rulings rulings = {explaining->view, json_array()};
+    struct record record;
+    struct event event;
+
+    view_past_rulings(explaining->view, finding, explaining->past.n, add_ruling, &rulings);
+    if (!view_event(explaining->view, finding->n, &record, &event)) {
+        json_decref(rulings.json);
+        return json_null(); /* the view has failed, and the whole answer */
+    }
+    json_t *row = json_pack(
+        "{s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o}", "n", (json_int_t)finding->n, "record",
+        json_of_text(item->key.record), "occurred", json_of_text(event.occurred), "received",
+        json_stamp(record.received_ms), "source", json_of_text(record.source), "grade",
+        json_of_text(event.grade), "points", json_points(is_base ? 0 : finding->worth), "status",
+        finding_status_name(finding->status), "counts", json_points(item->counts), "rulings",
+        rulings.json, "summary", json_of_text(event.summary), "evidence",
+        json_of_text(event.evidence));
+    return json_pack("{s:s,s:o}", "clause", clause ? clause->slug : "?", "finding", row);
+}
+
+static json_t *late_row(explaining_t *explaining, uint64_t n)
+{
+    struct record record;
+    struct event event;
+
+    if (!view_event(explaining->view, n, &record, &event))
+        return json_null();
+    return json_pack("{s:{s:I,s:o,s:o,s:o}}", "late", "n", (json_int_t)n, "clause",
+                     json_of_text(event.clause), "record", json_of_text(event.record), "occurred",
+                     json_of_text(event.occurred));
+}
+
+json_t *explaining_row(explaining_t *explaining, uint64_t row)
+{
+    if (row == 0)
+        return head_json(explaining);
+    if (row - 1 < explaining->count)
+        return finding_row(explaining, &explaining->items[row - 1]);
+    return late_row(explaining, explaining->late[row - 1 - explaining->count]);
+}
