@@ -1,217 +1,114 @@
-#include "services/tool/explain.h"
-
+/* kaohe explain CENTRE: why a centre has its score, line by line, now or in the past. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/memory.h"
-#include "common/form/rulebook_file.h"
-#include "common/score/instant.h"
-#include "proto/event_codec.h"
-#include "services/tool/key_grants.h"
+#include "services/tool/explanation_text.h"
+#include "services/tool/log_rules.h"
+#include "services/tool/moment.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
-enum { ANSWER_MS = 2000 };
-
-struct explain {
-    const struct home *home;
-    ask_t *scorer;
-    bool is_gone; /* it did not answer: it is not asked again */
-    struct rulebook *book;
-    bool has_book; /* the log's first rulebook was read */
+/* The whole explanation, put together of the rows that come. */
+struct putting {
+    json_t *whole;
+    struct message *question;
+    char centre[SLUG_BYTES_MAX + 1];
 };
 
-/* A record of the log, in memory of its own. */
-struct held {
-    char *bytes;
-    struct record record;
-    struct event event;
-};
-
-/* Texts that the words are made of. */
-struct fetched {
-    char years[REFUSED_YEARS_BYTES], granted[KEY_GRANTS_PHRASE_BYTES];
-};
-
-explain_t *explain_new(const struct home *home)
+/* The rows that follow are of the same moment, whatever happens meanwhile. */
+static void take_head(struct putting *putting, json_t *head)
 {
-    explain_t *explain = memory_new(sizeof *explain);
+    struct message_get_explanation *question = &putting->question->get_explanation;
+    size_t i;
+    json_t *clause;
 
-    explain->home = home;
-    return explain;
+    putting->whole = json_incref(head);
+    json_array_foreach(json_object_get(head, "clauses"), i, clause)
+        json_object_set_new(clause, "findings", json_array());
+    json_object_set_new(head, "late", json_array());
+    question->year = (uint64_t)row_number(head, "year");
+    question->at = (uint64_t)row_number(head, "n");
+    question->as_of = (struct text){0};
+    snprintf(putting->centre, sizeof putting->centre, "%s", row_text(head, "centre"));
+    question->centre = text_of(putting->centre);
 }
 
-void explain_close(explain_t **explain)
+static json_t *clause_of(const struct putting *putting, const char *slug)
 {
-    if (!*explain)
-        return;
-    ask_close(&(*explain)->scorer);
-    free((*explain)->book);
-    free(*explain);
-    *explain = NULL;
+    size_t i;
+    json_t *clause;
+
+    json_array_foreach(json_object_get(putting->whole, "clauses"), i,
+                       clause) if (strcmp(row_text(clause, "clause"), slug) == 0) return clause;
+    return NULL;
 }
 
-static bool connect_scorer(explain_t *explain)
+static enum status take_row(void *context, struct text item, struct trouble *ret_trouble)
 {
-    struct trouble trouble;
+    struct putting *putting = context;
+    json_t *row = row_read(item);
+    json_t *finding = json_object_get(row, "finding"), *late = json_object_get(row, "late");
+    bool is_taken = row != NULL;
 
-    return explain->scorer || reach_quietly(explain->home, &explain->scorer, &trouble) == STATUS_OK;
+    if (!putting->whole && row)
+        take_head(putting, row);
+    else if (finding)
+        is_taken = json_array_append(
+                       json_object_get(clause_of(putting, row_text(row, "clause")), "findings"),
+                       finding) == 0;
+    else
+        is_taken = late && json_array_append(json_object_get(putting->whole, "late"), late) == 0;
+    json_decref(row);
+    return is_taken ? STATUS_OK
+                    : trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
 }
 
-/* NULL: no answer, or it cannot be met. */
-static const struct message *ask_scorer(explain_t *explain, struct message *question)
+static enum status show(const struct tool *tool, const struct home *home, ask_t *scorer,
+                        struct message *question, const struct moment *moment, bool as_json)
 {
-    const struct message *answer;
-    struct trouble trouble; /* is not told: the reason alone is */
+    struct putting putting = {.question = question};
+    enum status status = reach_pages(tool, scorer, question, take_row, &putting);
 
-    if (explain->is_gone)
-        return NULL;
-    enum status status = connect_scorer(explain)
-                             ? ask_within(explain->scorer, question, ANSWER_MS, &answer, &trouble)
-                             : STATUS_NOBODY;
-    explain->is_gone = status == STATUS_NOBODY;
-    return status == STATUS_OK ? answer : NULL;
-}
-
-static bool hold_record(explain_t *explain, uint64_t n, struct held *ret_held)
-{
-    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = n, .to = n}};
-    const struct message *answer = ask_scorer(explain, &question);
-    struct fault fault;
-
-    *ret_held = (struct held){0};
-    if (!answer || answer->type != MESSAGE_LOG || answer->log.records.count != 1)
-        return false;
-    struct text bytes = answer->log.records.items[0];
-    ret_held->bytes = memory_copy(bytes.data, bytes.size);
-    struct record *record = &ret_held->record;
-    return record_decode(ret_held->bytes, bytes.size, record) &&
-           event_decode(record->event.data, record->event.size, &ret_held->event, &fault);
-}
-
-static json_t *ask_json(explain_t *explain, struct message *question)
-{
-    const struct message *answer = ask_scorer(explain, question);
-
-    return answer && answer->type == MESSAGE_ANSWER ? row_read(answer->answer.json) : NULL;
-}
-
-static void read_first_book(explain_t *explain)
-{
-    struct held held;
-    struct zpl_fault fault;
-
-    explain->book = memory_new(sizeof *explain->book);
-    explain->has_book = hold_record(explain, 1, &held) && held.event.text.data &&
-                        rulebook_read(held.event.text, explain->book, &fault);
-    free(held.bytes);
-}
-
-/* The rulebook of the year that the event is of, where that is the log's first. */
-static const struct rulebook *book_of(explain_t *explain, const struct event *event)
-{
-    struct message question = {.type = MESSAGE_GET_STANDINGS};
-    struct instant occurred;
-
-    if (!explain->has_book)
-        return NULL;
-    if (event->occurred.data && instant_read(event->occurred, &occurred))
-        question.get_standings.year = (uint64_t)instant_year(occurred);
-    json_t *standings = ask_json(explain, &question);
-    bool is_it = strcmp(row_text(standings, "rulebook"), explain->book->name) == 0;
-    json_decref(standings);
-    return is_it ? explain->book : NULL;
-}
-
-/* `2000 to 2099, 2101 to 2102`; empty where it is not known. */
-static void list_years(explain_t *explain, char ret_years[REFUSED_YEARS_BYTES])
-{
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    json_t *status = ask_json(explain, &question), *book;
-    size_t i, size = 0;
-
-    ret_years[0] = '\0';
-    json_array_foreach(json_object_get(status, "rulebooks"), i, book)
-    {
-        if (size < REFUSED_YEARS_BYTES)
-            size += (size_t)snprintf(ret_years + size, REFUSED_YEARS_BYTES - size, "%s%lld to %lld",
-                                     i ? ", " : "", row_number(book, "first"),
-                                     row_number(book, "last"));
+    if (status == STATUS_OK && as_json) {
+        json_dumpf(putting.whole, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
+        putchar('\n');
+    } else if (status == STATUS_OK) {
+        struct rulebook *rules = log_rules_ask(home);
+        explanation_print(putting.whole, rules, moment);
+        free(rules);
     }
-    json_decref(status);
+    json_decref(putting.whole);
+    return status;
 }
 
-/* The first record of the finding that a report meets. */
-static void hold_met(explain_t *explain, const struct held *held, struct held *ret_met,
-                     struct refused *refused)
+enum status command_explain(struct tool *tool, int argc, char **argv)
 {
-    const struct event *event = &held->event;
-    struct text centre = event->centre.data ? event->centre : held->record.source;
-    struct message question = {
-        .type = MESSAGE_GET_FINDING,
-        .get_finding = {.centre = centre, .clause = event->clause, .record = event->record}};
-    json_t *finding = ask_json(explain, &question);
-    uint64_t n = (uint64_t)row_number(finding, "n");
+    const char *year_text = NULL, *centre = NULL;
+    int as_json = 0;
+    struct moment moment = {0};
+    const struct tool_option options[] = {
+        {"--year", &year_text, NULL}, {"--json", NULL, &as_json}, MOMENT_OPTIONS(moment)};
+    struct message question = {.type = MESSAGE_GET_EXPLANATION};
+    struct home home;
+    ask_t *scorer = NULL;
+    enum status status =
+        tool_arguments(tool, argc, argv, options, 2 + MOMENT_OPTION_COUNT, &centre, 1, 1);
 
-    json_decref(finding);
-    if (n && hold_record(explain, n, ret_met)) {
-        refused->met = &ret_met->record;
-        refused->met_event = &ret_met->event;
-    }
-}
-
-/* How the key of a grant or a withdrawal is granted now. */
-static void find_granted(explain_t *explain, const struct held *held,
-                         char ret_phrase[KEY_GRANTS_PHRASE_BYTES], struct refused *refused)
-{
-    struct message question = {.type = MESSAGE_GET_KEYS};
-    json_t *granted = ask_json(explain, &question);
-    char key[KEY_TEXT_BYTES + 1];
-
-    snprintf(key, sizeof key, "%.*s", (int)held->event.key.size, held->event.key.data);
-    json_t *row = key_grants_find(granted, key);
-    *ret_phrase = '\0';
-    if (row)
-        key_grants_phrase(row, ret_phrase);
-    refused->granted = granted ? ret_phrase : NULL;
-    json_decref(granted);
-}
-
-/* What the words for this reason are made of. */
-static void fetch(explain_t *explain, const struct held *held, struct held *ret_met,
-                  struct fetched *room, struct refused *refused)
-{
-    enum reason reason = held->record.reason;
-
-    if (!explain->book)
-        read_first_book(explain);
-    refused->roster = explain->has_book ? explain->book : NULL;
-    if (reason == REASON_BAD_GRADE || reason == REASON_BAD_POINTS)
-        refused->book = book_of(explain, &held->event);
-    if (reason == REASON_BAD_TIME)
-        list_years(explain, room->years);
-    if (reason == REASON_CONFLICT && held->event.key.data)
-        find_granted(explain, held, room->granted, refused);
-    else if (reason == REASON_CONFLICT && held->event.record.data)
-        hold_met(explain, held, ret_met, refused);
-}
-
-const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
-                            char ret_why[EXPLAIN_BYTES])
-{
-    const char *field = reason_field(receipt->reason);
-    struct held held, met = {0};
-    struct fetched room = {0};
-
-    ret_why[0] = '\0';
-    if (hold_record(explain, receipt->n, &held)) {
-        struct refused refused = {
-            .record = &held.record, .event = &held.event, .years = room.years, .why = ret_why};
-        fetch(explain, &held, &met, &room, &refused);
-        field = refused_say(&refused);
-    }
-    free(held.bytes);
-    free(met.bytes);
-    return field;
+    if (status == STATUS_OK)
+        status = tool_number(tool, "--year", year_text, 1000, 9999, &question.get_explanation.year);
+    if (status == STATUS_OK)
+        status = moment_read(tool, &moment);
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status == STATUS_OK)
+        status = reach_scorer(tool, &home, &scorer);
+    question.get_explanation.centre = text_of(centre);
+    question.get_explanation.at = moment.at;
+    question.get_explanation.as_of = moment_as_of(&moment);
+    question.get_explanation.occurred_until = moment_occurred_until(&moment);
+    if (status == STATUS_OK)
+        status = show(tool, &home, scorer, &question, &moment, as_json);
+    ask_close(&scorer);
+    return status;
 }

@@ -48,8 +48,7 @@ void finding_print_head(void)
            term_plain());
 }
 
-/* The date in Asia/Shanghai, whatever offset the sender wrote. */
-static void print_date(json_t *finding, const char *key)
+void finding_print_date(json_t *finding, const char *key)
 {
     struct instant instant;
     char date[40] = "-";
@@ -75,8 +74,8 @@ void finding_print(json_t *finding, const struct rulebook *rules)
 
     finding_worth(finding, rules, worth);
     term_number(row_number(finding, "n"), FINDING_NUMBER_COLUMNS);
-    print_date(finding, "occurred");
-    print_date(finding, "received");
+    finding_print_date(finding, "occurred");
+    finding_print_date(finding, "received");
     finding_print_about(finding, rules);
     printf("%s\n", worth);
     finding_print_detail("编号", row_text(finding, "record"));

@@ -19,6 +19,9 @@ void finding_worth(json_t *finding, const struct rulebook *rules,
 /* Centre and clause as they are called, in columns of their own. */
 void finding_print_about(json_t *finding, const struct rulebook *rules);
 
+/* The day of a time that the row has, in Asia/Shanghai, whatever offset the sender wrote. */
+void finding_print_date(json_t *finding, const char *key);
+
 /* A text below the columns, behind its label; nothing where the text is empty. */
 void finding_print_detail(const char *label, const char *text);
 

@@ -8,7 +8,7 @@
 #include "common/base/clock.h"
 #include "common/base/memory.h"
 #include "common/form/line.h"
-#include "services/tool/explain.h"
+#include "services/tool/why_refused.h"
 #include "services/tool/progress.h"
 #include "services/tool/reach.h"
 #include "services/tool/source.h"
@@ -31,7 +31,7 @@ struct handing {
     const struct home *home;
     const char *source;
     submission_t *submission; /* NULL: a dry run */
-    explain_t *explain;
+    why_refused_t *explain;
     struct cases cases;
     struct line line; /* of a dry run */
     bool waits;
@@ -104,9 +104,9 @@ static const char *case_field(const char *field)
 
 static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *receipt)
 {
-    char said[EXPLAIN_BYTES], why[EXPLAIN_BYTES + 128];
+    char said[WHY_REFUSED_BYTES], why[WHY_REFUSED_BYTES + 128];
     bool is_case = is_next_case(&handing->cases, tag);
-    const char *field = explain_refusal(handing->explain, receipt, said);
+    const char *field = why_refused_say(handing->explain, receipt, said);
 
     if (is_case)
         field = case_field(field);
@@ -174,7 +174,7 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                            .waits = waits,
                            .field_name = field_name,
                            .context = context,
-                           .explain = explain_new(home)};
+                           .explain = why_refused_new(home)};
     enum status status = reach_submission(tool, home, source, NULL, waits, hear_report, handing,
                                           &handing->submission);
     if (status == STATUS_OK)
@@ -197,7 +197,7 @@ void handing_close(handing_t **handing)
     if (!*handing)
         return;
     submission_close(&(*handing)->submission);
-    explain_close(&(*handing)->explain);
+    why_refused_close(&(*handing)->explain);
     line_clear(&(*handing)->line);
     free((*handing)->cases.tags);
     free(*handing);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/score/rulebook.h"
-#include "services/tool/explain.h"
+#include "services/tool/why_refused.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
 #include "services/tool/log_rules.h"
@@ -17,15 +17,15 @@
 static enum status tell(const struct tool *tool, const struct home *home,
                         const struct receipt *receipt)
 {
-    char why[EXPLAIN_BYTES];
+    char why[WHY_REFUSED_BYTES];
 
     if (receipt->outcome != OUTCOME_REFUSED) {
         printf("record %llu\n", (unsigned long long)receipt->n);
         return STATUS_OK;
     }
-    explain_t *explain = explain_new(home);
-    const char *field = explain_refusal(explain, receipt, why);
-    explain_close(&explain);
+    why_refused_t *explain = why_refused_new(home);
+    const char *field = why_refused_say(explain, receipt, why);
+    why_refused_close(&explain);
     return tool_fail(tool, STATUS_NO, "%s: refused: %s (record %llu)%s%s", field,
                      reason_name(receipt->reason), (unsigned long long)receipt->n, *why ? ": " : "",
                      why);

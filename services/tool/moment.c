@@ -1,6 +1,5 @@
 #include "services/tool/moment.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 static struct text text_or_nil(const char *text)
@@ -42,10 +41,12 @@ struct text moment_occurred_until(const struct moment *moment)
     return text_or_nil(moment->occurred_until);
 }
 
-void moment_print(const struct moment *moment, uint64_t n)
+void moment_print(const struct moment *moment)
 {
-    if (moment->at || moment->as_of)
-        printf("截至记录 %" PRIu64 " 的历史名次\n", n);
+    if (!moment->at && !moment->as_of && !moment->occurred_until)
+        return;
+    printf("这是过去的状况，不是最新的");
     if (moment->occurred_until)
-        printf("只计 %s 及以前发生的事项\n", moment->occurred_until);
+        printf("；只计 %s 及以前发生的", moment->occurred_until);
+    printf("\n");
 }

@@ -24,8 +24,7 @@ MUST_CHECK enum status moment_read(const struct tool *tool, struct moment *momen
 struct text moment_as_of(const struct moment *moment);
 struct text moment_occurred_until(const struct moment *moment);
 
-/* For people, what they see is of the past: `截至记录 12；只计 2006-07-31T24:00:00+08:00 前发生的`. Nothing
- * where it is not. */
-void moment_print(const struct moment *moment, uint64_t n);
+/* A line for people where they see the past. */
+void moment_print(const struct moment *moment);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "services/tool/clause_name.h"
-#include "services/tool/explain.h"
+#include "services/tool/why_refused.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -111,20 +111,20 @@ static void tell_rulings(const struct rulebook *rules, const struct ruling *ruli
 static enum status tell_refused(const struct tool *tool, const struct home *home,
                                 const struct ruling *rulings, size_t count)
 {
-    explain_t *explain = explain_new(home);
+    why_refused_t *explain = why_refused_new(home);
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {
         const struct receipt *receipt = &rulings[i].receipt;
-        char why[EXPLAIN_BYTES];
+        char why[WHY_REFUSED_BYTES];
         if (!receipt->n || receipt->outcome != OUTCOME_REFUSED)
             continue;
-        const char *field = explain_refusal(explain, receipt, why);
+        const char *field = why_refused_say(explain, receipt, why);
         status = tool_fail(tool, STATUS_NO, "%s: refused: %s (record %llu)%s%s", field,
                            reason_name(receipt->reason), (unsigned long long)receipt->n,
                            *why ? ": " : "", why);
     }
-    explain_close(&explain);
+    why_refused_close(&explain);
     return status;
 }
 

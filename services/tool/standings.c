@@ -3,7 +3,6 @@
 
 #include "services/tool/moment.h"
 #include "services/tool/reach.h"
-#include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
 static enum status show(const struct tool *tool, ask_t *scorer, uint64_t year,
@@ -23,7 +22,7 @@ static enum status show(const struct tool *tool, ask_t *scorer, uint64_t year,
         json_dumpf(standings, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
         putchar('\n');
     } else {
-        moment_print(moment, (uint64_t)row_number(standings, "n"));
+        moment_print(moment);
         standings_table_print(standings);
     }
     json_decref(standings);

@@ -189,7 +189,7 @@ static bool is_centre(json_t *row, const char *centre)
 }
 
 /* An answer may have any number there. */
-static const char *numeral_of(json_t *tier)
+const char *standings_tier_numeral(json_t *tier)
 {
     long long number = row_number(tier, "tier");
 
@@ -204,7 +204,7 @@ void standings_tier(json_t *tier, const struct table_looks *looks, struct page *
 
     page_line(page);
     page_style(page, PAGE_BOLD);
-    page_add(page, "第%s圈层", numeral_of(tier));
+    page_add(page, "第%s圈层", standings_tier_numeral(tier));
     page_style(page, PAGE_PLAIN);
     page_add(page, "（优秀名额 %d）", (int)row_number(tier, "quota"));
     add_heads(looks, most, page);

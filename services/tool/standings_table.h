@@ -25,6 +25,9 @@ void standings_legend(const struct table_looks *looks, struct page *page);
 /* The row of a centre, by slug or name; NULL: none. Sets its tier. */
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);
 
+/* The number of a row's tier in Chinese. */
+const char *standings_tier_numeral(json_t *row);
+
 /* Points of a JSON number, as people read them. */
 void standings_points(json_t *number, char ret_text[POINTS_TEXT_BYTES]);
 

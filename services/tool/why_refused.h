@@ -1,24 +1,24 @@
 /* Why the scorer refused an event, in words for people (refused.h). They are made afterwards of what the
  * scorer has: the record itself, the finding that it meets, the rulebook. A scorer that does not answer
  * leaves the reason alone. */
-#ifndef KAOHE_TOOL_EXPLAIN_H
-#define KAOHE_TOOL_EXPLAIN_H
+#ifndef KAOHE_TOOL_WHY_REFUSED_H
+#define KAOHE_TOOL_WHY_REFUSED_H
 
 #include "common/run/home.h"
 #include "proto/message.h"
 #include "services/tool/refused.h"
 
-enum { EXPLAIN_BYTES = REFUSED_BYTES };
+enum { WHY_REFUSED_BYTES = REFUSED_BYTES };
 
-typedef struct explain explain_t;
+typedef struct why_refused why_refused_t;
 
 /* Connects when it is first asked. `home` stays the caller's. */
-explain_t *explain_new(const struct home *home);
-void explain_close(explain_t **explain); /* NULL is fine */
+why_refused_t *why_refused_new(const struct home *home);
+void why_refused_close(why_refused_t **explain); /* NULL is fine */
 
 /* Of a receipt whose outcome is OUTCOME_REFUSED. Returns the field to look at: one that the event has,
  * or that it lacks and should not. `ret_why` is empty where nothing can be said. */
-const char *explain_refusal(explain_t *explain, const struct receipt *receipt,
-                            char ret_why[EXPLAIN_BYTES]);
+const char *why_refused_say(why_refused_t *explain, const struct receipt *receipt,
+                            char ret_why[WHY_REFUSED_BYTES]);
 
 #endif
