@@ -199,6 +199,7 @@ static void past_is_what_folding_to_it_gives(void **state)
 
 int main(void)
 {
+    places_begin();
     SUITE_TEST(past_is_what_folding_to_it_gives);
     return suite_run("view_past");
 }
