@@ -19,6 +19,7 @@
 #include "common/base/clock.h"
 #include "common/wire/wire.h"
 #include "tests/bench/load.h"
+#include "tests/bench/past.h"
 
 extern char **environ;
 
@@ -183,6 +184,7 @@ int main(int argc, char **argv)
     make_home();
     measure_ingest(argv[1], seconds);
     measure_replay(argv[2]);
+    past_measure(home);
     remove_home();
     return 0;
 }
