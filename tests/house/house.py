@@ -32,22 +32,23 @@ class Law(NamedTuple):
     libraries: set[str]
 
 
-COMMON = {"common/base", "common/score", "common/zpl", "common/form", "common/store",
+COMMON = {"common/base", "common/score", "common/proof", "common/zpl", "common/form", "common/store",
           "common/ledger", "common/wire", "common/client", "common/run"}
 LAYERS = {
     "proto": Law(set(), {"msgpack"}),
     "common/base": Law({"proto"}, {"openssl"}),
     "common/score": Law({"proto", "common/base"}, set()),
+    "common/proof": Law({"proto", "common/base"}, set()),
     "common/zpl": Law({"common/base"}, {"czmq"}),
     "common/form": Law({"proto", "common/base", "common/score", "common/zpl"},
                        {"jansson", "csv", "iconv"}),
     "common/store": Law({"common/base"}, {"lmdb"}),
-    "common/ledger": Law({"proto", "common/base", "common/score", "common/form", "common/store"},
-                         set()),
+    "common/ledger": Law({"proto", "common/base", "common/score", "common/proof", "common/form",
+                          "common/store"}, set()),
     "common/wire": Law({"proto", "common/base"}, {"zmq"}),
     "common/client": Law({"proto", "common/base", "common/wire"}, set()),
-    "common/run": Law({"proto", "common/base", "common/zpl", "common/wire", "common/store"},
-                      {"systemd"}),
+    "common/run": Law({"proto", "common/base", "common/proof", "common/zpl", "common/wire",
+                       "common/store"}, {"systemd"}),
 }
 SERVICE_LIBRARIES = {"jansson", "microhttpd", "unistring"}
 LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "zmq",
