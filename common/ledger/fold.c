@@ -11,13 +11,14 @@
 #include "common/ledger/past.h"
 #include "common/ledger/seen.h"
 #include "common/ledger/sheets.h"
-#include "common/ledger/totals.h"
+#include "common/ledger/tree.h"
 #include "common/score/effect.h"
 
 struct fold {
     books_t *books;
     struct keyring keyring;
     sheets_t *sheets;
+    struct tree tree;
     bool lacks_moves;        /* `sheets` does not know what moved before the fold was made */
     struct scorecard before; /* of the centre of the last event */
     struct seen seen;
@@ -70,6 +71,7 @@ fold_t *fold_new_empty(void)
 
     fold->books = books_new();
     fold->sheets = sheets_new();
+    tree_begin(&fold->tree);
     return fold;
 }
 
@@ -81,6 +83,7 @@ fold_t *fold_new(txn_t *txn)
     keys_load(txn, &fold->keyring);
     restore_run(fold, txn);
     fold->lacks_moves = true;
+    fold->tree.lacks_edge = true;
     return fold;
 }
 
@@ -89,6 +92,7 @@ void fold_destroy(fold_t **fold)
     if (!*fold)
         return;
     sheets_destroy(&(*fold)->sheets);
+    tree_end(&(*fold)->tree);
     books_destroy(&(*fold)->books);
     free(*fold);
     *fold = NULL;
@@ -138,6 +142,7 @@ void fold_flush(fold_t *fold, txn_t *txn)
 {
     seen_flush(&fold->seen, txn);
     sheets_flush(fold->sheets, txn, fold_calendar(fold));
+    tree_flush(&fold->tree, txn);
 }
 
 /* How many findings a year has. */
@@ -318,10 +323,13 @@ static void note_effect(fold_t *fold, txn_t *txn, const struct record *record,
     sheets_snapshot(fold->sheets, txn, fold_calendar(fold), record->n);
 }
 
-void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const struct folded *folded)
+void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const struct folded *folded,
+                 struct text bytes)
 {
     note_sequence(fold, txn, record);
     note_effect(fold, txn, record, &folded->effect);
+    if (bytes.data)
+        tree_append(&fold->tree, txn, record->n, bytes);
 }
 
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,

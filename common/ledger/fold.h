@@ -23,9 +23,10 @@ void fold_destroy(fold_t **fold);
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
                          const struct event *event);
 /* Then, with its outcome in, it is finished: what is kept of records themselves follows (`seen`, and
- * what the past is told from). `folded` is what fold_event said of it. */
-void fold_record(fold_t *fold, txn_t *txn, const struct record *record,
-                 const struct folded *folded);
+ * what the past is told from, the tree). `folded` is what fold_event said of it; `bytes` are the
+ * record's own, absent where there is no log. */
+void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const struct folded *folded,
+                 struct text bytes);
 /* Writes what is cached. */
 void fold_flush(fold_t *fold, txn_t *txn);
 

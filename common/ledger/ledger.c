@@ -127,8 +127,8 @@ static void append(ledger_t *ledger, struct record *record, const struct event *
     record->ref = folded.verdict.ref;
     record->effect = folded.effect;
     assert((record->outcome == OUTCOME_REFUSED) == (record->reason != REASON_NONE));
-    fold_record(ledger->fold, ledger->txn, record, &folded);
-    log_append(ledger->txn, record, ledger->record);
+    struct text bytes = log_append(ledger->txn, record, ledger->record);
+    fold_record(ledger->fold, ledger->txn, record, &folded, bytes);
     ledger->n = record->n;
     ledger->received_ms = record->received_ms;
     if (ledger->observer && txn_status(ledger->txn) == STATUS_OK)

@@ -23,7 +23,7 @@ uint64_t log_last(txn_t *txn)
     return n;
 }
 
-void log_append(txn_t *txn, const struct record *record, void *scratch)
+struct text log_append(txn_t *txn, const struct record *record, void *scratch)
 {
     struct key key = n_key(record->n);
     size_t size = record_encode(record, scratch, RECORD_TOTAL_BYTES_MAX);
@@ -31,6 +31,7 @@ void log_append(txn_t *txn, const struct record *record, void *scratch)
     if (size == 0)
         txn_fail(txn, STATUS_DAMAGED, "a record that is larger than any event can be");
     txn_append(txn, TABLE_LOG, key_span(&key), (struct span){scratch, size});
+    return (struct text){scratch, size};
 }
 
 static bool read_record(txn_t *txn, uint64_t n, struct span bytes, struct record *ret_record)

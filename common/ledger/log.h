@@ -8,8 +8,9 @@
 #include "proto/record.h"
 
 uint64_t log_last(txn_t *txn); /* 0: empty */
-/* The caller knows that `n` is the next. `scratch` has RECORD_TOTAL_BYTES_MAX. */
-void log_append(txn_t *txn, const struct record *record, void *scratch);
+/* The caller knows that `n` is the next. `scratch` has RECORD_TOTAL_BYTES_MAX, and then the bytes that come
+ * back: those of the record. */
+struct text log_append(txn_t *txn, const struct record *record, void *scratch);
 /* The record points into the store. False where there is none; one that cannot be read, or stands
  * under another number, fails the transaction. */
 bool log_get(txn_t *txn, uint64_t n, struct record *ret_record);

@@ -96,7 +96,7 @@ static bool fold_next(void *context, const struct record *record)
     if (is_good) {
         struct folded folded = fold_event(rebuilding->fold, rebuilding->txn, record, &event);
         is_good = !fold_difference(record, &folded);
-        fold_record(rebuilding->fold, rebuilding->txn, record, &folded);
+        fold_record(rebuilding->fold, rebuilding->txn, record, &folded, record_bytes(record));
     }
     if (!is_good)
         txn_fail(rebuilding->txn, STATUS_DAMAGED, "the log changes while it is read");

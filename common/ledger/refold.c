@@ -1,5 +1,6 @@
 #include "common/ledger/refold.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,15 +70,21 @@ static void begin_again(refold_t *refold)
         txn_fail(refold->txn, status, trouble.why);
 }
 
-struct folded refold_event(refold_t *refold, const struct record *record, const struct event *event)
+static struct folded fold_one(refold_t *refold, const struct record *record,
+                              const struct event *event, struct text bytes)
 {
     if (refold->has_own_books && event_action(event) == ACTION_RULEBOOK)
         return (struct folded){.verdict = {.outcome = OUTCOME_NOTED}};
     struct folded folded = fold_event(refold->fold, refold->txn, record, event);
     if (!refold->has_own_books) /* else its source may be in no roster */
-        fold_record(refold->fold, refold->txn, record, &folded);
+        fold_record(refold->fold, refold->txn, record, &folded, bytes);
     begin_again(refold);
     return folded;
+}
+
+struct folded refold_event(refold_t *refold, const struct record *record, const struct event *event)
+{
+    return fold_one(refold, record, event, (struct text){NULL, 0});
 }
 
 const struct calendar *refold_calendar(const refold_t *refold)
@@ -127,7 +134,7 @@ static bool walk_record(struct walking *walking, const struct record *record)
     if (!refold_permits(walking->refold, record))
         return fail_record(walking, record->n,
                            "the key that it came by was not granted for its source, or withdrawn");
-    struct folded folded = refold_event(walking->refold, record, &event);
+    struct folded folded = fold_one(walking->refold, record, &event, record_bytes(record));
     enum status status = txn_status(walking->refold->txn);
     if (status == STATUS_DAMAGED)
         return fail_record(walking, record->n, txn_why(walking->refold->txn));
@@ -147,15 +154,6 @@ struct page {
     char bytes[REFOLD_PAGE_BYTES];
 };
 
-static struct text copy_text(struct page *page, struct text text)
-{
-    char *copy = page->bytes + page->size;
-
-    memcpy(copy, text.data, text.size);
-    page->size += text.size;
-    return (struct text){copy, text.size};
-}
-
 /* A page with one record at the least, whatever its size. */
 static bool copy_record(void *context, const struct record *record)
 {
@@ -164,11 +162,13 @@ static bool copy_record(void *context, const struct record *record)
     if (page->count == REFOLD_PAGE_RECORDS ||
         page->size + RECORD_TOTAL_BYTES_MAX > sizeof page->bytes)
         return false;
-    struct record *copy = &page->records[page->count++];
-    *copy = *record;
-    copy->source = copy_text(page, record->source);
-    copy->event = copy_text(page, record->event);
-    return true;
+    struct text bytes = record_bytes(record);
+    char *copy = page->bytes + page->size;
+    memcpy(copy, bytes.data, bytes.size);
+    page->size += bytes.size;
+    bool is_record = record_decode(copy, bytes.size, &page->records[page->count++]);
+    assert(is_record);
+    return is_record;
 }
 
 /* Where reading fails, what was read before it is folded, and the view stays as it failed. False:

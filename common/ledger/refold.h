@@ -50,8 +50,8 @@ typedef bool refold_observer(void *context, const struct record *record, const s
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault);
 
-/* Whether a derived table can be compared: not `books` and `seen` where the rulebooks were replaced,
- * whose rosters need not have the log's sources, and none that was no fold yet in the format of the
+/* Whether a derived table can be compared: where the rulebooks were replaced, whose rosters need not have
+ * the log's sources, none that tells of the log's records rather than of the score; and none that was no fold yet in the format of the
  * view's store. */
 bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table);
 /* Whether a derived table has the same rows as what was folded; counts them. False: the first row

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/ledger/refold_inside.h"
+#include "common/ledger/tree.h"
 #include "common/ledger/view_inside.h"
 
 enum { WHOSE_BYTES = 80, UNDER_BYTES = 40 };
@@ -63,6 +64,35 @@ static void name_row(const struct calendar *calendar, struct refold_fault *fault
         snprintf(what, size, "a row of the table `%s`", ledger_table_names[fault->table]);
 }
 
+static const char *why_leaf(const struct merkle_hash *stored, const struct merkle_hash *folded)
+{
+    static const struct merkle_hash none;
+
+    if (merkle_equal(folded, &none))
+        return "it is missing, and the log's tree has its hash";
+    if (merkle_equal(stored, &none))
+        return "the log's tree ends before it";
+    return "its bytes are not those whose hash the log's tree has";
+}
+
+/* The first leaf in which two tiles differ tells the record. */
+static void name_leaf(struct span stored, struct span folded, struct refold_fault *fault)
+{
+    struct tile a, b;
+    uint64_t index;
+    unsigned i = 0;
+
+    if (fault->table != TABLE_LEAVES || stored.size != sizeof a || folded.size != sizeof b ||
+        !leaves_key_decode(fault->key, &index))
+        return;
+    memcpy(&a, stored.data, sizeof a);
+    memcpy(&b, folded.data, sizeof b);
+    while (i < TREE_TILE_HASHES - 1 && merkle_equal(&a.hashes[i], &b.hashes[i]))
+        i++;
+    fault->n = index * TREE_TILE_HASHES + i + 1;
+    snprintf(fault->what, sizeof fault->what, "%s", why_leaf(&a.hashes[i], &b.hashes[i]));
+}
+
 /* In the order of the table. */
 static bool is_less(struct span a, struct span b)
 {
@@ -92,6 +122,8 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
         *ret_fault =
             (struct refold_fault){.table = table, .key = cursor_key(is_left ? left : right)};
         name_row(refold_calendar(refold), ret_fault);
+        if (more && more_folded && span_equal(cursor_key(left), cursor_key(right)))
+            name_leaf(cursor_value(left), cursor_value(right), ret_fault);
     }
     cursor_close(&left);
     cursor_close(&right);
@@ -100,9 +132,13 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
 
 bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table)
 {
-    bool follows_books = table == TABLE_BOOKS || table == TABLE_SEEN || table == TABLE_KEYS;
+    static const bool is_of_the_log[TABLE_COUNT] = {
+        [TABLE_BOOKS] = true,   [TABLE_SEEN] = true,      [TABLE_KEYS] = true,
+        [TABLE_EFFECTS] = true, [TABLE_SNAPSHOTS] = true, [TABLE_LEAVES] = true,
+        [TABLE_TREE] = true,
+    };
 
-    if (refold->has_own_books && follows_books)
+    if (refold->has_own_books && is_of_the_log[table])
         return false;
     return view->format >= ledger_derived_since[table];
 }

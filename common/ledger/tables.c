@@ -163,6 +163,24 @@ bool ruling_key_decode(struct span bytes, struct ruling_key *ret_ruling)
     return ret_ruling->finding > 0 && ret_ruling->n > ret_ruling->finding;
 }
 
+struct key tile_key_encode(const struct tile_key *tile)
+{
+    struct key key = {.bytes = {(uint8_t)tile->height}};
+    unsigned head = tile->height > 0;
+
+    bytes_put(key.bytes + head, tile->index, 8);
+    key.size = head + 8;
+    return key;
+}
+
+bool leaves_key_decode(struct span bytes, uint64_t *ret_index)
+{
+    if (bytes.size != 8)
+        return false;
+    *ret_index = bytes_get(bytes.data, 8);
+    return true;
+}
+
 struct key year_key(int year)
 {
     struct key key = {.size = YEAR_BYTES};

@@ -17,6 +17,8 @@
  *   snapshots year 2, n 8                      the year as of record n (past.c)
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
  *   late      year 2, n 8                      the centre 1 of a report that came late
+ *   leaves    index 8                          a tile of the tree at height 0 (tree.h)
+ *   tree      height 1, index 8                and above
  *
  * Integers are big-endian, so that the order of the bytes is the order of the numbers. Centres,
  * clauses and sources are ids of the rulebook (score/rulebook.h). A key that was read is decoded
@@ -101,6 +103,13 @@ struct ruling_key {
 };
 struct key ruling_key_encode(const struct ruling_key *ruling);
 bool ruling_key_decode(struct span bytes, struct ruling_key *ret_ruling);
+
+struct tile_key {
+    unsigned height; /* 0: of `leaves`, whose rows are only ever appended */
+    uint64_t index;
+};
+struct key tile_key_encode(const struct tile_key *tile);
+bool leaves_key_decode(struct span bytes, uint64_t *ret_index);
 
 struct key year_key(int year);
 bool year_key_decode(struct span bytes, int *ret_year);

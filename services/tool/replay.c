@@ -39,6 +39,15 @@ static enum status fail_view(const struct replaying *replaying)
                      (unsigned long long)replaying->n, view_why(replaying->view));
 }
 
+static enum status fail_fault(const struct replaying *replaying, const struct refold_fault *fault)
+{
+    if (fault->n)
+        return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s",
+                         (unsigned long long)fault->n, fault->what);
+    return tool_fail(replaying->tool, STATUS_NO, "%s differs from what the log folds to",
+                     fault->what);
+}
+
 static enum status fold_log(struct replaying *replaying)
 {
     struct refold_fault fault;
@@ -50,13 +59,13 @@ static enum status fold_log(struct replaying *replaying)
     if (view_status(replaying->view) != STATUS_OK)
         return fail_view(replaying);
     if (!is_good && fault.n)
-        return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
-                         fault.what);
+        return fail_fault(replaying, &fault);
     enum status status = refold_status(replaying->refold, &trouble);
     return status == STATUS_OK ? status : tool_fail(replaying->tool, status, "%s", trouble.why);
 }
 
-/* Counts the rows of each derived table, and compares them. */
+/* Counts the rows of each derived table, and compares them: first the leaves of the log's tree, which
+ * tell the record. */
 static enum status compare_tables(struct replaying *replaying, uint64_t ret_rows[TABLE_COUNT])
 {
     struct refold_fault fault;
@@ -68,8 +77,7 @@ static enum status compare_tables(struct replaying *replaying, uint64_t ret_rows
             continue;
         if (view_status(replaying->view) != STATUS_OK)
             return fail_view(replaying);
-        return tool_fail(replaying->tool, STATUS_NO, "%s differs from what the log folds to",
-                         fault.what);
+        return fail_fault(replaying, &fault);
     }
     return STATUS_OK;
 }

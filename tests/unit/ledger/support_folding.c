@@ -20,8 +20,8 @@ struct folded folding_next(const struct folding *folding, struct text source,
     record.reason = folded.verdict.reason;
     record.ref = folded.verdict.ref;
     record.effect = folded.effect;
-    fold_record(folding->fold, folding->tables.txn, &record, &folded);
-    log_append(folding->tables.txn, &record, scratch);
+    struct text bytes = log_append(folding->tables.txn, &record, scratch);
+    fold_record(folding->fold, folding->tables.txn, &record, &folded, bytes);
     free((void *)record.event.data);
     check_good(&folding->tables);
     return folded;
