@@ -76,7 +76,8 @@ static void pairs_come_back(void **state)
 
 static void names_say_whose_they_are(void **state)
 {
-    static const char longest[] = "a-key-file-of-the-longest-name-0"; /* KEYFILE_NEW_NAME_BYTES_MAX */
+    static const char longest[] =
+        "a-key-file-of-the-longest-name-0"; /* KEYFILE_NEW_NAME_BYTES_MAX */
     char origin[200];
     struct note_pair a, b;
 
