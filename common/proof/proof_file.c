@@ -145,15 +145,10 @@ char *proof_file_write(const struct proof_file *proof, size_t *ret_size)
     return file;
 }
 
-const char *proof_file_check(digest_t *digest, const struct proof_file *proof,
-                             const struct note_key *keys, size_t key_count,
-                             struct checkpoint_voices *ret_voices)
+bool proof_file_stands(digest_t *digest, const struct proof_file *proof)
 {
     struct merkle_hash leaf = merkle_leaf(digest, proof->record);
-    const struct checkpoint *checkpoint = &proof->checkpoint;
 
-    if (!merkle_check_leaf(digest, &leaf, proof->index, checkpoint->size, &checkpoint->root,
-                           &proof->path))
-        return "the record does not stand in the tree of the checkpoint";
-    return checkpoint_check(&proof->note, checkpoint, keys, key_count, ret_voices);
+    return merkle_check_leaf(digest, &leaf, proof->index, proof->checkpoint.size,
+                             &proof->checkpoint.root, &proof->path);
 }

@@ -45,10 +45,8 @@ void proof_file_clear(struct proof_file *proof);
  * PROOF_COSIGNATURES_MAX are taken. The caller frees. */
 char *proof_file_write(const struct proof_file *proof, size_t *ret_size);
 
-/* Whether the record stands in the tree of the checkpoint, and by which of these keys that is signed.
- * Returns what is wrong, for people; NULL: nothing, as far as these keys go. */
-const char *proof_file_check(digest_t *digest, const struct proof_file *proof,
-                             const struct note_key *keys, size_t key_count,
-                             struct checkpoint_voices *ret_voices);
+/* Whether these bytes are the leaf at the index in the tree of the checkpoint. Whose word the checkpoint is,
+ * checkpoint_check says. */
+bool proof_file_stands(digest_t *digest, const struct proof_file *proof);
 
 #endif

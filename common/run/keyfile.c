@@ -23,13 +23,19 @@ void keyfile_path(const struct home *home, const char *name, bool is_secret,
     home_path(home, below, ret_path);
 }
 
+bool keyfile_is_there(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 static bool has_file(const struct home *home, const char *name, bool is_secret)
 {
     char path[HOME_PATH_BYTES];
-    struct stat info;
 
     keyfile_path(home, name, is_secret, path);
-    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    return keyfile_is_there(path);
 }
 
 bool keyfile_has_secret(const struct home *home, const char *name)
@@ -85,8 +91,8 @@ static enum status check_mode(const char *path, unsigned forbidden, const char *
                        (unsigned)info.st_mode & 07777, needed);
 }
 
-static enum status check_modes(const struct home *home, const char *path, bool is_secret,
-                               struct trouble *ret_trouble)
+enum status keyfile_check_modes(const struct home *home, const char *path, bool is_secret,
+                                struct trouble *ret_trouble)
 {
     char dir[HOME_PATH_BYTES];
 
@@ -161,7 +167,7 @@ static enum status read_file(const struct home *home, const char *name, bool is_
     char path[HOME_PATH_BYTES];
 
     keyfile_path(home, name, is_secret, path);
-    enum status status = check_modes(home, path, is_secret, ret_trouble);
+    enum status status = keyfile_check_modes(home, path, is_secret, ret_trouble);
     return status == STATUS_OK ? read_pair(path, is_secret, ret_pair, ret_trouble) : status;
 }
 

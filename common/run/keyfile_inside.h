@@ -1,11 +1,26 @@
-/* What the files of keyfile share. */
+/* What keyfile and signfile share: of whose writing and reading files of keys/ are, and how they are made. */
 #ifndef KAOHE_RUN_KEYFILE_INSIDE_H
 #define KAOHE_RUN_KEYFILE_INSIDE_H
 
+#include <stddef.h>
+
 #include "common/base/trouble.h"
+#include "common/run/home.h"
 
 /* "cannot WHAT PATH: why". */
 MUST_CHECK enum status keyfile_fail(const char *what, const char *path, int error,
                                     struct trouble *ret_trouble);
+
+/* STATUS_CONFIG: the file is not there, or it or keys/ is not as keyfile.h asks. */
+MUST_CHECK enum status keyfile_check_modes(const struct home *home, const char *path,
+                                           bool is_secret, struct trouble *ret_trouble);
+/* Whether there is such a file; true where nobody can say. */
+bool keyfile_is_there(const char *path);
+
+/* Makes a file of keys/ with this text, whole or not at all, and has it on disk. STATUS_NO: there is one of
+ * this name, and it stays. */
+MUST_CHECK enum status keyfile_make(const struct home *home, const char *path, bool is_secret,
+                                    const char *text, size_t size, struct trouble *ret_trouble);
+MUST_CHECK enum status keyfile_fail_there(const char *path, struct trouble *ret_trouble);
 
 #endif

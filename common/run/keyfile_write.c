@@ -10,8 +10,6 @@
 #include "common/run/keyfile_inside.h"
 #include "proto/key.h"
 
-#define IS_THERE "%s is there already, and stays as it is"
-
 enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
 
 static size_t print(const char *name, const uint8_t *public_key, const uint8_t *secret_key,
@@ -59,25 +57,36 @@ static int write_new(const char *path, const char *text, size_t size, mode_t mod
     return error;
 }
 
+enum status keyfile_fail_there(const char *path, struct trouble *ret_trouble)
+{
+    return trouble_set(ret_trouble, STATUS_NO, "%s is there already, and stays as it is", path);
+}
+
+enum status keyfile_make(const struct home *home, const char *path, bool is_secret,
+                         const char *text, size_t size, struct trouble *ret_trouble)
+{
+    enum status status = home_make(home, "keys", ret_trouble);
+
+    if (status != STATUS_OK)
+        return status;
+    int error = write_new(path, text, size, is_secret ? MODE_SECRET : MODE_PUBLIC);
+    if (error == EEXIST)
+        return keyfile_fail_there(path, ret_trouble);
+    if (error)
+        return keyfile_fail("write", path, error, ret_trouble);
+    return home_sync(home, "keys", ret_trouble);
+}
+
 static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
                               const uint8_t *secret_key, struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES], text[FILE_BYTES];
     size_t size = print(name, public_key, secret_key, text);
-    enum status status = home_make(home, "keys", ret_trouble);
 
     keyfile_path(home, name, secret_key != NULL, path);
-    int error = status == STATUS_OK
-                    ? write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
-                    : 0;
+    enum status status = keyfile_make(home, path, secret_key != NULL, text, size, ret_trouble);
     explicit_bzero(text, sizeof text);
-    if (status != STATUS_OK)
-        return status;
-    if (error == EEXIST)
-        return trouble_set(ret_trouble, STATUS_NO, IS_THERE, path);
-    if (error)
-        return keyfile_fail("write", path, error, ret_trouble);
-    return home_sync(home, "keys", ret_trouble);
+    return status;
 }
 
 /* STATUS_NO: one is. */
@@ -89,7 +98,7 @@ static enum status check_absent(const struct home *home, const char *name,
     if (!keyfile_has_secret(home, name) && !keyfile_has_public(home, name))
         return STATUS_OK;
     keyfile_path(home, name, keyfile_has_secret(home, name), path);
-    return trouble_set(ret_trouble, STATUS_NO, IS_THERE, path);
+    return keyfile_fail_there(path, ret_trouble);
 }
 
 enum status keyfile_write(const struct home *home, const char *name, const struct curve_pair *pair,

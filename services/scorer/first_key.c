@@ -2,7 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
-#include "common/run/keyfile.h"
+#include "common/run/signfile.h"
 #include "common/score/rulebook.h"
 #include "services/scorer/order.h"
 
@@ -15,18 +15,37 @@ static bool has_office(const struct keyring *keyring)
     return false;
 }
 
+/* The verifier key that lies beside a key file, if any; else empty. Returns why it cannot be read. */
+static const char *read_signer(const struct home *home, const char *name,
+                               char ret_text[NOTE_KEY_TEXT_BYTES], struct trouble *room)
+{
+    struct note_key key;
+
+    *ret_text = '\0';
+    if (!signfile_has_public(home, name))
+        return NULL;
+    if (signfile_read_public(home, name, NOTE_KIND_WITNESS, &key, room) != STATUS_OK)
+        return room->why;
+    note_key_write(&key, ret_text);
+    return NULL;
+}
+
 /* Grants the key of a public file; where there is none nothing. Returns why it cannot be; NULL: it is. */
 static const char *grant(const struct home *home, ledger_t *ledger, const char *name,
                          enum role role, struct trouble *room)
 {
     uint8_t key[KEY_BYTES];
+    char signer[NOTE_KEY_TEXT_BYTES];
 
     if (!keyfile_has_public(home, name))
         return NULL;
     if (keyfile_read_public(home, name, key, room) != STATUS_OK)
         return room->why;
-    return order_grant(ledger, key, role, role == ROLE_DISTRICT ? name : NULL,
-                       "granted by the scorer as it started, from keys/", clock_wall_ms());
+    const char *why = read_signer(home, name, signer, room);
+    return why ? why
+               : order_grant(ledger, key, role, role == ROLE_DISTRICT ? name : NULL,
+                             *signer ? signer : NULL,
+                             "granted by the scorer as it started, from keys/", clock_wall_ms());
 }
 
 /* In a log that only begins, the keys of the centres too: kaohe init has made them. */

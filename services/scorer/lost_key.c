@@ -25,8 +25,8 @@ static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
         return STATUS_NO;
     }
     ledger_begin(ledger);
-    const char *why =
-        order_grant(ledger, key, ROLE_OFFICE, NULL, "kaohe-scorer --grant-office", clock_wall_ms());
+    const char *why = order_grant(ledger, key, ROLE_OFFICE, NULL, NULL,
+                                  "kaohe-scorer --grant-office", clock_wall_ms());
     if (why) {
         ledger_abort(ledger);
         diag_error("the key cannot be granted: %s", why);

@@ -63,12 +63,14 @@ uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms)
 }
 
 const char *order_grant(ledger_t *ledger, const uint8_t key[KEY_BYTES], enum role role,
-                        const char *centre, const char *summary, int64_t wall_ms)
+                        const char *centre, const char *signer, const char *summary,
+                        int64_t wall_ms)
 {
     char text[KEY_TEXT_BYTES + 1];
     struct event event = {.action = text_of(action_name(ACTION_GRANT)),
                           .role = text_of(role_name(role)),
                           .centre = text_of(centre),
+                          .signer = text_of(signer),
                           .summary = text_of(summary)};
 
     key_write(key, text);

@@ -19,10 +19,12 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
  * was expected (EVENTS.md 9). Returns the number of the record; 0: the transaction has failed. */
 uint64_t order_clock(ledger_t *ledger, int64_t step_ms, int64_t wall_ms);
 
-/* Grants a key a role, between begin and commit; `centre` NULL where the role is for none. Returns why it
- * cannot be, for people; NULL: it is, or the transaction has failed. */
+/* Grants a key a role, between begin and commit; NULL are `centre` where the role is for none, and `signer`
+ * where whoever has the key is no witness. Returns why it cannot be, for people; NULL: it is, or the
+ * transaction has failed. */
 const char *order_grant(ledger_t *ledger, const uint8_t key[KEY_BYTES], enum role role,
-                        const char *centre, const char *summary, int64_t wall_ms);
+                        const char *centre, const char *signer, const char *summary,
+                        int64_t wall_ms);
 
 /* Begins an empty log with a rulebook, its first record (EVENTS.md 9), between begin and commit.
  * Returns why the text cannot be that, for people; NULL: it is, or the transaction has failed and

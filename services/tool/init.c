@@ -1,5 +1,5 @@
-/* kaohe init: a whole home for one machine: settings, and the keys of the scorer, the office and each
- * centre. */
+/* kaohe init: a whole home for one machine: settings, the keys of the scorer, the office and each centre, and
+ * beside them the signing keys of the log and of its witnesses. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/run/file.h"
-#include "common/run/keyfile.h"
+#include "common/run/signfile.h"
 #include "services/tool/tool.h"
 
 static const char settings_text[] =
@@ -81,15 +81,66 @@ static struct rulebook *read_rulebook(const struct tool *tool, const struct home
     return is_good ? book : NULL;
 }
 
+/* A signing pair beside a secret key of this machine, unless there is one. `origin` NULL: the log's. */
+static enum status make_signer(const struct tool *tool, const struct home *home, const char *owner,
+                               const char *origin, unsigned *made)
+{
+    const char *name = origin ? owner : SIGNFILE_LOG;
+    struct note_pair pair;
+    struct trouble trouble;
+
+    enum status status =
+        signfile_complete(home, name, origin ? NOTE_KIND_WITNESS : NOTE_KIND_LOG, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    if (!keyfile_has_secret(home, owner) || signfile_has_public(home, name))
+        return STATUS_OK;
+    if (origin)
+        signfile_new_witness(origin, owner, &pair);
+    else
+        signfile_new_log(&pair);
+    status = signfile_write(home, name, &pair, &trouble);
+    note_pair_clear(&pair);
+    *made += status == STATUS_OK;
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+/* The keys of one source: by which it speaks, and by which it is a witness of the log. */
+static enum status make_both(const struct tool *tool, const struct home *home, const char *source,
+                             const char *origin, unsigned *made)
+{
+    enum status status = make_pair(tool, home, source, made);
+
+    return status == STATUS_OK && *origin ? make_signer(tool, home, source, origin, made) : status;
+}
+
+/* Empty where this is not the log's machine: who is a witness of which log is then not known here. */
+static enum status read_origin(const struct tool *tool, const struct home *home,
+                               struct note_key *ret_log)
+{
+    struct trouble trouble;
+
+    *ret_log->name = '\0';
+    if (!signfile_has_public(home, SIGNFILE_LOG) ||
+        signfile_read_public(home, SIGNFILE_LOG, NOTE_KIND_LOG, ret_log, &trouble) == STATUS_OK)
+        return STATUS_OK;
+    return tool_fail(tool, STATUS_CONFIG, "%s", trouble.why);
+}
+
 static enum status make_pairs(const struct tool *tool, const struct home *home,
                               const struct rulebook *book, unsigned *made)
 {
+    struct note_key log;
     enum status status = make_pair(tool, home, KEYFILE_SCORER, made);
 
     if (status == STATUS_OK)
-        status = make_pair(tool, home, KEYFILE_OFFICE, made);
+        status = make_signer(tool, home, KEYFILE_SCORER, NULL, made);
+    if (status == STATUS_OK)
+        status = read_origin(tool, home, &log);
+    if (status == STATUS_OK)
+        status = make_both(tool, home, KEYFILE_OFFICE, log.name, made);
     for (unsigned i = 0; i < book->centre_count && status == STATUS_OK; i++)
-        status = make_pair(tool, home, book->centres[i].slug, made);
+        status = make_both(tool, home, book->centres[i].slug, log.name, made);
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include "services/tool/why_refused.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_signer.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/office.h"
 #include "services/tool/question.h"
@@ -49,6 +50,11 @@ enum status key_change_write(const struct tool *tool, const struct home *home,
     return status;
 }
 
+bool key_change_is_witness(const char *role)
+{
+    return strcmp(role, OFFICE) == 0 || strcmp(role, role_name(ROLE_DISTRICT)) == 0;
+}
+
 static const char *centre_name(const struct rulebook *rules, const char *centre)
 {
     const struct centre *known = centre ? rulebook_centre_named(rules, text_of(centre)) : NULL;
@@ -62,9 +68,10 @@ static void say(const struct home *home, const struct key_change *change, const 
     struct rulebook *rules = log_rules_ask(home);
     const struct key_who *who = change->who;
 
-    printf("%s the key %s%s%s%s: %s%s%s\n", what, who->fingerprint, *who->name ? " (" : "",
+    printf("%s the key %s%s%s%s: %s%s%s%s%s\n", what, who->fingerprint, *who->name ? " (" : "",
            who->name, *who->name ? ")" : "", change->role, change->centre ? " " : "",
-           centre_name(rules, change->centre));
+           centre_name(rules, change->centre), change->signer ? ", witness " : "",
+           change->signer ? change->signer : "");
     free(rules);
 }
 
@@ -83,6 +90,18 @@ static enum status grant(const struct tool *tool, const struct home *home, json_
     return key_change_write(tool, home, change);
 }
 
+/* A collector is a witness where a verifier key lies beside its key file. */
+static enum status choose_signer(const struct tool *tool, const struct home *home,
+                                 char room[NOTE_KEY_TEXT_BYTES], struct key_change *change)
+{
+    if (change->signer || !key_change_is_witness(change->role) || !*change->who->name)
+        return STATUS_OK;
+    enum status status = key_signer_text(tool, home, change->who->name, room);
+    if (*room)
+        change->signer = room;
+    return status;
+}
+
 enum status key_grant(struct tool *tool, int argc, char **argv)
 {
     struct key_who who;
@@ -92,6 +111,7 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
                                           {"--signer", &change.signer, NULL},
                                           {"--summary", &change.summary, NULL}};
     const char *word;
+    char signer[NOTE_KEY_TEXT_BYTES];
     struct home home;
     json_t *granted = NULL;
     enum status status = tool_arguments(tool, argc, argv, options, 4, &word, 1, 1);
@@ -102,6 +122,8 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
         status = key_who_read(tool, &home, NULL, word, &who);
+    if (status == STATUS_OK)
+        status = choose_signer(tool, &home, signer, &change);
     if (status == STATUS_OK)
         status = key_grants_ask(tool, &home, &granted);
     if (status == STATUS_OK)

@@ -11,6 +11,8 @@ struct key_change {
     const char *by; /* the key file of the office's collector that runs; NULL: `office` */
 };
 
+/* Whether who has this role runs a collector, which is a witness of the log if the grant has a signer. */
+bool key_change_is_witness(const char *role);
 /* Writes it, waits for the scorer, and prints the number of its record. STATUS_NO: it was refused, which
  * is explained. */
 MUST_CHECK enum status key_change_write(const struct tool *tool, const struct home *home,

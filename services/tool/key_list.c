@@ -12,7 +12,13 @@
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
-enum { ROLE_COLUMNS = 8, CENTRE_COLUMNS = 10, RECORD_COLUMNS = 7, TIME_COLUMNS = 19 };
+enum {
+    ROLE_COLUMNS = 8,
+    CENTRE_COLUMNS = 10,
+    RECORD_COLUMNS = 7,
+    TIME_COLUMNS = 19,
+    ID_COLUMNS = 8
+};
 
 struct listing {
     const struct tool *tool;
@@ -66,6 +72,14 @@ static const char *name_of_source(const struct listing *listing, json_t *row)
     return centre ? centre->name : source;
 }
 
+/* NAME+ID+KEY: the id tells one from another. */
+static void print_signer(const char *signer)
+{
+    const char *plus = strchr(signer, '+');
+
+    printf("%.*s\n", ID_COLUMNS, plus ? plus + 1 : signer);
+}
+
 static void print_row(const struct listing *listing, json_t *row)
 {
     char stamp[TIME_COLUMNS + 1];
@@ -77,7 +91,8 @@ static void print_row(const struct listing *listing, json_t *row)
     term_cell(stamp, TIME_COLUMNS, TERM_LEFT);
     term_cell(row_text(row, "fingerprint"), FINGERPRINT_BYTES - 1, TERM_LEFT);
     term_cell(row_text_or(row, "file", "-"), CENTRE_COLUMNS + 4, TERM_LEFT);
-    printf("%.19s\n", row_text_or(row, "heard", "-"));
+    term_cell(row_text_or(row, "heard", "-"), TIME_COLUMNS, TERM_LEFT);
+    print_signer(row_text_or(row, "signer", "-"));
 }
 
 static const char *note_of_file(const char *name)
@@ -93,7 +108,7 @@ static void print(const struct listing *listing)
     size_t i;
 
     printf("%sROLE     CENTRE      RECORD GRANTED             FINGERPRINT         FILE           "
-           "LAST HEARD%s\n",
+           "LAST HEARD          SIGNER%s\n",
            term_dim(), term_plain());
     json_array_foreach(json_object_get(listing->granted, "keys"), i, row) print_row(listing, row);
     if (json_array_size(listing->files) > 0)

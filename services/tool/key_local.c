@@ -4,12 +4,20 @@
 
 #include "proto/key.h"
 #include "services/tool/key_command.h"
+#include "services/tool/key_signer.h"
 #include "services/tool/key_who.h"
 
-/* The one line by which a key is handed over. */
-static void print_line(const struct key_who *who)
+/* The one line by which a key is handed over, with the verifier key beside it. */
+static enum status print_line(const struct tool *tool, const struct home *home,
+                              const struct key_who *who)
 {
-    printf("%s %s %s\n", who->name, who->text, who->fingerprint);
+    char signer[NOTE_KEY_TEXT_BYTES];
+    enum status status = key_signer_text(tool, home, who->name, signer);
+
+    if (status == STATUS_OK)
+        printf("%s %s %s%s%s\n", who->name, who->text, who->fingerprint, *signer ? " " : "",
+               signer);
+    return status;
 }
 
 static enum status check_name(const struct tool *tool, const char *name)
@@ -26,9 +34,7 @@ static enum status print_file(const struct tool *tool, const struct home *home, 
     struct key_who who;
     enum status status = key_who_of_file(tool, home, name, &who);
 
-    if (status == STATUS_OK)
-        print_line(&who);
-    return status;
+    return status == STATUS_OK ? print_line(tool, home, &who) : status;
 }
 
 static enum status fail_there(const struct tool *tool, const struct home *home, const char *name)
@@ -59,18 +65,29 @@ static enum status make(const struct tool *tool, const struct home *home, const 
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
+/* A whole pair to which the signing one may be made. */
+static bool is_unsigned(const struct home *home, const char *name)
+{
+    return keyfile_has_secret(home, name) && keyfile_has_public(home, name) &&
+           !key_signer_is_there(home, name);
+}
+
 enum status key_local_new(struct tool *tool, int argc, char **argv)
 {
     struct home home;
     const char *name;
-    enum status status = tool_arguments(tool, argc, argv, NULL, 0, &name, 1, 1);
+    int with_signer = 0;
+    const struct tool_option options[] = {{"--signer", NULL, &with_signer}};
+    enum status status = tool_arguments(tool, argc, argv, options, 1, &name, 1, 1);
 
     if (status == STATUS_OK)
         status = check_name(tool, name);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !(with_signer && is_unsigned(&home, name)))
         status = make(tool, &home, name);
+    if (status == STATUS_OK && with_signer)
+        status = key_signer_make(tool, &home, name);
     return status == STATUS_OK ? print_file(tool, &home, name) : status;
 }
 
@@ -105,7 +122,7 @@ static enum status check_same(const struct tool *tool, const struct home *home,
 }
 
 static enum status import(const struct tool *tool, const struct home *home, const char *name,
-                          const char *text)
+                          const char *text, const char *signer)
 {
     uint8_t key[KEY_BYTES];
     struct trouble trouble;
@@ -117,25 +134,27 @@ static enum status import(const struct tool *tool, const struct home *home, cons
                          "Put it between single quotes",
                          text, KEY_TEXT_BYTES);
     key_who_set(&who, name, key);
-    enum status status = STATUS_OK;
+    enum status status = signer ? key_signer_check(tool, home, name, signer) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
     if (keyfile_has_secret(home, name) || keyfile_has_public(home, name))
         status = check_same(tool, home, &who);
     else if (keyfile_write_public(home, name, key, &trouble) != STATUS_OK)
         status = tool_fail(tool, STATUS_CONFIG, "%s", trouble.why);
-    if (status == STATUS_OK)
-        print_line(&who);
-    return status;
+    if (status == STATUS_OK && signer)
+        status = key_signer_import(tool, home, name, signer);
+    return status == STATUS_OK ? print_line(tool, home, &who) : status;
 }
 
 enum status key_local_import(struct tool *tool, int argc, char **argv)
 {
     struct home home;
-    const char *words[2];
-    enum status status = tool_arguments(tool, argc, argv, NULL, 0, words, 2, 2);
+    const char *words[3] = {NULL};
+    enum status status = tool_arguments(tool, argc, argv, NULL, 0, words, 2, 3);
 
     if (status == STATUS_OK)
         status = check_name(tool, words[0]);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
-    return status == STATUS_OK ? import(tool, &home, words[0], words[1]) : status;
+    return status == STATUS_OK ? import(tool, &home, words[0], words[1], words[2]) : status;
 }

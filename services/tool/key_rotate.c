@@ -10,6 +10,7 @@
 #include "services/tool/key_change.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_signer.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
@@ -23,6 +24,7 @@ struct rotation {
     char next[KEYFILE_NAME_BYTES_MAX + 1], old[KEYFILE_NAME_BYTES_MAX + 1]; /* empty: none */
     struct key_who who;                                                     /* of NAME now */
     const char *role, *source, *signer;                                     /* as that is granted */
+    char own_signer[NOTE_KEY_TEXT_BYTES]; /* beside NAME: newer than the grant, if they differ */
 };
 
 static enum status say_trouble(const struct rotation *rotation, enum status status,
@@ -173,8 +175,12 @@ static enum status look_at_grant(struct rotation *rotation)
                          rotation->name, rotation->who.fingerprint, rotation->name);
     rotation->role = row_text(row, "role");
     rotation->source = row_text(row, "source");
-    rotation->signer = row_text_or(row, "signer", NULL);
-    return STATUS_OK;
+    enum status status =
+        key_signer_text(rotation->tool, rotation->home, rotation->name, rotation->own_signer);
+    rotation->signer = *rotation->own_signer && key_change_is_witness(rotation->role)
+                           ? rotation->own_signer
+                           : row_text_or(row, "signer", NULL);
+    return status;
 }
 
 /* One at a time: under a lock. */

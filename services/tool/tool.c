@@ -46,6 +46,19 @@ static const struct tool_option *option_named(const struct tool_option *options,
     return NULL;
 }
 
+static enum status take_value(const struct tool *tool, const struct tool_option *option,
+                              const char *value)
+{
+    if (!option->flag)
+        *option->value = value;
+    else if (*option->flag == TOOL_VALUES_MAX)
+        return tool_fail(tool, STATUS_USAGE, "%s is given more than %d times", option->name,
+                         TOOL_VALUES_MAX);
+    else
+        option->value[(*option->flag)++] = value;
+    return STATUS_OK;
+}
+
 /* Reads the option at argv[*at], with its value, which may stand behind a `=`. --home and --key are
  * every command's, and may also stand before it. */
 static enum status read_option(struct tool *tool, int argc, char **argv, int *at,
@@ -55,28 +68,24 @@ static enum status read_option(struct tool *tool, int argc, char **argv, int *at
                                              {"--key", &tool->key, NULL}};
     const char *word = argv[*at];
     size_t size = strcspn(word, "=");
-    const struct tool_option *option = option_named(everywhere, 2, word, size);
+    const struct tool_option *option = option_named(options, count, word, size);
 
     if (!option)
-        option = option_named(options, count, word, size);
-
+        option = option_named(everywhere, 2, word, size);
     if (!option)
         return tool_fail(tool, STATUS_USAGE, "unknown option %.*s", (int)size, word);
-    assert((option->value == NULL) != (option->flag == NULL));
-    if (option->flag) {
+    assert(option->value || option->flag);
+    if (!option->value) {
         if (word[size])
             return tool_fail(tool, STATUS_USAGE, "%s takes no value", option->name);
         *option->flag = 1;
         return STATUS_OK;
     }
-    if (word[size]) {
-        *option->value = word + size + 1;
-        return STATUS_OK;
-    }
+    if (word[size])
+        return take_value(tool, option, word + size + 1);
     if (*at + 1 == argc)
         return tool_fail(tool, STATUS_USAGE, "%s needs a value", option->name);
-    *option->value = argv[++*at];
-    return STATUS_OK;
+    return take_value(tool, option, argv[++*at]);
 }
 
 enum status tool_arguments(struct tool *tool, int argc, char **argv,

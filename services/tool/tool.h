@@ -12,7 +12,10 @@ struct tool {
     const char *key;     /* --key; NULL: keyfile_choose */
 };
 
-/* One option of a subcommand: exactly one of `value` and `flag`. */
+enum { TOOL_VALUES_MAX = 32 };
+
+/* One option of a subcommand: a value or a flag; with both it may be given TOOL_VALUES_MAX times, `value`
+ * has room for as many, and `flag` counts them. */
 struct tool_option {
     const char *name; /* with its dashes */
     const char **value;
@@ -25,7 +28,7 @@ typedef enum status tool_command(struct tool *tool, int argc, char **argv);
 #include "services/tool/commands.def"
 #undef COMMAND
 
-/* Reads options, --home among them, and up to `max` other arguments, at least `min`; says what is
+/* Reads options, --home and --key (unless the subcommand has its own) among them, and up to `max` other arguments, at least `min`; says what is
  * wrong. */
 MUST_CHECK enum status tool_arguments(struct tool *tool, int argc, char **argv,
                                       const struct tool_option *options, unsigned option_count,

@@ -100,6 +100,12 @@ uint64_t entropy_name(void)
     return bits ? bits : 1;
 }
 
+void entropy_fill(void *ret_bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        ((uint8_t *)ret_bytes)[i] = (uint8_t)entropy_name();
+}
+
 void diag_show_times(void)
 {
 }

@@ -113,7 +113,8 @@ class Granted(Keys):
         whole = json.loads(self.home.must("keys", "list", "--json"))
         self.assertEqual(22, whole["n"])
         row = self.home.granted()[self.home.key("wuhou")]
-        self.assertEqual(("district", "wuhou", "wuhou", None, fingerprint(row["key"])),
+        signer = (self.home.dir / "keys" / "wuhou.signer").read_text().strip()
+        self.assertEqual(("district", "wuhou", "wuhou", signer, fingerprint(row["key"])),
                          tuple(row[name] for name in
                                ("role", "source", "file", "signer", "fingerprint")))
         self.assertEqual(["scorer"], [file["name"] for file in whole["files"]])

@@ -152,11 +152,19 @@ size_t made_checkpoint(struct forest *forest, unsigned witnesses,
 
 char *made_proof(struct forest *forest, unsigned n, unsigned witnesses, size_t *ret_size)
 {
+    char leaf[32];
+    int size = snprintf(leaf, sizeof leaf, "leaf %u", n - 1);
+
+    return made_proof_of(forest, n, (struct span){leaf, (size_t)size}, witnesses, ret_size);
+}
+
+char *made_proof_of(struct forest *forest, unsigned n, struct span record, unsigned witnesses,
+                    size_t *ret_size)
+{
     static char whole[NOTE_SIGNED_BYTES_MAX];
     static struct proof_file proof;
-    char leaf[32];
 
-    proof.record = (struct span){leaf, (size_t)snprintf(leaf, sizeof leaf, "leaf %u", n - 1)};
+    proof.record = record;
     proof.index = n - 1;
     assert_true(merkle_prove_leaf(forest->digest, forest_source(forest), n - 1,
                                   forest->frontier.size, &proof.path));

@@ -44,5 +44,8 @@ size_t made_checkpoint(struct forest *forest, unsigned witnesses,
                        char ret_whole[NOTE_SIGNED_BYTES_MAX]);
 /* A proof file of record `n` of a forest of forest_of. The caller frees. */
 char *made_proof(struct forest *forest, unsigned n, unsigned witnesses, size_t *ret_size);
+/* Of any forest, with any bytes. */
+char *made_proof_of(struct forest *forest, unsigned n, struct span record, unsigned witnesses,
+                    size_t *ret_size);
 
 #endif

@@ -1,0 +1,111 @@
+#include "services/tool/key_signer.h"
+
+#include <string.h>
+
+#include "common/base/entropy.h"
+#include "common/proof/checkpoint.h"
+
+static bool is_of_log(const char *name)
+{
+    return strcmp(name, KEYFILE_SCORER) == 0;
+}
+
+static const char *file_of(const char *name)
+{
+    return is_of_log(name) ? SIGNFILE_LOG : name;
+}
+
+static enum note_kind kind_of(const char *name)
+{
+    return is_of_log(name) ? NOTE_KIND_LOG : NOTE_KIND_WITNESS;
+}
+
+static enum status say(const struct tool *tool, enum status status, const struct trouble *trouble)
+{
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble->why);
+}
+
+bool key_signer_is_there(const struct home *home, const char *name)
+{
+    return signfile_has_secret(home, file_of(name)) || signfile_has_public(home, file_of(name));
+}
+
+enum status key_signer_text(const struct tool *tool, const struct home *home, const char *name,
+                            char ret_text[NOTE_KEY_TEXT_BYTES])
+{
+    struct note_key key;
+    struct trouble trouble;
+
+    *ret_text = '\0';
+    if (!signfile_has_public(home, file_of(name)))
+        return STATUS_OK;
+    enum status status = signfile_read_public(home, file_of(name), kind_of(name), &key, &trouble);
+    if (status == STATUS_OK)
+        note_key_write(&key, ret_text);
+    return say(tool, status, &trouble);
+}
+
+static enum status new_pair(const struct home *home, const char *name, struct note_pair *ret_pair,
+                            struct trouble *ret_trouble)
+{
+    struct note_key log;
+    enum status status = STATUS_OK;
+
+    if (is_of_log(name)) {
+        signfile_new_log(ret_pair);
+        return STATUS_OK;
+    }
+    checkpoint_name_origin(entropy_name(), log.name);
+    if (signfile_has_public(home, SIGNFILE_LOG))
+        status = signfile_read_public(home, SIGNFILE_LOG, NOTE_KIND_LOG, &log, ret_trouble);
+    if (status == STATUS_OK)
+        signfile_new_witness(log.name, name, ret_pair);
+    return status;
+}
+
+enum status key_signer_make(const struct tool *tool, const struct home *home, const char *name)
+{
+    const char *file = file_of(name);
+    struct note_pair pair;
+    struct trouble trouble;
+    enum status status = signfile_complete(home, file, kind_of(name), &trouble);
+
+    if (status != STATUS_OK || signfile_has_public(home, file))
+        return say(tool, status, &trouble);
+    status = new_pair(home, name, &pair, &trouble);
+    if (status != STATUS_OK)
+        return say(tool, status, &trouble);
+    status = signfile_write(home, file, &pair, &trouble);
+    note_pair_clear(&pair);
+    return say(tool, status, &trouble);
+}
+
+enum status key_signer_check(const struct tool *tool, const struct home *home, const char *name,
+                             const char *text)
+{
+    char there[NOTE_KEY_TEXT_BYTES], path[HOME_PATH_BYTES];
+    struct note_key key;
+
+    if (!note_key_read(text_of(text), &key) || key.kind != kind_of(name))
+        return tool_fail(tool, STATUS_BAD_DATA, "`%.80s` is no verifier key of a %s (C2SP)", text,
+                         is_of_log(name) ? "log" : "witness");
+    enum status status = key_signer_text(tool, home, name, there);
+    if (status != STATUS_OK || !*there || strcmp(there, text) == 0)
+        return status;
+    signfile_path(home, file_of(name), false, path);
+    return tool_fail(tool, STATUS_NO,
+                     "%s is another key, %s, and stays as it is: where the new one is known to be "
+                     "right, remove that file and import it again",
+                     path, there);
+}
+
+enum status key_signer_import(const struct tool *tool, const struct home *home, const char *name,
+                              const char *text)
+{
+    struct note_key key;
+    struct trouble trouble;
+
+    if (signfile_has_public(home, file_of(name)) || !note_key_read(text_of(text), &key))
+        return STATUS_OK;
+    return say(tool, signfile_write_public(home, file_of(name), &key, &trouble), &trouble);
+}
