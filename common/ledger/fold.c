@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/ledger/counts.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/keys.h"
 #include "common/ledger/log.h"
@@ -19,6 +20,7 @@ struct fold {
     struct keyring keyring;
     sheets_t *sheets;
     struct tree tree;
+    struct counts counts;
     bool lacks_moves;        /* `sheets` does not know what moved before the fold was made */
     struct scorecard before; /* of the centre of the last event */
     struct seen seen;
@@ -81,6 +83,7 @@ fold_t *fold_new(txn_t *txn)
 
     books_load(fold->books, txn);
     keys_load(txn, &fold->keyring);
+    counts_load(&fold->counts, txn);
     restore_run(fold, txn);
     fold->lacks_moves = true;
     fold->tree.lacks_edge = true;
@@ -142,6 +145,7 @@ void fold_flush(fold_t *fold, txn_t *txn)
 {
     seen_flush(&fold->seen, txn);
     sheets_flush(fold->sheets, txn, fold_calendar(fold));
+    counts_flush(&fold->counts, txn);
     tree_flush(&fold->tree, txn);
 }
 
@@ -303,9 +307,10 @@ static void note_sequence(fold_t *fold, txn_t *txn, const struct record *record)
 
     if (record->epoch == 0)
         seen_break(&fold->seen, txn);
-    else if (fold_source(fold, record->source, &key.source))
+    else if (fold_source(fold, record->source, &key.source)) {
         seen_add(&fold->seen, txn, &key, record->n);
-    else
+        counts_add(&fold->counts, key.source);
+    } else
         txn_fail(txn, STATUS_DAMAGED, "the source of a record is not in the roster");
 }
 

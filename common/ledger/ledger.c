@@ -57,6 +57,13 @@ enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
     return status;
 }
 
+void ledger_put_checkpoint(ledger_t *ledger, uint64_t n, struct text note)
+{
+    struct key key = n_key(n);
+
+    txn_put(ledger->txn, TABLE_CHECKPOINTS, key_span(&key), (struct span){note.data, note.size});
+}
+
 void ledger_abort(ledger_t *ledger)
 {
     txn_abort(&ledger->txn);

@@ -106,6 +106,9 @@ void ledger_begin(ledger_t *ledger);
  * any number. */
 void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
                  struct ledger_taken *ret_taken);
+/* Keeps a signed checkpoint of the first `n` records, for ever. It is no part of what is a fold over the log.
+ * Between begin and commit. */
+void ledger_put_checkpoint(ledger_t *ledger, uint64_t n, struct text note);
 /* STATUS_OK: all of it is on disk. After anything else the ledger can only be closed: it is not
  * known what the disk has, and opening it again tells. */
 MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble);

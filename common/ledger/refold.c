@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/ledger/facts.h"
 #include "common/ledger/log.h"
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
@@ -90,6 +91,12 @@ struct folded refold_event(refold_t *refold, const struct record *record, const 
 const struct calendar *refold_calendar(const refold_t *refold)
 {
     return fold_calendar(refold->fold);
+}
+
+void refold_facts(refold_t *refold, uint64_t n, struct checkpoint *ret_checkpoint)
+{
+    fold_flush(refold->fold, refold->txn);
+    facts_of(refold->txn, fold_calendar(refold->fold), n, ret_checkpoint);
 }
 
 const struct scorecard *refold_cards(refold_t *refold, int year)

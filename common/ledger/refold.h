@@ -5,6 +5,7 @@
 #define KAOHE_LEDGER_REFOLD_H
 
 #include "common/ledger/view.h"
+#include "common/proof/checkpoint.h"
 
 enum { REFOLD_PAGE_RECORDS = 4096, REFOLD_PAGE_BYTES = 4 << 20 };
 
@@ -49,6 +50,10 @@ typedef bool refold_observer(void *context, const struct record *record, const s
  * the memory leaves no fault: ask view_status and refold_status. */
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault);
+
+/* What a checkpoint would say of what was folded so far, from record 1 to `n`; but for the origin. Its texts
+ * point into the refold. */
+void refold_facts(refold_t *refold, uint64_t n, struct checkpoint *ret_checkpoint);
 
 /* Whether a derived table can be compared: where the rulebooks were replaced, whose rosters need not have
  * the log's sources, none that tells of the log's records rather than of the score; and none that was no fold yet in the format of the

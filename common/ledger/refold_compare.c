@@ -133,9 +133,9 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
 bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_table table)
 {
     static const bool is_of_the_log[TABLE_COUNT] = {
-        [TABLE_BOOKS] = true,   [TABLE_SEEN] = true,      [TABLE_KEYS] = true,
-        [TABLE_EFFECTS] = true, [TABLE_SNAPSHOTS] = true, [TABLE_LEAVES] = true,
-        [TABLE_TREE] = true,
+        [TABLE_COUNTS] = true, [TABLE_BOOKS] = true,   [TABLE_SEEN] = true,
+        [TABLE_KEYS] = true,   [TABLE_EFFECTS] = true, [TABLE_SNAPSHOTS] = true,
+        [TABLE_LEAVES] = true, [TABLE_TREE] = true,
     };
 
     if (refold->has_own_books && is_of_the_log[table])

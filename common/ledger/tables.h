@@ -17,6 +17,8 @@
  *   snapshots year 2, n 8                      the year as of record n (past.c)
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
  *   late      year 2, n 8                      the centre 1 of a report that came late
+ *   checkpoints  n 8                           a signed note (proof/checkpoint.h)
+ *   counts    source 1                         how many records it has that have an epoch, 8 bytes
  *   leaves    index 8                          a tile of the tree at height 0 (tree.h)
  *   tree      height 1, index 8                and above
  *

@@ -221,6 +221,8 @@ static enum status run(struct life *life, int signals)
     status = loop(life, signals);
     diag_info("stopping");
     sd_notify(0, "STOPPING=1");
+    if (status == STATUS_OK && life->kind->finish)
+        status = life->kind->finish(life->self);
     life->kind->close(life->self);
     return status;
 }

@@ -57,6 +57,8 @@ struct daemon_kind {
     /* A file of its own that ends the wait when it becomes readable: an epoll file may stand for
      * many. NULL: it has none. */
     int (*file)(const void *self);
+    /* What is left to do where a signal ended it, and nothing had failed. NULL: nothing. */
+    enum status (*finish)(void *self);
     void (*close)(void *self);
     /* What it has found and where it listens, in a few words, for whoever starts it: "last record 12,
      * query at run/query.sock". NULL: nothing is worth saying. */

@@ -23,7 +23,7 @@
 #include "common/base/trouble.h"
 
 enum {
-    STORE_TABLES_MAX = 16,
+    STORE_TABLES_MAX = 24,
     STORE_KEY_BYTES_MAX = 511,
     STORE_VALUE_BYTES_MAX = 1 << 20, /* a larger one that is read is damage */
 

@@ -30,6 +30,11 @@ static enum status keep_scorer(void *self, bool *ret_mended)
     return scorer_keep(self, ret_mended);
 }
 
+static enum status finish_scorer(void *self)
+{
+    return scorer_finish(self);
+}
+
 static int64_t wait_ms_of_scorer(const void *self)
 {
     return scorer_wait_ms(self);
@@ -78,6 +83,7 @@ static const struct daemon_kind kind = {
     .keep = keep_scorer,
     .wait_ms = wait_ms_of_scorer,
     .wires = wires_of_scorer,
+    .finish = finish_scorer,
     .close = close_scorer,
     .describe = describe_scorer,
 };

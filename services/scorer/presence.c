@@ -13,7 +13,7 @@ struct presence {
     struct source_state sources[SESSIONS_MAX];
     unsigned count;
     struct clock_state clock;
-    bool is_accepted;
+    bool is_accepted, is_wished;
 };
 
 presence_t *presence_new(void)
@@ -157,11 +157,28 @@ void presence_ask_accept(presence_t *presence)
     pthread_mutex_unlock(&presence->mutex);
 }
 
-bool presence_take_accept(presence_t *presence)
+static bool take(presence_t *presence, bool *flag)
 {
     pthread_mutex_lock(&presence->mutex);
-    bool is_accepted = presence->is_accepted;
-    presence->is_accepted = false;
+    bool is_set = *flag;
+    *flag = false;
     pthread_mutex_unlock(&presence->mutex);
-    return is_accepted;
+    return is_set;
+}
+
+bool presence_take_accept(presence_t *presence)
+{
+    return take(presence, &presence->is_accepted);
+}
+
+void presence_wish_checkpoint(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    presence->is_wished = true;
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+bool presence_take_wish(presence_t *presence)
+{
+    return take(presence, &presence->is_wished);
 }

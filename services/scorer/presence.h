@@ -1,5 +1,5 @@
 /* What the ingest thread knows of the sources and of its clock, for the query thread to tell; and
- * what an operator has said of the clock, for the ingest thread to do. */
+ * what it is asked to do: an operator has said that the clock is right, somebody waits for a checkpoint. */
 #ifndef KAOHE_SCORER_PRESENCE_H
 #define KAOHE_SCORER_PRESENCE_H
 
@@ -33,5 +33,10 @@ json_t *presence_clock_json(presence_t *presence); /* an object, by any thread *
 void presence_ask_accept(presence_t *presence);
 /* Whether one has said so since the last call. */
 bool presence_take_accept(presence_t *presence);
+
+/* Somebody waits for a checkpoint of what is in the log; by any thread. */
+void presence_wish_checkpoint(presence_t *presence);
+/* Whether somebody does since the last call. */
+bool presence_take_wish(presence_t *presence);
 
 #endif

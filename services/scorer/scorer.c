@@ -10,22 +10,19 @@
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/ledger/view.h"
-#include "common/run/daemon.h"
 #include "common/run/mark.h"
 #include "common/run/room.h"
+#include "services/scorer/checkpointer.h"
 #include "services/scorer/feed.h"
 #include "services/scorer/doors.h"
 #include "services/scorer/first_book.h"
 #include "services/scorer/first_key.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
+#include "services/scorer/lacks.h"
 #include "services/scorer/moved.h"
-#include "services/scorer/order.h"
+#include "services/scorer/opening.h"
 #include "services/scorer/sockets.h"
-
-#define STORE "scorer" /* its directory in the home */
-
-enum { PROGRESS_MS = 2000 }; /* between two lines while tables are built again */
 
 struct scorer {
     const struct home *home;
@@ -39,6 +36,7 @@ struct scorer {
     struct sockets sockets;
     struct clock_reading clock; /* of this pass */
     struct hold hold;
+    struct checkpointer checkpointer;
     struct ingest_now now;
     struct room room;
 };
@@ -142,6 +140,17 @@ static enum status look_at_keys(struct scorer *scorer)
     return status;
 }
 
+/* Says what failed it, if anything did. */
+static enum status end_view(struct scorer *scorer)
+{
+    enum status status = view_status(scorer->view);
+
+    if (status != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
+    view_park(scorer->view);
+    return status;
+}
+
 static enum status publish(struct scorer *scorer)
 {
     int64_t mono_ms = clock_mono_ms();
@@ -153,26 +162,27 @@ static enum status publish(struct scorer *scorer)
     view_renew(scorer->view);
     while (feed_next(scorer->feed, scorer->view, now_year, mono_ms, &update))
         wire_send_message(scorer->sockets.feed, NULL, &update);
-    enum status status = view_status(scorer->view);
-    if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
-    view_park(scorer->view);
-    return status;
+    return end_view(scorer);
 }
 
-/* The way out that loses nothing is the newer store, so it is told first. */
-static void tell_lacks(struct scorer *scorer)
+/* A checkpoint waits where the disk is short: events come first. */
+static enum status make_checkpoint(struct scorer *scorer, bool is_asked_for)
 {
-    const struct source_state *state;
+    static char note[NOTE_SIGNED_BYTES_MAX];
+    uint64_t n = ledger_last(scorer->ledger);
 
-    while ((state = ingest_lack_to_tell(scorer->ingest)) != NULL)
-        diag_warn(
-            "the log lacks the sequences %" PRIu64 " to %" PRIu64 " of %s, which were "
-            "receipted: this store is an old copy; %s waits, and keeps what it holds. Stop the "
-            "scorer, and bring the newer store back to %s; only where there is none, start the "
-            "collector of %s once with --accept-gap (deploy/old-store.md)",
-            state->lacks_first, state->lacks_last, state->slug, state->slug, scorer->dir,
-            state->slug);
+    if (scorer->room.is_full || scorer->room.is_short ||
+        !checkpointer_is_due(&scorer->checkpointer, n, is_asked_for, scorer->now.mono_ms))
+        return STATUS_OK;
+    view_renew(scorer->view);
+    size_t size = checkpointer_sign(&scorer->checkpointer, scorer->view, note);
+    enum status status = end_view(scorer);
+    if (size == 0)
+        return status;
+    ledger_begin(scorer->ledger);
+    ledger_put_checkpoint(scorer->ledger, n, (struct text){note, size});
+    checkpointer_made(&scorer->checkpointer, n, scorer->now.mono_ms);
+    return commit(scorer);
 }
 
 static void tell_presence(struct scorer *scorer)
@@ -209,8 +219,10 @@ enum status scorer_pass(scorer_t *scorer)
         status = look_at_keys(scorer);
     if (status == STATUS_OK)
         status = publish(scorer);
+    if (status == STATUS_OK)
+        status = make_checkpoint(scorer, presence_take_wish(scorer->presence));
     tell_presence(scorer);
-    tell_lacks(scorer);
+    lacks_tell(scorer->ingest, scorer->dir);
     return status;
 }
 
@@ -219,18 +231,6 @@ static enum status begin_log(struct scorer *scorer)
     enum status status = first_book_put(scorer->home, scorer->ledger);
 
     return status == STATUS_OK ? commit(scorer) : status;
-}
-
-static bool say_progress(void *context, uint64_t done, uint64_t steps)
-{
-    int64_t *said_ms = context, now_ms = clock_mono_ms();
-
-    if (now_ms - *said_ms >= PROGRESS_MS || done == steps)
-        diag_info("the store has an earlier format: building its tables again, %llu %% done",
-                  (unsigned long long)(steps ? done * 100 / steps : 100));
-    if (now_ms - *said_ms >= PROGRESS_MS)
-        *said_ms = now_ms;
-    return !daemon_should_stop();
 }
 
 static void observe(void *context, const struct record *record, const struct event *event,
@@ -242,29 +242,10 @@ static void observe(void *context, const struct record *record, const struct eve
     feed_observe(scorer->feed, ledger_calendar(scorer->ledger), record, folded);
 }
 
-/* Never an empty store where there was one. */
-static enum status open_marked(struct scorer *scorer, struct trouble *ret_trouble)
-{
-    size_t map_bytes = (size_t)scorer->home->settings.scorer_map_mib << 20;
-    int64_t said_ms = 0;
-    enum status status = mark_check(scorer->home, STORE, "what its log held", ret_trouble);
-
-    if (status == STATUS_OK)
-        status = ledger_open(scorer->dir, map_bytes, say_progress, &said_ms, &scorer->ledger,
-                             ret_trouble);
-    return status == STATUS_OK ? mark_set(scorer->home, STORE, ret_trouble) : status;
-}
-
 static enum status open_ledger(struct scorer *scorer)
 {
-    struct trouble trouble;
-
-    home_path(scorer->home, STORE, scorer->dir);
-    enum status status = open_marked(scorer, &trouble);
-    if (status == STATUS_STOPPED)
-        diag_info("%s", trouble.why);
-    else if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
+    home_path(scorer->home, OPENING_STORE, scorer->dir);
+    enum status status = opening_ledger(scorer->home, scorer->dir, &scorer->ledger);
     if (status != STATUS_OK)
         return status;
     struct room_terms terms = terms_of(scorer);
@@ -277,6 +258,17 @@ static bool recall_source(void *context, const struct record *record)
     return true;
 }
 
+static enum status start_checkpoints(struct scorer *scorer)
+{
+    struct trouble trouble;
+    enum status status = checkpointer_start(&scorer->checkpointer, scorer->home, scorer->view,
+                                            clock_mono_ms(), &trouble);
+
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
+}
+
 /* What works on the ledger, and what it knows already. */
 static enum status make_cores(struct scorer *scorer)
 {
@@ -287,10 +279,9 @@ static enum status make_cores(struct scorer *scorer)
     scorer->view = view_open_for_writer(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     view_walk_sources(scorer->view, recall_source, scorer->ingest);
-    enum status status = view_status(scorer->view);
-    if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
-    view_park(scorer->view);
+    enum status status = start_checkpoints(scorer);
+    if (status == STATUS_OK)
+        status = end_view(scorer);
     ledger_observe(scorer->ledger, observe, scorer);
     return status;
 }
@@ -298,7 +289,7 @@ static enum status make_cores(struct scorer *scorer)
 static enum status keep_mark(struct scorer *scorer, bool *ret_mended)
 {
     struct trouble trouble;
-    enum status status = mark_keep(scorer->home, STORE, ret_mended, &trouble);
+    enum status status = mark_keep(scorer->home, OPENING_STORE, ret_mended, &trouble);
 
     if (status == STATUS_OK)
         return STATUS_OK;
@@ -359,6 +350,12 @@ enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
     return status;
 }
 
+enum status scorer_finish(scorer_t *scorer)
+{
+    scorer->now.mono_ms = clock_mono_ms();
+    return make_checkpoint(scorer, true);
+}
+
 void scorer_close(scorer_t **scorer)
 {
     if (!*scorer)
@@ -368,6 +365,7 @@ void scorer_close(scorer_t **scorer)
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
     feed_destroy(&(*scorer)->feed);
+    checkpointer_end(&(*scorer)->checkpointer);
     view_close(&(*scorer)->view);
     ledger_close(&(*scorer)->ledger);
     free(*scorer);

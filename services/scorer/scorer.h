@@ -21,6 +21,8 @@ void scorer_close(scorer_t **scorer); /* NULL is fine */
 MUST_CHECK enum status scorer_pass(scorer_t *scorer);
 /* As the `keep` of a daemon_kind. */
 MUST_CHECK enum status scorer_keep(scorer_t *scorer, bool *ret_mended);
+/* At an orderly end: the last checkpoint. As scorer_pass. */
+MUST_CHECK enum status scorer_finish(scorer_t *scorer);
 /* How long the next pass may wait if nothing comes. */
 int64_t scorer_wait_ms(const scorer_t *scorer);
 

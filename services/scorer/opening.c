@@ -1,0 +1,44 @@
+#include "services/scorer/opening.h"
+
+#include "common/base/clock.h"
+#include "common/base/diag.h"
+#include "common/run/daemon.h"
+#include "common/run/mark.h"
+
+enum { PROGRESS_MS = 2000 }; /* between two lines while tables are built again */
+
+static bool say_progress(void *context, uint64_t done, uint64_t steps)
+{
+    int64_t *said_ms = context, now_ms = clock_mono_ms();
+
+    if (now_ms - *said_ms >= PROGRESS_MS || done == steps)
+        diag_info("the store has an earlier format: building its tables again, %llu %% done",
+                  (unsigned long long)(steps ? done * 100 / steps : 100));
+    if (now_ms - *said_ms >= PROGRESS_MS)
+        *said_ms = now_ms;
+    return !daemon_should_stop();
+}
+
+static enum status open_marked(const struct home *home, const char *dir, ledger_t **ret_ledger,
+                               struct trouble *ret_trouble)
+{
+    size_t map_bytes = (size_t)home->settings.scorer_map_mib << 20;
+    int64_t said_ms = 0;
+    enum status status = mark_check(home, OPENING_STORE, "what its log held", ret_trouble);
+
+    if (status == STATUS_OK)
+        status = ledger_open(dir, map_bytes, say_progress, &said_ms, ret_ledger, ret_trouble);
+    return status == STATUS_OK ? mark_set(home, OPENING_STORE, ret_trouble) : status;
+}
+
+enum status opening_ledger(const struct home *home, const char *dir, ledger_t **ret_ledger)
+{
+    struct trouble trouble;
+    enum status status = open_marked(home, dir, ret_ledger, &trouble);
+
+    if (status == STATUS_STOPPED)
+        diag_info("%s", trouble.why);
+    else if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
+}

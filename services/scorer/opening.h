@@ -1,0 +1,15 @@
+/* Opening the scorer's log: never an empty one where there was one, with its progress while the tables of an
+ * earlier format are built again. */
+#ifndef KAOHE_SCORER_OPENING_H
+#define KAOHE_SCORER_OPENING_H
+
+#include "common/ledger/ledger.h"
+#include "common/run/home.h"
+
+#define OPENING_STORE "scorer" /* its directory in the home */
+
+/* Says itself what went wrong. STATUS_STOPPED: a signal came meanwhile. */
+MUST_CHECK enum status opening_ledger(const struct home *home, const char *dir,
+                                      ledger_t **ret_ledger);
+
+#endif
