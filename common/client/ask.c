@@ -57,6 +57,10 @@ static struct question question_of(struct message *message)
     case MESSAGE_GET_EXPLANATION:
         return (struct question){&message->get_explanation.id, &message->get_explanation.n, NULL,
                                  MESSAGE_PAGE};
+    case MESSAGE_GET_CHECKPOINT:
+        return (struct question){&message->get_checkpoint.id, NULL, NULL, MESSAGE_ANSWER};
+    case MESSAGE_GET_PROOF:
+        return (struct question){&message->get_proof.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_FINDING:
         return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:

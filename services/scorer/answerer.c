@@ -11,6 +11,7 @@
 #include "services/scorer/finding_row.h"
 #include "services/scorer/granted.h"
 #include "services/scorer/moment.h"
+#include "services/scorer/proving.h"
 #include "services/scorer/years.h"
 
 enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
@@ -307,6 +308,19 @@ static struct message answer_keys(answerer_t *answerer, view_t *view,
                        keep(answerer, granted_json(view, answerer->presence)));
 }
 
+/* What is wished for is made by the ingest thread in its next pass. */
+static struct message answer_proof(answerer_t *answerer, view_t *view, uint64_t id, uint64_t n,
+                                   json_t *(*prove)(view_t *view, uint64_t n))
+{
+    if (n > view_last(view))
+        return message_sorry(id, REFUSAL_NO_MOMENT, "the log has no record of this number");
+    json_t *json = prove(view, n);
+    if (json)
+        return answer_json(id, view_last(view), keep(answerer, json));
+    presence_wish_checkpoint(answerer->presence);
+    return message_sorry(id, REFUSAL_NO_CHECKPOINT, "no checkpoint covers this record yet");
+}
+
 /* The answer is how it was before: the ingest thread does it in its next pass. */
 static struct message answer_accept_clock(answerer_t *answerer, view_t *view,
                                           const struct message_accept_clock *question)
@@ -331,6 +345,12 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_finding(answerer, view, &question->get_finding);
     case MESSAGE_GET_EXPLANATION:
         return answer_explanation(answerer, view, &question->get_explanation, wall_ms);
+    case MESSAGE_GET_CHECKPOINT:
+        return answer_proof(answerer, view, question->get_checkpoint.id, question->get_checkpoint.n,
+                            proving_checkpoint);
+    case MESSAGE_GET_PROOF:
+        return answer_proof(answerer, view, question->get_proof.id, question->get_proof.n,
+                            proving_record);
     case MESSAGE_GET_KEYS:
         return answer_keys(answerer, view, &question->get_keys);
     case MESSAGE_ACCEPT_CLOCK:

@@ -4,16 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/base64.h"
+#include "common/base/memory.h"
 #include "common/form/event_json.h"
+#include "common/form/json.h"
 #include "services/tool/progress.h"
+#include "services/tool/proving.h"
 #include "services/tool/reach.h"
 #include "services/tool/term.h"
 
 struct exporting {
     struct progress progress;
     bool shows; /* progress: the lines go elsewhere than the terminal that shows it */
+    int proves; /* the lines have the records' bytes */
     uint64_t n; /* the last record that was written */
 };
+
+/* The line of a record, with its bytes as the last member. */
+static void print_with_bytes(const char *line, struct text bytes)
+{
+    char *base64 = memory_raw(BASE64_DIGITS(bytes.size) + 1);
+
+    base64_write((struct span){bytes.data, bytes.size}, base64);
+    printf("%.*s,\"bytes\":\"%s\"}\n", (int)strlen(line) - 1, line, base64);
+    free(base64);
+}
 
 static enum status print_record(void *context, struct text bytes, struct trouble *ret_trouble)
 {
@@ -26,7 +41,11 @@ static enum status print_record(void *context, struct text bytes, struct trouble
                            "record %llu of the log cannot be read: the scorer's store is damaged",
                            (unsigned long long)exporting->n + 1);
     exporting->n = record.n;
-    int error = puts(line) == EOF ? errno : 0;
+    if (exporting->proves)
+        print_with_bytes(line, bytes);
+    else
+        puts(line);
+    int error = ferror(stdout) ? errno : 0;
     free(line);
     if (exporting->shows)
         progress_tell(&exporting->progress, "record %llu", (unsigned long long)record.n);
@@ -35,15 +54,70 @@ static enum status print_record(void *context, struct text bytes, struct trouble
                                 strerror(error));
 }
 
+static enum status get_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    json_t *json;
+    enum status status = reach_json(tool, scorer, &question, &json);
+
+    if (status != STATUS_OK)
+        return status;
+    *ret_n = (uint64_t)json_integer_value(json_object_get(json, "n"));
+    json_decref(json);
+    return STATUS_OK;
+}
+
+/* The size that its text says: the second line. */
+static uint64_t size_of(const char *checkpoint)
+{
+    const char *second = strchr(checkpoint, '\n');
+
+    return second ? strtoull(second + 1, NULL, 10) : 0;
+}
+
+/* A checkpoint that covers what the log has now, and the records up to it. */
+static enum status export_proof(const struct tool *tool, ask_t *scorer, struct exporting *exporting)
+{
+    struct message question = {.type = MESSAGE_GET_CHECKPOINT};
+    struct message log = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
+    json_t *json = NULL;
+    enum status status = get_last(tool, scorer, &question.get_checkpoint.n);
+
+    if (status == STATUS_OK)
+        status = proving_ask(tool, scorer, &question, &json);
+    if (status != STATUS_OK)
+        return status;
+    log.get_log.to = size_of(json_string_value(json_object_get(json, "checkpoint")));
+    status = reach_pages(tool, scorer, &log, print_record, exporting);
+    char *line = json_line(json);
+    if (status == STATUS_OK)
+        puts(line);
+    free(line);
+    return status;
+}
+
+static enum status export(const struct tool *tool, struct message *question,
+                          struct exporting *exporting) {
+    struct home home; ask_t *scorer = NULL; enum status status = tool_home(tool, &home);
+
+    if (status == STATUS_OK) status = reach_scorer(tool, &home, &scorer);
+    if (status == STATUS_OK)
+        status = exporting->proves ? export_proof(tool, scorer, exporting)
+                                   : reach_pages(tool, scorer, question, print_record, exporting);
+    progress_end(&exporting->progress);
+    ask_close(&scorer);
+    return status;
+}
+
 enum status command_export(struct tool *tool, int argc, char **argv)
 {
     const char *from_text = NULL, *to_text = NULL;
-    const struct tool_option options[] = {{"--from", &from_text, NULL}, {"--to", &to_text, NULL}};
-    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
-    struct home home;
     struct exporting exporting = {.shows = !term_is_terminal()};
-    ask_t *ask = NULL;
-    enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
+    const struct tool_option options[] = {{"--from", &from_text, NULL},
+                                          {"--to", &to_text, NULL},
+                                          {"--proof", NULL, &exporting.proves}};
+    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
+    enum status status = tool_arguments(tool, argc, argv, options, 3, NULL, 0, 0);
 
     if (status == STATUS_OK)
         status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &question.get_log.n);
@@ -51,14 +125,9 @@ enum status command_export(struct tool *tool, int argc, char **argv)
         status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &question.get_log.to);
     if (status == STATUS_OK && question.get_log.to && question.get_log.n > question.get_log.to)
         status = tool_fail(tool, STATUS_USAGE, "--from %s is after --to %s", from_text, to_text);
-    if (status == STATUS_OK)
-        status = tool_home(tool, &home);
-    if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &ask);
+    if (status == STATUS_OK && exporting.proves && (from_text || to_text))
+        status = tool_fail(tool, STATUS_USAGE,
+                           "--proof is of the whole log: it goes without --from and --to");
     exporting.n = question.get_log.n - 1;
-    if (status == STATUS_OK)
-        status = reach_pages(tool, ask, &question, print_record, &exporting);
-    progress_end(&exporting.progress);
-    ask_close(&ask);
-    return status;
+    return status == STATUS_OK ? export(tool, &question, &exporting) : status;
 }
