@@ -42,7 +42,6 @@ static enum status fail_view(const struct replaying *replaying)
 static enum status fold_log(struct replaying *replaying)
 {
     struct refold_fault fault;
-    struct trouble trouble;
     bool is_good =
         ledger_refold(replaying->view, replaying->refold, tell_progress, replaying, &fault);
 
@@ -52,8 +51,7 @@ static enum status fold_log(struct replaying *replaying)
     if (!is_good && fault.n)
         return tool_fail(replaying->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
                          fault.what);
-    enum status status = refold_status(replaying->refold, &trouble);
-    return status == STATUS_OK ? status : tool_fail(replaying->tool, status, "%s", trouble.why);
+    return refolding_check(replaying->tool, replaying->refold);
 }
 
 /* Counts the rows of each derived table, and compares them. */
