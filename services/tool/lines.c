@@ -150,3 +150,9 @@ enum status lines_read(const struct tool *tool, const char *path, lines_visit *v
         return tool_fail(tool, STATUS_BAD_DATA, "cannot read %s: %s", path, strerror(error));
     return status;
 }
+
+void lines_say_malformed(const struct tool *tool, const char *path, unsigned long number,
+                         const struct fault *fault)
+{
+    tool_say(tool, "%s:%lu: %s: %s", path, number, fault->field, fault->why);
+}

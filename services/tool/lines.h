@@ -20,5 +20,8 @@ typedef enum status lines_idle(void *context);
  * wrong with the file. */
 MUST_CHECK enum status lines_read(const struct tool *tool, const char *path, lines_visit *visit,
                                   lines_idle *idle, void *context);
+/* Names a malformed line: file, line, field and reason. */
+void lines_say_malformed(const struct tool *tool, const char *path, unsigned long number,
+                         const struct fault *fault);
 
 #endif

@@ -105,3 +105,13 @@ void page_clip(char line[PAGE_LINE_BYTES], int width)
         at = PAGE_LINE_BYTES - sizeof PLAIN;
     strcpy(line + at, strchr(line, '\033') ? PLAIN : "");
 }
+
+void page_print(const struct page *page)
+{
+    for (unsigned line = 0; line < page->count; line++) {
+        size_t size = strlen(page->lines[line]);
+        while (size > 0 && page->lines[line][size - 1] == ' ')
+            size--;
+        printf("%.*s\n", (int)size, page->lines[line]);
+    }
+}

@@ -7,7 +7,7 @@
 
 #include "services/tool/term.h"
 
-enum { PAGE_LINES_MAX = 160, PAGE_LINE_BYTES = 2048 };
+enum { PAGE_LINES_MAX = 256, PAGE_LINE_BYTES = 2048 };
 
 struct page {
     bool has_styles;
@@ -25,6 +25,8 @@ __attribute__((format(printf, 2, 3))) void page_add(struct page *page, const cha
 void page_cell(struct page *page, const char *text, int width, enum term_align align);
 void page_style(struct page *page, enum page_style style);
 void page_right(struct page *page, const char *text, int width); /* so that it ends there */
+/* Prints the lines, without the spaces that they end in. */
+void page_print(const struct page *page);
 
 int page_columns(const char *line);                    /* how wide it is */
 void page_clip(char line[PAGE_LINE_BYTES], int width); /* cut to that; what it ends in is plain */

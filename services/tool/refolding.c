@@ -2,7 +2,11 @@
 
 #include <stdlib.h>
 
+#include "common/base/clock.h"
 #include "common/form/rulebook_file.h"
+#include "common/form/standings_json.h"
+#include "common/score/instant.h"
+#include "common/score/standings.h"
 
 static enum status replace_books(const struct tool *tool, refold_t *refold, const char *path)
 {
@@ -33,4 +37,38 @@ enum status refolding_open(const struct tool *tool, const char *rulebook, refold
     if (status != STATUS_OK)
         refold_close(ret_refold);
     return status;
+}
+
+enum status refolding_check(const struct tool *tool, refold_t *refold)
+{
+    struct trouble trouble;
+    enum status status = refold_status(refold, &trouble);
+
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+void refolding_place(struct record *record, const struct event *event, bool is_sent)
+{
+    bool matters =
+        is_sent && event_action(event) == ACTION_CLOCK && text_is(record->source, OFFICE);
+
+    record->epoch = matters;
+    record->seq = matters ? record->n : 0;
+}
+
+int refolding_default_year(const refold_t *refold)
+{
+    return calendar_default_year(refold_calendar(refold),
+                                 instant_year(instant_of_ms(clock_wall_ms())));
+}
+
+json_t *refolding_standings(refold_t *refold, int year, uint64_t n)
+{
+    const struct year *state = calendar_year(refold_calendar(refold), year);
+    struct standings standings;
+
+    if (!state)
+        return NULL;
+    standings_make(state->book, year, refold_cards(refold, year), &standings);
+    return standings_json(state->book, year, n, state->is_closed, &standings);
 }

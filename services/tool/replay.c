@@ -51,7 +51,6 @@ static enum status fail_fault(const struct replaying *replaying, const struct re
 static enum status fold_log(struct replaying *replaying)
 {
     struct refold_fault fault;
-    struct trouble trouble;
     bool is_good =
         ledger_refold(replaying->view, replaying->refold, tell_progress, replaying, &fault);
 
@@ -60,8 +59,7 @@ static enum status fold_log(struct replaying *replaying)
         return fail_view(replaying);
     if (!is_good && fault.n)
         return fail_fault(replaying, &fault);
-    enum status status = refold_status(replaying->refold, &trouble);
-    return status == STATUS_OK ? status : tool_fail(replaying->tool, status, "%s", trouble.why);
+    return refolding_check(replaying->tool, replaying->refold);
 }
 
 /* Counts the rows of each derived table, and compares them: first the leaves of the log's tree, which

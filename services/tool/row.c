@@ -1,5 +1,10 @@
 #include "services/tool/row.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/form/json.h"
+
 json_t *row_read(struct text text)
 {
     return json_loadb(text.data ? text.data : "", text.size, 0, NULL);
@@ -25,4 +30,12 @@ long long row_number(json_t *row, const char *key)
 bool row_is(json_t *row, const char *key)
 {
     return json_is_true(json_object_get(row, key));
+}
+
+void row_print(json_t *value)
+{
+    char *line = json_line(value);
+
+    puts(line);
+    free(line);
 }

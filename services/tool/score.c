@@ -1,15 +1,12 @@
 /* kaohe score: standings from a file of events, without any daemon. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "common/base/clock.h"
-#include "common/form/json.h"
 #include "common/form/line.h"
 #include "common/form/rulebook_file.h"
-#include "common/form/standings_json.h"
 #include "services/tool/lines.h"
 #include "services/tool/progress.h"
 #include "services/tool/refolding.h"
+#include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
 struct scoring {
@@ -75,12 +72,11 @@ static void choose_rules(struct scoring *scoring, struct text source)
     scoring->has_rules = true;
 }
 
-/* In an exported log a `clock` that was noted is one that the scorer wrote. Any other came from the
+/* In an exported log what was noted of a `clock` is that the scorer wrote it. Any other came from the
  * office's outbox, as what people write does: the file has no epochs. */
-static bool is_sent_clock(const struct line *line)
+static bool is_sent(const struct line *line)
 {
-    return event_action(&line->event) == ACTION_CLOCK &&
-           !text_is(line->envelope.outcome, outcome_name(OUTCOME_NOTED));
+    return !text_is(line->envelope.outcome, outcome_name(OUTCOME_NOTED));
 }
 
 /* Where the file holds the record that granted the key. */
@@ -116,10 +112,7 @@ static void judge_event(struct scoring *scoring, unsigned long number)
                             .received_ms = given->received_ms,
                             .key = given->key,
                             .source = given->source.data ? given->source : scoring->source};
-    if (is_sent_clock(&scoring->line) && text_is(record.source, OFFICE)) {
-        record.epoch = 1;
-        record.seq = record.n;
-    }
+    refolding_place(&record, &scoring->line.event, is_sent(&scoring->line));
     choose_rules(scoring, record.source);
     check_key(scoring, number, &record);
     struct folded folded = refold_event(scoring->refold, &record, &scoring->line.event);
@@ -139,8 +132,7 @@ static enum status score_line(void *context, unsigned long number, struct text t
         progress_tell(&scoring->progress, "line %lu", number);
     if (line->kind == LINE_MALFORMED) {
         progress_end(&scoring->progress);
-        tool_say(scoring->tool, "%s:%lu: %s: %s", scoring->file, number, line->fault.field,
-                 line->fault.why);
+        lines_say_malformed(scoring->tool, scoring->file, number, &line->fault);
         scoring->malformed++;
     } else if (line->kind == LINE_EVENT) {
         judge_event(scoring, number);
@@ -150,20 +142,13 @@ static enum status score_line(void *context, unsigned long number, struct text t
 
 static enum status show(struct scoring *scoring, int year, bool as_json)
 {
-    const struct calendar *calendar = refold_calendar(scoring->refold);
-    struct standings standings;
-
     if (!year)
-        year = calendar_default_year(calendar, instant_year(instant_of_ms(clock_wall_ms())));
-    const struct year *state = calendar_year(calendar, year);
-    if (!state)
+        year = refolding_default_year(scoring->refold);
+    json_t *json = refolding_standings(scoring->refold, year, scoring->n);
+    if (!json)
         return tool_fail(scoring->tool, STATUS_NO, "no rulebook is for the year %d", year);
-    standings_make(state->book, year, refold_cards(scoring->refold, year), &standings);
-    json_t *json = standings_json(state->book, year, scoring->n, state->is_closed, &standings);
     if (as_json) {
-        char *line = json_line(json);
-        puts(line);
-        free(line);
+        row_print(json);
     } else {
         standings_table_print(json);
         json_decref(json);
@@ -174,14 +159,12 @@ static enum status show(struct scoring *scoring, int year, bool as_json)
 static enum status score(struct scoring *scoring, int year, bool as_json)
 {
     enum status status = lines_read(scoring->tool, scoring->file, score_line, NULL, scoring);
-    progress_end(&scoring->progress);
-    struct trouble trouble;
 
+    progress_end(&scoring->progress);
     if (status == STATUS_OK && !scoring->has_rules)
         refold_add_book(scoring->refold, rulebook_default());
-    if (status == STATUS_OK && refold_status(scoring->refold, &trouble) != STATUS_OK)
-        status =
-            tool_fail(scoring->tool, refold_status(scoring->refold, &trouble), "%s", trouble.why);
+    if (status == STATUS_OK)
+        status = refolding_check(scoring->tool, scoring->refold);
     if (status == STATUS_OK)
         status = show(scoring, year, as_json);
     if (scoring->refused)

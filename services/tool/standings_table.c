@@ -53,6 +53,13 @@ void standings_points(json_t *number, char ret_text[POINTS_TEXT_BYTES])
     points_print(llround(json_number_value(number) * 100), ret_text);
 }
 
+const char *standings_excellent(const char *word)
+{
+    if (strcmp(word, "yes") == 0)
+        return "优秀";
+    return strcmp(word, "tied") == 0 ? "并列待定" : "";
+}
+
 static void put_points(json_t *row, const char *key, char ret_text[CELL_BYTES])
 {
     standings_points(json_object_get(row, key), ret_text);
@@ -118,13 +125,8 @@ static void pending_cell(json_t *row, const struct table_looks *looks, char ret_
 
 static void excellent_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
 {
-    const char *word = row_text(row, "excellent");
-
     (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%s",
-             strcmp(word, "yes") == 0    ? "优秀"
-             : strcmp(word, "tied") == 0 ? "并列待定"
-                                         : "");
+    snprintf(ret_text, CELL_BYTES, "%s", standings_excellent(row_text(row, "excellent")));
 }
 
 static void self_check_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
@@ -196,17 +198,22 @@ const char *standings_tier_numeral(json_t *tier)
     return number >= 0 && number < NUMERALS ? numerals[number] : "?";
 }
 
+void standings_tier_title(json_t *tier, struct page *page)
+{
+    page_line(page);
+    page_style(page, PAGE_BOLD);
+    page_add(page, "第%s圈层", standings_tier_numeral(tier));
+    page_style(page, PAGE_PLAIN);
+    page_add(page, "（优秀名额 %d）", (int)row_number(tier, "quota"));
+}
+
 void standings_tier(json_t *tier, const struct table_looks *looks, struct page *page)
 {
     int most = choose_columns(looks);
     size_t i;
     json_t *row;
 
-    page_line(page);
-    page_style(page, PAGE_BOLD);
-    page_add(page, "第%s圈层", standings_tier_numeral(tier));
-    page_style(page, PAGE_PLAIN);
-    page_add(page, "（优秀名额 %d）", (int)row_number(tier, "quota"));
+    standings_tier_title(tier, page);
     add_heads(looks, most, page);
     json_array_foreach(json_object_get(tier, "centres"), i,
                        row) if (!looks->centre || is_centre(row, looks->centre))
@@ -261,12 +268,7 @@ void standings_table_print(json_t *standings)
     }
     page_line(&page);
     standings_legend(&looks, &page);
-    for (unsigned line = 0; line < page.count; line++) {
-        size_t size = strlen(page.lines[line]);
-        while (size > 0 && page.lines[line][size - 1] == ' ')
-            size--;
-        printf("%.*s\n", (int)size, page.lines[line]);
-    }
+    page_print(&page);
 }
 
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier)

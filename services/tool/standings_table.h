@@ -19,6 +19,8 @@ void standings_table_print(json_t *standings);
 void standings_title(json_t *standings, struct page *page);
 /* Adds the lines of one tier: its name, the heads, and a line a centre. */
 void standings_tier(json_t *tier, const struct table_looks *looks, struct page *page);
+/* Adds its first line alone. */
+void standings_tier_title(json_t *tier, struct page *page);
 /* Adds what the heads that are shown mean, in as many lines as that takes. */
 void standings_legend(const struct table_looks *looks, struct page *page);
 
@@ -28,6 +30,8 @@ json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);
 /* The number of a row's tier in Chinese. */
 const char *standings_tier_numeral(json_t *row);
 
+/* A centre's `excellent` as people read it; empty: no. */
+const char *standings_excellent(const char *word);
 /* Points of a JSON number, as people read them. */
 void standings_points(json_t *number, char ret_text[POINTS_TEXT_BYTES]);
 

@@ -114,6 +114,40 @@ enum status tool_arguments(struct tool *tool, int argc, char **argv,
     return STATUS_OK;
 }
 
+/* Whether a word is the option; then its value, where it stands behind a `=`, else NULL. */
+static bool is_option(const char *word, const char *option, const char **ret_value)
+{
+    size_t size = strlen(option);
+
+    *ret_value = strncmp(word, option, size) == 0 && word[size] == '=' ? word + size + 1 : NULL;
+    return *ret_value || strcmp(word, option) == 0;
+}
+
+enum status tool_repeated(const struct tool *tool, int *argc, char **argv, const char *option,
+                          const char **ret_values, unsigned max, unsigned *ret_count)
+{
+    unsigned count = 0;
+    int kept = 0, at = 0;
+
+    for (; at < *argc && strcmp(argv[at], "--"); at++) {
+        const char *value;
+        if (!is_option(argv[at], option, &value)) {
+            argv[kept++] = argv[at];
+            continue;
+        }
+        if (!value && at + 1 == *argc)
+            return tool_fail(tool, STATUS_USAGE, "%s needs a value", option);
+        if (count == max)
+            return tool_fail(tool, STATUS_USAGE, "%s stands more than %u times", option, max);
+        ret_values[count++] = value ? value : argv[++at];
+    }
+    while (at < *argc)
+        argv[kept++] = argv[at++];
+    *argc = kept;
+    *ret_count = count;
+    return STATUS_OK;
+}
+
 enum status tool_number(const struct tool *tool, const char *option, const char *value,
                         uint64_t min, uint64_t max, uint64_t *ret_number)
 {

@@ -33,6 +33,11 @@ typedef enum status tool_command(struct tool *tool, int argc, char **argv);
 MUST_CHECK enum status tool_arguments(struct tool *tool, int argc, char **argv,
                                       const struct tool_option *options, unsigned option_count,
                                       const char **ret_arguments, int min, int max);
+/* Takes an option that may stand several times, and each of its values, out of the arguments: before
+ * tool_arguments reads the rest. At most `max` values; says what is wrong. */
+MUST_CHECK enum status tool_repeated(const struct tool *tool, int *argc, char **argv,
+                                     const char *option, const char **ret_values, unsigned max,
+                                     unsigned *ret_count);
 /* The number that an option's value is, from `min` to `max`; says so where it is none. Where the
  * option was not given (NULL), `ret_number` stays as it is. */
 MUST_CHECK enum status tool_number(const struct tool *tool, const char *option, const char *value,
