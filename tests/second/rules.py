@@ -7,6 +7,7 @@ import rulebook
 import times
 from lines import ACTIONS
 from page import bound
+from records import Effect
 from rulebook import OFFICE
 from state import COUNTED, DISMISSED, PENDING, REVOKED, Finding, Grant
 
@@ -30,12 +31,13 @@ def refuse_if(condition, reason):
 
 def judge(state, event, n):
     """Judges an event as record n, and changes the state by it."""
-    refuse = {"report": report, "self-check": self_check, "close-year": close_year, "reopen-year": reopen_year,
-              "rulebook": new_rulebook, "clock": clock, "grant": grant, "withdraw": withdraw,
-              **dict.fromkeys(RULINGS, ruling)}
+    state.effect = Effect()
+    by_action = {"report": report, "self-check": self_check, "close-year": close_year, "reopen-year": reopen_year,
+                 "rulebook": new_rulebook, "clock": clock, "grant": grant, "withdraw": withdraw,
+                 **dict.fromkeys(RULINGS, ruling)}
     try:
         refuse_if(event.action not in ACTIONS, "unknown-action")
-        return refuse[event.action](state, event, n)
+        return by_action[event.action](state, event, n)
     except Refused as refused:
         return Verdict("refused", refused.args[0])
 
@@ -129,7 +131,7 @@ def self_check(state, event, _n):
     refuse_if(book is None, "bad-time")
     if year in state.closed:
         return Verdict("late")
-    state.self_checks.setdefault((year, centre.slug), event.received)
+    state.check_in(year, centre.slug, event.received)
     return Verdict("noted")
 
 
@@ -140,14 +142,12 @@ def year_of_office(state, event):
 
 
 def close_year(state, event, _n):
-    year = year_of_office(state, event)
-    state.closed.add(year)
-    state.ever_closed.add(year)
+    state.close(year_of_office(state, event))
     return Verdict("noted")
 
 
 def reopen_year(state, event, _n):
-    state.closed.discard(year_of_office(state, event))
+    state.reopen(year_of_office(state, event))
     return Verdict("noted")
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 import rulebook
+from records import Effect
+
+SELF_CHECK, CLOSED, OPENED = 1, 2, 4        # marks of an effect
 
 COUNTED, PENDING, DISMISSED, REVOKED = "counted", "pending", "dismissed", "revoked"
 
@@ -36,6 +39,12 @@ class Grant:
     n: int
 
 
+def place(lists, slug):
+    """Where a slug stands: those of the first rulebook, and behind them what later ones have beside those."""
+    slugs = list(dict.fromkeys(each.slug for those in lists for each in those))
+    return slugs.index(slug)
+
+
 @dataclass
 class State:
     books: list = field(default_factory=list)       # in the order of the log
@@ -44,6 +53,7 @@ class State:
     ever_closed: set = field(default_factory=set)
     self_checks: dict = field(default_factory=dict)  # (year, centre) -> received, or None
     grants: dict = field(default_factory=dict)      # key -> Grant, those that hold
+    effect: Effect = Effect()                       # of the record that was judged last
 
     @property
     def newest(self):
@@ -69,11 +79,41 @@ class State:
         """Those that have a finding, a self-check, or were ever closed."""
         return self.years() | {year for year, _ in self.self_checks} | self.ever_closed
 
+    # --- what a record changes, and its effect -----------------------------------------------
+
     def add(self, finding):
         self.findings[finding.name] = finding
+        self.effect = self.effect_on(finding, None)
 
     def rule(self, finding, status):
-        self.findings[finding.name] = replace(finding, status=status)
+        ruled = replace(finding, status=status)
+        self.findings[finding.name] = ruled
+        self.effect = self.effect_on(ruled, finding)
+
+    def effect_on(self, after, before):
+        counted, pending = ((after.status == status) - (before is not None and before.status == status)
+                            for status in (COUNTED, PENDING))
+        if not counted and not pending:
+            return Effect()
+        return Effect(after.year, place([book.roster for book in self.books], after.centre),
+                      place([book.clauses.values() for book in self.books], after.clause),
+                      counted * after.worth, counted, pending)
+
+    def check_in(self, year, centre, received):
+        if (year, centre) not in self.self_checks:
+            self.self_checks[year, centre] = received
+            self.effect = Effect(year, place([book.roster for book in self.books], centre), marks=SELF_CHECK)
+
+    def close(self, year):
+        self.effect = Effect() if year in self.closed else Effect(year, marks=CLOSED)
+        self.closed.add(year)
+        self.ever_closed.add(year)
+
+    def reopen(self, year):
+        self.effect = Effect(year, marks=OPENED) if year in self.closed else Effect()
+        self.closed.discard(year)
+
+    # --- keys ----------------------------------------------------------------------------------
 
     def offices(self):
         return [grant for grant in self.grants.values() if grant.role == rulebook.OFFICE]
