@@ -1,0 +1,149 @@
+"""A file of events through `kaohe score` and through the second scorer: the same, to the byte.
+
+    compare.py KAOHE [--seed S] [--count N]     N random logs from seed S on; it prints what it judged
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import chance
+import fold
+import lines
+import score
+import times
+
+
+class Differs(Exception):
+    """The two scorers do not agree."""
+
+
+def score_of(kaohe, data, year=None):
+    """Exit status, stdout and stderr of `kaohe score`."""
+    options = [] if year is None else ["--year", str(year)]
+    done = subprocess.run([kaohe, "score", "-", "--json", *options], input=data, capture_output=True)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def malformed_lines(err):
+    return [int(number) for number in re.findall(r"(?m)^kaohe: score: -:(\d+): ", err)]
+
+
+def mine(found, year=None):
+    text = score.standings(found.state, found.shown_year() if year is None else year, found.n)
+    return "" if text is None else text + "\n"
+
+
+def hold(what, first, second):
+    if first != second:
+        raise Differs(f"{what}:\n  the program: {str(first)[:2000]}\n  the second scorer: {str(second)[:2000]}")
+
+
+def annotated(found):
+    """The judged events as an export has them: numbers, outcomes and reasons are the second scorer's."""
+    for judged in found.judged:
+        envelope = {"n": judged.n}
+        if judged.event.received is not None:
+            envelope["received"] = times.show(judged.event.received)
+        envelope.update(source=judged.event.source, outcome=judged.verdict.outcome)
+        if judged.verdict.reason:
+            envelope["reason"] = judged.verdict.reason
+        if judged.event.key:
+            envelope["by_key" if judged.event.action in ("grant", "withdraw") else "key"] = judged.event.key
+        yield json.dumps({**envelope, **judged.event.fields}, ensure_ascii=False).encode() + b"\n"
+
+
+def compare(kaohe, data, source_lines=True):
+    """Holds both to the same standings of every year, malformed lines, outcomes and reasons."""
+    found = fold.fold(data)
+    code, out, err = score_of(kaohe, data)
+    if source_lines:
+        hold("malformed lines", malformed_lines(err), [number for number, _ in found.malformed])
+        hold("exit status", code, 65 if found.malformed else 0)
+    hold("standings", out, mine(found))
+    as_export = list(annotated(found))
+    for year in sorted({*found.state.years_with_anything(), found.state.newest.last}):
+        code, out, err = score_of(kaohe, b"".join(as_export), year)
+        hold(f"outcomes: {err}", code, 0)
+        hold(f"standings of {year}", out, mine(found, year))
+    return found
+
+
+def compare_past(kaohe, found, sizes):
+    """Standings as of earlier records."""
+    as_export = list(annotated(found))
+    for size in sizes:
+        data = b"".join(as_export[:size])
+        code, out, err = score_of(kaohe, data)
+        then = fold.fold(data)
+        hold(f"at {size}: {err}", code, 0)
+        hold(f"wrong at {size}", [], then.wrong)
+        hold(f"standings at {size}", out, mine(then))
+
+
+def spoil(rng, as_export):
+    """Changes one record's outcome, reason, number or key; the number of the record that is then wrong."""
+    at = rng.randrange(1, len(as_export))
+    record = json.loads(as_export[at], parse_float=float)
+    how = rng.choice(("outcome", "reason", "n", "key"))
+    if how == "outcome" and record["outcome"] != "noted":
+        record["outcome"] = "late" if record["outcome"] != "late" else "counted"
+        record.pop("reason", None)
+    elif how == "reason" and "reason" in record:
+        record["reason"] = "forbidden" if record["reason"] != "forbidden" else "bad-grade"
+    elif how == "n":
+        record["n"] = at
+    else:
+        record["by_key" if record.get("action") in ("grant", "withdraw") else "key"] = at + 1
+    spoiled = list(as_export)
+    spoiled[at] = json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    return b"".join(spoiled), at + 1
+
+
+def compare_spoiled(kaohe, log, found):
+    """A log that is wrong in one record is wrong for both."""
+    data, number = spoil(log.rng, list(annotated(found)))
+    code, _, err = score_of(kaohe, data)
+    hold(f"a log that is wrong in line {number}: {err}", code, 1)
+    if f"-:{number}:" not in err and f"line {number}" not in err:
+        raise Differs(f"the program does not name line {number}: {err}")
+    hold("what the second scorer names", True, bool(fold.fold(data).wrong))
+
+
+def compare_seed(kaohe, seed):
+    log = chance.Log(seed)
+    data = "".join(line + "\n" for line in log.lines()).encode()
+    found = compare(kaohe, data)
+    sizes = sorted(log.rng.sample(range(1, len(found.judged) + 1), 3))
+    compare_past(kaohe, found, sizes)
+    compare_spoiled(kaohe, log, found)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kaohe")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--count", type=int, default=20)
+    options = parser.parse_args()
+    counts, events = Counter(), 0
+    print(f"seeds {options.seed} to {options.seed + options.count - 1}")
+    for seed in range(options.seed, options.seed + options.count):
+        try:
+            found = compare_seed(options.kaohe, seed)
+        except Differs as error:
+            print(f"seed {seed}: {error}")
+            return 1
+        events += len(found.judged)
+        counts.update(judged.verdict.reason or judged.verdict.outcome for judged in found.judged)
+        counts.update(malformed=len(found.malformed))
+    print(f"{options.count} logs, {events} events: " + ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
