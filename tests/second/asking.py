@@ -2,7 +2,7 @@
 
     asking.py TOOL HOME     prints what `kaohe export` prints, each line with its record's `bytes`
 
-The home asks for no keys. libzmq is there where the programs are: it is loaded as it is.
+Where the home has keys, the office's is used. libzmq is there where the programs are: it is loaded as it is.
 """
 
 import base64
@@ -13,9 +13,11 @@ import sys
 from pathlib import Path
 
 import packed
+import zpl
 from page import rows, words
 
 DEALER, RECEIVE_TIMEOUT, LINGER = 5, 27, 17
+PUBLIC_KEY, SECRET_KEY, SERVER_KEY = 48, 49, 50
 FRAME_MAX = 1 << 20
 NUMBERS = {words(row[1])[0]: int(row[0]) for row in rows("PROTOCOL.md", "messages")}
 
@@ -35,12 +37,23 @@ class Query:
         self.socket = ctypes.c_void_p(self.zmq.zmq_socket(self.context, DEALER))
         self.set(RECEIVE_TIMEOUT, 10000)
         self.set(LINGER, 0)
+        self.use_keys(Path(home) / "keys")
         endpoint = (Path(home) / "run" / "query.endpoint").read_bytes().strip()
         self.must(self.zmq.zmq_connect(self.socket, endpoint))
 
     def set(self, option, value):
         number = ctypes.c_int(value)
         self.must(self.zmq.zmq_setsockopt(self.socket, option, ctypes.byref(number), ctypes.sizeof(number)))
+
+    def use_keys(self, folder):
+        if not (folder / "office.key_secret").exists():
+            return
+        for option, file, name in ((PUBLIC_KEY, "office.key_secret", "public-key"),
+                                   (SECRET_KEY, "office.key_secret", "secret-key"),
+                                   (SERVER_KEY, "scorer.key", "public-key")):
+            parts = zpl.read((folder / file).read_text()).section()["curve"].section()
+            text = parts[name].value.encode()
+            self.must(self.zmq.zmq_setsockopt(self.socket, option, text, len(text)))
 
     @staticmethod
     def must(code):

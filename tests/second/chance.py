@@ -33,7 +33,7 @@ BAD_LINES = ("{", "[]", "null", '{"clause":"x"}', '{"action":"close-year","year"
 
 
 def key_text(number):
-    return "".join(lines.Z85[number // 85**place % 85] for place in range(40))[::-1].replace("#", "0")
+    return "".join(lines.Z85[number // 85**place % 85] for place in range(40))[::-1]
 
 
 class Log:

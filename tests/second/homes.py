@@ -13,34 +13,40 @@ READY_SECONDS = 60
 
 
 class Home:
-    def __init__(self, sources, keyed=False, settings=""):
-        self.sources, self.keyed, self.settings = sources, keyed, settings
+    def __init__(self, sources, keyed=False):
+        self.sources, self.keyed = sources, keyed
         self.dir = Path(tempfile.mkdtemp(prefix="ks", dir="/tmp"))
-        self.daemons = []
+        self.daemons, self.starts = [], 0
 
     def __enter__(self):
         try:
             if self.keyed:
                 self.must("init")
-            if self.settings:
-                (self.dir / "kaohe.zpl").write_text(self.settings)
-            self.start("kaohe-scorer")
-            for source in self.sources:
-                self.start("kaohe-collector", "--source", source)
+            self.go()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.dir)
+
+    def go(self):
+        self.start("kaohe-scorer")
+        for source in self.sources:
+            self.start("kaohe-collector", "--source", source)
+
+    def stop(self):
         for daemon in reversed(self.daemons):
             daemon.send_signal(signal.SIGTERM)
         for daemon in self.daemons:
             daemon.wait(READY_SECONDS)
-        shutil.rmtree(self.dir)
+        self.daemons.clear()
 
     def start(self, program, *options):
-        log = self.dir / f"{program}.{len(self.daemons)}.log"
+        self.starts += 1
+        log = self.dir / f"{program}.{self.starts}.log"
         with open(log, "wb") as stream:
             self.daemons.append(subprocess.Popen([BIN / program, "--home", self.dir, *options], stderr=stream,
                                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))

@@ -48,7 +48,7 @@ class Book:
             parts["cap"] = number(rng, 600)
         parts["reporter"] = "office" if rng.random() < 0.3 else "district"
         parts["counts"] = rng.choice(("report", "confirm"))
-        self.clauses[f"{kind}-{len(self.clauses)}-{rng.randint(0, 9)}"] = parts
+        self.clauses[f"{kind}-{len(self.clauses)}-{rng.randint(0, 99)}"] = parts
 
     def follow(self, rng, name, first, last):
         """One for other years: the same roster and perhaps more, other numbers."""
