@@ -49,6 +49,7 @@ class Log:
         self.step = rng.choice((0, 1, 10**6, 10**8)) + 1
         self.books = [self.book] if self.book else []
         self.reports, self.keys = [], []
+        self.rulebooks = 1      # how often there is one, in about a hundred events
 
     # --- what may be said ---------------------------------------------------------------------
 
@@ -213,7 +214,7 @@ class Log:
         if self.book:
             yield {"action": "rulebook", "text": self.book.text(), "source": "office"}
         kinds = (self.report,) * 40 + (self.again,) * 12 + (self.ruling,) * 30 + (self.year,) * 5 + \
-            (self.self_check,) * 5 + (self.rulebook,) + (self.odd,) * 2 + (self.key,) * (6 if self.is_keyed else 0)
+            (self.self_check,) * 5 + (self.rulebook,) * self.rulebooks + (self.odd,) * 2 + (self.key,) * (6 if self.is_keyed else 0)
         for _ in range(COUNT):
             event = dict(rng.choice(kinds)())
             if self.is_timed:

@@ -81,7 +81,8 @@ class Fold:
             self.say(n, f"the key of record {event.key} may not speak for {event.source} there")
 
     def has(self, n):
-        return any(judged.n == n for judged in self.judged)
+        """Whether a line that says its number is that record; without numbers a key says nothing."""
+        return any(judged.event.n == n for judged in self.judged)
 
     def check_outcome(self, n, event, verdict):
         if event.outcome is None:

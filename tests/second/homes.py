@@ -13,8 +13,8 @@ READY_SECONDS = 60
 
 
 class Home:
-    def __init__(self, sources, keyed=False):
-        self.sources, self.keyed = sources, keyed
+    def __init__(self, sources, keyed=False, rulebook=None):
+        self.sources, self.keyed, self.rulebook = sources, keyed, rulebook
         self.dir = Path(tempfile.mkdtemp(prefix="ks", dir="/tmp"))
         self.daemons, self.starts = [], 0
 
@@ -22,6 +22,9 @@ class Home:
         try:
             if self.keyed:
                 self.must("init")
+            if self.rulebook:
+                (self.dir / "first.zpl").write_text(self.rulebook, encoding="utf-8")
+                (self.dir / "kaohe.zpl").write_text(f"scorer\n    rulebook = {self.dir}/first.zpl\n")
             self.go()
         except BaseException:
             self.__exit__()

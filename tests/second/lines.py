@@ -210,13 +210,18 @@ def read_json(line):
     return members
 
 
+def bytes_max(has_text, has_bytes):
+    """How long a line may be; a record in base64 adds a third to its bytes, and its member's name."""
+    most = bound("LONG_LINE_BYTES_MAX") + bound("ENVELOPE_BYTES_MAX") if has_text else bound("LINE_BYTES_MAX")
+    return most + (4 * (bound("EVENT_BYTES_MAX") + bound("ENVELOPE_BYTES_MAX")) // 3 if has_bytes else 0)
+
+
 def read(line, source="office"):
     """The event of a line (bytes without its line end), or the text of a checkpoint; else Malformed."""
-    if len(line) > bound("LONG_LINE_BYTES_MAX") + bound("ENVELOPE_BYTES_MAX"):
+    if len(line) > bytes_max(True, b'"bytes":' in line):
         raise Malformed("too long")
     members = read_json(line)
-    if "text" not in members and "bytes" not in members and \
-            len(line) > bound("LINE_BYTES_MAX"):
+    if len(line) > bytes_max("text" in members, "bytes" in members):
         raise Malformed("too long")
     if set(members) == {"checkpoint"}:
         return read_text("checkpoint", members["checkpoint"])

@@ -2,12 +2,15 @@
 
 import json
 import random
+import re
 import unittest
 
 import chance
 import compare
+import fold
 import homes
 import invent
+import lines
 import rulebook
 
 KAOHE = homes.BIN / "kaohe"
@@ -22,11 +25,11 @@ def file_of(*events):
 
 
 def book(**changes):
-    lines = DEFAULT.split("\n")
+    text = DEFAULT
     for name, value in changes.items():
         name = name.replace("_", "-")
-        lines = [f"{name} = {value}" if line.startswith(f"{name} =") else line for line in lines]
-    return {"action": "rulebook", "text": "\n".join(lines)}
+        text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
+    return {"action": "rulebook", "text": text}
 
 
 class Edges(unittest.TestCase):
@@ -117,7 +120,7 @@ class Edges(unittest.TestCase):
         for more in ({"outcome": "x"}, {"outcome": ""}, {"outcome": "counted", "reason": "x"}, {"outcome": "pending"}):
             data = file_of({**CASE, **more})
             self.assertEqual(1, compare.score_of(KAOHE, data)[0])
-            self.assertTrue(compare.fold.fold(data).wrong)
+            self.assertTrue(fold.fold(data).wrong)
 
     def test_where_a_files_own_rulebook_holds(self):
         other = book(name="other", base="60")
@@ -154,6 +157,34 @@ class Edges(unittest.TestCase):
         self.assertEqual(["noted", "conflict", "noted", "conflict", "noted", "noted", "conflict", "noted", "unknown-centre"],
                          self.both(office[0], withdraw[0], office[1], office[0], withdraw[0], reader, withdraw[1],
                                    withdraw[2], district))
+
+    def test_a_record_comes_by_a_key_that_may(self):
+        first, office = {**book(), "n": 1}, {"action": "grant", "key": KEYS[0], "role": "office", "n": 2}
+        report = {**CASE, "n": 3, "key": 2}
+        roles = {role: {**office, "role": role, **({"centre": "wuhou"} if has_centre else {})}
+                 for role, has_centre in lines.ROLES.items()}
+        withdrawn = [{"action": "grant", "key": KEYS[1], "role": "office", "n": 3},
+                     {"action": "withdraw", "key": KEYS[0], "by_key": 2, "n": 4}]
+        for right in ([first, office, report], [first, roles["district"], {**report, "source": "wuhou"}],
+                      [first, office, *withdrawn], [{**report, "n": 7}],
+                      [first, office, *withdrawn, {**office, "n": 5}, {**report, "n": 6, "key": 5}]):
+            self.both(*right)
+            self.assertEqual([], fold.fold(file_of(*right)).wrong)
+        for wrong in ([first, office, {**report, "key": 1}], [first, report], [first, office, {**report, "source": "wuhou"}],
+                      [first, roles["district"], report], [first, roles["reader"], report],
+                      [first, roles["intake"], {**report, "source": "wuhou"}], [first, {**office, "by_key": 2}],
+                      [first, {**report, "n": 2, "key": 3}, {**office, "n": 3}],
+                      [first, {**roles["district"], "source": "wuhou"}, {**report, "source": "wuhou"}],
+                      [first, office, *withdrawn, {**report, "n": 5}],
+                      [first, office, *withdrawn, {**office, "n": 5}, {**report, "n": 6}]):
+            data = file_of(*wrong)
+            self.assertEqual((1, 1), (compare.score_of(KAOHE, data)[0], len(fold.fold(data).wrong)), wrong)
+
+    def test_the_year_that_is_shown_without_findings(self):
+        now = fold.current_year()
+        for first, other in ((now - 3, now + 3), (now + 3, now - 3), (now - 2, now + 3), (now + 9, now + 5), (now - 1, now - 4)):
+            self.both(book(year_first=first, year_last=first), book(year_first=other, year_last=other))
+        self.both(book(year_first=now - 9, year_last=now - 4), book(year_first=now + 4, year_last=now + 4))
 
 
 if __name__ == "__main__":

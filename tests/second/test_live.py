@@ -40,13 +40,24 @@ def sent(event):
     return (chance.written(kept) + "\n").encode()
 
 
-def random_events():
-    """Those of a few sources under the default rulebook, a few at a time of each."""
-    log = chance.Log(SEED)
-    log.book, log.books, log.is_timed, log.is_keyed = None, [], False, True
-    events = [event for event in log.events() if source_of(event) in FEW]
+def in_turns(events, few):
+    """Those of a few sources, a few at a time of each."""
+    events = [event for event in events if source_of(event) in few]
     for start in range(0, len(events), 80):
         yield from sorted(events[start:start + 80], key=source_of)
+
+
+def log_of_default_rules():
+    log = chance.Log(SEED)
+    log.book, log.books, log.is_timed, log.is_keyed = None, [], False, True
+    return log
+
+
+def log_of_other_rules():
+    """One whose first rulebook is invented too, and followed by others."""
+    log = next(log for log in map(chance.Log, itertools.count(SEED)) if log.book and not log.is_timed)
+    log.rulebooks = 5
+    return log
 
 
 class Live(unittest.TestCase):
@@ -55,25 +66,37 @@ class Live(unittest.TestCase):
             for by_source in stretches(events):
                 list(pool.map(lambda item: home.submit(item[0], [sent(event) for event in item[1]]), by_source.items()))
 
-    def test_what_comes_of_it(self):
+    def judge(self, home):
+        """Holds the home's log, each record's bytes and all standings to the rules."""
+        query = asking.Query(home.dir)
+        found = fold.fold(asking.with_bytes(home.must("export"), query.records()))
+        query.close()
+        self.assertEqual(([], []), (found.wrong[:5], found.malformed[:5]))
+        self.assertEqual(found.n, len(found.records))
+        for shown in (None, *sorted(found.state.years_with_anything())):
+            options = () if shown is None else ("--year", shown)
+            self.assertEqual(compare.mine(found, shown), home.must("standings", "--json", *options).decode())
+        self.assertEqual(compare.mine(found), home.must("score", self.kept(home), "--json").decode())
+        home.must("replay", home.dir)
+        return found
+
+    def test_the_invented_year_and_a_random_log_with_keys(self):
         print(f"seed {SEED}")
         year = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
         with homes.Home(sorted({source_of(event) for event in year}), keyed=True) as home:
             self.submit(home, year)
-            self.submit(home, random_events())
-            query = asking.Query(home.dir)
-            log = asking.with_bytes(home.must("export"), query.records())
-            query.close()
-            found = fold.fold(log)
-            self.assertEqual(([], []), (found.wrong[:5], found.malformed[:5]))
+            self.submit(home, in_turns(log_of_default_rules().events(), FEW))
+            found = self.judge(home)
             self.assertGreater(found.n, 700)
-            self.assertEqual(found.n, len(found.records))
             self.assertTrue(all(judged.event.key for judged in found.judged[22:]))
-            for shown in (None, *sorted(found.state.years_with_anything())):
-                options = () if shown is None else ("--year", shown)
-                self.assertEqual(compare.mine(found, shown), home.must("standings", "--json", *options).decode())
-            self.assertEqual(compare.mine(found), home.must("score", self.kept(home), "--json").decode())
-            home.must("replay", home.dir)
+
+    def test_a_random_log_of_other_rulebooks(self):
+        print(f"seed {SEED}")
+        log = log_of_other_rules()
+        few = (OFFICE, *[slug for centres in log.book.tiers.values() for slug in centres][:2])
+        with homes.Home(few, rulebook=log.book.text()) as home:
+            self.submit(home, in_turns(itertools.islice(log.events(), 1, None), few))
+            self.judge(home)
 
     def kept(self, home):
         path = home.dir / "log.ndjson"
