@@ -6,6 +6,7 @@
 import json
 import random
 import sys
+from functools import cache
 
 import invent
 import lines
@@ -13,6 +14,7 @@ import rulebook
 import times
 
 COUNT = 300
+DEFAULT = rulebook.DEFAULT.read_text(encoding="utf-8")
 NUMBER = "@number@"
 POINTS = ("1", "2", "0.5", "1e0", "1.0", "0.50", "1.25", "0.1e1", "5", "5.0", "0.01", "100", "100.01", "5.01", "0.49", "0", "-1", "0.504",
           "1e300", "123456789012345678901234567890", "1.005", "4.999999999999999", "-0.0", "3")
@@ -32,6 +34,11 @@ BAD_LINES = ("{", "[]", "null", '{"clause":"x"}', '{"action":"close-year","year"
              '{"clause":"a","record":"' + "x" * 65 + '","occurred":"x"}', '{"case":"1"}')
 
 
+@cache
+def read(text):
+    return rulebook.read(text)
+
+
 def key_text(number):
     return "".join(lines.Z85[number // 85**place % 85] for place in range(40))[::-1]
 
@@ -48,7 +55,7 @@ class Log:
         self.now = times.midnight(self.first + rng.choice((0, 2, 2, 2, 3)), 11, 28) + rng.randint(0, 10**6) * 10**6
         self.step = rng.choice((0, 1, 10**6, 10**8)) + 1
         self.books = [self.book] if self.book else []
-        self.reports, self.keys = [], []
+        self.reports, self.keys, self.queued = [], [], []
         self.rulebooks = 1      # how often there is one, in about a hundred events
 
     # --- what may be said ---------------------------------------------------------------------
@@ -56,8 +63,8 @@ class Log:
     def rules(self, year=None):
         """Those of a year, or any."""
         books = [book for book in self.books if year is None or book.first <= year <= book.last]
-        book = self.rng.choice(books or self.books) if self.books else None
-        return rulebook.read(book.text()) if book else rulebook.default()
+        book = (books[-1] if year and books else self.rng.choice(self.books)) if self.books else None
+        return read(book.text()) if book else read(DEFAULT)
 
     def centre(self, rules):
         rng = self.rng
@@ -178,11 +185,15 @@ class Log:
             if rng.random() < 0.2:
                 new = new.damaged(rng)
             elif first == self.years[-1] + 1 and len(self.years) < 6:
-                self.years += [year for year in range(first, new.last + 1)]
                 self.books.append(new)
+                if rng.random() < 0.5:      # another for these years, before there is a finding
+                    again = new.follow(rng, f"{new.name}-again", new.last, new.last + rng.randint(0, 1))
+                    self.books.append(again)
+                    self.queued.append({"action": "rulebook", "text": again.text(), "source": "office"})
+                self.years += range(first, self.books[-1].last + 1)
             text = new.text()
         elif rng.random() < 0.5:
-            text = rulebook.DEFAULT.read_text(encoding="utf-8").replace("year-first = 2000", "year-first = 2060")
+            text = DEFAULT.replace("year-first = 2000", "year-first = 2060")
         return {"action": "rulebook", "text": text, "source": "office" if rng.random() < 0.95 else "nowhere"}
 
     def key(self):
@@ -216,7 +227,7 @@ class Log:
         kinds = (self.report,) * 40 + (self.again,) * 12 + (self.ruling,) * 30 + (self.year,) * 5 + \
             (self.self_check,) * 5 + (self.rulebook,) * self.rulebooks + (self.odd,) * 2 + (self.key,) * (6 if self.is_keyed else 0)
         for _ in range(COUNT):
-            event = dict(rng.choice(kinds)())
+            event = self.queued.pop() if self.queued else dict(rng.choice(kinds)())
             if self.is_timed:
                 self.now += rng.choice((0, 1, self.step)) * 10**6
                 event["received"] = times.show(self.now)

@@ -3,8 +3,8 @@
     KAOHE_BIN=BUILD golden.py NAME [--keys]     golden/NAME.ndjson, golden/NAME.standings, golden/NAME.mdb.xz
 
 Each line is one of `kaohe export` with the bytes of its record. The standings are those of `kaohe
-standings --json` for each year, one line each. The last is the scorer's store, made small. golden/format-1 was made with the programs of commit
-cb0eacc, the last that wrote records of format 1.
+standings --json` for each year, one line each. The last is the scorer's store, made small. golden/format-1 was
+made with the programs of commit cb0eacc, the last that wrote records of format 1.
 """
 
 import json
