@@ -63,6 +63,14 @@ class Event:
         return self.fields.get(name)
 
 
+def base64_bytes(text):
+    """RFC 4648, in the one form that each bytes have; else ValueError."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError(text)
+    return data
+
+
 def is_key(text):
     """Whether a text is 32 bytes in Z85."""
     if len(text) != 40 or any(letter not in Z85 for letter in text):
@@ -77,7 +85,7 @@ def is_signer(text):
     if not match:
         return False
     try:
-        key = base64.b64decode(match[3], validate=True)
+        key = base64_bytes(match[3])
     except ValueError:
         return False
     digest = hashlib.sha256(match[1].encode() + b"\n" + key).hexdigest()
@@ -152,7 +160,7 @@ def read_text(name, value):
 
 def read_bytes(name, value):
     try:
-        return base64.b64decode(read_text(name, value), validate=True)
+        return base64_bytes(read_text(name, value))
     except ValueError:
         raise Malformed(name) from None
 

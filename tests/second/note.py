@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import ed25519
+import lines
 
 SIGNATURE = re.compile("— (\\S+) ([A-Za-z0-9+/]+=*)")
 LOG, COSIGNER = 1, 4
@@ -17,7 +18,7 @@ class NotNote(Exception):
 
 def unbase64(text):
     try:
-        return base64.b64decode(text, validate=True)
+        return lines.base64_bytes(text)
     except ValueError:
         raise NotNote("base64") from None
 

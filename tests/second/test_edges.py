@@ -11,6 +11,7 @@ import fold
 import homes
 import invent
 import lines
+import note
 import rulebook
 
 KAOHE = homes.BIN / "kaohe"
@@ -157,6 +158,25 @@ class Edges(unittest.TestCase):
         self.assertEqual(["noted", "conflict", "noted", "conflict", "noted", "noted", "conflict", "noted", "unknown-centre"],
                          self.both(office[0], withdraw[0], office[1], office[0], withdraw[0], reader, withdraw[1],
                                    withdraw[2], district))
+
+    def test_signers(self):
+        """A verifier key is of the note form, of one type, and its hash is that of name and key."""
+        def signer(name="wuhou", kind=note.COSIGNER, public=bytes(range(32))):
+            return note.write_verifier(name, kind, public)
+
+        right = signer()
+        wrong = [signer(kind=note.LOG), signer(kind=2), signer(public=bytes(31)), signer(public=bytes(33)), signer(""),
+                 signer("a+b"), signer("a b"), signer("é"), right[:-1], right + "=", right.replace("+", "-", 1),
+                 right.replace("wuhou", "wuhoU"), right.upper(), right.split("+")[0], f"+{right}", f"{right}\n", "",
+                 "wuhou+" + right.split("+")[1].upper() + "+" + right.split("+")[2]]
+        grant = {"action": "grant", "key": KEYS[0], "role": "office"}
+        for text in (right, signer("!"), signer("~a/b.c=d"), signer("w" * 70), signer("w" * 71), signer("w" * 72),
+                     signer(public=bytes([255] * 32)), signer(public=bytes([251] * 32)), *wrong):
+            found = self.both({**grant, "signer": text}, CASE)
+            self.assertEqual(2 - (text in wrong or len(text) > 128), len(found), text)
+        for role, has_centre in lines.ROLES.items():
+            self.both({**grant, "role": role, "signer": right, **({"centre": "wuhou"} if has_centre else {})}, CASE)
+        self.both({"action": "withdraw", "key": KEYS[0], "signer": right}, {**CASE, "signer": right}, CASE)
 
     def test_a_record_comes_by_a_key_that_may(self):
         first, office = {**book(), "n": 1}, {"action": "grant", "key": KEYS[0], "role": "office", "n": 2}
