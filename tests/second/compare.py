@@ -1,9 +1,10 @@
 """A file of events through `kaohe score` and through the second scorer: the same, to the byte.
 
-    compare.py KAOHE [--seed S] [--count N]     N random logs from seed S on; it prints what it judged
+    compare.py KAOHE [--seed S] [--count N | --seconds T]   random logs from seed S on; it prints what it judged
 """
 
 import argparse
+import itertools
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ from collections import Counter
 import chance
 import fold
 import lines
+import mutate
 import score
 import times
 
@@ -85,6 +87,17 @@ def compare_past(kaohe, found, sizes):
         hold(f"standings at {size}", out, mine(then))
 
 
+def compare_mutated(kaohe, log, data):
+    """Most lines of a file that is nearly one: the same are malformed, and the rest is judged the same."""
+    data = mutate.mutated(log.rng, data)
+    found = fold.fold(data)
+    code, out, err = score_of(kaohe, data)
+    hold("malformed among mutated lines", malformed_lines(err), [number for number, _ in found.malformed])
+    hold(f"exit status of mutated lines, {found.wrong}", code, 65 if found.malformed else 0)
+    hold("standings of mutated lines", out, mine(found))
+    return found
+
+
 def spoil(rng, as_export):
     """Changes one record's outcome, reason, number or key; the number of the record that is then wrong."""
     at = rng.randrange(1, len(as_export))
@@ -121,7 +134,16 @@ def compare_seed(kaohe, seed):
     sizes = sorted(log.rng.sample(range(1, len(found.judged) + 1), 3))
     compare_past(kaohe, found, sizes)
     compare_spoiled(kaohe, log, found)
-    return found
+    return [found, compare_mutated(kaohe, log, data)]
+
+
+def seeds(options):
+    """From the first on: as many as are asked for, or for as long."""
+    end = time.monotonic() + (options.seconds or 0)
+    for number in itertools.count():
+        if time.monotonic() >= end if options.seconds else number == options.count:
+            return
+        yield options.seed + number
 
 
 def main():
@@ -129,19 +151,22 @@ def main():
     parser.add_argument("kaohe")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--seconds", type=float)
     options = parser.parse_args()
-    counts, events = Counter(), 0
-    print(f"seeds {options.seed} to {options.seed + options.count - 1}")
-    for seed in range(options.seed, options.seed + options.count):
+    counts, logs = Counter(), 0
+    print(f"seed {options.seed}", flush=True)
+    for seed in seeds(options):
         try:
-            found = compare_seed(options.kaohe, seed)
+            both = compare_seed(options.kaohe, seed)
         except Differs as error:
             print(f"seed {seed}: {error}")
             return 1
-        events += len(found.judged)
-        counts.update(judged.verdict.reason or judged.verdict.outcome for judged in found.judged)
-        counts.update(malformed=len(found.malformed))
-    print(f"{options.count} logs, {events} events: " + ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+        logs += 1
+        for found in both:
+            counts.update(judged.verdict.reason or judged.verdict.outcome for judged in found.judged)
+            counts.update(malformed=len(found.malformed))
+    print(", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+    print(f"{logs} logs, {counts.total()} lines, 0 disagreements")
     return 0
 
 
