@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 import chance
 import fold
@@ -45,18 +46,21 @@ def hold(what, first, second):
         raise Differs(f"{what}:\n  the program: {str(first)[:2000]}\n  the second scorer: {str(second)[:2000]}")
 
 
+def exported(judged):
+    """The line that an export has of it: number, outcome and reason are the second scorer's."""
+    event, envelope = judged.event, {"n": judged.n}
+    if event.received is not None:
+        envelope["received"] = times.show(event.received)
+    envelope.update(source=event.source, outcome=judged.verdict.outcome)
+    if judged.verdict.reason:
+        envelope["reason"] = judged.verdict.reason
+    if event.key:
+        envelope["by_key" if event.action in ("grant", "withdraw") else "key"] = event.key
+    return json.dumps({**envelope, **event.fields}, ensure_ascii=False).encode() + b"\n"
+
+
 def annotated(found):
-    """The judged events as an export has them: numbers, outcomes and reasons are the second scorer's."""
-    for judged in found.judged:
-        envelope = {"n": judged.n}
-        if judged.event.received is not None:
-            envelope["received"] = times.show(judged.event.received)
-        envelope.update(source=judged.event.source, outcome=judged.verdict.outcome)
-        if judged.verdict.reason:
-            envelope["reason"] = judged.verdict.reason
-        if judged.event.key:
-            envelope["by_key" if judged.event.action in ("grant", "withdraw") else "key"] = judged.event.key
-        yield json.dumps({**envelope, **judged.event.fields}, ensure_ascii=False).encode() + b"\n"
+    return map(exported, found.judged)
 
 
 def compare(kaohe, data, source_lines=True):
@@ -127,6 +131,29 @@ def compare_spoiled(kaohe, log, found):
     hold("what the second scorer names", True, bool(fold.fold(data).wrong))
 
 
+def with_keys(rng, found):
+    """The log as if half of it had come by keys that may speak for their sources, and a little by others."""
+    then, risk = fold.Fold(), rng.choice((0, 0.01))
+    for judged in found.judged:
+        right = [grant.n for grant in then.state.grants.values() if then.state.speaks_for(grant.n) == judged.event.source]
+        key = rng.choice(right) if right and rng.random() < 0.5 else 0
+        if rng.random() < risk:
+            key = rng.randint(1, judged.n)
+        line = exported(replace(judged, event=replace(judged.event, key=key)))
+        then.take(judged.n, lines.read(line.rstrip()))
+        yield line
+
+
+def compare_keys(kaohe, log, found):
+    """Both name the first record that came by a key that may not."""
+    data = b"".join(with_keys(log.rng, found))
+    code, _, err = score_of(kaohe, data)
+    wrong = fold.fold(data).wrong
+    hold(f"keys: {err} {wrong}", code, 1 if wrong else 0)
+    if wrong:
+        hold("the first record with a wrong key", f"record {malformed_lines(err)[0]}", wrong[0].split(":")[0])
+
+
 def compare_seed(kaohe, seed):
     log = chance.Log(seed)
     data = "".join(line + "\n" for line in log.lines()).encode()
@@ -134,6 +161,7 @@ def compare_seed(kaohe, seed):
     sizes = sorted(log.rng.sample(range(1, len(found.judged) + 1), 3))
     compare_past(kaohe, found, sizes)
     compare_spoiled(kaohe, log, found)
+    compare_keys(kaohe, log, found)
     return [found, compare_mutated(kaohe, log, data)]
 
 
