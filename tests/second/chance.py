@@ -16,8 +16,8 @@ import times
 COUNT = 300
 DEFAULT = rulebook.DEFAULT.read_text(encoding="utf-8")
 NUMBER = "@number@"
-POINTS = ("1", "2", "0.5", "1e0", "1.0", "0.50", "1.25", "0.1e1", "5", "5.0", "0.01", "100", "100.01", "5.01", "0.49", "0", "-1", "0.504",
-          "1e300", "123456789012345678901234567890", "1.005", "4.999999999999999", "-0.0", "3")
+POINTS = ("1", "2", "0.5", "1e0", "1.0", "0.50", "1.25", "0.1e1", "5", "5.0", "0.01", "100", "100.01", "5.01", "0.49",
+          "0", "-1", "0.504", "1e300", "123456789012345678901234567890", "1.005", "4.999999999999999", "-0.0", "3")
 ODD_TIMES = ("2006-02-29T00:00:00Z", "2006-06-30T23:59:60Z", "2006-01-01T24:00:00Z", "2006-01-01 00:00:00Z", "",
              "2006-01-01T00:00:00", "2006-01-01T00:00:00+24:00", "2006-1-1T00:00:00Z", "2006-01-01T00:00:00.Z",
              "2006-01-01T00:00:00.1234567890Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59",
@@ -225,7 +225,8 @@ class Log:
         if self.book:
             yield {"action": "rulebook", "text": self.book.text(), "source": "office"}
         kinds = (self.report,) * 40 + (self.again,) * 12 + (self.ruling,) * 30 + (self.year,) * 5 + \
-            (self.self_check,) * 5 + (self.rulebook,) * self.rulebooks + (self.odd,) * 2 + (self.key,) * (6 if self.is_keyed else 0)
+            (self.self_check,) * 5 + (self.rulebook,) * self.rulebooks + (self.odd,) * 2 + \
+            (self.key,) * (6 if self.is_keyed else 0)
         for _ in range(COUNT):
             event = self.queued.pop() if self.queued else dict(rng.choice(kinds)())
             if self.is_timed:
