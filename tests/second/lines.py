@@ -242,5 +242,5 @@ def split(data):
     """The lines of a file, numbered, without byte-order mark, carriage returns and blank lines."""
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         line = line.removesuffix(b"\r")
-        if line.strip(b" \t\r"):
+        if line.strip(b" \t"):
             yield number, line

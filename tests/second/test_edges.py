@@ -84,7 +84,8 @@ class Edges(unittest.TestCase):
             self.both({**CASE, "item": item}, CASE)
 
     def test_lines(self):
-        self.both("\ufeff", "   ", "\t\r", "\x0b", "\xa0", "\ufeff" + json.dumps(CASE), "  " + json.dumps(CASE) + "\t ")
+        self.both("\ufeff", "   ", "\t\r", "\r\r", "\t\r\t\r", "\x0b", "\xa0", "\ufeff" + json.dumps(CASE),
+                  "  " + json.dumps(CASE) + "\t ")
         for size in (65535, 65536, 65537):
             self.both(json.dumps(CASE).ljust(size), CASE)
         for size in (393216, 394240, 394241):
