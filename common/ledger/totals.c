@@ -8,6 +8,7 @@ enum {
     HEAD_BYTES = 13,
     CLAUSE_BYTES = 12,
     YEAR_VALUE_BYTES = 17,
+    OLD_YEAR_VALUE_BYTES = 9, /* in stores before format 4: without the first finding */
 };
 
 size_t card_encode(const struct scorecard *card, uint8_t ret_bytes[CARD_BYTES_MAX])
@@ -88,14 +89,15 @@ void year_put(txn_t *txn, int year, const struct year *state)
 static const char *get_year(struct span key, struct span value, struct calendar *calendar)
 {
     const uint8_t *at = value.data;
+    bool is_old = value.size == OLD_YEAR_VALUE_BYTES;
     int year;
 
-    if (!year_key_decode(key, &year) || value.size != YEAR_VALUE_BYTES)
+    if (!year_key_decode(key, &year) || (value.size != YEAR_VALUE_BYTES && !is_old))
         return "a row of the table `years` cannot be read";
     struct year *state = &calendar->years[year];
     state->is_closed = at[0] != 0;
     state->findings = bytes_get(at + 1, 8);
-    state->first = bytes_get(at + 9, 8);
+    state->first = is_old ? 0 : bytes_get(at + 9, 8);
     bool is_used = state->findings > 0 || state->is_closed;
     return is_used && !state->book ? "a year of the table `years` has no rulebook" : NULL;
 }
