@@ -16,7 +16,7 @@ from terminal import Terminal
 
 COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
-            "status", "keys", "clock", "export", "score", "replay", "rules")
+            "status", "keys", "clock", "export", "score", "replay", "verify", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
