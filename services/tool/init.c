@@ -111,7 +111,9 @@ static enum status make_both(const struct tool *tool, const struct home *home, c
 {
     enum status status = make_pair(tool, home, source, made);
 
-    return status == STATUS_OK && *origin ? make_signer(tool, home, source, origin, made) : status;
+    return status == STATUS_OK && *origin && signfile_is_witness(source)
+               ? make_signer(tool, home, source, origin, made)
+               : status;
 }
 
 /* Tells the scorer's public file, and whoever is to be a witness; empty where the log is not known here. */

@@ -93,6 +93,8 @@ enum status key_local_new(struct tool *tool, int argc, char **argv)
         status = check_name(tool, name);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
+    if (status == STATUS_OK && with_signer)
+        status = key_signer_may_be(tool, name);
     if (status == STATUS_OK && !(with_signer && is_unsigned(&home, name)))
         status = make(tool, &home, name);
     if (status == STATUS_OK && with_signer)

@@ -40,11 +40,19 @@ enum status key_signer_text(const struct tool *tool, const struct home *home, co
     *ret_text = '\0';
     if (is_of_log(name))
         status = scorerfile_log(home, &key, &trouble);
-    else if (signfile_has_public(home, name))
+    else if (signfile_is_witness(name) && signfile_has_public(home, name))
         status = signfile_read_public(home, name, NOTE_KIND_WITNESS, &key, &trouble);
     if (status == STATUS_OK && *key.name)
         note_key_write(&key, ret_text);
     return say(tool, status, &trouble);
+}
+
+enum status key_signer_may_be(const struct tool *tool, const char *name)
+{
+    return signfile_is_witness(name)
+               ? STATUS_OK
+               : tool_fail(tool, STATUS_USAGE,
+                           SIGNFILE_LOG ".signer is the log's: a witness needs another name");
 }
 
 static enum status new_pair(const struct home *home, const char *name, struct note_pair *ret_pair,
@@ -71,7 +79,6 @@ enum status key_signer_make(const struct tool *tool, const struct home *home, co
     struct note_pair pair;
     struct trouble trouble;
     enum status status = signfile_complete(home, file, kind_of(name), &trouble);
-
     if (status != STATUS_OK || signfile_has_public(home, file))
         return say(tool, status, &trouble);
     status = new_pair(home, name, &pair, &trouble);
@@ -91,7 +98,9 @@ enum status key_signer_check(const struct tool *tool, const struct home *home, c
     if (!note_key_read(text_of(text), &key) || key.kind != kind_of(name))
         return tool_fail(tool, STATUS_BAD_DATA, "`%.80s` is no verifier key of a %s (C2SP)", text,
                          is_of_log(name) ? "log" : "witness");
-    enum status status = key_signer_text(tool, home, name, there);
+    enum status status = key_signer_may_be(tool, name);
+    if (status == STATUS_OK)
+        status = key_signer_text(tool, home, name, there);
     if (status != STATUS_OK || !*there || strcmp(there, text) == 0)
         return status;
     if (signfile_has_public(home, file_of(name)))

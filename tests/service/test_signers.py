@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+import re
 import shutil
 import unittest
 
 from audit import parse_lines
-from harness import SOURCES
+from harness import RULEBOOK, SOURCES
 from key_home import A_KEY, Keys
 
 LOG, WITNESS = 1, 4
@@ -135,6 +136,28 @@ class Made(Signers):
                 self.assertEqual(line, self.home.must("keys", "import", name, A_KEY, first))
                 self.fails(1, "import", name, A_KEY, other, says=(f"{file}.signer has another", first))
                 self.assertEqual(first, self.signer(file))
+
+    def test_a_key_file_called_log_has_no_signer(self):
+        self.home.must("init")
+        log = self.file("log").read_text()
+        self.fails(64, "new", "log", "--signer", says=("log.signer is the log's",))
+        self.assertFalse(self.home.path("log").exists())
+        self.fails(64, "import", "log", A_KEY, verifier("x", WITNESS, b"1"), says=("log.signer is the log's",))
+        self.assertEqual(3, len(self.home.must("keys", "new", "log").split()))
+        self.assertEqual(log, self.file("log").read_text())
+
+    def test_a_centre_called_log_is_no_witness(self):
+        rules = self.home.dir / "rules.zpl"
+        text, count = re.subn(r"(?m)^(\s+)wuhou\b", r"\1log", RULEBOOK.read_text())
+        self.assertEqual(1, count)
+        rules.write_text(text)
+        (self.home.dir / "kaohe.zpl").write_text(f"scorer\n    rulebook = {rules}\n")
+        self.home.must("init")
+        self.check_pair("log", LOG, ORIGIN + r"\Z")
+        self.home.start("scorer")
+        grants = {event.get("centre"): event for event in parse_lines(self.home.must("export", "--from", 2))}
+        self.assertEqual((self.home.key("log"), None), (grants["log"]["key"], grants["log"].get("signer")))
+        self.assertEqual(self.signer("jinniu"), grants["jinniu"]["signer"])
 
     def test_what_is_no_verifier_key_of_its_kind_is_refused(self):
         for name, signer in (("scorer", verifier("x", WITNESS, b"1")), ("wuhou", verifier("x", LOG, b"1")),
