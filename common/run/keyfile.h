@@ -2,7 +2,7 @@
  * of a pair, keys/NAME.key_secret both. The directory has mode 0700; of others' writing, or reading a
  * secret, nothing is taken: STATUS_CONFIG, and the trouble names the file and the mode that it needs.
  *
- *   scorer   the scorer's own; whoever connects to it needs the public half
+ *   scorer   the scorer's own; whoever connects to it needs the public half (scorerfile.h)
  *   SOURCE   a centre's slug, or `office`: the collector's
  *   any      of a reader, or of whoever hands lines to a collector
  *   NAME-next, NAME-old-N   what a rotation has made, and what it has put aside (keydir.h)

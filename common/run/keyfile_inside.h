@@ -3,9 +3,11 @@
 #define KAOHE_RUN_KEYFILE_INSIDE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/base/trouble.h"
 #include "common/run/home.h"
+#include "proto/limits.h"
 
 /* "cannot WHAT PATH: why". */
 MUST_CHECK enum status keyfile_fail(const char *what, const char *path, int error,
@@ -21,6 +23,11 @@ bool keyfile_is_there(const char *path);
  * this name, and it stays. */
 MUST_CHECK enum status keyfile_make(const struct home *home, const char *path, bool is_secret,
                                     const char *text, size_t size, struct trouble *ret_trouble);
+/* Writes the public file of a key anew, with further lines in its metadata, in the place of the one that is
+ * there. */
+MUST_CHECK enum status keyfile_replace_public(const struct home *home, const char *name,
+                                              const uint8_t key[KEY_BYTES], const char *metadata,
+                                              struct trouble *ret_trouble);
 MUST_CHECK enum status keyfile_fail_there(const char *path, struct trouble *ret_trouble);
 
 #endif

@@ -1,6 +1,7 @@
 /* Writing key files: whole or not at all, and never over another. */
 #include "common/run/keyfile.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,22 +11,28 @@
 #include "common/run/keyfile_inside.h"
 #include "proto/key.h"
 
-enum { MODE_SECRET = 0600, MODE_PUBLIC = 0644, FILE_BYTES = 1024 };
+enum {
+    MODE_SECRET = 0600,
+    MODE_PUBLIC = 0644,
+    FILE_BYTES = 1024,
+    DRAFT_BYTES = HOME_PATH_BYTES + 32
+};
 
-static size_t print(const char *name, const uint8_t *public_key, const uint8_t *secret_key,
-                    char ret_text[FILE_BYTES])
+static size_t print(const char *name, const char *metadata, const uint8_t *public_key,
+                    const uint8_t *secret_key, char ret_text[FILE_BYTES])
 {
     char key[KEY_TEXT_BYTES + 1], secret[KEY_TEXT_BYTES + 1] = "";
 
     key_write(public_key, key);
     if (secret_key)
         key_write(secret_key, secret);
-    int size = snprintf(
-        ret_text, FILE_BYTES,
-        "#   %s\n\nmetadata\n    name = \"%s\"\ncurve\n    public-key = \"%s\"\n%s%s%s",
-        secret_key ? "A secret key of Kaohe: give it to nobody."
-                   : "A public key of Kaohe: may be given to anybody.",
-        name, key, secret_key ? "    secret-key = \"" : "", secret, secret_key ? "\"\n" : "");
+    int size =
+        snprintf(ret_text, FILE_BYTES,
+                 "#   %s\n\nmetadata\n    name = \"%s\"\n%scurve\n    public-key = \"%s\"\n%s%s%s",
+                 secret_key ? "A secret key of Kaohe: give it to nobody."
+                            : "A public key of Kaohe: may be given to anybody.",
+                 name, metadata, key, secret_key ? "    secret-key = \"" : "", secret,
+                 secret_key ? "\"\n" : "");
     explicit_bzero(secret, sizeof secret);
     return (size_t)size;
 }
@@ -44,16 +51,34 @@ static int write_draft(const char *path, const char *text, size_t size, mode_t m
 }
 
 /* Under another name first: a process that ends in between leaves no part of a key in its place. */
+static void name_draft(const char *path, char ret_draft[DRAFT_BYTES])
+{
+    snprintf(ret_draft, DRAFT_BYTES, "%s.%ld.new", path, (long)getpid());
+    unlink(ret_draft); /* of an earlier process of this number */
+}
+
 static int write_new(const char *path, const char *text, size_t size, mode_t mode)
 {
-    char draft[HOME_PATH_BYTES + 32];
+    char draft[DRAFT_BYTES];
 
-    snprintf(draft, sizeof draft, "%s.%ld.new", path, (long)getpid());
-    unlink(draft); /* of an earlier process of this number */
+    name_draft(path, draft);
     int error = write_draft(draft, text, size, mode);
     if (!error && link(draft, path))
         error = errno;
     unlink(draft);
+    return error;
+}
+
+static int write_over(const char *path, const char *text, size_t size, mode_t mode)
+{
+    char draft[DRAFT_BYTES];
+
+    name_draft(path, draft);
+    int error = write_draft(draft, text, size, mode);
+    if (!error && rename(draft, path))
+        error = errno;
+    if (error)
+        unlink(draft);
     return error;
 }
 
@@ -81,12 +106,26 @@ static enum status write_file(const struct home *home, const char *name, const u
                               const uint8_t *secret_key, struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES], text[FILE_BYTES];
-    size_t size = print(name, public_key, secret_key, text);
+    size_t size = print(name, "", public_key, secret_key, text);
 
     keyfile_path(home, name, secret_key != NULL, path);
     enum status status = keyfile_make(home, path, secret_key != NULL, text, size, ret_trouble);
     explicit_bzero(text, sizeof text);
     return status;
+}
+
+enum status keyfile_replace_public(const struct home *home, const char *name,
+                                   const uint8_t key[KEY_BYTES], const char *metadata,
+                                   struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES], text[FILE_BYTES];
+    size_t size = print(name, metadata, key, NULL, text);
+
+    assert(size < sizeof text);
+    keyfile_path(home, name, false, path);
+    int error = write_over(path, text, size, MODE_PUBLIC);
+    return error ? keyfile_fail("write", path, error, ret_trouble)
+                 : home_sync(home, "keys", ret_trouble);
 }
 
 /* STATUS_NO: one is. */

@@ -10,6 +10,11 @@
 #include "common/run/file.h"
 #include "common/run/keyfile_inside.h"
 
+bool signfile_is_witness(const char *name)
+{
+    return strcmp(name, SIGNFILE_LOG) != 0;
+}
+
 void signfile_path(const struct home *home, const char *name, bool is_secret,
                    char ret_path[HOME_PATH_BYTES])
 {

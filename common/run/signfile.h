@@ -13,6 +13,9 @@
 
 #define SIGNFILE_LOG "log"
 
+/* Whether a pair of a witness may have this name: any but the log's. A centre whose slug is that is none. */
+bool signfile_is_witness(const char *name);
+
 void signfile_path(const struct home *home, const char *name, bool is_secret,
                    char ret_path[HOME_PATH_BYTES]);
 

@@ -22,7 +22,7 @@ static const char *read_signer(const struct home *home, const char *name,
     struct note_key key;
 
     *ret_text = '\0';
-    if (!signfile_has_public(home, name))
+    if (!signfile_is_witness(name) || !signfile_has_public(home, name))
         return NULL;
     if (signfile_read_public(home, name, NOTE_KIND_WITNESS, &key, room) != STATUS_OK)
         return room->why;

@@ -10,7 +10,7 @@
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "common/run/file.h"
-#include "common/run/signfile.h"
+#include "common/run/scorerfile.h"
 #include "services/tool/tool.h"
 
 static const char settings_text[] =
@@ -111,20 +111,21 @@ static enum status make_both(const struct tool *tool, const struct home *home, c
 {
     enum status status = make_pair(tool, home, source, made);
 
-    return status == STATUS_OK && *origin ? make_signer(tool, home, source, origin, made) : status;
+    return status == STATUS_OK && *origin && signfile_is_witness(source)
+               ? make_signer(tool, home, source, origin, made)
+               : status;
 }
 
-/* Empty where this is not the log's machine: who is a witness of which log is then not known here. */
-static enum status read_origin(const struct tool *tool, const struct home *home,
+/* Tells the scorer's public file, and whoever is to be a witness; empty where the log is not known here. */
+static enum status tell_origin(const struct tool *tool, const struct home *home,
                                struct note_key *ret_log)
 {
     struct trouble trouble;
+    enum status status = scorerfile_publish(home, &trouble);
 
-    *ret_log->name = '\0';
-    if (!signfile_has_public(home, SIGNFILE_LOG) ||
-        signfile_read_public(home, SIGNFILE_LOG, NOTE_KIND_LOG, ret_log, &trouble) == STATUS_OK)
-        return STATUS_OK;
-    return tool_fail(tool, STATUS_CONFIG, "%s", trouble.why);
+    if (status == STATUS_OK)
+        status = scorerfile_log(home, ret_log, &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 static enum status make_pairs(const struct tool *tool, const struct home *home,
@@ -136,7 +137,7 @@ static enum status make_pairs(const struct tool *tool, const struct home *home,
     if (status == STATUS_OK)
         status = make_signer(tool, home, KEYFILE_SCORER, NULL, made);
     if (status == STATUS_OK)
-        status = read_origin(tool, home, &log);
+        status = tell_origin(tool, home, &log);
     if (status == STATUS_OK)
         status = make_both(tool, home, KEYFILE_OFFICE, log.name, made);
     for (unsigned i = 0; i < book->centre_count && status == STATUS_OK; i++)

@@ -72,6 +72,15 @@ static bool is_unsigned(const struct home *home, const char *name)
            !key_signer_is_there(home, name);
 }
 
+/* A new key of the scorer is of the same log. */
+static enum status publish(const struct tool *tool, const struct home *home)
+{
+    struct trouble trouble;
+    enum status status = scorerfile_publish(home, &trouble);
+
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
 enum status key_local_new(struct tool *tool, int argc, char **argv)
 {
     struct home home;
@@ -84,10 +93,14 @@ enum status key_local_new(struct tool *tool, int argc, char **argv)
         status = check_name(tool, name);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
+    if (status == STATUS_OK && with_signer)
+        status = key_signer_may_be(tool, name);
     if (status == STATUS_OK && !(with_signer && is_unsigned(&home, name)))
         status = make(tool, &home, name);
     if (status == STATUS_OK && with_signer)
         status = key_signer_make(tool, &home, name);
+    if (status == STATUS_OK && strcmp(name, KEYFILE_SCORER) == 0)
+        status = publish(tool, &home);
     return status == STATUS_OK ? print_file(tool, &home, name) : status;
 }
 

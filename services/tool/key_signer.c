@@ -33,34 +33,44 @@ bool key_signer_is_there(const struct home *home, const char *name)
 enum status key_signer_text(const struct tool *tool, const struct home *home, const char *name,
                             char ret_text[NOTE_KEY_TEXT_BYTES])
 {
-    struct note_key key;
+    struct note_key key = {.name = ""};
     struct trouble trouble;
+    enum status status = STATUS_OK;
 
     *ret_text = '\0';
-    if (!signfile_has_public(home, file_of(name)))
-        return STATUS_OK;
-    enum status status = signfile_read_public(home, file_of(name), kind_of(name), &key, &trouble);
-    if (status == STATUS_OK)
+    if (is_of_log(name))
+        status = scorerfile_log(home, &key, &trouble);
+    else if (signfile_is_witness(name) && signfile_has_public(home, name))
+        status = signfile_read_public(home, name, NOTE_KIND_WITNESS, &key, &trouble);
+    if (status == STATUS_OK && *key.name)
         note_key_write(&key, ret_text);
     return say(tool, status, &trouble);
+}
+
+enum status key_signer_may_be(const struct tool *tool, const char *name)
+{
+    return signfile_is_witness(name)
+               ? STATUS_OK
+               : tool_fail(tool, STATUS_USAGE,
+                           SIGNFILE_LOG ".signer is the log's: a witness needs another name");
 }
 
 static enum status new_pair(const struct home *home, const char *name, struct note_pair *ret_pair,
                             struct trouble *ret_trouble)
 {
     struct note_key log;
-    enum status status = STATUS_OK;
 
     if (is_of_log(name)) {
         signfile_new_log(ret_pair);
         return STATUS_OK;
     }
-    checkpoint_name_origin(entropy_name(), log.name);
-    if (signfile_has_public(home, SIGNFILE_LOG))
-        status = signfile_read_public(home, SIGNFILE_LOG, NOTE_KIND_LOG, &log, ret_trouble);
-    if (status == STATUS_OK)
-        signfile_new_witness(log.name, name, ret_pair);
-    return status;
+    enum status status = scorerfile_log(home, &log, ret_trouble);
+    if (status != STATUS_OK)
+        return status;
+    if (!*log.name)
+        checkpoint_name_origin(entropy_name(), log.name);
+    signfile_new_witness(log.name, name, ret_pair);
+    return STATUS_OK;
 }
 
 enum status key_signer_make(const struct tool *tool, const struct home *home, const char *name)
@@ -69,7 +79,6 @@ enum status key_signer_make(const struct tool *tool, const struct home *home, co
     struct note_pair pair;
     struct trouble trouble;
     enum status status = signfile_complete(home, file, kind_of(name), &trouble);
-
     if (status != STATUS_OK || signfile_has_public(home, file))
         return say(tool, status, &trouble);
     status = new_pair(home, name, &pair, &trouble);
@@ -89,12 +98,17 @@ enum status key_signer_check(const struct tool *tool, const struct home *home, c
     if (!note_key_read(text_of(text), &key) || key.kind != kind_of(name))
         return tool_fail(tool, STATUS_BAD_DATA, "`%.80s` is no verifier key of a %s (C2SP)", text,
                          is_of_log(name) ? "log" : "witness");
-    enum status status = key_signer_text(tool, home, name, there);
+    enum status status = key_signer_may_be(tool, name);
+    if (status == STATUS_OK)
+        status = key_signer_text(tool, home, name, there);
     if (status != STATUS_OK || !*there || strcmp(there, text) == 0)
         return status;
-    signfile_path(home, file_of(name), false, path);
+    if (signfile_has_public(home, file_of(name)))
+        signfile_path(home, file_of(name), false, path);
+    else
+        keyfile_path(home, name, false, path);
     return tool_fail(tool, STATUS_NO,
-                     "%s is another key, %s, and stays as it is: where the new one is known to be "
+                     "%s has another key, %s, and stays as it is: where the new one is known to be "
                      "right, remove that file and import it again",
                      path, there);
 }

@@ -3,15 +3,17 @@
 #ifndef KAOHE_TOOL_KEY_SIGNER_H
 #define KAOHE_TOOL_KEY_SIGNER_H
 
-#include "common/run/signfile.h"
+#include "common/run/scorerfile.h"
 #include "services/tool/tool.h"
 
+/* Whether one may lie beside a key file of this name: it must not be taken for the log's. */
+MUST_CHECK enum status key_signer_may_be(const struct tool *tool, const char *name);
 /* Whether either half is. */
 bool key_signer_is_there(const struct home *home, const char *name);
-/* The verifier key beside a key file; empty: there is none. */
+/* The verifier key beside a key file, or for the log's in the scorer's; empty: there is none. */
 MUST_CHECK enum status key_signer_text(const struct tool *tool, const struct home *home,
                                        const char *name, char ret_text[NOTE_KEY_TEXT_BYTES]);
-/* Makes the pair beside a key file, unless it is there. Its name begins with the log's origin where that
+/* Makes the pair beside a key file that may have one, unless it is there. Its name begins with the log's origin where that
  * is known here, else with one that is drawn. */
 MUST_CHECK enum status key_signer_make(const struct tool *tool, const struct home *home,
                                        const char *name);

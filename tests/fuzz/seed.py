@@ -10,6 +10,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests/service"))
+
+from c2sp import LOG, WITNESS, Key, checkpoint, leaf, proof  # noqa: E402
+
 SAMPLES = ROOT / "deploy/samples"
 SAMPLE = b"b"  # of fuzz_csv.c: the map of the samples
 
@@ -228,9 +232,24 @@ def folds():
     return {"sample": some, "rulings": rulings}
 
 
+def proofs():
+    log = Key("kaohe/0123456789abcdef", LOG, bytes(32))
+    witnesses = [Key(f"{log.name}/w{i}", WITNESS, bytes((i,)) * 32) for i in range(1, 16)]
+    record = bytes.fromhex((ROOT / "proto/vectors/record.hex").read_text())
+    leaves = [leaf(record if n == 1234 else b"%d" % n) for n in range(1, 1300)]
+    text = checkpoint(log.name, leaves)
+    signed = text + "\n" + log.line(text)
+    cosigned = signed + "".join(key.line(text, 1700000000) for key in witnesses)
+    made = {"good": proof(record, 1233, leaves, signed), "cosigned": proof(record, 1233, leaves, cosigned),
+            "no-record": proof(b"x", 1233, leaves, signed), "elsewhere": proof(record, 1232, leaves, signed),
+            "note": signed, "checkpoint": text, "verifier": log.verifier, "witness": witnesses[0].verifier,
+            "secret": log.secret}
+    return {name: data.encode() for name, data in made.items()}
+
+
 SEEDS = {"message": messages, "event": events, "record": records, "codec": codec,
          "line": lines, "csv": csv, "map": maps, "settings": settings, "rulebook": rulebooks,
-         "mirror": mirror,
+         "mirror": mirror, "proof": proofs,
          "answer": answers, "refused": refused, "ledger": tables, "outbox": tables, "fold": folds}
 
 

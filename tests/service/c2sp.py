@@ -82,6 +82,7 @@ class Key:
         typed = bytes((kind,)) + public_of(seed)
         self.id = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
         self.verifier = f"{name}+{self.id.hex()}+{text(typed)}"
+        self.secret = f"PRIVATE+KEY+{name}+{self.id.hex()}+{text(bytes((kind,)) + seed)}"
 
     @classmethod
     def of_secret(cls, line):

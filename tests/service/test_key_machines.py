@@ -101,7 +101,7 @@ class SecondMachine(NetworkTest):
         scorer = self.run_block(0).split()
         self.city.start("scorer", "office")
         wuhou = self.run_block(1, SCORER=scorer[1]).splitlines()
-        self.assertEqual(scorer, wuhou[1].split())    # the same fingerprint on both sides
+        self.assertEqual(scorer[:3], wuhou[1].split())    # the same fingerprint on both sides
         key = wuhou[0].split()[1]
         self.run_block(2, WUHOU=key)
         self.assertEqual({key}, {row["key"] for row in self.city.granted().values()

@@ -16,7 +16,8 @@ from terminal import Terminal
 
 COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
-            "status", "keys", "clock", "export", "score", "what-if", "replay", "rules")
+            "status", "keys", "clock", "export", "score", "what-if", "replay", "prove", "verify",
+            "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),

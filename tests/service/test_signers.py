@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import re
+import shutil
 import unittest
 
 from audit import parse_lines
-from harness import SOURCES
+from harness import RULEBOOK, SOURCES
 from key_home import A_KEY, Keys
 
 LOG, WITNESS = 1, 4
@@ -72,6 +74,31 @@ class Made(Signers):
         self.assertEqual(before, {path: path.read_bytes() for path in before})
         self.assertEqual(set(before), set((self.home.dir / "keys").iterdir()))
 
+    def test_the_scorers_public_file_says_which_log_it_writes(self):
+        self.home.must("init")
+        text, key, log = self.home.path("scorer").read_text(), self.home.key("scorer"), self.signer("log")
+        self.assertIn(f'origin = "{log.split("+")[0]}"\n', text)
+        self.assertIn(f'log = "{log}"\n', text)
+        self.assertEqual(log, self.home.must("keys", "export", "scorer").split()[3])
+        for name in ("scorer.key", "scorer.key_secret"):
+            (self.home.dir / "keys" / name).unlink()
+        self.assertEqual(log, self.home.must("keys", "new", "scorer").split()[3])
+        self.assertNotEqual(key, self.home.key("scorer"))
+        self.assertIn(f'log = "{log}"\n', self.home.path("scorer").read_text())
+        self.home.start("scorer")
+
+    def test_a_collectors_machine_needs_that_file_alone(self):
+        self.home.must("init")
+        text, log = self.home.path("scorer").read_text(), self.signer("log")
+        shutil.rmtree(self.home.dir / "keys")
+        (self.home.dir / "keys").mkdir(0o700)
+        self.home.path("scorer").write_text(text)
+        self.home.must("keys", "new", "wuhou", "--signer")
+        self.check_pair("wuhou", WITNESS, rf"\A{log.split('+')[0]}/wuhou\Z")
+        self.assertEqual(log, self.home.must("keys", "export", "scorer").split()[3])
+        self.fails(1, "import", "scorer", self.home.key("scorer"), verifier("kaohe/x", LOG, b"1"),
+                   says=("scorer.key has another", log))
+
     def test_a_key_of_another_machine_gets_no_signer_here(self):
         self.home.must("keys", "import", "wuhou", A_KEY)
         self.home.must("init")
@@ -107,8 +134,30 @@ class Made(Signers):
                 self.assertEqual(first, line.split()[3])
                 self.assertEqual(first, self.signer(file))
                 self.assertEqual(line, self.home.must("keys", "import", name, A_KEY, first))
-                self.fails(1, "import", name, A_KEY, other, says=(f"{file}.signer is another", first))
+                self.fails(1, "import", name, A_KEY, other, says=(f"{file}.signer has another", first))
                 self.assertEqual(first, self.signer(file))
+
+    def test_a_key_file_called_log_has_no_signer(self):
+        self.home.must("init")
+        log = self.file("log").read_text()
+        self.fails(64, "new", "log", "--signer", says=("log.signer is the log's",))
+        self.assertFalse(self.home.path("log").exists())
+        self.fails(64, "import", "log", A_KEY, verifier("x", WITNESS, b"1"), says=("log.signer is the log's",))
+        self.assertEqual(3, len(self.home.must("keys", "new", "log").split()))
+        self.assertEqual(log, self.file("log").read_text())
+
+    def test_a_centre_called_log_is_no_witness(self):
+        rules = self.home.dir / "rules.zpl"
+        text, count = re.subn(r"(?m)^(\s+)wuhou\b", r"\1log", RULEBOOK.read_text())
+        self.assertEqual(1, count)
+        rules.write_text(text)
+        (self.home.dir / "kaohe.zpl").write_text(f"scorer\n    rulebook = {rules}\n")
+        self.home.must("init")
+        self.check_pair("log", LOG, ORIGIN + r"\Z")
+        self.home.start("scorer")
+        grants = {event.get("centre"): event for event in parse_lines(self.home.must("export", "--from", 2))}
+        self.assertEqual((self.home.key("log"), None), (grants["log"]["key"], grants["log"].get("signer")))
+        self.assertEqual(self.signer("jinniu"), grants["jinniu"]["signer"])
 
     def test_what_is_no_verifier_key_of_its_kind_is_refused(self):
         for name, signer in (("scorer", verifier("x", WITNESS, b"1")), ("wuhou", verifier("x", LOG, b"1")),

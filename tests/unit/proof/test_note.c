@@ -90,6 +90,23 @@ static void parts_of_a_cosignature_are_seen(void **state)
     assert_int_equal(note.signatures[1].base64.size, 104);
 }
 
+/* The one of tests/service/c2sp.py, of this seed, time and text. */
+static void cosignature_is_the_one_that_others_make(void **state)
+{
+    struct note_pair witness = pair_of_seed(ORIGIN "/wuhou", NOTE_KIND_WITNESS, 5);
+    char text[NOTE_KEY_TEXT_BYTES], line[NOTE_LINE_BYTES];
+
+    (void)state;
+    note_key_write(&witness.public, text);
+    check_string("key", text,
+                 ORIGIN "/wuhou+ab2eb73a+BG56HN0psLeP0Tr0xVmP7/TvKpcWbjym8uT7/M2AUFvx");
+    note_sign(&witness, LIT("one line\n"), 1700000000, line);
+    check_string("line", line,
+                 "— " ORIGIN
+                 "/wuhou qy63OgAAAABlU/EAfixVunBK+lPNFKoXWjnLjiOUUFmEMMTKu/L1MR7pBgHc5liu"
+                 "NP+Vq3afDDpxMKi8o8iXEhoyZGuuhfjTpc3wCQ==\n");
+}
+
 static void witness_says_when(void **state)
 {
     static const uint64_t times[] = {0, 9, 1679315147, INT64_MAX};
@@ -294,6 +311,7 @@ int main(void)
     SUITE_TEST(note_of_the_example_is_good);
     SUITE_TEST(note_of_the_example_is_made_again);
     SUITE_TEST(parts_of_a_cosignature_are_seen);
+    SUITE_TEST(cosignature_is_the_one_that_others_make);
     SUITE_TEST(witness_says_when);
     SUITE_TEST(key_of_one_kind_is_none_of_the_other);
     SUITE_TEST(bad_signature_of_a_key_makes_it_bad);
