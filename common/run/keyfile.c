@@ -42,17 +42,33 @@ bool keyfile_has_public(const struct home *home, const char *name)
     return has_file(home, name, false);
 }
 
+bool keyfile_is_far(const char *endpoint)
+{
+    return strncmp(endpoint, "tcp://", 6) == 0;
+}
+
 bool keyfile_are_for(const struct home *home, const char *endpoint)
 {
     return home->settings.keys_only ||
-           (strncmp(endpoint, "tcp://", 6) == 0 && keyfile_has_public(home, KEYFILE_SCORER));
+           (keyfile_is_far(endpoint) &&
+            (keyfile_has_public(home, KEYFILE_SCORER) || keyfile_has_secret(home, KEYFILE_SCORER)));
+}
+
+/* As keydir.c makes them: a rotation would take them for its own. */
+static bool is_rotation_name(const char *name, size_t size)
+{
+    size_t next = strlen(KEYFILE_NEXT);
+
+    return strstr(name, KEYFILE_OLD) ||
+           (size >= next && strcmp(name + size - next, KEYFILE_NEXT) == 0);
 }
 
 bool keyfile_is_name(const char *name)
 {
     size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    return size > 0 && size <= KEYFILE_NEW_NAME_BYTES_MAX && name[size] == '\0' && *name != '-';
+    return size > 0 && size <= KEYFILE_NEW_NAME_BYTES_MAX && name[size] == '\0' && *name != '-' &&
+           !is_rotation_name(name, size);
 }
 
 enum status keyfile_fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
@@ -252,7 +268,8 @@ enum status keyfile_pass(const struct home *home, const char *endpoint, const ch
     char name[KEYFILE_NAME_BYTES_MAX + 1];
 
     *ret_pass = NULL;
-    if (!keyfile_are_for(home, endpoint))
+    if (!keyfile_are_for(home, endpoint) &&
+        !(own && keyfile_is_far(endpoint) && keyfile_has_secret(home, own)))
         return STATUS_OK;
     enum status status = STATUS_OK;
     if (own)

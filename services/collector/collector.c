@@ -221,6 +221,8 @@ static enum status handle_receipts(struct collector *collector)
         courier_lose(collector->courier); /* the scorer gives them again */
     if (status == STATUS_OK && courier_took_keys(collector->courier))
         status = set_door(collector);
+    door_deny(&collector->door, courier_link(collector->courier)->is_denied);
+    door_tell(&collector->door, clock_mono_ms());
     return status;
 }
 
@@ -343,8 +345,6 @@ static enum status open_all(struct collector *collector)
         roster_check(collector->roster, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
         status = open_outbox(collector, &trouble);
-    if (status == STATUS_OK)
-        status = door_check_pass(collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)

@@ -27,10 +27,9 @@ void reply_end(answers_t *answers, struct session *session, enum refusal refusal
     session->is_open = false;
 }
 
-void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms)
+void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms, const char *why)
 {
-    refuse(answers, &session->peer, session->name, REFUSAL_SLOW_DOWN, 0, wait_ms,
-           "this source sends more events than its share");
+    refuse(answers, &session->peer, session->name, REFUSAL_SLOW_DOWN, 0, wait_ms, why);
     session->is_open = false;
 }
 
@@ -94,6 +93,5 @@ void reply_keys(answers_t *answers, const struct session *session, const struct 
     struct message message = {
         .type = MESSAGE_KEYS,
         .keys = {.session = session->name, .keys = {(const char *)keys, count * KEY_BYTES}}};
-    if (keyring->count > 0)
-        answers_add(answers, &session->peer, &message);
+    answers_add(answers, &session->peer, &message);
 }

@@ -17,7 +17,8 @@ static enum status check_name(const struct tool *tool, const char *name)
     if (keyfile_is_name(name))
         return STATUS_OK;
     return tool_fail(tool, STATUS_USAGE,
-                     "`%.64s` can be no key file's name: 1 to %d of a-z, 0-9 and -, not first",
+                     "`%.64s` can be no key file's name: 1 to %d of a-z, 0-9 and -, not first; and "
+                     "`kaohe keys rotate` alone makes NAME-next and NAME-old-1",
                      name, KEYFILE_NEW_NAME_BYTES_MAX);
 }
 
