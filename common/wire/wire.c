@@ -213,14 +213,16 @@ static bool skip_rest(wire_t *wire)
     return had_more;
 }
 
+/* An id that libzmq has made is a zero and a number; any other one the peer has chosen. */
 static bool receive_peer(wire_t *wire, struct peer *ret_peer)
 {
     size_t size = zmq_msg_size(&wire->frame);
+    const uint8_t *id = zmq_msg_data(&wire->frame);
 
-    if (size > WIRE_PEER_BYTES || !zmq_msg_more(&wire->frame))
+    if (size != WIRE_PEER_BYTES || id[0] != 0 || !zmq_msg_more(&wire->frame))
         return false;
     *ret_peer = (struct peer){.size = (uint8_t)size};
-    memcpy(ret_peer->bytes, zmq_msg_data(&wire->frame), size);
+    memcpy(ret_peer->bytes, id, size);
     return receive_part(wire);
 }
 
