@@ -1,5 +1,6 @@
 """Homes with keys, where something is cut short, removed, stolen or too much."""
 
+import json
 import re
 import resource
 import subprocess
@@ -124,6 +125,36 @@ class Strangers(Holes):
             r"not let in as who hands lines over: the key (\S{40}) from process \d+ of this "
             r"machine, which ", self.home.said("wuhou")))
         self.assertEqual(public_key(self.home, "stranger"), said[1])
+
+
+class Heard(Holes):
+    daemons = ("scorer", "office", "wuhou", "qingyang")
+
+    def heard(self):
+        """When each key was heard, by the name of its file; of several with one key the first."""
+        rows = json.loads(self.home.must("keys", "list", "--json"))["keys"]
+        return {row["file"]: row["heard"] for row in rows}
+
+    def test_each_key_has_a_last_time_of_its_own(self):
+        for name in ("reader", "spare"):
+            self.home.must("keys", "new", name)
+        self.grant("reader", "reader")
+        self.grant("spare", "district", centre="wuhou")
+        heard = self.heard()
+        for name in ("wuhou", "office"):
+            self.assertIsNotNone(heard[name], heard)
+        for name in ("reader", "spare", "pixian"):
+            self.assertIsNone(heard[name], heard)
+        self.home.must("--key", "reader", "standings")
+        self.assertIsNotNone(self.heard()["reader"])
+
+    def test_after_a_start_it_is_known_of_the_log(self):
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 1), "--wait")
+        self.home.stop("wuhou", "qingyang", "scorer")
+        self.home.start("scorer")
+        heard = self.heard()
+        self.assertEqual(self.home.events()[-1]["received"], heard["wuhou"])
+        self.assertIsNone(heard["qingyang"])
 
 
 class Share(Holes):
