@@ -89,7 +89,7 @@ static wire_t *new_guarded(enum wire_role role, const char *endpoint,
     wire_t *wire = wire_new(role, endpoint);
 
     if (wire && guard)
-        socket_guard(wire->handle, guard);
+        socket_guard(wire->handle, role, guard);
     if (wire)
         wire->is_guarded = guard != NULL;
     return wire;
@@ -136,7 +136,7 @@ enum status wire_connect(enum wire_role role, const char *endpoint, const struct
     wire_t *wire = wire_new(role, endpoint);
     int error = wire ? 0 : no_socket();
     if (!error && pass) {
-        socket_pass(wire->handle, pass);
+        socket_pass(wire->handle, role, pass);
         wire->watcher = watcher_new(wire->handle);
     }
     if (!error && zmq_connect(wire->handle, endpoint))

@@ -293,6 +293,39 @@ static void peer_with_a_name_of_its_own_is_not_heard(void **state)
     close_pair(&pair);
 }
 
+static const struct prefix_row {
+    const char *title;
+    size_t size; /* of what is subscribed to */
+    bool is_heard;
+} prefix_rows[] = {
+    {"who subscribes to little is told", 100, true},
+    {"who subscribes to more than there can be is cut off", 1000, false},
+};
+
+/* Each byte of it would be a node in libzmq's tree. */
+static void subscription_is_kept_or_not(void **state)
+{
+    const struct prefix_row *row = *state;
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], text[1100], got[1200];
+    struct raw raw = raw_open(ZMQ_SUB);
+    int64_t end_ms = clock_mono_ms() + (row->is_heard ? RECEIVE_MS_MAX : 500);
+    int wait_ms = 5, size = -1;
+
+    fresh_ipc(endpoint);
+    memset(text, 'x', sizeof text);
+    wire_t *publisher = bind_wire(WIRE_PUBLISHER, endpoint, bound);
+    zmq_setsockopt(raw.socket, ZMQ_RCVTIMEO, &wait_ms, sizeof wait_ms);
+    assert_int_equal(zmq_setsockopt(raw.socket, ZMQ_SUBSCRIBE, text, row->size), 0);
+    assert_int_equal(zmq_connect(raw.socket, endpoint), 0);
+    while (size < 0 && clock_mono_ms() < end_ms) {
+        assert_true(wire_send(publisher, NULL, text, sizeof text));
+        size = zmq_recv(raw.socket, got, sizeof got, 0);
+    }
+    assert_int_equal(size >= 0, row->is_heard);
+    raw_close(&raw);
+    wire_close(&publisher);
+}
+
 static void wait_ends_when_a_descriptor_is_readable(void **state)
 {
     struct wire_pair pair = open_pair();
@@ -319,6 +352,7 @@ int main(void)
     SUITE_TEST(each_peer_gets_its_own_answer);
     SUITE_TEST(what_is_sent_to_a_peer_that_is_gone_is_not_sent);
     SUITE_TEST(subscriber_gets_what_is_published);
+    SUITE_ROWS(prefix_rows, subscription_is_kept_or_not);
     SUITE_TEST(updates_wait_for_a_subscriber_that_is_busy);
     SUITE_TEST(frame_of_the_largest_size_is_delivered);
     SUITE_TEST(frame_beyond_the_largest_size_is_not_delivered);
