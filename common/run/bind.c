@@ -21,7 +21,7 @@ static enum status bind_at(const struct home *home, enum wire_role role, const c
                            struct trouble *ret_trouble)
 {
     char bound[WIRE_ENDPOINT_BYTES];
-    bool is_asked = keyfile_are_for(home, endpoint);
+    bool is_asked = keyfile_is_asked(home, endpoint);
     /* A daemon that has begun with keys goes on with them, also where their files have gone. */
     bool is_guarded = guard && (is_asked || keyfile_is_far(endpoint));
     if (is_asked && !guard)

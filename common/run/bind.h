@@ -7,7 +7,7 @@
 #include "common/wire/wire.h"
 
 /* Binds the endpoint called `name`. `setting` is the text of settings.def, maybe empty. `guard` is how it
- * is guarded where it is far (keyfile_is_far), or asks for keys (keyfile_are_for); NULL: the daemon has
+ * is guarded where it is far (keyfile_is_far), or asks for keys (keyfile_is_asked); NULL: the daemon has
  * none, and an endpoint that asks for keys is refused. Whatever comes back, the caller closes `ret_wire`,
  * which begins as NULL. */
 MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role role,

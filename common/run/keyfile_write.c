@@ -93,3 +93,19 @@ enum status keyfile_complete(const struct home *home, const char *name, struct t
     curve_clear(&pair);
     return status;
 }
+
+enum status keyfile_make(const struct home *home, const char *name, bool *ret_made,
+                         struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+
+    *ret_made = false;
+    enum status status = keyfile_complete(home, name, ret_trouble);
+    if (status != STATUS_OK || keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+        return status;
+    curve_new(&pair);
+    status = keyfile_write(home, name, &pair, ret_trouble);
+    curve_clear(&pair);
+    *ret_made = status == STATUS_OK;
+    return status;
+}

@@ -30,7 +30,7 @@ static enum status read_own(struct door *door, const struct home *home, const ch
 
     home_intake_name(source, name);
     home_endpoint(home, home->settings.intake, name, false, endpoint);
-    *door = (struct door){.has_keys = keyfile_are_for(home, endpoint),
+    *door = (struct door){.has_keys = keyfile_is_asked(home, endpoint),
                           .is_far = keyfile_is_far(endpoint)};
     return door->has_keys ? keyfile_read(home, source, &door->pair, ret_trouble) : STATUS_OK;
 }
@@ -107,6 +107,18 @@ void door_deny(struct door *door, bool is_denied)
 bool door_permits(const struct door *door, const struct peer *peer)
 {
     return !peer->has_key || gate_permits(door->gate, peer->key);
+}
+
+bool door_lets_in(const struct door *door, wire_t *wire, const struct peer *peer,
+                  const struct message *message)
+{
+    if (door_permits(door, peer))
+        return true;
+    struct message sorry =
+        message_sorry(message_id(message), REFUSAL_NOT_PERMITTED,
+                      "this key may not hand lines to this collector, or not any more");
+    wire_send_message(wire, peer, &sorry);
+    return false;
 }
 
 void door_tell(struct door *door, int64_t mono_ms)

@@ -6,6 +6,7 @@
 #define KAOHE_COLLECTOR_DOOR_H
 
 #include "common/run/keyfile.h"
+#include "proto/message.h"
 
 struct door {
     bool has_keys;
@@ -38,6 +39,9 @@ void door_set(struct door *door, struct text keys);
 void door_deny(struct door *door, bool is_denied);
 /* Whether a frame's key is one of them now. */
 bool door_permits(const struct door *door, const struct peer *peer);
+/* The same of a message; who may not is told so. Then nothing of it is looked at. */
+bool door_lets_in(const struct door *door, wire_t *wire, const struct peer *peer,
+                  const struct message *message);
 
 /* Says who was not let in, at most once in REFUSED_SAY_MS (common/run/refused.h). */
 void door_tell(struct door *door, int64_t mono_ms);

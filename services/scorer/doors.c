@@ -10,8 +10,8 @@ bool doors_are_needed(const struct home *home)
 {
     const struct settings *settings = &home->settings;
 
-    return keyfile_has_secret(home, KEYFILE_SCORER) || keyfile_are_for(home, settings->ingest) ||
-           keyfile_are_for(home, settings->query) || keyfile_are_for(home, settings->feed);
+    return keyfile_has_secret(home, KEYFILE_SCORER) || keyfile_is_asked(home, settings->ingest) ||
+           keyfile_is_asked(home, settings->query) || keyfile_is_asked(home, settings->feed);
 }
 
 static enum status open_gates(struct doors *doors, struct trouble *ret_trouble)
@@ -65,16 +65,6 @@ const struct wire_guard *doors_reading(const struct doors *doors)
     return doors->has_keys ? &doors->reading : NULL;
 }
 
-static bool is_office(enum role role)
-{
-    return role == ROLE_OFFICE;
-}
-
-static bool is_sender(enum role role)
-{
-    return role == ROLE_OFFICE || role == ROLE_DISTRICT;
-}
-
 /* Lets in those whose role is one of these. True: one that was let in before is not any more. */
 static bool set_gate(gate_t *gate, const struct keyring *keyring, bool (*may)(enum role))
 {
@@ -95,8 +85,8 @@ bool doors_set(struct doors *doors, const struct keyring *keyring)
         return false;
     doors->is_set = true;
     doors->changes = keyring->changes;
-    set_gate(doors->collectors, keyring, is_sender);
-    set_gate(doors->office, keyring, is_office);
+    set_gate(doors->collectors, keyring, role_may_send);
+    set_gate(doors->office, keyring, role_may_accept_clock);
     return set_gate(doors->readers, keyring, role_may_read);
 }
 

@@ -87,7 +87,7 @@ void reply_keys(answers_t *answers, const struct session *session, const struct 
 
     for (unsigned i = 0; i < keyring->count; i++) {
         const struct grant *grant = &keyring->grants[i];
-        if (grant->role == ROLE_INTAKE && grant->source == session->source)
+        if (role_may_hand_over(grant->role) && grant->source == session->source)
             memcpy(keys[count++], grant->key, KEY_BYTES);
     }
     struct message message = {

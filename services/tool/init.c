@@ -47,18 +47,11 @@ static enum status write_settings(const struct tool *tool, const struct home *ho
 static enum status make_pair(const struct tool *tool, const struct home *home, const char *name,
                              unsigned *made)
 {
-    struct curve_pair pair;
     struct trouble trouble;
+    bool is_made;
+    enum status status = keyfile_make(home, name, &is_made, &trouble);
 
-    enum status status = keyfile_complete(home, name, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", trouble.why);
-    if (keyfile_has_secret(home, name) || keyfile_has_public(home, name))
-        return STATUS_OK; /* a public half alone is another machine's, which speaks for itself */
-    curve_new(&pair);
-    status = keyfile_write(home, name, &pair, &trouble);
-    curve_clear(&pair);
-    *made += status == STATUS_OK;
+    *made += is_made;
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 

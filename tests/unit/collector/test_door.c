@@ -1,6 +1,8 @@
 /* services/collector/door: whose key may hand lines over, and what is said of others. */
 #include <sys/stat.h>
 
+#include "common/run/refused.h"
+#include "common/wire/gate_inside.h"
 #include "services/collector/door.h"
 #include "tests/unit/run/support_keys.h"
 
@@ -92,10 +94,41 @@ static void intake_asks_for_its_keys_in_check_and_start_alike(void **state)
     door_close(&door);
 }
 
+static bool is_noted(struct door *door)
+{
+    struct gate_refusal refusal;
+
+    return gate_take_refusal(door->gate, &refusal);
+}
+
+/* What was said is not noted any more. */
+static void who_was_not_let_in_is_said_once_a_second_at_most(void **state)
+{
+    struct home home = made_home("");
+    struct trouble trouble = {0};
+    struct door door;
+    uint8_t strange[KEY_BYTES] = {1};
+
+    (void)state;
+    made_pair(&home, "wuhou");
+    CHECK(door_open(&door, &home, "wuhou", &trouble) == STATUS_OK, "%s", trouble.why);
+    door_set(&door, (struct text){0});
+    for (int64_t mono_ms = 5000; mono_ms < 7000; mono_ms += REFUSED_SAY_MS) {
+        assert_false(gate_ask("intake", strange, "127.0.0.1"));
+        door_tell(&door, mono_ms);
+        assert_false(is_noted(&door));
+        assert_false(gate_ask("intake", strange, "127.0.0.1"));
+        door_tell(&door, mono_ms + REFUSED_SAY_MS - 1);
+        assert_true(is_noted(&door));
+    }
+    door_close(&door);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_ROWS(denied_rows, own_key_is_let_in_as_the_row_says);
     SUITE_ROWS(wrong_rows, intake_asks_for_its_keys_in_check_and_start_alike);
+    SUITE_TEST(who_was_not_let_in_is_said_once_a_second_at_most);
     return suite_run("door");
 }
