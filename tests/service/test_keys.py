@@ -85,12 +85,14 @@ class Keyed(Scenario):
 
 
 class Readers(Keyed):
+    origin = r"process \d+ of this machine"    # of who is not let in
+
     def test_a_reader_reads_and_does_not_hand_over(self):
         give_key(self.spare, self.home, "office", True, "reader")
         for command in (("standings",), ("watch", "--json"), ("export",)):
             self.denied("reader", *command)
-        eventually(lambda: re.search(r"not let in as a reader: the key \S{40} from process \d+ of "
-                                     r"this machine, which ", self.home.said("scorer")))
+        eventually(lambda: re.search(rf"not let in as a reader: the key \S{{40}} from {self.origin}, "
+                                     r"which ", self.home.said("scorer")))
         self.home.start("wuhou")
         self.grant("reader", "reader")
         told = self.watch("reader")
@@ -126,6 +128,7 @@ class Readers(Keyed):
 
 class ReadersOverTcp(Readers):
     settings = TCP
+    origin = r"127\.0\.0\.1"
 
 
 class ReadersOfAPort(Keyed):
