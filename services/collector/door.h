@@ -25,8 +25,8 @@ struct door {
 MUST_CHECK enum status door_check(const struct home *home, const char *source,
                                   struct trouble *ret_trouble);
 
-/* Reads the collector's keys where its intake needs them, and looks whether those are there by which it
- * goes to the scorer. Nobody may enter until door_set. The caller closes, whatever comes back. */
+/* Reads the collector's keys where its intake needs them, and checks those by which it goes to the
+ * scorer. Nobody may enter until door_set. The caller closes, whatever comes back. */
 MUST_CHECK enum status door_open(struct door *door, const struct home *home, const char *source,
                                  struct trouble *ret_trouble);
 void door_close(struct door *door); /* after the socket */
