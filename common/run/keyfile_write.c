@@ -2,11 +2,10 @@
 #include "common/run/keyfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "common/run/file.h"
 #include "common/run/keyfile_inside.h"
 #include "proto/key.h"
 
@@ -32,33 +31,6 @@ static size_t print(const char *name, const uint8_t *public_key, const uint8_t *
     return (size_t)size;
 }
 
-static int write_draft(const char *path, const char *text, size_t size, mode_t mode)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    int error = fd < 0 ? errno : 0;
-
-    errno = 0;
-    if (!error && (write(fd, text, size) != (ssize_t)size || fsync(fd)))
-        error = errno ? errno : ENOSPC;
-    if (fd >= 0)
-        close(fd);
-    return error;
-}
-
-/* Under another name first: a process that ends in between leaves no part of a key in its place. */
-static int write_new(const char *path, const char *text, size_t size, mode_t mode)
-{
-    char draft[HOME_PATH_BYTES + 32];
-
-    snprintf(draft, sizeof draft, "%s.%ld.new", path, (long)getpid());
-    unlink(draft); /* of an earlier process of this number */
-    int error = write_draft(draft, text, size, mode);
-    if (!error && link(draft, path))
-        error = errno;
-    unlink(draft);
-    return error;
-}
-
 static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
                               const uint8_t *secret_key, struct trouble *ret_trouble)
 {
@@ -68,7 +40,7 @@ static enum status write_file(const struct home *home, const char *name, const u
 
     keyfile_path(home, name, secret_key != NULL, path);
     int error = status == STATUS_OK
-                    ? write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
+                    ? file_write_new(path, text, size, secret_key ? MODE_SECRET : MODE_PUBLIC)
                     : 0;
     explicit_bzero(text, sizeof text);
     if (status != STATUS_OK)
@@ -119,5 +91,21 @@ enum status keyfile_complete(const struct home *home, const char *name, struct t
     if (status == STATUS_OK)
         status = write_file(home, name, pair.public_key, NULL, ret_trouble);
     curve_clear(&pair);
+    return status;
+}
+
+enum status keyfile_make(const struct home *home, const char *name, bool *ret_made,
+                         struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+
+    *ret_made = false;
+    enum status status = keyfile_complete(home, name, ret_trouble);
+    if (status != STATUS_OK || keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+        return status;
+    curve_new(&pair);
+    status = keyfile_write(home, name, &pair, ret_trouble);
+    curve_clear(&pair);
+    *ret_made = status == STATUS_OK;
     return status;
 }

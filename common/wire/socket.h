@@ -18,11 +18,13 @@ enum {
      * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
      * a second, at the highest rate, misses nothing. */
     UPDATES_HIGH_WATER_FRAMES = 32,
+    /* Of what a subscriber says: a handshake of CURVE has about 300, "all" is 1. */
+    SUBSCRIPTION_BYTES_MAX = 512,
 };
 
 /* What libzmq is told of keys. */
-void socket_guard(void *sock, const struct wire_guard *guard);
-void socket_pass(void *sock, const struct wire_pass *pass);
+void socket_guard(void *sock, enum wire_role role, const struct wire_guard *guard);
+void socket_pass(void *sock, enum wire_role role, const struct wire_pass *pass);
 
 /* A socket that is neither bound nor connected, with each option set, so that nothing in the
  * environment changes how it behaves. `endpoint` is the one that it is for. NULL, and zmq_errno,

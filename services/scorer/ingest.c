@@ -17,6 +17,7 @@ struct ingest {
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
+    uint64_t pass;
     struct message_room room; /* of the frame being handled */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
 };
@@ -219,8 +220,12 @@ static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key
         reply_end(ingest->answers, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (leaves_out(session, batch))
         reply_end(ingest->answers, session, REFUSAL_GAP, "a sequence was left out");
+    else if (!session_keeps_window(session, batch->events.count, ingest->pass))
+        reply_slow_down(ingest->answers, session, SESSION_WINDOW_WAIT_MS,
+                        "more events are on the way than the window that was granted");
     else if (!session_may_send(session, batch->events.count, now->rate, now->mono_ms, &wait_ms))
-        reply_slow_down(ingest->answers, session, wait_ms);
+        reply_slow_down(ingest->answers, session, wait_ms,
+                        "this source sends more events than its share");
     else if (is_before_epoch(session, batch))
         reply_end_fork(ingest->answers, session, batch->first);
     else
@@ -299,9 +304,12 @@ static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *contex
         return;
     ingest->keys_told = changes;
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct session *session = sessions_open_at(ingest->sessions, i);
-        if (session)
+        struct session *session = sessions_open_at(ingest->sessions, i);
+        uint64_t key;
+        if (session && find_key(ingest, &session->peer, session, &key))
             tell_keys(ingest, session);
+        else if (session)
+            end_not_permitted(ingest, session);
         answers_release(ingest->answers, send, context);
     }
 }
@@ -311,6 +319,7 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+    ingest->pass++;
     tell_changed_keys(ingest, send, context);
 }
 

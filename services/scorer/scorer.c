@@ -19,8 +19,10 @@
 #include "services/scorer/first_key.h"
 #include "services/scorer/hold.h"
 #include "services/scorer/ingest.h"
+#include "services/scorer/lacks.h"
 #include "services/scorer/moved.h"
 #include "services/scorer/order.h"
+#include "services/scorer/recall.h"
 #include "services/scorer/sockets.h"
 
 #define STORE "scorer" /* its directory in the home */
@@ -39,6 +41,7 @@ struct scorer {
     struct sockets sockets;
     struct clock_reading clock; /* of this pass */
     struct hold hold;
+    bool has_first_keys; /* as far as they were due */
     struct ingest_now now;
     struct room room;
 };
@@ -120,6 +123,7 @@ static enum status receive_frames(struct scorer *scorer)
     ledger_begin(scorer->ledger);
     do {
         scorer->now.boot_ms = clock_boot_ms();
+        presence_hear(scorer->presence, &peer);
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
     } while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
              receive(scorer, &peer, &frame));
@@ -160,21 +164,6 @@ static enum status publish(struct scorer *scorer)
     return status;
 }
 
-/* The way out that loses nothing is the newer store, so it is told first. */
-static void tell_lacks(struct scorer *scorer)
-{
-    const struct source_state *state;
-
-    while ((state = ingest_lack_to_tell(scorer->ingest)) != NULL)
-        diag_warn(
-            "the log lacks the sequences %" PRIu64 " to %" PRIu64 " of %s, which were "
-            "receipted: this store is an old copy; %s waits, and keeps what it holds. Stop the "
-            "scorer, and bring the newer store back to %s; only where there is none, start the "
-            "collector of %s once with --accept-gap (deploy/old-store.md)",
-            state->lacks_first, state->lacks_last, state->slug, state->slug, scorer->dir,
-            state->slug);
-}
-
 static void tell_presence(struct scorer *scorer)
 {
     struct source_state sources[SESSIONS_MAX];
@@ -196,11 +185,22 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
     return 1;
 }
 
+/* Once, and not while the clock is in doubt: then nothing is logged. */
+static enum status put_first_keys(struct scorer *scorer)
+{
+    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED)
+        return STATUS_OK;
+    scorer->has_first_keys = true;
+    return first_key_put(scorer->home, scorer->ledger);
+}
+
 enum status scorer_pass(scorer_t *scorer)
 {
     scorer->now.mono_ms = clock_mono_ms();
     scorer->now.rate = (uint64_t)scorer->home->settings.source_rate;
     enum status status = look_at_clock(scorer);
+    if (status == STATUS_OK)
+        status = put_first_keys(scorer);
     if (status == STATUS_OK)
         status = look_at_room(scorer);
     if (status == STATUS_OK)
@@ -210,7 +210,7 @@ enum status scorer_pass(scorer_t *scorer)
     if (status == STATUS_OK)
         status = publish(scorer);
     tell_presence(scorer);
-    tell_lacks(scorer);
+    lacks_tell(scorer->ingest, scorer->dir);
     return status;
 }
 
@@ -271,22 +271,21 @@ static enum status open_ledger(struct scorer *scorer)
     return room_make_small(ledger_store(scorer->ledger), &terms, ROOM_SPARSE_BYTES);
 }
 
-static bool recall_source(void *context, const struct record *record)
+static void start_clock(struct scorer *scorer)
 {
-    ingest_recall(context, record);
-    return true;
+    scorer->clock = clock_read();
+    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
+    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
 }
 
 /* What works on the ledger, and what it knows already. */
 static enum status make_cores(struct scorer *scorer)
 {
-    scorer->clock = clock_read();
-    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
-    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->view = view_open_for_writer(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
-    view_walk_sources(scorer->view, recall_source, scorer->ingest);
+    scorer->presence = presence_new();
+    recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
     enum status status = view_status(scorer->view);
     if (status != STATUS_OK)
         diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
@@ -331,15 +330,16 @@ static enum status open_all(struct scorer *scorer)
 
     if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
         status = begin_log(scorer);
-    if (status == STATUS_OK)
-        status = first_key_put(scorer->home, scorer->ledger);
+    if (status != STATUS_OK)
+        return status;
+    start_clock(scorer);
+    status = put_first_keys(scorer);
     if (status == STATUS_OK)
         status = make_cores(scorer);
     if (status == STATUS_OK)
         status = open_doors(scorer);
     if (status != STATUS_OK)
         return status;
-    scorer->presence = presence_new();
     struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &clock);
     return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,

@@ -78,9 +78,42 @@ static void events_that_are_known_take_no_room(void **state)
     greet(7);
     for (unsigned i = 0; i < 2 * INGEST_EVENTS_MAX / ITEMS_MAX; i++) {
         assert_true(ingest_has_room(bench.ingest));
+        if (i == INGEST_EVENTS_MAX / ITEMS_MAX)
+            greet(7); /* the next conversation has a window of its own */
         send_events(1, ITEMS_MAX);
     }
     assert_int_equal(ledger_last(bench.ledger), 1 + ITEMS_MAX);
+    bench_end(&bench);
+}
+
+/* All that is taken in a pass has no receipt yet. */
+static void who_does_not_keep_to_the_window_is_to_slow_down(void **state)
+{
+    const unsigned frames = LINK_WINDOW_EVENTS / ITEMS_MAX;
+
+    (void)state;
+    bench_begin(&bench, "");
+    greet(7);
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (unsigned i = 0; i < frames; i++)
+            send_events(1, ITEMS_MAX);
+        bench_pass(&bench);
+        assert_int_equal(bench_answer(&bench, bench.count - 1)->type, MESSAGE_RECEIPT);
+    }
+    for (unsigned i = 0; i < frames; i++)
+        send_events(1, ITEMS_MAX);
+    send_events(ITEMS_MAX + 1, 1);
+    greet(7); /* the next conversation has a window of its own, in the same pass */
+    send_events(1, ITEMS_MAX);
+    bench_pass(&bench);
+    assert_int_equal(bench.count, frames + 3);
+    const struct message *refusal = bench_answer(&bench, frames);
+    assert_int_equal(refusal->type, MESSAGE_REFUSE);
+    check_text("word", refusal->refuse.word, LIT("slow-down"));
+    assert_int_equal(refusal->refuse.wait_ms, SESSION_WINDOW_WAIT_MS);
+    assert_int_equal(ledger_last(bench.ledger), 1 + ITEMS_MAX); /* nothing of it was taken */
+    assert_int_equal(bench_answer(&bench, frames + 1)->type, MESSAGE_WELCOME);
+    assert_int_equal(bench_answer(&bench, frames + 2)->type, MESSAGE_RECEIPT);
     bench_end(&bench);
 }
 
@@ -99,7 +132,7 @@ static void pass_has_room_for_so_many_bytes(void **state)
     bench_end(&bench);
 }
 
-/* A greeting that displaces has two answers: the other is told. */
+/* A greeting that displaces has three answers: the other is told, and the new one its keys. */
 static void pass_has_room_for_so_many_answers(void **state)
 {
     unsigned count = 0;
@@ -112,8 +145,8 @@ static void pass_has_room_for_so_many_answers(void **state)
     for (; ingest_has_room(bench.ingest); count++)
         greet(2 + count);
     bench_pass(&bench);
-    assert_int_equal(bench.count, 1 + 2 * count);
-    assert_true(bench.count > INGEST_ANSWERS_MAX - 2);
+    assert_int_equal(bench.count, 1 + 2 * count); /* the bench leaves KEYS out */
+    assert_int_equal(1 + 3 * count, INGEST_ANSWERS_MAX);
     bench_end(&bench);
 }
 
@@ -122,6 +155,7 @@ int main(void)
     SUITE_TEST(nothing_is_released_before_it_is_asked_for);
     SUITE_TEST(pass_has_room_for_so_many_events);
     SUITE_TEST(events_that_are_known_take_no_room);
+    SUITE_TEST(who_does_not_keep_to_the_window_is_to_slow_down);
     SUITE_TEST(pass_has_room_for_so_many_answers);
     SUITE_TEST(pass_has_room_for_so_many_bytes);
     return suite_run("ingest_room");
