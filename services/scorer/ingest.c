@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "services/scorer/order.h"
 #include "services/scorer/replies.h"
+#include "services/scorer/shares.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
@@ -16,6 +17,7 @@ struct ingest {
     answers_t *answers;
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
+    struct shares shares; /* of this pass */
     digest_t *digest;
     struct message_room room; /* of the frame being handled */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
@@ -50,7 +52,7 @@ bool ingest_has_room(const ingest_t *ingest)
      * refused */
     return answers_room(ingest->answers) >= 3 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
-           ingest->byte_count < INGEST_BYTES_MAX;
+           ingest->byte_count < INGEST_BYTES_MAX && shares_are_left(&ingest->shares);
 }
 
 static void end_not_permitted(ingest_t *ingest, struct session *session)
@@ -272,8 +274,11 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
     struct message message;
     enum refusal refusal;
 
+    bool is_good = message_decode(frame.data, frame.size, &ingest->room, &message, &refusal);
+    bool is_batch = is_good && message.type == MESSAGE_BATCH;
     ingest->byte_count += frame.size;
-    if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
+    shares_add(&ingest->shares, peer, frame.size, is_batch ? message.batch.events.count : 0);
+    if (!is_good) {
         reply_refuse(ingest->answers, peer, 0, refusal, "not a message that this scorer can read");
         return;
     }
@@ -311,6 +316,7 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+    shares_clear(&ingest->shares);
     tell_changed_keys(ingest, send, context);
 }
 
