@@ -18,6 +18,7 @@ struct ingest {
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
     struct shares shares; /* of this pass */
+    size_t ordered_count; /* events of the frame being handled, known ones too */
     digest_t *digest;
     struct message_room room; /* of the frame being handled */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
@@ -179,6 +180,7 @@ static void order_events(ingest_t *ingest, struct session *session, uint64_t key
                                     .events = batch->events};
     struct ledger_taken taken;
 
+    ingest->ordered_count = batch->events.count;
     order_batch(ingest->ledger, &ordered, now->wall_ms, &taken);
     if (taken.verdict == LEDGER_TROUBLE)
         return; /* the commit fails, and ends the process */
@@ -268,17 +270,13 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
         handle_ping(ingest, session, &message->ping, now);
 }
 
-void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
-                  const struct ingest_now *now)
+static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                         const struct ingest_now *now)
 {
     struct message message;
     enum refusal refusal;
 
-    bool is_good = message_decode(frame.data, frame.size, &ingest->room, &message, &refusal);
-    bool is_batch = is_good && message.type == MESSAGE_BATCH;
-    ingest->byte_count += frame.size;
-    shares_add(&ingest->shares, peer, frame.size, is_batch ? message.batch.events.count : 0);
-    if (!is_good) {
+    if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
         reply_refuse(ingest->answers, peer, 0, refusal, "not a message that this scorer can read");
         return;
     }
@@ -293,6 +291,15 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
     default:
         reply_refuse(ingest->answers, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");
     }
+}
+
+void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                  const struct ingest_now *now)
+{
+    ingest->byte_count += frame.size;
+    ingest->ordered_count = 0;
+    handle_frame(ingest, peer, frame, now);
+    shares_add(&ingest->shares, peer, frame.size, ingest->ordered_count);
 }
 
 /* Once the change is on disk. */

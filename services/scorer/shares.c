@@ -38,5 +38,5 @@ void shares_add(struct shares *shares, const struct peer *peer, size_t bytes, si
 
 bool shares_are_left(const struct shares *shares)
 {
-    return shares->count < SHARES_MAX && (shares->count < 2 || shares->most < SHARE_WORK_MAX);
+    return shares->count < SHARES_MAX && shares->most < SHARE_WORK_MAX;
 }

@@ -1,7 +1,6 @@
 /* Shares: how much of a pass each has had. All that comes in one pass waits for one commit, so a source
- * that sends all the time would have the others wait for all that it sends: where somebody else is in the
- * pass, it ends when one has had its share. The others come again in the next pass, for the socket gives
- * its connections their turns.
+ * that sends all the time would have the others wait for all that it sends: a pass ends when one has had
+ * its share. The others are not passed over, for the socket gives its connections their turns.
  *
  * Who has a key is known by that, on however many connections. Pure. */
 #ifndef KAOHE_SCORER_SHARES_H
@@ -16,7 +15,7 @@
 enum {
     SHARES_MAX = 128, /* who can be in a pass */
     /* Of work: an event is 1, a frame SHARE_WORK_FRAME and 1 for each SHARE_WORK_BYTES. */
-    SHARE_WORK_MAX = BOUND(512, 64),
+    SHARE_WORK_MAX = BOUND(512, 12),
     SHARE_WORK_FRAME = 4,
     SHARE_WORK_BYTES = 512,
 };
@@ -31,7 +30,7 @@ struct shares {
 };
 
 void shares_clear(struct shares *shares);
-/* A frame of so many events, also of such as are not taken; there is room for another. */
+/* A frame, and how many events of it were looked at; there is room for another frame. */
 void shares_add(struct shares *shares, const struct peer *peer, size_t bytes, size_t events);
 /* Whether the pass may go on. */
 bool shares_are_left(const struct shares *shares);

@@ -33,7 +33,6 @@ HONEST = [centre.slug for centre in ROSTER[:HONEST_COUNT]]
 STRANGE_KEY = "-"
 RATIO_MAX = 2
 BEGIN_S, CALM_S = 0.3, 1.0    # until a rogue is at it; until what it has left behind is done
-NICE = 19
 
 
 class Way(NamedTuple):
@@ -94,13 +93,17 @@ def p(samples, percent):
     return sorted(samples)[len(samples) * percent // 100] * 1000 if samples else float("inf")
 
 
+def give_way():
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 def misbehave(home, name, seconds):
     """Begin and end of the time in which a rogue is at it, and how many frames it could send."""
     command = [PROGRAMS / "kaohe-rogue", home.dir, WAYS[name].key, ROGUE, name,
                str(seconds + BEGIN_S)]
     begin = time.monotonic() + BEGIN_S
     out = subprocess.run(command, stdout=subprocess.PIPE, check=True,
-                         preexec_fn=lambda: os.nice(NICE)).stdout
+                         preexec_fn=give_way).stdout
     return begin, begin + seconds, int(out)
 
 
