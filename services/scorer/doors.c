@@ -1,5 +1,6 @@
 #include "services/scorer/doors.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,16 +91,29 @@ bool doors_set(struct doors *doors, const struct keyring *keyring)
     return set_gate(doors->readers, keyring, role_may_read);
 }
 
+/* Who came from where. Over ipc libzmq tells user, group and process. */
+static const char *origin(const char *address, char room[GATE_ADDRESS_BYTES])
+{
+    unsigned process;
+
+    if (!*address)
+        return "this machine";
+    if (sscanf(address, "localhost:%*u:%*u:%u", &process) != 1)
+        return address;
+    snprintf(room, GATE_ADDRESS_BYTES, "process %u of this machine", process);
+    return room;
+}
+
 static void tell(gate_t *gate, const char *who)
 {
     struct gate_refusal refusal;
-    char key[KEY_TEXT_BYTES + 1];
+    char key[KEY_TEXT_BYTES + 1], room[GATE_ADDRESS_BYTES];
 
     if (!gate_take_refusal(gate, &refusal))
         return;
     key_write(refusal.key, key);
     diag_warn("not let in as %s: the key %s from %s, which no record grants for that (%u %s)", who,
-              key, *refusal.address ? refusal.address : "this machine", refusal.count,
+              key, origin(refusal.address, room), refusal.count,
               refusal.count == 1 ? "try" : "tries");
 }
 

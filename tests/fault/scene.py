@@ -186,7 +186,7 @@ class Scene:
 
     def check_message(self, why):
         """One line names the place and the reason."""
-        if not any(re.search(r": (cannot|no|not) .*(/|outbox|thread|memory).*: .+", line)
+        if not any(re.search(r": (cannot|no|not) .*(/|outbox|thread|memory|signals).*: .+", line)
                    for line in why):
             raise Violation(f"no clear message: {why}")
         is_ours = not any(" fcntl " in line for line in self.reported())    # LMDB keeps no reason

@@ -1,16 +1,16 @@
 """The office comes back from its last key's loss; a district's machine joins the city's by the very lines
-of deploy/second-machine.md."""
+of README."""
 
 import json
 import os
 import re
-import socket
 import subprocess
 import unittest
 
 from audit import parse_lines
 from harness import BIN, ROOT, environment, eventually, overdue_cases
 from key_home import KEY, KeyHome, Keys, fingerprint
+from machines import Machine, NetworkTest
 
 
 class LastKeyLost(Keys):
@@ -66,69 +66,67 @@ class LastKeyLost(Keys):
         self.assertEqual(22, json.loads(self.home.must("keys", "list", "--json"))["n"])
 
 
-def free_ports(count):
-    """Ports of the loopback interface that nobody has."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+class KeyMachine(Machine, KeyHome):
+    """The home of one machine."""
 
 
-class SecondMachine(Keys):
-    """The lines of deploy/second-machine.md, as they stand there, in two homes."""
+class SecondMachine(NetworkTest):
+    """README's lines for a district's own machine, as they stand there, between two machines."""
+
+    machines = ("city", "district")
 
     def setUp(self):
         super().setUp()
-        self.district = KeyHome()
-        self.addCleanup(self.district.close)
-        page = (ROOT / "deploy" / "second-machine.md").read_text(encoding="utf-8")
-        for port, free in zip(("5570", "5571", "5572"), free_ports(3)):
-            self.assertIn(port, page)
-            page = page.replace(port, str(free))
-        self.blocks = re.findall(r"```sh (city|district)\n(.*?)```", page, re.S)
-        self.assertLessEqual(sum(text.count("\n") for _, text in self.blocks), 10)
+        self.city, self.district = (KeyMachine(self.network, name) for name in self.machines)
+        for home in (self.city, self.district):
+            self.addCleanup(home.close)
+        self.city.must("init")
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        text = re.search(r"\n## A district's own machine\n.*?```sh\n(.*?)```", readme, re.S)[1]
+        self.blocks = re.findall(r"# the (city|district).*\n((?:[^#].*\n)+)", text)
+        self.assertEqual(["city", "district"] * 2, [who for who, _ in self.blocks])
+        self.assertLessEqual(sum(lines.count("\n") for _, lines in self.blocks), 10)
 
-    def run_block(self, number, who, **variables):
-        place, text = self.blocks[number]
-        self.assertEqual(who, place)
-        home = self.home if who == "city" else self.district
-        run = subprocess.run(["bash", "-euc", text], capture_output=True, text=True, timeout=60,
-                             env=environment(KAOHE_HOME=str(home.dir), CITY="127.0.0.1",
-                                             PATH=f"{BIN}:{os.environ['PATH']}", **variables))
+    def run_block(self, number, **variables):
+        who, lines = self.blocks[number]
+        home = self.city if who == "city" else self.district
+        run = subprocess.run(self.network.inside(who, "bash", "-euc", lines), capture_output=True,
+                             text=True, timeout=60, env=environment(
+                                 KAOHE_HOME=str(home.dir), CITY=self.network.address("city"),
+                                 PATH=f"{BIN}:{os.environ['PATH']}", **variables))
         self.assertEqual(0, run.returncode, run)
         return run.stdout
 
     def test_a_district_joins_the_city(self):
-        scorer = self.run_block(0, "city").split()
-        self.start("office")
-        wuhou = self.run_block(1, "district", SCORER=scorer[1]).splitlines()
+        scorer = self.run_block(0).split()
+        self.city.start("scorer", "office")
+        wuhou = self.run_block(1, SCORER=scorer[1]).splitlines()
         self.assertEqual(scorer, wuhou[1].split())    # the same fingerprint on both sides
         key = wuhou[0].split()[1]
-        self.run_block(2, "city", WUHOU=key)
-        self.assertEqual({key}, {row["key"] for row in self.home.granted().values()
+        self.run_block(2, WUHOU=key)
+        self.assertEqual({key}, {row["key"] for row in self.city.granted().values()
                                  if row["source"] == "wuhou"})
         self.assertIn("kaohe-collector --source wuhou\n", self.blocks[3][1])
         self.district.start("wuhou")
         line = json.dumps(overdue_cases("wuhou", 1, 1)[0]).encode()
         self.assertIn("counted 1", self.district.must("submit", "--source", "wuhou", "--wait", "-",
                                                       stdin=line))
-        self.assertEqual(self.home.must("standings"), self.district.must("standings"))
+        self.assertEqual(self.city.must("standings"), self.district.must("standings"))
         self.assertEqual(77, self.district.kaohe("clock", "accept").code)    # the office's alone
         secret = KEY.search(self.district.secret("wuhou"))
         self.assertNotIn(secret and self.district.secret("wuhou").split('"')[-2],
                          "".join(path.read_text(errors="replace")
-                                 for path in (self.home.dir / "keys").iterdir()))
+                                 for path in (self.city.dir / "keys").iterdir()))
 
     def test_before_it_is_granted_it_is_told_why(self):
-        scorer = self.run_block(0, "city").split()
-        self.start()
-        self.run_block(1, "district", SCORER=scorer[1])
+        scorer = self.run_block(0).split()
+        self.city.start("scorer")
+        self.run_block(1, SCORER=scorer[1])
         self.district.start("wuhou")
         eventually(lambda: "not permitted" in self.district.said("wuhou"), what="it is told")
-        self.assert_run(self.district.kaohe("standings"), 77, "never granted")
+        denied = self.district.kaohe("standings")
+        self.assertEqual(77, denied.code, denied)
+        self.assertIn("never granted", denied.err)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,8 @@ class Readers(Keyed):
         self.put_pair("reader", self.spare, "office")
         for command in (("standings",), ("watch", "--json"), ("export",)):
             self.denied("reader", *command)
+        eventually(lambda: re.search(r"not let in as a reader: the key \S{40} from process \d+ of "
+                                     r"this machine, which ", self.home.said("scorer")))
         self.home.start("wuhou")
         self.grant("reader", "reader")
         told = self.watch("reader")
