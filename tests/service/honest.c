@@ -3,8 +3,9 @@
  *
  *     kaohe-honest HOME RATE SOURCE...
  *
- * A line a receipt: when the batch was sent, and how long its RECEIPT took, in microseconds. Begins when
- * all are welcomed, and goes when stdin ends. A source that is refused ends it with 1. */
+ * A line a receipt: when the batch was sent, and how long its RECEIPT took, in microseconds. Once stdin
+ * has ended it sends no more, and goes when each batch has its RECEIPT. Ends with 1, and says who, where
+ * a source is refused or has waited too long. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +23,14 @@ enum {
     FRAMES_MAX = 1000,
     SENT_MAX = 1 << 16,
     SECOND_US = 1000000,
-    PRINT_US = 100000
+    PRINT_US = 100000,
+    SERVED_US_MAX = 60 * SECOND_US /* how long a batch may wait, on a machine however busy */
 };
 
 struct source {
     const char *slug;
     void *sock;
-    uint64_t session, epoch, sent;
+    uint64_t session, epoch, sent, receipted;
     bool is_welcome;
     int64_t due_us, ping_us;
     int64_t sent_us[SENT_MAX]; /* by sequence */
@@ -37,6 +39,7 @@ struct source {
 static struct source sources[SOURCES_MAX];
 static unsigned source_count;
 static int64_t period_us;
+static bool is_ending;
 static struct chance chance;
 
 static void send_or_end(const struct source *source, const struct message *message)
@@ -57,6 +60,7 @@ static void greet(struct source *source, const char *home)
     source->sock = dial_connect(dial, ZMQ_DEALER, FRAMES_MAX, NULL, 0);
     source->session = entropy_name();
     source->epoch = entropy_name();
+    source->sent_us[1] = dial_now_us(); /* it waits from here on, first for its WELCOME */
     send_or_end(source, &(struct message){.type = MESSAGE_HELLO,
                                           .hello = {.source = text_of(source->slug),
                                                     .instance = entropy_name(),
@@ -106,7 +110,7 @@ static int64_t next_wait(void)
 
 static void send_what_is_due(struct source *source, int64_t now_us)
 {
-    if (!source->is_welcome)
+    if (!source->is_welcome || is_ending)
         return;
     for (; source->due_us <= now_us; source->due_us += next_wait())
         send_event(source);
@@ -114,6 +118,19 @@ static void send_what_is_due(struct source *source, int64_t now_us)
         ping(source);
         source->ping_us += SECOND_US;
     }
+}
+
+/* They come in order. */
+static void take_receipt(struct source *source, uint64_t seq, int64_t now_us)
+{
+    int64_t sent_us = source->sent_us[seq % SENT_MAX];
+
+    if (seq != ++source->receipted) {
+        fprintf(stderr, "%s has no receipt for batch %llu\n", source->slug,
+                (unsigned long long)source->receipted);
+        exit(1);
+    }
+    printf("%lld %lld\n", (long long)sent_us, (long long)(now_us - sent_us));
 }
 
 static void take(struct source *source, const struct message *message)
@@ -130,13 +147,34 @@ static void take(struct source *source, const struct message *message)
         source->due_us = now_us + next_wait();
         source->ping_us = now_us + SECOND_US;
     }
-    if (message->type == MESSAGE_RECEIPT) {
-        int64_t sent_us = source->sent_us[message->receipt.first % SENT_MAX];
-        printf("%lld %lld\n", (long long)sent_us, (long long)(now_us - sent_us));
-    }
+    if (message->type == MESSAGE_RECEIPT)
+        take_receipt(source, message->receipt.first, now_us);
 }
 
-/* Waits until something comes, or is due. */
+/* Whether nothing is on the way. */
+static bool is_served(const struct source *source, int64_t now_us)
+{
+    if (source->is_welcome && source->receipted == source->sent)
+        return true;
+    int64_t since_us = source->sent_us[(source->receipted + 1) % SENT_MAX];
+    if (now_us - since_us > SERVED_US_MAX) {
+        fprintf(stderr, "%s has receipts for %llu of %llu batches only\n", source->slug,
+                (unsigned long long)source->receipted, (unsigned long long)source->sent);
+        exit(1);
+    }
+    return false;
+}
+
+static bool are_all_served(int64_t now_us)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < source_count; i++)
+        count += is_served(&sources[i], now_us);
+    return count == source_count;
+}
+
+/* Waits until something comes, or is due, or stdin ends. */
 static void wait_for_work(int64_t now_us)
 {
     zmq_pollitem_t items[SOURCES_MAX + 1];
@@ -144,13 +182,12 @@ static void wait_for_work(int64_t now_us)
 
     for (unsigned i = 0; i < source_count; i++) {
         items[i] = (zmq_pollitem_t){.socket = sources[i].sock, .events = ZMQ_POLLIN};
-        if (sources[i].is_welcome && sources[i].due_us < due_us)
+        if (sources[i].is_welcome && !is_ending && sources[i].due_us < due_us)
             due_us = sources[i].due_us;
     }
     items[source_count] = (zmq_pollitem_t){.fd = STDIN_FILENO, .events = ZMQ_POLLIN};
-    zmq_poll(items, (int)source_count + 1, (long)((due_us - now_us + 999) / 1000));
-    if (items[source_count].revents)
-        exit(0);
+    zmq_poll(items, (int)source_count + !is_ending, (long)((due_us - now_us + 999) / 1000));
+    is_ending |= items[source_count].revents != 0;
 }
 
 static void run(void)
@@ -160,6 +197,8 @@ static void run(void)
 
     for (;;) {
         int64_t now_us = dial_now_us();
+        if (are_all_served(now_us) && is_ending)
+            return;
         for (unsigned i = 0; i < source_count; i++) {
             while (dial_receive(sources[i].sock, &message))
                 take(&sources[i], &message);

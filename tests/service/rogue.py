@@ -79,10 +79,11 @@ class Honest(threading.Thread):
         return self
 
     def __exit__(self, *_):
+        """Each of their batches is receipted now, or they say which is not."""
         self.process.stdin.close()
         self.join()
         self.said = self.process.stderr.read()
-        self.process.wait()
+        self.code = self.process.wait()
 
     def between(self, begin, end):
         return [took for when, took in list(self.noted) if begin <= when < end]
@@ -97,13 +98,13 @@ def give_way():
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
-def misbehave(home, name, seconds):
+def misbehave(home, name, seconds, begins=give_way):
     """Begin and end of the time in which a rogue is at it, and how many frames it could send."""
     command = [PROGRAMS / "kaohe-rogue", home.dir, WAYS[name].key, ROGUE, name,
                str(seconds + BEGIN_S)]
     begin = time.monotonic() + BEGIN_S
     out = subprocess.run(command, stdout=subprocess.PIPE, check=True,
-                         preexec_fn=give_way).stdout
+                         preexec_fn=begins).stdout
     return begin, begin + seconds, int(out)
 
 
@@ -115,10 +116,11 @@ def calm(seconds):
 
 
 class Round:
-    """Each way once, with an undisturbed time before and behind it."""
+    """Each way once, with an undisturbed time before and behind it. `begins` is what the rogue's process
+    does first."""
 
-    def __init__(self, names, seconds):
-        self.names, self.seconds = names, seconds
+    def __init__(self, names, seconds, begins=give_way):
+        self.names, self.seconds, self.begins = names, seconds, begins
         self.calm, self.rogue, self.sent, self.failed = [], [], {}, None
 
     def run(self):
@@ -130,15 +132,21 @@ class Round:
                 let_pass(CALM_S)
             self.calm = [honest.between(*span) for span in spans[0]]
             self.rogue = [honest.between(*span) for span in spans[1]]
-            self.failed = honest.said or home.daemons["scorer"].process.poll()
+            self.failed = honest.said or honest.code or self.ended(home)
         finally:
             home.close()
         return self
 
+    @staticmethod
+    def ended(home):
+        code = home.daemons["scorer"].process.poll()
+        return None if code is None else f"the scorer ended with {code}"
+
     def spans(self, home):
         calms, rogues = [calm(self.seconds)], []
         for name in self.names:
-            begin, end, self.sent[name] = misbehave(home, name, self.seconds)
+            begin, end, self.sent[name] = misbehave(home, name, self.seconds,
+                                                     self.begins)
             rogues.append((begin, end))
             calms.append(calm(self.seconds))
         return calms, rogues
@@ -183,7 +191,7 @@ def main():
     while not rounds or time.monotonic() < end:
         rounds.append(Round(options.ways, phase).run())
         if rounds[-1].failed:
-            print(f"an honest source was not served, or the scorer ended: {rounds[-1].failed}")
+            print(f"not all were served: {rounds[-1].failed}")
             return 1
     print(f"{len(rounds)} rounds, {phase:.1f} s each way; milliseconds")
     ratios = show(options.ways, rounds)
