@@ -80,10 +80,11 @@ class Honest(threading.Thread):
 
     def __exit__(self, *_):
         """Each of their batches is receipted now, or they say which is not."""
-        self.process.stdin.close()
-        self.join()
-        self.said = self.process.stderr.read()
-        self.code = self.process.wait()
+        with self.process:
+            self.process.stdin.close()
+            self.join()
+            self.said = self.process.stderr.read()
+        self.code = self.process.returncode
 
     def between(self, begin, end):
         return [took for when, took in list(self.noted) if begin <= when < end]
