@@ -14,8 +14,9 @@
 
 enum {
     SHARES_MAX = 128, /* who can be in a pass */
-    /* Of work: an event is 1, a frame SHARE_WORK_FRAME and 1 for each SHARE_WORK_BYTES. */
-    SHARE_WORK_MAX = BOUND(512, 12),
+    /* Of work: an event is 1, a frame SHARE_WORK_FRAME and 1 for each SHARE_WORK_BYTES. So much
+     * takes about as long as the commit; it is one BATCH with all the events that there can be. */
+    SHARE_WORK_MAX = BOUND(320, 12),
     SHARE_WORK_FRAME = 4,
     SHARE_WORK_BYTES = 512,
 };
