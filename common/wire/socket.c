@@ -64,6 +64,8 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_SNDHWM, high_water(role));
     set(sock, ZMQ_RCVHWM, role == WIRE_ROUTER ? ROUTER_RECEIVED_FRAMES : high_water(role));
     set(sock, ZMQ_BACKLOG, BACKLOG);
+    if (role == WIRE_ROUTER)
+        set(sock, ZMQ_RCVBUF, ROUTER_RECEIVED_BYTES);
 }
 
 /* Where libzmq has stopped reading a peer, whose queue is full, a heartbeat that falls due aborts the

@@ -11,6 +11,9 @@ enum {
     /* Of frames from one peer of a ROUTER: a collector has as many batches on the way. One that sends on
      * while we wait for our disk costs 32 MiB; then it waits too. */
     ROUTER_RECEIVED_FRAMES = 64,
+    /* That the kernel keeps of one peer of a ROUTER. libzmq's thread reads all of that in one turn, and with
+     * keys decrypts each frame that ends there: so this bounds how long the other peers wait for theirs. */
+    ROUTER_RECEIVED_BYTES = 32 << 10,
     /* Of questions from one client, and of answers to it. A client has a question or two on the way;
      * an answer has up to FRAME_BYTES_MAX, so one that never reads costs 4 MiB. */
     QUESTIONS_HIGH_WATER_FRAMES = 8,

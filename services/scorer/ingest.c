@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "services/scorer/order.h"
 #include "services/scorer/replies.h"
+#include "services/scorer/shares.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
@@ -16,6 +17,8 @@ struct ingest {
     answers_t *answers;
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
+    struct shares shares; /* of this pass */
+    size_t ordered_count; /* events of the frame being handled, known ones too */
     digest_t *digest;
     uint64_t pass;
     struct message_room room; /* of the frame being handled */
@@ -51,7 +54,7 @@ bool ingest_has_room(const ingest_t *ingest)
      * refused */
     return answers_room(ingest->answers) >= 3 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
-           ingest->byte_count < INGEST_BYTES_MAX;
+           ingest->byte_count < INGEST_BYTES_MAX && shares_are_left(&ingest->shares);
 }
 
 static void end_not_permitted(ingest_t *ingest, struct session *session)
@@ -178,6 +181,7 @@ static void order_events(ingest_t *ingest, struct session *session, uint64_t key
                                     .events = batch->events};
     struct ledger_taken taken;
 
+    ingest->ordered_count = batch->events.count;
     order_batch(ingest->ledger, &ordered, now->wall_ms, &taken);
     if (taken.verdict == LEDGER_TROUBLE)
         return; /* the commit fails, and ends the process */
@@ -271,13 +275,12 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
         handle_ping(ingest, session, &message->ping, now);
 }
 
-void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
-                  const struct ingest_now *now)
+static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                         const struct ingest_now *now)
 {
     struct message message;
     enum refusal refusal;
 
-    ingest->byte_count += frame.size;
     if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
         reply_refuse(ingest->answers, peer, 0, refusal, "not a message that this scorer can read");
         return;
@@ -293,6 +296,15 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
     default:
         reply_refuse(ingest->answers, peer, 0, REFUSAL_BAD_MESSAGE, "not a message for a scorer");
     }
+}
+
+void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                  const struct ingest_now *now)
+{
+    ingest->byte_count += frame.size;
+    ingest->ordered_count = 0;
+    handle_frame(ingest, peer, frame, now);
+    shares_add(&ingest->shares, peer, frame.size, ingest->ordered_count);
 }
 
 /* Once the change is on disk. */
@@ -320,6 +332,7 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     ingest->event_count = 0;
     ingest->byte_count = 0;
     ingest->pass++;
+    shares_clear(&ingest->shares);
     tell_changed_keys(ingest, send, context);
 }
 
