@@ -213,6 +213,10 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
         ret_taken->verdict = LEDGER_UNKNOWN_SOURCE;
         return;
     }
+    bool is_known =
+        batch->epoch && fold_last_seq(ledger->fold, ledger->txn, source, batch->epoch, &last, &n);
+    ret_taken->last = last;
+    ret_taken->n = n;
     if (!keyring_speaks_for(fold_keyring(ledger->fold), batch->key, source)) {
         ret_taken->verdict = LEDGER_NOT_PERMITTED;
         return;
@@ -221,10 +225,6 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
         ret_taken->verdict = LEDGER_EARLIER;
         return;
     }
-    bool is_known =
-        batch->epoch && fold_last_seq(ledger->fold, ledger->txn, source, batch->epoch, &last, &n);
-    ret_taken->last = last;
-    ret_taken->n = n;
     ret_taken->why = decode_events(ledger, &batch->events);
     if (batch->epoch && (!has_sequences(batch) || (is_known && batch->first > last + 1)))
         ret_taken->verdict = LEDGER_GAP;

@@ -8,12 +8,12 @@
 #include "common/run/keyfile.h"
 
 enum status bind_check(const struct home *home, const char *setting, const char *name,
-                       struct trouble *ret_trouble)
+                       bool has_keys, struct trouble *ret_trouble)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
 
     home_endpoint(home, setting, name, false, endpoint);
-    return wire_check(endpoint, true, keyfile_are_for(home, endpoint), ret_trouble);
+    return wire_check(endpoint, true, has_keys, ret_trouble);
 }
 
 static enum status bind_at(const struct home *home, enum wire_role role, const char *endpoint,
@@ -21,8 +21,10 @@ static enum status bind_at(const struct home *home, enum wire_role role, const c
                            struct trouble *ret_trouble)
 {
     char bound[WIRE_ENDPOINT_BYTES];
-    bool is_guarded = keyfile_are_for(home, endpoint);
-    if (is_guarded && !guard)
+    bool is_asked = keyfile_is_asked(home, endpoint);
+    /* A daemon that has begun with keys goes on with them, also where their files have gone. */
+    bool is_guarded = guard && (is_asked || keyfile_is_far(endpoint));
+    if (is_asked && !guard)
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "%s asks for keys, and there are none in %s/keys: kaohe init makes them",
                            endpoint, home->dir);

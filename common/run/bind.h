@@ -7,8 +7,9 @@
 #include "common/wire/wire.h"
 
 /* Binds the endpoint called `name`. `setting` is the text of settings.def, maybe empty. `guard` is how it
- * is guarded where its endpoint asks for keys (keys_are_for); NULL: this home has none. Whatever comes
- * back, the caller closes `ret_wire`, which begins as NULL. */
+ * is guarded where it is far (keyfile_is_far), or asks for keys (keyfile_is_asked); NULL: the daemon has
+ * none, and an endpoint that asks for keys is refused. Whatever comes back, the caller closes `ret_wire`,
+ * which begins as NULL. */
 MUST_CHECK enum status bind_endpoint(const struct home *home, enum wire_role role,
                                      const char *setting, const char *name,
                                      const struct wire_guard *guard, wire_t **ret_wire,
@@ -32,8 +33,9 @@ MUST_CHECK enum status bind_keep(const struct home *home, enum wire_role role, c
 /* Only the look, for a socket that is another thread's. */
 bool bind_is_kept(const struct home *home, const char *name, const wire_t *wire, bool *ret_mended);
 
-/* Whether bind_endpoint could succeed, as far as the settings tell: binds nothing. */
+/* Whether bind_endpoint could succeed, as far as the settings tell, with a guard or without: binds
+ * nothing. */
 MUST_CHECK enum status bind_check(const struct home *home, const char *setting, const char *name,
-                                  struct trouble *ret_trouble);
+                                  bool has_keys, struct trouble *ret_trouble);
 
 #endif

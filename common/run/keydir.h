@@ -1,6 +1,6 @@
 /* The key files of a home taken together: which there are, and how the files of a new pair take the
- * place of an older one's. What a rotation needs of it can be cut short anywhere and done again: at
- * each moment NAME names a whole pair, and no key is lost.
+ * place of an older one's. What a rotation needs of it can be cut short anywhere and done again:
+ * NAME.key_secret always holds a whole pair, NAME.key may lag behind, and no key is lost.
  *
  *   NAME-next        the pair that comes
  *   NAME             the pair that holds

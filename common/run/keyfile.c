@@ -1,6 +1,5 @@
 #include "common/run/keyfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/run/file.h"
+#include "common/run/keydir.h"
 #include "common/run/keyfile_inside.h"
 #include "common/zpl/zpl.h"
 #include "proto/key.h"
@@ -48,17 +48,38 @@ bool keyfile_has_public(const struct home *home, const char *name)
     return has_file(home, name, false);
 }
 
-bool keyfile_are_for(const struct home *home, const char *endpoint)
+bool keyfile_is_far(const char *endpoint)
+{
+    return strncmp(endpoint, "tcp://", 6) == 0;
+}
+
+bool keyfile_is_asked(const struct home *home, const char *endpoint)
 {
     return home->settings.keys_only ||
-           (strncmp(endpoint, "tcp://", 6) == 0 && keyfile_has_public(home, KEYFILE_SCORER));
+           (keyfile_is_far(endpoint) &&
+            (keyfile_has_public(home, KEYFILE_SCORER) || keyfile_has_secret(home, KEYFILE_SCORER)));
+}
+
+/* As keydir.c makes them: a rotation would take them for its own. */
+static bool is_rotation_name(const char *name)
+{
+    size_t size = strlen(name), next = strlen(KEYFILE_NEXT);
+
+    return strstr(name, KEYFILE_OLD) ||
+           (size >= next && strcmp(name + size - next, KEYFILE_NEXT) == 0);
+}
+
+bool keyfile_is_file_name(const char *name)
+{
+    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return size > 0 && size <= KEYFILE_NAME_BYTES_MAX && name[size] == '\0';
 }
 
 bool keyfile_is_name(const char *name)
 {
-    size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return size > 0 && size <= KEYFILE_NEW_NAME_BYTES_MAX && name[size] == '\0' && *name != '-';
+    return keyfile_is_file_name(name) && strlen(name) <= KEYFILE_NEW_NAME_BYTES_MAX &&
+           *name != '-' && !is_rotation_name(name);
 }
 
 enum status keyfile_fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
@@ -201,40 +222,39 @@ enum status keyfile_read_at(const char *path, uint8_t ret_key[KEY_BYTES],
     return status;
 }
 
-/* The secrets by which one may go: not the scorer's own, nor what a rotation has made or put aside. */
-static int is_secret_file(const struct dirent *entry)
-{
-    static const char end[] = ".key_secret";
-    size_t size = strlen(entry->d_name), name = size - (sizeof end - 1);
+struct only {
+    const struct home *home;
+    char *name;
+    unsigned count;
+};
 
-    return size >= sizeof end && name <= KEYFILE_NAME_BYTES_MAX &&
-           strcmp(entry->d_name + name, end) == 0 &&
-           strncmp(entry->d_name, KEYFILE_SCORER ".", sizeof KEYFILE_SCORER) != 0 &&
-           !strstr(entry->d_name, KEYFILE_NEXT ".") && !strstr(entry->d_name, KEYFILE_OLD);
+/* The secrets by which one may go: not the scorer's own, nor what a rotation has made or put aside. */
+static void look_at_only(void *context, const char *name)
+{
+    struct only *only = context;
+
+    if (strcmp(name, KEYFILE_SCORER) == 0 || is_rotation_name(name) ||
+        !keyfile_has_secret(only->home, name))
+        return;
+    only->count++;
+    snprintf(only->name, KEYFILE_NAME_BYTES_MAX + 1, "%s", name);
 }
 
 /* The only secret that is there beside the scorer's. */
 static enum status choose_only(const struct home *home, char ret_name[KEYFILE_NAME_BYTES_MAX + 1],
                                struct trouble *ret_trouble)
 {
-    char dir[HOME_PATH_BYTES];
-    struct dirent **entries = NULL;
+    struct only only = {.home = home, .name = ret_name};
+    enum status status = keydir_walk(home, look_at_only, &only, ret_trouble);
 
-    home_path(home, "keys", dir);
-    int count = scandir(dir, &entries, is_secret_file, alphasort);
-    if (count == 1)
-        snprintf(ret_name, KEYFILE_NAME_BYTES_MAX + 1, "%.*s",
-                 (int)(strlen(entries[0]->d_name) - strlen(".key_secret")), entries[0]->d_name);
-    for (int i = 0; i < count; i++)
-        free(entries[i]);
-    free(entries);
-    if (count == 1)
-        return STATUS_OK;
+    if (status != STATUS_OK || only.count == 1)
+        return status;
     return trouble_set(ret_trouble, STATUS_CONFIG,
-                       count > 1 ? "there are several secret keys in %s: name one with --key NAME"
-                                 : "there is no secret key in %s by which to go: kaohe keys new "
-                                   "makes one, and the office grants it",
-                       dir);
+                       only.count > 1
+                           ? "there are several secret keys in %s/keys: name one with --key NAME"
+                           : "there is no secret key in %s/keys by which to go: kaohe keys new "
+                             "makes one, and the office grants it",
+                       home->dir);
 }
 
 enum status keyfile_choose(const struct home *home, const char *first,
@@ -258,7 +278,8 @@ enum status keyfile_pass(const struct home *home, const char *endpoint, const ch
     char name[KEYFILE_NAME_BYTES_MAX + 1];
 
     *ret_pass = NULL;
-    if (!keyfile_are_for(home, endpoint))
+    if (!keyfile_is_asked(home, endpoint) &&
+        !(own && keyfile_is_far(endpoint) && keyfile_has_secret(home, own)))
         return STATUS_OK;
     enum status status = STATUS_OK;
     if (own)

@@ -22,14 +22,19 @@ enum {
 #define KEYFILE_NEXT "-next"
 #define KEYFILE_OLD "-old-"
 
-/* Whether people may give a key file this name: `a`-`z`, `0`-`9` and `-`, not first. */
+/* Whether people may give a key file this name: `a`-`z`, `0`-`9` and `-`, not first, and nothing that a
+ * rotation makes: it does not end in `-next`, and has no `-old-`. */
 bool keyfile_is_name(const char *name);
+/* Whether a key file may have it: these letters, whoever has given it. */
+bool keyfile_is_file_name(const char *name);
 void keyfile_path(const struct home *home, const char *name, bool is_secret,
                   char ret_path[HOME_PATH_BYTES]);
 
-/* Whether a socket at this endpoint has CURVE in this home: each beyond the machine's own ipc, once
- * there are keys, and with the setting `keys-only` every one. */
-bool keyfile_are_for(const struct home *home, const char *endpoint);
+/* Whether an endpoint is one beyond the machine's own ipc. */
+bool keyfile_is_far(const char *endpoint);
+/* Whether a socket at this endpoint asks for keys in this home: each that is far, once there is a key of the
+ * scorer, and with the setting `keys-only` every one. */
+bool keyfile_is_asked(const struct home *home, const char *endpoint);
 
 /* Whether a file is there; true where nobody can say. */
 bool keyfile_has_secret(const struct home *home, const char *name);
@@ -57,6 +62,11 @@ MUST_CHECK enum status keyfile_write_public(const struct home *home, const char 
 MUST_CHECK enum status keyfile_complete(const struct home *home, const char *name,
                                         struct trouble *ret_trouble);
 
+/* Makes the pair of this name, or what is missing of one that was cut short. Not `ret_made`: there is a
+ * whole one; or a public half alone, which is another machine's. */
+MUST_CHECK enum status keyfile_make(const struct home *home, const char *name, bool *ret_made,
+                                    struct trouble *ret_trouble);
+
 /* The key file by which a client of this home goes: the one that it names (struct home); else `first`
  * where that is there (it may be NULL), else the office's, else the only one that there is beside the
  * scorer's. STATUS_CONFIG: there is none, or there are several. */
@@ -66,7 +76,8 @@ MUST_CHECK enum status keyfile_choose(const struct home *home, const char *first
 
 /* As whom one goes to an endpoint, and to whom: the names of their key files. `own` NULL: keyfile_choose
  * with `server`. `ret_pass` is NULL where the endpoint asks for no keys, else `room`, which the caller
- * clears. */
+ * clears. Who names its own and has it goes to a far endpoint by it, also where the scorer's is not there:
+ * that is said, and not gone round. */
 MUST_CHECK enum status keyfile_pass(const struct home *home, const char *endpoint, const char *own,
                                     const char *server, struct wire_pass *room,
                                     const struct wire_pass **ret_pass, struct trouble *ret_trouble);

@@ -3,11 +3,10 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "common/run/file.h"
 #include "common/run/keyfile_inside.h"
 #include "proto/key.h"
 
@@ -37,64 +36,19 @@ static size_t print(const char *name, const char *metadata, const uint8_t *publi
     return (size_t)size;
 }
 
-static int write_draft(const char *path, const char *text, size_t size, mode_t mode)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    int error = fd < 0 ? errno : 0;
-
-    errno = 0;
-    if (!error && (write(fd, text, size) != (ssize_t)size || fsync(fd)))
-        error = errno ? errno : ENOSPC;
-    if (fd >= 0)
-        close(fd);
-    return error;
-}
-
-/* Under another name first: a process that ends in between leaves no part of a key in its place. */
-static void name_draft(const char *path, char ret_draft[DRAFT_BYTES])
-{
-    snprintf(ret_draft, DRAFT_BYTES, "%s.%ld.new", path, (long)getpid());
-    unlink(ret_draft); /* of an earlier process of this number */
-}
-
-static int write_new(const char *path, const char *text, size_t size, mode_t mode)
-{
-    char draft[DRAFT_BYTES];
-
-    name_draft(path, draft);
-    int error = write_draft(draft, text, size, mode);
-    if (!error && link(draft, path))
-        error = errno;
-    unlink(draft);
-    return error;
-}
-
-static int write_over(const char *path, const char *text, size_t size, mode_t mode)
-{
-    char draft[DRAFT_BYTES];
-
-    name_draft(path, draft);
-    int error = write_draft(draft, text, size, mode);
-    if (!error && rename(draft, path))
-        error = errno;
-    if (error)
-        unlink(draft);
-    return error;
-}
-
 enum status keyfile_fail_there(const char *path, struct trouble *ret_trouble)
 {
     return trouble_set(ret_trouble, STATUS_NO, "%s is there already, and stays as it is", path);
 }
 
-enum status keyfile_make(const struct home *home, const char *path, bool is_secret,
-                         const char *text, size_t size, struct trouble *ret_trouble)
+enum status keyfile_put(const struct home *home, const char *path, bool is_secret, const char *text,
+                        size_t size, struct trouble *ret_trouble)
 {
     enum status status = home_make(home, "keys", ret_trouble);
 
     if (status != STATUS_OK)
         return status;
-    int error = write_new(path, text, size, is_secret ? MODE_SECRET : MODE_PUBLIC);
+    int error = file_write_new(path, text, size, is_secret ? MODE_SECRET : MODE_PUBLIC);
     if (error == EEXIST)
         return keyfile_fail_there(path, ret_trouble);
     if (error)
@@ -109,7 +63,7 @@ static enum status write_file(const struct home *home, const char *name, const u
     size_t size = print(name, "", public_key, secret_key, text);
 
     keyfile_path(home, name, secret_key != NULL, path);
-    enum status status = keyfile_make(home, path, secret_key != NULL, text, size, ret_trouble);
+    enum status status = keyfile_put(home, path, secret_key != NULL, text, size, ret_trouble);
     explicit_bzero(text, sizeof text);
     return status;
 }
@@ -123,7 +77,7 @@ enum status keyfile_replace_public(const struct home *home, const char *name,
 
     assert(size < sizeof text);
     keyfile_path(home, name, false, path);
-    int error = write_over(path, text, size, MODE_PUBLIC);
+    int error = file_write_over(path, text, size, MODE_PUBLIC);
     return error ? keyfile_fail("write", path, error, ret_trouble)
                  : home_sync(home, "keys", ret_trouble);
 }
@@ -167,5 +121,21 @@ enum status keyfile_complete(const struct home *home, const char *name, struct t
     if (status == STATUS_OK)
         status = write_file(home, name, pair.public_key, NULL, ret_trouble);
     curve_clear(&pair);
+    return status;
+}
+
+enum status keyfile_make(const struct home *home, const char *name, bool *ret_made,
+                         struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+
+    *ret_made = false;
+    enum status status = keyfile_complete(home, name, ret_trouble);
+    if (status != STATUS_OK || keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+        return status;
+    curve_new(&pair);
+    status = keyfile_write(home, name, &pair, ret_trouble);
+    curve_clear(&pair);
+    *ret_made = status == STATUS_OK;
     return status;
 }

@@ -118,7 +118,7 @@ static enum status write_file(const struct home *home, const char *name, bool is
 
     text[size] = '\n';
     signfile_path(home, name, is_secret, path);
-    return keyfile_make(home, path, is_secret, text, size + 1, ret_trouble);
+    return keyfile_put(home, path, is_secret, text, size + 1, ret_trouble);
 }
 
 enum status signfile_write_public(const struct home *home, const char *name,

@@ -40,13 +40,27 @@ bool keyring_speaks_for(const struct keyring *keyring, uint64_t n, uint8_t sourc
 
     if (!n)
         return true;
-    return grant && (grant->role == ROLE_OFFICE || grant->role == ROLE_DISTRICT) &&
-           grant->source == source;
+    return grant && role_may_send(grant->role) && grant->source == source;
 }
 
 bool role_may_read(enum role role)
 {
     return role == ROLE_OFFICE || role == ROLE_DISTRICT || role == ROLE_READER;
+}
+
+bool role_may_send(enum role role)
+{
+    return role == ROLE_OFFICE || role == ROLE_DISTRICT;
+}
+
+bool role_may_hand_over(enum role role)
+{
+    return role == ROLE_INTAKE;
+}
+
+bool role_may_accept_clock(enum role role)
+{
+    return role == ROLE_OFFICE;
 }
 
 static unsigned count_office(const struct keyring *keyring)

@@ -34,8 +34,12 @@ struct keyring {
 const struct grant *keyring_find(const struct keyring *keyring, const uint8_t key[KEY_BYTES]);
 const struct grant *keyring_granted_by(const struct keyring *keyring, uint64_t n);
 
-/* Whether a role may read: ask the scorer, and follow the feed. */
+/* Whether a role may read: ask the scorer, and follow the feed; send events as its source; hand lines to
+ * its source's collector; say that the scorer's clock is right. */
 bool role_may_read(enum role role);
+bool role_may_send(enum role role);
+bool role_may_hand_over(enum role role);
+bool role_may_accept_clock(enum role role);
 
 /* Whether what comes by the key of record `n` may be this source's; by no key (0) it may. */
 bool keyring_speaks_for(const struct keyring *keyring, uint64_t n, uint8_t source);

@@ -5,7 +5,7 @@
  * is in stays in: the key of each frame is looked at by whoever reads it (wire_receive tells it), since
  * libzmq cannot send a peer away.
  *
- * Any thread may call. */
+ * One thread opens and closes gates; any thread may call the rest. */
 #ifndef KAOHE_WIRE_GATE_H
 #define KAOHE_WIRE_GATE_H
 

@@ -1,6 +1,7 @@
-/* Who sent a frame, as the socket knows it: good until that connection ends, never reused; and by
- * which key, where the socket asks for one. A plain value, so that cores can keep it without knowing
- * of sockets. */
+/* Who sent a frame, as the socket knows it: by the number that libzmq has given to the connection, good
+ * until that ends and not given again; who comes with an id of another form is not heard. And by which
+ * key, where the socket asks for one. A plain value, so that cores can keep it without knowing of
+ * sockets. */
 #ifndef KAOHE_WIRE_PEER_H
 #define KAOHE_WIRE_PEER_H
 
@@ -10,7 +11,7 @@
 
 #include "proto/limits.h"
 
-enum { WIRE_PEER_BYTES = 8 };
+enum { WIRE_PEER_BYTES = 5 };
 
 struct peer {
     uint8_t bytes[WIRE_PEER_BYTES];

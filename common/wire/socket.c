@@ -45,9 +45,11 @@ static void set(void *sock, int option, int value)
     assert(rc == 0); /* each is one that libzmq knows, with a value that it takes */
 }
 
-/* A larger one ends the connection before it is read. */
-static void bound_frames(void *sock, int64_t bytes_max)
+/* A larger one ends the connection before it is read. Who comes to a publisher says no more than a
+ * handshake and what it subscribes to, and libzmq keeps of that a node for each byte. */
+static void bound_frames(void *sock, enum wire_role role, int64_t more)
 {
+    int64_t bytes_max = role == WIRE_PUBLISHER ? SUBSCRIPTION_BYTES_MAX : FRAME_BYTES_MAX + more;
     int rc = zmq_setsockopt(sock, ZMQ_MAXMSGSIZE, &bytes_max, sizeof bytes_max);
 
     assert(rc == 0);
@@ -55,13 +57,15 @@ static void bound_frames(void *sock, int64_t bytes_max)
 
 static void bound_queues(void *sock, enum wire_role role)
 {
-    bound_frames(sock, FRAME_BYTES_MAX);
+    bound_frames(sock, role, 0);
     set(sock, ZMQ_LINGER, 0);
     set(sock, ZMQ_SNDTIMEO, 0);
     set(sock, ZMQ_RCVTIMEO, 0);
     set(sock, ZMQ_SNDHWM, high_water(role));
     set(sock, ZMQ_RCVHWM, role == WIRE_ROUTER ? ROUTER_RECEIVED_FRAMES : high_water(role));
     set(sock, ZMQ_BACKLOG, BACKLOG);
+    if (role == WIRE_ROUTER)
+        set(sock, ZMQ_RCVBUF, ROUTER_RECEIVED_BYTES);
 }
 
 /* Where libzmq has stopped reading a peer, whose queue is full, a heartbeat that falls due aborts the
@@ -106,21 +110,21 @@ static void set_key(void *sock, int option, const uint8_t key[KEY_BYTES])
 
 /* Without ZAP_ENFORCE_DOMAIN a socket whose authenticator is not there lets everybody in. libzmq 4.3.4
  * knows the option, though its header does not name it. */
-void socket_guard(void *sock, const struct wire_guard *guard)
+void socket_guard(void *sock, enum wire_role role, const struct wire_guard *guard)
 {
     const char *domain = gate_domain(guard->gate);
     int rc = zmq_setsockopt(sock, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
 
     assert(rc == 0);
-    bound_frames(sock, FRAME_BYTES_MAX + CURVE_BYTES);
+    bound_frames(sock, role, CURVE_BYTES);
     set(sock, ZAP_ENFORCE_DOMAIN, 1);
     set(sock, ZMQ_CURVE_SERVER, 1);
     set_key(sock, ZMQ_CURVE_SECRETKEY, guard->pair->secret_key);
 }
 
-void socket_pass(void *sock, const struct wire_pass *pass)
+void socket_pass(void *sock, enum wire_role role, const struct wire_pass *pass)
 {
-    bound_frames(sock, FRAME_BYTES_MAX + CURVE_BYTES);
+    bound_frames(sock, role, CURVE_BYTES);
     set_key(sock, ZMQ_CURVE_SERVERKEY, pass->server);
     set_key(sock, ZMQ_CURVE_PUBLICKEY, pass->pair.public_key);
     set_key(sock, ZMQ_CURVE_SECRETKEY, pass->pair.secret_key);

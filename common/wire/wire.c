@@ -89,7 +89,7 @@ static wire_t *new_guarded(enum wire_role role, const char *endpoint,
     wire_t *wire = wire_new(role, endpoint);
 
     if (wire && guard)
-        socket_guard(wire->handle, guard);
+        socket_guard(wire->handle, role, guard);
     if (wire)
         wire->is_guarded = guard != NULL;
     return wire;
@@ -136,7 +136,7 @@ enum status wire_connect(enum wire_role role, const char *endpoint, const struct
     wire_t *wire = wire_new(role, endpoint);
     int error = wire ? 0 : no_socket();
     if (!error && pass) {
-        socket_pass(wire->handle, pass);
+        socket_pass(wire->handle, role, pass);
         wire->watcher = watcher_new(wire->handle);
     }
     if (!error && zmq_connect(wire->handle, endpoint))
@@ -177,8 +177,8 @@ const char *wire_denial_why(enum wire_denial denial)
     case WIRE_DENIED_KEY:
         return "our key may not enter there: it was never granted for this, or was withdrawn";
     case WIRE_DENIED_HANDSHAKE:
-        return "the handshake fails: has the key of who listens there changed? Compare its "
-               "fingerprint (kaohe keys list)";
+        return "the handshake fails: has the key of who listens there changed? Compare the "
+               "fingerprints: kaohe keys export NAME on both machines (scorer, or the source)";
     }
     return "";
 }
@@ -213,14 +213,16 @@ static bool skip_rest(wire_t *wire)
     return had_more;
 }
 
+/* An id that libzmq has made is a zero and a number; any other one the peer has chosen. */
 static bool receive_peer(wire_t *wire, struct peer *ret_peer)
 {
     size_t size = zmq_msg_size(&wire->frame);
+    const uint8_t *id = zmq_msg_data(&wire->frame);
 
-    if (size > WIRE_PEER_BYTES || !zmq_msg_more(&wire->frame))
+    if (size != WIRE_PEER_BYTES || id[0] != 0 || !zmq_msg_more(&wire->frame))
         return false;
     *ret_peer = (struct peer){.size = (uint8_t)size};
-    memcpy(ret_peer->bytes, zmq_msg_data(&wire->frame), size);
+    memcpy(ret_peer->bytes, id, size);
     return receive_part(wire);
 }
 

@@ -51,9 +51,9 @@ struct wire_pass {
 MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
                                   struct trouble *ret_trouble);
 
-/* Listens; `guard` may be NULL on this machine. A port that is taken is tried for about a second. What wire_check refuses is refused (STATUS_CONFIG),
- * and so do both of these end where files or memory do not suffice for a socket. `ret_bound` gets the
- * endpoint with the port that was taken. */
+/* Listens; `guard` may be NULL on this machine. A port that is taken is tried for about a second. What
+ * wire_check refuses is refused (STATUS_CONFIG). Binding and connecting also fail without files or
+ * memory. `ret_bound` gets the endpoint with the port that was taken. */
 MUST_CHECK enum status wire_bind(enum wire_role role, const char *endpoint,
                                  const struct wire_guard *guard, wire_t **ret_wire,
                                  char ret_bound[WIRE_ENDPOINT_BYTES], struct trouble *ret_trouble);

@@ -109,17 +109,6 @@ static uint64_t events_max(const struct collector *collector)
     return (uint64_t)collector->home->settings.outbox_events_max;
 }
 
-/* Nothing of it is looked at. */
-static void deny(struct collector *collector, const struct peer *peer,
-                 const struct message *message)
-{
-    struct message sorry =
-        message_sorry(message_id(message), REFUSAL_NOT_PERMITTED,
-                      "this key may not hand lines to this collector, or not any more");
-
-    wire_send_message(collector->intake_wire, peer, &sorry);
-}
-
 static void handle_frame(struct collector *collector, const struct peer *peer, struct text frame,
                          const struct intake_terms *terms)
 {
@@ -127,10 +116,8 @@ static void handle_frame(struct collector *collector, const struct peer *peer, s
     bool is_good = message_decode(frame.data, frame.size, &collector->message_room,
                                   &collector->message, &refusal);
     const struct message *message = is_good ? &collector->message : NULL;
-    if (message && !door_permits(&collector->door, peer)) {
-        deny(collector, peer, message);
+    if (message && !door_lets_in(&collector->door, collector->intake_wire, peer, message))
         return;
-    }
     bool writes = message && intake_writes(message);
     txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
     bool asks = message && message->type == MESSAGE_GET_STATUS;
@@ -221,6 +208,8 @@ static enum status handle_receipts(struct collector *collector)
         courier_lose(collector->courier); /* the scorer gives them again */
     if (status == STATUS_OK && courier_took_keys(collector->courier))
         status = set_door(collector);
+    door_deny(&collector->door, courier_link(collector->courier)->is_denied);
+    door_tell(&collector->door, clock_mono_ms());
     return status;
 }
 
@@ -343,8 +332,6 @@ static enum status open_all(struct collector *collector)
         roster_check(collector->roster, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
         status = open_outbox(collector, &trouble);
-    if (status == STATUS_OK)
-        status = door_check_pass(collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)

@@ -1,19 +1,8 @@
 /* The test of a collector's configuration, without the collector. */
 #include "common/base/diag.h"
-#include "common/run/bind.h"
-#include "common/run/keyfile.h"
 #include "services/collector/collector.h"
 #include "services/collector/door.h"
 #include "services/collector/roster.h"
-
-/* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
-static enum status check_ingest(const struct home *home, struct trouble *ret_trouble)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-
-    home_endpoint(home, home->settings.ingest, "ingest", false, endpoint);
-    return wire_check(endpoint, false, keyfile_are_for(home, endpoint), ret_trouble);
-}
 
 static enum status check_source(const struct home *home, const char *source,
                                 struct trouble *ret_trouble)
@@ -27,15 +16,9 @@ static enum status check_source(const struct home *home, const char *source,
 
 enum status collector_check(const struct home *home, const char *source)
 {
-    char name[HOME_INTAKE_NAME_BYTES];
     struct trouble trouble;
+    enum status status = door_check(home, source, &trouble);
 
-    home_intake_name(source, name);
-    enum status status = bind_check(home, home->settings.intake, name, &trouble);
-    if (status == STATUS_OK)
-        status = check_ingest(home, &trouble);
-    if (status == STATUS_OK)
-        status = door_check_pass(home, source, &trouble);
     if (status == STATUS_OK)
         status = check_source(home, source, &trouble);
     if (status != STATUS_OK)

@@ -103,6 +103,7 @@ static void handle_welcome(struct link *link, const struct message_welcome *welc
     }
     enter(link, LINK_LIVE, now_ms);
     link->fresh = link->is_displaced = link->accepts_gap = false;
+    link->is_denied = false;
     link->window = welcome->window;
     output->turn = outbox->first == outbox->next_base;
     link->next_to_send = outbox->first;
@@ -164,9 +165,9 @@ static const char *trouble_of(enum refusal refusal, bool was_live)
 }
 
 static const char silent_text[] = "no answer from the scorer; events stay in the outbox";
-static const char untrusted_text[] =
-    "the handshake with the scorer fails: has its key changed? Compare the fingerprint of "
-    "keys/scorer.key with the city's (kaohe keys list); trying again, events stay in the outbox";
+static const char handshake_text[] =
+    "the handshake with the scorer fails: has its key changed? Compare the fingerprints: "
+    "kaohe keys export scorer on both machines; trying again, events stay in the outbox";
 
 /* What is held of the running epoch gets a fresh one, of which nothing is forgotten; where nothing of it
  * is held, the next one is such already. */
@@ -201,6 +202,8 @@ static void handle_refusal(struct link *link, const struct message_refuse *refus
         link->fresh = false;
         link->is_displaced = true;
     }
+    if (refusal == REFUSAL_NOT_PERMITTED)
+        link->is_denied = true;
     if (refusal == REFUSAL_DISPLACED || refusal == REFUSAL_NOT_PERMITTED)
         link->wait_ms = LINK_DISPLACED_MS;
     if (refusal == REFUSAL_SLOW_DOWN)
@@ -212,6 +215,7 @@ void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_outp
     assert(link->state == LINK_GREETING);
     *ret_output = (struct link_output){0};
     leave(link, now_ms, denied_text, ret_output);
+    link->is_denied = true;
     link->wait_ms = LINK_DISPLACED_MS;
 }
 
@@ -303,7 +307,7 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
         break;
     case LINK_GREETING:
         if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
-            leave(link, now_ms, link->is_handshake_failing ? untrusted_text : silent_text, output);
+            leave(link, now_ms, link->is_handshake_failing ? handshake_text : silent_text, output);
         break;
     case LINK_LIVE:
         tend_live(link, outbox, now_ms, output);

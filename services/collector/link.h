@@ -41,6 +41,7 @@ struct link {
     bool accepts_gap;          /* see link_accept_gap */
     bool is_displaced;         /* the scorer said last that another of this source is connected */
     bool is_handshake_failing; /* while GREETING */
+    bool is_denied;            /* our key is not permitted, as the scorer said last */
     uint64_t session;          /* of this conversation */
     uint64_t epoch;            /* in the greeting */
     uint64_t greeted_last;     /* `last` in the greeting: all given out then in this epoch */

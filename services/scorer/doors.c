@@ -1,19 +1,17 @@
 #include "services/scorer/doors.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/diag.h"
 #include "common/base/memory.h"
-#include "proto/key.h"
+#include "common/run/refused.h"
 
-static bool is_needed(const struct home *home)
+bool doors_are_needed(const struct home *home)
 {
     const struct settings *settings = &home->settings;
 
-    return keyfile_has_secret(home, KEYFILE_SCORER) || keyfile_are_for(home, settings->ingest) ||
-           keyfile_are_for(home, settings->query) || keyfile_are_for(home, settings->feed);
+    return keyfile_has_secret(home, KEYFILE_SCORER) || keyfile_is_asked(home, settings->ingest) ||
+           keyfile_is_asked(home, settings->query) || keyfile_is_asked(home, settings->feed);
 }
 
 static enum status open_gates(struct doors *doors, struct trouble *ret_trouble)
@@ -29,9 +27,20 @@ static enum status open_gates(struct doors *doors, struct trouble *ret_trouble)
     return status;
 }
 
+enum status doors_check(const struct home *home, struct trouble *ret_trouble)
+{
+    struct curve_pair pair;
+
+    if (!doors_are_needed(home))
+        return STATUS_OK;
+    enum status status = keyfile_read(home, KEYFILE_SCORER, &pair, ret_trouble);
+    curve_clear(&pair);
+    return status;
+}
+
 enum status doors_open(struct doors *doors, const struct home *home, struct trouble *ret_trouble)
 {
-    *doors = (struct doors){.has_keys = is_needed(home)};
+    *doors = (struct doors){.has_keys = doors_are_needed(home)};
     if (!doors->has_keys)
         return STATUS_OK;
     enum status status = keyfile_read(home, KEYFILE_SCORER, &doors->pair, ret_trouble);
@@ -56,16 +65,6 @@ const struct wire_guard *doors_reading(const struct doors *doors)
     return doors->has_keys ? &doors->reading : NULL;
 }
 
-static bool is_office(enum role role)
-{
-    return role == ROLE_OFFICE;
-}
-
-static bool is_sender(enum role role)
-{
-    return role == ROLE_OFFICE || role == ROLE_DISTRICT;
-}
-
 /* Lets in those whose role is one of these. True: one that was let in before is not any more. */
 static bool set_gate(gate_t *gate, const struct keyring *keyring, bool (*may)(enum role))
 {
@@ -86,42 +85,16 @@ bool doors_set(struct doors *doors, const struct keyring *keyring)
         return false;
     doors->is_set = true;
     doors->changes = keyring->changes;
-    set_gate(doors->collectors, keyring, is_sender);
-    set_gate(doors->office, keyring, is_office);
+    set_gate(doors->collectors, keyring, role_may_send);
+    set_gate(doors->office, keyring, role_may_accept_clock);
     return set_gate(doors->readers, keyring, role_may_read);
-}
-
-/* Who came from where. Over ipc libzmq tells user, group and process. */
-static const char *origin(const char *address, char room[GATE_ADDRESS_BYTES])
-{
-    unsigned process;
-
-    if (!*address)
-        return "this machine";
-    if (sscanf(address, "localhost:%*u:%*u:%u", &process) != 1)
-        return address;
-    snprintf(room, GATE_ADDRESS_BYTES, "process %u of this machine", process);
-    return room;
-}
-
-static void tell(gate_t *gate, const char *who)
-{
-    struct gate_refusal refusal;
-    char key[KEY_TEXT_BYTES + 1], room[GATE_ADDRESS_BYTES];
-
-    if (!gate_take_refusal(gate, &refusal))
-        return;
-    key_write(refusal.key, key);
-    diag_warn("not let in as %s: the key %s from %s, which no record grants for that (%u %s)", who,
-              key, origin(refusal.address, room), refusal.count,
-              refusal.count == 1 ? "try" : "tries");
 }
 
 void doors_tell(struct doors *doors, int64_t mono_ms)
 {
-    if (!doors->has_keys || mono_ms - doors->said_ms < DOORS_SAY_MS)
+    if (!doors->has_keys || mono_ms - doors->said_ms < REFUSED_SAY_MS)
         return;
     doors->said_ms = mono_ms;
-    tell(doors->collectors, "a collector");
-    tell(doors->readers, "a reader");
+    refused_tell(doors->collectors, "a collector");
+    refused_tell(doors->readers, "a reader");
 }

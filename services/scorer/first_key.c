@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
+#include "common/form/json.h"
 #include "common/run/signfile.h"
 #include "common/score/rulebook.h"
 #include "services/scorer/order.h"
@@ -64,6 +65,7 @@ static enum status put(const struct home *home, ledger_t *ledger)
 {
     struct trouble room, trouble;
     uint64_t before = ledger_last(ledger);
+    char stamp[STAMP_BYTES];
 
     ledger_begin(ledger);
     const char *why = grant_all(home, ledger, before == 1, &room);
@@ -76,9 +78,10 @@ static enum status put(const struct home *home, ledger_t *ledger)
     uint64_t count = ledger_last(ledger) - before;
     if (status != STATUS_OK)
         diag_error("cannot write the grants of the first keys: %s", trouble.why);
-    else
-        diag_info("granted %llu key%s of keys/, the first of this log", (unsigned long long)count,
-                  count == 1 ? "" : "s");
+    stamp_print(ledger_received_ms(ledger), stamp);
+    if (status == STATUS_OK)
+        diag_info("granted %llu key%s of keys/, the first of this log, received %s",
+                  (unsigned long long)count, count == 1 ? "" : "s", stamp);
     return status;
 }
 

@@ -29,7 +29,7 @@ static json_t *grant_json(view_t *view, presence_t *presence, const struct grant
                      "source", source, "n", (json_int_t)grant->n, "granted",
                      is_there ? json_stamp(record.received_ms) : json_null(), "signer",
                      *grant->signer ? grant->signer : NULL, "heard",
-                     source ? presence_heard(presence, source) : json_null());
+                     presence_heard(presence, grant->key));
 }
 
 json_t *granted_json(view_t *view, presence_t *presence)

@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "services/scorer/order.h"
 #include "services/scorer/replies.h"
+#include "services/scorer/shares.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
@@ -16,7 +17,10 @@ struct ingest {
     answers_t *answers;
     unsigned event_count; /* of this pass */
     size_t byte_count;    /* of this pass's frames */
+    struct shares shares; /* of this pass */
+    size_t ordered_count; /* events of the frame being handled, known ones too */
     digest_t *digest;
+    uint64_t pass;
     struct message_room room; /* of the frame being handled */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
 };
@@ -50,7 +54,7 @@ bool ingest_has_room(const ingest_t *ingest)
      * refused */
     return answers_room(ingest->answers) >= 3 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
-           ingest->byte_count < INGEST_BYTES_MAX;
+           ingest->byte_count < INGEST_BYTES_MAX && shares_are_left(&ingest->shares);
 }
 
 static void end_not_permitted(ingest_t *ingest, struct session *session)
@@ -177,6 +181,7 @@ static void order_events(ingest_t *ingest, struct session *session, uint64_t key
                                     .events = batch->events};
     struct ledger_taken taken;
 
+    ingest->ordered_count = batch->events.count;
     order_batch(ingest->ledger, &ordered, now->wall_ms, &taken);
     if (taken.verdict == LEDGER_TROUBLE)
         return; /* the commit fails, and ends the process */
@@ -219,8 +224,12 @@ static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key
         reply_end(ingest->answers, session, REFUSAL_FULL, "the scorer's disk is nearly full");
     else if (leaves_out(session, batch))
         reply_end(ingest->answers, session, REFUSAL_GAP, "a sequence was left out");
+    else if (!session_keeps_window(session, batch->events.count, ingest->pass))
+        reply_slow_down(ingest->answers, session, SESSION_WINDOW_WAIT_MS,
+                        "more events are on the way than the window that was granted");
     else if (!session_may_send(session, batch->events.count, now->rate, now->mono_ms, &wait_ms))
-        reply_slow_down(ingest->answers, session, wait_ms);
+        reply_slow_down(ingest->answers, session, wait_ms,
+                        "this source sends more events than its share");
     else if (is_before_epoch(session, batch))
         reply_end_fork(ingest->answers, session, batch->first);
     else
@@ -266,13 +275,12 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
         handle_ping(ingest, session, &message->ping, now);
 }
 
-void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
-                  const struct ingest_now *now)
+static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                         const struct ingest_now *now)
 {
     struct message message;
     enum refusal refusal;
 
-    ingest->byte_count += frame.size;
     if (!message_decode(frame.data, frame.size, &ingest->room, &message, &refusal)) {
         reply_refuse(ingest->answers, peer, 0, refusal, "not a message that this scorer can read");
         return;
@@ -290,6 +298,15 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
     }
 }
 
+void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
+                  const struct ingest_now *now)
+{
+    ingest->byte_count += frame.size;
+    ingest->ordered_count = 0;
+    handle_frame(ingest, peer, frame, now);
+    shares_add(&ingest->shares, peer, frame.size, ingest->ordered_count);
+}
+
 /* Once the change is on disk. */
 static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *context)
 {
@@ -299,9 +316,12 @@ static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *contex
         return;
     ingest->keys_told = changes;
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct session *session = sessions_open_at(ingest->sessions, i);
-        if (session)
+        struct session *session = sessions_open_at(ingest->sessions, i);
+        uint64_t key;
+        if (session && find_key(ingest, &session->peer, session, &key))
             tell_keys(ingest, session);
+        else if (session)
+            end_not_permitted(ingest, session);
         answers_release(ingest->answers, send, context);
     }
 }
@@ -311,6 +331,8 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     answers_release(ingest->answers, send, context);
     ingest->event_count = 0;
     ingest->byte_count = 0;
+    ingest->pass++;
+    shares_clear(&ingest->shares);
     tell_changed_keys(ingest, send, context);
 }
 

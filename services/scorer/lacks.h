@@ -1,10 +1,10 @@
-/* What a log lacks that was receipted: its store is an old copy, and people are told what to do. */
+/* What the log lacks of its sources: where this store is an old copy. */
 #ifndef KAOHE_SCORER_LACKS_H
 #define KAOHE_SCORER_LACKS_H
 
 #include "services/scorer/ingest.h"
 
-/* Each once; `dir` is where the store is. */
+/* Says what was not said yet; `dir` is the store's. */
 void lacks_tell(ingest_t *ingest, const char *dir);
 
 #endif

@@ -5,6 +5,7 @@
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/fingerprint.h"
+#include "common/base/timekeeper.h"
 #include "common/form/json.h"
 #include "common/ledger/ledger.h"
 #include "common/run/daemon.h"
@@ -12,10 +13,23 @@
 #include "common/store/store.h"
 #include "services/scorer/order.h"
 
+/* What would be stamped then is what the last record was. */
+static enum status check_clock(const ledger_t *ledger, int64_t wall_ms)
+{
+    char wall[STAMP_BYTES], last[STAMP_BYTES];
+
+    if (wall_ms >= ledger_received_ms(ledger) - CLOCK_STEP_MS_MAX)
+        return STATUS_OK;
+    stamp_print(wall_ms, wall);
+    stamp_print(ledger_received_ms(ledger), last);
+    diag_error("the clock says %s, and the last record is of %s: set the clock first", wall, last);
+    return STATUS_NO;
+}
+
 static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
 {
     const struct grant *before = keyring_find(ledger_keyring(ledger), key);
-    char fingerprint[FINGERPRINT_BYTES], stamp[STAMP_BYTES];
+    char fingerprint[FINGERPRINT_BYTES], stamp[STAMP_BYTES], last[STAMP_BYTES];
     struct trouble trouble;
 
     if (before) {
@@ -24,6 +38,9 @@ static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
                    role_name(before->role), before->n);
         return STATUS_NO;
     }
+    if (check_clock(ledger, clock_wall_ms()) != STATUS_OK)
+        return STATUS_NO;
+    stamp_print(ledger_received_ms(ledger), last);
     ledger_begin(ledger);
     const char *why = order_grant(ledger, key, ROLE_OFFICE, NULL, NULL,
                                   "kaohe-scorer --grant-office", clock_wall_ms());
@@ -40,8 +57,8 @@ static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
     fingerprint_of(key, fingerprint);
     stamp_print(ledger_received_ms(ledger), stamp);
     diag_info("granted the office the key %s: record %" PRIu64
-              ", received %s; now start the scorer, and withdraw the lost one",
-              fingerprint, ledger_last(ledger), stamp);
+              ", received %s, behind one of %s; now start the scorer, and withdraw the lost one",
+              fingerprint, ledger_last(ledger), stamp, last);
     return STATUS_OK;
 }
 

@@ -11,5 +11,7 @@
 /* Says itself what went wrong. STATUS_STOPPED: a signal came meanwhile. */
 MUST_CHECK enum status opening_ledger(const struct home *home, const char *dir,
                                       ledger_t **ret_ledger);
+/* As the `keep` of a daemon_kind: that the home knows that it has a log. */
+MUST_CHECK enum status opening_keep(const struct home *home, bool *ret_mended);
 
 #endif

@@ -17,6 +17,19 @@ void order_batch(ledger_t *ledger, struct ordered_batch *batch, int64_t wall_ms,
     ledger_take(ledger, batch, ret_taken);
 }
 
+static const char *why_refused(enum reason reason)
+{
+    static const char *const whys[] = {
+#define REASON(number, NAME, name, field, meaning)                                                 \
+    [number] = "the log refuses it: " name " (" meaning ")",
+#include "proto/reasons.def"
+#undef REASON
+    };
+    bool is_known = (size_t)reason < sizeof whys / sizeof *whys && whys[reason];
+
+    return is_known ? whys[reason] : "the log refuses it";
+}
+
 /* Why an event of the scorer's own was not noted; NULL: it was, or the transaction has failed. */
 static const char *why_not_noted(const struct ledger_taken *taken)
 {
@@ -25,7 +38,8 @@ static const char *why_not_noted(const struct ledger_taken *taken)
     if (taken->verdict == LEDGER_MALFORMED)
         return taken->why;
     assert(taken->verdict == LEDGER_TAKEN); /* the office is always known, and epoch 0 has no gap */
-    return taken->receipts.items[0].outcome == OUTCOME_NOTED ? NULL : "it cannot be read as one";
+    const struct receipt *receipt = &taken->receipts.items[0];
+    return receipt->outcome == OUTCOME_NOTED ? NULL : why_refused(receipt->reason);
 }
 
 /* An event of the scorer's own: of the office, in no epoch. Returns as why_not_noted. */

@@ -14,6 +14,10 @@ struct presence {
     unsigned count;
     struct clock_state clock;
     bool is_accepted, is_wished;
+    struct heard {
+        uint8_t key[KEY_BYTES];
+        int64_t ms; /* 0: free, and so are those behind it */
+    } heard[KEYS_MAX];
 };
 
 presence_t *presence_new(void)
@@ -119,16 +123,55 @@ json_t *presence_json(presence_t *presence)
     return array;
 }
 
-json_t *presence_heard(presence_t *presence, const char *slug)
+/* Its place among those that were heard; where it was not, the next that is free, or that of the one that
+ * was heard longest ago. */
+static struct heard *place_of(presence_t *presence, const uint8_t key[KEY_BYTES])
 {
-    json_t *heard = NULL;
+    struct heard *oldest = presence->heard;
 
+    for (unsigned i = 0; i < KEYS_MAX; i++) {
+        struct heard *heard = &presence->heard[i];
+        if (heard->ms == 0 || memcmp(heard->key, key, KEY_BYTES) == 0)
+            return heard;
+        if (heard->ms < oldest->ms)
+            oldest = heard;
+    }
+    return oldest;
+}
+
+/* With the mutex. */
+static void note_heard(presence_t *presence, const uint8_t key[KEY_BYTES], int64_t heard_ms)
+{
+    struct heard *heard = place_of(presence, key);
+
+    memcpy(heard->key, key, KEY_BYTES);
+    heard->ms = heard_ms;
+}
+
+void presence_hear(presence_t *presence, const struct peer *peer)
+{
+    if (!peer->has_key)
+        return;
     pthread_mutex_lock(&presence->mutex);
-    for (unsigned i = 0; i < presence->count && !heard; i++)
-        if (strcmp(presence->sources[i].slug, slug) == 0)
-            heard = json_stamp(presence->sources[i].heard_ms);
+    note_heard(presence, peer->key, presence->clock.wall_ms);
     pthread_mutex_unlock(&presence->mutex);
-    return heard ? heard : json_null();
+}
+
+void presence_recall(presence_t *presence, const uint8_t key[KEY_BYTES], int64_t heard_ms)
+{
+    pthread_mutex_lock(&presence->mutex);
+    note_heard(presence, key, heard_ms);
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+json_t *presence_heard(presence_t *presence, const uint8_t key[KEY_BYTES])
+{
+    pthread_mutex_lock(&presence->mutex);
+    const struct heard *heard = place_of(presence, key);
+    bool is_there = heard->ms != 0 && memcmp(heard->key, key, KEY_BYTES) == 0;
+    int64_t heard_ms = heard->ms;
+    pthread_mutex_unlock(&presence->mutex);
+    return is_there ? json_stamp(heard_ms) : json_null();
 }
 
 void presence_set_clock(presence_t *presence, const struct clock_state *clock)

@@ -1,10 +1,12 @@
-/* What the ingest thread knows of the sources and of its clock, for the query thread to tell; and
- * what it is asked to do: an operator has said that the clock is right, somebody waits for a checkpoint. */
+/* What the ingest thread knows of the sources and of its clock, for the query thread to tell; when each key
+ * was last heard, by either of them; and what the ingest thread is asked to do: an operator has said that the
+ * clock is right, somebody waits for a checkpoint. */
 #ifndef KAOHE_SCORER_PRESENCE_H
 #define KAOHE_SCORER_PRESENCE_H
 
 #include <jansson.h>
 
+#include "common/score/keyring.h"
 #include "services/scorer/sessions.h"
 
 typedef struct presence presence_t;
@@ -14,8 +16,13 @@ void presence_destroy(presence_t **presence);
 
 void presence_set(presence_t *presence, const struct source_state *sources, unsigned count);
 json_t *presence_json(presence_t *presence); /* an array, by any thread */
-/* When a source was last heard; null: never, or not known. By any thread. */
-json_t *presence_heard(presence_t *presence, const char *slug);
+
+/* Something came from this peer now, or by this key at that time; by any thread. Who has no key is not
+ * noted. */
+void presence_hear(presence_t *presence, const struct peer *peer);
+void presence_recall(presence_t *presence, const uint8_t key[KEY_BYTES], int64_t heard_ms);
+/* When something came last by this key; null: never, as far as is known. By any thread. */
+json_t *presence_heard(presence_t *presence, const uint8_t key[KEY_BYTES]);
 /* The sources of a roster, and the office, that are not in such an array. */
 json_t *presence_never(const json_t *sources, const struct rulebook *roster);
 

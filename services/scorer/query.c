@@ -20,6 +20,7 @@ struct query {
     const struct doors *doors;
     wire_t *wire;
     answerer_t *answerer;
+    presence_t *presence;
     struct message_room room; /* of the question being answered */
 };
 
@@ -64,8 +65,10 @@ static void *run(void *context)
     eventfd_t stop;
 
     while (eventfd_read(query->stop, &stop)) {
-        for (int i = 0; i < QUESTIONS_A_ROUND && wire_receive(query->wire, &peer, &frame); i++)
+        for (int i = 0; i < QUESTIONS_A_ROUND && wire_receive(query->wire, &peer, &frame); i++) {
+            presence_hear(query->presence, &peer);
             answer_frame(query, &peer, frame);
+        }
         wire_wait(&query->wire, 1, query->stop, -1);
     }
     return NULL;
@@ -103,6 +106,7 @@ enum status query_start(ledger_t *ledger, presence_t *presence, const struct doo
     view_park(query->view);
     query->wire = wire;
     query->doors = doors;
+    query->presence = presence;
     query->answerer = answerer_new(presence);
     int error = start_thread(query);
     if (!error) {

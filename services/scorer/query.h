@@ -12,8 +12,8 @@
 
 typedef struct query query_t;
 
-/* Starts the thread, which takes the socket over; `doors` say who may ask what; it is closed also where that fails, for want of a
- * file or a thread (STATUS_DISK, STATUS_FULL). */
+/* Starts the thread, which takes the socket over; `doors` say who may ask what. `wire` is closed also where
+ * this fails: no file or thread is left (STATUS_DISK, STATUS_FULL). */
 MUST_CHECK enum status query_start(ledger_t *ledger, presence_t *presence,
                                    const struct doors *doors, wire_t *wire, query_t **ret_query,
                                    struct trouble *ret_trouble);

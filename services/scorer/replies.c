@@ -27,10 +27,9 @@ void reply_end(answers_t *answers, struct session *session, enum refusal refusal
     session->is_open = false;
 }
 
-void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms)
+void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms, const char *why)
 {
-    refuse(answers, &session->peer, session->name, REFUSAL_SLOW_DOWN, 0, wait_ms,
-           "this source sends more events than its share");
+    refuse(answers, &session->peer, session->name, REFUSAL_SLOW_DOWN, 0, wait_ms, why);
     session->is_open = false;
 }
 
@@ -88,12 +87,11 @@ void reply_keys(answers_t *answers, const struct session *session, const struct 
 
     for (unsigned i = 0; i < keyring->count; i++) {
         const struct grant *grant = &keyring->grants[i];
-        if (grant->role == ROLE_INTAKE && grant->source == session->source)
+        if (role_may_hand_over(grant->role) && grant->source == session->source)
             memcpy(keys[count++], grant->key, KEY_BYTES);
     }
     struct message message = {
         .type = MESSAGE_KEYS,
         .keys = {.session = session->name, .keys = {(const char *)keys, count * KEY_BYTES}}};
-    if (keyring->count > 0)
-        answers_add(answers, &session->peer, &message);
+    answers_add(answers, &session->peer, &message);
 }

@@ -14,7 +14,8 @@ void reply_refuse(answers_t *answers, const struct peer *peer, uint64_t session,
 /* The conversation ends. */
 void reply_end(answers_t *answers, struct session *session, enum refusal refusal, const char *why);
 /* It ends, and may be begun again after `wait_ms`. */
-void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms);
+void reply_slow_down(answers_t *answers, struct session *session, uint64_t wait_ms,
+                     const char *why);
 /* It ends, for the outbox diverges from the log from sequence `first` on. */
 void reply_end_fork(answers_t *answers, struct session *session, uint64_t first);
 
@@ -24,7 +25,7 @@ void reply_pong(answers_t *answers, const struct session *session, uint64_t n, i
 /* The receipts of the batch's first events, with the digest of these events. */
 void reply_receipt(answers_t *answers, const struct session *session, digest_t *digest,
                    const struct message_batch *batch, const struct receipt_list *receipts);
-/* The keys that may hand lines to the collector; nothing, where no key was ever granted. */
+/* The keys that may hand lines to the collector, maybe none. */
 void reply_keys(answers_t *answers, const struct session *session, const struct keyring *keyring);
 
 #endif

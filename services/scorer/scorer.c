@@ -10,7 +10,6 @@
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/ledger/view.h"
-#include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/checkpointer.h"
 #include "services/scorer/feed.h"
@@ -22,6 +21,7 @@
 #include "services/scorer/lacks.h"
 #include "services/scorer/moved.h"
 #include "services/scorer/opening.h"
+#include "services/scorer/recall.h"
 #include "services/scorer/sockets.h"
 
 struct scorer {
@@ -37,6 +37,7 @@ struct scorer {
     struct clock_reading clock; /* of this pass */
     struct hold hold;
     struct checkpointer checkpointer;
+    bool has_first_keys; /* as far as they were due */
     struct ingest_now now;
     struct room room;
 };
@@ -118,6 +119,7 @@ static enum status receive_frames(struct scorer *scorer)
     ledger_begin(scorer->ledger);
     do {
         scorer->now.boot_ms = clock_boot_ms();
+        presence_hear(scorer->presence, &peer);
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
     } while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
              receive(scorer, &peer, &frame));
@@ -206,11 +208,22 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
     return 1;
 }
 
+/* Once, and not while the clock is in doubt: then nothing is logged. */
+static enum status put_first_keys(struct scorer *scorer)
+{
+    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED)
+        return STATUS_OK;
+    scorer->has_first_keys = true;
+    return first_key_put(scorer->home, scorer->ledger);
+}
+
 enum status scorer_pass(scorer_t *scorer)
 {
     scorer->now.mono_ms = clock_mono_ms();
     scorer->now.rate = (uint64_t)scorer->home->settings.source_rate;
     enum status status = look_at_clock(scorer);
+    if (status == STATUS_OK)
+        status = put_first_keys(scorer);
     if (status == STATUS_OK)
         status = look_at_room(scorer);
     if (status == STATUS_OK)
@@ -252,10 +265,11 @@ static enum status open_ledger(struct scorer *scorer)
     return room_make_small(ledger_store(scorer->ledger), &terms, ROOM_SPARSE_BYTES);
 }
 
-static bool recall_source(void *context, const struct record *record)
+static void start_clock(struct scorer *scorer)
 {
-    ingest_recall(context, record);
-    return true;
+    scorer->clock = clock_read();
+    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
+    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
 }
 
 static enum status start_checkpoints(struct scorer *scorer)
@@ -272,13 +286,11 @@ static enum status start_checkpoints(struct scorer *scorer)
 /* What works on the ledger, and what it knows already. */
 static enum status make_cores(struct scorer *scorer)
 {
-    scorer->clock = clock_read();
-    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
-    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
     scorer->ingest = ingest_new(scorer->ledger);
     scorer->view = view_open_for_writer(scorer->ledger);
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
-    view_walk_sources(scorer->view, recall_source, scorer->ingest);
+    scorer->presence = presence_new();
+    recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
     enum status status = start_checkpoints(scorer);
     if (status == STATUS_OK)
         status = end_view(scorer);
@@ -286,20 +298,9 @@ static enum status make_cores(struct scorer *scorer)
     return status;
 }
 
-static enum status keep_mark(struct scorer *scorer, bool *ret_mended)
-{
-    struct trouble trouble;
-    enum status status = mark_keep(scorer->home, OPENING_STORE, ret_mended, &trouble);
-
-    if (status == STATUS_OK)
-        return STATUS_OK;
-    diag_error("%s", trouble.why);
-    return STATUS_DISK;
-}
-
 enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
 {
-    enum status status = keep_mark(scorer, ret_mended);
+    enum status status = opening_keep(scorer->home, ret_mended);
 
     return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
 }
@@ -322,15 +323,16 @@ static enum status open_all(struct scorer *scorer)
 
     if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
         status = begin_log(scorer);
-    if (status == STATUS_OK)
-        status = first_key_put(scorer->home, scorer->ledger);
+    if (status != STATUS_OK)
+        return status;
+    start_clock(scorer);
+    status = put_first_keys(scorer);
     if (status == STATUS_OK)
         status = make_cores(scorer);
     if (status == STATUS_OK)
         status = open_doors(scorer);
     if (status != STATUS_OK)
         return status;
-    scorer->presence = presence_new();
     struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &clock);
     return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,

@@ -77,6 +77,7 @@ void session_open(struct session *session, const struct peer *peer,
     session->peer = *peer;
     session->name = hello->session;
     session->next = hello->first;
+    session->unreceipted = 0;
     session->state.instance = hello->instance;
     if (session->state.rival == hello->instance)
         session->contested_mono_ms = 0;
@@ -135,6 +136,15 @@ bool session_may_send(struct session *session, size_t count, uint64_t rate, int6
     }
     *ret_wait_ms = 1 + (session->spent + count - most) * 1000 / rate;
     return false;
+}
+
+bool session_keeps_window(struct session *session, size_t count, uint64_t pass)
+{
+    if (session->pass != pass)
+        session->unreceipted = 0;
+    session->pass = pass;
+    session->unreceipted += count;
+    return session->unreceipted <= LINK_WINDOW_EVENTS;
 }
 
 void session_heard(struct session *session, int64_t mono_ms, int64_t wall_ms)

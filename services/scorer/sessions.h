@@ -21,6 +21,7 @@ enum {
      * everything must be delivered after a fault. */
     SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
+    SESSION_WINDOW_WAIT_MS = 1000,   /* how long who does not keep to its window is to wait */
 };
 
 /* What is known of a source that has greeted, or has a record in the log, for the operator. */
@@ -50,6 +51,8 @@ struct session {
     struct peer peer;
     uint64_t name;
     uint64_t next; /* the first sequence that this conversation has not shown yet */
+    uint64_t pass; /* in which `unreceipted` were taken */
+    size_t unreceipted;
     int64_t heard_mono_ms;
     struct clock_word clock; /* as it told last; a wall of 0: it tells none */
     uint64_t spent; /* events of its share that it has sent since, and that are not made up for */
@@ -95,6 +98,10 @@ void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t sinc
  * once; they are counted. Else `ret_wait_ms` says when it may. */
 bool session_may_send(struct session *session, size_t count, uint64_t rate, int64_t mono_ms,
                       uint64_t *ret_wait_ms);
+
+/* Whether it may send `count` events more in a pass, at the end of which all get their receipts: it keeps
+ * to the window that was granted. They are counted. */
+bool session_keeps_window(struct session *session, size_t count, uint64_t pass);
 
 /* How many of the sources that told their clock of late agree with the scorer's. */
 struct clock_votes sessions_votes(const sessions_t *sessions, const struct clock_reading *now);

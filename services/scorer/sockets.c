@@ -117,7 +117,17 @@ enum status sockets_keep(struct sockets *sockets, bool *ret_mended)
 static enum status check_socket(const struct home *home, const char *setting, const char *name)
 {
     struct trouble trouble;
-    enum status status = bind_check(home, setting, name, &trouble);
+    enum status status = bind_check(home, setting, name, doors_are_needed(home), &trouble);
+
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
+}
+
+static enum status check_doors(const struct home *home)
+{
+    struct trouble trouble;
+    enum status status = doors_check(home, &trouble);
 
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
@@ -132,5 +142,5 @@ enum status sockets_check(const struct home *home)
         status = check_socket(home, home->settings.query, "query");
     if (status == STATUS_OK)
         status = check_socket(home, home->settings.feed, "feed");
-    return status;
+    return status == STATUS_OK ? check_doors(home) : status;
 }

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "services/tool/keys.h"
+#include "services/tool/keyboard.h"
 #include "services/tool/page.h"
 #include "services/tool/recent.h"
 

@@ -1,11 +1,9 @@
 /* kaohe init: a whole home for one machine: settings, the keys of the scorer, the office and each centre, and
  * beside them the signing keys of the log and of its witnesses. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
@@ -18,45 +16,42 @@ static const char settings_text[] =
     "security\n"
     "    keys-only = 1\n";
 
-/* Leaves a file that is there as it is. */
+/* Leaves a file that is there as it is; `home` was opened with it. */
+static enum status keep_settings(const struct tool *tool, const struct home *home, const char *path)
+{
+    tool_say(tool, "%s is there already, and stays as it is", path);
+    if (!home->settings.keys_only)
+        tool_say(tool,
+                 "it does not ask for keys over ipc://: whoever may enter run/ may speak for any "
+                 "source, until `keys-only = 1` stands in its section `security`");
+    return STATUS_OK;
+}
+
 static enum status write_settings(const struct tool *tool, const struct home *home)
 {
     char path[HOME_PATH_BYTES];
+    struct trouble trouble;
 
     home_path(home, "kaohe.zpl", path);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0 && errno == EEXIST) {
-        tool_say(tool, "%s is there already, and stays as it is", path);
-        return STATUS_OK;
-    }
-    bool is_written =
-        fd >= 0 &&
-        write(fd, settings_text, sizeof settings_text - 1) == (ssize_t)(sizeof settings_text - 1) &&
-        fsync(fd) == 0;
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    return is_written ? STATUS_OK
-                      : tool_fail(tool, status_of_errno(error), "cannot write %s: %s", path,
-                                  strerror(error));
+    int error = file_write_new(path, settings_text, sizeof settings_text - 1, 0644);
+    if (error == EEXIST)
+        return keep_settings(tool, home, path);
+    if (error)
+        return tool_fail(tool, status_of_errno(error), "cannot write %s: %s", path,
+                         strerror(error));
+    enum status status = home_sync(home, ".", &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 /* A pair under this name, unless there is one. */
 static enum status make_pair(const struct tool *tool, const struct home *home, const char *name,
                              unsigned *made)
 {
-    struct curve_pair pair;
     struct trouble trouble;
+    bool is_made;
+    enum status status = keyfile_make(home, name, &is_made, &trouble);
 
-    enum status status = keyfile_complete(home, name, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", trouble.why);
-    if (keyfile_has_secret(home, name) || keyfile_has_public(home, name))
-        return STATUS_OK; /* a public half alone is another machine's, which speaks for itself */
-    curve_new(&pair);
-    status = keyfile_write(home, name, &pair, &trouble);
-    curve_clear(&pair);
-    *made += status == STATUS_OK;
+    *made += is_made;
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 

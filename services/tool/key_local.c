@@ -25,7 +25,8 @@ static enum status check_name(const struct tool *tool, const char *name)
     if (keyfile_is_name(name))
         return STATUS_OK;
     return tool_fail(tool, STATUS_USAGE,
-                     "`%.64s` can be no key file's name: 1 to %d of a-z, 0-9 and -, not first",
+                     "`%.64s` can be no key file's name: 1 to %d of a-z, 0-9 and -, not first; and "
+                     "`kaohe keys rotate` alone makes NAME-next and NAME-old-1",
                      name, KEYFILE_NEW_NAME_BYTES_MAX);
 }
 
@@ -50,18 +51,12 @@ static enum status fail_there(const struct tool *tool, const struct home *home, 
 
 static enum status make(const struct tool *tool, const struct home *home, const char *name)
 {
-    struct curve_pair pair;
     struct trouble trouble;
+    bool is_made;
 
-    if (keyfile_has_secret(home, name) && !keyfile_has_public(home, name))
-        return keyfile_complete(home, name, &trouble) == STATUS_OK
-                   ? STATUS_OK
-                   : tool_fail(tool, STATUS_CONFIG, "%s", trouble.why);
-    if (keyfile_has_secret(home, name) || keyfile_has_public(home, name))
+    if (keyfile_has_public(home, name))
         return fail_there(tool, home, name);
-    curve_new(&pair);
-    enum status status = keyfile_write(home, name, &pair, &trouble);
-    curve_clear(&pair);
+    enum status status = keyfile_make(home, name, &is_made, &trouble);
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 

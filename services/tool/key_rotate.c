@@ -36,16 +36,11 @@ static enum status say_trouble(const struct rotation *rotation, enum status stat
 /* Also the half that was cut short when it was made. */
 static enum status make_next(struct rotation *rotation)
 {
-    struct curve_pair pair;
     struct trouble trouble;
-    enum status status = keyfile_complete(rotation->home, rotation->next, &trouble);
+    bool is_made;
+    enum status status = keyfile_make(rotation->home, rotation->next, &is_made, &trouble);
 
-    if (status != STATUS_OK || keyfile_has_secret(rotation->home, rotation->next))
-        return say_trouble(rotation, status, &trouble);
-    curve_new(&pair);
-    status = keyfile_write(rotation->home, rotation->next, &pair, &trouble);
-    curve_clear(&pair);
-    if (status == STATUS_OK)
+    if (is_made)
         printf("made the next pair, %s\n", rotation->next);
     return say_trouble(rotation, status, &trouble);
 }

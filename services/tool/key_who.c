@@ -20,8 +20,7 @@ enum status key_who_of_file(const struct tool *tool, const struct home *home, co
     uint8_t key[KEY_BYTES];
     struct trouble trouble;
 
-    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name) ||
-        strlen(name) > KEYFILE_NAME_BYTES_MAX)
+    if (!keyfile_is_file_name(name))
         return tool_fail(tool, STATUS_USAGE,
                          "`%.64s` is no key, nor the name of a key file (a-z, 0-9 and -)", name);
     enum status status = keyfile_read_public(home, name, key, &trouble);

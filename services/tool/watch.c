@@ -174,7 +174,7 @@ static void take_keys(struct watch *watch)
     struct board board = board_of(watch, "");
 
     for (size_t at = 0; at < size; at += taken) {
-        board_key(&board, keys_read(bytes + at, size - at, &taken), &watch->view);
+        board_key(&board, keyboard_read(bytes + at, size - at, &taken), &watch->view);
         watch->watching.is_stale = true;
     }
 }

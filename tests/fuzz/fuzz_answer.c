@@ -40,7 +40,7 @@ static void press(const struct board *board, struct text keys, struct board_view
     size_t taken;
 
     for (; keys.size > 0; keys.data += taken, keys.size -= taken) {
-        board_key(board, keys_read(keys.data, keys.size, &taken), view);
+        board_key(board, keyboard_read(keys.data, keys.size, &taken), view);
         assert(taken >= 1 && taken <= keys.size);
     }
 }

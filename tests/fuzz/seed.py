@@ -149,6 +149,19 @@ def settings():
             "long": b"scorer\n    rulebook = " + b"x" * 600 + b"\n"}
 
 
+def keyfiles():
+    """The pair of RFC 26's page, as czmq and as kaohe write it, and what is nearly one."""
+    public = '    public-key = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"\n'
+    secret = '    secret-key = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"\n'
+    czmq = "#   ****  Generated on 2026-01-01  ****\nmetadata\n    email = \"a@b\"\n"
+    texts = {"public": f"curve\n{public}", "pair": f"#   A\n\nmetadata\n    name = \"x\"\ncurve\n{public}{secret}",
+             "czmq": f"{czmq}curve\n{public}{secret}", "twice": f"curve\n{public}{public}{secret}",
+             "secret-alone": f"curve\n{secret}", "short": f"curve\n{public[:30]}\"\n{secret}",
+             "other": f"curve\n{public.replace('Yne', 'Ynf')}{secret}", "sections": f"curve\n{public}curve\n{secret}",
+             "unquoted": f"curve\n{public}{secret}".replace('"', "")}
+    return {name: text.encode() for name, text in texts.items()}
+
+
 def bounded_rulebooks():
     """As many of each part as there may be, and one more."""
     book = (HERE / "rulebook.zpl").read_text()
@@ -248,7 +261,8 @@ def proofs():
 
 
 SEEDS = {"message": messages, "event": events, "record": records, "codec": codec,
-         "line": lines, "csv": csv, "map": maps, "settings": settings, "rulebook": rulebooks,
+         "line": lines, "csv": csv, "map": maps, "settings": settings,
+         "keyfile": keyfiles, "rulebook": rulebooks,
          "mirror": mirror, "proof": proofs,
          "answer": answers, "refused": refused, "ledger": tables, "outbox": tables, "fold": folds}
 

@@ -129,8 +129,18 @@ static void check_update(const struct message_update *update)
         checker.published = update->n;
 }
 
+/* No setting bounds the sources of a history, and a collector keeps to its window, whatever has come
+ * between it and the scorer. */
+static void check_refusal(const struct machine *dialler, const struct message_refuse *refuse)
+{
+    if (dialler->kind == MACHINE_COLLECTOR && refusal_of(refuse->word) == REFUSAL_SLOW_DOWN)
+        violated("a collector that keeps to its window is told to slow down");
+}
+
 static void check_from_scorer(const struct machine *dialler, const struct message *message)
 {
+    if (message->type == MESSAGE_REFUSE && dialler)
+        check_refusal(dialler, &message->refuse);
     if (message->type == MESSAGE_RECEIPT && dialler)
         check_receipts(dialler, &message->receipt);
     if (message->type == MESSAGE_LOG)

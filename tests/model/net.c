@@ -90,8 +90,9 @@ static uint64_t number_of(const struct route *route)
 static struct peer peer_of(uint64_t number)
 {
     struct peer peer = {.size = WIRE_PEER_BYTES};
+    uint32_t id = (uint32_t)number;
 
-    memcpy(peer.bytes, &number, sizeof number);
+    memcpy(peer.bytes + 1, &id, sizeof id);
     return peer;
 }
 

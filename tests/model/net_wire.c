@@ -107,9 +107,9 @@ static bool publish(const wire_t *wire, const void *bytes, size_t size)
 
 static bool reply(const wire_t *wire, const struct peer *peer, const void *bytes, size_t size)
 {
-    uint64_t number;
+    uint32_t number;
 
-    memcpy(&number, peer->bytes, sizeof number);
+    memcpy(&number, peer->bytes + 1, sizeof number);
     struct route *route = net_route(number);
     if (!route || route->listener != wire || net_is_full(route, TO_DIALLER))
         return false;

@@ -15,13 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <zmq.h>
-
 #include "common/base/clock.h"
 #include "common/base/entropy.h"
-#include "common/run/keyfile.h"
-#include "common/run/program.h"
-#include "common/wire/curve.h"
+#include "tests/service/dial.h"
 
 enum {
     ROUTERS_MAX = 6, /* of a process, in the order in which they are made */
@@ -32,27 +28,11 @@ enum {
     ANSWER_MS = 5000,
 };
 
-static struct home home;
-static char endpoint[HOME_ENDPOINT_BYTES];
-static struct wire_pass pass;
-static void *context;
+static struct dial dial;
 
 static void *connect_to(int type, const void *name, size_t name_size)
 {
-    void *sock = zmq_socket(context, type);
-    int linger = 0, few = 1;
-
-    assert(sock);
-    zmq_setsockopt(sock, ZMQ_LINGER, &linger, sizeof linger);
-    zmq_setsockopt(sock, ZMQ_RCVHWM, &few, sizeof few);
-    zmq_setsockopt(sock, ZMQ_CURVE_SERVERKEY, pass.server, KEY_BYTES);
-    zmq_setsockopt(sock, ZMQ_CURVE_PUBLICKEY, pass.pair.public_key, KEY_BYTES);
-    zmq_setsockopt(sock, ZMQ_CURVE_SECRETKEY, pass.pair.secret_key, KEY_BYTES);
-    if (name_size)
-        zmq_setsockopt(sock, ZMQ_ROUTING_ID, name, name_size);
-    int rc = zmq_connect(sock, endpoint);
-    assert(rc == 0);
-    return sock;
+    return dial_connect(&dial, type, 1, name, name_size);
 }
 
 static int stay(void)
@@ -68,19 +48,16 @@ static int stay(void)
 
 static void send_greeting(void *sock, const char *source)
 {
-    static char bytes[FRAME_BYTES_MAX];
-    struct message hello = {.type = MESSAGE_HELLO,
-                            .hello = {.source = text_of(source),
-                                      .instance = entropy_name(),
-                                      .fresh = true,
-                                      .session = entropy_name(),
-                                      .epoch = entropy_name(),
-                                      .base = 1,
-                                      .first = 1}};
-    size_t size = message_encode(&hello, bytes, sizeof bytes);
-    int rc = zmq_send(sock, bytes, size, 0);
+    bool is_sent = dial_send(sock, &(struct message){.type = MESSAGE_HELLO,
+                                                     .hello = {.source = text_of(source),
+                                                               .instance = entropy_name(),
+                                                               .fresh = true,
+                                                               .session = entropy_name(),
+                                                               .epoch = entropy_name(),
+                                                               .base = 1,
+                                                               .first = 1}});
 
-    assert(rc == (int)size);
+    assert(is_sent);
 }
 
 /* What comes first, or nothing within ANSWER_MS. */
@@ -134,7 +111,7 @@ static int flood(int seconds)
 
     while (clock_mono_ms() < end) {
         for (unsigned i = 0; i < FLOOD_SOCKETS; i++, tries++) {
-            curve_new(&pass.pair);
+            curve_new(&dial.pass.pair);
             socks[i] = connect_to(ZMQ_DEALER, NULL, 0);
         }
         zmq_poll(NULL, 0, FLOOD_MS);
@@ -186,25 +163,10 @@ static int attack(const char *mode, const char *argument)
 
 int main(int argc, char **argv)
 {
-    struct trouble trouble;
-
     if (argc < 5) {
         fprintf(stderr, "usage: kaohe-attacker HOME SOCKET KEY MODE [ARGUMENT]\n");
         return 64;
     }
-    enum status status = home_open(argv[1], &home, &trouble);
-    if (status == STATUS_OK)
-        status = program_files(&trouble);
-    if (status == STATUS_OK)
-        status = keyfile_read_public(&home, KEYFILE_SCORER, pass.server, &trouble);
-    if (status == STATUS_OK && strcmp(argv[3], "-") != 0)
-        status = keyfile_read(&home, argv[3], &pass.pair, &trouble);
-    if (status != STATUS_OK) {
-        fprintf(stderr, "kaohe-attacker: %s\n", trouble.why);
-        return 1;
-    }
-    const char *setting = strcmp(argv[2], "feed") == 0 ? home.settings.feed : home.settings.ingest;
-    home_endpoint(&home, setting, argv[2], true, endpoint);
-    context = zmq_ctx_new();
-    return attack(argv[4], argc > 5 ? argv[5] : "");
+    return dial_open(&dial, argv[1], argv[2], argv[3]) ? attack(argv[4], argc > 5 ? argv[5] : "")
+                                                       : 1;
 }

@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import re
 
 from audit import tiers_text
 from harness import Home, Scenario, overdue_cases
+from keyed import public_key
 
 Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
-KEY = re.compile(r'public-key = "(.{40})"')
 A_KEY = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 
 
@@ -30,7 +29,7 @@ class KeyHome(Home):
         return self.dir / "keys" / f"{name}.key{'_secret' if secret else ''}"
 
     def key(self, name):
-        return KEY.search(self.path(name).read_text())[1]
+        return public_key(self, name)
 
     def secret(self, name):
         return self.path(name, True).read_text()

@@ -1,6 +1,7 @@
 """Homes with keys: who may speak is what the log has granted, and not any more once it is withdrawn."""
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -9,6 +10,7 @@ import unittest
 
 from harness import (BIN, Home, Scenario, environment, eventually, let_pass, overdue_cases, praise,
                      rows_of)
+from keyed import give_key, public_key
 
 TCP = ("scorer\n" + "".join(f"    {name} = \"tcp://127.0.0.1:0\"\n"
                             for name in ("ingest", "query", "feed")) +
@@ -16,7 +18,8 @@ TCP = ("scorer\n" + "".join(f"    {name} = \"tcp://127.0.0.1:0\"\n"
 DENIED = "not permitted: "
 AGAIN_WITHIN = 70    # a collector that was refused tries once a minute
 WITHDRAWN_WITHIN = 1    # second, until a reader is cut off
-STREAM, HELD_BACK, CHUNK = 20_000, 2_000, 200
+STREAM = int(os.environ.get("KAOHE_STREAM", 20_000))    # `tests/soak withdrawal` has a million
+BEFORE, HELD_BACK, CHUNK = STREAM // 200, 2_000, 200
 
 
 class Keyed(Scenario):
@@ -28,15 +31,6 @@ class Keyed(Scenario):
         self.spare = Home(keys=True)    # has pairs that the log knows nothing of
         self.addCleanup(self.spare.close)
 
-    def put_pair(self, name, home, its_name):
-        """Puts a pair of some home into this one's keys/, maybe in place of another."""
-        for half in ("key", "key_secret"):
-            shutil.copy(home.dir / f"keys/{its_name}.{half}", self.home.dir / f"keys/{name}.{half}")
-
-    def public(self, name):
-        text = (self.home.dir / f"keys/{name}.key").read_text()
-        return re.search(r'public-key = "(.{40})"', text)[1]
-
     def order(self, **event):
         """The office's grant or withdrawal; its record."""
         self.home.submit("office", [event], "--wait")
@@ -44,10 +38,10 @@ class Keyed(Scenario):
                     if record.get("action") == event["action"])["n"]
 
     def grant(self, name, role, **centre):
-        return self.order(action="grant", key=self.public(name), role=role, **centre)
+        return self.order(action="grant", key=public_key(self.home, name), role=role, **centre)
 
     def withdraw(self, name):
-        return self.order(action="withdraw", key=self.public(name))
+        return self.order(action="withdraw", key=public_key(self.home, name))
 
     def by(self, name, *arguments, **options):
         return self.home.kaohe("--key", name, *arguments, **options)
@@ -76,6 +70,7 @@ class Keyed(Scenario):
         eventually(lambda: "watching from" in err.read_text(), what=f"{name} watches")
         return out
 
+
     def praise_and_tell(self, name, number):
         """Gives a point, and waits until who watches by this key is told of it; or that it was missed, while
         the feed was bound anew."""
@@ -90,14 +85,14 @@ class Keyed(Scenario):
 
 
 class Readers(Keyed):
-    origin = r"process \d+ of this machine"
+    origin = r"process \d+ of this machine"    # of who is not let in
 
     def test_a_reader_reads_and_does_not_hand_over(self):
-        self.put_pair("reader", self.spare, "office")
+        give_key(self.spare, self.home, "office", True, "reader")
         for command in (("standings",), ("watch", "--json"), ("export",)):
             self.denied("reader", *command)
-        eventually(lambda: re.search(r"not let in as a reader: the key \S{40} from " + self.origin +
-                                     ", which ", self.home.said("scorer")))
+        eventually(lambda: re.search(rf"not let in as a reader: the key \S{{40}} from {self.origin}, "
+                                     r"which ", self.home.said("scorer")))
         self.home.start("wuhou")
         self.grant("reader", "reader")
         told = self.watch("reader")
@@ -116,7 +111,7 @@ class Readers(Keyed):
         self.assert_run(self.by("reader", "clock", "accept"), 77, "not-permitted")
 
     def test_a_withdrawn_reader_is_told_nothing_more(self):
-        self.put_pair("reader", self.spare, "office")
+        give_key(self.spare, self.home, "office", True, "reader")
         self.grant("reader", "reader")
         told, others = self.watch("reader"), self.watch("office")
         self.home.submit("office", [praise(1, "wuhou")], "--wait")
@@ -144,7 +139,7 @@ class ReadersOfAPort(Keyed):
         super().setUp()
 
     def test_the_feed_comes_back_at_its_port(self):
-        self.put_pair("reader", self.spare, "office")
+        give_key(self.spare, self.home, "office", True, "reader")
         self.watch("office")
         for number in range(10):
             self.grant("reader", "reader")
@@ -156,7 +151,7 @@ class Intake(Keyed):
     daemons = ("scorer", "office", "wuhou", "jinniu")
 
     def test_an_intake_key_is_good_for_one_collector_also_without_the_scorer(self):
-        self.put_pair("hand", self.spare, "office")
+        give_key(self.spare, self.home, "office", True, "hand")
         self.denied("hand", "cases", "--source", "wuhou")
         self.grant("hand", "intake", centre="wuhou")
         cases = ("cases", "--source", "wuhou")
@@ -202,7 +197,7 @@ class Collectors(Keyed):
 
     def test_a_key_that_is_granted_late(self):
         """Slow: the collector tries again once a minute."""
-        self.put_pair("wuhou", self.spare, "wuhou")
+        give_key(self.spare, self.home, "wuhou", True)
         self.home.start("wuhou")
         eventually(lambda: DENIED in self.home.said("wuhou"), what="it is refused")
         process = self.submit_waiting("wuhou", overdue_cases("wuhou", 0, 30))
@@ -219,7 +214,7 @@ class Collectors(Keyed):
     def test_one_source_cannot_speak_as_another(self):
         own = self.home.dir / "own"
         shutil.copytree(self.home.dir / "keys", own / "keys")
-        self.put_pair("pixian", self.home, "wuhou")
+        give_key(self.home, self.home, "wuhou", True, "pixian")
         self.home.start("pixian")
         eventually(lambda: DENIED in self.home.said("pixian"), what="it is refused")
         self.home.submit("pixian", overdue_cases("pixian", 0, 5))
@@ -241,7 +236,7 @@ class Collectors(Keyed):
         self.home.note("wuhou", events)
         process = self.home.popen("submit", "--source", "wuhou", "-", stderr=subprocess.DEVNULL)
         at = 0
-        while self.home.standings()["n"] < self.home.first_n + 100:
+        while self.home.standings()["n"] < self.home.first_n + BEFORE:
             self.feed(process, events[at:at + CHUNK])
             at += CHUNK
         self.home.note("office", [order])
@@ -263,12 +258,12 @@ class Collectors(Keyed):
     def test_no_record_above_a_withdrawal_has_come_by_its_key(self):
         self.home.start("wuhou")
         events = overdue_cases("wuhou", 0, STREAM)
-        self.stream(events, {"action": "withdraw", "key": self.public("wuhou")})
+        self.stream(events, {"action": "withdraw", "key": public_key(self.home, "wuhou")})
         eventually(lambda: self.waits("wuhou"), what="the collector is refused")
         log = self.home.events()
         withdrawal = next(event["n"] for event in log if event.get("action") == "withdraw")
         taken = [event["n"] for event in log if event["source"] == "wuhou"]
-        self.assertLess(100, len(taken))
+        self.assertLess(BEFORE, len(taken))
         self.assertLess(taken[-1], withdrawal)
         self.assertEqual(STREAM - len(taken), self.home.collector("wuhou")["outbox"])
         self.assertLessEqual(HELD_BACK - CHUNK, STREAM - len(taken))
@@ -285,9 +280,9 @@ class CollectorsOverTcp(Keyed):
     def test_a_key_that_is_changed_for_another(self):
         self.home.submit("wuhou", overdue_cases("wuhou", 0, 5), "--wait")
         first = self.home.events()[-1]["key"]
-        before = self.public("wuhou")
+        before = public_key(self.home, "wuhou")
         self.home.stop("wuhou")
-        self.put_pair("wuhou", self.spare, "wuhou")
+        give_key(self.spare, self.home, "wuhou", True)
         second = self.grant("wuhou", "district", centre="wuhou")
         self.order(action="withdraw", key=before)
         self.home.start("wuhou")

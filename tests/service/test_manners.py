@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from harness import BIN, Home, Scenario, environment, eventually, overdue_cases
 from terminal import Terminal
 
-COMMANDS = ("init", "submit", "standings", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
+COMMANDS = ("init", "submit", "standings", "explain", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
             "status", "keys", "clock", "export", "score", "what-if", "replay", "prove", "verify",
             "rules")

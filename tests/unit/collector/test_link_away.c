@@ -113,8 +113,33 @@ static void keys_are_kept_where_they_are_keys_of_this_conversation(void **state)
     assert_false(world.output.keep_keys);
 }
 
+/* Until it is welcomed again. */
+static void denied_key_is_known(void **state)
+{
+    struct link_world world = live_link(5, 20);
+
+    (void)state;
+    for (unsigned round = 0; round < 2; round++) {
+        assert_false(world.link.is_denied);
+        if (round == 0) {
+            hear_refusal(&world, "not-permitted");
+        } else {
+            hear_refusal(&world, "full");
+            pass_to_deadline(&world);
+            link_denied(&world.link, world.now, &world.output);
+        }
+        assert_true(world.link.is_denied);
+        pass_to_deadline(&world);
+        assert_true(world.link.is_denied);
+        hear_welcome(&world, 4);
+        check_link_state(&world, LINK_LIVE);
+    }
+    assert_false(world.link.is_denied);
+}
+
 int main(void)
 {
+    SUITE_TEST(denied_key_is_known);
     SUITE_TEST(handshake_that_fails_is_what_the_operator_is_told);
     SUITE_TEST(backoff_stays_in_its_bounds_however_long_it_lasts);
     SUITE_TEST(epoch_begins_where_the_log_diverges);

@@ -233,6 +233,8 @@ static void nothing_behind_a_withdrawal_is_taken(void **state)
     taken = take_by(ledger, 2, OFFICE, 3, events + 2, 2);
     assert_int_equal(taken.verdict, LEDGER_NOT_PERMITTED);
     assert_int_equal(taken.receipts.count, 0);
+    assert_int_equal(taken.last, 2); /* what the log has is told all the same */
+    assert_int_equal(taken.n, 11);
     taken = take_by(ledger, 9, OFFICE, 1, events, 4); /* another key brings the rest */
     assert_int_equal(taken.verdict, LEDGER_TAKEN);
     assert_int_equal(taken.fresh, 2);

@@ -68,7 +68,7 @@ static void endpoint_is_refused_by_check_and_bind_alike(void **state)
     struct trouble checked = {0}, bound = {0};
     wire_t *wire = NULL;
 
-    assert_int_equal(bind_check(&home, row->setting, "query", &checked), STATUS_CONFIG);
+    assert_int_equal(bind_check(&home, row->setting, "query", false, &checked), STATUS_CONFIG);
     assert_int_equal(bind_endpoint(&home, WIRE_ROUTER, row->setting, "query", NULL, &wire, &bound),
                      STATUS_CONFIG);
     assert_null(wire);
@@ -115,8 +115,8 @@ static void check_binds_nothing(void **state)
     struct trouble trouble = {0};
 
     (void)state;
-    assert_int_equal(bind_check(&home, "", "query", &trouble), STATUS_OK);
-    assert_int_equal(bind_check(&home, "tcp://127.0.0.1:0", "query", &trouble), STATUS_OK);
+    assert_int_equal(bind_check(&home, "", "query", false, &trouble), STATUS_OK);
+    assert_int_equal(bind_check(&home, "tcp://127.0.0.1:0", "query", false, &trouble), STATUS_OK);
     assert_false(stands_below(home.dir, "run/query.sock"));
     assert_false(stands_below(home.dir, "run/query.endpoint"));
 }

@@ -264,6 +264,40 @@ static void key_is_chosen(void **state)
         check_string("chosen", name, row->chosen);
 }
 
+static const struct pass_row {
+    const char *title;
+    const char *files[3]; /* pairs that there are */
+    const char *endpoint, *own;
+    enum status status;
+    bool has_pass;
+} pass_rows[] = {
+    {"none over ipc", {"scorer", "a"}, "ipc:///x", "a", STATUS_OK, false},
+    {"by its own over tcp", {"scorer", "a"}, "tcp://127.0.0.1:1", "a", STATUS_OK, true},
+    {"none over tcp where there are none", {NULL}, "tcp://127.0.0.1:1", "a", STATUS_OK, false},
+    {"not in plain where the scorer's has gone",
+     {"a"},
+     "tcp://127.0.0.1:1",
+     "a",
+     STATUS_CONFIG,
+     false},
+};
+
+static void pass_is_as_the_row_says(void **state)
+{
+    const struct pass_row *row = *state;
+    struct home home = home_with_keys();
+    const struct wire_pass *pass;
+    struct wire_pass room;
+    struct trouble trouble = {0};
+
+    for (size_t i = 0; i < COUNT_OF(row->files) && row->files[i]; i++)
+        made_pair(&home, row->files[i]);
+    enum status status =
+        keyfile_pass(&home, row->endpoint, row->own, KEYFILE_SCORER, &room, &pass, &trouble);
+    CHECK(status == row->status, "%s", trouble.why);
+    assert_int_equal(pass != NULL, row->has_pass);
+}
+
 static const struct name_row {
     const char *title, *name;
     bool is_name;
@@ -275,6 +309,11 @@ static const struct name_row {
     {"an option is none", "-wuhou", false},
     {"a path is none", "../wuhou", false},
     {"a capital is none", "Wuhou", false},
+    {"what a rotation makes is none", "wuhou-next", false},
+    {"nor is what it puts aside", "wuhou-old-1", false},
+    {"nor what only begins so", "my-old-pc", false},
+    {"a next that is not the end is a name", "next-wuhou-nexts", true},
+    {"an old that has no hyphen on each side is a name", "old-wuhou-old", true},
     {"a dot is none", "wuhou.key", false},
     {"Chinese is none", "武侯", false},
 };
@@ -299,6 +338,7 @@ int main(void)
     SUITE_TEST(what_was_cut_short_is_completed);
     SUITE_TEST(keys_that_are_not_there_are_said);
     SUITE_ROWS(choice_rows, key_is_chosen);
+    SUITE_ROWS(pass_rows, pass_is_as_the_row_says);
     SUITE_ROWS(name_rows, name_may_be_given_or_not);
     return suite_run("keyfile");
 }

@@ -46,7 +46,7 @@ void bench_frame(struct bench *bench, uint8_t peer, struct text bytes);
 void bench_send(struct bench *bench, uint8_t peer, const struct message *message);
 
 void bench_commit(struct bench *bench);
-/* Ends the pass: commit, then the answers. */
+/* Ends the pass: commit, then the answers, but KEYS, which come with each WELCOME (test_ingest_keys). */
 void bench_pass(struct bench *bench);
 /* A released answer; good until the next call. */
 const struct message *bench_answer(const struct bench *bench, unsigned i);

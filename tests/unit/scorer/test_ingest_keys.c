@@ -14,9 +14,10 @@ static void key_of(unsigned number, uint8_t ret_key[KEY_BYTES])
     memset(ret_key, (int)number, KEY_BYTES);
 }
 
+/* 0: one without a key. */
 static struct peer peer_of(unsigned number)
 {
-    struct peer peer = {.bytes = {(uint8_t)number}, .size = 1, .has_key = true};
+    struct peer peer = {.bytes = {(uint8_t)number}, .size = 1, .has_key = number != 0};
 
     key_of(number, peer.key);
     return peer;
@@ -40,20 +41,31 @@ static void note(void *context, const struct answer *answer)
         snprintf(told + at, sizeof told - at, "%s ", message_name(message.type));
 }
 
-/* Hands in a message as one pass. */
-static void give(unsigned key, const struct message *message)
+static void put(unsigned key, const struct message *message)
 {
     static uint8_t frame[FRAME_BYTES_MAX];
     struct ingest_now now = {.wall_ms = bench.now.wall_ms, .mono_ms = 1000, .boot_ms = 1000};
     struct peer peer = peer_of(key);
-    struct trouble trouble;
     size_t size = message_encode(message, frame, sizeof frame);
 
-    told[0] = '\0';
-    ledger_begin(bench.ledger);
     ingest_frame(bench.ingest, &peer, (struct text){(char *)frame, size}, &now);
+}
+
+static void end_pass(void)
+{
+    struct trouble trouble;
+
+    told[0] = '\0';
     assert_int_equal(ledger_commit(bench.ledger, &trouble), STATUS_OK);
     ingest_release(bench.ingest, note, NULL);
+}
+
+/* Hands in a message as one pass. */
+static void give(unsigned key, const struct message *message)
+{
+    ledger_begin(bench.ledger);
+    put(key, message);
+    end_pass();
 }
 
 static void hello(unsigned key, const char *source)
@@ -70,7 +82,7 @@ static void hello(unsigned key, const char *source)
     give(key, &message);
 }
 
-static void batch(unsigned key, uint64_t first, const char *const *lines, size_t count)
+static void put_batch(unsigned key, uint64_t first, const char *const *lines, size_t count)
 {
     struct text events[4];
 
@@ -80,9 +92,17 @@ static void batch(unsigned key, uint64_t first, const char *const *lines, size_t
         .type = MESSAGE_BATCH,
         .batch = {
             .session = 10 + key, .epoch = 50 + key, .first = first, .events = {events, count}}};
-    give(key, &message);
+    put(key, &message);
     for (size_t i = 0; i < count; i++)
         free((char *)events[i].data);
+}
+
+/* As one pass. */
+static void batch(unsigned key, uint64_t first, const char *const *lines, size_t count)
+{
+    ledger_begin(bench.ledger);
+    put_batch(key, first, lines, count);
+    end_pass();
 }
 
 /* A line that grants or withdraws. */
@@ -156,13 +176,52 @@ static void withdrawn_key_ends_its_conversation(void **state)
     batch(WUHOU_KEY, 1, lines, 1);
     check_string("answers", told, "RECEIPT ");
     batch(OFFICE_KEY, 5, withdraw, 1);
-    check_string("answers", told, "RECEIPT KEYS1 KEYS0 ");
+    check_string("answers", told, "RECEIPT REFUSE:not-permitted KEYS0 "); /* and is told no keys */
     uint64_t last = ledger_last(bench.ledger);
     batch(WUHOU_KEY, 2, lines, 1);
-    check_string("answers", told, "REFUSE:not-permitted ");
+    check_string("answers", told, "REFUSE:greet-first ");
     hello(WUHOU_KEY, "wuhou");
     check_string("answers", told, "REFUSE:not-permitted ");
     assert_int_equal(ledger_last(bench.ledger), last);
+    bench_end(&bench);
+}
+
+/* Within the pass of the withdrawal, before anybody is told. */
+static void withdrawn_key_is_refused_in_the_pass_that_withdraws_it(void **state)
+{
+    static const char *const lines[] = {CASE("1")};
+    const char *withdraw[] = {key_line("withdraw", WUHOU_KEY, "")};
+
+    (void)state;
+    begin();
+    hello(WUHOU_KEY, "wuhou");
+    ledger_begin(bench.ledger);
+    put_batch(OFFICE_KEY, 5, withdraw, 1);
+    uint64_t last = ledger_last(bench.ledger);
+    put_batch(WUHOU_KEY, 1, lines, 1);
+    end_pass();
+    assert_int_equal(ledger_last(bench.ledger), last);
+    check_string("answers", told, "RECEIPT REFUSE:not-permitted KEYS0 ");
+    bench_end(&bench);
+}
+
+/* Also where it is the last key of all, and where the scorer was started again since. */
+static void withdrawal_of_the_last_key_is_told(void **state)
+{
+    const char *grant[] = {key_line("grant", INTAKE_KEY, ",'role':'intake','centre':'office'"),
+                           key_line("withdraw", INTAKE_KEY, "")};
+
+    (void)state;
+    bench_begin(&bench, "");
+    hello(0, "office");
+    check_string("before any", told, "WELCOME KEYS0 ");
+    batch(0, 1, grant, 1);
+    check_string("granted", told, "RECEIPT KEYS1 ");
+    batch(0, 2, grant + 1, 1);
+    check_string("withdrawn", told, "RECEIPT KEYS0 ");
+    bench_restart(&bench);
+    hello(0, "office");
+    check_string("after a start", told, "WELCOME KEYS0 ");
     bench_end(&bench);
 }
 
@@ -187,6 +246,8 @@ int main(void)
     places_begin();
     SUITE_ROWS(greetings, greeting_is_answered_as_the_row_says);
     SUITE_TEST(withdrawn_key_ends_its_conversation);
+    SUITE_TEST(withdrawn_key_is_refused_in_the_pass_that_withdraws_it);
+    SUITE_TEST(withdrawal_of_the_last_key_is_told);
     SUITE_TEST(nothing_is_taken_behind_the_withdrawal_of_its_own_key);
     return suite_run("ingest_keys");
 }

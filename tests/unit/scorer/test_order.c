@@ -207,6 +207,34 @@ static void event_is_judged_by_the_time_of_receipt(void **state)
     bench_end(&bench);
 }
 
+static const struct grant_row {
+    const char *title, *centre;
+    enum role role;
+    const char *why; /* NULL: it is granted */
+} grant_rows[] = {
+    {"a grant that can take effect is noted", "wuhou", ROLE_DISTRICT, NULL},
+    {"of one that cannot it is said why", NULL, ROLE_OFFICE, "the log refuses it: conflict"},
+    {"also of a centre that there is not", "nowhere", ROLE_DISTRICT,
+     "the log refuses it: unknown-centre"},
+};
+
+static void grant_of_the_scorers_own_is_noted_or_not(void **state)
+{
+    const struct grant_row *row = *state;
+    static const uint8_t there[KEY_BYTES] = {1}, fresh[KEY_BYTES] = {2};
+
+    bench_begin(&bench, "");
+    ledger_begin(bench.ledger);
+    assert_null(order_grant(bench.ledger, there, ROLE_READER, NULL, NULL, NULL, NOW_MS));
+    const char *why = order_grant(bench.ledger, row->role == ROLE_OFFICE ? there : fresh, row->role,
+                                  row->centre, NULL, NULL, NOW_MS);
+    assert_int_equal(why != NULL, row->why != NULL);
+    if (why)
+        CHECK(strncmp(why, row->why, strlen(row->why)) == 0, "%s", why);
+    commit_ledger(bench.ledger);
+    bench_end(&bench);
+}
+
 int main(void)
 {
     places_begin();
@@ -215,6 +243,7 @@ int main(void)
     SUITE_TEST(log_does_not_begin_with_an_empty_text);
     SUITE_TEST(every_event_gets_the_next_record_and_one_outcome);
     SUITE_TEST(numbers_go_on_after_a_start);
+    SUITE_ROWS(grant_rows, grant_of_the_scorers_own_is_noted_or_not);
     SUITE_TEST(time_of_receipt_never_decreases);
     SUITE_TEST(event_is_judged_by_the_time_of_receipt);
     return suite_run("order");

@@ -65,18 +65,58 @@ static void source_is_told(void **state)
     assert_null(presence);
 }
 
-static void source_was_heard_or_not(void **state)
+static void check_heard(presence_t *presence, const struct peer *peer, const char *expected)
+{
+    json_t *heard = presence_heard(presence, peer->key);
+
+    if (expected)
+        check_string("heard", json_string_value(heard), expected);
+    else
+        assert_true(json_is_null(heard));
+    json_decref(heard);
+}
+
+static struct peer peer_by(unsigned number)
+{
+    struct peer peer = {.has_key = true};
+
+    memcpy(peer.key, &number, sizeof number);
+    return peer;
+}
+
+static void key_was_heard_or_not(void **state)
 {
     presence_t *presence = presence_new();
-    struct source_state source = {.slug = "wuhou", .heard_ms = NOW_MS};
+    struct clock_state clock = {.wall_ms = NOW_MS + 1000};
+    struct peer one = peer_by(1), other = peer_by(2), none = {.has_key = false};
 
     (void)state;
-    presence_set(presence, &source, 1);
-    json_t *heard = presence_heard(presence, "wuhou"), *never = presence_heard(presence, "wuho");
-    check_string("heard", json_string_value(heard), "2007-01-01T08:00:00.000+08:00");
-    assert_true(json_is_null(never));
-    json_decref(heard);
-    json_decref(never);
+    presence_set_clock(presence, &clock);
+    presence_recall(presence, one.key, NOW_MS);
+    presence_hear(presence, &none);
+    check_heard(presence, &one, "2007-01-01T08:00:00.000+08:00");
+    check_heard(presence, &other, NULL);
+    check_heard(presence, &none, NULL);
+    presence_hear(presence, &one);
+    check_heard(presence, &one, "2007-01-01T08:00:01.000+08:00");
+    presence_destroy(&presence);
+}
+
+static void of_more_keys_than_can_be_granted_the_latest_are_known(void **state)
+{
+    presence_t *presence = presence_new();
+
+    (void)state;
+    for (unsigned i = 0; i <= KEYS_MAX; i++) {
+        struct peer peer = peer_by(i + 1);
+        presence_recall(presence, peer.key, i == 7 ? NOW_MS - 1 : NOW_MS + i);
+    }
+    for (unsigned i = 0; i <= KEYS_MAX; i++) {
+        struct peer peer = peer_by(i + 1);
+        json_t *heard = presence_heard(presence, peer.key);
+        CHECK(json_is_null(heard) == (i == 7), "key %u", i);
+        json_decref(heard);
+    }
     presence_destroy(&presence);
 }
 
@@ -232,7 +272,8 @@ int main(void)
     SUITE_ROWS(rows, source_is_told);
     SUITE_TEST(at_first_there_is_nobody);
     SUITE_ROWS(never_rows, those_never_heard_are_told_in_roster_order);
-    SUITE_TEST(source_was_heard_or_not);
+    SUITE_TEST(key_was_heard_or_not);
+    SUITE_TEST(of_more_keys_than_can_be_granted_the_latest_are_known);
     SUITE_TEST(clock_is_told);
     SUITE_TEST(what_is_told_is_of_one_moment);
     SUITE_TEST(accepting_is_only_for_a_clock_in_doubt);

@@ -66,9 +66,13 @@ bool __wrap_wire_send(wire_t *wire, const struct peer *peer, const void *bytes, 
 {
     static char copy[FRAME_BYTES]; /* what was heard points into it */
     enum refusal refusal;
+    struct message message;
 
     (void)wire, (void)peer;
     assert_in_range(size, 1, sizeof copy);
+    assert_true(message_decode(bytes, size, &heard_room, &message, &refusal));
+    if (message.type == MESSAGE_KEYS)
+        return true; /* they come with each WELCOME */
     memcpy(copy, bytes, size);
     assert_true(message_decode(copy, size, &heard_room, &heard, &refusal));
     return true;

@@ -200,7 +200,7 @@ static void press(const struct board *board, const char *keys, struct board_view
     size_t taken;
 
     for (; *keys; keys += taken)
-        board_key(board, keys_read(keys, strlen(keys), &taken), view);
+        board_key(board, keyboard_read(keys, strlen(keys), &taken), view);
 }
 
 /* All lines, each with its end. */

@@ -79,7 +79,7 @@ static void each_peer_gets_its_own_answer(void **state)
 static void what_is_sent_to_a_peer_that_is_gone_is_not_sent(void **state)
 {
     struct wire_pair pair = open_pair();
-    struct peer nobody = {.bytes = "nobody", .size = 5};
+    struct peer nobody = {.bytes = "\0who", .size = 5};
     int64_t end_ms = clock_mono_ms() + RECEIVE_MS_MAX;
 
     (void)state;
@@ -268,25 +268,62 @@ static struct raw named_dealer(const char *endpoint, const char *name)
     return raw;
 }
 
-static void peer_with_a_name_longer_than_ours_is_not_heard(void **state)
+static const struct name_row {
+    const char *title, *name;
+} name_rows[] = {
+    {"a peer with a name as long as ours is not heard", "five!"},
+    {"a peer with a shorter name is not heard", "four"},
+    {"a peer with a longer name is not heard", "eight in"},
+    {"a peer with a name longer than any of ours is not heard", "nine here"},
+};
+
+static void peer_with_a_name_of_its_own_is_not_heard(void **state)
 {
-    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    const struct name_row *row = *state;
+    struct wire_pair pair = open_pair();
     struct peer peer;
 
-    (void)state;
-    fresh_ipc(endpoint);
-    wire_t *router = bind_wire(WIRE_ROUTER, endpoint, bound);
-    struct raw eight = named_dealer(endpoint, "eight in");
-    check_receives(router, &peer, "eight in");
-    assert_int_equal(peer.size, WIRE_PEER_BYTES);
-    struct raw nine = named_dealer(endpoint, "nine here");
-    for (int i = 0; i < 200; i++) { /* it had all the time to come */
-        raw_send(&eight, "again", 0);
-        check_receives(router, &peer, "again");
+    struct raw named = named_dealer(wire_bound(pair.router), row->name);
+    for (int i = 0; i < 100; i++) { /* it had all the time to come */
+        send_text(pair.dealer, NULL, "again");
+        check_receives(pair.router, &peer, "again");
+        assert_int_equal(peer.size, WIRE_PEER_BYTES);
     }
-    raw_close(&eight);
-    raw_close(&nine);
-    wire_close(&router);
+    raw_close(&named);
+    close_pair(&pair);
+}
+
+static const struct prefix_row {
+    const char *title;
+    size_t size; /* of what is subscribed to */
+    bool is_heard;
+} prefix_rows[] = {
+    {"who subscribes to little is told", 100, true},
+    {"who subscribes to more than there can be is cut off", 1000, false},
+};
+
+/* Each byte of it would be a node in libzmq's tree. */
+static void subscription_is_kept_or_not(void **state)
+{
+    const struct prefix_row *row = *state;
+    char endpoint[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES], text[1100], got[1200];
+    struct raw raw = raw_open(ZMQ_SUB);
+    int64_t end_ms = clock_mono_ms() + (row->is_heard ? RECEIVE_MS_MAX : 500);
+    int wait_ms = 5, size = -1;
+
+    fresh_ipc(endpoint);
+    memset(text, 'x', sizeof text);
+    wire_t *publisher = bind_wire(WIRE_PUBLISHER, endpoint, bound);
+    zmq_setsockopt(raw.socket, ZMQ_RCVTIMEO, &wait_ms, sizeof wait_ms);
+    assert_int_equal(zmq_setsockopt(raw.socket, ZMQ_SUBSCRIBE, text, row->size), 0);
+    assert_int_equal(zmq_connect(raw.socket, endpoint), 0);
+    while (size < 0 && clock_mono_ms() < end_ms) {
+        assert_true(wire_send(publisher, NULL, text, sizeof text));
+        size = zmq_recv(raw.socket, got, sizeof got, 0);
+    }
+    assert_int_equal(size >= 0, row->is_heard);
+    raw_close(&raw);
+    wire_close(&publisher);
 }
 
 static void wait_ends_when_a_descriptor_is_readable(void **state)
@@ -315,12 +352,13 @@ int main(void)
     SUITE_TEST(each_peer_gets_its_own_answer);
     SUITE_TEST(what_is_sent_to_a_peer_that_is_gone_is_not_sent);
     SUITE_TEST(subscriber_gets_what_is_published);
+    SUITE_ROWS(prefix_rows, subscription_is_kept_or_not);
     SUITE_TEST(updates_wait_for_a_subscriber_that_is_busy);
     SUITE_TEST(frame_of_the_largest_size_is_delivered);
     SUITE_TEST(frame_beyond_the_largest_size_is_not_delivered);
     SUITE_TEST(frame_of_more_parts_than_one_is_thrown_away);
     SUITE_TEST(answer_of_more_parts_than_one_is_thrown_away);
-    SUITE_TEST(peer_with_a_name_longer_than_ours_is_not_heard);
+    SUITE_ROWS(name_rows, peer_with_a_name_of_its_own_is_not_heard);
     SUITE_TEST(wait_ends_when_a_descriptor_is_readable);
     return suite_run("wire");
 }

@@ -1,4 +1,4 @@
-#include "services/tool/keys.h"
+#include "services/tool/keyboard.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ static size_t sequence_bytes(const char *bytes, size_t size)
     return at < size ? at + 1 : size;
 }
 
-struct key keys_read(const char *bytes, size_t size, size_t *ret_taken)
+struct key keyboard_read(const char *bytes, size_t size, size_t *ret_taken)
 {
     *ret_taken = sequence_bytes(bytes, size);
     if (bytes[0] >= '0' && bytes[0] <= '9')

@@ -1,6 +1,6 @@
-/* Keys, from the bytes that a terminal sends for them. Pure. */
-#ifndef KAOHE_TOOL_KEYS_H
-#define KAOHE_TOOL_KEYS_H
+/* Keys of a keyboard, from the bytes that a terminal sends for them. Pure. */
+#ifndef KAOHE_TOOL_KEYBOARD_H
+#define KAOHE_TOOL_KEYBOARD_H
 
 #include <stddef.h>
 
@@ -22,6 +22,6 @@ struct key {
 };
 
 /* The key that `bytes` begin with; `size` is at least 1. Sets how many of them it takes. */
-struct key keys_read(const char *bytes, size_t size, size_t *ret_taken);
+struct key keyboard_read(const char *bytes, size_t size, size_t *ret_taken);
 
 #endif
