@@ -348,8 +348,9 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
     case MESSAGE_GET_CHECKPOINT:
         return answer_proof(answerer, view, question->get_checkpoint.id, question->get_checkpoint.n,
                             proving_checkpoint);
-    case MESSAGE_GET_PROOF:
-        return answer_proof(answerer, view, question->get_proof.id, question->get_proof.n,
+    case MESSAGE_GET_PROOF: /* there is no record 0 */
+        return answer_proof(answerer, view, question->get_proof.id,
+                            question->get_proof.n ? question->get_proof.n : UINT64_MAX,
                             proving_record);
     case MESSAGE_GET_KEYS:
         return answer_keys(answerer, view, &question->get_keys);

@@ -21,7 +21,7 @@ static char *make_file(view_t *view, uint64_t n, size_t *ret_size)
     struct text note;
     uint64_t size;
 
-    if (n == 0 || !view_checkpoint_over(view, n, &size, &note) || note_read(note, &proof.note) ||
+    if (!view_checkpoint_over(view, n, &size, &note) || note_read(note, &proof.note) ||
         !view_record(view, n, &record) || !find_way(view, n, size, &proof.path))
         return NULL;
     struct text bytes = record_bytes(&record);

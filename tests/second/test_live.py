@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import asking
 import chance
+import checkpoint
 import compare
 import fold
 import homes
 import lines
+import note
 from page import ROOT
 
 SAMPLE = ROOT / "deploy" / "samples" / "invented-2006.ndjson"
@@ -77,7 +79,49 @@ class Live(unittest.TestCase):
             self.assertEqual(compare.mine(found, shown), home.must("standings", "--json", *options).decode())
         self.assertEqual(compare.mine(found), home.must("score", self.kept(home), "--json").decode())
         home.must("replay", home.dir)
+        self.judge_the_past(home, found)
         return found
+
+    def judge_the_past(self, home, found):
+        """Standings as of some records, of the latest year of then and of another."""
+        for n in range(1, found.n + 1, max(1, found.n // 40)):
+            then = fold.fold(home.must("export", "--to", n))
+            for shown in (None, *sorted(then.state.years_with_anything())[:1]):
+                options = () if shown is None else ("--year", shown)
+                expected = compare.mine(then, shown)
+                got = home.must("standings", "--at", n, "--json", *options) if expected else b""
+                self.assertEqual(expected or "", got.decode(), (n, shown))
+
+    def judge_growing(self, home, key):
+        """While events come in, too, an export ends with what its checkpoint covers."""
+        events = [sent({"clause": "overdue-case", "centre": "wuhou", "record": f"grows-{i}",
+                        "occurred": "2006-07-01T08:00:00+08:00"}) for i in range(1500)]
+        exports = []
+        with ThreadPoolExecutor(1) as pool:
+            growing = pool.submit(lambda: [home.submit("wuhou", events[i:i + 50]) for i in range(0, 1500, 50)])
+            while not growing.done():
+                exports.append(home.must("export", "--proof"))
+            growing.result()
+        for whole in exports[1:3]:
+            found = fold.fold(whole)
+            said = checkpoint.read(note.read(found.checkpoints[-1]).text)
+            self.assertEqual((found.n, []), (said.size, fold.wrong_checkpoints(whole, found, [key])))
+        self.assertGreater(len(exports), 2)
+
+    def judge_the_proof(self, home):
+        """The export that proves itself: its checkpoint is of just these records, signed by the log's key."""
+        key = note.read_verifier((home.dir / "keys/log.signer").read_text().strip())
+        other = note.read_verifier((home.dir / "keys/wuhou.signer").read_text().strip())
+        whole = home.must("export", "--proof")
+        found = fold.fold(whole)
+        self.assertEqual(([], []), (found.wrong + fold.wrong_checkpoints(whole, found, [key]), found.malformed))
+        said = checkpoint.read(note.read(found.checkpoints[-1]).text)
+        self.assertEqual((key.name, found.n), (said.origin, said.size))
+        self.assertEqual(1, len(fold.wrong_checkpoints(whole, found, [other])))
+        dropped = b"".join(line for i, line in enumerate(whole.splitlines(True)) if i != found.n - 3)
+        less = fold.fold(dropped)
+        self.assertTrue(less.wrong + fold.wrong_checkpoints(dropped, less, [key]))
+        self.judge_growing(home, key)
 
     def test_the_invented_year_and_a_random_log_with_keys(self):
         print(f"seed {SEED}")
@@ -88,6 +132,7 @@ class Live(unittest.TestCase):
             found = self.judge(home)
             self.assertGreater(found.n, 700)
             self.assertTrue(all(judged.event.key for judged in found.judged[22:]))
+            self.judge_the_proof(home)
 
     def test_a_random_log_of_other_rulebooks(self):
         print(f"seed {SEED}")

@@ -128,6 +128,12 @@ static void begin_transaction(struct bench *bench)
     bench->is_begun = true;
 }
 
+void bench_put_checkpoint(struct bench *bench, uint64_t n, struct text note)
+{
+    begin_transaction(bench);
+    ledger_put_checkpoint(bench->ledger, n, note);
+}
+
 void bench_commit(struct bench *bench)
 {
     if (bench->is_begun)

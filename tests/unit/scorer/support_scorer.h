@@ -45,6 +45,9 @@ struct receipt bench_take_book(struct bench *bench, struct text rulebook);
 void bench_frame(struct bench *bench, uint8_t peer, struct text bytes);
 void bench_send(struct bench *bench, uint8_t peer, const struct message *message);
 
+/* A signed checkpoint of the first `n` records. */
+void bench_put_checkpoint(struct bench *bench, uint64_t n, struct text note);
+
 void bench_commit(struct bench *bench);
 /* Ends the pass: commit, then the answers, but KEYS, which come with each WELCOME (test_ingest_keys). */
 void bench_pass(struct bench *bench);
