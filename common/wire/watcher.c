@@ -14,11 +14,14 @@ enum {
     EVENTS = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
              ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL,
     ENDPOINT_BYTES = 40,
+    CUT_OFF_MAX =
+        3, /* so often the other side may have ended by chance, as one that is killed does */
 };
 
 struct watcher {
     void *socket, *events; /* the socket, and a PAIR that hears of it */
     enum wire_denial denial;
+    unsigned cut_off; /* handshakes that ended without a word, one after another */
 };
 
 static atomic_ullong last_name; /* of an endpoint that is this process's own */
@@ -66,13 +69,25 @@ static bool next_event(watcher_t *watcher, uint16_t *ret_event)
     return true;
 }
 
+/* Who does not know the key that we take it to have cuts us off, as one that is killed does. */
+static void take_event(watcher_t *watcher, uint16_t event)
+{
+    bool is_cut_off = event == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+
+    watcher->cut_off = is_cut_off ? watcher->cut_off + 1 : 0;
+    if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+        watcher->denial = WIRE_NOT_DENIED;
+    else if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        watcher->denial = WIRE_DENIED_KEY;
+    else if (!is_cut_off || watcher->cut_off >= CUT_OFF_MAX)
+        watcher->denial = WIRE_DENIED_HANDSHAKE;
+}
+
 enum wire_denial watcher_denial(watcher_t *watcher)
 {
     uint16_t event;
 
     while (watcher && next_event(watcher, &event))
-        watcher->denial = event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED     ? WIRE_NOT_DENIED
-                          : event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH ? WIRE_DENIED_KEY
-                                                                     : WIRE_DENIED_HANDSHAKE;
+        take_event(watcher, event);
     return watcher ? watcher->denial : WIRE_NOT_DENIED;
 }
