@@ -7,6 +7,9 @@
 #include "common/base/digest.h"
 #include "common/base/signer.h"
 
+/* Of a record that a file names: there are as many behind it. */
+#define NUMBER_MAX (INT64_C(1) << 62)
+
 static void blame(struct line *line, const char *field, const char *why)
 {
     line->kind = LINE_MALFORMED;
@@ -115,8 +118,8 @@ static bool read_n(struct line *line, const char *key, json_t *value, uint64_t *
 {
     json_int_t n;
 
-    if (!read_whole(line, value, 1, INT64_MAX, &n)) {
-        blame(line, key, "not an integer from 1 on");
+    if (!read_whole(line, value, 1, NUMBER_MAX, &n)) {
+        blame(line, key, "not an integer from 1 to 2^62");
         return false;
     }
     *ret_n = (uint64_t)n;
@@ -271,6 +274,18 @@ static void load(struct line *line, const char *bytes, size_t size)
         json_loadb(bytes, size, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &line->error);
 }
 
+/* What jansson quotes may end within a character. */
+static const char *why_no_json(json_error_t *error)
+{
+    char *quoted = strstr(error->text, " near '");
+
+    if (json_error_code(error) == json_error_invalid_utf8)
+        return "not UTF-8 text: perhaps GBK; JSON lines are UTF-8";
+    if (quoted && !text_is_plain(text_of(quoted)))
+        *quoted = '\0';
+    return error->text;
+}
+
 /* What a sender wrote in the longest line comes back from the log with its envelope. */
 static size_t size_max(enum line_from from)
 {
@@ -290,10 +305,7 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
     }
     load(line, bytes, size);
     if (!line->json)
-        blame(line, "json",
-              json_error_code(&line->error) == json_error_invalid_utf8
-                  ? "not UTF-8 text: perhaps GBK; JSON lines are UTF-8"
-                  : line->error.text);
+        blame(line, "json", why_no_json(&line->error));
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");
     else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))

@@ -29,7 +29,7 @@ def score_of(kaohe, data, year=None):
     """Exit status, stdout and stderr of `kaohe score`; what a line is quoted with there may end within a character."""
     options = [] if year is None else ["--year", str(year)]
     done = subprocess.run([kaohe, "score", "-", "--json", *options], input=data, capture_output=True)
-    return done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace")
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def malformed_lines(err):

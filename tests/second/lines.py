@@ -132,8 +132,9 @@ def check_event(fields):
         raise Malformed(wrong[0])
 
 
-def whole(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**63:
+def whole(name, value):
+    """The number of a record."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 2**62:
         raise Malformed(name)
     return value
 
@@ -165,9 +166,9 @@ def read_bytes(name, value):
         raise Malformed(name) from None
 
 
-READERS = {"n": ("n", lambda name, value: whole(name, value, 1)), "received": ("received", read_received),
+READERS = {"n": ("n", lambda name, value: whole(name, value)), "received": ("received", read_received),
            "source": ("source", read_word), "outcome": ("outcome", read_word),
-           "reason": ("reason", read_word), "by_key": ("key", lambda name, value: whole(name, value, 1)),
+           "reason": ("reason", read_word), "by_key": ("key", lambda name, value: whole(name, value)),
            "bytes": ("data", read_bytes)}
 
 
@@ -179,7 +180,7 @@ def read_envelope(members, source):
             attribute, reader = READERS[name]
             found[attribute] = reader(name, members.pop(name))
     if isinstance(members.get("key"), int) and members.get("action") not in ("grant", "withdraw"):
-        found["key"] = whole("key", members.pop("key"), 1)
+        found["key"] = whole("key", members.pop("key"))
     return found
 
 
