@@ -1,7 +1,4 @@
 /* common/wire/gate: who enters a guarded socket, over real sockets; raw ones of libzmq attack it. */
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <zmq.h>
 
 #include "common/base/clock.h"
@@ -237,47 +234,6 @@ static void who_is_denied_is_told_why(void **state)
     close_house(house);
 }
 
-/* Accepts a connection, and ends it where it is in the handshake. */
-static void cut_off(int listener)
-{
-    int connection = accept(listener, NULL, NULL);
-
-    assert_true(connection >= 0);
-    close(connection);
-}
-
-static int listen_somewhere(char ret_endpoint[WIRE_ENDPOINT_BYTES])
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
-    snprintf(ret_endpoint, WIRE_ENDPOINT_BYTES, "tcp://127.0.0.1:%u", ntohs(address.sin_port));
-    return listener;
-}
-
-/* By one who is killed, and started, and killed again. */
-static void who_is_cut_off_twice_is_not_denied_yet(void **state)
-{
-    struct house house = {0};
-    int listener = listen_somewhere(house.endpoint);
-
-    (void)state;
-    curve_new(&house.friend);
-    wire_t *dealer = connect_as(&house, &house.friend, house.friend.public_key);
-    cut_off(listener);
-    cut_off(listener);
-    int third = accept(listener, NULL, NULL);
-    assert_int_equal(wire_denial(dealer), WIRE_NOT_DENIED);
-    close(third);
-    assert_int_equal(wait_for_denial(dealer, dealer), WIRE_DENIED_HANDSHAKE);
-    wire_close(&dealer);
-    close(listener);
-}
-
 static void nobody_enters_while_the_authenticator_is_stopped(void **state)
 {
     struct house *house = open_house("tcp://127.0.0.1:0");
@@ -391,7 +347,6 @@ int main(void)
     SUITE_TEST(who_has_another_key_stays_out_and_is_noted);
     SUITE_TEST(nobody_talks_to_another_server);
     SUITE_TEST(who_is_denied_is_told_why);
-    SUITE_TEST(who_is_cut_off_twice_is_not_denied_yet);
     SUITE_TEST(nobody_enters_while_the_authenticator_is_stopped);
     SUITE_TEST(nobody_hears_the_feed_while_the_authenticator_is_stopped);
     SUITE_TEST(nobody_enters_while_the_authenticator_stands_still);
