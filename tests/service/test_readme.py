@@ -1,4 +1,5 @@
-"""The README is true: every command in its console blocks is run, and prints what stands there."""
+"""README and the auditor's page are true: every command in their console blocks is run, and prints what stands
+there."""
 
 import os
 import re
@@ -56,7 +57,14 @@ class Readme(unittest.TestCase):
             self.text = file.read()
 
     def test_every_command_prints_what_stands_there(self):
-        steps = [step for step in console_steps(self.text) if step[0] not in NOT_RUN_HERE]
+        self.check_commands(self.text)
+
+    def test_the_auditors_page_too(self):
+        with open(os.path.join(ROOT, 'deploy', 'audit.md'), encoding='utf-8') as file:
+            self.check_commands(file.read())
+
+    def check_commands(self, text):
+        steps = [step for step in console_steps(text) if step[0] not in NOT_RUN_HERE]
         outputs = run_all([command for command, _ in steps])
         self.assertGreater(len(steps), 8)
         for (command, lines), output in zip(steps, outputs):
