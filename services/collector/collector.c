@@ -286,13 +286,21 @@ static enum status open_outbox(struct collector *collector, struct trouble *ret_
     return status;
 }
 
-static enum status open_intake(struct collector *collector, struct trouble *ret_trouble)
+/* Who may come in is known before anybody can. */
+static enum status open_intake(struct collector *collector)
 {
     char name[HOME_INTAKE_NAME_BYTES];
+    struct trouble trouble;
+    enum status status = set_door(collector);
 
+    if (status != STATUS_OK)
+        return status;
     home_intake_name(collector->source, name);
-    return bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                         door_guard(&collector->door), &collector->intake_wire, ret_trouble);
+    status = bind_endpoint(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
+                           door_guard(&collector->door), &collector->intake_wire, &trouble);
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
 }
 
 enum status collector_keep(collector_t *collector, bool *ret_mended)
@@ -334,12 +342,13 @@ static enum status open_all(struct collector *collector)
         status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
-    if (status == STATUS_OK)
-        status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
         return status;
     }
+    status = open_intake(collector);
+    if (status != STATUS_OK)
+        return status;
     collector->intake = intake_new(collector->source, collector->roster);
     collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
                                        events_max(collector));
@@ -347,7 +356,7 @@ static enum status open_all(struct collector *collector)
                                      collector->outbox, writing, collector);
     case_clock_start(&collector->clock);
     look_at_deadlines(collector);
-    return set_door(collector);
+    return STATUS_OK;
 }
 
 enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)

@@ -21,7 +21,7 @@ ERRNOS = {
     "receive": ("EAGAIN", "EINTR", "ECONNRESET", "ETIMEDOUT", "ENOMEM"),
     "poll": ("EINTR", "ENOMEM"),
     "socket": ("EMFILE", "ENFILE", "ENOMEM", "EACCES", "ECONNREFUSED", "EINTR"),
-    "event": ("EMFILE", "ENOMEM", "EIO"),     # neither eventfd nor epoll_ctl is ever interrupted
+    "event": ("EMFILE", "ENFILE", "ENOMEM"),     # neither eventfd nor epoll_ctl is ever interrupted
     "path": ("EIO", "EACCES", "ENOSPC", "EROFS"),
     "lock": ("ENOLCK", "EIO"),
     "thread": ("EAGAIN", "EPERM"),
