@@ -1,5 +1,9 @@
 #include "common/ledger/view_checkpoints.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "common/ledger/facts.h"
 #include "common/ledger/view_inside.h"
 
@@ -33,10 +37,25 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
 {
     cursor_t *cursor = cursor_open(view->txn, TABLE_CHECKPOINTS);
     struct key key = n_key(n);
-    bool is_there = cursor_seek(cursor, key_span(&key)) && read_row(view, cursor, ret_n, ret_note);
+    struct span first = n > 1 ? key_span(&key) : (struct span){"", 1}; /* of all, good or not */
+    bool is_there = cursor_seek(cursor, first) && read_row(view, cursor, ret_n, ret_note);
 
     cursor_close(&cursor);
     return is_there;
+}
+
+size_t view_checkpoint_whole(view_t *view, uint64_t n, struct text note,
+                             char ret_whole[NOTE_SIGNED_BYTES_MAX])
+{
+    char why[96];
+
+    if (note.size > 0 && note.size <= NOTE_SIGNED_BYTES_MAX) {
+        memcpy(ret_whole, note.data, note.size);
+        return note.size;
+    }
+    snprintf(why, sizeof why, "the checkpoint of %" PRIu64 " records is no signed note", n);
+    txn_fail(view->txn, STATUS_DAMAGED, why);
+    return 0;
 }
 
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context)
