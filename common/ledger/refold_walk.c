@@ -1,5 +1,7 @@
 /* The walk of a refold over a log. */
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,11 +42,25 @@ struct page {
     char bytes[REFOLD_PAGE_BYTES];
 };
 
+/* The walk comes from one record to the next; others ask by number. */
+static bool is_found(view_t *view, const struct record *record)
+{
+    struct record found;
+    char why[64];
+
+    if (view_record(view, record->n, &found) &&
+        record_bytes(&found).data == record_bytes(record).data)
+        return true;
+    snprintf(why, sizeof why, "record %" PRIu64 " of the log is not found by its number",
+             record->n);
+    txn_fail(view->txn, STATUS_DAMAGED, why);
+    return false;
+}
+
 /* A page with one record at the least, whatever its size. */
 static bool copy_record(void *context, const struct record *record)
 {
     struct page *page = context;
-    struct record found;
 
     if (page->count == REFOLD_PAGE_RECORDS || record->n > page->until ||
         page->size + RECORD_TOTAL_BYTES_MAX > sizeof page->bytes)
@@ -55,7 +71,7 @@ static bool copy_record(void *context, const struct record *record)
     page->size += bytes.size;
     bool is_record = record_decode(copy, bytes.size, &page->records[page->count++]);
     assert(is_record);
-    return is_record && view_record(page->view, record->n, &found);
+    return is_record && is_found(page->view, record);
 }
 
 /* How many records the first checkpoint has that was not handed over yet. What one has is signed before the
