@@ -167,6 +167,7 @@ static enum status judge_note(struct export *export, struct text whole)
     struct note note;
     const char *why = note_read(whole, &note);
 
+    progress_end(&export->progress);
     if (!why)
         why = checkpoint_read(note.text, &checkpoint);
     if (why)
@@ -218,7 +219,6 @@ static enum status judge_lines(struct export *export)
 
 static void tell(struct export *export, int64_t took_ms)
 {
-    progress_end(&export->progress);
     printf("%llu records agree with the checkpoint of the log %s, in %lld.%03lld s\n",
            (unsigned long long)export->n, export->vouching.origin, (long long)took_ms / 1000,
            (long long)took_ms % 1000);

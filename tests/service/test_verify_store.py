@@ -8,8 +8,9 @@ import unittest
 from c2sp import LOG, WITNESS, Key
 from dumps import HAVE_TOOLS, Dump
 from harness import Home, Scenario, overdue_cases
+from test_manners import run_on_terminal
 
-PARTS, CASES = 3, 60
+PARTS, CASES = 3, 90
 WORD = b"\xe8\xb6\x85\xe8\xbf\x87"    # of a summary: no rule looks at it
 
 
@@ -246,6 +247,13 @@ class Exports(Verified):
                   says=(whole, f"the checkpoint of {self.n} records is signed by the log's key"))
         self.bad(path, "--key", self.other.verifier, says="is not signed by the log's key that was given")
         self.bad(path, "--witnesses", 1, says="asked for: 0 of 1")
+
+    def test_it_shows_how_far_it_is_on_a_terminal(self):
+        path = self.home.dir / "log.ndjson"
+        path.write_text("".join(self.lines))
+        written = run_on_terminal(self.home.command("verify", path), "stderr")
+        self.assertIn(" records", written)
+        self.assertTrue(written.endswith("\r\033[K"), written[-200:])
 
     def test_the_first_line_that_is_wrong_is_named(self):
         at, lines = 40, self.lines
