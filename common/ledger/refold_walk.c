@@ -76,28 +76,40 @@ static bool copy_record(void *context, const struct record *record)
 
 /* How many records the first checkpoint has that was not handed over yet. What one has is signed before the
  * next record comes, so that a page, and what is found behind it, leave none out. */
-static uint64_t next_signed(const struct walking *walking, view_t *view, struct text *ret_note)
+static uint64_t next_signed(const struct walking *walking, view_t *view)
 {
+    struct text note;
     uint64_t n;
 
-    if (!walking->visit_signed || !view_checkpoint_over(view, walking->signed_n + 1, &n, ret_note))
+    if (!walking->visit_signed || !view_checkpoint_over(view, walking->signed_n + 1, &n, &note))
         return NO_CHECKPOINT;
     return n;
+}
+
+static void copy_signed(struct page *page)
+{
+    char why[96];
+
+    page->note_size = view_checkpoint_whole(page->view, page->until, page->note);
+    if (page->note_size > 0)
+        return;
+    snprintf(why, sizeof why, "the checkpoint of %" PRIu64 " records is no signed note",
+             page->until);
+    txn_fail(page->view->txn, STATUS_DAMAGED, why);
 }
 
 static void copy_page(const struct walking *walking, struct page *page)
 {
     uint64_t last = walking->refold->place.n;
-    struct text note;
 
     page->count = page->size = page->note_size = 0;
-    page->until = next_signed(walking, page->view, &note);
+    page->until = next_signed(walking, page->view);
     if (page->until > last)
         view_walk(page->view, last + 1, copy_record, page);
     if (page->count > 0)
         last = page->records[page->count - 1].n;
     if (page->until <= last)
-        page->note_size = view_checkpoint_whole(page->view, page->until, note, page->note);
+        copy_signed(page);
 }
 
 static bool hand_signed_over(struct walking *walking, const struct page *page)

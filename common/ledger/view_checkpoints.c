@@ -1,7 +1,5 @@
 #include "common/ledger/view_checkpoints.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/ledger/facts.h"
@@ -44,18 +42,19 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
     return is_there;
 }
 
-size_t view_checkpoint_whole(view_t *view, uint64_t n, struct text note,
-                             char ret_whole[NOTE_SIGNED_BYTES_MAX])
+size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED_BYTES_MAX])
 {
-    char why[96];
+    struct text note;
+    uint64_t of;
 
-    if (note.size > 0 && note.size <= NOTE_SIGNED_BYTES_MAX) {
-        memcpy(ret_whole, note.data, note.size);
-        return note.size;
+    if (!view_checkpoint_over(view, n, &of, &note) || of != n)
+        return 0;
+    if (note.size > NOTE_SIGNED_BYTES_MAX) {
+        txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
+        return 0;
     }
-    snprintf(why, sizeof why, "the checkpoint of %" PRIu64 " records is no signed note", n);
-    txn_fail(view->txn, STATUS_DAMAGED, why);
-    return 0;
+    memcpy(ret_note, note.data, note.size);
+    return note.size;
 }
 
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context)
