@@ -71,12 +71,13 @@ class Run:
         self.codes, self.tables, self.violations = Counter(), Counter(), 0
 
     def flips(self):
-        """All of what is said, in any order, and among it what is not."""
+        """All of what is said, in any order but that of branches first, and among it what is not."""
         if self.options.only:
             yield tuple(map(int, self.options.only.split(":")))
             return
-        said = [(byte, bit) for byte in self.said for bit in self.bits()]
+        said = [(byte, bit) for byte in self.said for bit in self.bits(byte)]
         self.rng.shuffle(said)
+        said.sort(key=lambda flip: not self.pages.is_in_branch(flip[0]))
         end = time.monotonic() + self.options.seconds
         for number, flip in enumerate(said):
             if time.monotonic() >= end:
@@ -85,8 +86,9 @@ class Run:
             if number % 3 == 0:
                 yield self.rng.randrange(len(self.data)), self.rng.randrange(8)
 
-    def bits(self):
-        return range(8) if self.options.every_bit else (self.rng.randrange(8),)
+    def bits(self, byte):
+        """Of branches always all: they are few, and lead to all else."""
+        return range(8) if self.options.every_bit or self.pages.is_in_branch(byte) else (self.rng.randrange(8),)
 
     def look(self, flip, code):
         table = self.said.get(flip[0])

@@ -87,6 +87,9 @@ class Pages:
             yield from range(node + 6, node + NODE + self.number(node + 6, "H"))
         yield from self.said(self.below(node))
 
+    def is_in_branch(self, byte):
+        return byte // PAGE in self.of_nodes and not self.is_leaf(byte // PAGE)
+
     def reads_alike(self, byte, bit):
         """Whether the same is read with another bit: an odd end of the list is that before it, and a place
         beyond the page may be that of a copy of the same node, as pages that were written anew leave one."""
