@@ -3,6 +3,7 @@ row or checkpoint that is not what the log adds up to is named."""
 
 import base64
 import json
+import random
 import unittest
 
 from c2sp import LOG, WITNESS, Key
@@ -11,6 +12,7 @@ from harness import Home, Scenario, overdue_cases
 from test_manners import run_on_terminal
 
 PARTS, CASES = 3, 90
+TRIES, SEED = 60, 9
 WORD = b"\xe8\xb6\x85\xe8\xbf\x87"    # of a summary: no rule looks at it
 
 
@@ -307,6 +309,14 @@ class Exports(Verified):
         self.found([*self.lines, self.lines[-1]], where + "something stands behind it")
         self.found(ending(signed(self.other, text).decode()), where + "the checkpoint is not signed by the log's key",
                    *key)
+
+    def test_a_changed_bit_and_a_cut_anywhere_are_found(self):
+        data, chance = "".join(self.lines).encode(), random.Random(SEED)
+        for _ in range(TRIES):
+            changed = bytearray(data)
+            changed[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+            for text in (bytes(changed), data[:chance.randrange(1, len(data))]):
+                self.bad("-", "--key", self.key.verifier, says="kaohe: verify: ", stdin=text)
 
     def test_what_is_no_export_with_proofs_is_65(self):
         for text in ("{}\n", '{"n":1}\n', self.home.must("export", "--to", 3), "x", ""):
