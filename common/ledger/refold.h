@@ -36,6 +36,11 @@ struct refold_fault {
     char what[256];  /* for people: what is wrong with the record, or how the row is called */
 };
 
+/* Folds the next record of a log; its texts, and those of its event, point into its bytes. False: what is
+ * wrong with it; or, with no fault, the memory is (refold_status). */
+bool refold_record(refold_t *refold, const struct record *record, struct event *ret_event,
+                   struct folded *ret_folded, struct refold_fault *ret_fault);
+
 /* Called for each record after it was folded. False ends the walk. */
 typedef bool refold_observer(void *context, const struct record *record, const struct event *event,
                              const struct folded *folded);
@@ -51,6 +56,14 @@ typedef bool refold_observer(void *context, const struct record *record, const s
 bool ledger_refold(view_t *view, refold_t *refold, refold_observer *observer, void *context,
                    struct refold_fault *ret_fault);
 
+/* The same, and hands over each signed checkpoint of `n` records, whole (view_checkpoint_whole), when just these
+ * were folded: refold_facts is what it should say. What has more records than the log is not handed over.
+ * False ends the walk. */
+typedef bool refold_visit_signed(void *context, uint64_t n, struct text note);
+bool ledger_refold_signed(view_t *view, refold_t *refold, refold_observer *observer,
+                          refold_visit_signed *visit_signed, void *context,
+                          struct refold_fault *ret_fault);
+
 /* What a checkpoint would say of what was folded so far, from record 1 to `n`; but for the origin. Its texts
  * point into the refold. */
 void refold_facts(refold_t *refold, uint64_t n, struct checkpoint *ret_checkpoint);
@@ -63,6 +76,9 @@ bool refold_can_compare(const refold_t *refold, const view_t *view, enum ledger_
  * that differs, or the view has failed. */
 bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uint64_t *ret_rows,
                     struct refold_fault *ret_fault);
+/* A changed record may show only by what follows from it: where the log's tree has another hash for a record
+ * before number `n`, that one is the fault. False: it has none, and `ret_fault` stays as it is. */
+bool refold_blame(refold_t *refold, view_t *view, uint64_t n, struct refold_fault *ret_fault);
 /* All that can be compared. */
 bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret_fault);
 

@@ -93,12 +93,38 @@ static void name_leaf(struct span stored, struct span folded, struct refold_faul
     snprintf(fault->what, sizeof fault->what, "%s", why_leaf(&a.hashes[i], &b.hashes[i]));
 }
 
+/* A tile that only one of both has. */
+static void name_lone_tile(bool is_stored, struct refold_fault *fault)
+{
+    uint64_t index;
+
+    if (fault->table != TABLE_LEAVES || !leaves_key_decode(fault->key, &index) ||
+        index > MERKLE_SIZE_MAX / TREE_TILE_HASHES)
+        return;
+    fault->n = index * TREE_TILE_HASHES + 1;
+    snprintf(fault->what, sizeof fault->what, "%s",
+             is_stored ? "it is missing, and the log's tree has its hash"
+                       : "the log's tree lacks its hash");
+}
+
 /* In the order of the table. */
 static bool is_less(struct span a, struct span b)
 {
     int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
 
     return order < 0 || (order == 0 && a.size < b.size);
+}
+
+/* The same row in both; and the store has it under its key, not only in its place. */
+static bool is_same_row(view_t *view, enum ledger_table table, const cursor_t *left,
+                        const cursor_t *right)
+{
+    struct span found;
+
+    return span_equal(cursor_key(left), cursor_key(right)) &&
+           span_equal(cursor_value(left), cursor_value(right)) &&
+           txn_get(view->txn, table, cursor_key(left), &found) &&
+           found.data == cursor_value(left).data;
 }
 
 bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uint64_t *ret_rows,
@@ -110,8 +136,7 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
     bool more_folded = cursor_seek(right, (struct span){least, 1});
 
     *ret_rows = 0;
-    while (more && more_folded && span_equal(cursor_key(left), cursor_key(right)) &&
-           span_equal(cursor_value(left), cursor_value(right))) {
+    while (more && more_folded && is_same_row(view, table, left, right)) {
         ++*ret_rows;
         more = cursor_next(left);
         more_folded = cursor_next(right);
@@ -124,6 +149,8 @@ bool refold_compare(refold_t *refold, view_t *view, enum ledger_table table, uin
         name_row(refold_calendar(refold), ret_fault);
         if (more && more_folded && span_equal(cursor_key(left), cursor_key(right)))
             name_leaf(cursor_value(left), cursor_value(right), ret_fault);
+        else
+            name_lone_tile(is_left, ret_fault);
     }
     cursor_close(&left);
     cursor_close(&right);
@@ -151,5 +178,17 @@ bool refold_compare_all(refold_t *refold, view_t *view, struct refold_fault *ret
         if (refold_can_compare(refold, view, ledger_derived[i]) &&
             !refold_compare(refold, view, ledger_derived[i], &rows, ret_fault))
             return false;
+    return true;
+}
+
+bool refold_blame(refold_t *refold, view_t *view, uint64_t n, struct refold_fault *ret_fault)
+{
+    struct refold_fault fault = {0};
+    uint64_t rows;
+
+    if (txn_status(refold->txn) != STATUS_OK || !refold_can_compare(refold, view, TABLE_LEAVES) ||
+        refold_compare(refold, view, TABLE_LEAVES, &rows, &fault) || fault.n == 0 || fault.n >= n)
+        return false;
+    *ret_fault = fault;
     return true;
 }

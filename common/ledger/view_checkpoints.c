@@ -1,5 +1,7 @@
 #include "common/ledger/view_checkpoints.h"
 
+#include <string.h>
+
 #include "common/ledger/facts.h"
 #include "common/ledger/view_inside.h"
 
@@ -33,10 +35,26 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
 {
     cursor_t *cursor = cursor_open(view->txn, TABLE_CHECKPOINTS);
     struct key key = n_key(n);
-    bool is_there = cursor_seek(cursor, key_span(&key)) && read_row(view, cursor, ret_n, ret_note);
+    struct span first = n > 1 ? key_span(&key) : (struct span){"", 1}; /* of all, good or not */
+    bool is_there = cursor_seek(cursor, first) && read_row(view, cursor, ret_n, ret_note);
 
     cursor_close(&cursor);
     return is_there;
+}
+
+size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED_BYTES_MAX])
+{
+    struct text note;
+    uint64_t of;
+
+    if (!view_checkpoint_over(view, n, &of, &note) || of != n)
+        return 0;
+    if (note.size > NOTE_SIGNED_BYTES_MAX) {
+        txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
+        return 0;
+    }
+    memcpy(ret_note, note.data, note.size);
+    return note.size;
 }
 
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context)

@@ -155,6 +155,27 @@ const char *checkpoint_read(struct text text, struct checkpoint *ret_checkpoint)
     return text.size == 0 ? NULL : "it has more than five lines";
 }
 
+static bool has_same_sources(const struct checkpoint *a, const struct checkpoint *b)
+{
+    if (a->source_count != b->source_count)
+        return false;
+    for (unsigned i = 0; i < a->source_count; i++)
+        if (!text_equal(a->sources[i].slug, b->sources[i].slug) ||
+            a->sources[i].count != b->sources[i].count)
+            return false;
+    return true;
+}
+
+const char *checkpoint_difference(const struct checkpoint *said, const struct checkpoint *facts)
+{
+    if (!merkle_equal(&said->root, &facts->root))
+        return "its root is not that of the log's records";
+    if (memcmp(said->totals, facts->totals, DIGEST_BYTES) != 0)
+        return "its totals are not those that the log's records add up to";
+    return has_same_sources(said, facts) ? NULL
+                                         : "its sources are not those that the log has records of";
+}
+
 /* The same key under several names, on signatures in several names, is one witness. */
 static bool is_heard(const struct note *note, const struct note_key *keys, size_t at)
 {

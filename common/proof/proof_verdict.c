@@ -30,11 +30,13 @@ static bool has_log_key(const struct proof_trust *trust)
     return false;
 }
 
-static struct proof_verdict hear(const struct proof_file *proof, const struct proof_trust *trust)
+struct proof_verdict proof_verdict_hear(const struct note *note,
+                                        const struct checkpoint *checkpoint,
+                                        const struct proof_trust *trust)
 {
     struct proof_verdict verdict = {.failed = PROOF_STEP_NONE};
-    const char *why = checkpoint_check(&proof->note, &proof->checkpoint, trust->keys,
-                                       trust->key_count, &verdict.voices);
+    const char *why =
+        checkpoint_check(note, checkpoint, trust->keys, trust->key_count, &verdict.voices);
 
     if (why)
         return failed(PROOF_STEP_SIGNATURES, why);
@@ -61,7 +63,7 @@ struct proof_verdict proof_verdict_of(digest_t *digest, struct text file,
         return failed(PROOF_STEP_RECORD, why);
     if (!proof_file_stands(digest, ret_proof))
         return failed(PROOF_STEP_TREE, "the record does not stand in the tree of the checkpoint");
-    return hear(ret_proof, trust);
+    return proof_verdict_hear(&ret_proof->note, &ret_proof->checkpoint, trust);
 }
 
 bool proof_verdict_is_for(struct text file)

@@ -35,6 +35,11 @@ struct proof_verdict proof_verdict_of(digest_t *digest, struct text file,
                                       const struct proof_trust *trust, struct proof_file *ret_proof,
                                       struct record *ret_record);
 
+/* The last steps alone, from PROOF_STEP_SIGNATURES on, of any signed checkpoint. */
+struct proof_verdict proof_verdict_hear(const struct note *note,
+                                        const struct checkpoint *checkpoint,
+                                        const struct proof_trust *trust);
+
 /* Whether a file says that it is a proof file: then anything that is wrong with it is its damage. */
 bool proof_verdict_is_for(struct text file);
 

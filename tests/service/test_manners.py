@@ -312,7 +312,7 @@ class Daemons(Scenario):
         log = self.home.dir / "log.ndjson"
         log.write_text(self.home.must("export"))
         for command, what in ((("export",), "record "), (("score", log), "line "),
-                              (("replay", self.home.dir), " records")):
+                              (("replay", self.home.dir), " records"), (("verify", self.home.dir), " records")):
             with self.subTest(command=command):
                 written = run_on_terminal(self.home.command(*command), "stderr")
                 self.assertIn(what, written)

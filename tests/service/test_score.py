@@ -2,11 +2,11 @@
 
 import fcntl
 import json
-import shutil
 import subprocess
 import termios
 import unittest
 
+from dumps import HAVE_TOOLS, Dump
 from harness import (RULEBOOK, SAMPLES, Home, Scenario, environment, eventually, ndjson, overdue_cases,
                      parse_lines, rows_of)
 from judge import compact, judge_file
@@ -248,7 +248,7 @@ class Replay(Scenario):
         self.assert_run(result, 1, f"record {len(events)}")
 
 
-@unittest.skipUnless(shutil.which("mdb_dump") and shutil.which("mdb_load"), "needs lmdb-utils")
+@unittest.skipUnless(HAVE_TOOLS, "needs lmdb-utils")
 class ChangedStores(Scenario):
     daemons = ("scorer", "wuhou")
 
@@ -256,75 +256,53 @@ class ChangedStores(Scenario):
         super().setUp()
         self.home.submit("wuhou", overdue_cases("wuhou", 0, 20), "--wait")
         self.home.submit("wuhou", [HOSTING], "--wait")
-        dump = subprocess.run(["mdb_dump", "-a", self.home.dir / "scorer"], check=True,
-                              capture_output=True, text=True)
-        self.dump = dump.stdout
+        self.dump = Dump(self.home.dir / "scorer")
 
-    def load(self, dump):
-        """A new store from a dump."""
-        folder = self.home.dir / "changed"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        subprocess.run(["mdb_load", folder], check=True, input=dump, capture_output=True, text=True)
-        return folder
-
-    def changed(self, table):
-        """The dump with the last byte of the first value of a table changed."""
-        head, rest = self.dump.split(f"database={table}\n")
-        before, rows = rest.split("HEADER=END\n", 1)
-        key, value, others = rows.split("\n", 2)
-        value = value[:-2] + f"{int(value[-2:], 16) ^ 1:02x}"
-        return f"{head}database={table}\n{before}HEADER=END\n{key}\n{value}\n{others}"
-
-    def rows_of(self, table):
-        """What stands before the rows of a table, the rows as (key, value), what stands behind."""
-        head, rest = self.dump.split(f"database={table}\n")
-        before, rest = rest.split("HEADER=END\n", 1)
-        rows, behind = rest.split("DATA=END\n", 1)
-        lines = rows.splitlines()
-        return (f"{head}database={table}\n{before}HEADER=END\n",
-                list(zip(lines[::2], lines[1::2])), f"DATA=END\n{behind}")
+    def replay(self):
+        return self.home.kaohe("replay", self.dump.load(self.home.dir / "changed"))
 
     def replay_with(self, table, change):
         """Replays a store in which `change` was done to the rows of a table."""
-        before, rows, behind = self.rows_of(table)
-        change(rows)
-        text = "".join(f"{key}\n{value}\n" for key, value in rows)
-        return self.home.kaohe("replay", self.load(before + text + behind))
+        self.dump.change(table, change)
+        return self.replay()
+
+    @staticmethod
+    def change_first(rows):
+        """The last byte of the first value."""
+        key, value = rows[0]
+        rows[0] = key, value[:-1] + bytes((value[-1] ^ 1,))
 
     def test_a_changed_outcome_is_1_and_named(self):
         def change(rows):
-            key, value = rows[2]    # format 1, outcome 1: 01 (counted) becomes 03 (duplicate)
-            rows[2] = key, f"{value[:3]}03{value[5:]}"
+            key, value = rows[2]    # format, outcome 1: counted becomes 3: duplicate
+            rows[2] = key, value[:1] + b"\3" + value[2:]
         self.assert_run(self.replay_with("log", change), 1, "record 3", "outcome")
 
     def test_a_record_that_is_missing_is_1_and_named(self):
-        self.assert_run(self.replay_with("log", lambda rows: rows.pop(5)), 1, "record 7", "missing")
+        self.assert_run(self.replay_with("log", lambda rows: rows.pop(5)), 1, "record 6", "missing")
 
     def test_a_row_that_only_the_store_has_is_1_and_named(self):
         def change(rows):
-            rows.append((" 07d700", rows[-1][1]))
+            rows.append((b"\x07\xd7\0", rows[-1][1]))
         self.assert_run(self.replay_with("totals", change), 1, "total", "2007")
 
     def test_a_finding_that_waits_and_is_not_listed_is_1_and_named(self):
         self.assert_run(self.replay_with("pending", lambda rows: rows.pop()), 1, "pending")
 
     def test_a_copy_agrees(self):
-        result = self.home.kaohe("replay", self.load(self.dump))
+        result = self.replay()
         self.assertEqual(0, result.code, result)
 
     def test_one_changed_total_is_1_and_named(self):
-        result = self.home.kaohe("replay", self.load(self.changed("totals")))
+        result = self.replay_with("totals", self.change_first)
         self.assert_run(result, 1, "total", "2006")
         self.assertNotIn("agree", result.out)
 
     def test_one_changed_finding_is_1_and_named(self):
-        result = self.home.kaohe("replay", self.load(self.changed("findings")))
-        self.assert_run(result, 1, "finding", "H-1")
+        self.assert_run(self.replay_with("findings", self.change_first), 1, "finding", "H-1")
 
     def test_a_changed_year_is_1_and_named(self):
-        result = self.home.kaohe("replay", self.load(self.changed("years")))
-        self.assert_run(result, 1, "year", "2006")
+        self.assert_run(self.replay_with("years", self.change_first), 1, "year", "2006")
 
 
 if __name__ == "__main__":

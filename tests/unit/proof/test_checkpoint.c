@@ -198,6 +198,63 @@ static void key_of_another_name_is_not_the_logs(void **state)
     assert_false(voices.has_log);
 }
 
+static void change_nothing(struct checkpoint *checkpoint)
+{
+    checkpoint->origin = LIT("another");
+}
+
+static void change_root(struct checkpoint *checkpoint)
+{
+    checkpoint->root.bytes[31] ^= 1;
+}
+
+static void change_totals(struct checkpoint *checkpoint)
+{
+    checkpoint->totals[31] ^= 1;
+}
+
+static void change_count(struct checkpoint *checkpoint)
+{
+    checkpoint->sources[1].count++;
+}
+
+static void change_slug(struct checkpoint *checkpoint)
+{
+    checkpoint->sources[1].slug = LIT("wuho");
+}
+
+static void lack_source(struct checkpoint *checkpoint)
+{
+    checkpoint->source_count--;
+}
+
+static const struct difference_row {
+    const char *title;
+    void (*change)(struct checkpoint *checkpoint);
+    const char *says;
+} difference_rows[] = {
+    {"another origin is no difference", change_nothing, NULL},
+    {"another root is one", change_root, "its root is not that of the log's records"},
+    {"other totals are one", change_totals,
+     "its totals are not those that the log's records add up to"},
+    {"another count is one", change_count, "its sources are not those that the log has records of"},
+    {"another source is one", change_slug, "its sources are not those that the log has records of"},
+    {"a source less is one", lack_source, "its sources are not those that the log has records of"},
+};
+
+static void difference_is_said(void **state)
+{
+    const struct difference_row *row = *state;
+    struct checkpoint facts = {
+        .size = 9, .sources = {{LIT("jinniu"), 2}, {LIT("wuhou"), 3}}, .source_count = 2};
+    struct checkpoint said = facts;
+
+    row->change(&said);
+    const char *says = checkpoint_difference(&said, &facts);
+    check_string("difference", says ? says : "none", row->says ? row->says : "none");
+    assert_int_equal(!says, !checkpoint_difference(&facts, &said));
+}
+
 static void every_flipped_bit_is_seen(void **state)
 {
     static char whole[NOTE_SIGNED_BYTES_MAX];
@@ -226,6 +283,7 @@ int main(void)
     SUITE_TEST(voices_are_counted);
     SUITE_TEST(one_key_is_one_witness);
     SUITE_TEST(key_of_another_name_is_not_the_logs);
+    SUITE_ROWS(difference_rows, difference_is_said);
     SUITE_TEST(every_flipped_bit_is_seen);
     return suite_run("checkpoint");
 }

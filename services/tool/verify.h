@@ -1,0 +1,26 @@
+/* What the parts of kaohe verify share. Each says what is wrong. */
+#ifndef KAOHE_TOOL_VERIFY_H
+#define KAOHE_TOOL_VERIFY_H
+
+#include <stdio.h>
+
+#include "common/proof/proof_verdict.h"
+#include "services/tool/tool.h"
+
+struct verify {
+    const struct tool *tool;
+    const char *path;
+    struct note_key keys[TOOL_VALUES_MAX];
+    struct proof_trust trust;
+};
+
+/* A proof file, an export with proofs, and a store or the home that has one. STATUS_NO: something is wrong.
+ * STATUS_BAD_DATA: it is no such thing. */
+MUST_CHECK enum status verify_proof(const struct verify *verify, FILE *stream);
+MUST_CHECK enum status verify_export(const struct verify *verify, FILE *stream);
+MUST_CHECK enum status verify_store(const struct verify *verify);
+
+/* Which of the given witnesses have cosigned a note, and when. */
+void verify_tell_witnesses(const struct verify *verify, const struct note *note);
+
+#endif

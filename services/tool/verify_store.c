@@ -1,0 +1,79 @@
+/* kaohe verify of a store: each record, the tree, all that is a fold over the log, and each checkpoint. */
+#include <stdlib.h>
+
+#include "common/base/clock.h"
+#include "common/base/memory.h"
+#include "common/ledger/view_checkpoints.h"
+#include "services/tool/stored.h"
+#include "services/tool/vouching.h"
+
+/* The leaf that differs tells the record, where a checkpoint only tells that one is wrong before it. */
+static enum status fail_checkpoint(struct stored *stored, const struct vouching *vouching)
+{
+    struct refold_fault fault;
+
+    if (!refold_blame(stored->refold, stored->view, vouching->n + 1, &fault))
+        return vouching_fail(vouching);
+    return tool_fail(stored->tool, STATUS_NO, "record %llu: %s", (unsigned long long)fault.n,
+                     fault.what);
+}
+
+/* A log that is shorter than one that it signed. */
+static enum status look_beyond(struct stored *stored, struct vouching *vouching)
+{
+    struct text note;
+
+    if (view_checkpoint_over(stored->view, stored->n + 1, &vouching->n, &note)) {
+        vouching->why = "the log has fewer";
+        return vouching_fail(vouching);
+    }
+    return view_status(stored->view) == STATUS_OK ? STATUS_OK : stored_fail_view(stored);
+}
+
+static enum status judge_all(struct stored *stored, struct vouching *vouching)
+{
+    uint64_t rows[TABLE_COUNT] = {0};
+    enum status status = stored_fold(stored);
+
+    if (status == STATUS_OK && vouching->why)
+        return fail_checkpoint(stored, vouching);
+    if (status == STATUS_OK)
+        status = stored_compare(stored, rows);
+    if (status == STATUS_OK)
+        status = look_beyond(stored, vouching);
+    return status == STATUS_OK ? vouching_end(vouching) : status;
+}
+
+static void tell(const struct stored *stored, const struct vouching *vouching, int64_t took_ms)
+{
+    bool has_tree = refold_can_compare(stored->refold, stored->view, TABLE_LEAVES);
+
+    printf("%llu records%s%s%s and all tables agree, with %llu checkpoints, in %lld.%03lld s\n",
+           (unsigned long long)stored->n, vouching->count > 0 ? " of the log " : "",
+           vouching->origin, has_tree ? ", their tree" : " (an older store, without a tree)",
+           (unsigned long long)vouching->count, (long long)took_ms / 1000,
+           (long long)took_ms % 1000);
+    vouching_tell(vouching, stored->n);
+}
+
+enum status verify_store(const struct verify *verify)
+{
+    struct stored stored;
+    struct vouching *vouching = memory_new(sizeof *vouching);
+    int64_t start_ms = clock_mono_ms();
+    enum status status = stored_open(verify->tool, verify->path, NULL, &stored);
+
+    vouching->verify = verify;
+    vouching->refold = stored.refold;
+    stored.visit_signed = vouching_judge;
+    stored.context = vouching;
+    if (status == STATUS_OK)
+        status = judge_all(&stored, vouching);
+    else if (status == STATUS_CONFIG)
+        status = STATUS_BAD_DATA;
+    if (status == STATUS_OK)
+        tell(&stored, vouching, clock_mono_ms() - start_ms);
+    stored_close(&stored);
+    free(vouching);
+    return status;
+}

@@ -1,0 +1,121 @@
+#include "services/tool/vouching.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* By whomever: somebody has put the log's name under it. */
+static bool is_signed_as(const struct note *note, struct text name)
+{
+    for (unsigned i = 0; i < note->count; i++)
+        if (text_equal(note->signatures[i].name, name))
+            return true;
+    return false;
+}
+
+static const char *check_form(const struct vouching *vouching, const struct note *note,
+                              const struct checkpoint *checkpoint)
+{
+    if (checkpoint->size != vouching->n)
+        return "it says another number of records than its place";
+    if (vouching->count > 0 && !text_is(checkpoint->origin, vouching->origin))
+        return "its origin is another than that of the one before it";
+    return is_signed_as(note, checkpoint->origin) ? NULL : "it is not signed in its origin's name";
+}
+
+/* By the given keys. The witnesses are counted for the newest alone. */
+static const char *hear(struct vouching *vouching, const struct note *note,
+                        const struct checkpoint *checkpoint)
+{
+    struct proof_trust trust = vouching->verify->trust;
+
+    trust.witnesses_min = 0;
+    struct proof_verdict verdict = proof_verdict_hear(note, checkpoint, &trust);
+    vouching->voices = verdict.voices;
+    return verdict.why;
+}
+
+static const char *judge_note(struct vouching *vouching, struct text whole)
+{
+    struct checkpoint checkpoint, facts;
+    struct note note;
+    const char *why = note_read(whole, &note);
+
+    if (!why)
+        why = checkpoint_read(note.text, &checkpoint);
+    if (!why)
+        why = check_form(vouching, &note, &checkpoint);
+    if (why)
+        return why;
+    refold_facts(vouching->refold, vouching->n, &facts);
+    why = checkpoint_difference(&checkpoint, &facts);
+    if (!why)
+        why = hear(vouching, &note, &checkpoint);
+    if (!why)
+        snprintf(vouching->origin, sizeof vouching->origin, "%.*s", (int)checkpoint.origin.size,
+                 checkpoint.origin.data);
+    return why;
+}
+
+bool vouching_judge(void *context, uint64_t n, struct text note)
+{
+    struct vouching *vouching = context;
+
+    vouching->n = n;
+    vouching->why = judge_note(vouching, note);
+    if (vouching->why)
+        return false;
+    vouching->count++;
+    vouching->note_size = note.size;
+    memcpy(vouching->note, note.data, note.size);
+    return true;
+}
+
+enum status vouching_fail(const struct vouching *vouching)
+{
+    return tool_fail(vouching->verify->tool, STATUS_NO, "%s: the checkpoint of %llu records: %s",
+                     vouching->verify->path, (unsigned long long)vouching->n, vouching->why);
+}
+
+static bool has_log_key(const struct proof_trust *trust)
+{
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (trust->keys[i].kind == NOTE_KIND_LOG)
+            return true;
+    return false;
+}
+
+enum status vouching_end(struct vouching *vouching)
+{
+    const struct verify *verify = vouching->verify;
+    unsigned asked = verify->trust.witnesses_min, have = vouching->voices.witnesses;
+
+    if (vouching->count == 0 && (asked > 0 || has_log_key(&verify->trust)))
+        return tool_fail(verify->tool, STATUS_NO,
+                         "%s: it has no checkpoint, and so nobody has signed it", verify->path);
+    if (have < asked)
+        return tool_fail(verify->tool, STATUS_NO,
+                         "%s: the checkpoint of %llu records: fewer of the witnesses that were "
+                         "given have signed than are asked for: %u of %u",
+                         verify->path, (unsigned long long)vouching->n, have, asked);
+    return STATUS_OK;
+}
+
+void vouching_tell(const struct vouching *vouching, uint64_t last)
+{
+    struct note note;
+
+    if (vouching->count == 0) {
+        puts("no checkpoint was signed: all this is the store's own word");
+        return;
+    }
+    if (vouching->voices.has_log)
+        printf("the checkpoint of %llu records is signed by the log's key that was given\n",
+               (unsigned long long)vouching->n);
+    else
+        puts("the log's key was not given: that this is that log, and who its witnesses are, is "
+             "its own word");
+    if (vouching->n < last)
+        printf("no signature covers the records after it, to %llu\n", (unsigned long long)last);
+    if (!note_read((struct text){vouching->note, vouching->note_size}, &note))
+        verify_tell_witnesses(vouching->verify, &note);
+}

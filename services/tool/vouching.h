@@ -1,0 +1,31 @@
+/* The checkpoints of a log that is folded again, one by one: whether each says what the log adds up to, and who
+ * vouches for the newest. */
+#ifndef KAOHE_TOOL_VOUCHING_H
+#define KAOHE_TOOL_VOUCHING_H
+
+#include "common/ledger/refold.h"
+#include "services/tool/verify.h"
+
+/* Begins with the first two, and 0 else. */
+struct vouching {
+    const struct verify *verify;
+    refold_t *refold;
+    uint64_t count;                  /* good ones */
+    uint64_t n;                      /* of the newest, or of the one that is wrong */
+    const char *why;                 /* it is wrong, for people; NULL: none is */
+    struct checkpoint_voices voices; /* for the newest */
+    char origin[NOTE_NAME_BYTES_MAX + 1];
+    size_t note_size;
+    char note[NOTE_SIGNED_BYTES_MAX]; /* the newest, whole */
+};
+
+/* The next one, a refold_visit_signed: false: it is wrong. */
+refold_visit_signed vouching_judge;
+/* Says which is wrong, and in what. */
+enum status vouching_fail(const struct vouching *vouching);
+/* Whether the newest has the signatures that are asked for; says so where it has not. */
+MUST_CHECK enum status vouching_end(struct vouching *vouching);
+/* Who vouches for the newest, of a log with `last` records. */
+void vouching_tell(const struct vouching *vouching, uint64_t last);
+
+#endif
