@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "services/scorer/order.h"
 #include "services/scorer/replies.h"
+#include "services/scorer/witnesses.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
 
@@ -18,6 +19,7 @@ struct ingest {
     size_t byte_count;    /* of this pass's frames */
     digest_t *digest;
     struct message_room room; /* of the frame being handled */
+    unsigned shown_at;        /* the place of the conversation that was shown a checkpoint last */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
 };
 
@@ -243,6 +245,28 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
     reply_pong(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms);
 }
 
+/* An open conversation, and a message of it by the key of that record. */
+static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
+                        const struct message *message, const struct ingest_now *now)
+{
+    switch (message->type) {
+    case MESSAGE_BATCH:
+        handle_batch(ingest, session, key, &message->batch, now);
+        break;
+    case MESSAGE_GET_GROWTH:
+        session->asks_growth = true;
+        session->growth_from = message->get_growth.n;
+        break;
+    case MESSAGE_COSIGN:
+        if (!now->is_full)
+            witnesses_take(ingest->ledger, session, key, &message->cosign);
+        break;
+    default:
+        assert(message->type == MESSAGE_PING);
+        handle_ping(ingest, session, &message->ping, now);
+    }
+}
+
 /* A message that needs an open conversation. */
 static void handle_inside(ingest_t *ingest, const struct peer *peer, const struct message *message,
                           const struct ingest_now *now)
@@ -260,10 +284,7 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
         return;
     }
     session_heard(session, now->mono_ms, now->wall_ms);
-    if (message->type == MESSAGE_BATCH)
-        handle_batch(ingest, session, key, &message->batch, now);
-    else
-        handle_ping(ingest, session, &message->ping, now);
+    handle_open(ingest, session, key, message, now);
 }
 
 void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
@@ -283,6 +304,8 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
         break;
     case MESSAGE_BATCH:
     case MESSAGE_PING:
+    case MESSAGE_GET_GROWTH:
+    case MESSAGE_COSIGN:
         handle_inside(ingest, peer, &message, now);
         break;
     default:
@@ -312,6 +335,35 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     ingest->event_count = 0;
     ingest->byte_count = 0;
     tell_changed_keys(ingest, send, context);
+}
+
+/* The conversations take turns. */
+static struct session *next_that_asks(const ingest_t *ingest)
+{
+    for (unsigned i = 1; i <= SESSIONS_MAX; i++) {
+        struct session *session =
+            sessions_open_at(ingest->sessions, (ingest->shown_at + i) % SESSIONS_MAX);
+        if (session && session->asks_growth)
+            return session;
+    }
+    return NULL;
+}
+
+bool ingest_has_witness(const ingest_t *ingest)
+{
+    return next_that_asks(ingest) != NULL;
+}
+
+void ingest_show(ingest_t *ingest, view_t *view, answers_send *send, void *context)
+{
+    struct session *session;
+
+    for (unsigned i = 0; i < INGEST_SHOWN_MAX && (session = next_that_asks(ingest)); i++) {
+        ingest->shown_at = sessions_place(ingest->sessions, session);
+        if (!witnesses_show(ingest->answers, session, view))
+            return;
+    }
+    answers_release(ingest->answers, send, context);
 }
 
 const struct source_state *ingest_lack_to_tell(ingest_t *ingest)

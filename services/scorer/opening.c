@@ -42,3 +42,14 @@ enum status opening_ledger(const struct home *home, const char *dir, ledger_t **
         diag_error("%s", trouble.why);
     return status;
 }
+
+enum status opening_keep(const struct home *home, bool *ret_mended)
+{
+    struct trouble trouble;
+    enum status status = mark_keep(home, OPENING_STORE, ret_mended, &trouble);
+
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    diag_error("%s", trouble.why);
+    return STATUS_DISK;
+}

@@ -12,4 +12,7 @@
 MUST_CHECK enum status opening_ledger(const struct home *home, const char *dir,
                                       ledger_t **ret_ledger);
 
+/* Makes its mark again where that is gone; says what went wrong. As mark_keep. */
+MUST_CHECK enum status opening_keep(const struct home *home, bool *ret_mended);
+
 #endif

@@ -10,7 +10,6 @@
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/ledger/view.h"
-#include "common/run/mark.h"
 #include "common/run/room.h"
 #include "services/scorer/checkpointer.h"
 #include "services/scorer/feed.h"
@@ -165,6 +164,16 @@ static enum status publish(struct scorer *scorer)
     return end_view(scorer);
 }
 
+/* Collectors that are witnesses are shown what is on disk. */
+static enum status show_checkpoints(struct scorer *scorer)
+{
+    if (!ingest_has_witness(scorer->ingest))
+        return STATUS_OK;
+    view_renew(scorer->view);
+    ingest_show(scorer->ingest, scorer->view, answers_send_by_wire, scorer->sockets.ingest);
+    return end_view(scorer);
+}
+
 /* A checkpoint waits where the disk is short: events come first. */
 static enum status make_checkpoint(struct scorer *scorer, bool is_asked_for)
 {
@@ -197,7 +206,7 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
 {
     int64_t wait = feed_deadline(scorer->feed) - clock_mono_ms();
 
-    return wait < 0 ? 0 : wait;
+    return wait < 0 || ingest_has_witness(scorer->ingest) ? 0 : wait;
 }
 
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
@@ -221,6 +230,8 @@ enum status scorer_pass(scorer_t *scorer)
         status = publish(scorer);
     if (status == STATUS_OK)
         status = make_checkpoint(scorer, presence_take_wish(scorer->presence));
+    if (status == STATUS_OK)
+        status = show_checkpoints(scorer);
     tell_presence(scorer);
     lacks_tell(scorer->ingest, scorer->dir);
     return status;
@@ -286,20 +297,9 @@ static enum status make_cores(struct scorer *scorer)
     return status;
 }
 
-static enum status keep_mark(struct scorer *scorer, bool *ret_mended)
-{
-    struct trouble trouble;
-    enum status status = mark_keep(scorer->home, OPENING_STORE, ret_mended, &trouble);
-
-    if (status == STATUS_OK)
-        return STATUS_OK;
-    diag_error("%s", trouble.why);
-    return STATUS_DISK;
-}
-
 enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
 {
-    enum status status = keep_mark(scorer, ret_mended);
+    enum status status = opening_keep(scorer->home, ret_mended);
 
     return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
 }

@@ -45,6 +45,8 @@ struct receipt bench_take_book(struct bench *bench, struct text rulebook);
 void bench_frame(struct bench *bench, uint8_t peer, struct text bytes);
 void bench_send(struct bench *bench, uint8_t peer, const struct message *message);
 
+/* Begins the transaction, where it is not begun. */
+void bench_write(struct bench *bench);
 void bench_commit(struct bench *bench);
 /* Ends the pass: commit, then the answers. */
 void bench_pass(struct bench *bench);
