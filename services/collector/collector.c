@@ -100,24 +100,13 @@ static char *status_of(const struct collector *collector)
 {
     struct outbox_state state = outbox_state(collector->outbox);
 
-    return collector_status(collector->source, &state, courier_link(collector->courier),
+    return collector_status(collector->source, &state, collector->courier,
                             collector->clock.keeper.doubt);
 }
 
 static uint64_t events_max(const struct collector *collector)
 {
     return (uint64_t)collector->home->settings.outbox_events_max;
-}
-
-/* Nothing of it is looked at. */
-static void deny(struct collector *collector, const struct peer *peer,
-                 const struct message *message)
-{
-    struct message sorry =
-        message_sorry(message_id(message), REFUSAL_NOT_PERMITTED,
-                      "this key may not hand lines to this collector, or not any more");
-
-    wire_send_message(collector->intake_wire, peer, &sorry);
 }
 
 static void handle_frame(struct collector *collector, const struct peer *peer, struct text frame,
@@ -128,7 +117,7 @@ static void handle_frame(struct collector *collector, const struct peer *peer, s
                                   &collector->message, &refusal);
     const struct message *message = is_good ? &collector->message : NULL;
     if (message && !door_permits(&collector->door, peer)) {
-        deny(collector, peer, message);
+        door_deny(collector->intake_wire, peer, message);
         return;
     }
     bool writes = message && intake_writes(message);
@@ -333,6 +322,13 @@ void collector_describe(const collector_t *collector, char *ret_text, size_t siz
              home_shown_endpoint(collector->home, wire_bound(collector->intake_wire)));
 }
 
+static enum status open_courier(struct collector *collector, struct trouble *ret_trouble)
+{
+    collector->courier = courier_new(collector->home, collector->source, collector->roster,
+                                     collector->outbox, writing, collector);
+    return courier_bear_witness(collector->courier, ret_trouble);
+}
+
 static enum status open_all(struct collector *collector)
 {
     struct trouble trouble;
@@ -348,6 +344,8 @@ static enum status open_all(struct collector *collector)
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
+        status = open_courier(collector, &trouble);
+    if (status == STATUS_OK)
         status = open_intake(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
@@ -356,8 +354,6 @@ static enum status open_all(struct collector *collector)
     collector->intake = intake_new(collector->source, collector->roster);
     collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
                                        events_max(collector));
-    collector->courier = courier_new(collector->home, collector->source, collector->roster,
-                                     collector->outbox, writing, collector);
     case_clock_start(&collector->clock);
     look_at_deadlines(collector);
     return set_door(collector);

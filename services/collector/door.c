@@ -65,3 +65,12 @@ bool door_permits(const struct door *door, const struct peer *peer)
 {
     return !peer->has_key || gate_permits(door->gate, peer->key);
 }
+
+void door_deny(wire_t *wire, const struct peer *peer, const struct message *message)
+{
+    struct message sorry =
+        message_sorry(message_id(message), REFUSAL_NOT_PERMITTED,
+                      "this key may not hand lines to this collector, or not any more");
+
+    wire_send_message(wire, peer, &sorry);
+}

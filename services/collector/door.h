@@ -5,6 +5,7 @@
 #define KAOHE_COLLECTOR_DOOR_H
 
 #include "common/run/keyfile.h"
+#include "common/wire/wire.h"
 
 struct door {
     bool has_keys;
@@ -29,5 +30,7 @@ const struct wire_guard *door_guard(const struct door *door); /* NULL: there is 
 void door_set(struct door *door, struct text keys);
 /* Whether a frame's key is one of them now. */
 bool door_permits(const struct door *door, const struct peer *peer);
+/* Says so to one that is not; nothing of the message is looked at. */
+void door_deny(wire_t *wire, const struct peer *peer, const struct message *message);
 
 #endif
