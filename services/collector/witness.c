@@ -295,11 +295,11 @@ static bool check_count(const struct witness *witness, int64_t expected, bool is
         return true;
     ALARM(ret_why,
           "up to record %" PRIu64 " the log counts %" PRIu64 " events of %s, and %" PRId64
-          " were handed over: %" PRId64 " %s",
+          " were handed over here: %s %" PRId64 " %s",
           seen->size, seen->count, witness->source, expected,
+          count < expected ? "it lacks" : "it has",
           count < expected ? expected - count : count - expected,
-          count < expected ? "that were receipted are lacking"
-                           : "are in its name and did not come from here");
+          count < expected ? "that were receipted" : "that did not come from here");
     return false;
 }
 

@@ -64,18 +64,26 @@ void witness_steps(void)
     witness_steps_at(NULL, TIME_S);
 }
 
-void show_note(struct forest *forest)
+struct message_growth growth_from(struct forest *forest, uint64_t from)
 {
-    struct text hashes[MERKLE_PROOF_MAX];
-    struct merkle_proof proof = {0};
+    static struct text hashes[MERKLE_PROOF_MAX];
+    static struct merkle_proof proof;
     struct message_growth growth = {
-        .n = grove.witness.n, .note = {grove.note, grove.note_size}, .hashes = {hashes, 0}};
+        .n = from, .note = {grove.note, grove.note_size}, .hashes = {hashes, 0}};
 
-    if (grove.witness.n > 0 && grove.witness.n < grove.size)
-        assert_true(merkle_prove_growth(forest->digest, forest_source(forest), grove.witness.n,
-                                        grove.size, &proof));
+    proof.count = 0;
+    if (from > 0 && from < grove.size)
+        assert_true(
+            merkle_prove_growth(forest->digest, forest_source(forest), from, grove.size, &proof));
     for (unsigned i = 0; i < proof.count; i++)
         hashes[growth.hashes.count++] = (struct text){(char *)proof.hashes[i].bytes, DIGEST_BYTES};
+    return growth;
+}
+
+void show_note(struct forest *forest)
+{
+    struct message_growth growth = growth_from(forest, grove.witness.n);
+
     witness_steps_at(&growth, TIME_S);
 }
 

@@ -34,6 +34,8 @@ void log_add_ours(unsigned count);
 struct forest *log_grown(void);
 /* Into grove.note; returns the size. */
 size_t log_sign(struct forest *forest);
+/* What is in grove.note, and that it goes on from the first `from` records; good until the next. */
+struct message_growth growth_from(struct forest *forest, uint64_t from);
 /* Shows a signed checkpoint of all of it, with what shows that it has grown into that. */
 void log_show(void);
 void show_note(struct forest *forest); /* as grove.note is */

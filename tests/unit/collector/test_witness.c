@@ -105,7 +105,7 @@ static void nothing_is_waited_for_that_was_given_out_later(void **state)
     log_add_ours(5);
     grove.first++;
     witness_steps();
-    check_alarm("are in its name");
+    check_alarm("that did not come from here");
 }
 
 static void nothing_is_cosigned_by_a_clock_that_is_not_trusted(void **state)

@@ -93,11 +93,14 @@ static const struct cheat_row {
     {"two records swapped", swap_and_go_on, "its 6 records do not begin with the 5 that"},
     {"a record taken out", cut_and_go_on, "its 10 records do not begin with the 5 that"},
     {"an event in our name that nobody handed over", invent,
-     "up to record 6 the log counts 3 events of wuhou, and 2 were handed over: 1 are in its name"},
+     "up to record 6 the log counts 3 events of wuhou, and 2 were handed over here: it has 1 that "
+     "did"},
     {"an event that was receipted is lost", lose,
-     "up to record 7 the log counts 3 events of wuhou, and 4 were handed over: 1 that were"},
+     "up to record 7 the log counts 3 events of wuhou, and 4 were handed over here: it lacks 1 "
+     "that"},
     {"one is lost while another is on the way", lose_while_more_is_on_the_way,
-     "up to record 7 the log counts 2 events of wuhou, and 3 were handed over: 1 that were"},
+     "up to record 7 the log counts 2 events of wuhou, and 3 were handed over here: it lacks 1 "
+     "that"},
     {"all are lost", lose_all, "counts 0 events of wuhou, and 2 were handed over"},
     {"another key that has its name", sign_by_another_key, "of 6 records is signed by another key"},
     {"another log", sign_by_another_name,
@@ -211,7 +214,7 @@ static void nothing_is_cosigned_after_an_alarm_until_a_person_says_so(void **sta
     grove.own += 3;
     log_show();
     witness_steps();
-    check_alarm("3 are in its name");
+    check_alarm("it has 3 that did not");
     assert_false(witness_asks(&grove.witness, 7, 1000000));
     grove.own -= 3;
     log_show(); /* as it should be, too late */
