@@ -5,6 +5,18 @@
 #include "services/collector/collector.h"
 #include "services/collector/door.h"
 #include "services/collector/roster.h"
+#include "services/collector/testimony.h"
+
+/* Whether the keys by which it is a witness can be used, where they are there. */
+static enum status check_testimony(const struct home *home, const char *source,
+                                   struct trouble *ret_trouble)
+{
+    testimony_t *testimony;
+    enum status status = testimony_open(home, source, NULL, NULL, NULL, &testimony, ret_trouble);
+
+    testimony_close(&testimony);
+    return status;
+}
 
 /* Whether the scorer's endpoint is one to connect to; nobody need listen there. */
 static enum status check_ingest(const struct home *home, struct trouble *ret_trouble)
@@ -36,6 +48,8 @@ enum status collector_check(const struct home *home, const char *source)
         status = check_ingest(home, &trouble);
     if (status == STATUS_OK)
         status = door_check_pass(home, source, &trouble);
+    if (status == STATUS_OK)
+        status = check_testimony(home, source, &trouble);
     if (status == STATUS_OK)
         status = check_source(home, source, &trouble);
     if (status != STATUS_OK)

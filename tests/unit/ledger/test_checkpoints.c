@@ -69,7 +69,7 @@ static void note_has_the_lines_that_are_kept(void **state)
 
     (void)state;
     make(ledger, NOW_MS, true);
-    make(ledger, NOW_MS, false);
+    make(ledger, NOW_MS, true);
     ledger_begin(ledger);
     assert_true(ledger_checkpoint(ledger, 2, &note));
     check_text("as it was signed", note, LIT("of 2\n"));
@@ -79,7 +79,7 @@ static void note_has_the_lines_that_are_kept(void **state)
     ledger_put_cosignature(ledger, 2, OFFICE_ID, LIT("again\n"));
     commit_ledger(ledger);
     check_whole(ledger, 2, "of 2\njinjiang\nwuhou 2\nagain\n");
-    check_whole(ledger, 3, "of 3\n");
+    check_whole(ledger, 3, "of 3\nwuhou 3\n");
     check_whole(ledger, 4, "");
     check_whole(ledger, 0, "");
     close_ledger(&ledger);
