@@ -4,6 +4,7 @@
 
 #include "common/base/digest.h"
 #include "common/base/signer.h"
+#include "common/ledger/checkpoints.h"
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
 #include "proto/event_codec.h"
@@ -59,9 +60,17 @@ enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
 
 void ledger_put_checkpoint(ledger_t *ledger, uint64_t n, struct text note)
 {
-    struct key key = n_key(n);
+    checkpoints_put(ledger->txn, n, note);
+}
 
-    txn_put(ledger->txn, TABLE_CHECKPOINTS, key_span(&key), (struct span){note.data, note.size});
+bool ledger_checkpoint(ledger_t *ledger, uint64_t n, struct text *ret_note)
+{
+    return checkpoints_get(ledger->txn, n, ret_note);
+}
+
+void ledger_put_cosignature(ledger_t *ledger, uint64_t n, uint8_t source, struct text line)
+{
+    cosignatures_put(ledger->txn, n, source, line);
 }
 
 void ledger_abort(ledger_t *ledger)

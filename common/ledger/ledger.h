@@ -109,6 +109,12 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
 /* Keeps a signed checkpoint of the first `n` records, for ever. It is no part of what is a fold over the log.
  * Between begin and commit. */
 void ledger_put_checkpoint(ledger_t *ledger, uint64_t n, struct text note);
+/* That of `n` records; false: there is none. The note points into the store, and is good until something is
+ * taken or kept. Between begin and commit. */
+bool ledger_checkpoint(ledger_t *ledger, uint64_t n, struct text *ret_note);
+/* Keeps what a source's witness says of that checkpoint: a line that the caller has verified. Kept are those
+ * of the newest two checkpoints, and of the last of each hour. Between begin and commit. */
+void ledger_put_cosignature(ledger_t *ledger, uint64_t n, uint8_t source, struct text line);
 /* STATUS_OK: all of it is on disk. After anything else the ledger can only be closed: it is not
  * known what the disk has, and opening it again tells. */
 MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble);

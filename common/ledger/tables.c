@@ -12,7 +12,8 @@ enum {
     TOTAL_BYTES = 3,
     YEAR_BYTES = 2,
     SNAPSHOT_BYTES = 10,
-    RULING_BYTES = 16
+    RULING_BYTES = 16,
+    COSIGNATURE_BYTES = 9,
 };
 
 const char *const ledger_table_names[TABLE_COUNT] = {
@@ -179,6 +180,25 @@ bool leaves_key_decode(struct span bytes, uint64_t *ret_index)
         return false;
     *ret_index = bytes_get(bytes.data, 8);
     return true;
+}
+
+struct key cosignature_key_encode(const struct cosignature_key *cosignature)
+{
+    struct key key = {.size = COSIGNATURE_BYTES};
+
+    bytes_put(key.bytes, cosignature->n, N_BYTES);
+    key.bytes[N_BYTES] = cosignature->source;
+    return key;
+}
+
+bool cosignature_key_decode(struct span bytes, struct cosignature_key *ret_cosignature)
+{
+    const uint8_t *at = bytes.data;
+
+    if (bytes.size != COSIGNATURE_BYTES)
+        return false;
+    *ret_cosignature = (struct cosignature_key){bytes_get(at, N_BYTES), at[N_BYTES]};
+    return ret_cosignature->n > 0 && (at[N_BYTES] < CENTRES_MAX || at[N_BYTES] == SOURCE_ID_OFFICE);
 }
 
 struct key year_key(int year)

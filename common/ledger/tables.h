@@ -1,4 +1,4 @@
-/* The tables of the ledger and their keys. All tables but `meta` and `log` are a fold over the log:
+/* The tables of the ledger and their keys. Those that tables.def calls derived are a fold over the log:
  * they can be deleted and built again from it.
  *
  *   table     key                              value
@@ -18,6 +18,8 @@
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
  *   late      year 2, n 8                      the centre 1 of a report that came late
  *   checkpoints  n 8                           a signed note (proof/checkpoint.h)
+ *   cosignatures  n 8, source 1                the line by which that source's witness signs the
+ *                                              checkpoint of n records (checkpoints.h)
  *   counts    source 1                         how many records it has that have an epoch, 8 bytes
  *   leaves    index 8                          a tile of the tree at height 0 (tree.h)
  *   tree      height 1, index 8                and above
@@ -65,7 +67,7 @@ struct key {
 };
 struct span key_span(const struct key *key);
 
-/* Of log, pending, books, keys and effects; records count from 1. */
+/* Of log, pending, books, keys, effects and checkpoints; records count from 1. */
 struct key n_key(uint64_t n);
 bool n_key_decode(struct span bytes, uint64_t *ret_n);
 
@@ -112,6 +114,14 @@ struct tile_key {
 };
 struct key tile_key_encode(const struct tile_key *tile);
 bool leaves_key_decode(struct span bytes, uint64_t *ret_index);
+
+/* What a source's witness says of the checkpoint of `n` records. */
+struct cosignature_key {
+    uint64_t n;
+    uint8_t source;
+};
+struct key cosignature_key_encode(const struct cosignature_key *cosignature);
+bool cosignature_key_decode(struct span bytes, struct cosignature_key *ret_cosignature);
 
 struct key year_key(int year);
 bool year_key_decode(struct span bytes, int *ret_year);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/ledger/checkpoints.h"
 #include "common/ledger/facts.h"
 #include "common/ledger/view_inside.h"
 
@@ -42,19 +43,66 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
     return is_there;
 }
 
+static bool read_cosignature(view_t *view, const cursor_t *cursor, uint64_t *ret_n)
+{
+    struct cosignature_key key;
+
+    if (!cosignature_key_decode(cursor_key(cursor), &key) ||
+        cursor_value(cursor).size >= NOTE_LINE_BYTES) {
+        txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `cosignatures` cannot be read");
+        return false;
+    }
+    *ret_n = key.n;
+    return true;
+}
+
+static bool seek_cosignature(view_t *view, cursor_t *cursor, uint64_t n, uint64_t *ret_n)
+{
+    struct key key = cosignature_key_encode(&(struct cosignature_key){.n = n});
+
+    return cursor_seek(cursor, key_span(&key)) && read_cosignature(view, cursor, ret_n);
+}
+
+bool view_cosigned_over(view_t *view, uint64_t n, uint64_t *ret_n)
+{
+    cursor_t *cursor = cursor_open(view->txn, TABLE_COSIGNATURES);
+    bool is_there = seek_cosignature(view, cursor, n, ret_n);
+
+    cursor_close(&cursor);
+    return is_there;
+}
+
+/* Behind a note of `size` bytes. Returns the size with them; what has no room is left out. */
+static size_t add_cosignatures(view_t *view, uint64_t n, char *note, size_t size)
+{
+    cursor_t *cursor = cursor_open(view->txn, TABLE_COSIGNATURES);
+    uint64_t of;
+
+    for (bool more = seek_cosignature(view, cursor, n, &of); more && of == n;
+         more = cursor_next(cursor) && read_cosignature(view, cursor, &of)) {
+        struct span line = cursor_value(cursor);
+        if (line.size > NOTE_SIGNED_BYTES_MAX - size)
+            break;
+        memcpy(note + size, line.data, line.size);
+        size += line.size;
+    }
+    cursor_close(&cursor);
+    return size;
+}
+
 size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED_BYTES_MAX])
 {
     struct text note;
-    uint64_t of;
 
-    if (!view_checkpoint_over(view, n, &of, &note) || of != n)
+    if (n == 0 || !checkpoints_get(view->txn, n, &note))
         return 0;
     if (note.size > NOTE_SIGNED_BYTES_MAX) {
         txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
         return 0;
     }
     memcpy(ret_note, note.data, note.size);
-    return note.size;
+    size_t size = add_cosignatures(view, n, ret_note, note.size);
+    return view_status(view) == STATUS_OK ? size : 0;
 }
 
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context)

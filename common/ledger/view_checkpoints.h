@@ -15,8 +15,11 @@ bool view_checkpoint_newest(view_t *view, uint64_t *ret_n, struct text *ret_note
 /* The oldest that covers record `n`. */
 bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text *ret_note);
 
-/* The whole note of the checkpoint of `n` records, with all signatures that are kept, each a line. Returns its
- * size; 0: there is no such checkpoint, or the view has failed. */
+/* The oldest that covers record `n` and has cosignatures. */
+bool view_cosigned_over(view_t *view, uint64_t n, uint64_t *ret_n);
+
+/* The whole note of the checkpoint of `n` records: as it was signed, and behind that the cosignatures that are
+ * kept. Returns its size; 0: there is no such checkpoint, or the view has failed. */
 size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED_BYTES_MAX]);
 
 /* From the oldest on; a visit that returns false ends it. */

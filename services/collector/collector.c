@@ -1,7 +1,6 @@
 #include "services/collector/collector.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -100,7 +99,7 @@ static char *status_of(const struct collector *collector)
 {
     struct outbox_state state = outbox_state(collector->outbox);
 
-    return collector_status(collector->source, &state, courier_link(collector->courier),
+    return collector_status(collector->source, &state, collector->courier,
                             collector->clock.keeper.doubt);
 }
 
@@ -323,11 +322,16 @@ enum status collector_keep(collector_t *collector, bool *ret_mended)
 void collector_describe(const collector_t *collector, char *ret_text, size_t size)
 {
     struct outbox_state state = outbox_state(collector->outbox);
-    uint64_t held = state.next - state.first;
+    const char *bound = wire_bound(collector->intake_wire);
 
-    snprintf(ret_text, size, "%" PRIu64 " event%s in the outbox, intake at %s", held,
-             held == 1 ? "" : "s",
-             home_shown_endpoint(collector->home, wire_bound(collector->intake_wire)));
+    collector_status_line(&state, home_shown_endpoint(collector->home, bound), ret_text, size);
+}
+
+static enum status open_courier(struct collector *collector, struct trouble *ret_trouble)
+{
+    collector->courier = courier_new(collector->home, collector->source, collector->roster,
+                                     collector->outbox, writing, collector);
+    return courier_bear_witness(collector->courier, ret_trouble);
 }
 
 static enum status open_all(struct collector *collector)
@@ -342,6 +346,8 @@ static enum status open_all(struct collector *collector)
         status = open_outbox(collector, &trouble);
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
+    if (status == STATUS_OK)
+        status = open_courier(collector, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
         return status;
@@ -352,8 +358,6 @@ static enum status open_all(struct collector *collector)
     collector->intake = intake_new(collector->source, collector->roster);
     collector->reporter = reporter_new(collector->outbox, roster_case_clause(collector->roster),
                                        events_max(collector));
-    collector->courier = courier_new(collector->home, collector->source, collector->roster,
-                                     collector->outbox, writing, collector);
     case_clock_start(&collector->clock);
     look_at_deadlines(collector);
     return STATUS_OK;

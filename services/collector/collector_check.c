@@ -3,6 +3,18 @@
 #include "services/collector/collector.h"
 #include "services/collector/door.h"
 #include "services/collector/roster.h"
+#include "services/collector/testimony.h"
+
+/* Whether the keys by which it is a witness can be used, where they are there. */
+static enum status check_testimony(const struct home *home, const char *source,
+                                   struct trouble *ret_trouble)
+{
+    testimony_t *testimony;
+    enum status status = testimony_open(home, source, NULL, NULL, NULL, &testimony, ret_trouble);
+
+    testimony_close(&testimony);
+    return status;
+}
 
 static enum status check_source(const struct home *home, const char *source,
                                 struct trouble *ret_trouble)
@@ -19,6 +31,8 @@ enum status collector_check(const struct home *home, const char *source)
     struct trouble trouble;
     enum status status = door_check(home, source, &trouble);
 
+    if (status == STATUS_OK)
+        status = check_testimony(home, source, &trouble);
     if (status == STATUS_OK)
         status = check_source(home, source, &trouble);
     if (status != STATUS_OK)

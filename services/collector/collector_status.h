@@ -3,10 +3,13 @@
 #define KAOHE_COLLECTOR_STATUS_H
 
 #include "common/base/timekeeper.h"
-#include "services/collector/link.h"
+#include "services/collector/courier.h"
 
 /* The caller frees it. */
 char *collector_status(const char *source, const struct outbox_state *outbox,
-                       const struct link *link, enum clock_doubt doubt);
+                       const courier_t *courier, enum clock_doubt doubt);
+/* What it holds and where it listens, in a few words. */
+void collector_status_line(const struct outbox_state *outbox, const char *intake, char *ret_text,
+                           size_t size);
 
 #endif

@@ -28,6 +28,7 @@ struct courier {
     void *context;
     wire_t *wire; /* NULL: away */
     struct link link;
+    testimony_t *testimony; /* NULL: it bears no witness */
     digest_t *digest;
     struct message_room room;            /* of the frame being handled */
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
@@ -60,9 +61,21 @@ void courier_destroy(courier_t **courier)
     if (!*courier)
         return;
     wire_close(&(*courier)->wire);
+    testimony_close(&(*courier)->testimony);
     digest_destroy(&(*courier)->digest);
     free(*courier);
     *courier = NULL;
+}
+
+enum status courier_bear_witness(courier_t *courier, struct trouble *ret_trouble)
+{
+    return testimony_open(courier->home, courier->source, courier->outbox, courier->writing,
+                          courier->context, &courier->testimony, ret_trouble);
+}
+
+const testimony_t *courier_testimony(const courier_t *courier)
+{
+    return courier->testimony;
 }
 
 void courier_accept_gap(courier_t *courier)
@@ -102,6 +115,7 @@ void courier_lose(courier_t *courier)
 {
     wire_close(&courier->wire);
     link_lost(&courier->link, clock_mono_ms());
+    testimony_forget(courier->testimony);
 }
 
 int64_t courier_deadline(const courier_t *courier)
@@ -301,11 +315,14 @@ static void carry_out(courier_t *courier, const struct message *message,
         send_batches(courier, output->send_first, output->send_end);
 }
 
+static bool is_of_ours(const struct courier *courier, const struct message *message)
+{
+    return courier->link.state == LINK_LIVE && message_session(message) == courier->link.session;
+}
+
 /* What the scorer says of its clock, in the running conversation only. */
 static void hear_clock(courier_t *courier, const struct message *message)
 {
-    bool is_live =
-        courier->link.state == LINK_LIVE && message_session(message) == courier->link.session;
     uint64_t clock_ms = 0;
 
     if (message->type == MESSAGE_WELCOME)
@@ -314,7 +331,7 @@ static void hear_clock(courier_t *courier, const struct message *message)
         clock_ms = message->pong.clock;
     else
         return;
-    if (is_live)
+    if (is_of_ours(courier, message))
         scorer_clock_hear(&courier->scorer_clock, clock_ms, clock_boot_ms());
 }
 
@@ -327,6 +344,8 @@ static void step(courier_t *courier, const struct message *message)
     link_step(&courier->link, message, &state, clock_mono_ms(), &output);
     if (message)
         hear_clock(courier, message);
+    if (message && message->type == MESSAGE_GROWTH && is_of_ours(courier, message))
+        testimony_hear(courier->testimony, &message->growth);
     carry_out(courier, message, &output);
     assert((courier->link.state == LINK_AWAY) == (courier->wire == NULL));
 }
@@ -337,6 +356,8 @@ void courier_receive(courier_t *courier)
     struct text frame;
     enum refusal refusal;
 
+    courier->status =
+        testimony_look(courier->testimony, (uint64_t)courier->clock_ms / 1000, clock_mono_ms());
     for (int i = 0; i < FRAMES_A_PASS && courier->wire; i++) {
         if (!wire_receive(courier->wire, NULL, &frame))
             return;
@@ -369,7 +390,11 @@ static void look_at_denial(courier_t *courier)
 
 enum status courier_tend(courier_t *courier)
 {
+    if (courier->status != STATUS_OK)
+        return courier->status;
     look_at_denial(courier);
     step(courier, NULL);
+    testimony_speak(courier->testimony, courier->link.state == LINK_LIVE ? courier->wire : NULL,
+                    courier->link.session, clock_mono_ms());
     return courier->status;
 }

@@ -8,6 +8,7 @@
 #include "common/wire/wire.h"
 #include "services/collector/link.h"
 #include "services/collector/roster.h"
+#include "services/collector/testimony.h"
 
 typedef struct courier courier_t;
 
@@ -18,6 +19,10 @@ typedef txn_t *courier_writing(void *context);
 courier_t *courier_new(const struct home *home, const char *source, const roster_t *roster,
                        outbox_t *outbox, courier_writing *writing, void *context);
 void courier_destroy(courier_t **courier);
+/* Bears witness of the log from now on; once, before the first pass. As testimony_open. */
+MUST_CHECK enum status courier_bear_witness(courier_t *courier, struct trouble *ret_trouble);
+/* NULL: it does not. */
+const testimony_t *courier_testimony(const courier_t *courier);
 
 /* What the scorer is told of this clock from now on (PROTOCOL.md 8): ms, or 0. */
 void courier_tell_clock(courier_t *courier, int64_t clock_ms);
@@ -34,7 +39,7 @@ bool courier_took_keys(courier_t *courier);
 /* As link_accept_gap. What may be lacking is then said. */
 void courier_accept_gap(courier_t *courier);
 
-/* Handles what the scorer has sent. What is written goes into the pass's transaction. */
+/* Handles what the scorer has sent, as a pass begins. What is written goes into the pass's transaction. */
 void courier_receive(courier_t *courier);
 /* Connects, greets and sends what is due: only what is on disk. Where the outbox cannot be read, says
  * why and returns the status. */

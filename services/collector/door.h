@@ -6,6 +6,7 @@
 #define KAOHE_COLLECTOR_DOOR_H
 
 #include "common/run/keyfile.h"
+#include "common/wire/wire.h"
 #include "proto/message.h"
 
 struct door {

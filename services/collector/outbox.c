@@ -10,7 +10,8 @@
 
 static const char *const tables[OUTBOX_TABLES] = {"state",     "events", "receipts", "cases",
                                                   "deadlines", "epochs", "clients",  "turns"};
-static const struct span source_key = {"source", 6}, keys_key = {"keys", 4};
+static const struct span source_key = {"source", 6}, keys_key = {"keys", 4},
+                         witness_key = {"witness", 7};
 
 struct outbox {
     store_t *store;
@@ -111,6 +112,19 @@ struct text outbox_keys(txn_t *txn)
 void outbox_put_keys(txn_t *txn, struct text keys)
 {
     txn_put(txn, OUTBOX_STATE, keys_key, span_of_text(keys));
+}
+
+struct span outbox_witness(txn_t *txn)
+{
+    struct span memory = {0};
+
+    txn_get(txn, OUTBOX_STATE, witness_key, &memory);
+    return memory;
+}
+
+void outbox_put_witness(txn_t *txn, struct span memory)
+{
+    txn_put(txn, OUTBOX_STATE, witness_key, memory);
 }
 
 store_t *outbox_store(const outbox_t *outbox)

@@ -12,6 +12,7 @@
  *   table      key      value
  *   state      "state"  see outbox_row.h
  *              "source" whose events these are
+ *              "witness" what the witness remembers (witness.h)
  *              "keys"   the keys that may hand lines over (PROTOCOL.md, KEYS), KEY_BYTES each
  *   epochs     base 8   see epochs.h
  *   events     seq 8    see outbox_row.h
@@ -97,6 +98,10 @@ uint64_t outbox_add(outbox_t *outbox, txn_t *txn, const void *event, size_t size
 /* The keys that the scorer has told; absent: none yet. They point into the store. */
 struct text outbox_keys(txn_t *txn);
 void outbox_put_keys(txn_t *txn, struct text keys);
+
+/* What the witness remembers (witness.h); empty: nothing yet. Points into the store. */
+struct span outbox_witness(txn_t *txn);
+void outbox_put_witness(txn_t *txn, struct span memory);
 
 /* How many events the running transaction leaves in the outbox. */
 uint64_t outbox_depth(const outbox_t *outbox);

@@ -1,29 +1,13 @@
-#include "services/scorer/ingest.h"
+#include "services/scorer/ingest_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "common/base/digest.h"
 #include "common/base/memory.h"
-#include "services/scorer/order.h"
 #include "services/scorer/replies.h"
-#include "services/scorer/shares.h"
+#include "services/scorer/witnesses.h"
 
 #define SEQ_MAX INT64_MAX /* so that no sum of sequences overflows */
-
-struct ingest {
-    ledger_t *ledger;
-    sessions_t *sessions;
-    answers_t *answers;
-    unsigned event_count; /* of this pass */
-    size_t byte_count;    /* of this pass's frames */
-    struct shares shares; /* of this pass */
-    size_t ordered_count; /* events of the frame being handled, known ones too */
-    digest_t *digest;
-    uint64_t pass;
-    struct message_room room; /* of the frame being handled */
-    uint64_t keys_told;       /* changes of the keyring that all collectors know of */
-};
 
 ingest_t *ingest_new(ledger_t *ledger)
 {
@@ -57,7 +41,7 @@ bool ingest_has_room(const ingest_t *ingest)
            ingest->byte_count < INGEST_BYTES_MAX && shares_are_left(&ingest->shares);
 }
 
-static void end_not_permitted(ingest_t *ingest, struct session *session)
+void ingest_end_not_permitted(ingest_t *ingest, struct session *session)
 {
     reply_end(ingest->answers, session, REFUSAL_NOT_PERMITTED,
               "the key of this collector was withdrawn, or is granted for another source");
@@ -141,102 +125,6 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
     open_session(ingest, session, peer, hello, now);
 }
 
-/* What was taken, or known already, of a batch that begins with `first`. */
-static void note_taken(struct session *session, uint64_t first, const struct ledger_taken *taken)
-{
-    uint64_t held = session->state.held;
-
-    assert(taken->last >= session->state.last);
-    assert(taken->n >= session->state.n);
-    session->state.last = taken->last;
-    session->state.n = taken->n;
-    session->state.held -= taken->fresh < held ? taken->fresh : held;
-    if (session->next < first + taken->receipts.count)
-        session->next = first + taken->receipts.count;
-}
-
-/* Why the conversation ends after what was taken; or it goes on. */
-static void end_where_due(ingest_t *ingest, struct session *session, uint64_t first,
-                          const struct ledger_taken *taken)
-{
-    switch (taken->verdict) {
-    case LEDGER_FORKED:
-        reply_end_fork(ingest->answers, session, first + taken->receipts.count);
-        break;
-    case LEDGER_NOT_PERMITTED:
-        end_not_permitted(ingest, session);
-        break;
-    default:
-        assert(taken->verdict == LEDGER_TAKEN);
-    }
-}
-
-static void order_events(ingest_t *ingest, struct session *session, uint64_t key,
-                         const struct message_batch *batch, const struct ingest_now *now)
-{
-    struct ordered_batch ordered = {.source = text_of(session->state.slug),
-                                    .key = key,
-                                    .epoch = batch->epoch,
-                                    .first = batch->first,
-                                    .events = batch->events};
-    struct ledger_taken taken;
-
-    ingest->ordered_count = batch->events.count;
-    order_batch(ingest->ledger, &ordered, now->wall_ms, &taken);
-    if (taken.verdict == LEDGER_TROUBLE)
-        return; /* the commit fails, and ends the process */
-    ingest->event_count += (unsigned)taken.fresh;
-    if (taken.verdict == LEDGER_MALFORMED) {
-        reply_end(ingest->answers, session, REFUSAL_MALFORMED, taken.why);
-        return;
-    }
-    note_taken(session, batch->first, &taken);
-    if (taken.receipts.count > 0)
-        reply_receipt(ingest->answers, session, ingest->digest, batch, &taken.receipts);
-    end_where_due(ingest, session, batch->first, &taken);
-}
-
-/* The log has nothing of the epoch yet, and the batch begins before the `first` of the greeting,
- * which the outbox did not hold. */
-static bool is_before_epoch(const struct session *session, const struct message_batch *batch)
-{
-    return session->state.n == 0 && batch->first <= session->state.last;
-}
-
-/* The log may be further than this conversation: what it has was maybe another outbox's, of which
- * this one is an old copy. That shows only where each event is compared before what comes after. */
-static bool leaves_out(const struct session *session, const struct message_batch *batch)
-{
-    assert(session->next <= session->state.last + 1);
-    return batch->first == 0 || batch->first > session->next;
-}
-
-static void handle_batch(ingest_t *ingest, struct session *session, uint64_t key,
-                         const struct message_batch *batch, const struct ingest_now *now)
-{
-    uint64_t wait_ms;
-
-    if (batch->epoch != session->state.epoch)
-        reply_end(ingest->answers, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
-    else if (now->is_held)
-        reply_end(ingest->answers, session, REFUSAL_CLOCK, "the scorer does not trust its clock");
-    else if (now->is_full)
-        reply_end(ingest->answers, session, REFUSAL_FULL, "the scorer's disk is nearly full");
-    else if (leaves_out(session, batch))
-        reply_end(ingest->answers, session, REFUSAL_GAP, "a sequence was left out");
-    else if (!session_keeps_window(session, batch->events.count, ingest->pass))
-        reply_slow_down(ingest->answers, session, SESSION_WINDOW_WAIT_MS,
-                        "more events are on the way than the window that was granted");
-    else if (!session_may_send(session, batch->events.count, now->rate, now->mono_ms, &wait_ms))
-        reply_slow_down(ingest->answers, session, wait_ms,
-                        "this source sends more events than its share");
-    else if (is_before_epoch(session, batch))
-        reply_end_fork(ingest->answers, session, batch->first);
-    else
-        order_events(ingest, session, key, batch, now);
-}
-
-/* How many events an outbox holds, as it says; 0 where these are no sequences. */
 static uint64_t held_by(const struct message_ping *ping)
 {
     bool is_range = ping->first > 0 && ping->last <= SEQ_MAX && ping->last + 1 >= ping->first;
@@ -252,6 +140,28 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
     reply_pong(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms);
 }
 
+/* An open conversation, and a message of it by the key of that record. */
+static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
+                        const struct message *message, const struct ingest_now *now)
+{
+    switch (message->type) {
+    case MESSAGE_BATCH:
+        ingest_batch(ingest, session, key, &message->batch, now);
+        break;
+    case MESSAGE_GET_GROWTH:
+        session->asks_growth = true;
+        session->growth_from = message->get_growth.n;
+        break;
+    case MESSAGE_COSIGN:
+        if (!now->is_full)
+            witnesses_take(ingest->ledger, session, key, &message->cosign);
+        break;
+    default:
+        assert(message->type == MESSAGE_PING);
+        handle_ping(ingest, session, &message->ping, now);
+    }
+}
+
 /* A message that needs an open conversation. */
 static void handle_inside(ingest_t *ingest, const struct peer *peer, const struct message *message,
                           const struct ingest_now *now)
@@ -265,14 +175,11 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
         return;
     }
     if (!find_key(ingest, peer, session, &key)) {
-        end_not_permitted(ingest, session);
+        ingest_end_not_permitted(ingest, session);
         return;
     }
     session_heard(session, now->mono_ms, now->wall_ms);
-    if (message->type == MESSAGE_BATCH)
-        handle_batch(ingest, session, key, &message->batch, now);
-    else
-        handle_ping(ingest, session, &message->ping, now);
+    handle_open(ingest, session, key, message, now);
 }
 
 static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
@@ -291,6 +198,8 @@ static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text 
         break;
     case MESSAGE_BATCH:
     case MESSAGE_PING:
+    case MESSAGE_GET_GROWTH:
+    case MESSAGE_COSIGN:
         handle_inside(ingest, peer, &message, now);
         break;
     default:
@@ -321,7 +230,7 @@ static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *contex
         if (session && find_key(ingest, &session->peer, session, &key))
             tell_keys(ingest, session);
         else if (session)
-            end_not_permitted(ingest, session);
+            ingest_end_not_permitted(ingest, session);
         answers_release(ingest->answers, send, context);
     }
 }
@@ -334,6 +243,35 @@ void ingest_release(ingest_t *ingest, answers_send *send, void *context)
     ingest->pass++;
     shares_clear(&ingest->shares);
     tell_changed_keys(ingest, send, context);
+}
+
+/* The conversations take turns. */
+static struct session *next_that_asks(const ingest_t *ingest)
+{
+    for (unsigned i = 1; i <= SESSIONS_MAX; i++) {
+        struct session *session =
+            sessions_open_at(ingest->sessions, (ingest->shown_at + i) % SESSIONS_MAX);
+        if (session && session->asks_growth)
+            return session;
+    }
+    return NULL;
+}
+
+bool ingest_has_witness(const ingest_t *ingest)
+{
+    return next_that_asks(ingest) != NULL;
+}
+
+void ingest_show(ingest_t *ingest, view_t *view, answers_send *send, void *context)
+{
+    struct session *session;
+
+    for (unsigned i = 0; i < INGEST_SHOWN_MAX && (session = next_that_asks(ingest)); i++) {
+        ingest->shown_at = sessions_place(ingest->sessions, session);
+        if (!witnesses_show(ingest->answers, session, view))
+            return;
+    }
+    answers_release(ingest->answers, send, context);
 }
 
 const struct source_state *ingest_lack_to_tell(ingest_t *ingest)

@@ -11,7 +11,7 @@
 #ifndef KAOHE_SCORER_INGEST_H
 #define KAOHE_SCORER_INGEST_H
 
-#include "common/ledger/ledger.h"
+#include "common/ledger/view.h"
 #include "common/wire/answers.h"
 #include "services/scorer/sessions.h"
 
@@ -19,6 +19,7 @@ enum {
     INGEST_EVENTS_MAX = BOUND(4096, 24),      /* in one pass */
     INGEST_BYTES_MAX = BOUND(16 << 20, 4000), /* in one pass: a transaction keeps it in memory */
     INGEST_ANSWERS_MAX = BOUND(1024, 6),      /* kept in one pass */
+    INGEST_SHOWN_MAX = 4,                     /* checkpoints, in one pass */
 };
 
 typedef struct ingest ingest_t;
@@ -44,6 +45,11 @@ void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
 
 /* After the commit: hands over the answers. */
 void ingest_release(ingest_t *ingest, answers_send *send, void *context);
+
+/* Whether a collector waits for a checkpoint; and answers some that do, from a view of what is on disk,
+ * after ingest_release. Where the view fails the rest goes unanswered. */
+bool ingest_has_witness(const ingest_t *ingest);
+void ingest_show(ingest_t *ingest, view_t *view, answers_send *send, void *context);
 
 /* What the collectors say of the scorer's clock. */
 struct clock_votes ingest_votes(const ingest_t *ingest, const struct clock_reading *now);

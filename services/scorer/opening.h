@@ -14,4 +14,7 @@ MUST_CHECK enum status opening_ledger(const struct home *home, const char *dir,
 /* As the `keep` of a daemon_kind: that the home knows that it has a log. */
 MUST_CHECK enum status opening_keep(const struct home *home, bool *ret_mended);
 
+/* Makes its mark again where that is gone; says what went wrong. As mark_keep. */
+MUST_CHECK enum status opening_keep(const struct home *home, bool *ret_mended);
+
 #endif

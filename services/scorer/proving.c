@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/view_tree.h"
 #include "common/proof/proof_file.h"
 
@@ -14,15 +15,27 @@ static bool find_way(view_t *view, uint64_t n, uint64_t size, struct merkle_proo
     return is_found;
 }
 
-static char *make_file(view_t *view, uint64_t n, size_t *ret_size)
+/* The oldest that covers it and has cosignatures; or else the oldest. */
+static bool find_checkpoint(view_t *view, uint64_t n, uint64_t *ret_size)
+{
+    struct text note;
+
+    return view_cosigned_over(view, n, ret_size) ||
+           (view_status(view) == STATUS_OK && view_checkpoint_over(view, n, ret_size, &note));
+}
+
+static char *make_file(view_t *view, uint64_t n, char *note, size_t *ret_size)
 {
     struct proof_file proof = {.index = n - 1};
     struct record record;
-    struct text note;
     uint64_t size;
 
-    if (!view_checkpoint_over(view, n, &size, &note) || note_read(note, &proof.note) ||
-        !view_record(view, n, &record) || !find_way(view, n, size, &proof.path))
+    if (n == 0 || !find_checkpoint(view, n, &size))
+        return NULL;
+    struct text whole = {note, view_checkpoint_whole(view, size, note)};
+    if (whole.size == 0 || note_read(whole, &proof.note) ||
+        checkpoint_read(proof.note.text, &proof.checkpoint) || !view_record(view, n, &record) ||
+        !find_way(view, n, size, &proof.path))
         return NULL;
     struct text bytes = record_bytes(&record);
     proof.record = (struct span){bytes.data, bytes.size};
@@ -31,20 +44,28 @@ static char *make_file(view_t *view, uint64_t n, size_t *ret_size)
 
 json_t *proving_record(view_t *view, uint64_t n)
 {
+    char *note = memory_raw(NOTE_SIGNED_BYTES_MAX);
     size_t size;
-    char *file = make_file(view, n, &size);
+    char *file = make_file(view, n, note, &size);
     json_t *json = file ? json_pack("{s:s%}", "proof", file, size) : NULL;
 
     free(file);
+    free(note);
     return json;
 }
 
 json_t *proving_checkpoint(view_t *view, uint64_t n)
 {
+    char *whole = memory_raw(NOTE_SIGNED_BYTES_MAX);
     struct text note;
-    uint64_t size;
+    uint64_t newest;
+    json_t *json = NULL;
 
-    if (!view_checkpoint_newest(view, &size, &note) || size < n)
-        return NULL;
-    return json_pack("{s:s%}", "checkpoint", note.data, note.size);
+    size_t size = view_checkpoint_newest(view, &newest, &note) && newest >= n
+                      ? view_checkpoint_whole(view, newest, whole)
+                      : 0;
+    if (size > 0)
+        json = json_pack("{s:s%}", "checkpoint", whole, size);
+    free(whole);
+    return json;
 }

@@ -9,9 +9,10 @@
 
 /* Each is NULL where there is no such record, no checkpoint that covers it, or the view has failed. */
 
-/* {"proof":"…"}: a proof file of record `n`, by the oldest checkpoint that covers it. */
+/* {"proof":"…"}: a proof file of record `n`, by the oldest checkpoint that covers it and has cosignatures,
+ * or else by the oldest that covers it; with those that are kept. */
 json_t *proving_record(view_t *view, uint64_t n);
-/* {"checkpoint":"…"}: the newest one, where it covers record `n`. */
+/* {"checkpoint":"…"}: the newest one, where it covers record `n`, with its cosignatures. */
 json_t *proving_checkpoint(view_t *view, uint64_t n);
 
 #endif

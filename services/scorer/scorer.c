@@ -167,6 +167,16 @@ static enum status publish(struct scorer *scorer)
     return end_view(scorer);
 }
 
+/* Collectors that are witnesses are shown what is on disk. */
+static enum status show_checkpoints(struct scorer *scorer)
+{
+    if (!ingest_has_witness(scorer->ingest))
+        return STATUS_OK;
+    view_renew(scorer->view);
+    ingest_show(scorer->ingest, scorer->view, answers_send_by_wire, scorer->sockets.ingest);
+    return end_view(scorer);
+}
+
 /* A checkpoint waits where the disk is short: events come first. */
 static enum status make_checkpoint(struct scorer *scorer, bool is_asked_for)
 {
@@ -199,7 +209,7 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
 {
     int64_t wait = feed_deadline(scorer->feed) - clock_mono_ms();
 
-    return wait < 0 ? 0 : wait;
+    return wait < 0 || ingest_has_witness(scorer->ingest) ? 0 : wait;
 }
 
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
@@ -234,6 +244,8 @@ enum status scorer_pass(scorer_t *scorer)
         status = publish(scorer);
     if (status == STATUS_OK)
         status = make_checkpoint(scorer, presence_take_wish(scorer->presence));
+    if (status == STATUS_OK)
+        status = show_checkpoints(scorer);
     tell_presence(scorer);
     lacks_tell(scorer->ingest, scorer->dir);
     return status;
@@ -376,13 +388,7 @@ void scorer_close(scorer_t **scorer)
 
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)
 {
-    const struct sockets *sockets = &scorer->sockets;
-    const struct home *home = scorer->home;
-
-    snprintf(ret_text, size, "last record %" PRIu64 ", ingest at %s, query at %s, feed at %s",
-             ledger_last(scorer->ledger), home_shown_endpoint(home, wire_bound(sockets->ingest)),
-             home_shown_endpoint(home, wire_bound(query_wire(sockets->query))),
-             home_shown_endpoint(home, wire_bound(sockets->feed)));
+    sockets_describe(&scorer->sockets, ledger_last(scorer->ledger), ret_text, size);
 }
 
 enum status scorer_check(const struct home *home)

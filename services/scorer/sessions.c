@@ -51,6 +51,11 @@ struct session *sessions_open_at(sessions_t *sessions, unsigned at)
     return sessions->list[at].is_open ? &sessions->list[at] : NULL;
 }
 
+unsigned sessions_place(const sessions_t *sessions, const struct session *session)
+{
+    return (unsigned)(session - sessions->list);
+}
+
 bool session_is_other(const struct session *session, const struct message_hello *hello)
 {
     return session->is_open && session->state.instance != hello->instance;
@@ -78,6 +83,8 @@ void session_open(struct session *session, const struct peer *peer,
     session->name = hello->session;
     session->next = hello->first;
     session->unreceipted = 0;
+    session->asks_growth = false;
+    session->shown = 0;
     session->state.instance = hello->instance;
     if (session->state.rival == hello->instance)
         session->contested_mono_ms = 0;

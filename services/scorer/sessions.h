@@ -56,7 +56,11 @@ struct session {
     int64_t heard_mono_ms;
     struct clock_word clock; /* as it told last; a wall of 0: it tells none */
     uint64_t spent; /* events of its share that it has sent since, and that are not made up for */
-    int64_t spent_mono_ms;     /* when that was so */
+    int64_t spent_mono_ms; /* when that was so */
+    bool asks_growth;      /* a GET_GROWTH waits */
+    uint64_t growth_from;  /* its `n` */
+    uint64_t
+        shown; /* the size of the checkpoint that it was shown; 0: none, or it has cosigned it */
     int64_t contested_mono_ms; /* a rival was refused; 0: never, or it has taken over since */
 };
 
@@ -72,6 +76,8 @@ struct session *sessions_with(sessions_t *sessions, const struct peer *peer, uin
 
 /* The `at`-th of all, 0 to SESSIONS_MAX - 1, where it is open; else NULL. */
 struct session *sessions_open_at(sessions_t *sessions, unsigned at);
+
+unsigned sessions_place(const sessions_t *sessions, const struct session *session); /* its `at` */
 
 /* Whether a greeting may take over: the same instance may always; another one only if it has newly
  * started (`fresh`), or if the session is silent. */

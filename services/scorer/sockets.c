@@ -1,5 +1,6 @@
 #include "services/scorer/sockets.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/base/diag.h"
@@ -143,4 +144,14 @@ enum status sockets_check(const struct home *home)
     if (status == STATUS_OK)
         status = check_socket(home, home->settings.feed, "feed");
     return status == STATUS_OK ? check_doors(home) : status;
+}
+
+void sockets_describe(const struct sockets *sockets, uint64_t n, char *ret_text, size_t size)
+{
+    const struct home *home = sockets->home;
+
+    snprintf(ret_text, size, "last record %" PRIu64 ", ingest at %s, query at %s, feed at %s", n,
+             home_shown_endpoint(home, wire_bound(sockets->ingest)),
+             home_shown_endpoint(home, wire_bound(query_wire(sockets->query))),
+             home_shown_endpoint(home, wire_bound(sockets->feed)));
 }

@@ -28,6 +28,9 @@ void sockets_close(struct sockets *sockets); /* also where it was never opened, 
  * its answer, whose peer would be gone. */
 MUST_CHECK enum status sockets_keep(struct sockets *sockets, bool *ret_mended);
 
+/* Where they listen, and the last record `n`, for whoever starts the scorer. */
+void sockets_describe(const struct sockets *sockets, uint64_t n, char *ret_text, size_t size);
+
 /* Whether they could be opened, as far as the settings tell. */
 MUST_CHECK enum status sockets_check(const struct home *home);
 

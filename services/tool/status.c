@@ -152,6 +152,38 @@ static void print_trouble(json_t *collector)
                row_text_or(collector, "source", "-"), why);
 }
 
+static void print_alarm(json_t *collector)
+{
+    json_t *witness = json_object_get(collector, "witness");
+    const char *source = row_text_or(collector, "source", "-");
+
+    if (strcmp(row_text_or(witness, "state", ""), "alarm") == 0)
+        printf("ALARM: the collector of %s does not vouch for the log any more: %s\n"
+               "(the evidence is in witness/%s.alarm; only where it is known why:\n"
+               "kaohe accept-restore --source %s)\n",
+               source, row_text_or(witness, "why", "-"), source, source);
+}
+
+/* How many vouch for the log, and up to where all of them do. */
+static void print_witnesses(json_t *collectors)
+{
+    long long least = 0;
+    size_t i, count = 0;
+    json_t *collector;
+
+    json_array_foreach(collectors, i, collector)
+    {
+        json_t *witness = json_object_get(collector, "witness");
+        if (strcmp(row_text_or(witness, "state", ""), "good") != 0)
+            continue;
+        long long n = row_number(witness, "n");
+        least = count++ == 0 || n < least ? n : least;
+    }
+    if (count > 0)
+        printf("%zu witness%s for the log, at least up to record %lld\n", count,
+               count == 1 ? " vouches" : "es vouch", least);
+}
+
 static void print_collectors(json_t *collectors)
 {
     size_t i;
@@ -169,6 +201,8 @@ static void print_collectors(json_t *collectors)
     }
     json_array_foreach(collectors, i, collector) print_trouble(collector);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
+    print_witnesses(collectors);
+    json_array_foreach(collectors, i, collector) print_alarm(collector);
 }
 
 /* The scorer may be away; the collectors are shown all the same. */

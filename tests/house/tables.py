@@ -29,6 +29,7 @@ TIMINGS = (
     ("query and intake", "common/wire/wire.h", "WIRE_UNREAD_BYTES_MAX"),
     ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
+    ("collector, as a witness", "services/collector/witness.h", "WITNESS_ASK_MS"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("collector, to clients", "services/collector/clients.h", "CLIENTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h",

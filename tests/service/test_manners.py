@@ -16,8 +16,8 @@ from terminal import Terminal
 
 COMMANDS = ("init", "submit", "standings", "explain", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
-            "status", "keys", "clock", "export", "score", "what-if", "replay", "prove", "verify",
-            "rules")
+            "status", "keys", "clock", "accept-restore", "export", "score", "what-if", "replay", "prove",
+            "verify", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),

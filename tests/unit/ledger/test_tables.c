@@ -162,6 +162,19 @@ static bool is_year(struct span bytes)
     return year_key_decode(bytes, &year);
 }
 
+static bool is_cosignature(struct span bytes)
+{
+    struct cosignature_key key, again;
+
+    if (!cosignature_key_decode(bytes, &key))
+        return false;
+    struct key encoded = cosignature_key_encode(&key);
+    assert_true(cosignature_key_decode(key_span(&encoded), &again));
+    assert_int_equal(again.n, key.n);
+    assert_int_equal(again.source, key.source);
+    return true;
+}
+
 static const struct other_row {
     const char *title;
     bool (*is_key)(struct span bytes);
@@ -190,6 +203,15 @@ static const struct other_row {
     {"no total: a centre that cannot be", is_total, BYTES("\x07\xd6\x3f"), BYTES("\x07\xd6\x40")},
     {"no total: the year 999", is_total, BYTES("\x03\xe8\1"), BYTES("\x03\xe7\1")},
     {"no total: the year 10000", is_total, BYTES("\x27\x0f\1"), BYTES("\x27\x10\1")},
+    {"no cosignature: nothing", is_cosignature, BYTES(MOST "\1"), BYTES("")},
+    {"no cosignature: a checkpoint alone", is_cosignature, BYTES(MOST "\1"), BYTES(MOST)},
+    {"no cosignature: a byte more", is_cosignature, BYTES(MOST "\1"), BYTES(MOST "\1\0")},
+    {"no cosignature: of no record", is_cosignature, BYTES("\0\0\0\0\0\0\0\1\0"),
+     BYTES("\0\0\0\0\0\0\0\0\0")},
+    {"no cosignature: a source that cannot be", is_cosignature, BYTES(MOST "\x3f"),
+     BYTES(MOST "\x40")},
+    {"no cosignature: a source below the office", is_cosignature, BYTES(MOST "\xff"),
+     BYTES(MOST "\xfe")},
     {"no year: nothing", is_year, BYTES("\x07\xd6"), BYTES("")},
     {"no year: half of it", is_year, BYTES("\x07\xd6"), BYTES("\x07")},
     {"no year: a byte more", is_year, BYTES("\x07\xd6"), BYTES("\x07\xd6\0")},
@@ -236,10 +258,10 @@ static void keys_are_in_order(void **state)
 
 static void every_table_has_a_name(void **state)
 {
-    static const char *const names[] = {"meta",    "log",   "checkpoints", "leaves",  "tree",
-                                        "counts",  "seen",  "findings",    "pending", "totals",
-                                        "years",   "books", "keys",        "effects", "snapshots",
-                                        "rulings", "late"};
+    static const char *const names[] = {
+        "meta",   "log",  "checkpoints", "cosignatures", "leaves",  "tree",
+        "counts", "seen", "findings",    "pending",      "totals",  "years",
+        "books",  "keys", "effects",     "snapshots",    "rulings", "late"};
     bool is_derived[TABLE_COUNT] = {false};
 
     (void)state;
@@ -248,8 +270,9 @@ static void every_table_has_a_name(void **state)
     for (unsigned i = 0; i < DERIVED_COUNT; i++)
         is_derived[ledger_derived[i]] = true;
     for (unsigned table = 0; table < TABLE_COUNT; table++)
-        assert_int_equal(is_derived[table],
-                         table != TABLE_META && table != TABLE_LOG && table != TABLE_CHECKPOINTS);
+        assert_int_equal(is_derived[table], table != TABLE_META && table != TABLE_LOG &&
+                                                table != TABLE_CHECKPOINTS &&
+                                                table != TABLE_COSIGNATURES);
 }
 
 int main(void)

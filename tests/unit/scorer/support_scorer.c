@@ -119,7 +119,7 @@ static void stop_viewing(struct bench *bench)
     bench->is_viewing = false;
 }
 
-static void begin_transaction(struct bench *bench)
+void bench_write(struct bench *bench)
 {
     if (bench->is_begun)
         return;
@@ -130,7 +130,7 @@ static void begin_transaction(struct bench *bench)
 
 void bench_put_checkpoint(struct bench *bench, uint64_t n, struct text note)
 {
-    begin_transaction(bench);
+    bench_write(bench);
     ledger_put_checkpoint(bench->ledger, n, note);
 }
 
@@ -146,7 +146,7 @@ static struct receipt order_bytes(struct bench *bench, struct text source, struc
     struct ordered_batch batch = {.source = source, .events = {&bytes, 1}};
     struct ledger_taken taken;
 
-    begin_transaction(bench);
+    bench_write(bench);
     order_batch(bench->ledger, &batch, bench->now.wall_ms, &taken);
     assert_int_equal(taken.verdict, LEDGER_TAKEN);
     assert_int_equal(taken.receipts.count, 1);
@@ -187,7 +187,7 @@ void bench_frame(struct bench *bench, uint8_t number, struct text bytes)
     struct peer peer = {.bytes = {0, 1, 2, 3, number}, .size = 5};
     struct text frame = text_copied(bytes);
 
-    begin_transaction(bench);
+    bench_write(bench);
     ingest_frame(bench->ingest, &peer, frame, &bench->now);
     free((void *)frame.data);
 }

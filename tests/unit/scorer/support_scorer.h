@@ -48,6 +48,8 @@ void bench_send(struct bench *bench, uint8_t peer, const struct message *message
 /* A signed checkpoint of the first `n` records. */
 void bench_put_checkpoint(struct bench *bench, uint64_t n, struct text note);
 
+/* Begins the transaction, where it is not begun. */
+void bench_write(struct bench *bench);
 void bench_commit(struct bench *bench);
 /* Ends the pass: commit, then the answers, but KEYS, which come with each WELCOME (test_ingest_keys). */
 void bench_pass(struct bench *bench);

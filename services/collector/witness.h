@@ -1,0 +1,119 @@
+/* The witness: what a collector holds against each checkpoint of the log before it cosigns it
+ * (PROTOCOL.md 16). Pure: bytes, counts and times are handed in, and what is to be done comes back.
+ *
+ *             GROWTH that is signed, and goes on               all that was sent is receipted,
+ *             from the last that was cosigned                  and is counted rightly
+ *   ┌──────┐ ───────────────────────────────► ┌─────────────┐ ─────────────────────────────► cosigned
+ *   │ asks │                                  │ has seen it │                                   │
+ *   └──────┘ ◄─────────────────────────────── └─────────────┘                                   │
+ *       ▲  │                                         │                                          │
+ *       │  └─────────────── anything else ───────────┴──► ALARM ── witness_accept ─► begins anew │
+ *       └──────────────────────────────────────────────────────────────────────────────────────┘
+ *
+ * The count. Every sequence of an outbox gets one receipt, so those below the first that it holds are as many
+ * as the log has records of them; of these the ones with an `n` beyond the checkpoint's size are not in it yet.
+ * What the log had beside them at first contact is the base. Where the checkpoint counts fewer, something that
+ * was receipted is lost; where it counts more, these may be events whose receipts are still on the way. When
+ * all is receipted that was given out as it was shown, they are not.
+ */
+#ifndef KAOHE_COLLECTOR_WITNESS_H
+#define KAOHE_COLLECTOR_WITNESS_H
+
+#include "common/base/trouble.h"
+#include "common/proof/checkpoint.h"
+#include "proto/message.h"
+
+enum {
+    WITNESS_ASK_MS = 20 * 1000, /* between two questions */
+    WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
+    WITNESS_MEMORY_BYTES_MAX = 12 + TROUBLE_BYTES + WITNESS_NOTE_BYTES_MAX,
+};
+
+enum witness_state {
+    WITNESS_NONE, /* has cosigned nothing yet */
+    WITNESS_GOOD,
+    WITNESS_ALARM,
+};
+
+/* A checkpoint with the log's signature alone. */
+struct witness_note {
+    char bytes[WITNESS_NOTE_BYTES_MAX];
+    size_t size; /* 0: none */
+};
+
+/* What is on disk. */
+struct witness_memory {
+    enum witness_state state;
+    int64_t base; /* what the log counts in this source's name beside what was receipted here */
+    struct trouble alarm;         /* why; of WITNESS_ALARM */
+    struct witness_note cosigned; /* the last one; none: at first contact */
+};
+
+/* One that has stood all checks but that of its count. */
+struct witness_seen {
+    struct witness_note note; /* none: nothing waits */
+    uint64_t size, count;     /* its records, and those in this source's name */
+    uint64_t await; /* when the outbox begins with this sequence, no receipt is on the way */
+    struct merkle_proof proof;
+    bool is_known; /* it is the one that was cosigned last, and lacks our line */
+};
+
+struct witness {
+    const char *source;
+    bool has_keys;
+    struct note_key log;
+    struct note_pair pair;
+    struct witness_memory memory;
+    uint64_t n; /* the size of the last one that was cosigned; 0: none */
+    struct witness_seen seen;
+    uint64_t asked_session; /* the conversation of the last question; 0: none yet */
+    int64_t asked_ms;
+};
+
+/* How many of the events that were receipted have a record up to `n`, as is on disk. False: it is not known any
+ * more. */
+typedef bool witness_receipted(void *context, uint64_t n, uint64_t *ret_count);
+
+/* What is on disk of the outbox. */
+struct witness_outbox {
+    uint64_t first, next;
+    witness_receipted *receipted;
+    void *context;
+};
+
+/* What a step asks for, in this order. */
+struct witness_output {
+    bool is_alarm;     /* `shown` and `proof` are the evidence, beside the memory's note */
+    struct text shown; /* points into the GROWTH, or into the witness */
+    struct merkle_proof proof;
+    bool keep;           /* the memory has changed: it goes to disk before the line goes out */
+    struct trouble says; /* for the operator; empty: nothing. A warning where is_alarm */
+    uint64_t n;          /* the checkpoint that `line` cosigns; 0: none */
+    char line[NOTE_LINE_BYTES];
+};
+
+/* Without keys (`log` or `pair` NULL) it does nothing. All but `source` is copied; the caller clears. */
+void witness_init(struct witness *witness, const char *source, const struct note_key *log,
+                  const struct note_pair *pair);
+void witness_clear(struct witness *witness);
+
+/* What is on disk, to its bytes and back; of no bytes it is that of first contact. Whatever was going on is
+ * forgotten. False: it cannot be read. */
+size_t witness_write(const struct witness_memory *memory,
+                     uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX]);
+bool witness_recall(struct witness *witness, struct span bytes);
+
+/* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it then
+ * counts as asked. */
+bool witness_asks(struct witness *witness, uint64_t session, int64_t now_ms);
+
+/* One step: what the scorer has shown, or NULL where only receipts may have come. `time_s` is the wall clock, 0
+ * where it is not trusted: then nothing is cosigned. */
+void witness_step(struct witness *witness, const struct message_growth *growth,
+                  const struct witness_outbox *outbox, uint64_t time_s,
+                  struct witness_output *ret_output);
+
+/* A person takes the log as it is now: it begins anew. The memory has changed. */
+void witness_accept(struct witness *witness);
+
+#endif

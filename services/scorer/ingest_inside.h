@@ -1,0 +1,30 @@
+/* What the files of ingest share. */
+#ifndef KAOHE_SCORER_INGEST_INSIDE_H
+#define KAOHE_SCORER_INGEST_INSIDE_H
+
+#include "common/base/digest.h"
+#include "services/scorer/ingest.h"
+#include "services/scorer/shares.h"
+
+struct ingest {
+    ledger_t *ledger;
+    sessions_t *sessions;
+    answers_t *answers;
+    unsigned event_count; /* of this pass */
+    size_t byte_count;    /* of this pass's frames */
+    struct shares shares; /* of this pass */
+    size_t ordered_count; /* events of the frame being handled, known ones too */
+    digest_t *digest;
+    uint64_t pass;
+    struct message_room room; /* of the frame being handled */
+    unsigned shown_at;        /* the place of the conversation that was shown a checkpoint last */
+    uint64_t keys_told;       /* changes of the keyring that all collectors know of */
+};
+
+/* A BATCH of an open conversation, by the key of record `key`. */
+void ingest_batch(ingest_t *ingest, struct session *session, uint64_t key,
+                  const struct message_batch *batch, const struct ingest_now *now);
+/* Its key may not, or not any more. */
+void ingest_end_not_permitted(ingest_t *ingest, struct session *session);
+
+#endif
