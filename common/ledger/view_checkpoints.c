@@ -32,6 +32,11 @@ bool view_checkpoint_newest(view_t *view, uint64_t *ret_n, struct text *ret_note
     return is_there;
 }
 
+uint64_t view_checkpoint_count(view_t *view)
+{
+    return txn_count(view->txn, TABLE_CHECKPOINTS);
+}
+
 bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text *ret_note)
 {
     cursor_t *cursor = cursor_open(view->txn, TABLE_CHECKPOINTS);

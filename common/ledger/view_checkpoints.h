@@ -12,6 +12,7 @@ void view_facts(view_t *view, struct checkpoint *ret_checkpoint);
 /* The signed ones, by their sizes. A note points into the store, and is good until the view is parked or
  * closed. False: there is none, or the view has failed. */
 bool view_checkpoint_newest(view_t *view, uint64_t *ret_n, struct text *ret_note);
+uint64_t view_checkpoint_count(view_t *view);
 /* The oldest that covers record `n`. */
 bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text *ret_note);
 

@@ -18,7 +18,7 @@ static enum status fail_checkpoint(struct stored *stored, const struct vouching 
                      fault.what);
 }
 
-/* A log that is shorter than one that it signed. */
+/* A log that is shorter than one that it signed; or a row that damage leads past. */
 static enum status look_beyond(struct stored *stored, struct vouching *vouching)
 {
     struct text note;
@@ -27,7 +27,12 @@ static enum status look_beyond(struct stored *stored, struct vouching *vouching)
         vouching->why = "the log has fewer";
         return vouching_fail(vouching);
     }
-    return view_status(stored->view) == STATUS_OK ? STATUS_OK : stored_fail_view(stored);
+    bool is_all = view_checkpoint_count(stored->view) == vouching->count;
+    if (view_status(stored->view) != STATUS_OK)
+        return stored_fail_view(stored);
+    return is_all ? STATUS_OK
+                  : tool_fail(stored->tool, STATUS_NO,
+                              "a row of the table `checkpoints` cannot be found");
 }
 
 static enum status judge_all(struct stored *stored, struct vouching *vouching)

@@ -21,6 +21,7 @@ from runner import chosen_seed  # noqa: E402
 
 PARTS, EVENTS = 3, 27                        # checkpoints, and events for each
 FOUND, BAD_STORE = (1, 74), (1, 65, 74, 75)  # 75: it looks as if somebody had written meanwhile
+LIST_END = 16 + 2 * PARTS                    # of a page with a node for each part
 NOT_SAID = ("meta",)                         # the store's format: of an older one less is asked
 
 
@@ -71,13 +72,13 @@ class Run:
         self.codes, self.tables, self.violations = Counter(), Counter(), 0
 
     def flips(self):
-        """All of what is said, in any order but that of branches first, and among it what is not."""
+        """All of what is said, in any order but that what leads on is first, and among it what is not."""
         if self.options.only:
             yield tuple(map(int, self.options.only.split(":")))
             return
         said = [(byte, bit) for byte in self.said for bit in self.bits(byte)]
         self.rng.shuffle(said)
-        said.sort(key=lambda flip: not self.pages.is_in_branch(flip[0]))
+        said.sort(key=lambda flip: not self.leads_on(flip[0]))
         end = time.monotonic() + self.options.seconds
         for number, flip in enumerate(said):
             if time.monotonic() >= end:
@@ -86,9 +87,13 @@ class Run:
             if number % 3 == 0:
                 yield self.rng.randrange(len(self.data)), self.rng.randrange(8)
 
+    def leads_on(self, byte):
+        """Branches, and the list of the checkpoints, which nothing else tells of: few bytes, which hide rows."""
+        return self.pages.is_in_branch(byte) or self.said[byte] == "checkpoints" and byte % PAGE < LIST_END
+
     def bits(self, byte):
-        """Of branches always all: they are few, and lead to all else."""
-        return range(8) if self.options.every_bit or self.pages.is_in_branch(byte) else (self.rng.randrange(8),)
+        """Of what leads on always all."""
+        return range(8) if self.options.every_bit or self.leads_on(byte) else (self.rng.randrange(8),)
 
     def look(self, flip, code):
         table = self.said.get(flip[0])
