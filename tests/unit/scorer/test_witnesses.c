@@ -49,7 +49,8 @@ static void note(void *context, const struct answer *answer)
     shown.session = message.growth.session;
     shown.n = message.growth.n;
     shown.note_size = message.growth.note.size;
-    memcpy(shown.note, message.growth.note.data, shown.note_size);
+    if (shown.note_size > 0)
+        memcpy(shown.note, message.growth.note.data, shown.note_size);
     shown.proof.count = (unsigned)message.growth.hashes.count;
     for (unsigned i = 0; i < shown.proof.count; i++)
         memcpy(shown.proof.hashes[i].bytes, message.growth.hashes.items[i].data, DIGEST_BYTES);
