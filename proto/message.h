@@ -31,7 +31,8 @@ struct receipt {
     uint64_t n; /* 0: not known (yet) */
     enum outcome outcome;
     enum reason reason;
-    uint64_t ref; /* of a duplicate: the finding's first n */
+    uint64_t ref;        /* of a duplicate: the finding's first n */
+    int64_t received_ms; /* of record n; at least 0 */
 };
 
 /* What the intake says of one line. */

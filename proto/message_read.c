@@ -4,16 +4,19 @@
 static void read_receipt(struct reader *list, struct receipt *receipt)
 {
     struct reader entry = reader_list(list);
-    uint64_t outcome, reason;
+    uint64_t outcome, reason, received;
 
     receipt->n = reader_u64(&entry);
     outcome = reader_u64(&entry);
     reason = reader_u64(&entry);
     receipt->ref = reader_u64(&entry);
-    if (!reader_done(&entry) || outcome >= OUTCOME_END || reason >= REASON_END)
+    received = reader_u64(&entry);
+    if (!reader_done(&entry) || outcome >= OUTCOME_END || reason >= REASON_END ||
+        received > INT64_MAX)
         list->failed = true;
     receipt->outcome = (enum outcome)outcome;
     receipt->reason = (enum reason)reason;
+    receipt->received_ms = (int64_t)received;
 }
 
 static void read_verdict(struct reader *list, struct verdict_line *verdict)

@@ -46,6 +46,7 @@ static void write_receipts(struct writer *writer, const struct receipt_list *lis
         writer_u64(writer, list->items[i].outcome);
         writer_u64(writer, list->items[i].reason);
         writer_u64(writer, list->items[i].ref);
+        writer_u64(writer, (uint64_t)list->items[i].received_ms);
     }
 }
 

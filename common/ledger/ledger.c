@@ -127,8 +127,11 @@ static const char *decode_events(ledger_t *ledger, const struct text_list *event
 
 static struct receipt receipt_of(const struct record *record)
 {
-    return (struct receipt){
-        .n = record->n, .outcome = record->outcome, .reason = record->reason, .ref = record->ref};
+    return (struct receipt){.n = record->n,
+                            .outcome = record->outcome,
+                            .reason = record->reason,
+                            .ref = record->ref,
+                            .received_ms = record->received_ms};
 }
 
 /* The next record: `record` has its source, epoch, sequence, time and event; the rest is filled in.

@@ -158,6 +158,7 @@ static void check_receipts(const msgpack_object_array *array, const struct recei
         assert(is_number(&row->ptr[1], list->items[i].outcome));
         assert(is_number(&row->ptr[2], list->items[i].reason));
         assert(is_number(&row->ptr[3], list->items[i].ref));
+        assert(is_number(&row->ptr[4], (uint64_t)list->items[i].received_ms));
     }
 }
 

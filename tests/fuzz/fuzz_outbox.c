@@ -89,8 +89,8 @@ static void visit(void *context, txn_t *txn, struct span bytes, const struct rec
 /* The scorer has the first events that are held. */
 static void settle(outbox_t *outbox, txn_t *txn)
 {
-    static const struct receipt items[RECEIPT_EVENTS] = {{7, OUTCOME_LATE, 0, 0},
-                                                         {8, OUTCOME_COUNTED, 0, 0}};
+    static const struct receipt items[RECEIPT_EVENTS] = {{7, OUTCOME_LATE, 0, 0, 5},
+                                                         {8, OUTCOME_COUNTED, 0, 0, 6}};
     struct outbox_state state = outbox_state(outbox);
     struct text events[BATCH_EVENTS_MAX];
     unsigned char sum[DIGEST_BYTES];

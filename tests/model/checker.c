@@ -79,7 +79,7 @@ static void check_receipts(const struct machine *dialler, const struct message_r
             violated("record %llu is receipted and not durable", NUMBER(receipt->n));
         else if (!text_is(record.source, dialler->source) || record.epoch != message->epoch ||
                  record.seq != message->first + i || record.outcome != receipt->outcome ||
-                 record.reason != receipt->reason)
+                 record.reason != receipt->reason || record.received_ms != receipt->received_ms)
             violated("the receipt of %s, sequence %llu, is not what record %llu says",
                      dialler->source, NUMBER(message->first + i), NUMBER(receipt->n));
         else if (record.received_ms > machines_now() + CLOCK_STEP_MS_MAX &&

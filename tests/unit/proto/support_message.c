@@ -25,7 +25,8 @@ static struct receipt some_receipt(size_t i)
     return (struct receipt){.n = some_number(i),
                             .outcome = (enum outcome)(i % OUTCOME_END),
                             .reason = (enum reason)(i % REASON_END),
-                            .ref = some_number(i + 1)};
+                            .ref = some_number(i + 1),
+                            .received_ms = (int64_t)(some_number(i + 2) & INT64_MAX)};
 }
 
 static struct verdict_line some_verdict(size_t i)
@@ -113,7 +114,8 @@ void message_set_all(struct message *message, uint64_t number, struct text text)
 
 static bool is_same_receipt(const struct receipt *a, const struct receipt *b)
 {
-    return a->n == b->n && a->outcome == b->outcome && a->reason == b->reason && a->ref == b->ref;
+    return a->n == b->n && a->outcome == b->outcome && a->reason == b->reason && a->ref == b->ref &&
+           a->received_ms == b->received_ms;
 }
 
 static bool is_same_verdict(const struct verdict_line *a, const struct verdict_line *b)

@@ -64,7 +64,8 @@ static void message_is_its_vector(void **state)
 /* Each member by its name, so that the layout is not only compared with itself. */
 static void members_are_what_the_frame_says(void **state)
 {
-    static const struct receipt receipts[] = {{.n = 7, .outcome = OUTCOME_DUPLICATE, .ref = 3}};
+    static const struct receipt receipts[] = {
+        {.n = 7, .outcome = OUTCOME_DUPLICATE, .ref = 3, .received_ms = 4}};
     enum refusal refusal;
 
     (void)state;
@@ -75,11 +76,11 @@ static void members_are_what_the_frame_says(void **state)
                                         .digest = LIT("d"),
                                         .receipts = {receipts, COUNT_OF(receipts)}}};
     size_t size = message_encode(&sent, frame, sizeof frame);
-    assert_int_equal(size, 15);
+    assert_int_equal(size, 16);
     assert_memory_equal(frame,
                         "\x97\x01\x04\x01\x02\x03\xc4\x01"
-                        "d\x91\x94\x07\x02\x00\x03",
-                        15);
+                        "d\x91\x95\x07\x02\x00\x03\x04",
+                        16);
     assert_true(message_decode(frame, size, &got_room, &got, &refusal));
     assert_int_equal(got.type, MESSAGE_RECEIPT);
     assert_int_equal(got.receipt.session, 1);
@@ -90,6 +91,7 @@ static void members_are_what_the_frame_says(void **state)
     assert_ptr_equal(got.receipt.receipts.items, got_room.receipts);
     assert_int_equal(got_room.receipts[0].outcome, OUTCOME_DUPLICATE);
     assert_int_equal(got_room.receipts[0].ref, 3);
+    assert_int_equal(got_room.receipts[0].received_ms, 4);
 }
 
 static void list_of_one_too_many_is_refused(void **state)

@@ -194,6 +194,7 @@ static void check_receipt(struct chat *chat, const struct message_receipt *recei
         assert_int_equal(record.outcome, at->outcome);
         assert_int_equal(record.reason, at->reason);
         assert_int_equal(record.ref, at->ref);
+        assert_int_equal(record.received_ms, at->received_ms);
         memcpy(bytes + size, record.event.data, record.event.size);
         size += record.event.size;
     }
