@@ -6,7 +6,6 @@
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
-#include "common/base/entropy.h"
 #include "common/base/memory.h"
 #include "common/form/json.h"
 #include "common/run/bind.h"
@@ -18,10 +17,12 @@
 #include "services/collector/courier.h"
 #include "services/collector/door.h"
 #include "services/collector/intake.h"
+#include "services/collector/keeping.h"
+#include "services/collector/outbox_home.h"
 #include "services/collector/reporter.h"
 
 /* Deadlines are looked at at least so often, since the wall clock may jump. */
-enum { WAIT_MS_MAX = 1000, STORE_BYTES = 64 };
+enum { WAIT_MS_MAX = 1000 };
 
 /* A line may take so many times its size of the disk, here and in the log; only the shortest take so much. */
 enum { LINE_ROOM_FACTOR = 12, ROOM_AMPLE_MIB = 1024 };
@@ -29,7 +30,7 @@ enum { LINE_ROOM_FACTOR = 12, ROOM_AMPLE_MIB = 1024 };
 struct collector {
     const struct home *home;
     const char *source;
-    char store[STORE_BYTES]; /* below the home */
+    char store[OUTBOX_HOME_STORE_BYTES]; /* below the home */
     char dir[HOME_PATH_BYTES];
     outbox_t *outbox;
     roster_t *roster;
@@ -40,6 +41,7 @@ struct collector {
     struct case_clock clock;
     courier_t *courier;
     struct room room;
+    struct keeping keeping;
     needs_t *needs;
     uint64_t frame_bytes_left;        /* that this pass may take, of lines */
     txn_t *txn;                       /* of the running pass; NULL: nothing to write yet */
@@ -95,11 +97,12 @@ static void end_reading(struct collector *collector, txn_t **txn)
     txn_abort(txn);
 }
 
-static char *status_of(const struct collector *collector)
+static char *status_of(const struct collector *collector, txn_t *txn)
 {
     struct outbox_state state = outbox_state(collector->outbox);
+    struct kept_range kept = kept_range(txn);
 
-    return collector_status(collector->source, &state, collector->courier,
+    return collector_status(collector->source, &state, &kept, collector->courier,
                             collector->clock.keeper.doubt);
 }
 
@@ -119,11 +122,11 @@ static void handle_frame(struct collector *collector, const struct peer *peer, s
         return;
     bool writes = message && intake_writes(message);
     txn_t *reading = writes || collector->txn ? NULL : outbox_begin_read(collector->outbox);
+    txn_t *txn = reading ? reading : writing(collector);
     bool asks = message && message->type == MESSAGE_GET_STATUS;
-    char *status = asks ? status_of(collector) : NULL;
+    char *status = asks ? status_of(collector, txn) : NULL;
 
-    intake_handle(collector->intake, collector->outbox, reading ? reading : writing(collector),
-                  peer, message, refusal, terms, status);
+    intake_handle(collector->intake, collector->outbox, txn, peer, message, refusal, terms, status);
     free(status);
     end_reading(collector, &reading);
     collector->cases_changed |= writes;
@@ -196,6 +199,15 @@ static enum status set_door(struct collector *collector)
     return collector->read_status;
 }
 
+/* Before receipts are settled, whose events are kept then. */
+static enum status look_at_kept(struct collector *collector)
+{
+    struct keeping_now now =
+        keeping_now(&collector->room, &collector->clock, courier_link(collector->courier));
+
+    return keeping_look(&collector->keeping, collector->outbox, &collector->home->settings, &now);
+}
+
 /* What the scorer has sent. Receipts make room, so they have a transaction of their own. */
 static enum status handle_receipts(struct collector *collector)
 {
@@ -203,8 +215,10 @@ static enum status handle_receipts(struct collector *collector)
 
     courier_receive(collector->courier);
     enum status status = commit(collector, &is_full);
-    if (is_full)
+    if (is_full) {
         courier_lose(collector->courier); /* the scorer gives them again */
+        keeping_had_no_room(&collector->keeping, clock_mono_ms());
+    }
     if (status == STATUS_OK && courier_took_keys(collector->courier))
         status = set_door(collector);
     door_deny(&collector->door, courier_link(collector->courier)->is_denied);
@@ -259,29 +273,13 @@ enum status collector_pass(collector_t *collector)
     enum status status = look_at_room(collector);
 
     if (status == STATUS_OK)
+        status = look_at_kept(collector);
+    if (status == STATUS_OK)
         status = handle_receipts(collector);
     if (status == STATUS_OK)
         status = handle_lines(collector);
     if (status == STATUS_OK)
         status = courier_tend(collector->courier);
-    return status;
-}
-
-static enum status open_outbox(struct collector *collector, struct trouble *ret_trouble)
-{
-    size_t map_bytes = (size_t)collector->home->settings.outbox_map_mib << 20;
-
-    snprintf(collector->store, sizeof collector->store, "collector/%.32s", collector->source);
-    home_path(collector->home, collector->store, collector->dir);
-    enum status status = mark_check(collector->home, collector->store,
-                                    "what it held for the scorer, and its cases", ret_trouble);
-    if (status == STATUS_OK)
-        status =
-            outbox_open(collector->dir, map_bytes, entropy_name(), &collector->outbox, ret_trouble);
-    if (status == STATUS_OK)
-        status = mark_set(collector->home, collector->store, ret_trouble);
-    if (status == STATUS_OK)
-        status = outbox_claim(collector->outbox, collector->source, ret_trouble);
     return status;
 }
 
@@ -338,12 +336,14 @@ static enum status open_all(struct collector *collector)
 {
     struct trouble trouble;
 
+    outbox_home_store(collector->source, collector->store);
+    home_path(collector->home, collector->store, collector->dir);
     collector->needs = needs_new(collector->home, collector->source);
     collector->roster = roster_new(collector->home);
     enum status status =
         roster_check(collector->roster, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)
-        status = open_outbox(collector, &trouble);
+        status = outbox_home_open(collector->home, collector->source, &collector->outbox, &trouble);
     if (status == STATUS_OK)
         status = door_open(&collector->door, collector->home, collector->source, &trouble);
     if (status == STATUS_OK)

@@ -7,7 +7,8 @@
 
 /* The caller frees it. */
 char *collector_status(const char *source, const struct outbox_state *outbox,
-                       const courier_t *courier, enum clock_doubt doubt);
+                       const struct kept_range *kept, const courier_t *courier,
+                       enum clock_doubt doubt);
 /* What it holds and where it listens, in a few words. */
 void collector_status_line(const struct outbox_state *outbox, const char *intake, char *ret_text,
                            size_t size);

@@ -8,8 +8,8 @@
 #include "services/collector/outbox_head.h"
 #include "services/collector/outbox_row.h"
 
-static const char *const tables[OUTBOX_TABLES] = {"state",     "events", "receipts", "cases",
-                                                  "deadlines", "epochs", "clients",  "turns"};
+static const char *const tables[OUTBOX_TABLES] = {
+    "state", "events", "receipts", "cases", "deadlines", "epochs", "clients", "turns", "kept"};
 static const struct span source_key = {"source", 6}, keys_key = {"keys", 4},
                          witness_key = {"witness", 7};
 
@@ -19,8 +19,9 @@ struct outbox {
     struct outbox_state running; /* what the open transaction makes of it */
     uint64_t durable_bytes;      /* of its events on disk */
     uint64_t fresh_epoch;        /* of what this process takes */
+    struct kept_bounds keeping;  /* see outbox_keep */
     bool is_met;                 /* see outbox_meet */
-    uint8_t *row;                /* OUTBOX_EVENT_ROW_BYTES_MAX, the event being added */
+    uint8_t *row;                /* OUTBOX_KEPT_ROW_BYTES_MAX, the one being written */
 };
 
 static void put_state(outbox_t *outbox, txn_t *txn)
@@ -45,7 +46,7 @@ enum status outbox_open(const char *dir, size_t map_bytes, uint64_t fresh_epoch,
 {
     outbox_t *outbox = memory_new(sizeof *outbox);
 
-    outbox->row = memory_raw(OUTBOX_EVENT_ROW_BYTES_MAX);
+    outbox->row = memory_raw(OUTBOX_KEPT_ROW_BYTES_MAX);
     outbox->fresh_epoch = fresh_epoch;
     enum status status =
         store_open(dir, tables, OUTBOX_TABLES, map_bytes, &outbox->store, ret_trouble);
@@ -302,8 +303,25 @@ static void put_receipt(txn_t *txn, uint64_t seq, const struct receipt *receipt)
         txn_delete(txn, OUTBOX_RECEIPTS, outbox_row_key(seq - OUTBOX_RECEIPTS_MAX, key));
 }
 
-static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, outbox_visit *visit,
-                       void *context)
+void outbox_keep(outbox_t *outbox, const struct kept_bounds *bounds)
+{
+    outbox->keeping = *bounds;
+}
+
+/* Its row in `kept`, made before anything is written, since the event points into the store. */
+static struct span kept_row(outbox_t *outbox, uint64_t seq, const struct receipt *receipt,
+                            struct span event)
+{
+    struct kept_event kept = {.received_ms = receipt->received_ms,
+                              .epoch = outbox->running.epoch,
+                              .seq = seq,
+                              .event = event};
+
+    return (struct span){outbox->row, outbox_row_write_kept(&kept, outbox->row)};
+}
+
+static void settle_one(outbox_t *outbox, txn_t *txn, uint64_t seq, const struct receipt *receipt,
+                       outbox_visit *visit, void *context)
 {
     struct span event;
     bool is_for_case;
@@ -311,10 +329,13 @@ static void settle_one(txn_t *txn, uint64_t seq, const struct receipt *receipt, 
 
     if (!get_event(txn, seq, &event, &is_for_case))
         return;
+    struct span row = kept_row(outbox, seq, receipt, event);
     if (is_for_case)
         visit(context, txn, event, receipt);
     txn_delete(txn, OUTBOX_EVENTS, outbox_row_key(seq, key));
     put_receipt(txn, seq, receipt);
+    if (outbox->keeping.bytes_max > 0)
+        kept_put(txn, receipt->n, row);
 }
 
 enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_receipt *receipt,
@@ -329,7 +350,8 @@ enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_re
     if (!is_digest_of(txn, receipt, digest))
         return SETTLED_FORKED;
     for (size_t i = 0; i < count; i++)
-        settle_one(txn, receipt->first + i, &receipt->receipts.items[i], visit, context);
+        settle_one(outbox, txn, receipt->first + i, &receipt->receipts.items[i], visit, context);
+    kept_forget(txn, &outbox->keeping, 2 * count);
     state->first += count;
     assert(state->first <= outbox_epoch_end(state));
     outbox_turn(outbox, txn);

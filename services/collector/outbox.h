@@ -17,6 +17,7 @@
  *   epochs     base 8   see epochs.h
  *   events     seq 8    see outbox_row.h
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
+ *   kept       n 8      see kept.h
  *   cases, deadlines    see case_row.h
  *   clients, turns      see clients.h
  *
@@ -28,6 +29,7 @@
 #include "common/base/digest.h"
 #include "common/store/store.h"
 #include "proto/message.h"
+#include "services/collector/kept.h"
 
 enum outbox_table {
     OUTBOX_STATE,
@@ -38,6 +40,7 @@ enum outbox_table {
     OUTBOX_EPOCHS,
     OUTBOX_CLIENTS,
     OUTBOX_TURNS,
+    OUTBOX_KEPT,
     OUTBOX_TABLES,
 };
 
@@ -116,9 +119,13 @@ void outbox_turn(outbox_t *outbox, txn_t *txn);
 /* One more than the last sequence of the running epoch. */
 uint64_t outbox_epoch_end(const struct outbox_state *state);
 
+/* From now on an event that is receipted is kept, within these bounds; at first none is. */
+void outbox_keep(outbox_t *outbox, const struct kept_bounds *bounds);
+
 enum settled { SETTLED, SETTLED_NOTHING, SETTLED_FORKED };
 
-/* Applies a RECEIPT: deletes the events that it names and keeps what became of them.
+/* Applies a RECEIPT: deletes the events that it names and keeps what became of them. Of those that are kept
+ * the oldest are forgotten where they are too many.
  * SETTLED_NOTHING: it does not begin with the first event that the outbox holds, or names more than
  * it holds of this epoch. SETTLED_FORKED: the scorer has other events under these sequences;
  * nothing was deleted. For each event that the collector reported for a case, `visit` is called. */

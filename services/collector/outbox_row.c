@@ -99,17 +99,49 @@ void outbox_row_write_receipt(const struct receipt *receipt,
     bytes_put(ret_value + 8, receipt->ref, 8);
     ret_value[16] = (uint8_t)receipt->outcome;
     ret_value[17] = (uint8_t)receipt->reason;
+    bytes_put(ret_value + 18, (uint64_t)receipt->received_ms, 8);
 }
 
 bool outbox_row_read_receipt(struct span value, struct receipt *ret_receipt)
 {
     const uint8_t *at = value.data;
 
-    if (value.size != OUTBOX_RECEIPT_BYTES || at[16] >= OUTCOME_END || at[17] >= REASON_END)
+    if (value.size != OUTBOX_RECEIPT_BYTES && value.size != OUTBOX_OLD_RECEIPT_BYTES)
+        return false;
+    uint64_t received = value.size == OUTBOX_RECEIPT_BYTES ? bytes_get(at + 18, 8) : 0;
+    if (at[16] >= OUTCOME_END || at[17] >= REASON_END || received > INT64_MAX)
         return false;
     *ret_receipt = (struct receipt){.n = bytes_get(at, 8),
                                     .ref = bytes_get(at + 8, 8),
                                     .outcome = (enum outcome)at[16],
-                                    .reason = (enum reason)at[17]};
+                                    .reason = (enum reason)at[17],
+                                    .received_ms = (int64_t)received};
+    return true;
+}
+
+size_t outbox_row_write_kept(const struct kept_event *event,
+                             uint8_t ret_value[OUTBOX_KEPT_ROW_BYTES_MAX])
+{
+    assert(event->event.size >= 1);
+    assert(event->event.size <= EVENT_BYTES_MAX);
+    bytes_put(ret_value, (uint64_t)event->received_ms, 8);
+    bytes_put(ret_value + 8, event->epoch, 8);
+    bytes_put(ret_value + 16, event->seq, 8);
+    memcpy(ret_value + OUTBOX_KEPT_HEAD_BYTES, event->event.data, event->event.size);
+    return OUTBOX_KEPT_HEAD_BYTES + event->event.size;
+}
+
+bool outbox_row_read_kept(struct span value, struct kept_event *ret_event)
+{
+    const uint8_t *at = value.data;
+
+    if (value.size <= OUTBOX_KEPT_HEAD_BYTES || value.size > OUTBOX_KEPT_ROW_BYTES_MAX ||
+        bytes_get(at, 8) > INT64_MAX)
+        return false;
+    ret_event->received_ms = (int64_t)bytes_get(at, 8);
+    ret_event->epoch = bytes_get(at + 8, 8);
+    ret_event->seq = bytes_get(at + 16, 8);
+    ret_event->event =
+        (struct span){at + OUTBOX_KEPT_HEAD_BYTES, value.size - OUTBOX_KEPT_HEAD_BYTES};
     return true;
 }

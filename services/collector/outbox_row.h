@@ -5,13 +5,15 @@
  *                       next epoch 8 behind it (0, 0: no epoch follows)
  *   epochs     base 8   epoch 8
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
- *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1
+ *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1, received 8; before receipts told that, without
+ *   kept       n 8      received 8, epoch 8, seq 8, the encoded event
  *
  * Every read is total: what was not written like this gives false, whatever its size. */
 #ifndef KAOHE_COLLECTOR_OUTBOX_ROW_H
 #define KAOHE_COLLECTOR_OUTBOX_ROW_H
 
 #include "common/base/bytes.h"
+#include "services/collector/kept.h"
 #include "services/collector/outbox.h"
 
 enum {
@@ -21,7 +23,10 @@ enum {
     OUTBOX_EPOCH_BYTES = 8,
     OUTBOX_ORIGIN_BYTES = 1,
     OUTBOX_EVENT_ROW_BYTES_MAX = OUTBOX_ORIGIN_BYTES + EVENT_BYTES_MAX,
-    OUTBOX_RECEIPT_BYTES = 18,
+    OUTBOX_RECEIPT_BYTES = 26,
+    OUTBOX_OLD_RECEIPT_BYTES = 18,
+    OUTBOX_KEPT_HEAD_BYTES = 24,
+    OUTBOX_KEPT_ROW_BYTES_MAX = OUTBOX_KEPT_HEAD_BYTES + EVENT_BYTES_MAX,
 };
 
 struct span outbox_row_key(uint64_t seq, uint8_t ret_bytes[OUTBOX_SEQ_BYTES]);
@@ -47,5 +52,11 @@ bool outbox_row_read_event(struct span value, struct span *ret_event, bool *ret_
 void outbox_row_write_receipt(const struct receipt *receipt,
                               uint8_t ret_value[OUTBOX_RECEIPT_BYTES]);
 bool outbox_row_read_receipt(struct span value, struct receipt *ret_receipt);
+
+/* Returns the size; `n` is the key. The event has 1 to EVENT_BYTES_MAX bytes. */
+size_t outbox_row_write_kept(const struct kept_event *event,
+                             uint8_t ret_value[OUTBOX_KEPT_ROW_BYTES_MAX]);
+/* All but `n`. The event points into `value`; what it says is not looked at. */
+bool outbox_row_read_kept(struct span value, struct kept_event *ret_event);
 
 #endif

@@ -15,8 +15,8 @@
 
 enum { EPOCH = 5, REPORTS_MAX = 8, RECEIPT_EVENTS = 2 };
 
-static const char *const tables[OUTBOX_TABLES] = {"state",     "events", "receipts", "cases",
-                                                  "deadlines", "epochs", "clients",  "turns"};
+static const char *const tables[OUTBOX_TABLES] = {
+    "state", "events", "receipts", "cases", "deadlines", "epochs", "clients", "turns", "kept"};
 #define DUE "\"due\":\"2006-03-14T10:20:00+08:00\""
 
 static const char *const cases[] = {
@@ -28,14 +28,17 @@ static const char *const cases[] = {
 static struct good good = {.tables = tables, .table_count = OUTBOX_TABLES};
 static const struct text clause = {"overdue-case", 12};
 static const struct instant now = {1150000000, 0};
+static const struct kept_bounds keeping = {6, 1 << 20}; /* of those with receipts not the first */
 
 static outbox_t *open_outbox(void)
 {
     struct trouble trouble;
     outbox_t *outbox;
 
-    return outbox_open(DIR, DAMAGE_MAP_BYTES, EPOCH, &outbox, &trouble) == STATUS_OK ? outbox
-                                                                                     : NULL;
+    if (outbox_open(DIR, DAMAGE_MAP_BYTES, EPOCH, &outbox, &trouble) != STATUS_OK)
+        return NULL;
+    outbox_keep(outbox, &keeping);
+    return outbox;
 }
 
 /* Ends a transaction; one that failed is aborted, as the collector ends then. */
@@ -165,6 +168,7 @@ static void read_all(outbox_t *outbox)
     case_next_deadline(txn, clause, &due);
     for (uint64_t seq = 0; seq < 4; seq++)
         outbox_receipt(txn, seq);
+    kept_range(txn);
     outbox_fill(outbox, txn, state.first, state.next, events);
     txn_abort(&txn);
     outbox_log_bytes(outbox);

@@ -5,6 +5,7 @@
 #include "common/ledger/tables.h"
 #include "common/ledger/refold.h"
 #include "services/collector/outbox_row.h"
+#include "tests/model/audit_kept.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/effects.h"
@@ -385,6 +386,7 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
     ledger_close(&ledger);
     for (unsigned i = 0; i < count; i++) {
         uint64_t last = last_receipted(&senders[i], audit.n);
+        audit_kept(scorer_disk, audit.n, senders[i].disk);
         for (unsigned line = senders[i].client->first; line < senders[i].client->next; line++)
             check_line(&senders[i], line, last);
     }

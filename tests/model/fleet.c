@@ -33,6 +33,8 @@ static void init_slot(struct slot *slot, const struct plan *plan, enum plan_slot
     machine->home.settings.outbox_events_max = (long)plan->outbox_events_max;
     machine->home.settings.scorer_map_mib = machine->home.settings.outbox_map_mib = 64;
     machine->home.settings.disk_reserve_mib = DISK_RESERVE_MIB;
+    machine->home.settings.keep_days = 30;
+    machine->home.settings.keep_mib = 1;
     if (number == SLOT_RIVAL)
         strcpy(machine->home.settings.ingest, "ipc:///a/run/ingest.sock");
     if (number == SLOT_SCORER)

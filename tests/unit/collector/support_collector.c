@@ -206,7 +206,8 @@ void meet_collector(void)
 /* The receipt for the one event of a BATCH. */
 void receipt_to_collector(const struct message *batch, enum outcome outcome)
 {
-    struct receipt receipt = {.n = 9, .outcome = outcome};
+    struct receipt receipt = {
+        .n = 9, .outcome = outcome, .received_ms = START_WALL_MS + world.passed_ms};
     unsigned char sum[DIGEST_BYTES];
     struct text event = batch->batch.events.items[0];
     struct message message = {.type = MESSAGE_RECEIPT,

@@ -94,7 +94,9 @@ struct word_receipt *receipt_of(uint64_t first, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct text text = word_of(first + i, word);
         digest_add(digest, text.data, text.size);
-        receipt.items[i] = (struct receipt){.n = first + i + 1000, .outcome = OUTCOME_PENDING};
+        receipt.items[i] = (struct receipt){.n = first + i + 1000,
+                                            .outcome = OUTCOME_PENDING,
+                                            .received_ms = (int64_t)(first + i) * 100};
     }
     digest_end(digest, receipt.sum);
     digest_destroy(&digest);

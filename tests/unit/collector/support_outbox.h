@@ -33,7 +33,8 @@ struct word_receipt {
     unsigned char sum[DIGEST_BYTES];
 };
 
-/* Makes a receipt of `count` events that are the words of their sequences, each with n = seq + 1000.
+/* Makes a receipt of `count` events that are the words of their sequences, each with n = seq + 1000,
+ * received at 100 times its sequence.
  * It is good until the next is made. */
 struct word_receipt *receipt_of(uint64_t first, size_t count);
 

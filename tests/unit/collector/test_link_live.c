@@ -302,7 +302,8 @@ static void gap_within_a_conversation_is_a_lost_batch(void **state)
 /* Draws what the scorer says next. */
 static void hear_something(struct link_world *world, uint64_t random)
 {
-    static const char *const words[] = {"displaced", "forked", "gap", "greet-first", "full", "clock", "?"};
+    static const char *const words[] = {"displaced", "forked", "gap", "greet-first",
+                                        "full",      "clock",  "?"};
 
     switch (random % 8) {
     case 0:

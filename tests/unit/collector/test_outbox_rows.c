@@ -4,7 +4,7 @@
 #include "services/collector/outbox_row.h"
 #include "tests/unit/support.h"
 
-enum { ROW_BYTES_MAX = OUTBOX_EVENT_ROW_BYTES_MAX, MUTATIONS = 20000 };
+enum { ROW_BYTES_MAX = OUTBOX_KEPT_ROW_BYTES_MAX, MUTATIONS = 20000 };
 
 /* Reads and writes again. Returns the size, 0: it cannot be read. */
 typedef size_t rewrite(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX]);
@@ -72,7 +72,14 @@ static size_t rewrite_receipt(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX
     if (!outbox_row_read_receipt(bytes, &receipt))
         return 0;
     outbox_row_write_receipt(&receipt, ret_bytes);
-    return OUTBOX_RECEIPT_BYTES;
+    return bytes.size; /* of the format before it is the beginning */
+}
+
+static size_t rewrite_kept(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX])
+{
+    struct kept_event kept;
+
+    return outbox_row_read_kept(bytes, &kept) ? outbox_row_write_kept(&kept, ret_bytes) : 0;
 }
 
 static const struct row_row {
@@ -100,7 +107,13 @@ static const struct row_row {
     {"an event reads back, and no damage is read beyond its end", rewrite_event, {"\1event", 6}},
     {"a receipt reads back, and no damage is read beyond its end",
      rewrite_receipt,
+     {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\1\0\0\0\1\2\3\4\5\6", 26}},
+    {"a receipt of the format before reads back, and no damage is read beyond its end",
+     rewrite_receipt,
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\1\0", 18}},
+    {"a kept event reads back, and no damage is read beyond its end",
+     rewrite_kept,
+     {"\0\0\1\2\3\4\5\6\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
 };
 
 /* In memory of its own size, so that a read beyond its end is seen. */

@@ -11,8 +11,8 @@ static void receipts_tell_what_became_of_events(void **state)
     add(outbox, 3);
     assert_int_equal(n_of(outbox, 1), 0);
     receipt = receipt_of(1, 2);
-    receipt->items[0] =
-        (struct receipt){.n = UINT64_C(1) << 40, .outcome = OUTCOME_DUPLICATE, .ref = 7};
+    receipt->items[0] = (struct receipt){
+        .n = UINT64_C(1) << 40, .outcome = OUTCOME_DUPLICATE, .ref = 7, .received_ms = INT64_MAX};
     receipt->items[1] = (struct receipt){
         .n = 12, .outcome = OUTCOME_REFUSED, .reason = REASON_CONFLICT, .ref = UINT64_MAX};
     assert_int_equal(settle(outbox, receipt), SETTLED);
@@ -24,6 +24,7 @@ static void receipts_tell_what_became_of_events(void **state)
         assert_int_equal(kept.ref, receipt->items[seq - 1].ref);
         assert_int_equal(kept.outcome, receipt->items[seq - 1].outcome);
         assert_int_equal(kept.reason, receipt->items[seq - 1].reason);
+        assert_int_equal(kept.received_ms, receipt->items[seq - 1].received_ms);
     }
     txn_abort(&txn);
     assert_int_equal(n_of(outbox, 3), 0);

@@ -1,0 +1,30 @@
+#include "services/collector/outbox_home.h"
+
+#include <stdio.h>
+
+#include "common/base/entropy.h"
+#include "common/run/mark.h"
+
+void outbox_home_store(const char *source, char ret_store[OUTBOX_HOME_STORE_BYTES])
+{
+    snprintf(ret_store, OUTBOX_HOME_STORE_BYTES, "collector/%.32s", source);
+}
+
+enum status outbox_home_open(const struct home *home, const char *source, outbox_t **ret_outbox,
+                             struct trouble *ret_trouble)
+{
+    size_t map_bytes = (size_t)home->settings.outbox_map_mib << 20;
+    char store[OUTBOX_HOME_STORE_BYTES], dir[HOME_PATH_BYTES];
+
+    outbox_home_store(source, store);
+    home_path(home, store, dir);
+    enum status status =
+        mark_check(home, store, "what it held for the scorer, and its cases", ret_trouble);
+    if (status == STATUS_OK)
+        status = outbox_open(dir, map_bytes, entropy_name(), ret_outbox, ret_trouble);
+    if (status == STATUS_OK)
+        status = mark_set(home, store, ret_trouble);
+    if (status == STATUS_OK)
+        status = outbox_claim(*ret_outbox, source, ret_trouble);
+    return status;
+}
