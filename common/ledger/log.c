@@ -23,14 +23,20 @@ uint64_t log_last(txn_t *txn)
     return n;
 }
 
+void log_append_bytes(txn_t *txn, uint64_t n, struct text bytes)
+{
+    struct key key = n_key(n);
+
+    txn_append(txn, TABLE_LOG, key_span(&key), (struct span){bytes.data, bytes.size});
+}
+
 struct text log_append(txn_t *txn, const struct record *record, void *scratch)
 {
-    struct key key = n_key(record->n);
     size_t size = record_encode(record, scratch, RECORD_TOTAL_BYTES_MAX);
 
     if (size == 0)
         txn_fail(txn, STATUS_DAMAGED, "a record that is larger than any event can be");
-    txn_append(txn, TABLE_LOG, key_span(&key), (struct span){scratch, size});
+    log_append_bytes(txn, record->n, (struct text){scratch, size});
     return (struct text){scratch, size};
 }
 

@@ -11,6 +11,8 @@ uint64_t log_last(txn_t *txn); /* 0: empty */
 /* The caller knows that `n` is the next. `scratch` has RECORD_TOTAL_BYTES_MAX, and then the bytes that come
  * back: those of the record. */
 struct text log_append(txn_t *txn, const struct record *record, void *scratch);
+/* The same of a record that stands in another log. */
+void log_append_bytes(txn_t *txn, uint64_t n, struct text bytes);
 /* The record points into the store. False where there is none; one that cannot be read, or stands
  * under another number, fails the transaction. */
 bool log_get(txn_t *txn, uint64_t n, struct record *ret_record);

@@ -10,7 +10,14 @@
 #include "common/ledger/refold_inside.h"
 #include "common/ledger/view_inside.h"
 
-enum { EVENTS_A_TRANSACTION = 65536 };
+enum { EVENTS_A_TRANSACTION = 65536, BYTES_A_TRANSACTION = 16 << 20 };
+
+void refold_begin(refold_t *refold)
+{
+    refold->txn = txn_begin_write(refold->store);
+    refold->fold = fold_new_empty();
+    refold->place = LOG_PLACE_START;
+}
 
 enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble)
 {
@@ -18,13 +25,10 @@ enum status refold_open(refold_t **ret_refold, struct trouble *ret_trouble)
     enum status status =
         store_open_scratch(ledger_table_names, TABLE_COUNT, &refold->store, ret_trouble);
 
-    if (status == STATUS_OK) {
-        refold->txn = txn_begin_write(refold->store);
-        refold->fold = fold_new_empty();
-        refold->place = LOG_PLACE_START;
-    } else {
+    if (status == STATUS_OK)
+        refold_begin(refold);
+    else
         refold_close(&refold);
-    }
     *ret_refold = refold;
     return status;
 }
@@ -56,14 +60,14 @@ bool refold_permits(const refold_t *refold, const struct record *record)
     return refold->has_own_books || fold_permits(refold->fold, record);
 }
 
-/* A long transaction would keep in memory all that it wrote. */
-static void begin_again(refold_t *refold)
+void refold_commit(refold_t *refold)
 {
     struct trouble trouble;
 
-    if (++refold->events < EVENTS_A_TRANSACTION || txn_status(refold->txn) != STATUS_OK)
+    if (txn_status(refold->txn) != STATUS_OK)
         return;
     refold->events = 0;
+    refold->bytes = 0;
     fold_flush(refold->fold, refold->txn);
     enum status status = txn_commit(&refold->txn, &trouble);
     refold->txn = txn_begin_write(refold->store);
@@ -71,11 +75,22 @@ static void begin_again(refold_t *refold)
         txn_fail(refold->txn, status, trouble.why);
 }
 
+/* A long transaction would keep in memory all that it wrote. */
+static void begin_again(refold_t *refold)
+{
+    if (++refold->events >= EVENTS_A_TRANSACTION || refold->bytes >= BYTES_A_TRANSACTION)
+        refold_commit(refold);
+}
+
 static struct folded fold_one(refold_t *refold, const struct record *record,
                               const struct event *event, struct text bytes)
 {
     if (refold->has_own_books && event_action(event) == ACTION_RULEBOOK)
         return (struct folded){.verdict = {.outcome = OUTCOME_NOTED}};
+    if (refold->keeps_log) {
+        log_append_bytes(refold->txn, record->n, bytes);
+        refold->bytes += bytes.size;
+    }
     struct folded folded = fold_event(refold->fold, refold->txn, record, event);
     if (!refold->has_own_books) /* else its source may be in no roster */
         fold_record(refold->fold, refold->txn, record, &folded, bytes);

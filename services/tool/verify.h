@@ -20,6 +20,16 @@ MUST_CHECK enum status verify_proof(const struct verify *verify, FILE *stream);
 MUST_CHECK enum status verify_export(const struct verify *verify, FILE *stream);
 MUST_CHECK enum status verify_store(const struct verify *verify);
 
+/* The same of a store, and tells nothing where all is right. */
+struct verified {
+    uint64_t n;           /* the last record */
+    uint64_t checkpoints; /* how many */
+    uint64_t signed_n;    /* the records of the newest; 0: there is none */
+    char origin[NOTE_NAME_BYTES_MAX + 1];
+};
+MUST_CHECK enum status verify_store_quietly(const struct verify *verify,
+                                            struct verified *ret_verified);
+
 /* Which of the given witnesses have cosigned a note, and when. */
 void verify_tell_witnesses(const struct verify *verify, const struct note *note);
 

@@ -17,7 +17,7 @@ from terminal import Terminal
 COMMANDS = ("init", "submit", "standings", "explain", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
             "status", "keys", "clock", "accept-restore", "export", "score", "what-if", "replay", "prove",
-            "verify", "rules")
+            "verify", "backup", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
