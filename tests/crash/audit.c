@@ -11,7 +11,8 @@ static struct books {
 
 static bool is_same_receipt(const struct receipt *a, const struct receipt *b)
 {
-    return a->n == b->n && a->outcome == b->outcome && a->reason == b->reason && a->ref == b->ref;
+    return a->n == b->n && a->outcome == b->outcome && a->reason == b->reason && a->ref == b->ref &&
+           a->received_ms == b->received_ms;
 }
 
 /* Where an event of a source is: in its outbox, or behind it in the log. NULL: nowhere. */
@@ -107,7 +108,8 @@ static void check_receipt(const struct promise *promise, struct verdict_text *ve
     struct receipt promised = {.n = promise->n,
                                .outcome = promise->outcome,
                                .reason = promise->reason,
-                               .ref = promise->ref};
+                               .ref = promise->ref,
+                               .received_ms = promise->received_ms};
     const struct entry *entry =
         promise->n <= books.log.count ? &books.log.entries[promise->n - 1] : NULL;
 

@@ -63,7 +63,8 @@ static bool append_record(void *context, const struct record *record)
                             .receipt = {.n = record->n,
                                         .outcome = record->outcome,
                                         .reason = record->reason,
-                                        .ref = record->ref}};
+                                        .ref = record->ref,
+                                        .received_ms = record->received_ms}};
     describe(entry, record->event);
     return true;
 }

@@ -114,6 +114,7 @@ static void look_at_receipt(struct trace *trace, enum actor actor,
                                  .seq = receipt->first + i,
                                  .n = of->n,
                                  .ref = of->ref,
+                                 .received_ms = of->received_ms,
                                  .outcome = (uint8_t)of->outcome,
                                  .reason = (uint8_t)of->reason});
     }
