@@ -126,9 +126,11 @@ static uint64_t need_of(const struct home *home, const char *source)
     home_path(home, below, path);
     if (stat(path, &info))
         return 0;
-    return read_note(home, source, &bytes)
-               ? bytes
-               : (uint64_t)info.st_blocks * BLOCK_BYTES * NEEDS_UNKNOWN_FACTOR;
+    if (read_note(home, source, &bytes))
+        return bytes;
+    uint64_t size = (uint64_t)info.st_blocks * BLOCK_BYTES;
+    uint64_t kept = (uint64_t)home->settings.keep_mib << 20; /* at the most */
+    return size > kept ? (size - kept) * NEEDS_UNKNOWN_FACTOR : 0;
 }
 
 static struct needs_of_all look_at_others(const struct needs *needs)

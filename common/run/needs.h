@@ -17,7 +17,8 @@
 enum {
     NEEDS_LOOK_MS = 1000, /* between two looks at the notes of others, where room is ample */
     NEEDS_DELETE_BYTES = 1 << 20, /* pages that an outbox writes before others are free */
-    NEEDS_UNKNOWN_FACTOR = 3,     /* an outbox without a note needs its size so many times */
+    NEEDS_UNKNOWN_FACTOR = 3, /* an outbox without a note needs its size so many times, but for what
+                                   * it may keep of receipted events */
 };
 
 typedef struct needs needs_t;

@@ -1,13 +1,11 @@
 #include "services/collector/collector.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/memory.h"
-#include "common/form/json.h"
 #include "common/run/bind.h"
 #include "common/run/mark.h"
 #include "common/run/needs.h"
@@ -205,7 +203,10 @@ static enum status look_at_kept(struct collector *collector)
     struct keeping_now now =
         keeping_now(&collector->room, &collector->clock, courier_link(collector->courier));
 
-    return keeping_look(&collector->keeping, collector->outbox, &collector->home->settings, &now);
+    enum status status =
+        keeping_look(&collector->keeping, collector->outbox, &collector->home->settings, &now);
+
+    return status == STATUS_OK && collector->keeping.made_room ? look_at_room(collector) : status;
 }
 
 /* What the scorer has sent. Receipts make room, so they have a transaction of their own. */
@@ -257,7 +258,7 @@ int64_t collector_wait_ms(const collector_t *collector)
     int64_t reporting = reporter_wait_ms(collector->reporter, may_not_report(collector), now);
     int64_t wait = min_ms(WAIT_MS_MAX, min_ms(sending, reporting));
 
-    return wait < 0 ? 0 : wait;
+    return wait < 0 || collector->keeping.has_more ? 0 : wait;
 }
 
 unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_POLL_MAX])
@@ -336,8 +337,7 @@ static enum status open_all(struct collector *collector)
 {
     struct trouble trouble;
 
-    outbox_home_store(collector->source, collector->store);
-    home_path(collector->home, collector->store, collector->dir);
+    outbox_home_place(collector->home, collector->source, collector->store, collector->dir);
     collector->needs = needs_new(collector->home, collector->source);
     collector->roster = roster_new(collector->home);
     enum status status =

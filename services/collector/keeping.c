@@ -57,21 +57,37 @@ static enum status forget(outbox_t *outbox, const struct kept_bounds *bounds, bo
     return STATUS_OK;
 }
 
+/* A disk that is full to the last page is left alone. */
+static bool has_room_to_delete(outbox_t *outbox)
+{
+    store_t *store = outbox_store(outbox);
+    uint64_t soon;
+
+    return store_disk_bytes(store) >= KEEPING_DELETE_BYTES ||
+           store_reusable_bytes(store, &soon) >= KEEPING_DELETE_BYTES;
+}
+
 enum status keeping_look(struct keeping *keeping, outbox_t *outbox, const struct settings *settings,
                          const struct keeping_now *now)
 {
     struct kept_bounds bounds = bounds_of(keeping, settings, now);
     struct trouble trouble;
-    bool is_over;
+    bool is_over = false;
 
     outbox_keep(outbox, &bounds);
+    keeping->made_room = false;
     if (now->mono_ms < keeping->look_ms && !now->is_short)
         return STATUS_OK;
     enum status status = look(outbox, &bounds, &is_over, &trouble);
-    if (status == STATUS_OK && is_over)
+    if (now->is_short && is_over)
+        is_over = has_room_to_delete(outbox);
+    keeping->made_room = now->is_short && is_over;
+    for (int left = now->is_short ? KEEPING_SHORT_STEPS : 1;
+         left > 0 && is_over && status == STATUS_OK; left--)
         status = forget(outbox, &bounds, &is_over, &trouble);
     if (status != STATUS_OK)
         diag_error("cannot look after what the outbox keeps: %s; ending", trouble.why);
+    keeping->has_more = is_over;
     keeping->look_ms = is_over ? 0 : now->mono_ms + KEPT_LOOK_MS;
     return status;
 }

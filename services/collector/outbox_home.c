@@ -5,9 +5,11 @@
 #include "common/base/entropy.h"
 #include "common/run/mark.h"
 
-void outbox_home_store(const char *source, char ret_store[OUTBOX_HOME_STORE_BYTES])
+void outbox_home_place(const struct home *home, const char *source,
+                       char ret_store[OUTBOX_HOME_STORE_BYTES], char ret_dir[HOME_PATH_BYTES])
 {
     snprintf(ret_store, OUTBOX_HOME_STORE_BYTES, "collector/%.32s", source);
+    home_path(home, ret_store, ret_dir);
 }
 
 enum status outbox_home_open(const struct home *home, const char *source, outbox_t **ret_outbox,
@@ -16,8 +18,7 @@ enum status outbox_home_open(const struct home *home, const char *source, outbox
     size_t map_bytes = (size_t)home->settings.outbox_map_mib << 20;
     char store[OUTBOX_HOME_STORE_BYTES], dir[HOME_PATH_BYTES];
 
-    outbox_home_store(source, store);
-    home_path(home, store, dir);
+    outbox_home_place(home, source, store, dir);
     enum status status =
         mark_check(home, store, "what it held for the scorer, and its cases", ret_trouble);
     if (status == STATUS_OK)

@@ -1,7 +1,7 @@
 /* services/collector/collector: passes keep what was receipted, and let it go. */
 #include "tests/unit/collector/support_collector.h"
 
-enum { NO_DISK_MIB = 1048576, DAY_MS = 86400000, SILENCE_MS = 6000 };
+enum { NO_DISK_MIB = 1048576, DAY_MS = 86400000, SILENCE_MS = 6000, MANY = 2 * KEPT_STEP };
 
 /* One event is taken, and receipted as record 9. */
 static void begin_with_one_kept(void)
@@ -16,11 +16,12 @@ static void begin_with_one_kept(void)
 }
 
 /* A scorer that has what was receipted. */
-static void meet_again(void)
+static void meet_again(uint64_t last)
 {
     world.session = hear_collector(MESSAGE_HELLO)->hello.session;
-    tell_collector(&(struct message){
-        .type = MESSAGE_WELCOME, .welcome = {.session = world.session, .last = 1, .window = 100}});
+    tell_collector(
+        &(struct message){.type = MESSAGE_WELCOME,
+                          .welcome = {.session = world.session, .last = last, .window = 100}});
     pass_collector_when_told();
     check_collector_says("\"link\":\"live\"");
 }
@@ -55,8 +56,39 @@ static void nothing_ages_while_the_scorer_is_away(void **state)
     check_collector_says("\"link\":\"away\"");
     pass_collector_after(INT64_C(31) * DAY_MS);
     check_collector_says("\"kept\":{\"count\":1,\"n\":9}");
-    meet_again();
+    meet_again(1);
     pass_collector_after(1000);
+    check_collector_says("\"kept\":{\"count\":0,\"n\":0}");
+    end_collector();
+}
+
+/* Old ones, of an outbox that is this collector's. */
+static void keep_many(void)
+{
+    char dir[HOME_PATH_BYTES];
+
+    home_path(&world.home, "collector/wuhou", dir);
+    outbox_t *outbox = open_outbox(dir);
+    outbox_keep(outbox, &(struct kept_bounds){INT64_MIN, 1 << 20});
+    outbox_meet(outbox, true); /* so that they are of its running epoch */
+    add(outbox, MANY);
+    for (uint64_t first = 1; first <= MANY; first += MANY / 16)
+        assert_int_equal(settle(outbox, receipt_of(first, MANY / 16)), SETTLED);
+    outbox_close(&outbox);
+}
+
+static void what_is_still_to_be_forgotten_is_not_waited_for(void **state)
+{
+    (void)state;
+    begin_collector();
+    collector_close(&world.collector);
+    keep_many();
+    open_collector();
+    meet_again(MANY);
+    pass_collector_after(KEPT_LOOK_MS);
+    assert_int_equal(collector_wait_ms(world.collector), 0);
+    pass_collector();
+    assert_true(collector_wait_ms(world.collector) > 0);
     check_collector_says("\"kept\":{\"count\":0,\"n\":0}");
     end_collector();
 }
@@ -82,6 +114,7 @@ int main(void)
     SUITE_TEST(status_says_what_is_kept);
     SUITE_TEST(disk_that_is_short_has_none);
     SUITE_TEST(nothing_ages_while_the_scorer_is_away);
+    SUITE_TEST(what_is_still_to_be_forgotten_is_not_waited_for);
     SUITE_TEST(receipt_without_room_lets_go_of_what_is_kept);
     return suite_run("collector_kept");
 }

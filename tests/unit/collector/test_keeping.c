@@ -85,7 +85,9 @@ static void much_is_forgotten_step_by_step(void **state)
     assert_int_equal(count_kept(&scene), 2 * KEPT_STEP + 7);
     scene.now.wall_ms = (int64_t)1000 * DAY;
     assert_int_equal(kept_after(&scene, KEPT_LOOK_MS), KEPT_STEP + 7);
+    assert_true(scene.keeping.has_more);
     assert_int_equal(kept_after(&scene, 0), 7); /* in the very next pass */
+    assert_false(scene.keeping.made_room);
     assert_int_equal(kept_after(&scene, 0), 0);
     outbox_close(&scene.outbox);
 }
@@ -105,6 +107,21 @@ static void room_is_for_what_is_not_receipted(void **state)
     assert_int_equal(kept_after(&scene, 0), 0);
     assert_int_equal(settle(scene.outbox, receipt_of(5, 1)), SETTLED);
     assert_int_equal(count_kept(&scene), 1);
+    outbox_close(&scene.outbox);
+}
+
+/* More than a step, in one pass: what comes in it finds room. */
+static void all_goes_at_once_where_room_is_short(void **state)
+{
+    struct scene scene = begin(2 * KEPT_STEP + 7);
+
+    (void)state;
+    scene.now.is_short = true;
+    assert_int_equal(kept_after(&scene, 0), 0);
+    assert_true(scene.keeping.made_room);
+    assert_false(scene.keeping.has_more);
+    assert_int_equal(kept_after(&scene, 0), 0);
+    assert_false(scene.keeping.made_room);
     outbox_close(&scene.outbox);
 }
 
@@ -151,6 +168,7 @@ int main(void)
     SUITE_TEST(nothing_is_old_where_the_time_is_not_known);
     SUITE_TEST(much_is_forgotten_step_by_step);
     SUITE_TEST(room_is_for_what_is_not_receipted);
+    SUITE_TEST(all_goes_at_once_where_room_is_short);
     SUITE_TEST(receipts_without_room_are_settled_without_keeping);
     SUITE_TEST(settings_may_say_that_none_is_kept);
     return suite_run("keeping");

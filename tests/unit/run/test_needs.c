@@ -33,6 +33,7 @@ static struct home made_home(void)
     CHECK(home_make(&home, "collector", &trouble) == STATUS_OK, "%s", trouble.why);
     make_outbox(&home, "wuhou");
     make_outbox(&home, "jinniu");
+    home.settings.keep_mib = 0;
     return home;
 }
 
@@ -58,6 +59,23 @@ static void needs_of_all_outboxes_count_for_each(void **state)
     check_needs(one, 0, 2 * NEEDS_LOOK_MS, 0, 2);
     needs_destroy(&one);
     needs_destroy(&other);
+}
+
+/* Some of it may be events that are receipted, and kept. */
+static void outbox_without_a_note_needs_what_it_does_not_keep(void **state)
+{
+    struct home home = made_home();
+    needs_t *one = needs_new(&home, "wuhou");
+    uint64_t large = (UINT64_C(1) << 20) + OUTBOX_BYTES;
+    char *bytes = calloc(1, large);
+
+    (void)state;
+    home.settings.keep_mib = 1;
+    check_needs(one, 0, 0, 0, 2);
+    write_below(home.dir, "collector/jinniu/data.mdb", bytes, large);
+    check_needs(one, 0, NEEDS_LOOK_MS, OUTBOX_BYTES * NEEDS_UNKNOWN_FACTOR + NEEDS_DELETE_BYTES, 2);
+    needs_destroy(&one);
+    free(bytes);
 }
 
 static void note_of_a_collector_that_is_down_still_counts(void **state)
@@ -207,6 +225,7 @@ int main(void)
     SUITE_TEST(note_of_a_collector_that_is_down_still_counts);
     SUITE_TEST(note_that_was_removed_is_made_again);
     SUITE_TEST(notes_of_others_are_read_each_time_only_where_room_is_scarce);
+    SUITE_TEST(outbox_without_a_note_needs_what_it_does_not_keep);
     SUITE_TEST(note_that_was_removed_is_made_again_in_silence);
     SUITE_TEST(note_that_cannot_be_written_is_none_until_it_can);
     SUITE_ROWS(place_rows, log_counts_where_the_row_says);
