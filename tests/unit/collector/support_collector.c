@@ -48,6 +48,7 @@ enum status __wrap_room_look(struct room *room, store_t *store, const struct roo
 {
     enum status status = __real_room_look(room, store, terms, mono_ms);
 
+    world.room_looks++;
     if (world.spare_bytes)
         room->spare_bytes = world.spare_bytes;
     return status;

@@ -27,6 +27,7 @@ struct collector_world {
     int64_t leapt_ms;       /* by so much the wall clock is wrong */
     bool map_has_no_room;   /* no commit writes anything, and says so */
     uint64_t spare_bytes;   /* that the disk has; 0: as it is */
+    unsigned room_looks;    /* since the test began */
     wire_t *client, *scorer;
     struct peer peer; /* the collector, as the scorer knows it */
     uint64_t id;      /* of the last question */
