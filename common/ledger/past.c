@@ -142,7 +142,7 @@ static bool decode_ruling(const cursor_t *cursor, struct ruling_key *ret_key,
     if (value.size != 1 || !ruling_key_decode(cursor_key(cursor), ret_key))
         return false;
     *ret_status = *(const uint8_t *)value.data;
-    return *ret_status <= FINDING_REVOKED;
+    return *ret_status >= FINDING_COUNTED && *ret_status <= FINDING_REVOKED; /* none lets it wait */
 }
 
 void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, void *context)
