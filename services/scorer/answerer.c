@@ -25,8 +25,9 @@ struct answerer {
     explaining_t *explaining;     /* the last that was made, for its further pages; NULL: none */
     struct text texts[ITEMS_MAX]; /* the rows, or the one text, of the last answer */
     unsigned text_count;
-    bool is_broken; /* a row or a text of it could not be made */
-    bool is_whole;  /* the answer stands, though the view has failed behind what it needs */
+    struct trouble trouble; /* of the last answer */
+    bool is_broken;         /* a row or a text of it could not be made */
+    bool is_whole;          /* the answer stands, though the view has failed behind what it needs */
     struct text records[ITEMS_MAX]; /* of the last answer; they point into the store */
 };
 
@@ -295,17 +296,23 @@ static struct message answer_keys(answerer_t *answerer, view_t *view,
                        keep(answerer, granted_json(view, answerer->presence)));
 }
 
-/* What is wished for is made by the ingest thread in its next pass. */
+/* What is wished for is made by the ingest thread. */
 static struct message answer_proof(answerer_t *answerer, view_t *view, uint64_t id, uint64_t n,
-                                   json_t *(*prove)(view_t *view, uint64_t n))
+                                   proving *prove)
 {
+    json_t *json;
+
     if (n > view_last(view))
         return message_sorry(id, REFUSAL_NO_MOMENT, "the log has no record of this number");
-    json_t *json = prove(view, n);
-    if (json)
+    switch (prove(view, n, &json, &answerer->trouble)) {
+    case STATUS_OK:
         return answer_json(id, view_last(view), keep(answerer, json));
-    presence_wish_checkpoint(answerer->presence);
-    return message_sorry(id, REFUSAL_NO_CHECKPOINT, "no checkpoint covers this record yet");
+    case STATUS_NO:
+        presence_wish_checkpoint(answerer->presence);
+        return proving_sorry(id, presence_checkpoints(answerer->presence));
+    default:
+        return message_sorry(id, REFUSAL_TROUBLE, answerer->trouble.why);
+    }
 }
 
 /* The answer is how it was before: the ingest thread does it in its next pass. */
