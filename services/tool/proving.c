@@ -25,6 +25,8 @@ enum status proving_ask(const struct tool *tool, ask_t *scorer, struct message *
     }
     if (status == STATUS_NO && is_sorry(answer, REFUSAL_NO_MOMENT))
         status = STATUS_BAD_DATA;
+    if (status == STATUS_NO && is_sorry(answer, REFUSAL_FULL))
+        status = STATUS_FULL;
     if (status != STATUS_OK)
         return tool_fail(tool, status, "%s", trouble.why);
     *ret_json = row_read(answer->answer.json);
