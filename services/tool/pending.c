@@ -7,6 +7,7 @@
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/sift.h"
+#include "services/tool/unfound.h"
 
 struct listing {
     bool as_json;
@@ -68,6 +69,7 @@ static enum status list(const struct tool *tool, const char *clause, struct list
 {
     struct message question = {.type = MESSAGE_GET_PENDING,
                                .get_pending = {.centre = text_of(listing->centre)}};
+    struct trouble trouble;
     ask_t *ask;
     enum status status = reach_scorer(tool, listing->home, &ask);
 
@@ -75,7 +77,10 @@ static enum status list(const struct tool *tool, const char *clause, struct list
         return status;
     if (clause)
         sift_clause(&listing->sift, rules_of(listing), clause);
-    status = reach_pages(tool, ask, &question, print_item, listing);
+    const struct unfound unfound = {.centre = listing->centre};
+    status = ask_pages(ask, &question, print_item, listing, &trouble);
+    if (status != STATUS_OK)
+        status = unfound_fail(tool, listing->home, ask, &unfound, status, &trouble);
     if (status == STATUS_OK && listing->sift.is_clause_unknown)
         status = tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause);
     else if (status == STATUS_OK && !listing->as_json)
@@ -91,9 +96,9 @@ enum status command_pending(struct tool *tool, int argc, char **argv)
     int as_json = 0;
     struct listing listing = {0};
     const struct tool_option options[] = {
-        {"--centre", &listing.centre, NULL}, {"--clause", &clause, NULL},
-        {"--since", &since, NULL},           {"--until", &until, NULL},
-        {"--json", NULL, &as_json},          {"--text", &listing.sift.text, NULL}};
+        {"--centre", &listing.centre, NULL, 0}, {"--clause", &clause, NULL, 0},
+        {"--since", &since, NULL, 0},           {"--until", &until, NULL, 0},
+        {"--json", NULL, &as_json, 0},          {"--text", &listing.sift.text, NULL, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 6, NULL, 0, 0);
 
