@@ -101,7 +101,7 @@ enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t
     if (status == STATUS_BAD_DATA && unfound->moment)
         status = fail_moment(tool, about, unfound->moment, trouble);
     else if (unfound->year && about && !is_of_rules)
-        status = tool_fail(tool, status, "没有适用于 %llu 年的规则：规则适用 %s (not-found)",
+        status = tool_fail(tool, status, "没有适用于 %llu 年的规则：规则适用 %s (no rulebook is for this year)",
                            (unsigned long long)unfound->year, years);
     else if (unfound->centre)
         status = unfound_centre(tool, home, unfound->centre, "");

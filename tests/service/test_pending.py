@@ -107,7 +107,7 @@ class Sifted(Scenario):
                 (("--until", "2006-5-1"), 64, "--until 2006-5-1"),
                 (("--until", "2006-05-01x"), 64, "--until 2006-05-01x"),
                 (("--since", "2006-05-02", "--until", "2006-05-01"), 64, "after"),
-                (("--centre", "wuho"), 1, "not-found")):
+                (("--centre", "wuho"), 1, "没有名为“wuho”的中心")):
             with self.subTest(options=options):
                 self.assert_run(self.home.kaohe("pending", *options), code, part)
 
