@@ -51,6 +51,18 @@ bool unfound_is_used(ask_t *scorer, int year)
     return is_used;
 }
 
+bool unfound_is_closed(ask_t *scorer, int year)
+{
+    json_t *status = ask_status(scorer), *row;
+    bool is_closed = false;
+    size_t i;
+
+    json_array_foreach(json_object_get(status, "years"), i, row) is_closed |=
+        row_number(row, "year") == year && row_is(row, "closed");
+    json_decref(status);
+    return is_closed;
+}
+
 bool unfound_has_one_book(ask_t *scorer)
 {
     json_t *status = ask_status(scorer);
@@ -101,7 +113,8 @@ enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t
     if (status == STATUS_BAD_DATA && unfound->moment)
         status = fail_moment(tool, about, unfound->moment, trouble);
     else if (unfound->year && about && !is_of_rules)
-        status = tool_fail(tool, status, "没有适用于 %llu 年的规则：规则适用 %s (no rulebook is for this year)",
+        status = tool_fail(tool, status,
+                           "没有适用于 %llu 年的规则：规则适用 %s (no rulebook is for this year)",
                            (unsigned long long)unfound->year, years);
     else if (unfound->centre)
         status = unfound_centre(tool, home, unfound->centre, "");

@@ -18,6 +18,8 @@ MUST_CHECK enum status unfound_fail(const struct tool *tool, const struct home *
                                     const struct trouble *trouble);
 /* Whether the year has a finding or is closed, as far as can be known. */
 bool unfound_is_used(ask_t *scorer, int year);
+/* Whether the year is closed, as far as can be known. */
+bool unfound_is_closed(ask_t *scorer, int year);
 /* Whether the log has one rulebook, its first, for all of its years. */
 bool unfound_has_one_book(ask_t *scorer);
 /* No centre has this name: STATUS_NO, which it says with `more` behind it. */
