@@ -26,7 +26,12 @@ static void take_head(struct putting *putting, json_t *head)
 
     putting->whole = json_incref(head);
     json_array_foreach(json_object_get(head, "clauses"), i, clause)
+    {
+        json_t *kind = json_incref(json_object_get(clause, "kind"));
+        json_object_del(clause, "kind"); /* it stands behind the findings */
         json_object_set_new(clause, "findings", json_array());
+        json_object_set_new(clause, "kind", kind);
+    }
     json_object_set_new(head, "late", json_array());
     question->year = (uint64_t)row_number(head, "year");
     question->at = (uint64_t)row_number(head, "n");

@@ -177,6 +177,8 @@ class Past(Scenario):
         self.assertIn("\n本年度没有记录\n", self.home.must("explain", "郫县"))
         self.assert_run(self.home.kaohe("explain", "武候区"), 1, "没有名为“武候区”的中心，是否指 武侯区（wuhou）")
         kinds = {clause["clause"]: clause["kind"] for clause in self.explain("jinniu")["clauses"]}
+        self.assertEqual(["clause", "article", "name", "cap", "sum", "counts", "findings", "kind"],
+                         list(self.explain("jinniu")["clauses"][0]))
         self.assertEqual({"publication": "bonus", "overdue-case": "deduction"}, kinds)
         self.assertEqual([], parse_lines(self.home.must("explain", "510115", "--json"))[0]["clauses"])
 
