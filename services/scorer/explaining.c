@@ -75,6 +75,11 @@ static int compare_items(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
+static const char *kind_name(enum clause_kind kind)
+{
+    return kind == CLAUSE_BASE ? "base" : kind == CLAUSE_BONUS ? "bonus" : "deduction";
+}
+
 static json_t *clauses_json(const struct explanation *explanation)
 {
     json_t *clauses = json_array();
@@ -87,10 +92,11 @@ static json_t *clauses_json(const struct explanation *explanation)
             json_decref(cap);
         else
             json_array_append_new(clauses,
-                                  json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "clause", clause->slug,
+                                  json_pack("{s:s,s:s,s:s,s:o,s:o,s:o,s:s}", "clause", clause->slug,
                                             "article", clause->article, "name", clause->name, "cap",
                                             cap, "sum", json_points(explained->sum), "counts",
-                                            json_points(explained->counts)));
+                                            json_points(explained->counts), "kind",
+                                            kind_name(clause->kind)));
     }
     return clauses;
 }

@@ -21,7 +21,6 @@ static struct {
 } shown;
 
 enum { WUHOU = 1, PIXIAN, UNSIGNED, PLACES };
-
 static const struct {
     const char *source;
     bool has_signer;
