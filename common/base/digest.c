@@ -71,3 +71,26 @@ void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_BYTES + 1])
     for (size_t i = 0; i < DIGEST_BYTES; i++)
         snprintf(ret_hex + 2 * i, 3, "%02x", sum[i]);
 }
+
+static bool read_digit(char digit, unsigned *ret_value)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = digit ? strchr(digits, digit) : NULL;
+
+    *ret_value = at ? (unsigned)(at - digits) : 0;
+    return at != NULL;
+}
+
+bool digest_read_hex(const char *hex, size_t size, unsigned char ret_sum[DIGEST_BYTES])
+{
+    unsigned high, low;
+
+    if (size != 2 * DIGEST_BYTES)
+        return false;
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        if (!read_digit(hex[2 * i], &high) || !read_digit(hex[2 * i + 1], &low))
+            return false;
+        ret_sum[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}

@@ -18,5 +18,7 @@ void digest_end(digest_t *digest, unsigned char ret_sum[DIGEST_BYTES]);
 void digest_of(const void *bytes, size_t size, unsigned char ret_sum[DIGEST_BYTES]);
 bool digest_equal(const unsigned char *a, const unsigned char *b);
 void digest_hex(const unsigned char *sum, char ret_hex[2 * DIGEST_BYTES + 1]);
+/* Small letters only, as digest_hex writes them; false: these are none. */
+bool digest_read_hex(const char *hex, size_t size, unsigned char ret_sum[DIGEST_BYTES]);
 
 #endif

@@ -36,6 +36,7 @@ json_t *json_stamp(int64_t ms)
 
 char *json_line(json_t *value)
 {
+    assert(value);
     /* 15 digits print every sum of hundredths short and exact. */
     char *line = memory_made(json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15)));
 

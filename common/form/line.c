@@ -126,6 +126,17 @@ static bool read_n(struct line *line, const char *key, json_t *value, uint64_t *
     return true;
 }
 
+/* The record that an export with proofs has beside it: it is passed over here. */
+static bool read_bytes(struct line *line, json_t *value)
+{
+    struct text text;
+
+    if (!read_text(line, "bytes", value, &text))
+        return false;
+    line->bytes_size = text.size;
+    return true;
+}
+
 static bool read_envelope_field(struct line *line, const char *key, json_t *value)
 {
     if (strcmp(key, "n") == 0)
@@ -136,6 +147,8 @@ static bool read_envelope_field(struct line *line, const char *key, json_t *valu
         return read_received(line, value);
     if (strcmp(key, "source") == 0)
         return read_plain(line, key, value, &line->envelope.source);
+    if (strcmp(key, "bytes") == 0)
+        return read_bytes(line, value);
     if (strcmp(key, "outcome") == 0)
         return read_plain(line, key, value, &line->envelope.outcome);
     if (strcmp(key, "reason") == 0)
@@ -146,7 +159,8 @@ static bool read_envelope_field(struct line *line, const char *key, json_t *valu
 
 static bool is_envelope_key(const char *key)
 {
-    static const char *const keys[] = {"n", "received", "source", "by_key", "outcome", "reason"};
+    static const char *const keys[] = {"n",       "received", "source", "by_key",
+                                       "outcome", "reason",   "bytes"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(key, keys[i]) == 0)
@@ -193,8 +207,12 @@ static void read_event(struct line *line, size_t size, enum line_from from)
         name_action(line);
         return;
     }
-    if (!line->event.text.data && size > LINE_BYTES_MAX) {
+    if (!line->event.text.data && size - line->bytes_size > LINE_BYTES_MAX) {
         blame(line, "line", "longer than 64 KiB");
+        return;
+    }
+    if (size - line->bytes_size > LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX) {
+        blame(line, "line", "longer than 384 KiB");
         return;
     }
     if (line->event.text.data) {
@@ -286,10 +304,15 @@ static const char *why_no_json(json_error_t *error)
     return error->text;
 }
 
+static bool is_checkpoint(json_t *json)
+{
+    return json_object_size(json) == 1 && json_is_string(json_object_get(json, "checkpoint"));
+}
+
 /* What a sender wrote in the longest line comes back from the log with its envelope. */
 static size_t size_max(enum line_from from)
 {
-    return from == LINE_FROM_LOG ? LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX : LONG_LINE_BYTES_MAX;
+    return from == LINE_FROM_LOG ? LINE_LOG_BYTES_MAX : LONG_LINE_BYTES_MAX;
 }
 
 void line_read(struct line *line, const char *bytes, size_t size, enum line_from from)
@@ -308,6 +331,8 @@ void line_read(struct line *line, const char *bytes, size_t size, enum line_from
         blame(line, "json", why_no_json(&line->error));
     else if (!json_is_object(line->json))
         blame(line, "json", "not an object");
+    else if (from == LINE_FROM_LOG && is_checkpoint(line->json))
+        line->kind = LINE_BLANK;
     else if (from == LINE_FROM_SENDER && json_object_get(line->json, "case"))
         read_case(line, size);
     else

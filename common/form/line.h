@@ -8,15 +8,24 @@
 
 #include <jansson.h>
 
+#include "common/base/base64.h"
 #include "common/score/instant.h"
 #include "common/score/scorecard.h"
 #include "proto/event.h"
+#include "proto/record.h"
+
+/* The longest line of an export: with its envelope, and with the record's bytes in base64. */
+enum {
+    LINE_LOG_BYTES_MAX =
+        LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX + BASE64_DIGITS(RECORD_TOTAL_BYTES_MAX),
+};
 
 enum line_from {
     LINE_FROM_SENDER, /* events and case records; no envelope */
-    LINE_FROM_LOG,    /* exported or hand-written events, which may have an envelope */
+    LINE_FROM_LOG,    /* exported or hand-written events, which may have an envelope and `bytes` */
 };
 
+/* LINE_BLANK is of a log also the checkpoint that an export with proofs ends in. */
 enum line_kind { LINE_BLANK, LINE_EVENT, LINE_CASE, LINE_MALFORMED };
 
 /* The envelope as it stands in a line; what is absent is 0, RECEIVED_UNKNOWN or an absent text. */
@@ -43,7 +52,8 @@ struct line {
     struct case_record case_record; /* LINE_CASE */
     struct fault fault;             /* LINE_MALFORMED */
     json_t *json;
-    bool is_all_real; /* a number was so long that all were read as reals */
+    size_t bytes_size; /* of the member `bytes`, which counts for no bound */
+    bool is_all_real;  /* a number was so long that all were read as reals */
     json_error_t error;
     unsigned char digest[DIGEST_BYTES];
     char why[64]; /* of a fault that names the action */

@@ -292,7 +292,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
     if (folded.verdict.finding_changed && !folded.verdict.finding_made)
         ruling_put(txn, &(struct ruling_key){finding.n, envelope->n}, finding.status);
     if (folded.verdict.outcome == OUTCOME_LATE && subject->action == ACTION_REPORT)
-        late_put(txn, &(struct snapshot_key){folded.year, envelope->n}, subject->centre->id);
+        late_put(txn, &(struct year_record_key){folded.year, envelope->n}, subject->centre->id);
     if (folded.verdict.card_changed) {
         sheets_card_changed(fold->sheets, txn, folded.year, subject->centre->id);
         set_effect(&folded, card, subject);

@@ -47,6 +47,7 @@ void ledger_begin(ledger_t *ledger)
     assert(!ledger->is_viewed);
     assert(!ledger->txn);
     ledger->txn = txn_begin_write(ledger->store);
+    ledger->has_taken = false;
 }
 
 enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
@@ -54,7 +55,7 @@ enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
     assert(ledger->txn);
     fold_flush(ledger->fold, ledger->txn);
     enum status status = txn_commit(&ledger->txn, ret_trouble);
-    ledger->is_over = status != STATUS_OK;
+    ledger->is_over = status != STATUS_OK && (status != STATUS_FULL || ledger->has_taken);
     return status;
 }
 
@@ -220,6 +221,7 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
 
     assert(ledger->txn);
     assert(batch->events.count <= ITEMS_MAX);
+    ledger->has_taken = true;
     *ret_taken = (struct ledger_taken){.receipts = {.items = ledger->receipts}};
     if (!fold_source(ledger->fold, batch->source, &source)) {
         ret_taken->verdict = LEDGER_UNKNOWN_SOURCE;

@@ -115,8 +115,9 @@ bool ledger_checkpoint(ledger_t *ledger, uint64_t n, struct text *ret_note);
 /* Keeps what a source's witness says of that checkpoint: a line that the caller has verified. Kept are those
  * of the newest two checkpoints, and of the last of each hour. Between begin and commit. */
 void ledger_put_cosignature(ledger_t *ledger, uint64_t n, uint8_t source, struct text line);
-/* STATUS_OK: all of it is on disk. After anything else the ledger can only be closed: it is not
- * known what the disk has, and opening it again tells. */
+/* STATUS_OK: all of it is on disk. STATUS_FULL, where no batch was taken: nothing of it is, and the ledger is as
+ * before. After anything else it can only be closed: it is not known what the disk has, and opening it again
+ * tells. */
 MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble);
 void ledger_abort(ledger_t *ledger); /* likewise: close it then */
 

@@ -11,6 +11,7 @@ struct ledger {
     fold_t *fold;        /* NULL: a reader */
     txn_t *txn;          /* the open one; NULL: none */
     bool is_viewed;      /* the writer's own view has its transaction */
+    bool has_taken;      /* a batch, in the open transaction */
     bool is_over;        /* a commit failed, or it was aborted: it can only be closed */
     uint64_t n;          /* of the last record */
     int64_t received_ms; /* of the last record */

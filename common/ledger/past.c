@@ -24,10 +24,10 @@ static bool is_empty(const struct scorecard *card)
     return !card->pending && !card->has_self_check;
 }
 
-void snapshot_put(txn_t *txn, const struct snapshot_key *key, bool is_closed,
+void snapshot_put(txn_t *txn, const struct year_record_key *key, bool is_closed,
                   const struct scorecard cards[CENTRES_MAX])
 {
-    struct key bytes = snapshot_key_encode(key);
+    struct key bytes = year_record_key_encode(key);
     uint8_t *value = memory_raw(SNAPSHOT_BYTES_MAX), *at = value + 1;
 
     value[0] = is_closed;
@@ -66,13 +66,13 @@ static bool decode_snapshot(struct span value, struct snapshot *snapshot)
 
 void snapshot_get(txn_t *txn, int year, uint64_t n, struct snapshot *ret_snapshot)
 {
-    struct key end = snapshot_key_encode(&(struct snapshot_key){year, n + 1});
-    struct snapshot_key key;
+    struct key end = year_record_key_encode(&(struct year_record_key){year, n + 1});
+    struct year_record_key key;
     cursor_t *cursor = cursor_open(txn, TABLE_SNAPSHOTS);
 
     memset(ret_snapshot, 0, sizeof *ret_snapshot);
     if (cursor_before(cursor, key_span(&end))) {
-        bool is_key = snapshot_key_decode(cursor_key(cursor), &key);
+        bool is_key = year_record_key_decode(cursor_key(cursor), &key);
         if (!is_key || (key.year == year && !decode_snapshot(cursor_value(cursor), ret_snapshot)))
             txn_fail(txn, STATUS_DAMAGED, "a row of the table `snapshots` cannot be read");
     }
@@ -142,7 +142,7 @@ static bool decode_ruling(const cursor_t *cursor, struct ruling_key *ret_key,
     if (value.size != 1 || !ruling_key_decode(cursor_key(cursor), ret_key))
         return false;
     *ret_status = *(const uint8_t *)value.data;
-    return *ret_status <= FINDING_REVOKED;
+    return *ret_status >= FINDING_COUNTED && *ret_status <= FINDING_REVOKED; /* none lets it wait */
 }
 
 void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, void *context)
@@ -163,9 +163,9 @@ void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, 
     cursor_close(&cursor);
 }
 
-void late_put(txn_t *txn, const struct snapshot_key *key, unsigned centre)
+void late_put(txn_t *txn, const struct year_record_key *key, unsigned centre)
 {
-    struct key bytes = snapshot_key_encode(key);
+    struct key bytes = year_record_key_encode(key);
     uint8_t value = (uint8_t)centre;
 
     txn_put(txn, TABLE_LATE, key_span(&bytes), (struct span){&value, 1});
@@ -174,13 +174,13 @@ void late_put(txn_t *txn, const struct snapshot_key *key, unsigned centre)
 void late_walk(txn_t *txn, int year, unsigned centre, uint64_t from, uint64_t n, late_visit *visit,
                void *context)
 {
-    struct key first = snapshot_key_encode(&(struct snapshot_key){year, from});
-    struct snapshot_key key;
+    struct key first = year_record_key_encode(&(struct year_record_key){year, from});
+    struct year_record_key key;
     cursor_t *cursor = cursor_open(txn, TABLE_LATE);
 
     for (bool more = cursor_seek(cursor, key_span(&first)); more; more = cursor_next(cursor)) {
         struct span value = cursor_value(cursor);
-        if (!snapshot_key_decode(cursor_key(cursor), &key) || value.size != 1) {
+        if (!year_record_key_decode(cursor_key(cursor), &key) || value.size != 1) {
             txn_fail(txn, STATUS_DAMAGED, "a row of the table `late` cannot be read");
             break;
         }

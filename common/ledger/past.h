@@ -18,7 +18,7 @@ struct snapshot {
     bool is_closed;
     struct scorecard cards[CENTRES_MAX]; /* by centre id */
 };
-void snapshot_put(txn_t *txn, const struct snapshot_key *key, bool is_closed,
+void snapshot_put(txn_t *txn, const struct year_record_key *key, bool is_closed,
                   const struct scorecard cards[CENTRES_MAX]);
 /* The newest of a year at or below record `n`; an empty one where there is none. */
 void snapshot_get(txn_t *txn, int year, uint64_t n, struct snapshot *ret_snapshot);
@@ -36,7 +36,7 @@ typedef bool ruling_visit(void *context, uint64_t n, enum finding_status status)
 void ruling_walk(txn_t *txn, uint64_t finding, uint64_t n, ruling_visit *visit, void *context);
 
 /* Reports that came late (EVENTS.md 3), and so are no findings. */
-void late_put(txn_t *txn, const struct snapshot_key *key, unsigned centre);
+void late_put(txn_t *txn, const struct year_record_key *key, unsigned centre);
 /* Those of a centre in a year up to record `n`, from record `from` on. */
 typedef bool late_visit(void *context, uint64_t n); /* false ends */
 void late_walk(txn_t *txn, int year, unsigned centre, uint64_t from, uint64_t n, late_visit *visit,

@@ -109,7 +109,7 @@ void sheets_snapshot(sheets_t *sheets, txn_t *txn, const struct calendar *calend
         int year = sheets->fetched[i];
         struct sheet *sheet = sheets->sheets[year];
         if (sheet->has_moved)
-            snapshot_put(txn, &(struct snapshot_key){year, n}, calendar->years[year].is_closed,
+            snapshot_put(txn, &(struct year_record_key){year, n}, calendar->years[year].is_closed,
                          sheet->cards);
         sheet->has_moved = false;
     }

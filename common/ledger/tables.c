@@ -126,23 +126,23 @@ bool total_key_decode(struct span bytes, struct total_key *ret_total)
     return is_year(ret_total->year);
 }
 
-struct key snapshot_key_encode(const struct snapshot_key *snapshot)
+struct key year_record_key_encode(const struct year_record_key *record)
 {
     struct key key = {.size = SNAPSHOT_BYTES};
 
-    bytes_put(key.bytes, (uint64_t)snapshot->year, 2);
-    bytes_put(key.bytes + 2, snapshot->n, 8);
+    bytes_put(key.bytes, (uint64_t)record->year, 2);
+    bytes_put(key.bytes + 2, record->n, 8);
     return key;
 }
 
-bool snapshot_key_decode(struct span bytes, struct snapshot_key *ret_snapshot)
+bool year_record_key_decode(struct span bytes, struct year_record_key *ret_record)
 {
     const uint8_t *at = bytes.data;
 
     if (bytes.size != SNAPSHOT_BYTES)
         return false;
-    *ret_snapshot = (struct snapshot_key){(int)bytes_get(at, 2), bytes_get(at + 2, 8)};
-    return is_year(ret_snapshot->year) && ret_snapshot->n > 0;
+    *ret_record = (struct year_record_key){(int)bytes_get(at, 2), bytes_get(at + 2, 8)};
+    return is_year(ret_record->year) && ret_record->n > 0;
 }
 
 struct key ruling_key_encode(const struct ruling_key *ruling)

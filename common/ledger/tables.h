@@ -95,12 +95,12 @@ struct key total_key_encode(const struct total_key *total);
 bool total_key_decode(struct span bytes, struct total_key *ret_total);
 
 /* Of snapshots and late: a record that is about a year. */
-struct snapshot_key {
+struct year_record_key {
     int year;
     uint64_t n;
 };
-struct key snapshot_key_encode(const struct snapshot_key *snapshot);
-bool snapshot_key_decode(struct span bytes, struct snapshot_key *ret_snapshot);
+struct key year_record_key_encode(const struct year_record_key *record);
+bool year_record_key_decode(struct span bytes, struct year_record_key *ret_record);
 
 struct ruling_key {
     uint64_t finding, n; /* the finding's first record, and that of the ruling */

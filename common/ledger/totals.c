@@ -8,7 +8,6 @@ enum {
     HEAD_BYTES = 13,
     CLAUSE_BYTES = 12,
     YEAR_VALUE_BYTES = 17,
-    OLD_YEAR_VALUE_BYTES = 9, /* in stores before format 4: without the first finding */
 };
 
 size_t card_encode(const struct scorecard *card, uint8_t ret_bytes[CARD_BYTES_MAX])

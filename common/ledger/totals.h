@@ -17,6 +17,7 @@ void total_put(txn_t *txn, int year, unsigned centre, const struct scorecard *ca
  * transaction has failed. */
 void totals_get(txn_t *txn, int year, struct scorecard ret_cards[CENTRES_MAX]);
 
+enum { OLD_YEAR_VALUE_BYTES = 9 }; /* in stores before format 4: without the first finding */
 void year_put(txn_t *txn, int year, const struct year *state);
 /* Sets `is_closed` and `findings` of every year of the calendar, whose rulebooks are there: only a year
  * that one is for can have findings, or be closed. */

@@ -84,10 +84,10 @@ void view_past_findings(view_t *view, const struct past *past, int year, unsigne
     findings_walk(view->txn, centre, from, visit_of_past, &walk);
 }
 
-void view_past_rulings(view_t *view, const struct finding *finding, uint64_t n,
-                       view_visit_ruling *visit, void *context)
+void view_past_rulings(view_t *view, uint64_t finding, uint64_t n, view_visit_ruling *visit,
+                       void *context)
 {
-    ruling_walk(view->txn, finding->n, n, visit, context);
+    ruling_walk(view->txn, finding, n, visit, context);
 }
 
 /* A year that a walk adds up. */
@@ -112,24 +112,36 @@ static bool add_record(void *context, const struct record *record)
 }
 
 struct leaving {
+    view_t *view;
     const struct past *past;
     struct scorecard *cards;
 };
 
+static void fail_otherwise_counted(view_t *view)
+{
+    txn_fail(view->txn, STATUS_DAMAGED, "the findings are not those that the totals count");
+}
+
+/* False: the card does not have what the finding says. */
+static bool take_away(struct scorecard *card, unsigned clause, const struct finding *finding)
+{
+    if (finding->status == FINDING_PENDING)
+        return card->pending-- > 0;
+    if (finding->status != FINDING_COUNTED)
+        return true;
+    card->sums[clause] -= finding->worth;
+    return card->counts[clause]-- > 0;
+}
+
 static bool leave_later(void *context, const struct finding_key *key, const struct finding *finding)
 {
     const struct leaving *leaving = context;
-    struct scorecard *card = &leaving->cards[key->centre];
 
-    if (instant_compare(finding->occurred, leaving->past->until) <= 0)
+    if (instant_compare(finding->occurred, leaving->past->until) <= 0 ||
+        take_away(&leaving->cards[key->centre], key->clause, finding))
         return true;
-    if (finding->status == FINDING_PENDING) {
-        card->pending--;
-    } else if (finding->status == FINDING_COUNTED) {
-        card->counts[key->clause]--;
-        card->sums[key->clause] -= finding->worth;
-    }
-    return true;
+    fail_otherwise_counted(leaving->view);
+    return false;
 }
 
 /* Takes away what is left out: those that occurred later. */
@@ -139,8 +151,11 @@ static void leave_out(view_t *view, const struct past *past, int year,
     struct past later = *past;
 
     later.has_until = false;
-    struct leaving leaving = {past, cards};
+    struct leaving leaving = {view, past, cards};
     view_past_findings(view, &later, year, CENTRES_MAX, NULL, leave_later, &leaving);
+    for (unsigned centre = 0; centre < CENTRES_MAX; centre++)
+        if (!scorecard_is_sound(&cards[centre]))
+            fail_otherwise_counted(view);
 }
 
 void view_past_cards(view_t *view, const struct past *past, int year,

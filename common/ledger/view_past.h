@@ -31,10 +31,10 @@ void view_past_cards(view_t *view, const struct past *past, int year,
 void view_past_findings(view_t *view, const struct past *past, int year, unsigned centre,
                         const struct finding_key *from, view_visit_finding *visit, void *context);
 
-/* The rulings on a finding up to record `n`, in their order. */
+/* The rulings up to record `n` on the finding whose first record that is, in their order. */
 typedef bool view_visit_ruling(void *context, uint64_t n, enum finding_status status);
-void view_past_rulings(view_t *view, const struct finding *finding, uint64_t n,
-                       view_visit_ruling *visit, void *context);
+void view_past_rulings(view_t *view, uint64_t finding, uint64_t n, view_visit_ruling *visit,
+                       void *context);
 
 /* The reports of a centre in a year that came late, from record `from` on, as of then. */
 typedef bool view_visit_late(void *context, uint64_t n);

@@ -56,29 +56,6 @@ size_t checkpoint_write(const struct checkpoint *checkpoint,
     return size;
 }
 
-static bool read_digit(char digit, unsigned *ret_value)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = digit ? strchr(digits, digit) : NULL;
-
-    *ret_value = at ? (unsigned)(at - digits) : 0;
-    return at != NULL;
-}
-
-static bool read_hex(struct text text, uint8_t ret_bytes[DIGEST_BYTES])
-{
-    unsigned high, low;
-
-    if (text.size != 2 * DIGEST_BYTES)
-        return false;
-    for (size_t i = 0; i < DIGEST_BYTES; i++) {
-        if (!read_digit(text.data[2 * i], &high) || !read_digit(text.data[2 * i + 1], &low))
-            return false;
-        ret_bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 static bool has_source(const struct checkpoint *checkpoint, struct text slug)
 {
     for (unsigned i = 0; i < checkpoint->source_count; i++)
@@ -148,7 +125,7 @@ const char *checkpoint_read(struct text text, struct checkpoint *ret_checkpoint)
     if (!lines_take(&text, &root) || !base64_read(root, to->root.bytes, DIGEST_BYTES))
         return "its third line is no root of a tree";
     if (!lines_take(&text, &totals) || !lines_take_word(&totals, TOTALS) ||
-        !read_hex(totals, to->totals))
+        !digest_read_hex(totals.data, totals.size, to->totals))
         return "its fourth line is not that of the totals";
     if (!lines_take(&text, &sources) || !read_sources(sources, to))
         return "its fifth line is not that of the sources";

@@ -17,11 +17,11 @@
 
 #include "common/base/base64.h"
 #include "common/proof/checkpoint.h"
-#include "proto/limits.h"
+#include "proto/record.h"
 
 enum {
     PROOF_COSIGNATURES_MAX = 15,
-    PROOF_RECORD_BYTES_MAX = EVENT_BYTES_MAX + 1024, /* an event and its envelope */
+    PROOF_RECORD_BYTES_MAX = RECORD_TOTAL_BYTES_MAX,
     PROOF_FILE_BYTES_MAX = 64 + BASE64_DIGITS(PROOF_RECORD_BYTES_MAX) +
                            MERKLE_PROOF_MAX * (BASE64_DIGITS(DIGEST_BYTES) + 1) +
                            NOTE_SIGNED_BYTES_MAX,

@@ -7,22 +7,27 @@
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "common/form/standings_json.h"
+#include "services/scorer/asked.h"
 #include "services/scorer/explaining.h"
 #include "services/scorer/finding_row.h"
 #include "services/scorer/granted.h"
-#include "services/scorer/moment.h"
 #include "services/scorer/proving.h"
 #include "services/scorer/years.h"
 
-enum { PENDING_LOOKED_MAX = BOUND(16384, 7) };
+enum {
+    PENDING_LOOKED_MAX = BOUND(16384, 7),
+    EXPLAINED_MAX = 1 << 20, /* findings and late reports of one centre in one year: some 32 MiB */
+};
 
 struct answerer {
     presence_t *presence;
-    struct scorecard cards[CENTRES_MAX];
-    struct calendar past_calendar;
+    struct asked asked;           /* by the question at hand */
+    explaining_t *explaining;     /* the last that was made, for its further pages; NULL: none */
     struct text texts[ITEMS_MAX]; /* the rows, or the one text, of the last answer */
     unsigned text_count;
-    bool is_whole; /* the answer stands, though the view has failed behind what it needs */
+    struct trouble trouble; /* of the last answer */
+    bool is_broken;         /* a row or a text of it could not be made */
+    bool is_whole;          /* the answer stands, though the view has failed behind what it needs */
     struct text records[ITEMS_MAX]; /* of the last answer; they point into the store */
 };
 
@@ -46,15 +51,20 @@ void answerer_destroy(answerer_t **answerer)
     if (!*answerer)
         return;
     free_texts(*answerer);
+    explaining_destroy(&(*answerer)->explaining);
     free(*answerer);
     *answerer = NULL;
 }
 
-/* The value as a text that lives as long as the answer; frees the value. */
+/* The value as a text that lives as long as the answer; frees the value. NULL: it could not be made, and there
+ * is no answer. */
 static struct text keep(answerer_t *answerer, json_t *value)
 {
+    if (!value) {
+        answerer->is_broken = true;
+        return (struct text){"", 0};
+    }
     struct text text = text_of(json_line(value));
-
     assert(answerer->text_count < ITEMS_MAX);
     answerer->texts[answerer->text_count++] = text;
     return text;
@@ -65,75 +75,50 @@ static struct message answer_json(uint64_t id, uint64_t n, struct text json)
     return (struct message){.type = MESSAGE_ANSWER, .answer = {.id = id, .n = n, .json = json}};
 }
 
-/* A year as it was asked for. */
-struct asked {
-    struct moment_found found;
-    int year;
-    const struct rulebook *book; /* NULL: no rulebook is for it, or there is no such moment */
-    bool is_closed;
-};
-
-/* Fills the answerer's cards. */
-static struct asked look_at(answerer_t *answerer, view_t *view, const struct moment *moment,
-                            uint64_t year, int64_t wall_ms)
-{
-    struct asked asked = {.found = moment_find(view, moment)};
-    const struct calendar *calendar = view_calendar(view);
-
-    if (!asked.found.is_found)
-        return asked;
-    if (asked.found.is_past) {
-        view_past_calendar(view, &asked.found.past, &answerer->past_calendar);
-        calendar = &answerer->past_calendar;
-    }
-    asked.year = year > YEAR_MAX ? 0
-                 : year          ? (int)year
-                        : calendar_default_year(calendar, instant_year(instant_of_ms(wall_ms)));
-    const struct year *state = calendar_year(calendar, asked.year);
-    if (!state)
-        return asked;
-    asked.book = state->book;
-    asked.is_closed = state->is_closed;
-    if (asked.found.is_past)
-        view_past_cards(view, &asked.found.past, asked.year, answerer->cards, &asked.is_closed);
-    else
-        view_cards(view, asked.year, answerer->cards);
-    return asked;
-}
-
-static struct message sorry(uint64_t id, const struct asked *asked)
-{
-    return asked->found.is_found
-               ? message_sorry(id, REFUSAL_NOT_FOUND, "no rulebook is for this year")
-               : message_sorry(id, asked->found.refusal, asked->found.why);
-}
-
 static struct message answer_standings(answerer_t *answerer, view_t *view,
                                        const struct message_get_standings *question,
                                        int64_t wall_ms)
 {
     const struct moment moment = {question->at, question->as_of, question->occurred_until};
-    struct asked asked = look_at(answerer, view, &moment, question->year, wall_ms);
-    uint64_t n = asked.found.past.n;
+    struct asked *asked = &answerer->asked;
     struct standings standings;
 
-    if (!asked.book)
-        return sorry(question->id, &asked);
-    standings_make(asked.book, asked.year, answerer->cards, &standings);
-    json_t *json = standings_json(asked.book, asked.year, n, asked.is_closed, &standings);
+    asked_find(asked, view, &moment, question->year, wall_ms);
+    if (!asked->book)
+        return asked_sorry(asked, question->id);
+    asked_fill(asked, view);
+    uint64_t n = asked->found.past.n;
+    standings_make(asked->book, asked->year, asked->cards, &standings);
+    json_t *json = standings_json(asked->book, asked->year, n, asked->is_closed, &standings);
     return answer_json(question->id, n, keep(answerer, json));
 }
 
-/* A page of the rows from `first` on. */
-static struct message explanation_page(answerer_t *answerer, explaining_t *explaining, uint64_t id,
-                                       uint64_t first)
+/* Makes the explanation, unless it is the last that was made. */
+static const explaining_t *explain(answerer_t *answerer, view_t *view, const struct centre *centre)
 {
-    uint64_t rows = explaining_rows(explaining), row = first;
+    struct asked *asked = &answerer->asked;
+    const struct explained explained = {asked->found.past, asked->year, centre->id};
 
-    for (size_t bytes = 0; row < rows; row++) {
+    if (answerer->explaining && explaining_is_of(answerer->explaining, &explained))
+        return answerer->explaining;
+    explaining_destroy(&answerer->explaining);
+    asked_fill(asked, view);
+    answerer->explaining =
+        explaining_new(view, &explained, asked->book, asked->cards, EXPLAINED_MAX);
+    return answerer->explaining;
+}
+
+/* A page of the rows from `first` on; NULL has none. */
+static struct message explanation_page(answerer_t *answerer, view_t *view,
+                                       const explaining_t *explaining, uint64_t id, uint64_t first)
+{
+    uint64_t rows = explaining ? explaining_rows(explaining) : 0, row = first;
+
+    for (size_t bytes = 0; row < rows && !answerer->is_broken; row++) {
         if (row > first && (answerer->text_count == ITEMS_MAX || bytes > PAGE_BYTES_GOAL))
             break;
-        bytes += message_item_bytes(keep(answerer, explaining_row(explaining, row)).size);
+        json_t *json = explaining_row(explaining, view, answerer->asked.book, row);
+        bytes += message_item_bytes(keep(answerer, json).size);
     }
     return (struct message){.type = MESSAGE_PAGE,
                             .page = {.id = id,
@@ -146,21 +131,24 @@ static struct message answer_explanation(answerer_t *answerer, view_t *view,
                                          int64_t wall_ms)
 {
     const struct moment moment = {question->at, question->as_of, question->occurred_until};
-    struct asked asked = look_at(answerer, view, &moment, question->year, wall_ms);
+    struct asked *asked = &answerer->asked;
 
-    if (!asked.book)
-        return sorry(question->id, &asked);
-    const struct centre *centre = rulebook_centre_named(asked.book, question->centre);
+    asked_find(asked, view, &moment, question->year, wall_ms);
+    if (!asked->book)
+        return asked_sorry(asked, question->id);
+    const struct centre *centre = rulebook_centre_named(asked->book, question->centre);
     if (!centre)
         return message_sorry(question->id, REFUSAL_NOT_FOUND,
                              "no centre of that year has this slug, GB code or name");
-    explaining_t *explaining =
-        explaining_new(view, &asked.found.past, asked.book, asked.year, answerer->cards, centre);
-    struct message page = explaining_is_sound(explaining)
-                              ? explanation_page(answerer, explaining, question->id, question->n)
-                              : message_sorry(question->id, REFUSAL_TROUBLE,
-                                              "the findings are not those that the totals count");
-    explaining_destroy(&explaining);
+    if (question->n > asked->found.past.n) /* each row but the head has a record of its own */
+        return explanation_page(answerer, view, NULL, question->id, question->n);
+    const explaining_t *explaining = explain(answerer, view, centre);
+    const char *why = explaining_why(explaining);
+    struct message page =
+        why ? message_sorry(question->id, REFUSAL_TROUBLE, why)
+            : explanation_page(answerer, view, explaining, question->id, question->n);
+    if (why || view_status(view) != STATUS_OK)
+        explaining_destroy(&answerer->explaining);
     return page;
 }
 
@@ -308,17 +296,23 @@ static struct message answer_keys(answerer_t *answerer, view_t *view,
                        keep(answerer, granted_json(view, answerer->presence)));
 }
 
-/* What is wished for is made by the ingest thread in its next pass. */
+/* What is wished for is made by the ingest thread. */
 static struct message answer_proof(answerer_t *answerer, view_t *view, uint64_t id, uint64_t n,
-                                   json_t *(*prove)(view_t *view, uint64_t n))
+                                   proving *prove)
 {
+    json_t *json;
+
     if (n > view_last(view))
         return message_sorry(id, REFUSAL_NO_MOMENT, "the log has no record of this number");
-    json_t *json = prove(view, n);
-    if (json)
+    switch (prove(view, n, &json, &answerer->trouble)) {
+    case STATUS_OK:
         return answer_json(id, view_last(view), keep(answerer, json));
-    presence_wish_checkpoint(answerer->presence);
-    return message_sorry(id, REFUSAL_NO_CHECKPOINT, "no checkpoint covers this record yet");
+    case STATUS_NO:
+        presence_wish_checkpoint(answerer->presence);
+        return proving_sorry(id, presence_checkpoints(answerer->presence));
+    default:
+        return message_sorry(id, REFUSAL_TROUBLE, answerer->trouble.why);
+    }
 }
 
 /* The answer is how it was before: the ingest thread does it in its next pass. */
@@ -368,8 +362,11 @@ void answerer_answer(answerer_t *answerer, view_t *view, const struct message *q
                      int64_t wall_ms, struct message *ret_answer)
 {
     free_texts(answerer);
-    answerer->is_whole = false;
+    answerer->is_whole = answerer->is_broken = false;
     *ret_answer = answer(answerer, view, question, wall_ms);
     if (view_status(view) != STATUS_OK && !answerer->is_whole)
         *ret_answer = message_sorry(message_id(question), REFUSAL_TROUBLE, view_why(view));
+    else if (answerer->is_broken)
+        *ret_answer = message_sorry(message_id(question), REFUSAL_TROUBLE,
+                                    "what the store has there is no text in UTF-8");
 }

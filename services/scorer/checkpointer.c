@@ -1,7 +1,9 @@
 #include "services/scorer/checkpointer.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "common/base/memory.h"
 #include "common/ledger/view_tree.h"
 #include "common/run/signfile.h"
 
@@ -46,10 +48,13 @@ enum status checkpointer_start(struct checkpointer *checkpointer, const struct h
     struct text note;
     uint64_t n;
 
-    *checkpointer = (struct checkpointer){.made_ms = mono_ms};
+    *checkpointer =
+        (struct checkpointer){.has_room = true, .made_ms = mono_ms, .asked_ms = mono_ms};
     checkpointer->has_key = signfile_has_secret(home, SIGNFILE_LOG);
-    if (!checkpointer->has_key)
+    if (!checkpointer->has_key) {
+        checkpointer->is_lost = view_checkpoint_newest(view, &n, &note);
         return STATUS_OK;
+    }
     enum status status =
         signfile_read(home, SIGNFILE_LOG, NOTE_KIND_LOG, &checkpointer->pair, ret_trouble);
     if (status != STATUS_OK || !view_checkpoint_newest(view, &n, &note))
@@ -63,12 +68,21 @@ void checkpointer_end(struct checkpointer *checkpointer)
     note_pair_clear(&checkpointer->pair);
 }
 
-bool checkpointer_is_due(const struct checkpointer *checkpointer, uint64_t last_n,
-                         bool is_asked_for, int64_t mono_ms)
+int64_t checkpointer_due_ms(const struct checkpointer *checkpointer, uint64_t last_n)
 {
-    bool is_time = is_asked_for || mono_ms - checkpointer->made_ms >= CHECKPOINTER_EVERY_MS;
+    if (!checkpointer->has_key || !checkpointer->has_room || last_n <= checkpointer->n)
+        return INT64_MAX;
+    return checkpointer->is_asked_for ? checkpointer->asked_ms
+                                      : checkpointer->made_ms + CHECKPOINTER_EVERY_MS;
+}
 
-    return checkpointer->has_key && is_time && last_n > checkpointer->n;
+enum checkpoints checkpointer_state(const struct checkpointer *checkpointer)
+{
+    if (checkpointer->is_lost)
+        return CHECKPOINTS_LOST_KEY;
+    if (!checkpointer->has_key)
+        return CHECKPOINTS_NO_KEY;
+    return checkpointer->has_room ? CHECKPOINTS_COME : CHECKPOINTS_NO_ROOM;
 }
 
 size_t checkpointer_sign(const struct checkpointer *checkpointer, view_t *view,
@@ -87,8 +101,34 @@ size_t checkpointer_sign(const struct checkpointer *checkpointer, view_t *view,
     return note_write(said, &signature, 1, ret_note, NOTE_SIGNED_BYTES_MAX);
 }
 
-void checkpointer_made(struct checkpointer *checkpointer, uint64_t n, int64_t mono_ms)
+static enum status put(ledger_t *ledger, uint64_t n, struct text note, struct trouble *ret_trouble)
 {
-    checkpointer->n = n;
+    ledger_begin(ledger);
+    ledger_put_checkpoint(ledger, n, note);
+    return ledger_commit(ledger, ret_trouble);
+}
+
+enum status checkpointer_make(struct checkpointer *checkpointer, ledger_t *ledger, view_t *view,
+                              int64_t mono_ms, struct trouble *ret_trouble)
+{
+    char *note = memory_raw(NOTE_SIGNED_BYTES_MAX);
+    uint64_t n = ledger_last(ledger);
+
+    view_renew(view);
+    struct text whole = {note, checkpointer_sign(checkpointer, view, note)};
+    enum status status = view_status(view);
+    if (status != STATUS_OK)
+        trouble_set(ret_trouble, status, "%s", view_why(view));
+    view_park(view);
+    if (status == STATUS_OK)
+        status = put(ledger, n, whole, ret_trouble);
+    free(note);
     checkpointer->made_ms = mono_ms;
+    checkpointer->asked_ms =
+        mono_ms + (status == STATUS_OK ? CHECKPOINTER_ASKED_MS : CHECKPOINTER_EVERY_MS);
+    if (status == STATUS_OK) {
+        checkpointer->n = n;
+        checkpointer->is_asked_for = false;
+    }
+    return status;
 }

@@ -1,19 +1,27 @@
-/* Checkpoints: at least once a minute while the log grows, where somebody asks for one, and at an orderly
- * end, what the log says of itself is signed and kept (proof/checkpoint.h). A home without the log's signing
+/* Checkpoints: at least once a minute while the log grows, at most once a second where somebody asks for one,
+ * and at an orderly end, what the log says of itself is signed and kept (proof/checkpoint.h). A home without the log's signing
  * key (keys/log.signer_secret, of kaohe init) has none. Reads no clock. */
 #ifndef KAOHE_SCORER_CHECKPOINTER_H
 #define KAOHE_SCORER_CHECKPOINTER_H
 
 #include "common/ledger/view_checkpoints.h"
 #include "common/run/home.h"
+#include "services/scorer/presence.h"
 
-enum { CHECKPOINTER_EVERY_MS = 60 * 1000 };
+enum {
+    CHECKPOINTER_EVERY_MS = 60 * 1000,
+    CHECKPOINTER_ASKED_MS = 1000, /* between two, however many ask */
+};
 
 struct checkpointer {
     bool has_key;
+    bool is_lost; /* it has none, and the log has checkpoints */
+    bool is_asked_for;
+    bool has_room; /* the disk, as far as is known */
     struct note_pair pair;
-    uint64_t n;      /* of the newest checkpoint; 0: there is none */
-    int64_t made_ms; /* it, or the start; monotonic */
+    uint64_t n;       /* of the newest checkpoint; 0: there is none, or there is no key */
+    int64_t made_ms;  /* it, or a try, or the start; monotonic */
+    int64_t asked_ms; /* not before it where somebody asks: a start does not count */
 };
 
 /* Reads the key, and holds the log against its newest checkpoint. STATUS_CONFIG: the key cannot be used, or
@@ -23,13 +31,17 @@ MUST_CHECK enum status checkpointer_start(struct checkpointer *checkpointer,
                                           struct trouble *ret_trouble);
 void checkpointer_end(struct checkpointer *checkpointer); /* clears the key */
 
-/* Whether there is something to sign, and it is time; or somebody waits. */
-bool checkpointer_is_due(const struct checkpointer *checkpointer, uint64_t last_n,
-                         bool is_asked_for, int64_t mono_ms);
+/* When the next one is due of a log with `last_n` records; INT64_MAX: there is nothing to sign, no key or no
+ * room. */
+int64_t checkpointer_due_ms(const struct checkpointer *checkpointer, uint64_t last_n);
+enum checkpoints checkpointer_state(const struct checkpointer *checkpointer);
 /* Signs what a view shows. Returns the note's size; 0: the view has failed. */
 size_t checkpointer_sign(const struct checkpointer *checkpointer, view_t *view,
                          char ret_note[NOTE_SIGNED_BYTES_MAX]);
-/* A checkpoint of record `n` is on disk. */
-void checkpointer_made(struct checkpointer *checkpointer, uint64_t n, int64_t mono_ms);
+/* Signs the ledger's last record, and keeps that, with a view that is parked before and after. STATUS_FULL: the
+ * store has no room for it, and all is as before. */
+MUST_CHECK enum status checkpointer_make(struct checkpointer *checkpointer, ledger_t *ledger,
+                                         view_t *view, int64_t mono_ms,
+                                         struct trouble *ret_trouble);
 
 #endif

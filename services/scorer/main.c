@@ -45,6 +45,11 @@ static unsigned wires_of_scorer(const void *self, wire_t *ret_wires[WIRE_POLL_MA
     return scorer_wires(self, ret_wires);
 }
 
+static int file_of_scorer(const void *self)
+{
+    return scorer_file(self);
+}
+
 static void close_scorer(void *self)
 {
     scorer_t *scorer = self;
@@ -83,6 +88,7 @@ static const struct daemon_kind kind = {
     .keep = keep_scorer,
     .wait_ms = wait_ms_of_scorer,
     .wires = wires_of_scorer,
+    .file = file_of_scorer,
     .finish = finish_scorer,
     .close = close_scorer,
     .describe = describe_scorer,

@@ -1,4 +1,4 @@
-/* The moment that a question asks for (PROTOCOL.md 11): a record's number, the last record received by a
+/* The moment that a question asks for (PROTOCOL.md 4): a record's number, the last record received by a
  * time, or both, of which the earlier one counts; and a time after which nothing may have occurred. */
 #ifndef KAOHE_SCORER_MOMENT_H
 #define KAOHE_SCORER_MOMENT_H

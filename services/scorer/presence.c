@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "common/base/memory.h"
 #include "common/form/json.h"
@@ -14,6 +16,8 @@ struct presence {
     unsigned count;
     struct clock_state clock;
     bool is_accepted, is_wished;
+    int wished; /* an eventfd: readable from a wish until it is seen; -1: there was none left */
+    enum checkpoints checkpoints;
     struct heard {
         uint8_t key[KEY_BYTES];
         int64_t ms; /* 0: free, and so are those behind it */
@@ -25,6 +29,7 @@ presence_t *presence_new(void)
     presence_t *presence = memory_new(sizeof *presence);
 
     pthread_mutex_init(&presence->mutex, NULL);
+    presence->wished = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return presence;
 }
 
@@ -33,6 +38,8 @@ void presence_destroy(presence_t **presence)
     if (!*presence)
         return;
     pthread_mutex_destroy(&(*presence)->mutex);
+    if ((*presence)->wished >= 0)
+        close((*presence)->wished);
     free(*presence);
     *presence = NULL;
 }
@@ -214,14 +221,48 @@ bool presence_take_accept(presence_t *presence)
     return take(presence, &presence->is_accepted);
 }
 
+void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints)
+{
+    pthread_mutex_lock(&presence->mutex);
+    presence->checkpoints = checkpoints;
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+enum checkpoints presence_checkpoints(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    enum checkpoints checkpoints = presence->checkpoints;
+    pthread_mutex_unlock(&presence->mutex);
+    return checkpoints;
+}
+
 void presence_wish_checkpoint(presence_t *presence)
 {
     pthread_mutex_lock(&presence->mutex);
+    if (!presence->is_wished)
+        eventfd_write(presence->wished, 1);
     presence->is_wished = true;
     pthread_mutex_unlock(&presence->mutex);
 }
 
-bool presence_take_wish(presence_t *presence)
+bool presence_has_wish(presence_t *presence)
 {
-    return take(presence, &presence->is_wished);
+    eventfd_t count;
+
+    pthread_mutex_lock(&presence->mutex);
+    bool is_wished = presence->is_wished;
+    if (is_wished)
+        eventfd_read(presence->wished, &count);
+    pthread_mutex_unlock(&presence->mutex);
+    return is_wished;
+}
+
+void presence_meet_wish(presence_t *presence)
+{
+    take(presence, &presence->is_wished);
+}
+
+int presence_file(const presence_t *presence)
+{
+    return presence->wished;
 }

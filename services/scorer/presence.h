@@ -41,9 +41,23 @@ void presence_ask_accept(presence_t *presence);
 /* Whether one has said so since the last call. */
 bool presence_take_accept(presence_t *presence);
 
-/* Somebody waits for a checkpoint of what is in the log; by any thread. */
+/* Whether a checkpoint that somebody waits for will come. */
+enum checkpoints {
+    CHECKPOINTS_COME,
+    CHECKPOINTS_NO_ROOM,  /* not before the disk has room */
+    CHECKPOINTS_NO_KEY,   /* the home has no signing key of the log */
+    CHECKPOINTS_LOST_KEY, /* nor has it, though the log was signed by one */
+};
+void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints);
+enum checkpoints presence_checkpoints(presence_t *presence); /* by any thread */
+
+/* Somebody waits for a checkpoint of what is in the log; by any thread. It wakes the ingest thread by a file,
+ * once until that is met (-1: there is no file). */
 void presence_wish_checkpoint(presence_t *presence);
-/* Whether somebody does since the last call. */
-bool presence_take_wish(presence_t *presence);
+int presence_file(const presence_t *presence);
+/* Whether somebody does; makes the file quiet. */
+bool presence_has_wish(presence_t *presence);
+/* A checkpoint has been made. */
+void presence_meet_wish(presence_t *presence);
 
 #endif

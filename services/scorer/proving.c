@@ -1,5 +1,6 @@
 #include "services/scorer/proving.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "common/base/memory.h"
@@ -24,48 +25,97 @@ static bool find_checkpoint(view_t *view, uint64_t n, uint64_t *ret_size)
            (view_status(view) == STATUS_OK && view_checkpoint_over(view, n, ret_size, &note));
 }
 
-static char *make_file(view_t *view, uint64_t n, char *note, size_t *ret_size)
+/* Its note with the cosignatures, and what it says. */
+static enum status read_checkpoint(view_t *view, uint64_t size, char *note,
+                                   struct proof_file *proof, struct text *ret_whole,
+                                   struct trouble *ret_trouble)
 {
-    struct proof_file proof = {.index = n - 1};
+    *ret_whole = (struct text){note, view_checkpoint_whole(view, size, note)};
+    if (ret_whole->size > 0 && !note_read(*ret_whole, &proof->note) &&
+        !checkpoint_read(proof->note.text, &proof->checkpoint) && proof->checkpoint.size == size)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, STATUS_DAMAGED,
+                       "the checkpoint of %" PRIu64 " records cannot be read", size);
+}
+
+static enum status read_record(view_t *view, uint64_t n, uint64_t size, struct proof_file *proof,
+                               struct trouble *ret_trouble)
+{
     struct record record;
-    uint64_t size;
 
-    if (n == 0 || !find_checkpoint(view, n, &size))
-        return NULL;
-    struct text whole = {note, view_checkpoint_whole(view, size, note)};
-    if (whole.size == 0 || note_read(whole, &proof.note) ||
-        checkpoint_read(proof.note.text, &proof.checkpoint) || !view_record(view, n, &record) ||
-        !find_way(view, n, size, &proof.path))
-        return NULL;
+    if (!view_record(view, n, &record) || !find_way(view, n, size, &proof->path))
+        return trouble_set(ret_trouble, STATUS_DAMAGED, "the log's tree lacks record %" PRIu64, n);
     struct text bytes = record_bytes(&record);
-    proof.record = (struct span){bytes.data, bytes.size};
-    return proof_file_write(&proof, ret_size);
+    proof->index = n - 1;
+    proof->record = (struct span){bytes.data, bytes.size};
+    return STATUS_OK;
 }
 
-json_t *proving_record(view_t *view, uint64_t n)
+static enum status give(const char *name, const char *text, size_t size, json_t **ret_json,
+                        struct trouble *ret_trouble)
 {
+    *ret_json = json_pack("{s:s%}", name, text, size);
+    return *ret_json ? STATUS_OK
+                     : trouble_set(ret_trouble, STATUS_DAMAGED, "the %s is no text in UTF-8", name);
+}
+
+enum status proving_record(view_t *view, uint64_t n, json_t **ret_json, struct trouble *ret_trouble)
+{
+    struct proof_file proof = {0};
+    struct text whole;
+    uint64_t size;
+    size_t bytes;
+
+    if (!find_checkpoint(view, n, &size))
+        return STATUS_NO;
     char *note = memory_raw(NOTE_SIGNED_BYTES_MAX);
-    size_t size;
-    char *file = make_file(view, n, note, &size);
-    json_t *json = file ? json_pack("{s:s%}", "proof", file, size) : NULL;
-
-    free(file);
+    enum status status = read_checkpoint(view, size, note, &proof, &whole, ret_trouble);
+    if (status == STATUS_OK)
+        status = read_record(view, n, size, &proof, ret_trouble);
+    if (status == STATUS_OK) {
+        char *file = proof_file_write(&proof, &bytes);
+        status = give("proof", file, bytes, ret_json, ret_trouble);
+        free(file);
+    }
     free(note);
-    return json;
+    return status;
 }
 
-json_t *proving_checkpoint(view_t *view, uint64_t n)
+enum status proving_checkpoint(view_t *view, uint64_t n, json_t **ret_json,
+                               struct trouble *ret_trouble)
 {
-    char *whole = memory_raw(NOTE_SIGNED_BYTES_MAX);
-    struct text note;
+    struct proof_file proof;
+    struct text note, whole;
     uint64_t newest;
-    json_t *json = NULL;
 
-    size_t size = view_checkpoint_newest(view, &newest, &note) && newest >= n
-                      ? view_checkpoint_whole(view, newest, whole)
-                      : 0;
-    if (size > 0)
-        json = json_pack("{s:s%}", "checkpoint", whole, size);
-    free(whole);
-    return json;
+    if (!view_checkpoint_newest(view, &newest, &note) || newest < n)
+        return STATUS_NO;
+    char *bytes = memory_raw(NOTE_SIGNED_BYTES_MAX);
+    enum status status = read_checkpoint(view, newest, bytes, &proof, &whole, ret_trouble);
+    if (status == STATUS_OK)
+        status = give("checkpoint", whole.data, whole.size, ret_json, ret_trouble);
+    free(bytes);
+    return status;
+}
+
+struct message proving_sorry(uint64_t id, enum checkpoints checkpoints)
+{
+    static const struct {
+        enum refusal refusal;
+        const char *why;
+    } sorry[] = {
+        [CHECKPOINTS_COME] = {REFUSAL_NO_CHECKPOINT, "no checkpoint covers this record yet"},
+        [CHECKPOINTS_NO_ROOM] = {REFUSAL_FULL, "no checkpoint covers this record yet, and the "
+                                               "scorer's disk has no room for one"},
+        [CHECKPOINTS_NO_KEY] = {REFUSAL_NO_CHECKPOINT,
+                                "no checkpoint covers this record: the scorer's home has no "
+                                "signing key of the log, keys/log.signer_secret. `kaohe init` "
+                                "there makes one; then start the scorer again"},
+        [CHECKPOINTS_LOST_KEY] = {REFUSAL_NO_CHECKPOINT,
+                                  "no checkpoint covers this record: the scorer's home has lost "
+                                  "the key that has signed the log. Bring keys/log.signer_secret "
+                                  "back, and start the scorer again"},
+    };
+
+    return message_sorry(id, sorry[checkpoints].refusal, sorry[checkpoints].why);
 }

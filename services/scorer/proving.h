@@ -6,13 +6,19 @@
 #include <jansson.h>
 
 #include "common/ledger/view_checkpoints.h"
+#include "services/scorer/presence.h"
 
-/* Each is NULL where there is no such record, no checkpoint that covers it, or the view has failed. */
-
-/* {"proof":"…"}: a proof file of record `n`, by the oldest checkpoint that covers it and has cosignatures,
- * or else by the oldest that covers it; with those that are kept. */
-json_t *proving_record(view_t *view, uint64_t n);
+/* STATUS_NO: no checkpoint covers the record, or the view has failed. STATUS_DAMAGED: what is there cannot be
+ * read; `ret_trouble` names it. */
+typedef enum status proving(view_t *view, uint64_t n, json_t **ret_json,
+                            struct trouble *ret_trouble);
+/* {"proof":"…"}: a proof file of record `n`, which the log has, by the oldest checkpoint that covers it and has
+ * cosignatures, or else by the oldest that covers it; with those that are kept. */
+proving proving_record;
 /* {"checkpoint":"…"}: the newest one, where it covers record `n`, with its cosignatures. */
-json_t *proving_checkpoint(view_t *view, uint64_t n);
+proving proving_checkpoint;
+
+/* What is said where none covers it. */
+struct message proving_sorry(uint64_t id, enum checkpoints checkpoints);
 
 #endif

@@ -11,7 +11,6 @@
 #include "common/base/memory.h"
 #include "common/ledger/view.h"
 #include "common/run/room.h"
-#include "services/scorer/checkpointer.h"
 #include "services/scorer/feed.h"
 #include "services/scorer/doors.h"
 #include "services/scorer/first_book.h"
@@ -22,6 +21,7 @@
 #include "services/scorer/moved.h"
 #include "services/scorer/opening.h"
 #include "services/scorer/recall.h"
+#include "services/scorer/signing.h"
 #include "services/scorer/sockets.h"
 
 struct scorer {
@@ -36,7 +36,7 @@ struct scorer {
     struct sockets sockets;
     struct clock_reading clock; /* of this pass */
     struct hold hold;
-    struct checkpointer checkpointer;
+    struct signing signing;
     bool has_first_keys; /* as far as they were due */
     struct ingest_now now;
     struct room room;
@@ -177,24 +177,9 @@ static enum status show_checkpoints(struct scorer *scorer)
     return end_view(scorer);
 }
 
-/* A checkpoint waits where the disk is short: events come first. */
-static enum status make_checkpoint(struct scorer *scorer, bool is_asked_for)
+static bool has_room(const struct scorer *scorer)
 {
-    static char note[NOTE_SIGNED_BYTES_MAX];
-    uint64_t n = ledger_last(scorer->ledger);
-
-    if (scorer->room.is_full || scorer->room.is_short ||
-        !checkpointer_is_due(&scorer->checkpointer, n, is_asked_for, scorer->now.mono_ms))
-        return STATUS_OK;
-    view_renew(scorer->view);
-    size_t size = checkpointer_sign(&scorer->checkpointer, scorer->view, note);
-    enum status status = end_view(scorer);
-    if (size == 0)
-        return status;
-    ledger_begin(scorer->ledger);
-    ledger_put_checkpoint(scorer->ledger, n, (struct text){note, size});
-    checkpointer_made(&scorer->checkpointer, n, scorer->now.mono_ms);
-    return commit(scorer);
+    return !scorer->room.is_full && !scorer->room.is_short;
 }
 
 static void tell_presence(struct scorer *scorer)
@@ -207,7 +192,9 @@ static void tell_presence(struct scorer *scorer)
 
 int64_t scorer_wait_ms(const scorer_t *scorer)
 {
-    int64_t wait = feed_deadline(scorer->feed) - clock_mono_ms();
+    int64_t feed_ms = feed_deadline(scorer->feed);
+    int64_t due_ms = signing_due_ms(&scorer->signing);
+    int64_t wait = (feed_ms < due_ms ? feed_ms : due_ms) - clock_mono_ms();
 
     return wait < 0 || ingest_has_witness(scorer->ingest) ? 0 : wait;
 }
@@ -216,6 +203,11 @@ unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])
 {
     ret_wires[0] = scorer->sockets.ingest;
     return 1;
+}
+
+int scorer_file(const scorer_t *scorer)
+{
+    return presence_file(scorer->presence);
 }
 
 /* Once, and not while the clock is in doubt: then nothing is logged. */
@@ -243,7 +235,7 @@ enum status scorer_pass(scorer_t *scorer)
     if (status == STATUS_OK)
         status = publish(scorer);
     if (status == STATUS_OK)
-        status = make_checkpoint(scorer, presence_take_wish(scorer->presence));
+        status = signing_look(&scorer->signing, has_room(scorer), scorer->now.mono_ms);
     if (status == STATUS_OK)
         status = show_checkpoints(scorer);
     tell_presence(scorer);
@@ -284,17 +276,6 @@ static void start_clock(struct scorer *scorer)
     hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
 }
 
-static enum status start_checkpoints(struct scorer *scorer)
-{
-    struct trouble trouble;
-    enum status status = checkpointer_start(&scorer->checkpointer, scorer->home, scorer->view,
-                                            clock_mono_ms(), &trouble);
-
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    return status;
-}
-
 /* What works on the ledger, and what it knows already. */
 static enum status make_cores(struct scorer *scorer)
 {
@@ -303,7 +284,9 @@ static enum status make_cores(struct scorer *scorer)
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     scorer->presence = presence_new();
     recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
-    enum status status = start_checkpoints(scorer);
+    scorer->signing =
+        (struct signing){scorer->dir, scorer->ledger, scorer->view, scorer->presence, {0}};
+    enum status status = signing_start(&scorer->signing, scorer->home, clock_mono_ms());
     if (status == STATUS_OK)
         status = end_view(scorer);
     ledger_observe(scorer->ledger, observe, scorer);
@@ -367,7 +350,7 @@ enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
 enum status scorer_finish(scorer_t *scorer)
 {
     scorer->now.mono_ms = clock_mono_ms();
-    return make_checkpoint(scorer, true);
+    return signing_finish(&scorer->signing, has_room(scorer), scorer->now.mono_ms);
 }
 
 void scorer_close(scorer_t **scorer)
@@ -379,7 +362,7 @@ void scorer_close(scorer_t **scorer)
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
     feed_destroy(&(*scorer)->feed);
-    checkpointer_end(&(*scorer)->checkpointer);
+    checkpointer_end(&(*scorer)->signing.checkpointer);
     view_close(&(*scorer)->view);
     ledger_close(&(*scorer)->ledger);
     free(*scorer);

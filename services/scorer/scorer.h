@@ -28,6 +28,8 @@ int64_t scorer_wait_ms(const scorer_t *scorer);
 
 /* The sockets that a pass reads; returns how many. */
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX]);
+/* As the `file` of a daemon_kind: somebody waits for a checkpoint. */
+int scorer_file(const scorer_t *scorer);
 
 /* As the `describe` of a daemon_kind. */
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size);

@@ -101,7 +101,7 @@ static enum status accept_restore(const struct tool *tool, const struct home *ho
 enum status command_accept_restore(struct tool *tool, int argc, char **argv)
 {
     const char *source = NULL;
-    const struct tool_option options[] = {{"--source", &source, NULL}};
+    const struct tool_option options[] = {{"--source", &source, NULL, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 1, NULL, 0, 0);
 

@@ -94,7 +94,8 @@ enum status command_cases(struct tool *tool, int argc, char **argv)
     const char *source = NULL;
     int as_json = 0;
     unsigned count = 0;
-    const struct tool_option options[] = {{"--source", &source, NULL}, {"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--source", &source, NULL, 0},
+                                          {"--json", NULL, &as_json, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 2, NULL, 0, 0);
 

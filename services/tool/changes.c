@@ -239,7 +239,8 @@ void changes_table(json_t *before, json_t *after, struct page *page)
     walk(before, after, add_others, &table);
     page_line(page);
     if (table.changed + table.others == 0)
-        page_add(page, "没有变化：%u 个中心都和原来一样 (nothing changes)", table.same);
+        page_add(page, "%lld年没有变化：%u 个中心都和原来一样", row_number(before, "year"),
+                 table.same);
     else
         page_add(page, "其余 %u 个中心不变", table.same);
 }

@@ -105,7 +105,7 @@ static enum status accept_clock(const struct tool *tool, ask_t *scorer)
 enum status command_clock(struct tool *tool, int argc, char **argv)
 {
     int as_json = 0;
-    const struct tool_option options[] = {{"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--json", NULL, &as_json, 0}};
     const char *word = NULL;
     struct home home;
     ask_t *scorer = NULL;

@@ -8,6 +8,7 @@
 #include "services/tool/moment.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
+#include "services/tool/unfound.h"
 
 /* The whole explanation, put together of the rows that come. */
 struct putting {
@@ -25,7 +26,12 @@ static void take_head(struct putting *putting, json_t *head)
 
     putting->whole = json_incref(head);
     json_array_foreach(json_object_get(head, "clauses"), i, clause)
+    {
+        json_t *kind = json_incref(json_object_get(clause, "kind"));
+        json_object_del(clause, "kind"); /* it stands behind the findings */
         json_object_set_new(clause, "findings", json_array());
+        json_object_set_new(clause, "kind", kind);
+    }
     json_object_set_new(head, "late", json_array());
     question->year = (uint64_t)row_number(head, "year");
     question->at = (uint64_t)row_number(head, "n");
@@ -64,51 +70,95 @@ static enum status take_row(void *context, struct text item, struct trouble *ret
                     : trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
 }
 
-static enum status show(const struct tool *tool, const struct home *home, ask_t *scorer,
-                        struct message *question, const struct moment *moment, bool as_json)
-{
-    struct putting putting = {.question = question};
-    enum status status = reach_pages(tool, scorer, question, take_row, &putting);
+struct explaining {
+    const struct tool *tool;
+    const struct home *home;
+    ask_t *scorer;
+    const char *centre;
+    uint64_t year; /* 0: not given */
+    struct moment moment;
+    int as_json;
+};
 
-    if (status == STATUS_OK && as_json) {
-        json_dumpf(putting.whole, stdout, JSON_COMPACT | JSON_REAL_PRECISION(15));
-        putchar('\n');
-    } else if (status == STATUS_OK) {
-        struct rulebook *rules = log_rules_ask(home);
-        explanation_print(putting.whole, rules, moment);
-        free(rules);
-    }
+/* NULL: they cannot be had. */
+static json_t *fetch_standings(const struct explaining *explaining, json_t *explanation)
+{
+    struct message question = {
+        .type = MESSAGE_GET_STANDINGS,
+        .get_standings = {.year = (uint64_t)row_number(explanation, "year"),
+                          .at = (uint64_t)row_number(explanation, "n"),
+                          .occurred_until = moment_occurred_until(&explaining->moment)}};
+    const struct message *answer;
+    struct trouble trouble; /* is not told: the explanation is there */
+
+    return ask_for(explaining->scorer, &question, &answer, &trouble) == STATUS_OK
+               ? row_read(answer->answer.json)
+               : NULL;
+}
+
+static void show(const struct explaining *explaining, json_t *explanation)
+{
+    struct rulebook *rules = log_rules_ask(explaining->home);
+    struct outlook outlook = {.explanation = explanation,
+                              .standings = fetch_standings(explaining, explanation),
+                              .names = rules,
+                              .rules = unfound_has_one_book(explaining->scorer) ? rules : NULL};
+    char line[MOMENT_LINE_BYTES];
+
+    moment_tell(&explaining->moment, explaining->scorer, (uint64_t)row_number(explanation, "n"),
+                explaining->year ? 0 : (int)row_number(explanation, "year"), line);
+    explanation_print(&outlook, line);
+    json_decref(outlook.standings);
+    free(rules);
+}
+
+static enum status explain(const struct explaining *explaining)
+{
+    struct message question = {
+        .type = MESSAGE_GET_EXPLANATION,
+        .get_explanation = {.centre = text_of(explaining->centre),
+                            .year = explaining->year,
+                            .at = explaining->moment.at,
+                            .as_of = moment_as_of(&explaining->moment),
+                            .occurred_until = moment_occurred_until(&explaining->moment)}};
+    const struct unfound unfound = {explaining->year, explaining->centre, &explaining->moment};
+    struct putting putting = {.question = &question};
+    struct trouble trouble;
+    enum status status = ask_pages(explaining->scorer, &question, take_row, &putting, &trouble);
+
+    if (status != STATUS_OK)
+        status = unfound_fail(explaining->tool, explaining->home, explaining->scorer, &unfound,
+                              status, &trouble);
+    else if (explaining->as_json)
+        row_print(json_incref(putting.whole));
+    else
+        show(explaining, putting.whole);
     json_decref(putting.whole);
     return status;
 }
 
 enum status command_explain(struct tool *tool, int argc, char **argv)
 {
-    const char *year_text = NULL, *centre = NULL;
-    int as_json = 0;
-    struct moment moment = {0};
-    const struct tool_option options[] = {
-        {"--year", &year_text, NULL}, {"--json", NULL, &as_json}, MOMENT_OPTIONS(moment)};
-    struct message question = {.type = MESSAGE_GET_EXPLANATION};
+    const char *year = NULL;
+    struct explaining explaining = {.tool = tool};
+    const struct tool_option options[] = {{"--year", &year, NULL, 0},
+                                          {"--json", NULL, &explaining.as_json, 0},
+                                          MOMENT_OPTIONS(explaining.moment)};
     struct home home;
-    ask_t *scorer = NULL;
-    enum status status =
-        tool_arguments(tool, argc, argv, options, 2 + MOMENT_OPTION_COUNT, &centre, 1, 1);
+    enum status status = tool_arguments(tool, argc, argv, options, 2 + MOMENT_OPTION_COUNT,
+                                        &explaining.centre, 1, 1);
 
     if (status == STATUS_OK)
-        status = tool_number(tool, "--year", year_text, 1000, 9999, &question.get_explanation.year);
+        status = tool_number(tool, "--year", year, YEAR_MIN, YEAR_MAX, &explaining.year);
     if (status == STATUS_OK)
-        status = moment_read(tool, &moment);
+        status = moment_read(tool, &explaining.moment);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &scorer);
-    question.get_explanation.centre = text_of(centre);
-    question.get_explanation.at = moment.at;
-    question.get_explanation.as_of = moment_as_of(&moment);
-    question.get_explanation.occurred_until = moment_occurred_until(&moment);
+        status = reach_scorer(tool, &home, &explaining.scorer);
+    explaining.home = &home;
     if (status == STATUS_OK)
-        status = show(tool, &home, scorer, &question, &moment, as_json);
-    ask_close(&scorer);
+        status = explain(&explaining);
+    ask_close(&explaining.scorer);
     return status;
 }

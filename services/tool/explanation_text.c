@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/tool/clause_name.h"
 #include "services/tool/finding_text.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -116,21 +115,20 @@ static void print_clause(json_t *row, const struct rulebook *rules, bool is_base
     json_array_foreach(json_object_get(row, "findings"), i, finding)
     {
         json_object_set(finding, "clause", json_object_get(row, "clause"));
+        json_object_set(finding, "kind", json_object_get(row, "kind"));
         print_finding(finding, rules, is_base);
     }
 }
 
-static void print_clauses(json_t *explanation, const struct rulebook *rules, enum clause_kind kind)
+static void print_clauses(json_t *explanation, const struct rulebook *rules, const char *kind)
 {
     size_t i;
     json_t *row;
 
     json_array_foreach(json_object_get(explanation, "clauses"), i, row)
     {
-        const struct clause *clause = rulebook_clause(rules, text_of(row_text(row, "clause")));
-        enum clause_kind own = clause ? clause->kind : CLAUSE_BONUS;
-        if (own == kind)
-            print_clause(row, rules, kind == CLAUSE_BASE);
+        if (strcmp(row_text(row, "kind"), kind) == 0)
+            print_clause(row, rules, strcmp(kind, "base") == 0);
     }
 }
 
@@ -158,52 +156,48 @@ static void print_sums(json_t *explanation)
     printf("加分 %s 分", points_of(explanation, "bonus").text);
     if (is_more(explanation, "bonus_cut", 0))
         printf("：加分总数已到上限，超出的 %s 分不计", points_of(explanation, "bonus_cut").text);
-    printf("\n应扣 %s 分，实扣 %s 分", points_of(explanation, "deduction_raw").text,
+    printf("\n扣分合计 %s 分，实扣 %s 分", points_of(explanation, "deduction_raw").text,
            points_of(explanation, "deduction").text);
     if (is_more(explanation, "deduction_cut", 0))
         printf("：扣分以加分为限（第 10(8) 条），%s 分不扣",
                points_of(explanation, "deduction_cut").text);
-    printf("\n得分 %s + %s − %s = %s%s%s，第%s圈层第 %lld 名\n",
-           points_of(explanation, "base").text, points_of(explanation, "bonus").text,
-           points_of(explanation, "deduction").text, term_bold(),
-           points_of(explanation, "score").text, term_plain(), standings_tier_numeral(explanation),
-           row_number(explanation, "rank"));
+    printf("\n得分 %s + %s − %s = %s%s%s，", points_of(explanation, "base").text,
+           points_of(explanation, "bonus").text, points_of(explanation, "deduction").text,
+           term_bold(), points_of(explanation, "score").text, term_plain());
 }
 
-static void print_next(json_t *explanation, const struct rulebook *rules)
+static void print_outlook(const struct outlook *outlook)
 {
-    json_t *next = json_object_get(explanation, "next"), *rooms = json_object_get(next, "room");
-    char name[CLAUSE_NAME_BYTES];
-    json_t *room;
-    size_t i;
+    static struct page page; /* a page is too large for the stack */
 
-    if (!json_is_object(next)) {
-        printf("本圈层没有更高的名次\n");
-        return;
-    }
-    printf("距第 %lld 名还差 %s 分；", row_number(next, "rank"), points_of(next, "points").text);
-    if (json_array_size(rooms) == 0)
-        printf("各项加分都已到上限");
-    json_array_foreach(rooms, i, room)
-    {
-        clause_name(rules, row_text(room, "clause"), name);
-        printf("%s%s %s", i ? "、" : "还可加分：", name, points_of(room, "points").text);
-    }
-    printf("\n");
+    page_begin(&page, term_has_colour());
+    page_line(&page);
+    outlook_add(outlook, &page);
+    page_print(&page);
 }
 
-void explanation_print(json_t *explanation, const struct rulebook *rules,
-                       const struct moment *moment)
+static bool is_empty(json_t *explanation)
 {
-    printf("%s%s %lld年考核得分说明%s（第%s圈层）  截至第 %lld 条记录\n", term_bold(),
+    return json_array_size(json_object_get(explanation, "clauses")) +
+               json_array_size(json_object_get(explanation, "late")) ==
+           0;
+}
+
+void explanation_print(const struct outlook *outlook, const char *moment)
+{
+    json_t *explanation = outlook->explanation;
+
+    printf("%s%s %lld年考核得分说明%s（第%s圈层）  截至第 %lld 条记录%s\n", term_bold(),
            row_text(explanation, "name"), row_number(explanation, "year"), term_plain(),
-           standings_tier_numeral(explanation), row_number(explanation, "n"));
-    moment_print(moment);
-    printf("\n");
-    print_clauses(explanation, rules, CLAUSE_BASE);
-    print_clauses(explanation, rules, CLAUSE_BONUS);
-    print_clauses(explanation, rules, CLAUSE_DEDUCTION);
+           standings_tier_numeral(explanation), row_number(explanation, "n"),
+           row_is(outlook->standings, "closed") ? "（本年度已结）" : "");
+    if (*moment)
+        printf("%s\n", moment);
+    puts(is_empty(explanation) ? "\n本年度没有记录" : "");
+    print_clauses(explanation, outlook->names, "base");
+    print_clauses(explanation, outlook->names, "bonus");
+    print_clauses(explanation, outlook->names, "deduction");
     print_late(explanation);
     print_sums(explanation);
-    print_next(explanation, rules);
+    print_outlook(outlook);
 }

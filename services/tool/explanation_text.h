@@ -2,14 +2,10 @@
 #ifndef KAOHE_TOOL_EXPLANATION_TEXT_H
 #define KAOHE_TOOL_EXPLANATION_TEXT_H
 
-#include <jansson.h>
+#include "services/tool/outlook.h"
 
-#include "common/score/rulebook.h"
-#include "services/tool/moment.h"
-
-/* Prints all of it: the base, each finding below its clause, the sums, and what is missing to the next
- * rank as the last line. */
-void explanation_print(json_t *explanation, const struct rulebook *rules,
-                       const struct moment *moment);
+/* Prints all of it: the base, each finding below its clause, the sums, and the outlook as the last lines.
+ * `moment` is a line on which past it is; empty: it is the present. */
+void explanation_print(const struct outlook *outlook, const char *moment);
 
 #endif

@@ -8,9 +8,12 @@
 #include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/json.h"
+#include "common/proof/checkpoint.h"
+#include "services/tool/log_pages.h"
 #include "services/tool/progress.h"
 #include "services/tool/proving.h"
 #include "services/tool/reach.h"
+#include "services/tool/row.h"
 #include "services/tool/term.h"
 
 struct exporting {
@@ -54,25 +57,15 @@ static enum status print_record(void *context, struct text bytes, struct trouble
                                 strerror(error));
 }
 
-static enum status get_last(const struct tool *tool, ask_t *scorer, uint64_t *ret_n)
+/* The size that a checkpoint is of; 0: it is none. */
+static uint64_t size_of(const char *text)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    json_t *json;
-    enum status status = reach_json(tool, scorer, &question, &json);
+    struct checkpoint checkpoint;
+    struct note note;
 
-    if (status != STATUS_OK)
-        return status;
-    *ret_n = (uint64_t)json_integer_value(json_object_get(json, "n"));
-    json_decref(json);
-    return STATUS_OK;
-}
-
-/* The size that its text says: the second line. */
-static uint64_t size_of(const char *checkpoint)
-{
-    const char *second = strchr(checkpoint, '\n');
-
-    return second ? strtoull(second + 1, NULL, 10) : 0;
+    return !note_read(text_of(text), &note) && !checkpoint_read(note.text, &checkpoint)
+               ? checkpoint.size
+               : 0;
 }
 
 /* A checkpoint that covers what the log has now, and the records up to it. */
@@ -81,18 +74,36 @@ static enum status export_proof(const struct tool *tool, ask_t *scorer, struct e
     struct message question = {.type = MESSAGE_GET_CHECKPOINT};
     struct message log = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
     json_t *json = NULL;
-    enum status status = get_last(tool, scorer, &question.get_checkpoint.n);
+    struct trouble trouble;
+    enum status status = log_pages_last(scorer, &question.get_checkpoint.n, &trouble);
 
-    if (status == STATUS_OK)
-        status = proving_ask(tool, scorer, &question, &json);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    status = proving_ask(tool, scorer, &question, &json);
     if (status != STATUS_OK)
         return status;
-    log.get_log.to = size_of(json_string_value(json_object_get(json, "checkpoint")));
-    status = reach_pages(tool, scorer, &log, print_record, exporting);
+    log.get_log.to = size_of(row_text(json, "checkpoint"));
+    status = log.get_log.to ? reach_pages(tool, scorer, &log, print_record, exporting)
+                            : tool_fail(tool, STATUS_BUG, "the answer has no checkpoint");
     char *line = json_line(json);
     if (status == STATUS_OK)
         puts(line);
     free(line);
+    return status;
+}
+
+/* Nothing may be all that there is: a reader that fetches what is new. */
+static enum status export_part(const struct tool *tool, ask_t *scorer, struct message *question,
+                               struct exporting *exporting)
+{
+    uint64_t before = exporting->n, last;
+    struct trouble trouble;
+    enum status status = reach_pages(tool, scorer, question, print_record, exporting);
+
+    if (status == STATUS_OK && exporting->n == before &&
+        log_pages_last(scorer, &last, &trouble) == STATUS_OK)
+        tool_say(tool, "日志只有第 1 至 %llu 条记录 (the log has records 1 to %llu)",
+                 (unsigned long long)last, (unsigned long long)last);
     return status;
 }
 
@@ -101,9 +112,9 @@ static enum status export(const struct tool *tool, struct message *question,
     struct home home; ask_t *scorer = NULL; enum status status = tool_home(tool, &home);
 
     if (status == STATUS_OK) status = reach_scorer(tool, &home, &scorer);
-    if (status == STATUS_OK)
-        status = exporting->proves ? export_proof(tool, scorer, exporting)
-                                   : reach_pages(tool, scorer, question, print_record, exporting);
+    if (status == STATUS_OK) status = exporting->proves
+                                          ? export_proof(tool, scorer, exporting)
+                                          : export_part(tool, scorer, question, exporting);
     progress_end(&exporting->progress);
     ask_close(&scorer);
     return status;
@@ -113,9 +124,9 @@ enum status command_export(struct tool *tool, int argc, char **argv)
 {
     const char *from_text = NULL, *to_text = NULL;
     struct exporting exporting = {.shows = !term_is_terminal()};
-    const struct tool_option options[] = {{"--from", &from_text, NULL},
-                                          {"--to", &to_text, NULL},
-                                          {"--proof", NULL, &exporting.proves}};
+    const struct tool_option options[] = {{"--from", &from_text, NULL, 0},
+                                          {"--to", &to_text, NULL, 0},
+                                          {"--proof", NULL, &exporting.proves, 0}};
     struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
     enum status status = tool_arguments(tool, argc, argv, options, 3, NULL, 0, 0);
 

@@ -31,7 +31,7 @@ struct handing {
     const struct home *home;
     const char *source;
     submission_t *submission; /* NULL: a dry run */
-    why_refused_t *explain;
+    why_refused_t *whys;
     struct cases cases;
     struct line line; /* of a dry run */
     bool waits;
@@ -106,7 +106,7 @@ static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *
 {
     char said[WHY_REFUSED_BYTES], why[WHY_REFUSED_BYTES + 128];
     bool is_case = is_next_case(&handing->cases, tag);
-    const char *field = why_refused_say(handing->explain, receipt, said);
+    const char *field = why_refused_write(handing->whys, receipt, said);
 
     if (is_case)
         field = case_field(field);
@@ -174,7 +174,7 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                            .waits = waits,
                            .field_name = field_name,
                            .context = context,
-                           .explain = why_refused_new(home)};
+                           .whys = why_refused_new(home)};
     enum status status = reach_submission(tool, home, source, NULL, waits, hear_report, handing,
                                           &handing->submission);
     if (status == STATUS_OK)
@@ -197,7 +197,7 @@ void handing_close(handing_t **handing)
     if (!*handing)
         return;
     submission_close(&(*handing)->submission);
-    why_refused_close(&(*handing)->explain);
+    why_refused_close(&(*handing)->whys);
     line_clear(&(*handing)->line);
     free((*handing)->cases.tags);
     free(*handing);

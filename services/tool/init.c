@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
+#include "common/ledger/view_checkpoints.h"
 #include "common/run/file.h"
 #include "common/run/scorerfile.h"
 #include "services/tool/tool.h"
@@ -76,13 +77,59 @@ static struct rulebook *read_rulebook(const struct tool *tool, const struct home
     return is_good ? book : NULL;
 }
 
+/* Whether the log in the home has been signed. */
+static enum status look_at_log(const struct tool *tool, const struct home *home, bool *ret_signed)
+{
+    char dir[HOME_PATH_BYTES];
+    struct trouble trouble;
+    struct text note;
+    ledger_t *ledger;
+    uint64_t n;
+
+    *ret_signed = false;
+    home_path(home, "scorer", dir);
+    if (!store_is_there(dir))
+        return STATUS_OK;
+    enum status status = ledger_open_reader(dir, &ledger, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    view_t *view = view_open(ledger);
+    *ret_signed = view_checkpoint_newest(view, &n, &note);
+    status = view_status(view);
+    if (status != STATUS_OK)
+        tool_fail(tool, status, "cannot read the log in %s: %s", dir, view_why(view));
+    view_close(&view);
+    ledger_close(&ledger);
+    return status;
+}
+
+/* A new pair of the log, unless it was signed by another, whose place none can take. */
+static enum status draw_log(const struct tool *tool, const struct home *home,
+                            struct note_pair *ret_pair, bool *ret_is_drawn)
+{
+    bool is_signed;
+    enum status status = look_at_log(tool, home, &is_signed);
+
+    *ret_is_drawn = status == STATUS_OK && !is_signed;
+    if (*ret_is_drawn)
+        signfile_new_log(ret_pair);
+    else if (status == STATUS_OK)
+        tool_say(tool,
+                 "the log of %s was signed, and its key is not there: none is made, since another "
+                 "one would "
+                 "be another log's; bring keys/log.signer_secret back",
+                 home->dir);
+    return status;
+}
+
 /* A signing pair beside a secret key of this machine, unless there is one. `origin` NULL: the log's. */
 static enum status make_signer(const struct tool *tool, const struct home *home, const char *owner,
                                const char *origin, unsigned *made)
 {
     const char *name = origin ? owner : SIGNFILE_LOG;
-    struct note_pair pair;
+    struct note_pair pair = {0};
     struct trouble trouble;
+    bool is_drawn = true;
 
     enum status status =
         signfile_complete(home, name, origin ? NOTE_KIND_WITNESS : NOTE_KIND_LOG, &trouble);
@@ -93,7 +140,9 @@ static enum status make_signer(const struct tool *tool, const struct home *home,
     if (origin)
         signfile_new_witness(origin, owner, &pair);
     else
-        signfile_new_log(&pair);
+        status = draw_log(tool, home, &pair, &is_drawn);
+    if (!is_drawn)
+        return status;
     status = signfile_write(home, name, &pair, &trouble);
     note_pair_clear(&pair);
     *made += status == STATUS_OK;

@@ -24,9 +24,9 @@ static enum status tell(const struct tool *tool, const struct home *home,
         printf("record %llu\n", (unsigned long long)receipt->n);
         return STATUS_OK;
     }
-    why_refused_t *explain = why_refused_new(home);
-    const char *field = why_refused_say(explain, receipt, why);
-    why_refused_close(&explain);
+    why_refused_t *whys = why_refused_new(home);
+    const char *field = why_refused_write(whys, receipt, why);
+    why_refused_close(&whys);
     return tool_fail(tool, STATUS_NO, "%s: refused: %s (record %llu)%s%s", field,
                      reason_name(receipt->reason), (unsigned long long)receipt->n, *why ? ": " : "",
                      why);
@@ -106,10 +106,10 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
 {
     struct key_who who;
     struct key_change change = {.action = "grant", .who = &who};
-    const struct tool_option options[] = {{"--role", &change.role, NULL},
-                                          {"--centre", &change.centre, NULL},
-                                          {"--signer", &change.signer, NULL},
-                                          {"--summary", &change.summary, NULL}};
+    const struct tool_option options[] = {{"--role", &change.role, NULL, 0},
+                                          {"--centre", &change.centre, NULL, 0},
+                                          {"--signer", &change.signer, NULL, 0},
+                                          {"--summary", &change.summary, NULL, 0}};
     const char *word;
     char signer[NOTE_KEY_TEXT_BYTES];
     struct home home;
@@ -173,8 +173,8 @@ enum status key_withdraw(struct tool *tool, int argc, char **argv)
     struct key_who who;
     struct key_change change = {.action = "withdraw", .who = &who};
     int has_said_yes = 0;
-    const struct tool_option options[] = {{"--summary", &change.summary, NULL},
-                                          {"--yes", NULL, &has_said_yes}};
+    const struct tool_option options[] = {{"--summary", &change.summary, NULL, 0},
+                                          {"--yes", NULL, &has_said_yes, 0}};
     const char *word;
     struct home home;
     json_t *granted = NULL;

@@ -144,7 +144,7 @@ static enum status list(struct listing *listing, bool as_json)
 enum status key_list(struct tool *tool, int argc, char **argv)
 {
     int as_json = 0;
-    const struct tool_option options[] = {{"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--json", NULL, &as_json, 0}};
     struct home home;
     struct listing listing = {.tool = tool, .home = &home, .files = json_array()};
     enum status status = tool_arguments(tool, argc, argv, options, 1, NULL, 0, 0);

@@ -81,7 +81,7 @@ enum status key_local_new(struct tool *tool, int argc, char **argv)
     struct home home;
     const char *name;
     int with_signer = 0;
-    const struct tool_option options[] = {{"--signer", NULL, &with_signer}};
+    const struct tool_option options[] = {{"--signer", NULL, &with_signer, 0}};
     enum status status = tool_arguments(tool, argc, argv, options, 1, &name, 1, 1);
 
     if (status == STATUS_OK)

@@ -2,11 +2,12 @@
 #ifndef KAOHE_TOOL_LINES_H
 #define KAOHE_TOOL_LINES_H
 
+#include "common/form/line.h"
 #include "services/tool/tool.h"
 
 enum {
     LINES_IDLE_MS = 20, /* between two calls of lines_idle while nothing comes */
-    LINES_BYTES_MAX = LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX,
+    LINES_BYTES_MAX = LINE_LOG_BYTES_MAX,
 };
 
 /* A line without its line end; `number` counts from 1. A byte-order mark before the first is

@@ -26,8 +26,9 @@
     "\n"                                                                                           \
     "Goes through the office's collector and waits for the scorer; shows the score\n"              \
     "before and after. What was handed over before Ctrl-C stays. Exit 1 if the scorer\n"           \
-    "refuses, a record is no report of a finding, or centre or clause is not known;\n"             \
-    "nothing of a list is written then, nor where a line of the file is none (65).\n"
+    "refuses, a record is no report of a finding, centre or clause is not known, or\n"             \
+    "the finding's year is closed: nothing of a list is written then, nor where a\n"               \
+    "line of the file is none (65).\n"
 
 static const struct command {
     const char *name;

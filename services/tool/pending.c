@@ -7,6 +7,7 @@
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/sift.h"
+#include "services/tool/unfound.h"
 
 struct listing {
     bool as_json;
@@ -15,6 +16,7 @@ struct listing {
     struct rulebook *rules; /* NULL: not needed yet */
     const char *centre;     /* as it was typed; NULL: any */
     unsigned long all, wanted;
+    json_t *years; /* how many are wanted of each */
 };
 
 static const struct rulebook *rules_of(struct listing *listing)
@@ -24,9 +26,19 @@ static const struct rulebook *rules_of(struct listing *listing)
     return listing->rules;
 }
 
+static void count_year(struct listing *listing, json_t *finding)
+{
+    char key[24];
+
+    snprintf(key, sizeof key, "%lld", row_number(finding, "year"));
+    long long count = row_number(listing->years, key);
+    json_object_set_new(listing->years, key, json_integer(count + 1));
+}
+
 static void print_wanted(struct listing *listing, json_t *finding, struct text item)
 {
     listing->wanted++;
+    count_year(listing, finding);
     if (listing->as_json) {
         printf("%.*s\n", (int)item.size, item.data);
         return;
@@ -50,6 +62,17 @@ static enum status print_item(void *context, struct text item, struct trouble *r
     return STATUS_OK;
 }
 
+/* What waits in a year that is closed waits in vain. */
+static void print_closed(const struct listing *listing, ask_t *scorer)
+{
+    const char *year;
+    json_t *count;
+
+    json_object_foreach(listing->years, year, count) if (unfound_is_closed(scorer, atoi(year)))
+        printf("%s年已结束：其中 %lld 项除非重开该年度（reopen-year），不再计分\n", year,
+               (long long)json_integer_value(count));
+}
+
 static void print_count(struct listing *listing)
 {
     const struct centre *centre =
@@ -68,19 +91,27 @@ static enum status list(const struct tool *tool, const char *clause, struct list
 {
     struct message question = {.type = MESSAGE_GET_PENDING,
                                .get_pending = {.centre = text_of(listing->centre)}};
+    struct trouble trouble;
     ask_t *ask;
     enum status status = reach_scorer(tool, listing->home, &ask);
 
     if (status != STATUS_OK)
         return status;
+    listing->years = json_object();
     if (clause)
         sift_clause(&listing->sift, rules_of(listing), clause);
-    status = reach_pages(tool, ask, &question, print_item, listing);
+    const struct unfound unfound = {.centre = listing->centre};
+    status = ask_pages(ask, &question, print_item, listing, &trouble);
+    if (status != STATUS_OK)
+        status = unfound_fail(tool, listing->home, ask, &unfound, status, &trouble);
     if (status == STATUS_OK && listing->sift.is_clause_unknown)
         status = tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause);
-    else if (status == STATUS_OK && !listing->as_json)
+    else if (status == STATUS_OK && !listing->as_json) {
+        print_closed(listing, ask);
         print_count(listing);
+    }
     free(listing->rules);
+    json_decref(listing->years);
     ask_close(&ask);
     return status;
 }
@@ -91,9 +122,9 @@ enum status command_pending(struct tool *tool, int argc, char **argv)
     int as_json = 0;
     struct listing listing = {0};
     const struct tool_option options[] = {
-        {"--centre", &listing.centre, NULL}, {"--clause", &clause, NULL},
-        {"--since", &since, NULL},           {"--until", &until, NULL},
-        {"--json", NULL, &as_json},          {"--text", &listing.sift.text, NULL}};
+        {"--centre", &listing.centre, NULL, 0}, {"--clause", &clause, NULL, 0},
+        {"--since", &since, NULL, 0},           {"--until", &until, NULL, 0},
+        {"--json", NULL, &as_json, 0},          {"--text", &listing.sift.text, NULL, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 6, NULL, 0, 0);
 

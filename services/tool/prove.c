@@ -3,6 +3,7 @@
 
 #include "services/tool/proving.h"
 #include "services/tool/reach.h"
+#include "services/tool/row.h"
 
 static enum status prove(const struct tool *tool, ask_t *scorer, uint64_t n)
 {
@@ -12,9 +13,12 @@ static enum status prove(const struct tool *tool, ask_t *scorer, uint64_t n)
 
     if (status != STATUS_OK)
         return status;
-    fputs(json_string_value(json_object_get(json, "proof")), stdout);
+    const char *proof = row_text(json, "proof");
+    fputs(proof, stdout);
+    if (!*proof)
+        status = tool_fail(tool, STATUS_BUG, "the answer has no proof");
     json_decref(json);
-    return STATUS_OK;
+    return status;
 }
 
 enum status command_prove(struct tool *tool, int argc, char **argv)
@@ -26,7 +30,7 @@ enum status command_prove(struct tool *tool, int argc, char **argv)
     enum status status = tool_arguments(tool, argc, argv, NULL, 0, &record, 1, 1);
 
     if (status == STATUS_OK)
-        status = tool_number(tool, "N", record, 1, INT64_MAX, &n);
+        status = tool_record(tool, "N", record, &n);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
     if (status == STATUS_OK)

@@ -5,10 +5,6 @@
 
 enum { WAIT_MS = 10 * 1000, AGAIN_MS = 100 };
 
-#define NO_KEY                                                                                     \
-    "no checkpoint covers this record: the scorer's home has no signing key of the log, "          \
-    "keys/log.signer_secret. `kaohe init` there makes one; then start the scorer again"
-
 static bool is_sorry(const struct message *answer, enum refusal refusal)
 {
     return answer->type == MESSAGE_SORRY && text_is(answer->sorry.word, refusal_word(refusal));
@@ -22,14 +18,15 @@ enum status proving_ask(const struct tool *tool, ask_t *scorer, struct message *
     struct trouble trouble;
     enum status status = ask_for(scorer, question, &answer, &trouble);
 
-    while (status == STATUS_NO && is_sorry(answer, REFUSAL_NO_CHECKPOINT)) {
-        if (clock_mono_ms() >= end_ms)
-            return tool_fail(tool, STATUS_NO, "%s", NO_KEY);
+    while (status == STATUS_NO && is_sorry(answer, REFUSAL_NO_CHECKPOINT) &&
+           clock_mono_ms() < end_ms) {
         wire_wait(NULL, 0, -1, AGAIN_MS);
         status = ask_for(scorer, question, &answer, &trouble);
     }
     if (status == STATUS_NO && is_sorry(answer, REFUSAL_NO_MOMENT))
         status = STATUS_BAD_DATA;
+    if (status == STATUS_NO && is_sorry(answer, REFUSAL_FULL))
+        status = STATUS_FULL;
     if (status != STATUS_OK)
         return tool_fail(tool, status, "%s", trouble.why);
     *ret_json = row_read(answer->answer.json);

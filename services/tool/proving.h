@@ -8,7 +8,8 @@
 #include "services/tool/tool.h"
 
 /* The JSON that GET_CHECKPOINT or GET_PROOF is answered with; the caller frees it. What is wrong is said:
- * STATUS_BAD_DATA: the log has no such record; STATUS_NO: the log has no signing key. */
+ * STATUS_BAD_DATA: the log has no such record; STATUS_FULL: none covers it, and the
+ * scorer's disk has no room for one; STATUS_NO: the scorer has said why none comes. */
 MUST_CHECK enum status proving_ask(const struct tool *tool, ask_t *scorer, struct message *question,
                                    json_t **ret_json);
 

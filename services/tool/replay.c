@@ -68,7 +68,7 @@ static enum status replay(struct stored *stored)
 enum status command_replay(struct tool *tool, int argc, char **argv)
 {
     const char *dir, *rulebook = NULL;
-    const struct tool_option options[] = {{"--rulebook", &rulebook, NULL}};
+    const struct tool_option options[] = {{"--rulebook", &rulebook, NULL, 0}};
     struct stored stored;
     enum status status = tool_arguments(tool, argc, argv, options, 1, &dir, 1, 1);
 

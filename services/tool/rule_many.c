@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "services/tool/closed.h"
 #include "services/tool/finding.h"
 #include "services/tool/finding_text.h"
 #include "services/tool/log_rules.h"
@@ -141,6 +142,9 @@ static enum status rule(struct many *many)
         return status;
     many->rules = log_rules_ask(many->home);
     choose(many);
+    status = closed_refuse(many->tool, many->scorer, many->rulings, many->list->count);
+    if (status != STATUS_OK)
+        return status;
     if (many->list->count > 1 || (many->list->count && many->list->file))
         show(many);
     if (!is_agreed(many))

@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "services/tool/clause_name.h"
+#include "services/tool/closed.h"
 #include "services/tool/why_refused.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
+#include "services/tool/score_line.h"
 #include "services/tool/standings_table.h"
 #include "services/tool/words.h"
 
@@ -46,31 +48,31 @@ static json_t *fetch_years(const struct tool *tool, ask_t *scorer, const struct 
     return years;
 }
 
-/* The score of the finding's centre in the standings of its year; false where they are not known. */
-static bool find_score(json_t *years, json_t *finding, char ret_score[POINTS_TEXT_BYTES])
+/* The finding's centre in the standings of its year; NULL where they are not known. */
+static json_t *find_row(json_t *years, json_t *finding)
 {
     char key[NAME_BYTES];
     int tier;
 
     key_of_year(finding, key);
-    json_t *row = standings_find(json_object_get(years, key), row_text(finding, "centre"), &tier);
-    standings_points(json_object_get(row, "score"), ret_score);
-    return row;
+    return standings_find(json_object_get(years, key), row_text(finding, "centre"), &tier);
 }
 
-/* Each centre and year once. */
+/* Each centre and year once. The year is named where it is not plain which one is meant. */
 static void tell_score(json_t *before, json_t *after, json_t *finding, json_t *told)
 {
-    char was[POINTS_TEXT_BYTES], is[POINTS_TEXT_BYTES], key[NAME_BYTES];
+    json_t *was = find_row(before, finding), *is = find_row(after, finding);
+    char line[SCORE_LINE_BYTES], key[NAME_BYTES];
 
     snprintf(key, sizeof key, "%s/%lld", row_text(finding, "centre"), row_number(finding, "year"));
-    if (json_object_get(told, key) || !find_score(before, finding, was) ||
-        !find_score(after, finding, is))
+    if (json_object_get(told, key) || !was || !is)
         return;
     json_object_set_new(told, key, json_true());
-    if (json_object_size(before) > 1)
+    bool stays = json_equal(json_object_get(was, "score"), json_object_get(is, "score"));
+    if (json_object_size(before) > 1 || stays)
         printf("%lld年 ", row_number(finding, "year"));
-    printf("%s: %s → %s\n", row_text(finding, "name"), was, is);
+    score_line(was, is, line);
+    puts(line);
 }
 
 static void tell_scores(const struct tool *tool, ask_t *scorer, json_t *before,
@@ -111,7 +113,7 @@ static void tell_rulings(const struct rulebook *rules, const struct ruling *ruli
 static enum status tell_refused(const struct tool *tool, const struct home *home,
                                 const struct ruling *rulings, size_t count)
 {
-    why_refused_t *explain = why_refused_new(home);
+    why_refused_t *whys = why_refused_new(home);
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < count; i++) {
@@ -119,12 +121,24 @@ static enum status tell_refused(const struct tool *tool, const struct home *home
         char why[WHY_REFUSED_BYTES];
         if (!receipt->n || receipt->outcome != OUTCOME_REFUSED)
             continue;
-        const char *field = why_refused_say(explain, receipt, why);
+        const char *field = why_refused_write(whys, receipt, why);
         status = tool_fail(tool, STATUS_NO, "%s: refused: %s (record %llu)%s%s", field,
                            reason_name(receipt->reason), (unsigned long long)receipt->n,
                            *why ? ": " : "", why);
     }
-    why_refused_close(&explain);
+    why_refused_close(&whys);
+    return status;
+}
+
+/* A year that was closed meanwhile, or whose findings could not be looked at. */
+static enum status tell_late(const struct tool *tool, const struct ruling *rulings, size_t count)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < count; i++)
+        if (rulings[i].receipt.n && rulings[i].receipt.outcome == OUTCOME_LATE)
+            status = tool_fail(tool, STATUS_NO, "记录 %llu：年度已结束，" CLOSED_WAY_OUT,
+                               (unsigned long long)rulings[i].receipt.n);
     return status;
 }
 
@@ -137,8 +151,11 @@ enum status rule_tell_hand_over(const struct tool *tool, const struct home *home
 
     tell_rulings(rules, rulings, count);
     enum status refused = tell_refused(tool, home, rulings, count);
+    enum status late = tell_late(tool, rulings, count);
     if (status == STATUS_OK)
         tell_scores(tool, scorer, before, rulings, count);
     json_decref(before);
-    return status == STATUS_OK ? refused : status;
+    if (status == STATUS_OK)
+        status = refused;
+    return status == STATUS_OK ? late : status;
 }

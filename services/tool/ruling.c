@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "services/tool/clause_name.h"
+#include "services/tool/closed.h"
 #include "services/tool/finding.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/rule_many.h"
 #include "services/tool/rule_tell.h"
+#include "services/tool/unfound.h"
 
 enum {
     LOOK_MS = 1500, /* for the finding and the score before, which are only shown */
@@ -23,15 +25,13 @@ static enum status check_names(const struct tool *tool, const struct home *home,
                                const struct ruling *ruling)
 {
     struct rulebook *book = log_rules_ask(home);
-    bool has_centre = rulebook_centre_named(book, text_of(ruling->centre)) != NULL;
-    bool has_clause = rulebook_clause(book, text_of(ruling->clause)) != NULL;
+    bool has_centre = rulebook_centre_named(book, text_of(ruling->centre));
+    bool has_clause = rulebook_clause(book, text_of(ruling->clause));
     free(book);
 
     if (!has_centre)
-        return tool_fail(tool, STATUS_NO,
-                         "unknown-centre: `%s`, see kaohe rules; nothing was "
-                         "written (--again writes it all the same)",
-                         ruling->centre);
+        return unfound_centre(tool, home, ruling->centre,
+                              "; nothing was written (--again writes it all the same)");
     if (!has_clause)
         return tool_fail(tool, STATUS_NO,
                          "unknown-clause: `%s`, see kaohe rules; nothing was "
@@ -101,7 +101,10 @@ static enum status rule_named(const struct tool *tool, const struct home *home,
         return status;
     take_slug(home, slug, &ruling);
     status = find(tool, home, scorer, wishes->again, &ruling);
-    if (status == STATUS_OK && (wishes->again || !is_so_already(&ruling))) {
+    bool is_new = status == STATUS_OK && (wishes->again || !is_so_already(&ruling));
+    if (is_new)
+        status = closed_refuse(tool, scorer, &ruling, 1);
+    if (is_new && status == STATUS_OK) {
         struct rulebook *rules = ruling.finding ? log_rules_ask(home) : NULL;
         status = rule_tell_hand_over(tool, home, scorer, rules, &ruling, 1);
         free(rules);
@@ -139,10 +142,10 @@ static enum status command_ruling(struct tool *tool, enum action action, int arg
     static const char *words[RULE_LIST_MAX + 1];
     const char *file = NULL;
     struct rule_wishes wishes = {.kind = ruling_kind_of_action(action)};
-    const struct tool_option options[] = {{"--summary", &wishes.summary, NULL},
-                                          {"--from", &file, NULL},
-                                          {"--again", NULL, &wishes.again},
-                                          {"--yes", NULL, &wishes.has_said_yes}};
+    const struct tool_option options[] = {{"--summary", &wishes.summary, NULL, 0},
+                                          {"--from", &file, NULL, 0},
+                                          {"--again", NULL, &wishes.again, 0},
+                                          {"--yes", NULL, &wishes.has_said_yes, 0}};
     struct home home;
     int count = 0;
     enum status status = tool_arguments(tool, argc, argv, options, 4, words, 0, RULE_LIST_MAX);

@@ -33,8 +33,8 @@ static void print_why(const struct record *record)
         return;
     const char *reason = reason_name(record->reason);
     snprintf(why, sizeof why, "%s%s%s", words_event(outcome_name(record->outcome)),
-             reason ? "：" : "", reason ? reason : "");
-    print_text("原因", text_of(why));
+             reason ? "：" : "", reason ? words_reason(reason) : "");
+    print_text("未生效", text_of(why));
 }
 
 static void print_time(int64_t received_ms)

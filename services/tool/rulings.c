@@ -11,13 +11,14 @@
 #include "services/tool/reach.h"
 #include "services/tool/ruling_kind.h"
 #include "services/tool/ruling_text.h"
+#include "services/tool/unfound.h"
 
 struct listing {
     bool as_json;
     const char *centre; /* as typed; NULL: any */
     struct rulebook *rules;
     struct progress progress;
-    unsigned long count;
+    unsigned long count, void_count; /* all; those that took no effect */
 };
 
 static bool is_ruling(const struct record *record, const struct event *event)
@@ -61,6 +62,8 @@ static enum status visit(void *context, const struct record *record, const struc
     progress_end(&listing->progress);
     if (listing->count++ == 0 && !listing->as_json)
         ruling_print_head();
+    if (!ruling_kind_of_outcome(record->outcome))
+        listing->void_count++;
     if (listing->as_json)
         return print_json(record, ret_trouble);
     ruling_print(record, event, listing->rules);
@@ -68,12 +71,16 @@ static enum status visit(void *context, const struct record *record, const struc
 }
 
 /* A centre that only a later rulebook knows has rulings all the same. */
-static enum status end(const struct tool *tool, const struct listing *listing)
+static enum status end(const struct tool *tool, const struct home *home,
+                       const struct listing *listing)
 {
     if (listing->centre && !listing->count &&
         !rulebook_centre_named(listing->rules, text_of(listing->centre)))
-        return tool_fail(tool, STATUS_NO, "unknown-centre: `%s`, see kaohe rules", listing->centre);
-    if (!listing->as_json && listing->count)
+        return unfound_centre(tool, home, listing->centre, "");
+    if (!listing->as_json && listing->void_count)
+        printf("共 %lu 项裁定，另有 %lu 项未生效\n", listing->count - listing->void_count,
+               listing->void_count);
+    else if (!listing->as_json && listing->count)
         printf("共 %lu 项裁定\n", listing->count);
     else if (!listing->as_json)
         printf("没有裁定 (no ruling)\n");
@@ -112,7 +119,8 @@ static enum status list(const struct tool *tool, const struct home *home,
         listing->rules = log_rules_ask(home);
     if (status == STATUS_OK && from <= to)
         status = log_pages_walk(scorer, from, to, &listing->progress, visit, listing, &trouble);
-    status = status == STATUS_OK ? end(tool, listing) : tool_fail(tool, status, "%s", trouble.why);
+    status =
+        status == STATUS_OK ? end(tool, home, listing) : tool_fail(tool, status, "%s", trouble.why);
     free(listing->rules);
     ask_close(&scorer);
     return status;
@@ -123,11 +131,11 @@ enum status command_rulings(struct tool *tool, int argc, char **argv)
     const char *since = NULL, *until = NULL;
     int as_json = 0, is_today = 0;
     struct listing listing = {0};
-    const struct tool_option options[] = {{"--since", &since, NULL},
-                                          {"--until", &until, NULL},
-                                          {"--centre", &listing.centre, NULL},
-                                          {"--today", NULL, &is_today},
-                                          {"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--since", &since, NULL, 0},
+                                          {"--until", &until, NULL, 0},
+                                          {"--centre", &listing.centre, NULL, 0},
+                                          {"--today", NULL, &is_today, 0},
+                                          {"--json", NULL, &as_json, 0}};
     struct period period;
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 5, NULL, 0, 0);

@@ -19,7 +19,7 @@ struct scoring {
     uint64_t n_first;    /* of the first that says it */
     bool has_rules;      /* a rulebook is in force */
     bool compares;       /* outcomes are held against the file's */
-    unsigned long malformed;
+    unsigned long malformed, good;
     unsigned long refused, first_refused; /* of events that do not say their outcome; its line */
     enum status verdict;                  /* STATUS_NO once something disagrees */
     struct progress progress;
@@ -135,6 +135,7 @@ static enum status score_line(void *context, unsigned long number, struct text t
         lines_say_malformed(scoring->tool, scoring->file, number, &line->fault);
         scoring->malformed++;
     } else if (line->kind == LINE_EVENT) {
+        scoring->good++;
         judge_event(scoring, number);
     }
     return STATUS_OK;
@@ -161,6 +162,9 @@ static enum status score(struct scoring *scoring, int year, bool as_json)
     enum status status = lines_read(scoring->tool, scoring->file, score_line, NULL, scoring);
 
     progress_end(&scoring->progress);
+    if (status == STATUS_OK && scoring->malformed && !scoring->good)
+        return tool_fail(scoring->tool, STATUS_BAD_DATA,
+                         "%s：没有一行可用，不出名次表 (no line is an event)", scoring->file);
     if (status == STATUS_OK && !scoring->has_rules)
         refold_add_book(scoring->refold, rulebook_default());
     if (status == STATUS_OK)
@@ -179,10 +183,10 @@ enum status command_score(struct tool *tool, int argc, char **argv)
 {
     const char *year_text = NULL, *rulebook = NULL, *source = OFFICE;
     int as_json = 0;
-    const struct tool_option options[] = {{"--year", &year_text, NULL},
-                                          {"--rulebook", &rulebook, NULL},
-                                          {"--source", &source, NULL},
-                                          {"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--year", &year_text, NULL, 0},
+                                          {"--rulebook", &rulebook, NULL, 0},
+                                          {"--source", &source, NULL, 0},
+                                          {"--json", NULL, &as_json, 0}};
     struct scoring scoring = {.tool = tool};
     uint64_t year = 0;
     enum status status = tool_arguments(tool, argc, argv, options, 4, &scoring.file, 1, 1);

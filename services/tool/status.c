@@ -221,7 +221,7 @@ static enum status ask_scorer(const struct tool *tool, const struct home *home, 
 enum status command_status(struct tool *tool, int argc, char **argv)
 {
     int as_json = 0;
-    const struct tool_option options[] = {{"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--json", NULL, &as_json, 0}};
     struct home home;
     json_t *scorer = NULL, *collectors;
     enum status status = tool_arguments(tool, argc, argv, options, 1, NULL, 0, 0);

@@ -267,11 +267,11 @@ enum status command_submit(struct tool *tool, int argc, char **argv)
     const char *source = NULL;
     struct flags flags = {0};
     struct submitting submitting = {.tool = tool};
-    const struct tool_option options[] = {{"--source", &source, NULL},
-                                          {"--map", &submitting.map_path, NULL},
-                                          {"--wait", NULL, &flags.waits},
-                                          {"--dry-run", NULL, &flags.is_dry},
-                                          {"--verbose", NULL, &submitting.names_each}};
+    const struct tool_option options[] = {{"--source", &source, NULL, 0},
+                                          {"--map", &submitting.map_path, NULL, 0},
+                                          {"--wait", NULL, &flags.waits, 0},
+                                          {"--dry-run", NULL, &flags.is_dry, 0},
+                                          {"--verbose", NULL, &submitting.names_each, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 5, files, 1, HANDING_FILES_MAX);
 

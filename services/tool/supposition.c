@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "services/tool/changes.h"
+#include "services/tool/notes.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
-#include "services/tool/words.h"
 
-enum { NUMBER_COLUMNS = 8, OUTCOME_COLUMNS = 22, WIDTH = 80, WORDS_BYTES = 128 };
+enum { WIDTH = 80, WORDS_BYTES = 128 };
 
 static struct page page; /* a page is too large for the stack */
 
@@ -128,6 +128,7 @@ static void add_supposed(const struct supposition *supposition, const twin_t *tw
         suppose(part, &has_begun);
 }
 
+/* Each of them can be looked at with --year. */
 static void add_other_years(json_t *years)
 {
     size_t i;
@@ -136,61 +137,14 @@ static void add_other_years(json_t *years)
     if (json_array_size(years) == 0)
         return;
     page_line(&page);
-    page_add(&page, "另有变化的年度（--year）：");
     json_array_foreach(years, i, year)
     {
-        bool fits = page_columns(page.lines[page.count - 1]) + 5 <= WIDTH;
+        bool fits = page_columns(page.lines[page.count - 1]) + 8 <= WIDTH;
         if (!fits)
             page_line(&page);
-        page_add(&page, "%s%lld", i > 0 ? " " : "", (long long)json_integer_value(year));
+        page_add(&page, "%s%lld年", i > 0 ? "、" : "", (long long)json_integer_value(year));
     }
-}
-
-/* Of what was refused also the reason. */
-static void add_outcome(const char *outcome)
-{
-    const char *reason = strchr(outcome, ' ');
-    char word[TWIN_OUTCOME_BYTES], text[WORDS_BYTES];
-
-    snprintf(word, sizeof word, "%.*s", (int)strcspn(outcome, " "), outcome);
-    snprintf(text, sizeof text, "%s%s", words_event(word), reason ? reason : "");
-    page_cell(&page, text, OUTCOME_COLUMNS, TERM_LEFT);
-}
-
-/* Both outcomes, or the one that there is. */
-static void add_note(const struct twin_note *note)
-{
-    char number[24];
-
-    page_line(&page);
-    snprintf(number, sizeof number, "%llu", (unsigned long long)note->n);
-    page_cell(&page, number, NUMBER_COLUMNS, TERM_RIGHT);
-    if (*note->before)
-        add_outcome(note->before);
-    if (*note->before && *note->after)
-        page_add(&page, "→ ");
-    if (*note->after)
-        add_outcome(note->after);
-    page_add(&page, "%s", note->about);
-    page_clip(page.lines[page.count - 1], WIDTH);
-}
-
-static void add_notes(const char *title, const struct twin_notes *notes)
-{
-    unsigned shown = notes->count < SUPPOSITION_NOTES_MAX ? notes->count : SUPPOSITION_NOTES_MAX;
-    uint64_t more = notes->count - shown + notes->more;
-
-    if (notes->count == 0)
-        return;
-    page_line(&page);
-    page_line(&page);
-    page_add(&page, "%s", title);
-    for (unsigned i = 0; i < shown; i++)
-        add_note(&notes->rows[i]);
-    if (more > 0) {
-        page_line(&page);
-        page_add(&page, "%*s 还有 %llu 条", NUMBER_COLUMNS, "", (unsigned long long)more);
-    }
+    page_add(&page, "也有变化：加 --year 查看");
 }
 
 void supposition_print(const struct supposition *supposition, const twin_t *twin)
@@ -203,8 +157,8 @@ void supposition_print(const struct supposition *supposition, const twin_t *twin
     add_other_years(supposition->other_years);
     page_print(&page);
     page_begin(&page, term_has_colour());
-    add_notes("去掉的记录", twin_dropped(twin));
-    add_notes("加上的记录", twin_added(twin));
-    add_notes("结果有变的记录", twin_changed(twin));
+    notes_add(&page, "去掉的记录", twin_dropped(twin));
+    notes_add(&page, "加上的记录", twin_added(twin));
+    notes_add(&page, "结果有变的记录", twin_changed(twin));
     page_print(&page);
 }

@@ -4,8 +4,6 @@
 
 #include "services/tool/twin.h"
 
-enum { SUPPOSITION_NOTES_MAX = 30 }; /* lines for people of each kind; then how many more */
-
 /* What was asked for, for people. */
 struct supposition {
     int year;

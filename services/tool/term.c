@@ -83,6 +83,24 @@ static void find_breaks(const char *text, int width, char *breaks)
     u8_width_linebreaks((const uint8_t *)text, strlen(text), width, 0, 0, NULL, "UTF-8", breaks);
 }
 
+void term_message(const char *message)
+{
+    size_t size = strlen(message);
+    char *breaks = memory_new(size + 1);
+    struct winsize window;
+    bool is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col;
+
+    find_breaks(message, is_known ? window.ws_col : COLUMNS, breaks);
+    for (size_t i = 0; i < size; i++) {
+        if (breaks[i] == UC_BREAK_POSSIBLE)
+            fputc('\n', stderr);
+        bool is_control = (unsigned char)message[i] < ' ' || message[i] == 0x7f;
+        fputc(is_control ? ' ' : message[i], stderr);
+    }
+    fputc('\n', stderr);
+    free(breaks);
+}
+
 void term_labelled(const char *label, const char *text, int indent)
 {
     size_t size = strlen(text);

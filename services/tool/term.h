@@ -22,6 +22,9 @@ void term_size(int *ret_rows, int *ret_columns);
  * far in as its first; `indent` is how many columns stand before the label. */
 void term_labelled(const char *label, const char *text, int indent);
 
+/* A message on stderr, which is a terminal: no word is broken at its edge. */
+void term_message(const char *message);
+
 /* Strings for a style and its end, empty where there is no colour. */
 const char *term_bold(void);
 const char *term_dim(void);

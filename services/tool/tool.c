@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/diag.h"
 #include "common/run/file.h"
 #include "common/run/keyfile.h"
+#include "services/tool/term.h"
 
-enum { TOOL_LINE_BYTES = 1600 }; /* a trouble, and what is said around it; more is cut */
+/* A trouble, and what is said around it; more is cut. */
+enum { TOOL_LINE_BYTES = 1600, COMMAND_BYTES = 64 };
 
 void tool_say(const struct tool *tool, const char *format, ...)
 {
@@ -21,7 +24,14 @@ void tool_say(const struct tool *tool, const char *format, ...)
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    diag_error("%s%s%s", tool->command ? tool->command : "", tool->command ? ": " : "", line);
+    const char *command = tool->command ? tool->command : "", *colon = tool->command ? ": " : "";
+    if (isatty(STDERR_FILENO)) {
+        char message[TOOL_LINE_BYTES + COMMAND_BYTES];
+        snprintf(message, sizeof message, "kaohe: %s%s%s", command, colon, line);
+        term_message(message);
+    } else {
+        diag_error("%s%s%s", command, colon, line);
+    }
 }
 
 enum status tool_fail(const struct tool *tool, enum status status, const char *format, ...)
@@ -49,11 +59,11 @@ static const struct tool_option *option_named(const struct tool_option *options,
 static enum status take_value(const struct tool *tool, const struct tool_option *option,
                               const char *value)
 {
-    if (!option->flag)
+    if (!option->max)
         *option->value = value;
-    else if (*option->flag == TOOL_VALUES_MAX)
+    else if (*option->flag == option->max)
         return tool_fail(tool, STATUS_USAGE, "%s is given more than %d times", option->name,
-                         TOOL_VALUES_MAX);
+                         option->max);
     else
         option->value[(*option->flag)++] = value;
     return STATUS_OK;
@@ -64,8 +74,8 @@ static enum status take_value(const struct tool *tool, const struct tool_option 
 static enum status read_option(struct tool *tool, int argc, char **argv, int *at,
                                const struct tool_option *options, unsigned count)
 {
-    const struct tool_option everywhere[] = {{"--home", &tool->home, NULL},
-                                             {"--key", &tool->key, NULL}};
+    const struct tool_option everywhere[] = {{"--home", &tool->home, NULL, 0},
+                                             {"--key", &tool->key, NULL, 0}};
     const char *word = argv[*at];
     size_t size = strcspn(word, "=");
     const struct tool_option *option = option_named(options, count, word, size);
@@ -114,40 +124,6 @@ enum status tool_arguments(struct tool *tool, int argc, char **argv,
     return STATUS_OK;
 }
 
-/* Whether a word is the option; then its value, where it stands behind a `=`, else NULL. */
-static bool is_option(const char *word, const char *option, const char **ret_value)
-{
-    size_t size = strlen(option);
-
-    *ret_value = strncmp(word, option, size) == 0 && word[size] == '=' ? word + size + 1 : NULL;
-    return *ret_value || strcmp(word, option) == 0;
-}
-
-enum status tool_repeated(const struct tool *tool, int *argc, char **argv, const char *option,
-                          const char **ret_values, unsigned max, unsigned *ret_count)
-{
-    unsigned count = 0;
-    int kept = 0, at = 0;
-
-    for (; at < *argc && strcmp(argv[at], "--"); at++) {
-        const char *value;
-        if (!is_option(argv[at], option, &value)) {
-            argv[kept++] = argv[at];
-            continue;
-        }
-        if (!value && at + 1 == *argc)
-            return tool_fail(tool, STATUS_USAGE, "%s needs a value", option);
-        if (count == max)
-            return tool_fail(tool, STATUS_USAGE, "%s stands more than %u times", option, max);
-        ret_values[count++] = value ? value : argv[++at];
-    }
-    while (at < *argc)
-        argv[kept++] = argv[at++];
-    *argc = kept;
-    *ret_count = count;
-    return STATUS_OK;
-}
-
 enum status tool_number(const struct tool *tool, const char *option, const char *value,
                         uint64_t min, uint64_t max, uint64_t *ret_number)
 {
@@ -161,6 +137,27 @@ enum status tool_number(const struct tool *tool, const char *option, const char 
         return tool_fail(tool, STATUS_USAGE, "%s %s: not a whole number from %llu to %llu", option,
                          value, (unsigned long long)min, (unsigned long long)max);
     *ret_number = number;
+    return STATUS_OK;
+}
+
+enum status tool_record(const struct tool *tool, const char *option, const char *value,
+                        uint64_t *ret_n)
+{
+    size_t digits = value ? strspn(value, "0123456789") : 0;
+
+    if (!value)
+        return STATUS_OK;
+    if (digits == 0 || value[digits])
+        return tool_fail(tool, STATUS_USAGE, "%s %s：不是记录号 (not a whole number from 1 on)",
+                         option, value);
+    errno = 0;
+    unsigned long long n = strtoull(value, NULL, 10);
+    if (errno || n == 0 || n > INT64_MAX)
+        return tool_fail(
+            tool, STATUS_BAD_DATA,
+            "%s %s：日志没有这条记录，记录从 1 起编号 (the log has no record of this number)",
+            option, value);
+    *ret_n = n;
     return STATUS_OK;
 }
 

@@ -12,14 +12,13 @@ struct tool {
     const char *key;     /* --key; NULL: keyfile_choose */
 };
 
-enum { TOOL_VALUES_MAX = 32 };
-
-/* One option of a subcommand: a value or a flag; with both it may be given TOOL_VALUES_MAX times, `value`
- * has room for as many, and `flag` counts them. */
+/* One option of a subcommand: a value, or a flag, which is set to 1. With `max` it may be given so many
+ * times: `value` has room for as many, and `flag` counts them. */
 struct tool_option {
     const char *name; /* with its dashes */
     const char **value;
     int *flag;
+    int max; /* 0: the last one holds */
 };
 
 typedef enum status tool_command(struct tool *tool, int argc, char **argv);
@@ -28,20 +27,20 @@ typedef enum status tool_command(struct tool *tool, int argc, char **argv);
 #include "services/tool/commands.def"
 #undef COMMAND
 
-/* Reads options, --home and --key (unless the subcommand has its own) among them, and up to `max` other arguments, at least `min`; says what is
- * wrong. */
+/* Reads options, --home and --key (unless the subcommand has its own) among them, and up to `max` other
+ * arguments, at least `min`; says what is wrong. */
 MUST_CHECK enum status tool_arguments(struct tool *tool, int argc, char **argv,
                                       const struct tool_option *options, unsigned option_count,
                                       const char **ret_arguments, int min, int max);
-/* Takes an option that may stand several times, and each of its values, out of the arguments: before
- * tool_arguments reads the rest. At most `max` values; says what is wrong. */
-MUST_CHECK enum status tool_repeated(const struct tool *tool, int *argc, char **argv,
-                                     const char *option, const char **ret_values, unsigned max,
-                                     unsigned *ret_count);
 /* The number that an option's value is, from `min` to `max`; says so where it is none. Where the
  * option was not given (NULL), `ret_number` stays as it is. */
 MUST_CHECK enum status tool_number(const struct tool *tool, const char *option, const char *value,
                                    uint64_t min, uint64_t max, uint64_t *ret_number);
+
+/* The number of a record, as tool_number. Digits alone, but no number that a record can have:
+ * STATUS_BAD_DATA. */
+MUST_CHECK enum status tool_record(const struct tool *tool, const char *option, const char *value,
+                                   uint64_t *ret_n);
 
 /* One line to stderr after the command's name. */
 __attribute__((format(printf, 2, 3))) void tool_say(const struct tool *tool, const char *format,

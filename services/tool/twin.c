@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
 #include "services/tool/refolding.h"
+#include "services/tool/ruling_kind.h"
 #include "services/tool/twin_about.h"
 #include "services/tool/twin_keys.h"
 
@@ -100,7 +101,7 @@ static void note(twin_t *twin, struct twin_notes *notes, const struct twin_note 
     }
     struct twin_note *kept = &notes->rows[notes->count++];
     *kept = *row;
-    twin_about(refold_calendar(twin->before.refold), source, event, kept->about);
+    twin_about(refold_calendar(twin->before.refold), source, event, &kept->about);
 }
 
 static struct verdict fold(struct side *side, const struct record *record,
@@ -158,13 +159,15 @@ static enum status begin_after(twin_t *twin, const struct record *record, const 
         twin->own.year_first, twin->own.year_last, twin->book.year_first, twin->book.year_last);
 }
 
-/* Whether a rulebook of the log is for years of the other one, which then holds. */
-static bool is_replaced(twin_t *twin, const struct event *event)
+/* Whether the other rulebook is put in the place of one of the log: the first, beside which it then stands where
+ * it is for other years; or a later one for years of its own. */
+static bool is_replaced(twin_t *twin, uint64_t n, const struct event *event)
 {
     struct zpl_fault fault;
 
     return twin->text && event_action(event) == ACTION_RULEBOOK && event->text.data &&
-           rulebook_read(event->text, &twin->book, &fault) && overlaps(&twin->own, &twin->book);
+           rulebook_read(event->text, &twin->book, &fault) &&
+           (n == 1 || overlaps(&twin->own, &twin->book));
 }
 
 static enum status replace(twin_t *twin, const struct record *record, const struct event *event,
@@ -195,7 +198,7 @@ static enum status fold_after(twin_t *twin, const struct record *record, const s
         snprintf(note_of->after, TWIN_OUTCOME_BYTES, "%s", TWIN_NOT_PERMITTED);
         return STATUS_OK;
     }
-    if (is_replaced(twin, event)) {
+    if (is_replaced(twin, record->n, event)) {
         memcpy(note_of->after, note_of->before, TWIN_OUTCOME_BYTES);
         return replace(twin, record, event, ret_trouble);
     }
@@ -203,6 +206,25 @@ static enum status fold_after(twin_t *twin, const struct record *record, const s
     twin_keys_note(&twin->keys, record, event, verdict.outcome);
     put_outcome(&verdict, note_of->after);
     return STATUS_OK;
+}
+
+/* A ruling that took effect changes how a finding stood whose report is dropped. */
+static void note_ruling(twin_t *twin, const struct record *record, const struct event *event)
+{
+    struct twin_about about;
+
+    if (twin->dropped.count == 0 || !ruling_kind_of_outcome(record->outcome))
+        return;
+    twin_about(refold_calendar(twin->before.refold), record->source, event, &about);
+    for (unsigned i = 0; i < twin->dropped.count; i++) {
+        struct twin_note *row = &twin->dropped.rows[i];
+        if (row->is_report && strcmp(row->about.centre, about.centre) == 0 &&
+            strcmp(row->about.what, about.what) == 0 &&
+            strcmp(row->about.record, about.record) == 0) {
+            row->ruled = record->n;
+            row->ruling = record->outcome;
+        }
+    }
 }
 
 enum status twin_record(twin_t *twin, const struct record *record, const struct event *event,
@@ -215,6 +237,8 @@ enum status twin_record(twin_t *twin, const struct record *record, const struct 
     if (status != STATUS_OK)
         return status;
     put_outcome(&was, row.before);
+    note_ruling(twin, record, event);
+    row.is_report = was.outcome == OUTCOME_COUNTED || was.outcome == OUTCOME_PENDING;
     if (is_dropped(twin, record->n)) {
         note(twin, &twin->dropped, &row, record->source, event);
         return STATUS_OK;

@@ -38,7 +38,11 @@ enum {
 struct twin_note {
     uint64_t n;
     char before[TWIN_OUTCOME_BYTES], after[TWIN_OUTCOME_BYTES];
-    char about[TWIN_ABOUT_BYTES];
+    struct twin_about about;
+    bool is_report; /* it made a finding */
+    uint64_t
+        ruled; /* of a report that is dropped: the last ruling on it that took effect; 0: none */
+    enum outcome ruling; /* and what it was */
 };
 
 /* The first ones, and how many more there were. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "services/tool/clause_name.h"
+#include "services/tool/closed.h"
 #include "services/tool/finding.h"
 #include "services/tool/history.h"
 #include "services/tool/log_rules.h"
@@ -104,6 +105,9 @@ static enum status undo_found(struct undoing *undoing)
     ruling->record = row_text(ruling->finding, "record");
     ruling->summary = undoing->summary ? undoing->summary : summary;
     ruling->is_wanted = true;
+    status = closed_refuse(undoing->tool, undoing->scorer, ruling, 1);
+    if (status != STATUS_OK)
+        return status;
     show(undoing);
     if (!question_is_yes(undoing->tool, "撤回", undoing->has_said_yes))
         return STATUS_OK;
@@ -136,8 +140,8 @@ enum status command_undo(struct tool *tool, int argc, char **argv)
     struct undoing undoing = {.tool = tool};
     const char *number = NULL;
     int has_said_yes = 0;
-    const struct tool_option options[] = {{"--summary", &undoing.summary, NULL},
-                                          {"--yes", NULL, &has_said_yes}};
+    const struct tool_option options[] = {{"--summary", &undoing.summary, NULL, 0},
+                                          {"--yes", NULL, &has_said_yes, 0}};
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 2, &number, 0, 1);
 

@@ -10,7 +10,7 @@
 struct verify {
     const struct tool *tool;
     const char *path;
-    struct note_key keys[TOOL_VALUES_MAX];
+    struct note_key keys[NOTE_SIGNATURES_MAX];
     struct proof_trust trust;
 };
 

@@ -44,6 +44,8 @@ static void tell(const struct proving *proving, const struct proof_verdict *verd
                                  : "the log's key was not given: that the checkpoint is that log's "
                                    "is the file's own word");
     verify_tell_witnesses(proving->verify, &proving->proof.note);
+    if (proving->record.outcome == OUTCOME_COUNTED || proving->record.outcome == OUTCOME_PENDING)
+        puts("这是该事项收到时的状况；其后的裁定是另外的记录，不在此证明里（见 kaohe explain）");
 }
 
 static enum status judge(struct proving *proving, struct text file)

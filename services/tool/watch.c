@@ -261,10 +261,10 @@ enum status command_watch(struct tool *tool, int argc, char **argv)
     struct watching_wishes *wishes = &watch.watching.wishes;
     const char *tier_text = NULL, *year_text = NULL;
     int as_json = 0;
-    const struct tool_option options[] = {{"--year", &year_text, NULL},
-                                          {"--tier", &tier_text, NULL},
-                                          {"--centre", &wishes->centre, NULL},
-                                          {"--json", NULL, &as_json}};
+    const struct tool_option options[] = {{"--year", &year_text, NULL, 0},
+                                          {"--tier", &tier_text, NULL, 0},
+                                          {"--centre", &wishes->centre, NULL, 0},
+                                          {"--json", NULL, &as_json, 0}};
     uint64_t tier = 0, year = 0;
     struct home home;
     enum status status = tool_arguments(tool, argc, argv, options, 4, NULL, 0, 0);

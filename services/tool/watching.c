@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/tool/centre_hint.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 
@@ -266,9 +267,11 @@ static enum status check_centre(struct watching *watching)
     if (!wishes->centre)
         return STATUS_OK;
     json_t *row = find_centre(watching, &tier);
-    if (!row)
-        return tool_fail(watching->tool, STATUS_NO, "no centre has this slug, GB code or name: %s",
-                         wishes->centre);
+    if (!row) {
+        char hint[CENTRE_HINT_BYTES];
+        centre_hint(watching->rules, wishes->centre, hint);
+        return tool_fail(watching->tool, STATUS_NO, "%s (unknown-centre)", hint);
+    }
     if (wishes->tier && wishes->tier != tier)
         return tool_fail(watching->tool, STATUS_USAGE, "%s is in tier %d, not in tier %d",
                          row_text(row, "name"), tier, wishes->tier);

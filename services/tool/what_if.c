@@ -11,7 +11,7 @@ struct supposing {
     const struct tool *tool;
     const char *drop_texts[TWIN_DROPS_MAX];
     uint64_t drops[TWIN_DROPS_MAX];
-    unsigned drop_count;
+    int drop_count;
     const char *file, *rulebook; /* NULL: not given */
     uint64_t year;               /* 0: not given */
     int as_json;
@@ -22,7 +22,7 @@ struct supposing {
 /* The numbers of --drop, as far as they can be read without the log. */
 static enum status read_drops(struct supposing *supposing)
 {
-    for (unsigned i = 0; i < supposing->drop_count; i++) {
+    for (int i = 0; i < supposing->drop_count; i++) {
         enum status status = tool_number(supposing->tool, "--drop", supposing->drop_texts[i], 0,
                                          INT64_MAX, &supposing->drops[i]);
         if (status != STATUS_OK)
@@ -39,15 +39,14 @@ static enum status read_options(struct tool *tool, int argc, char **argv,
                                 struct supposing *supposing)
 {
     const char *year = NULL;
-    const struct tool_option options[] = {{"--add", &supposing->file, NULL},
-                                          {"--rulebook", &supposing->rulebook, NULL},
-                                          {"--year", &year, NULL},
-                                          {"--json", NULL, &supposing->as_json}};
-    enum status status = tool_repeated(tool, &argc, argv, "--drop", supposing->drop_texts,
-                                       TWIN_DROPS_MAX, &supposing->drop_count);
+    const struct tool_option options[] = {
+        {"--drop", supposing->drop_texts, &supposing->drop_count, TWIN_DROPS_MAX},
+        {"--add", &supposing->file, NULL, 0},
+        {"--rulebook", &supposing->rulebook, NULL, 0},
+        {"--year", &year, NULL, 0},
+        {"--json", NULL, &supposing->as_json, 0}};
+    enum status status = tool_arguments(tool, argc, argv, options, 5, NULL, 0, 0);
 
-    if (status == STATUS_OK)
-        status = tool_arguments(tool, argc, argv, options, 4, NULL, 0, 0);
     if (status == STATUS_OK)
         status = tool_number(tool, "--year", year, YEAR_MIN, YEAR_MAX, &supposing->year);
     return status == STATUS_OK ? read_drops(supposing) : status;
@@ -75,7 +74,7 @@ static enum status open_twin(struct supposing *supposing)
 
 static enum status drop(struct supposing *supposing, uint64_t last)
 {
-    for (unsigned i = 0; i < supposing->drop_count; i++) {
+    for (int i = 0; i < supposing->drop_count; i++) {
         uint64_t n = supposing->drops[i];
         if (n < 1 || n > last)
             return tool_fail(supposing->tool, STATUS_BAD_DATA,

@@ -36,48 +36,48 @@ struct fetched {
 
 why_refused_t *why_refused_new(const struct home *home)
 {
-    why_refused_t *explain = memory_new(sizeof *explain);
+    why_refused_t *whys = memory_new(sizeof *whys);
 
-    explain->home = home;
-    return explain;
+    whys->home = home;
+    return whys;
 }
 
-void why_refused_close(why_refused_t **explain)
+void why_refused_close(why_refused_t **whys)
 {
-    if (!*explain)
+    if (!*whys)
         return;
-    ask_close(&(*explain)->scorer);
-    free((*explain)->book);
-    free(*explain);
-    *explain = NULL;
+    ask_close(&(*whys)->scorer);
+    free((*whys)->book);
+    free(*whys);
+    *whys = NULL;
 }
 
-static bool connect_scorer(why_refused_t *explain)
+static bool connect_scorer(why_refused_t *whys)
 {
     struct trouble trouble;
 
-    return explain->scorer || reach_quietly(explain->home, &explain->scorer, &trouble) == STATUS_OK;
+    return whys->scorer || reach_quietly(whys->home, &whys->scorer, &trouble) == STATUS_OK;
 }
 
 /* NULL: no answer, or it cannot be met. */
-static const struct message *ask_scorer(why_refused_t *explain, struct message *question)
+static const struct message *ask_scorer(why_refused_t *whys, struct message *question)
 {
     const struct message *answer;
     struct trouble trouble; /* is not told: the reason alone is */
 
-    if (explain->is_gone)
+    if (whys->is_gone)
         return NULL;
-    enum status status = connect_scorer(explain)
-                             ? ask_within(explain->scorer, question, ANSWER_MS, &answer, &trouble)
+    enum status status = connect_scorer(whys)
+                             ? ask_within(whys->scorer, question, ANSWER_MS, &answer, &trouble)
                              : STATUS_NOBODY;
-    explain->is_gone = status == STATUS_NOBODY;
+    whys->is_gone = status == STATUS_NOBODY;
     return status == STATUS_OK ? answer : NULL;
 }
 
-static bool hold_record(why_refused_t *explain, uint64_t n, struct held *ret_held)
+static bool hold_record(why_refused_t *whys, uint64_t n, struct held *ret_held)
 {
     struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = n, .to = n}};
-    const struct message *answer = ask_scorer(explain, &question);
+    const struct message *answer = ask_scorer(whys, &question);
     struct fault fault;
 
     *ret_held = (struct held){0};
@@ -90,45 +90,45 @@ static bool hold_record(why_refused_t *explain, uint64_t n, struct held *ret_hel
            event_decode(record->event.data, record->event.size, &ret_held->event, &fault);
 }
 
-static json_t *ask_json(why_refused_t *explain, struct message *question)
+static json_t *ask_json(why_refused_t *whys, struct message *question)
 {
-    const struct message *answer = ask_scorer(explain, question);
+    const struct message *answer = ask_scorer(whys, question);
 
     return answer && answer->type == MESSAGE_ANSWER ? row_read(answer->answer.json) : NULL;
 }
 
-static void read_first_book(why_refused_t *explain)
+static void read_first_book(why_refused_t *whys)
 {
     struct held held;
     struct zpl_fault fault;
 
-    explain->book = memory_new(sizeof *explain->book);
-    explain->has_book = hold_record(explain, 1, &held) && held.event.text.data &&
-                        rulebook_read(held.event.text, explain->book, &fault);
+    whys->book = memory_new(sizeof *whys->book);
+    whys->has_book = hold_record(whys, 1, &held) && held.event.text.data &&
+                     rulebook_read(held.event.text, whys->book, &fault);
     free(held.bytes);
 }
 
 /* The rulebook of the year that the event is of, where that is the log's first. */
-static const struct rulebook *book_of(why_refused_t *explain, const struct event *event)
+static const struct rulebook *book_of(why_refused_t *whys, const struct event *event)
 {
     struct message question = {.type = MESSAGE_GET_STANDINGS};
     struct instant occurred;
 
-    if (!explain->has_book)
+    if (!whys->has_book)
         return NULL;
     if (event->occurred.data && instant_read(event->occurred, &occurred))
         question.get_standings.year = (uint64_t)instant_year(occurred);
-    json_t *standings = ask_json(explain, &question);
-    bool is_it = strcmp(row_text(standings, "rulebook"), explain->book->name) == 0;
+    json_t *standings = ask_json(whys, &question);
+    bool is_it = strcmp(row_text(standings, "rulebook"), whys->book->name) == 0;
     json_decref(standings);
-    return is_it ? explain->book : NULL;
+    return is_it ? whys->book : NULL;
 }
 
 /* `2000 to 2099, 2101 to 2102`; empty where it is not known. */
-static void list_years(why_refused_t *explain, char ret_years[REFUSED_YEARS_BYTES])
+static void list_years(why_refused_t *whys, char ret_years[REFUSED_YEARS_BYTES])
 {
     struct message question = {.type = MESSAGE_GET_STATUS};
-    json_t *status = ask_json(explain, &question), *book;
+    json_t *status = ask_json(whys, &question), *book;
     size_t i, size = 0;
 
     ret_years[0] = '\0';
@@ -143,7 +143,7 @@ static void list_years(why_refused_t *explain, char ret_years[REFUSED_YEARS_BYTE
 }
 
 /* The first record of the finding that a report meets. */
-static void hold_met(why_refused_t *explain, const struct held *held, struct held *ret_met,
+static void hold_met(why_refused_t *whys, const struct held *held, struct held *ret_met,
                      struct refused *refused)
 {
     const struct event *event = &held->event;
@@ -151,22 +151,22 @@ static void hold_met(why_refused_t *explain, const struct held *held, struct hel
     struct message question = {
         .type = MESSAGE_GET_FINDING,
         .get_finding = {.centre = centre, .clause = event->clause, .record = event->record}};
-    json_t *finding = ask_json(explain, &question);
+    json_t *finding = ask_json(whys, &question);
     uint64_t n = (uint64_t)row_number(finding, "n");
 
     json_decref(finding);
-    if (n && hold_record(explain, n, ret_met)) {
+    if (n && hold_record(whys, n, ret_met)) {
         refused->met = &ret_met->record;
         refused->met_event = &ret_met->event;
     }
 }
 
 /* How the key of a grant or a withdrawal is granted now. */
-static void find_granted(why_refused_t *explain, const struct held *held,
+static void find_granted(why_refused_t *whys, const struct held *held,
                          char ret_phrase[KEY_GRANTS_PHRASE_BYTES], struct refused *refused)
 {
     struct message question = {.type = MESSAGE_GET_KEYS};
-    json_t *granted = ask_json(explain, &question);
+    json_t *granted = ask_json(whys, &question);
     char key[KEY_TEXT_BYTES + 1];
 
     snprintf(key, sizeof key, "%.*s", (int)held->event.key.size, held->event.key.data);
@@ -179,36 +179,36 @@ static void find_granted(why_refused_t *explain, const struct held *held,
 }
 
 /* What the words for this reason are made of. */
-static void fetch(why_refused_t *explain, const struct held *held, struct held *ret_met,
+static void fetch(why_refused_t *whys, const struct held *held, struct held *ret_met,
                   struct fetched *room, struct refused *refused)
 {
     enum reason reason = held->record.reason;
 
-    if (!explain->book)
-        read_first_book(explain);
-    refused->roster = explain->has_book ? explain->book : NULL;
+    if (!whys->book)
+        read_first_book(whys);
+    refused->roster = whys->has_book ? whys->book : NULL;
     if (reason == REASON_BAD_GRADE || reason == REASON_BAD_POINTS)
-        refused->book = book_of(explain, &held->event);
+        refused->book = book_of(whys, &held->event);
     if (reason == REASON_BAD_TIME)
-        list_years(explain, room->years);
+        list_years(whys, room->years);
     if (reason == REASON_CONFLICT && held->event.key.data)
-        find_granted(explain, held, room->granted, refused);
+        find_granted(whys, held, room->granted, refused);
     else if (reason == REASON_CONFLICT && held->event.record.data)
-        hold_met(explain, held, ret_met, refused);
+        hold_met(whys, held, ret_met, refused);
 }
 
-const char *why_refused_say(why_refused_t *explain, const struct receipt *receipt,
-                            char ret_why[WHY_REFUSED_BYTES])
+const char *why_refused_write(why_refused_t *whys, const struct receipt *receipt,
+                              char ret_why[WHY_REFUSED_BYTES])
 {
     const char *field = reason_field(receipt->reason);
     struct held held, met = {0};
     struct fetched room = {0};
 
     ret_why[0] = '\0';
-    if (hold_record(explain, receipt->n, &held)) {
+    if (hold_record(whys, receipt->n, &held)) {
         struct refused refused = {
             .record = &held.record, .event = &held.event, .years = room.years, .why = ret_why};
-        fetch(explain, &held, &met, &room, &refused);
+        fetch(whys, &held, &met, &room, &refused);
         field = refused_say(&refused);
     }
     free(held.bytes);

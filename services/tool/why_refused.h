@@ -14,11 +14,11 @@ typedef struct why_refused why_refused_t;
 
 /* Connects when it is first asked. `home` stays the caller's. */
 why_refused_t *why_refused_new(const struct home *home);
-void why_refused_close(why_refused_t **explain); /* NULL is fine */
+void why_refused_close(why_refused_t **whys); /* NULL is fine */
 
 /* Of a receipt whose outcome is OUTCOME_REFUSED. Returns the field to look at: one that the event has,
  * or that it lacks and should not. `ret_why` is empty where nothing can be said. */
-const char *why_refused_say(why_refused_t *explain, const struct receipt *receipt,
-                            char ret_why[WHY_REFUSED_BYTES]);
+const char *why_refused_write(why_refused_t *whys, const struct receipt *receipt,
+                              char ret_why[WHY_REFUSED_BYTES]);
 
 #endif

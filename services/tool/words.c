@@ -22,6 +22,14 @@ static const struct word grades[] = {
     {"county", "区县级"}, {"city", "市级"}, {"province", "省级"}, {"nation", "国家级"}, {0},
 };
 
+static const struct word reasons[] = {
+    {"unknown-action", "没有这种操作"}, {"unknown-centre", "没有这个中心"},
+    {"unknown-clause", "没有这个条款"}, {"forbidden", "无权办理"},
+    {"bad-time", "时间不对"},           {"bad-grade", "级别不对"},
+    {"bad-points", "分值不对"},         {"no-such-finding", "没有对应的事项"},
+    {"conflict", "与已有记录冲突"},     {0},
+};
+
 static const char *look_up(const struct word *words, const char *key)
 {
     for (; words->key; words++)
@@ -38,6 +46,11 @@ const char *words_event(const char *outcome)
 const char *words_status(const char *status)
 {
     return look_up(statuses, status);
+}
+
+const char *words_reason(const char *reason)
+{
+    return look_up(reasons, reason);
 }
 
 const char *words_grade(const char *grade)

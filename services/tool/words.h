@@ -6,5 +6,6 @@
 const char *words_event(const char *outcome);
 const char *words_status(const char *status); /* of a finding (PROTOCOL.md 11) */
 const char *words_grade(const char *grade);
+const char *words_reason(const char *reason); /* why it was refused (proto/reasons.def) */
 
 #endif

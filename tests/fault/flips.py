@@ -27,7 +27,10 @@ ENDS = (0, 1, 69, 74, 75, 78)
 STORES = {"scorer": "scorer", "wuhou": "collector/wuhou"}
 # What is run on which store; a daemon in the middle of it.
 BEFORE = {"scorer": (("replay",),), "wuhou": ()}
-DURING = {"scorer": (("export",), ("standings", "--year", "2006"), ("pending",)),
+PAST = (("standings", "--year", "2006", "--at", "2000", "--occurred-until", "2006-04-01T00:00:00+08:00"),
+        ("standings", "--year", "2006", "--occurred-until", "2000-01-01T00:00:00+08:00"),
+        ("explain", "wuhou", "--at", "2500"), ("explain", "jinniu"))
+DURING = {"scorer": (("export",), ("standings", "--year", "2006"), ("pending",), *PAST),
           "wuhou": (("cases", "--source", "wuhou"), ("submit", "--source", "wuhou", "LINES"))}
 
 

@@ -92,8 +92,11 @@ class Pages:
 
     def reads_alike(self, byte, bit):
         """Whether the same is read with another bit: an odd end of the list is that before it, and a place
-        beyond the page may be that of a copy of the same node, as pages that were written anew leave one."""
+        beyond the page may be that of a copy of the same node, as pages that were written anew leave one; or
+        a branch leads to such a page."""
         page, at = divmod(byte, PAGE)
+        if self.is_in_branch(byte) and self.leads_to_a_copy(page, at, bit):
+            return True
         if page not in self.of_nodes or at >= self.number(page * PAGE + 12, "H"):
             return False
         if at < HEAD:
@@ -101,6 +104,15 @@ class Pages:
         place = self.number(byte - byte % 2, "H")
         node, other = (page * PAGE + one for one in (place, place ^ 1 << bit + byte % 2 * 8))
         return self.node(node) == self.data[other:other + len(self.node(node))]
+
+    def leads_to_a_copy(self, page, at, bit):
+        for i in range((self.number(page * PAGE + 12, "H") - HEAD) // 2):
+            start = self.number(page * PAGE + HEAD + 2 * i, "H")
+            if start <= at < start + 6:
+                leaf = int.from_bytes(self.data[page * PAGE + start:page * PAGE + start + 4], "little")
+                other = leaf ^ 1 << (at - start) * 8 + bit
+                return self.data[leaf * PAGE + 8:(leaf + 1) * PAGE] == self.data[other * PAGE + 8:(other + 1) * PAGE]
+        return False
 
     def node(self, at):
         size = self.number(at, "H") if self.is_leaf(at // PAGE) and not self.number(at + 4, "H") else 0

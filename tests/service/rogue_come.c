@@ -75,6 +75,10 @@ static void ask(struct rogue *rogue, void *sock, uint64_t id)
         {.type = MESSAGE_GET_LOG, .get_log = {.id = id, .n = 1 + id}},
         {.type = MESSAGE_GET_PENDING, .get_pending = {.id = id}},
         {.type = MESSAGE_GET_STATUS, .get_status = {.id = id}},
+        {.type = MESSAGE_GET_PROOF, .get_proof = {.id = id, .n = 1 + id}},
+        {.type = MESSAGE_GET_CHECKPOINT, .get_checkpoint = {.id = id, .n = 1 + id}},
+        {.type = MESSAGE_GET_EXPLANATION,
+         .get_explanation = {.id = id, .centre = text_of(rogue->source), .n = id}},
     };
 
     rogue->sent += dial_send(sock, &questions[id % (sizeof questions / sizeof *questions)]);

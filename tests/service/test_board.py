@@ -216,7 +216,9 @@ class Year(OnTerminal):
         self.watch(24, 80, "--year", "2006")
         self.wait_for("2006年政务", "74.5")
         self.home.kill9("scorer")
+        self.wait_for("连接中断", within=30)
         self.home.start("scorer")
+        self.wait_for("已连接", within=30)
         self.home.submit("office", [praise(9, "jinjiang")], "--wait")
         self.wait_for("70 → 71", within=30)
         end = time.monotonic() + BEATS_S

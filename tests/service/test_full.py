@@ -6,6 +6,7 @@ import unittest
 from datetime import datetime, timedelta, timezone
 
 from harness import Scenario, eventually, let_pass, ndjson, overdue_cases
+from key_home import Keys
 
 EVENTS_MAX = 600
 FRAME_LINES = 256    # at most; all of a frame's are taken, or none
@@ -81,12 +82,28 @@ class FullForCases(Full):
         eventually(lambda: len(self.home.sent()) == 6, 10, "all are delivered")
 
 
+def skip_on_a_vast_disk(test):
+    disk = os.statvfs(test.home.dir)
+    if disk.f_bavail * disk.f_frsize >= 1 << 40:
+        test.skipTest("no reserve is larger than what is free here")
+
+
+class Unsigned(Keys):
+    def test_a_proof_waits_for_room_and_not_for_a_key(self):
+        skip_on_a_vast_disk(self)
+        self.home.configure(FULL_DISK)
+        self.home.start("scorer")
+        self.assert_run(self.home.kaohe("prove", 1), 75, "the scorer's disk has no room for one")
+        self.home.stop("scorer")
+        self.home.configure("")
+        self.home.start("scorer")
+        self.home.must("prove", 1)
+
+
 class FullDisk(Full):
     def setUp(self):
         super().setUp()
-        disk = os.statvfs(self.home.dir)
-        if disk.f_bavail * disk.f_frsize >= 1 << 40:
-            self.skipTest("no reserve is larger than what is free here")
+        skip_on_a_vast_disk(self)
 
     def start_with_full_disk(self, name):
         self.home.configure(FULL_DISK)

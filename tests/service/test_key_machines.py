@@ -84,6 +84,7 @@ class SecondMachine(NetworkTest):
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
         text = re.search(r"\n## A district's own machine\n.*?```sh\n(.*?)```", readme, re.S)[1]
         self.blocks = re.findall(r"# the (city|district).*\n((?:[^#].*\n)+)", text)
+        self.comment = re.search(r"# the city, (.*)", text)[1]
         self.assertEqual(["city", "district"] * 2, [who for who, _ in self.blocks])
         self.assertLessEqual(sum(lines.count("\n") for _, lines in self.blocks), 10)
 
@@ -117,6 +118,18 @@ class SecondMachine(NetworkTest):
         self.assertEqual(40, len(secret))
         self.assertNotIn(secret, "".join(path.read_text(errors="replace")
                                          for path in (self.city.dir / "keys").iterdir()))
+
+    def test_in_a_city_that_runs_already_what_is_told_is_started_again(self):
+        programs = {"scorer": "scorer", "office": "all of its collectors"}
+        self.city.start(*programs)
+        scorer = self.run_block(0).split()
+        for name, called in programs.items():
+            if called in self.comment:
+                self.city.stop(name)
+                self.city.start(name)
+        key = self.run_block(1, SCORER=scorer[1]).split()[1]
+        self.run_block(2, WUHOU=key)    # it ends: the office's collector has found the scorer
+        self.assertIn(key, {row["key"] for row in self.city.granted().values()})
 
     def test_before_it_is_granted_it_is_told_why(self):
         scorer = self.run_block(0).split()

@@ -82,6 +82,12 @@ class CommandLines(unittest.TestCase):
             for text in run("kaohe", *line, "--help").stdout.splitlines():
                 self.assertLessEqual(len(text), 80, text)
 
+    def test_a_message_breaks_between_words_on_a_terminal(self):
+        terminal = Terminal([BIN / "kaohe", "standings", "--at", "x"], 24, 40, environment())
+        self.addCleanup(terminal.close)
+        self.assertEqual(64, terminal.process.wait(20))
+        self.assertIn("(not a whole number from 1 on)", terminal.look())
+
     def test_csv_without_a_map_and_a_source_by_its_name_are_told_what_to_do(self):
         with tempfile.NamedTemporaryFile("w", suffix=".CSV") as file:
             file.write("id,due\n")

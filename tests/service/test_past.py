@@ -102,6 +102,38 @@ class Past(Scenario):
         for moment in (("--as-of", "2020-01-01"), ("--occurred-until", "now"), ("--at", "x")):
             self.assertEqual(64, self.home.kaohe("standings", *moment).code, moment)
 
+    def test_the_moment_is_told_with_its_record_and_time(self):
+        record = self.records[-3]
+        n, received = record["n"], record["received"][:19].replace("T", " ")
+        newest = f"第 {self.last} 条记录（{self.records[-1]['received'][:19].replace('T', ' ')} 收到），是最新的\n"
+        for command in (("standings",), ("explain", "wuhou")):
+            with self.subTest(command=command):
+                self.assertIn(f"第 {n} 条记录（{received} 收到），这是过去的状况，其后还有 2 条\n",
+                              self.home.must(*command, "--at", n))
+                self.assertIn(newest, self.home.must(*command, "--at", self.last))
+                self.assertIn("2099-01-01T00:00:00+08:00（尚未到）：" + newest,
+                              self.home.must(*command, "--as-of", "2099-01-01T00:00:00+08:00"))
+                self.assertIn("未给 --year，取 2005 年\n", self.home.must(
+                    *command, "--occurred-until", "2005-12-31T23:59:59+08:00"))
+                self.assertNotIn("收到），", self.home.must(*command).split("\n\n")[0])
+
+    def test_what_there_is_is_told_where_nothing_is_found(self):
+        for code, part, options in (
+                (65, f"日志只有第 1 至 {self.last} 条记录", ("--at", self.last + 1)),
+                (65, "日志没有这条记录", ("--at", "99999999999999999999")),
+                (65, "那时还没有记录", ("--as-of", "2020-01-01T00:00:00+08:00")),
+                (1, "没有适用于 1999 年的规则：规则适用 2000 至 2099 年", ("--year", 1999)),
+                (64, "没有这一天", ("--occurred-until", "2026-13-31T23:59:59+08:00")),
+                (64, "只有日期", ("--as-of", "2026-07-31")),
+                (64, "日期和时刻之间要有 T", ("--as-of", "2026-11-26 10:08:41+08:00")),
+                (64, "没有时差", ("--as-of", "2026-11-26T10:08:41"))):
+            for command in (("standings",), ("explain", "wuhou")):
+                with self.subTest(options=options, command=command):
+                    self.assert_run(self.home.kaohe(*command, *options), code, part)
+        self.assertIn("2030年还没有任何事项\n", self.home.must("standings", "--year", 2030))
+        self.assertNotIn("还没有", self.home.must("standings", "--year", 2006))
+        self.assertEqual(65, self.home.kaohe("prove", "99999999999999999999").code)
+
     def test_an_explanation_adds_up(self):
         for n in range(self.records[1]["n"], self.last + 1, 5):
             rows = rows_of(self.past("--year", 2006, "--at", n))
@@ -138,9 +170,16 @@ class Past(Scenario):
         text = self.home.must("explain", "武侯区")
         for part in ("刊物发表", "编号 P-0", "裁定 ", "核过", "以后才报来的", "得分 70 "):
             self.assertIn(part, text)
-        last = text.splitlines()[-1]
-        self.assertTrue("距第" in last or "没有更高的名次" in last, last)
-        self.assertEqual(1, self.home.kaohe("explain", "nosuch").code)
+        self.assertIn("（本年度已结）", text)
+        self.assertRegex(text, r"(?m)^得分 70 .*，第一圈层(并列)?第 \d+ 名")
+        self.assertRegex(text, r"自查：\d{4}-\d\d-\d\d 收到，逾期（第 7 条）")
+        self.assertNotIn("还可加分", text)    # the year is closed
+        self.assertIn("\n本年度没有记录\n", self.home.must("explain", "郫县"))
+        self.assert_run(self.home.kaohe("explain", "武候区"), 1, "没有名为“武候区”的中心，是否指 武侯区（wuhou）")
+        kinds = {clause["clause"]: clause["kind"] for clause in self.explain("jinniu")["clauses"]}
+        self.assertEqual(["clause", "article", "name", "cap", "sum", "counts", "findings", "kind"],
+                         list(self.explain("jinniu")["clauses"][0]))
+        self.assertEqual({"publication": "bonus", "overdue-case": "deduction"}, kinds)
         self.assertEqual([], parse_lines(self.home.must("explain", "510115", "--json"))[0]["clauses"])
 
 

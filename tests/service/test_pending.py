@@ -84,6 +84,13 @@ class Sifted(Scenario):
             self.assertEqual(record in rows, f"编号 {record}\n" in text, text)
         return rows, text.splitlines()[-1]
 
+    def test_what_waits_in_a_closed_year_is_said_to_wait_in_vain(self):
+        self.home.start("office")
+        self.assertNotIn("已结束", self.home.must("pending"))
+        self.home.submit("office", [{"action": "close-year", "year": 2006}], "--wait")
+        self.assertIn("2006年已结束：其中 4 项除非重开该年度（reopen-year），不再计分\n共 4 项待核\n",
+                      self.home.must("pending"))
+
     def test_sifts(self):
         some = "共 4 项待核，其中符合条件 {} 项".format
         for options, records in (
@@ -107,7 +114,7 @@ class Sifted(Scenario):
                 (("--until", "2006-5-1"), 64, "--until 2006-5-1"),
                 (("--until", "2006-05-01x"), 64, "--until 2006-05-01x"),
                 (("--since", "2006-05-02", "--until", "2006-05-01"), 64, "after"),
-                (("--centre", "wuho"), 1, "not-found")):
+                (("--centre", "wuho"), 1, "没有名为“wuho”的中心")):
             with self.subTest(options=options):
                 self.assert_run(self.home.kaohe("pending", *options), code, part)
 

@@ -78,7 +78,7 @@ class ByNumber(Office):
         self.written({**ruling("confirm", "H-1"), "centre": "510107"})
         self.assert_run(self.home.kaohe("confirm", "wuhou", "会议", "H-1"), 1, "unknown-clause")
         self.assert_run(self.home.kaohe("confirm", "武侯", "hosting", "H-1"), 1,
-                        "unknown-centre: `武侯`, see kaohe rules")
+                        "没有名为“武侯”的中心，是否指 武侯区（wuhou）", "unknown-centre")
 
 
 class Several(Office):
@@ -196,8 +196,26 @@ class Trouble(Office):
 
     def test_a_closed_year_takes_no_ruling_and_says_so(self):
         self.home.submit("office", [{"action": "close-year", "year": 2006}], "--wait")
-        out = self.home.must("confirm", self.at(2))
-        self.assertIn("H-1：年度已结束", out)
+        for words in ((self.at(2),), (self.at(2), self.at(3), "--yes"), ("wuhou", "hosting", "H-1"),
+                      (self.at(2), "--again")):
+            result = self.home.kaohe("confirm", *words)
+            self.assert_run(result, 1, "2006年已结束", "reopen-year", "未写入")
+            self.assertEqual("", result.out)
+        self.assertEqual(6, self.last())
+        self.home.submit("office", [{"action": "reopen-year", "year": 2006}], "--wait")
+        self.assertIn("H-1：核实", self.home.must("confirm", self.at(2)))
+        self.home.note("office", [ruling("confirm", "H-1")])
+
+    def test_a_ruling_that_nobody_could_look_at_and_that_comes_late_is_a_no(self):
+        self.home.submit("office", [{"action": "close-year", "year": 2006}], "--wait")
+        self.home.stop("scorer")
+        waiting = self.home.popen("confirm", "wuhou", "hosting", "H-1")
+        while b"handing the ruling" not in waiting.stderr.readline():
+            pass
+        self.home.start("scorer")
+        out, err = waiting.communicate(timeout=60)
+        self.assertEqual((1, "late"), (waiting.returncode, out.decode().split(",")[0]))
+        self.assertIn("裁定不会生效", err.decode())
         self.home.note("office", [ruling("confirm", "H-1")])
 
 

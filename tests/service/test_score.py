@@ -248,6 +248,12 @@ class Replay(Scenario):
         self.assert_run(result, 1, f"record {len(events)}")
 
 
+    def test_without_a_usable_line_there_is_no_table(self):
+        result = self.home.kaohe("score", "-", stdin=b'{"clause":1}\n[]\n')
+        self.assert_run(result, 65, "没有一行可用")
+        self.assertEqual("", result.out)
+
+
 @unittest.skipUnless(HAVE_TOOLS, "needs lmdb-utils")
 class ChangedStores(Scenario):
     daemons = ("scorer", "wuhou")

@@ -7,7 +7,7 @@ import shutil
 import unittest
 
 from audit import parse_lines
-from harness import RULEBOOK, SOURCES
+from harness import RULEBOOK, SOURCES, overdue_cases
 from key_home import A_KEY, Keys
 
 LOG, WITNESS = 1, 4
@@ -217,6 +217,41 @@ class Later(Signers):
         self.assertEqual(self.signer("wuhou"), self.row("wuhou")["signer"])
         self.home.stop("wuhou")
         self.home.start("wuhou")
+
+
+class Lost(Signers):
+    """A log that was signed, in a home that has its key no more."""
+
+    def last(self):
+        return self.home.status()["scorer"]["n"]
+
+    def test_it_is_told_and_no_other_key_takes_its_place(self):
+        self.start("office", "wuhou")
+        origin = self.signer("log").split("+")[0]
+        self.home.must("prove", self.last())
+        self.home.stop("scorer")
+        files = {path: path.read_bytes() for path in (self.file("log"), self.file("log", True))}
+        for path in files:
+            path.unlink()
+        result = self.home.kaohe("init")
+        self.assertIn("bring keys/log.signer_secret back", result.err)
+        self.assertEqual((0, False), (result.code, self.file("log").exists()))
+        for _ in range(2):    # at each start
+            self.home.start("scorer")
+            self.assertEqual(1, self.home.said("scorer").count("was signed, and its key is not there any more"))
+            self.home.stop("scorer")
+        self.home.start("scorer")
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 1), "--wait")
+        result = self.home.kaohe("prove", self.last())
+        self.assertEqual(1, result.code)
+        self.assertIn("Bring keys/log.signer_secret back", result.err)
+        self.assertNotIn("init", result.err)
+        self.home.stop("scorer")
+        for path, content in files.items():
+            path.touch(0o600)
+            path.write_bytes(content)
+        self.home.start("scorer")
+        self.assertIn(f"{origin}\n", self.home.must("prove", self.last()))
 
 
 if __name__ == "__main__":

@@ -40,13 +40,16 @@ class SmallDisk(Scenario):
             self.home.kill9(name)
         subprocess.run(["umount", "-l", self.home.dir], check=True)
 
-    def free_mib(self):
+    def free_bytes(self):
         info = os.statvfs(self.home.dir)
-        return info.f_bavail * info.f_frsize >> 20
+        return info.f_bavail * info.f_frsize
+
+    def free_mib(self):
+        return self.free_bytes() >> 20
 
     def fill_disk(self, mib_left):
         with open(self.home.dir / "ballast", "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, (self.free_mib() - mib_left) << 20)
+            os.posix_fallocate(file.fileno(), 0, self.free_bytes() - (mib_left << 20))
 
     def hand_over(self, source, first, count):
         """How many of these lines are taken; whole frames are, or none."""
@@ -109,7 +112,7 @@ class SmallDisk(Scenario):
         self.home.start("scorer")
         self.home.settle(120)
         self.home.stop("wuhou")
-        self.fill_disk(RESERVE_MIB - 2)
+        self.fill_disk(RESERVE_MIB - 1)
         self.home.start("wuhou")
         self.assertEqual(FEW, self.hand_over("wuhou", taken["wuhou"], FEW))
 
@@ -119,7 +122,7 @@ class SmallDisk(Scenario):
         self.home.start("scorer")
         self.home.settle()
         before = self.free_mib()
-        self.fill_disk(RESERVE_MIB - 2)
+        self.fill_disk(RESERVE_MIB - 1)
         self.home.stop("office")
         self.home.start("office")
         self.home.submit("office", wide_events(WIDE_EVENTS, 1))

@@ -142,6 +142,15 @@ class Undo(Office):
         self.assertEqual(64, self.home.kaohe("undo", self.at(4), self.at(5)).code)
         self.assertEqual(4, self.last())
 
+    def test_in_a_closed_year_nothing_is_promised_asked_or_written(self):
+        self.rule("confirm", "H-1")
+        self.home.submit("office", [{"action": "close-year", "year": 2006}], "--wait")
+        for options in ((), ("--yes",), (self.at(4), "--yes")):
+            result = self.home.kaohe("undo", *options)
+            self.assert_run(result, 1, "2006年已结束", "reopen-year")
+            self.assertEqual("", result.out)
+        self.assertEqual(5, self.last())
+
     def test_a_terminal_asks(self):
         self.rule("dismiss", "H-1")
         self.rule("confirm", "H-1")
@@ -181,10 +190,10 @@ class Rulings(Office):
             f"         编号 {'X' * 64}\n"
             f"{self.at(7):8} {received[7]} 撤销     武侯区   承办会议\n"
             "         编号 H-9\n"
-            "         原因 未受理：no-such-finding\n"
+            "         未生效 未受理：没有对应的事项\n"
             f"{self.at(8):8} {received[8]} 核实     都江堰市 承办会议\n"
             "         编号 D-1\n"
-            "共 4 项裁定\n", self.home.must("rulings"))
+            "共 3 项裁定，另有 1 项未生效\n", self.home.must("rulings"))
         exported = {line for line in self.home.must("export").splitlines()}
         self.assertLessEqual(set(self.home.must("rulings", "--json").splitlines()), exported)
 
@@ -202,7 +211,7 @@ class Rulings(Office):
             with self.subTest(options=options):
                 self.assertEqual(numbers, self.numbers(*options))
         self.assertIn("没有裁定", self.home.must("rulings", "--until", "2006-12-31"))
-        self.assert_run(self.home.kaohe("rulings", "--centre", "wuho"), 1, "unknown-centre: `wuho`")
+        self.assert_run(self.home.kaohe("rulings", "--centre", "wuho"), 1, "没有名为“wuho”的中心，是否指 武侯区（wuhou）", "unknown-centre")
         for options in (("--today", "--since", today), ("--since", "today"), ("7",)):
             self.assertEqual(64, self.home.kaohe("rulings", *options).code)
 

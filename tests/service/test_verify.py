@@ -63,6 +63,19 @@ class Verify(unittest.TestCase):
             with self.subTest(options=options):
                 self.check(GOOD, 0, "the log's key was not given", options=options)
 
+    def test_a_key_may_be_the_file_that_has_it(self):
+        path = Path(self.dir.name) / "log.signer"
+        path.write_text(OWN.verifier + "\n")
+        self.check(GOOD, 0, "\nsigned by the log's key that was given\n", options=("--key", path))
+        path.write_text("junk\n")
+        self.check(GOOD, 64, "no verifier key", options=("--key", path))
+
+    def test_a_key_in_front_of_the_command_is_refused(self):
+        self.file.write_text(GOOD)
+        code, out, err = self.kaohe("--key", OWN.verifier, "verify", self.file)
+        self.assertEqual((64, ""), (code, out))
+        self.assertIn("stands behind the command", err)
+
     def test_the_first_step_that_fails_is_named(self):
         record = f"{self.file}: record {N}: "
         noted = f"{self.file}: the checkpoint of {SIZE} records: "
@@ -97,7 +110,7 @@ class Verify(unittest.TestCase):
 
     def test_what_is_no_key_is_a_usage_error(self):
         for options in (("--key", "x"), ("--key", OWN.verifier.replace("+", "+0", 1)), ("--witnesses", "-1"),
-                        ("--witnesses", "33"), ("--key",), ("--key", OWN.verifier) * 33):
+                        ("--witnesses", "97"), ("--key",), ("--key", OWN.verifier) * 97):
             with self.subTest(options=options[:2]):
                 self.assertEqual(64, self.verify(GOOD, *options)[0])
 

@@ -226,6 +226,12 @@ class Exports(Verified):
         super().setUp()
         self.lines = self.home.must("export", "--proof").splitlines(keepends=True)
 
+    def test_it_is_scored_like_an_export_without(self):
+        proved = "".join(self.lines).encode()
+        self.assertEqual(self.home.must("standings", "--json"),
+                         self.home.must("score", "-", "--json", stdin=proved))
+        self.home.must("what-if", "--add", "-", stdin=proved)
+
     def found(self, lines, says, *options):
         with self.subTest(says=says):
             self.bad("-", *options, says=says, stdin="".join(lines).encode())

@@ -59,7 +59,7 @@ class WhatIf(Scenario):
         self.assertEqual(answer["before"], answer["after"])
         self.assertEqual([[], [], [], [], []],
                          [answer[key] for key in ("drop", "changes", "outcomes", "added", "other_years")])
-        self.assertIn("没有变化：20 个中心都和原来一样 (nothing changes)", self.home.must("what-if"))
+        self.assertIn("2006年没有变化：20 个中心都和原来一样\n", self.home.must("what-if"))
 
     def test_each_record_is_dropped_as_if_the_export_lacked_it(self):
         events = self.home.events()
@@ -95,8 +95,10 @@ class WhatIf(Scenario):
                          answer["outcomes"])
         self.assertEqual([2005], answer["other_years"])
         shown = self.home.must("what-if", "--drop", first + 2, "--drop", first + 3)
-        self.assertRegex(shown, rf"(?m)^ +{first + 7} 核实 +→ 未受理 no-such-finding 武侯区 刊物发表 WH-P-1$")
-        self.assertIn("另有变化的年度（--year）：2005", self.home.must("what-if", "--drop", first + 12))
+        self.assertRegex(shown, rf"(?m)^ +{first + 7} 核实 +未受理：没有对应的事项 +武侯区 +刊物发表 +WH-P-1$")
+        self.assertRegex(shown, rf"(?m)^ +{first + 2} 核实（记录 {first + 7}） +武侯区 +刊物发表 +WH-P-1$")
+        shown = self.home.must("what-if", "--drop", first + 12)
+        self.assertIn("2006年没有变化：20 个中心都和原来一样\n2005年也有变化：加 --year 查看\n", shown)
 
     def test_what_is_added_counts_as_if_the_export_had_it(self):
         added = [{**praise(9, "jinjiang"), "points": 3}, {**NEWS, "source": "wuhou", "record": "WH-2"},
@@ -147,7 +149,7 @@ class WhatIf(Scenario):
         shown = self.home.must("what-if", "--drop", self.home.first_n + 9, "--add", "-",
                                stdin=ndjson(added))
         self.assertRegex(shown, r"(?m)^锦江区 +2 → 1 +70 → 73 +- → 优秀$")
-        self.assertIn("还有 10 条", shown)
+        self.assertIn("还有 10 条，全部见 --json", shown)
         self.assertLessEqual(max(map(width, shown.splitlines())), 80)
         self.assertNotIn(" \n", shown)
 

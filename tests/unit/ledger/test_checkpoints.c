@@ -174,6 +174,47 @@ static void checkpoint_of_more_than_the_log_has_stops_the_commit(void **state)
     close_ledger(&ledger);
 }
 
+/* One more record. */
+static void take(ledger_t *ledger)
+{
+    ledger_begin(ledger);
+    take_at(ledger, ledger_last(ledger), NOW_MS);
+    commit_ledger(ledger);
+}
+
+static enum status put(ledger_t *ledger)
+{
+    struct trouble trouble;
+
+    memset(whole, 'x', sizeof whole);
+    ledger_begin(ledger);
+    ledger_put_checkpoint(ledger, ledger_last(ledger), (struct text){whole, sizeof whole});
+    return ledger_commit(ledger, &trouble);
+}
+
+static void ledger_without_room_for_a_checkpoint_goes_on(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct trouble trouble;
+    ledger_t *ledger;
+    enum status status;
+
+    (void)state;
+    fresh_dir(dir);
+    assert_int_equal(ledger_open(dir, 2 << 20, NULL, NULL, &ledger, &trouble), STATUS_OK);
+    ledger_begin(ledger);
+    take_book(ledger, "");
+    commit_ledger(ledger);
+    do {
+        take(ledger);
+        status = put(ledger);
+    } while (status == STATUS_OK);
+    assert_int_equal(status, STATUS_FULL);
+    take(ledger);
+    check_refold(ledger, true);
+    close_ledger(&ledger);
+}
+
 int main(void)
 {
     places_begin();
@@ -181,6 +222,7 @@ int main(void)
     SUITE_TEST(lines_of_the_newest_two_and_of_the_last_of_each_hour_are_kept);
     SUITE_TEST(line_that_comes_late_goes_with_its_hour);
     SUITE_ROWS(damages, view_says_what_cannot_be_read);
+    SUITE_TEST(ledger_without_room_for_a_checkpoint_goes_on);
     SUITE_TEST(checkpoint_of_more_than_the_log_has_stops_the_commit);
     return suite_run("checkpoints");
 }

@@ -155,6 +155,44 @@ static void reader_reads_it_as_it_is(void **state)
     assert_int_equal(format_of(dir), format);
 }
 
+/* Another year is closed than the log says. */
+static void close_a_year(const char *dir)
+{
+    struct key key = year_key(2006);
+    struct tables tables = tables_in(dir);
+    struct span value;
+    char bytes[32];
+
+    assert_true(txn_get(tables.txn, TABLE_YEARS, key_span(&key), &value));
+    assert_in_range(value.size, 1, sizeof bytes);
+    memcpy(bytes, value.data, value.size);
+    bytes[0] = !bytes[0];
+    put_raw(&tables, TABLE_YEARS, text_of_span(key_span(&key)), (struct text){bytes, value.size});
+    tables_commit(&tables);
+    tables_end(&tables);
+}
+
+static void years_of_any_format_are_compared(void **state)
+{
+    struct refold_fault fault = {.what = ""};
+    struct trouble trouble;
+    char dir[PLACE_BYTES];
+    refold_t *refold;
+    ledger_t *reader;
+
+    place_store(*state, dir);
+    close_a_year(dir);
+    CHECK(ledger_open_reader(dir, &reader, &trouble) == STATUS_OK, "%s", trouble.why);
+    view_t *view = view_open(reader);
+    assert_int_equal(refold_open(&refold, &trouble), STATUS_OK);
+    ledger_refold(view, refold, NULL, NULL, &fault);
+    assert_false(refold_compare_all(refold, view, &fault));
+    assert_int_equal(fault.table, TABLE_YEARS);
+    refold_close(&refold);
+    view_close(&view);
+    close_ledger(&reader);
+}
+
 static void store_that_is_being_rebuilt_has_no_reader(void **state)
 {
     char dir[PLACE_BYTES];
@@ -207,6 +245,7 @@ int main(void)
     add_files(&files, "a record keeps its format", record_keeps_the_format_that_it_was_written_in);
     add_files(&files, "an interrupted rebuild begins again", interrupted_rebuild_begins_again);
     add_files(&files, "a reader reads it as it is", reader_reads_it_as_it_is);
+    add_files(&files, "its years are compared", years_of_any_format_are_compared);
     add_files(&files, "no reader while it is rebuilt", store_that_is_being_rebuilt_has_no_reader);
     add_files(&files, "refused with a later format", later_format_is_refused);
     int failed = suite_run("formats");

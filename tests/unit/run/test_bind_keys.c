@@ -35,7 +35,7 @@ static void remove_half(const struct house *house, bool is_secret)
     assert_int_equal(unlink(path), 0);
 }
 
-/* Who comes without a key is not heard. */
+/* Who comes without a key is not heard; he may be turned away before he has said anything. */
 static void check_guarded(wire_t *wire)
 {
     int64_t end_ms = clock_mono_ms() + NOBODY_MS;
@@ -46,7 +46,7 @@ static void check_guarded(wire_t *wire)
 
     CHECK(wire_connect(WIRE_DEALER, wire_bound(wire), NULL, &plain, &trouble) == STATUS_OK, "%s",
           trouble.why);
-    assert_true(wire_send(plain, NULL, "in", 2));
+    wire_send(plain, NULL, "in", 2);
     while (clock_mono_ms() < end_ms) {
         CHECK(!wire_receive(wire, &peer, &frame), "who has no key came in");
         wire_wait(&wire, 1, -1, 20);

@@ -8,34 +8,58 @@
 #include "tests/unit/run/support_keys.h"
 #include "tests/unit/scorer/support_answerer.h"
 
-enum { EVERY = CHECKPOINTER_EVERY_MS, START_MS = 500 };
+enum { EVERY = CHECKPOINTER_EVERY_MS, ASKED = CHECKPOINTER_ASKED_MS, START_MS = 500 };
 
 /* ---- when ---- */
 
 static const struct due_row {
     const char *title;
-    bool has_key, is_asked_for, is_due;
+    bool has_key, has_room, is_asked_for;
     uint64_t n, last_n;
-    int64_t after_ms;
+    int64_t due_ms; /* behind the last one */
 } due_rows[] = {
-    {"a minute after the last one", true, false, true, 7, 8, EVERY},
-    {"not before that", true, false, false, 7, 8, EVERY - 1},
-    {"but where somebody asks", true, true, true, 7, 8, 0},
-    {"not of a log that has not grown", true, false, false, 7, 7, 5 * EVERY},
-    {"nor where somebody asks for that", true, true, false, 7, 7, 5 * EVERY},
-    {"the first one", true, false, true, 0, 1, EVERY},
-    {"never without a key", false, true, false, 7, 8, EVERY},
+    {"a minute after the last one", true, true, false, 7, 8, EVERY},
+    {"a second where somebody asks", true, true, true, 7, 8, ASKED},
+    {"never of a log that has not grown", true, true, false, 7, 7, INT64_MAX},
+    {"nor where somebody asks for that", true, true, true, 7, 7, INT64_MAX},
+    {"the first one", true, true, false, 0, 1, EVERY},
+    {"never without a key", false, true, true, 7, 8, INT64_MAX},
+    {"never without room", true, false, true, 7, 8, INT64_MAX},
 };
 
 static void it_is_due(void **state)
 {
     const struct due_row *row = *state;
-    struct checkpointer checkpointer = {.has_key = row->has_key};
+    struct checkpointer checkpointer = {.has_key = row->has_key,
+                                        .has_room = row->has_room,
+                                        .is_asked_for = row->is_asked_for,
+                                        .n = row->n,
+                                        .made_ms = START_MS,
+                                        .asked_ms = START_MS + ASKED};
+    int64_t due_ms = row->due_ms < INT64_MAX ? START_MS + row->due_ms : INT64_MAX;
 
-    checkpointer_made(&checkpointer, row->n, START_MS);
-    assert_int_equal(checkpointer_is_due(&checkpointer, row->last_n, row->is_asked_for,
-                                         START_MS + row->after_ms),
-                     row->is_due);
+    assert_int_equal(checkpointer_due_ms(&checkpointer, row->last_n), due_ms);
+}
+
+static const struct state_row {
+    const char *title;
+    bool has_key, is_lost, has_room;
+    enum checkpoints state;
+} state_rows[] = {
+    {"they come", true, false, true, CHECKPOINTS_COME},
+    {"there is no room", true, false, false, CHECKPOINTS_NO_ROOM},
+    {"there is no key", false, false, true, CHECKPOINTS_NO_KEY},
+    {"there is no key any more", false, true, true, CHECKPOINTS_LOST_KEY},
+    {"room helps nothing without a key", false, true, false, CHECKPOINTS_LOST_KEY},
+};
+
+static void state_is_told(void **state)
+{
+    const struct state_row *row = *state;
+    struct checkpointer checkpointer = {
+        .has_key = row->has_key, .is_lost = row->is_lost, .has_room = row->has_room};
+
+    assert_int_equal(checkpointer_state(&checkpointer), row->state);
 }
 
 /* ---- what it says ---- */
@@ -156,6 +180,36 @@ static void checkpoint_says_what_the_log_has(void **state)
 
 /* ---- what it goes on with ---- */
 
+/* However many ask: at once behind a start, then once a second. */
+static void they_come_at_most_once_a_second(void **state)
+{
+    struct note_pair pair;
+    struct home home = home_of_a_log(&pair);
+    struct checkpointer checkpointer;
+    struct trouble trouble;
+    struct bench bench;
+
+    (void)state;
+    bench_begin(&bench, "");
+    assert_int_equal(
+        checkpointer_start(&checkpointer, &home, bench_view(&bench), START_MS, &trouble),
+        STATUS_OK);
+    checkpointer.is_asked_for = true;
+    assert_int_equal(checkpointer_due_ms(&checkpointer, 1), START_MS);
+    view_park(bench.view);
+    bench.is_viewing = false;
+    assert_int_equal(
+        checkpointer_make(&checkpointer, bench.ledger, bench.view, START_MS + 7, &trouble),
+        STATUS_OK);
+    assert_false(checkpointer.is_asked_for);
+    assert_int_equal(checkpointer.n, 1);
+    assert_int_equal(checkpointer_due_ms(&checkpointer, 2), START_MS + 7 + EVERY);
+    checkpointer.is_asked_for = true;
+    assert_int_equal(checkpointer_due_ms(&checkpointer, 2), START_MS + 7 + ASKED);
+    checkpointer_end(&checkpointer);
+    bench_end(&bench);
+}
+
 /* Signs the log as it is, and keeps that. */
 static void sign(struct bench *bench, const struct checkpointer *checkpointer)
 {
@@ -219,6 +273,7 @@ static void it_starts(void **state)
         CHECK(strstr(trouble.why, row->why) != NULL, "%s", trouble.why);
     else
         assert_int_equal(checkpointer.n, row->what == NO_KEY ? 0 : 6);
+    assert_int_equal(checkpointer.is_lost, row->what == NO_KEY);
     checkpointer_end(&checkpointer);
     bench_end(&bench);
 }
@@ -227,7 +282,9 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(due_rows, it_is_due);
+    SUITE_ROWS(state_rows, state_is_told);
     SUITE_TEST(checkpoint_says_what_the_log_has);
     SUITE_ROWS(start_rows, it_starts);
+    SUITE_TEST(they_come_at_most_once_a_second);
     return suite_run("checkpointer");
 }

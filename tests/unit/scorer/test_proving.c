@@ -1,6 +1,8 @@
 /* GET_CHECKPOINT and GET_PROOF: what a scorer proves of its log, by the checkpoints that it has. */
 #include "services/scorer/proving.h"
 
+#include <poll.h>
+
 #include "common/proof/proof_verdict.h"
 #include "tests/unit/proof/support_proof.h"
 #include "tests/unit/scorer/support_answerer.h"
@@ -79,7 +81,7 @@ static void records_below_a_checkpoint_are_proven(void **state)
     begin(&asker);
     for (uint64_t n = 1; n <= SECOND_SIZE; n++)
         check_proof(&asker, n);
-    assert_false(presence_take_wish(asker.presence));
+    assert_false(presence_has_wish(asker.presence));
     asker_end(&asker);
 }
 
@@ -102,19 +104,91 @@ static void checkpoint_is_the_newest(void **state)
     asker_end(&asker);
 }
 
+/* Whether the ingest thread would wake. */
+static bool is_awake(const struct asker *asker)
+{
+    struct pollfd file = {.fd = presence_file(asker->presence), .events = POLLIN};
+
+    return poll(&file, 1, 0) == 1;
+}
+
 static void what_no_checkpoint_covers_is_wished_for(void **state)
 {
     struct asker asker;
 
     (void)state;
     begin(&asker);
+    assert_false(is_awake(&asker));
     ASK(&asker, GET_PROOF, get_proof, .n = SECOND_SIZE + 1);
     check_sorry(&asker, "no-checkpoint");
-    assert_true(presence_take_wish(asker.presence));
-    assert_false(presence_take_wish(asker.presence));
+    assert_true(is_awake(&asker));
+    assert_true(presence_has_wish(asker.presence));
     ASK(&asker, GET_CHECKPOINT, get_checkpoint, .n = RECORDS);
     check_sorry(&asker, "no-checkpoint");
-    assert_true(presence_take_wish(asker.presence));
+    assert_false(is_awake(&asker)); /* once until it is met, however many ask */
+    assert_true(presence_has_wish(asker.presence));
+    presence_meet_wish(asker.presence);
+    assert_false(presence_has_wish(asker.presence));
+    ASK(&asker, GET_CHECKPOINT, get_checkpoint, .n = RECORDS);
+    assert_true(is_awake(&asker));
+    assert_true(presence_has_wish(asker.presence));
+    asker_end(&asker);
+}
+
+static const struct why_row {
+    const char *title;
+    enum checkpoints checkpoints;
+    const char *word, *why;
+} why_rows[] = {
+    {"it comes", CHECKPOINTS_COME, "no-checkpoint", "covers this record yet"},
+    {"a full disk", CHECKPOINTS_NO_ROOM, "full", "the scorer's disk has no room"},
+    {"no key", CHECKPOINTS_NO_KEY, "no-checkpoint", "`kaohe init` there makes one"},
+    {"a lost key", CHECKPOINTS_LOST_KEY, "no-checkpoint", "Bring keys/log.signer_secret back"},
+};
+
+static void why_there_is_none_is_said(void **state)
+{
+    const struct why_row *row = *state;
+    struct asker asker;
+
+    asker_begin(&asker, "");
+    presence_set_checkpoints(asker.presence, row->checkpoints);
+    ASK(&asker, GET_PROOF, get_proof, .n = 1);
+    check_sorry(&asker, row->word);
+    struct text why = asker.answer.sorry.why;
+    CHECK(memmem(why.data, why.size, row->why, strlen(row->why)), "%.*s", (int)why.size, why.data);
+    CHECK((memmem(why.data, why.size, "init", 4) != NULL) ==
+              (row->checkpoints == CHECKPOINTS_NO_KEY),
+          "%.*s", (int)why.size, why.data);
+    asker_end(&asker);
+}
+
+static const struct damage_row {
+    const char *title;
+    struct text note;
+} damages[] = {
+    {"no note", BYTES("no note")},
+    {"an empty one", BYTES("")},
+    {"one that is no text", BYTES("\xff\n\n\xff\n")},
+};
+
+static void unreadable_checkpoint_is_trouble_and_named(void **state)
+{
+    static const char says[] = "the checkpoint of 35 records cannot be read";
+    const struct damage_row *row = *state;
+    struct asker asker;
+
+    begin(&asker);
+    bench_view(&asker.bench);
+    bench_damage(&asker.bench, TABLE_CHECKPOINTS, LIT("\0\0\0\0\0\0\0\x23"), row->note);
+    ASK(&asker, GET_PROOF, get_proof, .n = SECOND_SIZE);
+    check_sorry(&asker, "trouble");
+    check_text("why", asker.answer.sorry.why, LIT(says));
+    ASK(&asker, GET_CHECKPOINT, get_checkpoint, .n = 1);
+    check_sorry(&asker, "trouble");
+    check_text("why", asker.answer.sorry.why, LIT(says));
+    assert_false(presence_has_wish(asker.presence));
+    check_proof(&asker, FIRST_SIZE);
     asker_end(&asker);
 }
 
@@ -130,7 +204,7 @@ static void what_the_log_lacks_is_not_wished_for(void **state)
     check_sorry(&asker, "no-moment");
     ASK(&asker, GET_PROOF, get_proof, .n = 0);
     check_sorry(&asker, "no-moment");
-    assert_false(presence_take_wish(asker.presence));
+    assert_false(presence_has_wish(asker.presence));
     asker_end(&asker);
 }
 
@@ -139,6 +213,8 @@ int main(void)
     SUITE_TEST(records_below_a_checkpoint_are_proven);
     SUITE_TEST(checkpoint_is_the_newest);
     SUITE_TEST(what_no_checkpoint_covers_is_wished_for);
+    SUITE_ROWS(why_rows, why_there_is_none_is_said);
+    SUITE_ROWS(damages, unreadable_checkpoint_is_trouble_and_named);
     SUITE_TEST(what_the_log_lacks_is_not_wished_for);
     return suite_run("proving");
 }

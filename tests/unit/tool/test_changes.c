@@ -15,7 +15,7 @@ enum { SAID_BYTES = 4096, WIDTH = 80 };
     ",\"base\":70.25,\"bonus\":30.25,\"deduction\":30.25,\"deduction_raw\":130.25,"                \
     "\"pending\":1000,\"self_check\":\"2006-11-20T09:00:00.000+08:00\""
 
-static const char before_text[] = "{\"tiers\":[" TIER(
+static const char before_text[] = "{\"year\":2006,\"tiers\":[" TIER(
     "1", ROW("a", "甲区", "1", "76.5", "yes", "") "," ROW(
              "b", "乙区", "2", "70", "no",
              PENDING("1")) "," ROW("c", "丙区", "3", "69", "no",
@@ -26,10 +26,7 @@ static const struct changes_row {
     const char *title, *after, *json;
     const char *lines[4]; /* of the table, with single spaces */
 } rows[] = {
-    {"the same have no changes",
-     before_text,
-     "[]",
-     {"没有变化：4 个中心都和原来一样 (nothing changes)"}},
+    {"the same have no changes", before_text, "[]", {"2006年没有变化：4 个中心都和原来一样"}},
     {"ranks, scores and excellence that change",
      "{\"tiers\":[" TIER(
          "1", ROW("b", "乙区", "1", "77.25", "yes", PENDING("1")) "," ROW(

@@ -133,7 +133,10 @@ static void notes_are_bounded_and_the_rest_is_counted(void **state)
     assert_int_equal(twin_added(play.twin)->count, TWIN_NOTES_MAX);
     assert_int_equal(twin_added(play.twin)->more, 5);
     assert_int_equal(twin_dropped(play.twin)->rows[0].n, 2);
-    check_string("about", twin_dropped(play.twin)->rows[0].about, "武侯区 刊物发表 1");
+    const struct twin_about *about = &twin_dropped(play.twin)->rows[0].about;
+    check_string("centre", about->centre, "武侯区");
+    check_string("clause", about->what, "刊物发表");
+    check_string("record", about->record, "1");
     line_clear(&line);
     twin_play_end(&play);
 }

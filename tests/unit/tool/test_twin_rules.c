@@ -1,4 +1,6 @@
 /* services/tool/twin: a log without one of its grants, withdrawals or rulebooks, and by other rules. */
+#include "services/tool/row.h"
+#include "services/tool/standings_table.h"
 #include "tests/unit/tool/support_twin.h"
 
 #define KEY_A "0000000000000000000000000000000000000001"
@@ -10,6 +12,7 @@
 #define BOOK(edits) "book " edits "\n"
 #define FROM_2010 "year-first = 2000=>year-first = 2010"
 #define TO_2009 "year-last = 2099=>year-last = 2009"
+#define LATER_YEARS "year-first = 2000=>year-first = 2200|year-last = 2099=>year-last = 2299"
 #define LOWER_BASE "base = 70=>base = 60"
 #define OTHER_NAME "name = \"武侯区\"=>name = \"武侯\""
 
@@ -125,6 +128,15 @@ static const struct twin_row rules[] = {
      NULL,
      NULL,
      "that of record 2 for 2010 to 2099"},
+    {"rules for other years alone leave the first one as it is",
+     BOOK(LATER_YEARS) OFFICE_NEWS("1"),
+     {0},
+     NULL,
+     LATER_YEARS "|" LOWER_BASE,
+     "",
+     "",
+     "71>71",
+     NULL},
     {"a rulebook of the log can be dropped",
      BOOK("base = 70=>base = 50") OFFICE_NEWS("1"),
      {2},
@@ -146,8 +158,40 @@ static const struct twin_row rules[] = {
      NULL},
 };
 
+static void rules_for_years_that_the_first_is_not_for_hold_in_these(void **state)
+{
+    struct twin_play play = twin_play_begin(&(struct twin_row){
+        .log = BOOK(LATER_YEARS) OFFICE_NEWS("1"), .book = LATER_YEARS "|" LOWER_BASE});
+    json_t *before = twin_before(play.twin, 2250), *after = twin_after(play.twin, 2250);
+    int tier;
+
+    (void)state;
+    assert_int_equal(play.status, STATUS_OK);
+    assert_non_null(after);
+    assert_int_equal(row_number(standings_find(before, "wuhou", &tier), "score"), 70);
+    assert_int_equal(row_number(standings_find(after, "wuhou", &tier), "score"), 60);
+    json_decref(before);
+    json_decref(after);
+    twin_play_end(&play);
+}
+
+static void a_dropped_report_stands_as_it_was_ruled_on(void **state)
+{
+    struct twin_play play = twin_play_begin(&(struct twin_row){
+        .log = WUHOU_NEWS("1") WUHOU_NEWS("2") CONFIRM("2") CONFIRM("1"), .drops = {2}});
+    const struct twin_notes *dropped = twin_dropped(play.twin);
+
+    (void)state;
+    assert_int_equal(dropped->count, 1);
+    assert_int_equal(dropped->rows[0].ruled, 5);
+    assert_int_equal(dropped->rows[0].ruling, OUTCOME_CONFIRMED);
+    twin_play_end(&play);
+}
+
 int main(void)
 {
+    SUITE_TEST(rules_for_years_that_the_first_is_not_for_hold_in_these);
+    SUITE_TEST(a_dropped_report_stands_as_it_was_ruled_on);
     SUITE_ROWS(keys, becomes_what_the_row_says);
     SUITE_ROWS(rules, becomes_what_the_row_says);
     return suite_run("twin_rules");

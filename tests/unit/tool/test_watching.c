@@ -120,7 +120,7 @@ static const struct watching_row {
     {"a centre that is not there is told",
      {.centre = "nowhere"},
      {BEGUN},
-     "kaohe: watch: no centre has this slug, GB code or name: nowhere\nbegin 1\n"},
+     "kaohe: watch: 没有名为“nowhere”的中心，全部名称见 kaohe rules (unknown-centre)\nbegin 1\n"},
     {"a tier that is not there is told",
      {.tier = 3},
      {BEGUN},

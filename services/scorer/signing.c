@@ -1,0 +1,61 @@
+#include "services/scorer/signing.h"
+
+#include "common/base/diag.h"
+
+enum status signing_start(struct signing *signing, const struct home *home, int64_t mono_ms)
+{
+    struct trouble trouble;
+    enum status status =
+        checkpointer_start(&signing->checkpointer, home, signing->view, mono_ms, &trouble);
+
+    presence_set_checkpoints(signing->presence, checkpointer_state(&signing->checkpointer));
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    if (signing->checkpointer.is_lost)
+        diag_warn(
+            "the log in %s was signed, and its key is not there any more: no checkpoint is "
+            "made, and nobody vouches for what is new, until keys/log.signer_secret is brought "
+            "back and the scorer is started again",
+            signing->dir);
+    return status;
+}
+
+static enum status make(struct signing *signing, int64_t mono_ms)
+{
+    struct trouble trouble;
+    enum status status = checkpointer_make(&signing->checkpointer, signing->ledger, signing->view,
+                                           mono_ms, &trouble);
+
+    if (status == STATUS_OK)
+        presence_meet_wish(signing->presence);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    if (status == STATUS_FULL) {
+        diag_warn("cannot keep a checkpoint in %s: %s; it is tried again", signing->dir,
+                  trouble.why);
+        return STATUS_OK;
+    }
+    diag_error("cannot sign the log in %s: %s; ending", signing->dir, trouble.why);
+    return status;
+}
+
+enum status signing_look(struct signing *signing, bool has_room, int64_t mono_ms)
+{
+    struct checkpointer *checkpointer = &signing->checkpointer;
+
+    checkpointer->has_room = has_room;
+    checkpointer->is_asked_for = presence_has_wish(signing->presence);
+    presence_set_checkpoints(signing->presence, checkpointer_state(checkpointer));
+    return mono_ms >= signing_due_ms(signing) ? make(signing, mono_ms) : STATUS_OK;
+}
+
+enum status signing_finish(struct signing *signing, bool has_room, int64_t mono_ms)
+{
+    signing->checkpointer.has_room = has_room;
+    return signing_due_ms(signing) < INT64_MAX ? make(signing, mono_ms) : STATUS_OK;
+}
+
+int64_t signing_due_ms(const struct signing *signing)
+{
+    return checkpointer_due_ms(&signing->checkpointer, ledger_last(signing->ledger));
+}

@@ -1,0 +1,29 @@
+/* A question about a year, a moment or a centre that the scorer does not have: what was asked for, and what
+ * there is. */
+#ifndef KAOHE_TOOL_UNFOUND_H
+#define KAOHE_TOOL_UNFOUND_H
+
+#include "common/client/ask.h"
+#include "services/tool/moment.h"
+
+struct unfound {
+    uint64_t year;               /* 0: not given */
+    const char *centre;          /* NULL: not given */
+    const struct moment *moment; /* NULL: not given */
+};
+
+/* Says why the question failed with this status and trouble; returns the status. */
+MUST_CHECK enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t *scorer,
+                                    const struct unfound *unfound, enum status status,
+                                    const struct trouble *trouble);
+/* Whether the year has a finding or is closed, as far as can be known. */
+bool unfound_is_used(ask_t *scorer, int year);
+/* Whether the year is closed, as far as can be known. */
+bool unfound_is_closed(ask_t *scorer, int year);
+/* Whether the log has one rulebook, its first, for all of its years. */
+bool unfound_has_one_book(ask_t *scorer);
+/* No centre has this name: STATUS_NO, which it says with `more` behind it. */
+MUST_CHECK enum status unfound_centre(const struct tool *tool, const struct home *home,
+                                      const char *typed, const char *more);
+
+#endif
