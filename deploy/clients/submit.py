@@ -42,7 +42,7 @@ def settle(intake, most):
     while len(waiting) > most:
         seqs = list(waiting)[:ITEMS_MAX]
         receipts, = intake.ask(AWAIT, seqs)
-        for seq, (n, outcome, reason, ref) in zip(seqs, receipts):
+        for seq, (n, outcome, reason, ref, _) in zip(seqs, receipts):
             if n:
                 more = f": {REASONS[reason]}" if reason else f" of record {ref}" if ref else ""
                 print(f"line {waiting.pop(seq)}: record {n}, {OUTCOMES[outcome]}{more}")
