@@ -140,9 +140,8 @@ class Heard(Holes):
             self.home.must("keys", "new", name)
         self.grant("reader", "reader")
         self.grant("spare", "district", centre="wuhou")
+        eventually(lambda: all(self.heard()[name] for name in ("wuhou", "office")), what="both have greeted")
         heard = self.heard()
-        for name in ("wuhou", "office"):
-            self.assertIsNotNone(heard[name], heard)
         for name in ("reader", "spare", "pixian"):
             self.assertIsNone(heard[name], heard)
         self.home.must("--key", "reader", "standings")
