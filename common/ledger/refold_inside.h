@@ -11,8 +11,8 @@ struct refold {
     txn_t *txn;
     fold_t *fold;
     struct log_place place; /* the last record of a log that was folded */
-    unsigned events;    /* in the open transaction */
-    bool has_own_books; /* rulebooks of the log are passed over */
+    unsigned events;        /* in the open transaction */
+    bool has_own_books;     /* rulebooks of the log are passed over */
 };
 
 #endif
