@@ -17,18 +17,6 @@ static bool hour_of(txn_t *txn, uint64_t n, int64_t *ret_hour)
     return false;
 }
 
-/* The newest checkpoint; 0: there is none. */
-static uint64_t newest(txn_t *txn)
-{
-    cursor_t *cursor = cursor_open(txn, TABLE_CHECKPOINTS);
-    uint64_t n = 0;
-
-    if (cursor_last(cursor) && !n_key_decode(cursor_key(cursor), &n))
-        txn_fail(txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
-    cursor_close(&cursor);
-    return n;
-}
-
 /* The last cosignature of a checkpoint before that of `n` records. */
 static bool find_before(txn_t *txn, uint64_t n, struct cosignature_key *ret_key)
 {
@@ -58,12 +46,34 @@ static void thin_out(txn_t *txn, uint64_t n)
     }
 }
 
+bool checkpoints_at(txn_t *txn, const cursor_t *cursor, uint64_t *ret_n, struct text *ret_note)
+{
+    struct span value = cursor_value(cursor);
+
+    if (!n_key_decode(cursor_key(cursor), ret_n)) {
+        txn_fail(txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
+        return false;
+    }
+    *ret_note = (struct text){value.data, value.size};
+    return true;
+}
+
+bool checkpoints_newest(txn_t *txn, uint64_t *ret_n, struct text *ret_note)
+{
+    cursor_t *cursor = cursor_open(txn, TABLE_CHECKPOINTS);
+    bool is_there = cursor_last(cursor) && checkpoints_at(txn, cursor, ret_n, ret_note);
+
+    cursor_close(&cursor);
+    return is_there;
+}
+
 void checkpoints_put(txn_t *txn, uint64_t n, struct text note)
 {
     struct key key = n_key(n);
-    uint64_t before = newest(txn);
+    struct text newest;
+    uint64_t before;
 
-    if (before > 0)
+    if (checkpoints_newest(txn, &before, &newest))
         thin_out(txn, before);
     txn_put(txn, TABLE_CHECKPOINTS, key_span(&key), (struct span){note.data, note.size});
 }

@@ -13,6 +13,10 @@ void checkpoints_put(txn_t *txn, uint64_t n, struct text note);
 /* The note points into the store. False: there is none. */
 bool checkpoints_get(txn_t *txn, uint64_t n, struct text *ret_note);
 
+bool checkpoints_newest(txn_t *txn, uint64_t *ret_n, struct text *ret_note);
+/* The row where a cursor stands. False: it cannot be read. */
+bool checkpoints_at(txn_t *txn, const cursor_t *cursor, uint64_t *ret_n, struct text *ret_note);
+
 void cosignatures_put(txn_t *txn, uint64_t n, uint8_t source, struct text line);
 
 #endif

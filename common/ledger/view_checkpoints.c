@@ -11,25 +11,9 @@ void view_facts(view_t *view, struct checkpoint *ret_checkpoint)
     facts_of(view->txn, view_calendar(view), view_last(view), ret_checkpoint);
 }
 
-static bool read_row(view_t *view, const cursor_t *cursor, uint64_t *ret_n, struct text *ret_note)
-{
-    struct span value = cursor_value(cursor);
-
-    if (!n_key_decode(cursor_key(cursor), ret_n)) {
-        txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `checkpoints` cannot be read");
-        return false;
-    }
-    *ret_note = (struct text){value.data, value.size};
-    return true;
-}
-
 bool view_checkpoint_newest(view_t *view, uint64_t *ret_n, struct text *ret_note)
 {
-    cursor_t *cursor = cursor_open(view->txn, TABLE_CHECKPOINTS);
-    bool is_there = cursor_last(cursor) && read_row(view, cursor, ret_n, ret_note);
-
-    cursor_close(&cursor);
-    return is_there;
+    return checkpoints_newest(view->txn, ret_n, ret_note);
 }
 
 uint64_t view_checkpoint_count(view_t *view)
@@ -42,7 +26,8 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
     cursor_t *cursor = cursor_open(view->txn, TABLE_CHECKPOINTS);
     struct key key = n_key(n);
     struct span first = n > 1 ? key_span(&key) : (struct span){"", 1}; /* of all, good or not */
-    bool is_there = cursor_seek(cursor, first) && read_row(view, cursor, ret_n, ret_note);
+    bool is_there =
+        cursor_seek(cursor, first) && checkpoints_at(view->txn, cursor, ret_n, ret_note);
 
     cursor_close(&cursor);
     return is_there;
@@ -118,7 +103,7 @@ void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *con
     uint64_t n;
 
     for (bool more = cursor_seek(cursor, key_span(&key));
-         more && read_row(view, cursor, &n, &note) && visit(context, n, note);)
+         more && checkpoints_at(view->txn, cursor, &n, &note) && visit(context, n, note);)
         more = cursor_next(cursor);
     cursor_close(&cursor);
 }

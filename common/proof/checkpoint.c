@@ -132,6 +132,14 @@ const char *checkpoint_read(struct text text, struct checkpoint *ret_checkpoint)
     return text.size == 0 ? NULL : "it has more than five lines";
 }
 
+const char *checkpoint_read_note(struct text whole, struct note *ret_note,
+                                 struct checkpoint *ret_checkpoint)
+{
+    const char *why = note_read(whole, ret_note);
+
+    return why ? why : checkpoint_read(ret_note->text, ret_checkpoint);
+}
+
 static bool has_same_sources(const struct checkpoint *a, const struct checkpoint *b)
 {
     if (a->source_count != b->source_count)

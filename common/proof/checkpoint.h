@@ -46,6 +46,10 @@ size_t checkpoint_write(const struct checkpoint *checkpoint,
 /* Reads the text of a note. Returns why it is no checkpoint, for people; NULL: it is one. */
 const char *checkpoint_read(struct text text, struct checkpoint *ret_checkpoint);
 
+/* The same of a whole note, into whose bytes both then point. Nobody's signature is looked at. */
+const char *checkpoint_read_note(struct text whole, struct note *ret_note,
+                                 struct checkpoint *ret_checkpoint);
+
 /* What one of a log says otherwise than what the log's records add up to, for people; NULL: nothing. Both are of
  * one size; the origin is not looked at. */
 const char *checkpoint_difference(const struct checkpoint *said, const struct checkpoint *facts);

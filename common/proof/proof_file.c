@@ -55,10 +55,8 @@ static const char *read_path(struct text *rest, struct merkle_proof *ret_path)
 static const char *read_checkpoint(struct text rest, struct proof_file *proof)
 {
     unsigned cosignatures = 0;
-    const char *why = note_read(rest, &proof->note);
+    const char *why = checkpoint_read_note(rest, &proof->note, &proof->checkpoint);
 
-    if (!why)
-        why = checkpoint_read(proof->note.text, &proof->checkpoint);
     if (why)
         return why;
     for (unsigned i = 0; i < proof->note.count; i++)

@@ -16,13 +16,13 @@ MUST_CHECK enum status keyfile_fail(const char *what, const char *path, int erro
 /* STATUS_CONFIG: the file is not there, or it or keys/ is not as keyfile.h asks. */
 MUST_CHECK enum status keyfile_check_modes(const struct home *home, const char *path,
                                            bool is_secret, struct trouble *ret_trouble);
-/* Whether there is such a file; true where nobody can say. */
+/* Whether there is such a file; true where nobody can say, which is told with the reason. */
 bool keyfile_is_there(const char *path);
 
 /* Makes a file of keys/ with this text, whole or not at all, and has it on disk. STATUS_NO: there is one of
  * this name, and it stays. */
 MUST_CHECK enum status keyfile_put(const struct home *home, const char *path, bool is_secret,
-                                    const char *text, size_t size, struct trouble *ret_trouble);
+                                   const char *text, size_t size, struct trouble *ret_trouble);
 /* Writes the public file of a key anew, with further lines in its metadata, in the place of the one that is
  * there. */
 MUST_CHECK enum status keyfile_replace_public(const struct home *home, const char *name,

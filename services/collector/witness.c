@@ -57,14 +57,6 @@ static bool read_memory(struct span bytes, struct witness_memory *ret_memory)
     return true;
 }
 
-static const char *read_checkpoint(struct text whole, struct note *ret_note,
-                                   struct checkpoint *ret_checkpoint)
-{
-    const char *why = note_read(whole, ret_note);
-
-    return why ? why : checkpoint_read(ret_note->text, ret_checkpoint);
-}
-
 static struct text text_of_note(const struct witness_note *note)
 {
     return (struct text){note->bytes, note->size};
@@ -84,7 +76,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
     if (!read_memory(bytes, &witness->memory))
         return false;
     if (witness->memory.cosigned.size > 0 &&
-        read_checkpoint(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
+        checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
         return false;
     witness->n = checkpoint.size;
     return witness->n > 0 || witness->memory.state != WITNESS_GOOD;
@@ -201,11 +193,12 @@ static enum status check(const struct witness *witness, const struct message_gro
                      "the log shows no checkpoint, and one of %" PRIu64
                      " records was cosigned here",
                      witness->n);
-    const char *why = read_checkpoint(growth->note, &ret_shown->note, &ret_shown->now);
+    const char *why = checkpoint_read_note(growth->note, &ret_shown->note, &ret_shown->now);
     if (why)
         return ALARM(ret_why, "what the log shows is no checkpoint: %s", why);
     if (witness->n > 0) {
-        why = read_checkpoint(text_of_note(&witness->memory.cosigned), &note, &ret_shown->before);
+        why = checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note,
+                                   &ret_shown->before);
         assert(!why); /* as witness_recall has seen, or witness_step */
         ret_shown->before_text = note.text;
     }

@@ -24,8 +24,7 @@ static enum status hold_against(const struct checkpointer *checkpointer, view_t 
     struct checkpoint before;
     struct note signed_one;
 
-    if (note_read(note, &signed_one) || checkpoint_read(signed_one.text, &before) ||
-        before.size != n)
+    if (checkpoint_read_note(note, &signed_one, &before) || before.size != n)
         return trouble_set(ret_trouble, STATUS_DAMAGED,
                            "the checkpoint of %" PRIu64 " records cannot be read", n);
     if (!text_is(before.origin, checkpointer->pair.public.name))

@@ -31,8 +31,9 @@ static enum status read_checkpoint(view_t *view, uint64_t size, char *note,
                                    struct trouble *ret_trouble)
 {
     *ret_whole = (struct text){note, view_checkpoint_whole(view, size, note)};
-    if (ret_whole->size > 0 && !note_read(*ret_whole, &proof->note) &&
-        !checkpoint_read(proof->note.text, &proof->checkpoint) && proof->checkpoint.size == size)
+    if (ret_whole->size > 0 &&
+        !checkpoint_read_note(*ret_whole, &proof->note, &proof->checkpoint) &&
+        proof->checkpoint.size == size)
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_DAMAGED,
                        "the checkpoint of %" PRIu64 " records cannot be read", size);

@@ -63,9 +63,7 @@ static uint64_t size_of(const char *text)
     struct checkpoint checkpoint;
     struct note note;
 
-    return !note_read(text_of(text), &note) && !checkpoint_read(note.text, &checkpoint)
-               ? checkpoint.size
-               : 0;
+    return checkpoint_read_note(text_of(text), &note, &checkpoint) ? 0 : checkpoint.size;
 }
 
 /* A checkpoint that covers what the log has now, and the records up to it. */
@@ -107,14 +105,18 @@ static enum status export_part(const struct tool *tool, ask_t *scorer, struct me
     return status;
 }
 
-static enum status export(const struct tool *tool, struct message *question,
-                          struct exporting *exporting) {
-    struct home home; ask_t *scorer = NULL; enum status status = tool_home(tool, &home);
+static enum status export_log(const struct tool *tool, struct message *question,
+                              struct exporting *exporting)
+{
+    struct home home;
+    ask_t *scorer = NULL;
+    enum status status = tool_home(tool, &home);
 
-    if (status == STATUS_OK) status = reach_scorer(tool, &home, &scorer);
-    if (status == STATUS_OK) status = exporting->proves
-                                          ? export_proof(tool, scorer, exporting)
-                                          : export_part(tool, scorer, question, exporting);
+    if (status == STATUS_OK)
+        status = reach_scorer(tool, &home, &scorer);
+    if (status == STATUS_OK)
+        status = exporting->proves ? export_proof(tool, scorer, exporting)
+                                   : export_part(tool, scorer, question, exporting);
     progress_end(&exporting->progress);
     ask_close(&scorer);
     return status;
@@ -140,5 +142,5 @@ enum status command_export(struct tool *tool, int argc, char **argv)
         status = tool_fail(tool, STATUS_USAGE,
                            "--proof is of the whole log: it goes without --from and --to");
     exporting.n = question.get_log.n - 1;
-    return status == STATUS_OK ? export(tool, &question, &exporting) : status;
+    return status == STATUS_OK ? export_log(tool, &question, &exporting) : status;
 }

@@ -165,11 +165,9 @@ static enum status judge_note(struct export *export, struct text whole)
 {
     struct checkpoint checkpoint;
     struct note note;
-    const char *why = note_read(whole, &note);
+    const char *why = checkpoint_read_note(whole, &note, &checkpoint);
 
     progress_end(&export->progress);
-    if (!why)
-        why = checkpoint_read(note.text, &checkpoint);
     if (why)
         return fail_checkpoint(export, export->n, why);
     if (checkpoint.size > export->n)

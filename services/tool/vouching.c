@@ -38,10 +38,8 @@ static const char *judge_note(struct vouching *vouching, struct text whole)
 {
     struct checkpoint checkpoint, facts;
     struct note note;
-    const char *why = note_read(whole, &note);
+    const char *why = checkpoint_read_note(whole, &note, &checkpoint);
 
-    if (!why)
-        why = checkpoint_read(note.text, &checkpoint);
     if (!why)
         why = check_form(vouching, &note, &checkpoint);
     if (why)

@@ -93,12 +93,14 @@ class Pages:
     def reads_alike(self, byte, bit):
         """Whether the same is read with another bit: an odd end of the list is that before it, and a place
         beyond the page may be that of a copy of the same node, as pages that were written anew leave one; or
-        a branch leads to such a page."""
+        a branch leads to such a page, or a node to such a large value."""
         page, at = divmod(byte, PAGE)
         if self.is_in_branch(byte) and self.leads_to_a_copy(page, at, bit):
             return True
-        if page not in self.of_nodes or at >= self.number(page * PAGE + 12, "H"):
+        if page not in self.of_nodes:
             return False
+        if at >= self.number(page * PAGE + 12, "H"):
+            return self.leads_to_an_equal_value(page, byte, bit)
         if at < HEAD:
             return (at, bit) == (12, 0)
         place = self.number(byte - byte % 2, "H")
@@ -113,6 +115,19 @@ class Pages:
                 other = leaf ^ 1 << (at - start) * 8 + bit
                 return self.data[leaf * PAGE + 8:(leaf + 1) * PAGE] == self.data[other * PAGE + 8:(other + 1) * PAGE]
         return False
+
+    def leads_to_an_equal_value(self, page, byte, bit):
+        for node in self.nodes(page) if self.is_leaf(page) else ():
+            value = node + NODE + self.number(node + 6, "H")
+            if self.number(node + 4, "H") & BIG and value <= byte < value + 8:
+                size = self.number(node, "H") | self.number(node + 2, "H") << 16
+                start = self.number(value, "Q")
+                other = start ^ 1 << (byte - value) * 8 + bit
+                return self.large(start, size) == self.large(other, size)
+        return False
+
+    def large(self, page, size):
+        return self.data[page * PAGE + HEAD:page * PAGE + HEAD + size]
 
     def node(self, at):
         size = self.number(at, "H") if self.is_leaf(at // PAGE) and not self.number(at + 4, "H") else 0

@@ -194,6 +194,18 @@ struct receipt take_script(ledger_t *ledger, const char *script)
     return receipt;
 }
 
+void take_overdue(ledger_t *ledger, unsigned from, unsigned to)
+{
+    char json[200];
+
+    ledger_begin(ledger);
+    for (unsigned i = from; i < to; i++) {
+        snprintf(json, sizeof json, OVERDUE("jinjiang", "r-%u", "2006-03-14"), i);
+        take_next(ledger, json);
+    }
+    commit_ledger(ledger);
+}
+
 struct receipt take_book(ledger_t *ledger, const char *edits)
 {
     struct text bytes = book_bytes(edits);

@@ -69,6 +69,8 @@ struct receipt take_json(ledger_t *ledger, uint64_t epoch, uint64_t seq, const c
 struct receipt take_next(ledger_t *ledger, const char *json);
 /* The same for each line of a script; the receipt is that of the last. */
 struct receipt take_script(ledger_t *ledger, const char *script);
+/* Cases r-FROM to r-(TO - 1) of jinjiang, overdue on one day of 2006, committed. */
+void take_overdue(ledger_t *ledger, unsigned from, unsigned to);
 /* A rulebook event by the scorer itself. */
 struct receipt take_book(ledger_t *ledger, const char *edits);
 

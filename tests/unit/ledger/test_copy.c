@@ -3,8 +3,6 @@
 #include "common/ledger/view_checkpoints.h"
 #include "tests/unit/ledger/support_ledger.h"
 
-#define DAY "2006-03-14"
-
 enum { MAP_BYTES = 64 << 20, RECORDS = 40, MORE_THAN_TWO_PAGES = 2 * 1024 + 5, SOURCE_ID = 3 };
 
 static unsigned parks; /* how often a view was parked */
@@ -15,18 +13,6 @@ void __wrap_view_park(view_t *view)
 {
     parks++;
     __real_view_park(view);
-}
-
-static void take_overdue(ledger_t *ledger, unsigned from, unsigned to)
-{
-    char json[200];
-
-    ledger_begin(ledger);
-    for (unsigned i = from; i < to; i++) {
-        snprintf(json, sizeof json, OVERDUE("jinjiang", "r-%u", DAY), i);
-        take_next(ledger, json);
-    }
-    commit_ledger(ledger);
 }
 
 /* Signed and cosigned: here words are good enough. */

@@ -290,18 +290,6 @@ static void log_that_cannot_be_read_fails_the_view(void **state)
 
 enum { MORE_THAN_A_PAGE = REFOLD_PAGE_RECORDS + 10 };
 
-static void take_overdue(ledger_t *ledger, unsigned from, unsigned to)
-{
-    char json[200];
-
-    ledger_begin(ledger);
-    for (unsigned i = from; i < to; i++) {
-        snprintf(json, sizeof json, OVERDUE("jinjiang", "r-%u", DAY), i);
-        take_next(ledger, json);
-    }
-    commit_ledger(ledger);
-}
-
 struct growing {
     ledger_t *ledger;
     uint64_t count;

@@ -4,22 +4,9 @@
 #include "proto/record.h"
 #include "tests/unit/ledger/support_ledger.h"
 
-#define DAY "2006-03-14"
 #define N(n) "\0\0\0\0\0\0\0" n
 
 enum { RECORDS = 40, SIGNED_MAX = 48, CHANGED = 20, MORE_THAN_A_PAGE = REFOLD_PAGE_RECORDS + 10 };
-
-static void take_overdue(ledger_t *ledger, unsigned from, unsigned to)
-{
-    char json[200];
-
-    ledger_begin(ledger);
-    for (unsigned i = from; i < to; i++) {
-        snprintf(json, sizeof json, OVERDUE("jinjiang", "r-%u", DAY), i);
-        take_next(ledger, json);
-    }
-    commit_ledger(ledger);
-}
 
 static ledger_t *ledger_of(unsigned records)
 {

@@ -130,10 +130,8 @@ static const char *check(struct text whole, const struct note_key *keys, size_t 
 {
     static struct note note;
     static struct checkpoint checkpoint;
-    const char *why = note_read(whole, &note);
+    const char *why = checkpoint_read_note(whole, &note, &checkpoint);
 
-    if (!why)
-        why = checkpoint_read(note.text, &checkpoint);
     return why ? why : checkpoint_check(&note, &checkpoint, keys, count, ret_voices);
 }
 

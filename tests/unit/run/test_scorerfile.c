@@ -5,20 +5,7 @@
 #include <unistd.h>
 
 #include "tests/unit/run/support_keys.h"
-
-/* Stands between the files and the disk (CMakeLists.txt). */
-static unsigned files_synced, directories_synced;
-
-int __wrap_fsync(int fd);
-int __wrap_fsync(int fd)
-{
-    struct stat info;
-
-    assert_int_equal(fstat(fd, &info), 0);
-    files_synced += S_ISREG(info.st_mode);
-    directories_synced += S_ISDIR(info.st_mode) && files_synced > directories_synced;
-    return 0;
-}
+#include "tests/unit/run/support_sync.h"
 
 static struct curve_pair made_scorer(const struct home *home)
 {

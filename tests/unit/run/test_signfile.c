@@ -6,23 +6,9 @@
 #include <unistd.h>
 
 #include "tests/unit/run/support_keys.h"
+#include "tests/unit/run/support_sync.h"
 
 enum { PAIRS = 50 };
-
-/* Stands between the files and the disk (CMakeLists.txt). */
-static unsigned files_synced, directories_synced;
-
-int __wrap_fsync(int fd);
-int __wrap_fsync(int fd)
-{
-    struct stat info;
-
-    assert_int_equal(fstat(fd, &info), 0);
-    files_synced += S_ISREG(info.st_mode);
-    /* the name comes after the bytes */
-    directories_synced += S_ISDIR(info.st_mode) && files_synced > directories_synced;
-    return 0;
-}
 
 /* Writes one of a witness, or of the log. */
 static struct note_pair made_signer(const struct home *home, const char *name)
