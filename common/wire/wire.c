@@ -28,7 +28,9 @@ struct wire {
     atomic_bool is_choked; /* see wire_is_choked */
     watcher_t *watcher;    /* of one that connects by keys, else NULL */
     zmq_msg_t frame;       /* the last one received */
-    char *buffer;          /* for encoding; made when first needed */
+    bool is_put_back;      /* and it is the next one too, of this peer */
+    struct peer put_back;
+    char *buffer; /* for encoding; made when first needed */
 };
 
 enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
@@ -235,8 +237,26 @@ static bool read_key(const wire_t *wire, struct peer *peer)
     return peer->has_key || !wire->is_guarded;
 }
 
+void wire_put_back(wire_t *wire, const struct peer *peer)
+{
+    wire->is_put_back = true;
+    wire->put_back = *peer;
+}
+
+static bool take_back(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
+{
+    if (!wire->is_put_back)
+        return false;
+    wire->is_put_back = false;
+    *ret_peer = wire->put_back;
+    *ret_frame = (struct text){zmq_msg_data(&wire->frame), zmq_msg_size(&wire->frame)};
+    return true;
+}
+
 bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
 {
+    if (take_back(wire, ret_peer, ret_frame))
+        return true;
     while (receive_part(wire)) {
         bool is_good =
             !wire->has_peers || (receive_peer(wire, ret_peer) && read_key(wire, ret_peer));

@@ -82,6 +82,8 @@ void wire_close(wire_t **wire);             /* NULL is fine; what was not sent y
  * frame without a key is thrown away. `ret_peer` may be
  * NULL where the role is not WIRE_ROUTER or WIRE_ANSWERER. */
 bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame);
+/* What was received last, of this peer, is received again by the next call; wire_wait does not know of it. */
+void wire_put_back(wire_t *wire, const struct peer *peer);
 
 /* Of a WIRE_ANSWERER: answers that maybe nobody reads have come to WIRE_UNREAD_BYTES_MAX. No more
  * are sent; it is to be closed, which frees them, and bound anew. Any thread may ask. */

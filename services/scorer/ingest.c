@@ -38,7 +38,12 @@ bool ingest_has_room(const ingest_t *ingest)
      * refused */
     return answers_room(ingest->answers) >= 3 &&
            ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
-           ingest->byte_count < INGEST_BYTES_MAX && shares_are_left(&ingest->shares);
+           ingest->byte_count < INGEST_BYTES_MAX && shares_have_room(&ingest->shares);
+}
+
+bool ingest_takes(const ingest_t *ingest, const struct peer *peer)
+{
+    return shares_has_left(&ingest->shares, peer);
 }
 
 void ingest_end_not_permitted(ingest_t *ingest, struct session *session)

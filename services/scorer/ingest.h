@@ -39,6 +39,8 @@ void ingest_destroy(ingest_t **ingest);
 
 /* Whether one more frame may come into this pass. */
 bool ingest_has_room(const ingest_t *ingest);
+/* Whether one of this peer may: it has not had its share of the pass (shares.h). */
+bool ingest_takes(const ingest_t *ingest, const struct peer *peer);
 /* Between ledger_begin and ledger_commit. */
 void ingest_frame(ingest_t *ingest, const struct peer *peer, struct text frame,
                   const struct ingest_now *now);

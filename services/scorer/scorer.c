@@ -34,6 +34,7 @@ struct scorer {
     presence_t *presence;
     struct doors doors;
     struct sockets sockets;
+    bool has_more;              /* a frame that came waits for the next pass */
     struct clock_reading clock; /* of this pass */
     struct hold hold;
     struct signing signing;
@@ -107,6 +108,17 @@ static bool receive(struct scorer *scorer, struct peer *ret_peer, struct text *r
     return is_there;
 }
 
+static bool receive_more(struct scorer *scorer, struct peer *ret_peer, struct text *ret_frame)
+{
+    if (scorer->room.is_short || !ingest_has_room(scorer->ingest) ||
+        !receive(scorer, ret_peer, ret_frame))
+        return false;
+    scorer->has_more = !ingest_takes(scorer->ingest, ret_peer);
+    if (scorer->has_more)
+        wire_put_back(scorer->sockets.ingest, ret_peer);
+    return !scorer->has_more;
+}
+
 /* Each finding may lie in another page, which is copied and free only after the next commit: where the
  * disk is short, a frame a commit bounds what that takes. */
 static enum status receive_frames(struct scorer *scorer)
@@ -114,6 +126,7 @@ static enum status receive_frames(struct scorer *scorer)
     struct peer peer;
     struct text frame;
 
+    scorer->has_more = false;
     if (!receive(scorer, &peer, &frame))
         return STATUS_OK;
     ledger_begin(scorer->ledger);
@@ -121,8 +134,7 @@ static enum status receive_frames(struct scorer *scorer)
         scorer->now.boot_ms = clock_boot_ms();
         presence_hear(scorer->presence, &peer);
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
-    } while (!scorer->room.is_short && ingest_has_room(scorer->ingest) &&
-             receive(scorer, &peer, &frame));
+    } while (receive_more(scorer, &peer, &frame));
     enum status status = commit(scorer);
     if (status == STATUS_OK)
         ingest_release(scorer->ingest, answers_send_by_wire, scorer->sockets.ingest);
@@ -196,7 +208,8 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
     int64_t due_ms = signing_due_ms(&scorer->signing);
     int64_t wait = (feed_ms < due_ms ? feed_ms : due_ms) - clock_mono_ms();
 
-    return wait < 0 || ingest_has_witness(scorer->ingest) ? 0 : wait;
+    bool has_work = scorer->has_more || ingest_has_witness(scorer->ingest);
+    return wait < 0 || has_work ? 0 : wait;
 }
 
 unsigned scorer_wires(const scorer_t *scorer, wire_t *ret_wires[WIRE_POLL_MAX])

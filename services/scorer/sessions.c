@@ -141,7 +141,8 @@ bool session_may_send(struct session *session, size_t count, uint64_t rate, int6
         session->spent += count;
         return true;
     }
-    *ret_wait_ms = 1 + (session->spent + count - most) * 1000 / rate;
+    uint64_t next = rate / SESSION_RATE_WAITS > count ? rate / SESSION_RATE_WAITS : count;
+    *ret_wait_ms = 1 + (session->spent + next - most) * 1000 / rate;
     return false;
 }
 

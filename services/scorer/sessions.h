@@ -21,7 +21,9 @@ enum {
      * everything must be delivered after a fault. */
     SESSION_SILENCE_MS_MAX = 6000,
     SESSION_CONTEST_MS_MAX = 150000, /* one that is refused tries again once a minute */
-    SESSION_WINDOW_WAIT_MS = 1000,   /* how long who does not keep to its window is to wait */
+    SESSION_RATE_WAITS =
+        10, /* who is over its rate waits until a tenth of a second's share may go */
+    SESSION_WINDOW_WAIT_MS = 1000, /* how long who does not keep to its window is to wait */
 };
 
 /* What is known of a source that has greeted, or has a record in the log, for the operator. */
@@ -101,7 +103,8 @@ void session_tell_clock(struct session *session, uint64_t clock_ms, int64_t sinc
                         int64_t boot_ms);
 
 /* Whether it may send `count` events now, of which it has `rate` a second (0: any number), and as many at
- * once; they are counted. Else `ret_wait_ms` says when it may. */
+ * once; they are counted. Else `ret_wait_ms` says when it may, and some more with it: each wait costs a
+ * greeting. */
 bool session_may_send(struct session *session, size_t count, uint64_t rate, int64_t mono_ms,
                       uint64_t *ret_wait_ms);
 

@@ -6,7 +6,6 @@
 void shares_clear(struct shares *shares)
 {
     shares->count = 0;
-    shares->most = 0;
 }
 
 static bool is_same(const struct peer *a, const struct peer *b)
@@ -16,27 +15,34 @@ static bool is_same(const struct peer *a, const struct peer *b)
     return peer_equal(a, b);
 }
 
-static struct share *share_of(struct shares *shares, const struct peer *peer)
+/* The place of a share, or the next free one. */
+static unsigned find(const struct shares *shares, const struct peer *peer)
 {
-    for (unsigned i = 0; i < shares->count; i++)
-        if (is_same(&shares->list[i].peer, peer))
-            return &shares->list[i];
-    assert(shares->count < SHARES_MAX);
-    struct share *share = &shares->list[shares->count++];
-    *share = (struct share){.peer = *peer};
-    return share;
+    unsigned at = 0;
+
+    while (at < shares->count && !is_same(&shares->list[at].peer, peer))
+        at++;
+    return at;
 }
 
 void shares_add(struct shares *shares, const struct peer *peer, size_t bytes, size_t events)
 {
-    struct share *share = share_of(shares, peer);
+    unsigned at = find(shares, peer);
 
-    share->work += SHARE_WORK_FRAME + bytes / SHARE_WORK_BYTES + events;
-    if (share->work > shares->most)
-        shares->most = share->work;
+    assert(at < SHARES_MAX);
+    if (at == shares->count)
+        shares->list[shares->count++] = (struct share){.peer = *peer};
+    shares->list[at].work += SHARE_WORK_FRAME + bytes / SHARE_WORK_BYTES + events;
 }
 
-bool shares_are_left(const struct shares *shares)
+bool shares_has_left(const struct shares *shares, const struct peer *peer)
 {
-    return shares->count < SHARES_MAX && shares->most < SHARE_WORK_MAX;
+    unsigned at = find(shares, peer);
+
+    return at == shares->count || shares->list[at].work < SHARE_WORK_MAX;
+}
+
+bool shares_have_room(const struct shares *shares)
+{
+    return shares->count < SHARES_MAX;
 }

@@ -129,7 +129,9 @@ static double run_tcp(const char *scorer, const char *tool, int seconds, bool ha
     snprintf(path, sizeof path, "%s/kaohe.zpl", home);
     FILE *settings = fopen(path, "w");
     assert(settings);
-    fprintf(settings, "scorer\n    ingest = \"tcp://127.0.0.1:0\"\n");
+    fprintf(
+        settings,
+        "scorer\n    ingest = \"tcp://127.0.0.1:0\"\n    source-events-per-second = 100000000\n");
     fclose(settings);
     int rc = has_keys ? finish(start(tool, argv)) : 0;
     assert(rc == 0);

@@ -94,6 +94,14 @@ bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
     return true;
 }
 
+void wire_put_back(wire_t *wire, const struct peer *peer)
+{
+    (void)peer; /* the frame has it */
+    wire->read->next = wire->inbox;
+    wire->inbox = wire->read;
+    wire->read = NULL;
+}
+
 static bool publish(const wire_t *wire, const void *bytes, size_t size)
 {
     uint64_t number = 0;

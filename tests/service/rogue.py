@@ -116,6 +116,20 @@ def calm(seconds):
     return begin, begin + seconds
 
 
+class Busy:
+    """Who keeps every processor busy that nobody else wants, and talks to nobody: with and without a rogue
+    the machine has the same to do, so that what is compared is what the rogue does to the scorer."""
+
+    def __enter__(self):
+        self.each = [subprocess.Popen(["sh", "-c", "while :; do :; done"], preexec_fn=give_way)
+                     for _ in range(os.cpu_count())]
+
+    def __exit__(self, *_):
+        for process in self.each:
+            process.kill()
+            process.wait()
+
+
 class Round:
     """Each way once, with an undisturbed time before and behind it. `begins` is what the rogue's process
     does first."""
@@ -128,7 +142,7 @@ class Round:
         home = KeyedHome(tcp_settings("127.0.0.1"))
         try:
             home.start("scorer")
-            with Honest(home) as honest:
+            with Busy(), Honest(home) as honest:
                 spans = self.spans(home)
                 let_pass(CALM_S)
             self.calm = [honest.between(*span) for span in spans[0]]

@@ -182,9 +182,21 @@ struct receipt bench_take_book(struct bench *bench, struct text rulebook)
     return bench_take_event(bench, LIT(OFFICE), &event);
 }
 
+static struct peer peer_of(uint8_t number)
+{
+    return (struct peer){.bytes = {0, 1, 2, 3, number}, .size = 5};
+}
+
+bool bench_takes(const struct bench *bench, uint8_t number)
+{
+    struct peer peer = peer_of(number);
+
+    return ingest_takes(bench->ingest, &peer);
+}
+
 void bench_frame(struct bench *bench, uint8_t number, struct text bytes)
 {
-    struct peer peer = {.bytes = {0, 1, 2, 3, number}, .size = 5};
+    struct peer peer = peer_of(number);
     struct text frame = text_copied(bytes);
 
     bench_write(bench);

@@ -41,6 +41,8 @@ struct receipt bench_take(struct bench *bench, const char *json);
 struct receipt bench_take_event(struct bench *bench, struct text source, const struct event *event);
 struct receipt bench_take_book(struct bench *bench, struct text rulebook);
 
+/* Whether the pass takes a frame of this peer. */
+bool bench_takes(const struct bench *bench, uint8_t peer);
 /* One frame into the pass; it lies in memory of exactly its size. */
 void bench_frame(struct bench *bench, uint8_t peer, struct text bytes);
 void bench_send(struct bench *bench, uint8_t peer, const struct message *message);

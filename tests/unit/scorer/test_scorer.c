@@ -8,6 +8,7 @@
 #include "common/run/home.h"
 #include "common/run/room.h"
 #include "services/scorer/scorer.h"
+#include "services/scorer/shares.h"
 #include "tests/unit/places.h"
 #include "tests/unit/scorer/support_scorer.h"
 #include "tests/unit/wire/support_wire.h"
@@ -59,6 +60,13 @@ bool __wrap_wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_f
     *ret_peer = frame->peer;
     *ret_frame = (struct text){frame->bytes, frame->size};
     return true;
+}
+
+void __wrap_wire_put_back(wire_t *wire, const struct peer *peer);
+void __wrap_wire_put_back(wire_t *wire, const struct peer *peer)
+{
+    assert_ptr_equal(wire, ingest);
+    assert_memory_equal(peer, &frames[--frames_taken].peer, sizeof *peer);
 }
 
 bool __wrap_wire_send(wire_t *wire, const struct peer *peer, const void *bytes, size_t size);
@@ -172,6 +180,35 @@ static void where_the_disk_is_short_each_frame_has_a_commit_of_its_own(void **st
         assert_int_equal(frames_taken, taken);
         assert_int_equal(commits, 1);
     }
+    close_scorer(&scorer);
+}
+
+/* A batch of as many events as a share is, and more frames behind it. */
+static void frame_of_who_has_had_its_share_waits_for_the_next_pass(void **state)
+{
+    static struct text events[SHARE_WORK_MAX];
+    struct home home;
+    scorer_t *scorer = open_scorer(&home);
+
+    (void)state;
+    for (size_t i = 0; i < SHARE_WORK_MAX; i++)
+        events[i] = LIT("?");
+    greet(1, "wuhou", NOW_MS);
+    send(1, &(struct message){.type = MESSAGE_BATCH,
+                              .batch = {.session = 1,
+                                        .epoch = 5,
+                                        .first = 1,
+                                        .events = {.items = events, .count = SHARE_WORK_MAX}}});
+    greet(2, "jinniu", NOW_MS);
+    greet(1, "wuhou", NOW_MS);
+    pass(scorer);
+    assert_int_equal(frames_taken, 3);
+    assert_int_equal(heard.welcome.session, 2);
+    assert_int_equal(scorer_wait_ms(scorer), 0);
+    pass(scorer);
+    assert_int_equal(frames_taken, 4);
+    assert_int_equal(heard.welcome.session, 1);
+    assert_true(scorer_wait_ms(scorer) > 0);
     close_scorer(&scorer);
 }
 
@@ -351,6 +388,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(pass_takes_all_that_has_come_into_one_commit);
+    SUITE_TEST(frame_of_who_has_had_its_share_waits_for_the_next_pass);
     SUITE_TEST(where_the_disk_is_short_each_frame_has_a_commit_of_its_own);
     SUITE_TEST(clocks_that_waited_for_a_pass_outvote_nobody);
     SUITE_TEST(scorer_that_cannot_read_its_log_ends);

@@ -314,13 +314,14 @@ static const struct share_row {
     uint64_t wait_ms; /* of the last */
 } shares[] = {
     {"a second's share goes at once", 1000, {{0, 400}, {0, 600}}, 0},
-    {"beyond it the wait is until there is room", 1000, {{0, 1000}, {0, 64}}, 65},
-    {"what is made up for meanwhile counts", 1000, {{0, 1000}, {40, 64}}, 25},
+    {"beyond it the wait is until there is room for a tenth", 1000, {{0, 1000}, {0, 64}}, 101},
+    {"or for the batch", 1000, {{0, 1000}, {0, 164}}, 165},
+    {"what is made up for meanwhile counts", 1000, {{0, 1000}, {40, 64}}, 61},
     {"after the wait it goes", 1000, {{0, 1000}, {0, 64}, {65, 64}}, 0},
     {"a long silence gives no more than a second's share",
      1000,
      {{0, 1}, {90000, 1000}, {90000, 1}},
-     2},
+     101},
     {"many small steps lose nothing", 1000, {{0, 1000}, {1, 1}, {2, 1}, {3, 1}}, 0},
     {"a batch goes however small the share", 10, {{0, 64}}, 0},
     {"without a rate all goes", 0, {{0, 1000000}, {0, 1000000}}, 0},

@@ -20,20 +20,35 @@ static struct peer keyed(uint8_t number, uint8_t key)
 
 static void add(struct peer peer, size_t bytes, size_t events)
 {
-    assert_true(shares_are_left(&shares));
+    assert_true(shares_have_room(&shares));
     shares_add(&shares, &peer, bytes, events);
 }
 
-static void pass_ends_with_the_share_of_one(void **state)
+static bool has_left(struct peer peer)
+{
+    return shares_has_left(&shares, &peer);
+}
+
+/* As a batch of so many events that it comes `missing` short of a share. */
+static void add_share(struct peer peer, size_t missing)
+{
+    add(peer, 0, SHARE_WORK_MAX - SHARE_WORK_FRAME - missing);
+}
+
+static void each_has_a_share_of_its_own(void **state)
 {
     (void)state;
     shares_clear(&shares);
-    add(peer_of(1), 0, SHARE_WORK_MAX - 2 * SHARE_WORK_FRAME);
-    add(peer_of(2), 0, 0);
+    add_share(peer_of(1), 1);
+    add_share(peer_of(2), 0);
+    assert_true(has_left(peer_of(1)));
+    assert_false(has_left(peer_of(2)));
     add(peer_of(1), 0, 0);
-    assert_false(shares_are_left(&shares));
+    assert_false(has_left(peer_of(1)));
+    assert_true(has_left(peer_of(3)));
+    assert_true(shares_have_room(&shares)); /* the others' frames are taken */
     shares_clear(&shares);
-    assert_true(shares_are_left(&shares));
+    assert_true(has_left(peer_of(1)));
 }
 
 static void events_bytes_and_frames_are_work(void **state)
@@ -44,32 +59,26 @@ static void events_bytes_and_frames_are_work(void **state)
 
     for (unsigned i = 0; i < 3; i++) {
         shares_clear(&shares);
-        for (size_t done = 0; done < SHARE_WORK_MAX; done += work[i])
+        for (size_t done = 0; done < SHARE_WORK_MAX; done += work[i]) {
+            assert_true(has_left(peer_of(1)));
             add(peer_of(1), bytes[i], events[i]);
-        assert_false(shares_are_left(&shares));
+        }
+        assert_false(has_left(peer_of(1)));
     }
-}
-
-/* Many who send a little each fill a pass as before. */
-static void each_has_a_share_of_its_own(void **state)
-{
-    (void)state;
-    shares_clear(&shares);
-    for (uint8_t i = 0; i < SHARES_MAX - 1; i++)
-        add(peer_of(i), 0, SHARE_WORK_MAX - SHARE_WORK_FRAME - 1);
-    add(peer_of(0), 0, 0);
-    assert_false(shares_are_left(&shares));
 }
 
 static void a_key_has_one_share_on_all_its_connections(void **state)
 {
     (void)state;
     shares_clear(&shares);
-    add(keyed(9, 2), 0, SHARE_WORK_MAX - SHARE_WORK_FRAME - 1);
-    add(peer_of(9), 0, SHARE_WORK_MAX - SHARE_WORK_FRAME - 1); /* without a key: another */
-    for (size_t done = 0; done < SHARE_WORK_MAX; done += SHARE_WORK_FRAME)
-        add(keyed((uint8_t)done, 1), 0, 0);
-    assert_false(shares_are_left(&shares));
+    add_share(keyed(9, 2), 1);
+    add_share(peer_of(9), 1); /* without a key: another */
+    add_share(keyed(1, 1), SHARE_WORK_FRAME);
+    assert_true(has_left(keyed(2, 1)));
+    add(keyed(3, 1), 0, 0);
+    assert_false(has_left(keyed(2, 1)));
+    assert_true(has_left(keyed(9, 2)));
+    assert_true(has_left(peer_of(9)));
 }
 
 static void a_pass_has_room_for_so_many(void **state)
@@ -78,12 +87,12 @@ static void a_pass_has_room_for_so_many(void **state)
     shares_clear(&shares);
     for (uint8_t i = 0; i < SHARES_MAX; i++)
         add(peer_of(i), 0, 0);
-    assert_false(shares_are_left(&shares));
+    assert_false(shares_have_room(&shares));
+    assert_true(has_left(peer_of(SHARES_MAX - 1)));
 }
 
 int main(void)
 {
-    SUITE_TEST(pass_ends_with_the_share_of_one);
     SUITE_TEST(events_bytes_and_frames_are_work);
     SUITE_TEST(each_has_a_share_of_its_own);
     SUITE_TEST(a_key_has_one_share_on_all_its_connections);

@@ -31,6 +31,25 @@ static void frames_go_there_and_back(void **state)
     wire_close(&pair.router); /* NULL is fine */
 }
 
+static void frame_that_is_put_back_comes_once_more(void **state)
+{
+    struct wire_pair pair = open_pair();
+    struct peer peer, again;
+    struct text frame;
+
+    (void)state;
+    send_text(pair.dealer, NULL, "first");
+    send_text(pair.dealer, NULL, "second");
+    check_receives(pair.router, &peer, "first");
+    wire_put_back(pair.router, &peer);
+    assert_true(wire_receive(pair.router, &again, &frame)); /* at once */
+    check_text("again", frame, LIT("first"));
+    assert_true(peer_equal(&again, &peer));
+    check_receives(pair.router, &peer, "second");
+    assert_false(wire_receive(pair.router, &peer, &frame));
+    close_pair(&pair);
+}
+
 static void message_crosses_as_it_was(void **state)
 {
     static struct message_room room;
@@ -348,6 +367,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(frames_go_there_and_back);
+    SUITE_TEST(frame_that_is_put_back_comes_once_more);
     SUITE_TEST(message_crosses_as_it_was);
     SUITE_TEST(each_peer_gets_its_own_answer);
     SUITE_TEST(what_is_sent_to_a_peer_that_is_gone_is_not_sent);
