@@ -12,29 +12,30 @@
 
 #include "common/base/entropy.h"
 
-/* What a context and its first socket open: a mailbox each for the context, its two threads and the
- * socket, and what either thread waits with. */
-enum { CONTEXT_FILES = 6 };
+/* What a context and its first socket open: a mailbox each for the context, its threads and the socket, and
+ * what each thread waits with. Beside those that carry frames one closes sockets. */
+enum { CONTEXT_FILES_MAX = 4 + 2 * CONTEXT_THREADS_MAX };
 
 static struct {
     pthread_mutex_t lock;
     void *context; /* NULL while there is no socket */
     unsigned sockets;
-} shared = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    int threads;
+} shared = {.lock = PTHREAD_MUTEX_INITIALIZER, .threads = 1};
 
 /* Whether the files are there that a context needs; if not, errno says why. libzmq itself aborts
  * the process where it cannot open one of them. */
 static bool has_files(void)
 {
-    int files[CONTEXT_FILES], count = 0;
+    int files[CONTEXT_FILES_MAX], count = 0, needed = 4 + 2 * shared.threads;
 
-    while (count < CONTEXT_FILES && (files[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
+    while (count < needed && (files[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
         count++;
     int error = errno;
     for (int i = 0; i < count; i++)
         close(files[i]);
     errno = error;
-    return count == CONTEXT_FILES;
+    return count == needed;
 }
 
 /* A ROUTER counts its peers' names up from a rand() that libzmq never seeds, and aborts the process where
@@ -42,7 +43,10 @@ static bool has_files(void)
 static void *new_context(void)
 {
     srand((unsigned)entropy_name());
-    return zmq_ctx_new();
+    void *context = zmq_ctx_new();
+    if (context)
+        zmq_ctx_set(context, ZMQ_IO_THREADS, shared.threads);
+    return context;
 }
 
 static void end_if_unused(void)
@@ -64,6 +68,14 @@ static void *open_locked(int type)
     end_if_unused();
     errno = error;
     return socket;
+}
+
+void context_use_threads(unsigned count)
+{
+    assert(count > 0 && count <= CONTEXT_THREADS_MAX);
+    pthread_mutex_lock(&shared.lock);
+    shared.threads = (int)count;
+    pthread_mutex_unlock(&shared.lock);
 }
 
 void *context_open_socket(int type)

@@ -6,6 +6,12 @@
 #ifndef KAOHE_WIRE_CONTEXT_H
 #define KAOHE_WIRE_CONTEXT_H
 
+enum { CONTEXT_THREADS_MAX = 8 };
+
+/* How many threads carry the frames of all sockets, and shake hands with who comes: 1 unless this was
+ * called before the first socket. A connection stays with its thread. */
+void context_use_threads(unsigned count);
+
 /* A socket of a libzmq type; NULL with zmq_errno() where files or memory do not suffice. */
 void *context_open_socket(int type);
 /* What was not sent yet is dropped, as ZMQ_LINGER of 0 says; the caller has set it. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/base/memory.h"
+#include "common/wire/context.h"
 #include "common/wire/endpoint.h"
 #include "common/wire/socket.h"
 #include "common/wire/unread.h"
@@ -37,6 +38,11 @@ enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
                        struct trouble *ret_trouble)
 {
     return endpoint_check(endpoint, is_to_bind, has_keys, ret_trouble);
+}
+
+void wire_use_threads(unsigned count)
+{
+    context_use_threads(count);
 }
 
 /* NULL and errno where there is no file for it. */

@@ -51,6 +51,10 @@ struct wire_pass {
 MUST_CHECK enum status wire_check(const char *endpoint, bool is_to_bind, bool has_keys,
                                   struct trouble *ret_trouble);
 
+/* How many threads carry the frames of this process, 1 to 8; for a program, before its first socket. While
+ * one shakes hands with a crowd that comes by keys, the others' connections go on. */
+void wire_use_threads(unsigned count);
+
 /* Listens; `guard` may be NULL on this machine. A port that is taken is tried for about a second. What
  * wire_check refuses is refused (STATUS_CONFIG). Binding and connecting also fail without files or
  * memory. `ret_bound` gets the endpoint with the port that was taken. */

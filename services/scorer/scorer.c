@@ -24,6 +24,8 @@
 #include "services/scorer/signing.h"
 #include "services/scorer/sockets.h"
 
+enum { SCORER_CARRIERS = 4 }; /* threads that carry frames: few wait behind a crowd's handshakes */
+
 struct scorer {
     const struct home *home;
     char dir[HOME_PATH_BYTES];
@@ -352,6 +354,7 @@ enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
     scorer_t *scorer = memory_new(sizeof *scorer);
 
     scorer->home = home;
+    wire_use_threads(SCORER_CARRIERS);
     enum status status = open_all(scorer);
     if (status == STATUS_OK)
         *ret_scorer = scorer;
