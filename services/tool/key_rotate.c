@@ -102,8 +102,8 @@ static enum status withdraw_old(const struct rotation *rotation)
     printf("withdrawing the old key, %s\n", old.fingerprint);
     status = key_change_write(rotation->tool, rotation->home, &change);
     if (status == STATUS_OK && *rotation->source)
-        printf("a collector of %s that runs by %s is to be started again, so that clients reach "
-               "it; it keeps its events\n",
+        printf("a collector of %s that runs by %s is to be started again, so that\n"
+               "clients reach it; it keeps its events\n",
                rotation->source, rotation->name);
     return status;
 }
