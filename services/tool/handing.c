@@ -117,8 +117,8 @@ static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *
     say_at(handing, tag, text_of(field), text_of(why));
 }
 
-/* What the scorer writes stands in each line of a file that came out of a log, or in none: it is said
- * once. */
+/* What the scorer writes stands in each line of a file that came out of a log, or in none: what to do is
+ * said once. */
 static void say_malformed(handing_t *handing, uint64_t tag, struct text field, struct text why)
 {
     int member = line_envelope_member(field);
@@ -128,11 +128,9 @@ static void say_malformed(handing_t *handing, uint64_t tag, struct text field, s
         say_at(handing, tag, field, why);
         return;
     }
-    snprintf(said, sizeof said, "%.*s: leave it out%s; other lines that have it are only counted",
-             (int)why.size, why.data ? why.data : "",
+    snprintf(said, sizeof said, "%.*s: leave it out%s", (int)why.size, why.data ? why.data : "",
              text_is(field, "source") ? " (--source says whose the events are)" : "");
-    if (!handing->has_said_member[member])
-        say_at(handing, tag, field, text_of(said));
+    say_at(handing, tag, field, handing->has_said_member[member] ? why : text_of(said));
     handing->has_said_member[member] = true;
 }
 

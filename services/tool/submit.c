@@ -155,18 +155,17 @@ static enum status submit_file(struct submitting *submitting, const char *file)
     return status;
 }
 
-/* Those that there are, and the refused ones always; a line is at most LINE_COLUMNS wide. */
+/* A line is at most LINE_COLUMNS wide. */
 static void print_outcomes(const unsigned long *outcomes)
 {
     char part[96];
     int used = 0;
 
     for (enum outcome outcome = OUTCOME_NONE + 1; outcome < OUTCOME_END; outcome++) {
-        if (outcome != OUTCOME_REFUSED && !outcomes[outcome])
-            continue;
-        int size =
-            snprintf(part, sizeof part, "%s %lu%s", outcome_name(outcome), outcomes[outcome],
-                     outcome == OUTCOME_NOTED ? " (no findings: in the log without points)" : "");
+        int size = snprintf(part, sizeof part, "%s %lu%s", outcome_name(outcome), outcomes[outcome],
+                            outcome == OUTCOME_NOTED && outcomes[outcome]
+                                ? " (no findings: in the log without points)"
+                                : "");
         bool fits = used + size < LINE_COLUMNS; /* with a comma behind it */
         printf("%s%s", used == 0 ? "" : fits ? ", " : ",\n", part);
         used = (fits ? used : 0) + size + 2;
