@@ -157,15 +157,15 @@ static bool read_envelope_field(struct line *line, const char *key, json_t *valu
     return false;
 }
 
-static bool is_envelope_key(const char *key)
+int line_envelope_member(struct text name)
 {
-    static const char *const keys[] = {"n",       "received", "source", "by_key",
-                                       "outcome", "reason",   "bytes"};
+    static const char *const members[LINE_ENVELOPE_MEMBERS] = {
+        "n", "received", "source", "by_key", "outcome", "reason", "bytes"};
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(key, keys[i]) == 0)
-            return true;
-    return false;
+    for (int i = 0; i < LINE_ENVELOPE_MEMBERS; i++)
+        if (text_is(name, members[i]))
+            return i;
+    return -1;
 }
 
 static bool read_event_member(struct line *line, const char *key, json_t *value,
@@ -180,8 +180,9 @@ static bool read_event_member(struct line *line, const char *key, json_t *value,
     if (from == LINE_FROM_LOG)
         return read_envelope_field(line, key, value);
     blame(line, key,
-          is_envelope_key(key) ? "belongs to the envelope, which the scorer writes"
-                               : "unknown field");
+          line_envelope_member(text_of(key)) >= 0
+              ? "belongs to the envelope, which the scorer writes"
+              : "unknown field");
     return false;
 }
 

@@ -18,6 +18,7 @@
 enum {
     LINE_LOG_BYTES_MAX =
         LONG_LINE_BYTES_MAX + ENVELOPE_BYTES_MAX + BASE64_DIGITS(RECORD_TOTAL_BYTES_MAX),
+    LINE_ENVELOPE_MEMBERS = 7,
 };
 
 enum line_from {
@@ -63,6 +64,9 @@ struct line {
  * A line that was read before is cleared first; a new one begins as {0}. */
 void line_read(struct line *line, const char *bytes, size_t size, enum line_from from);
 void line_clear(struct line *line);
+
+/* Which member of the envelope a name is, from 0 on; -1: none. A sender's line has none of them. */
+int line_envelope_member(struct text name);
 
 /* The number of bytes to skip at the start of a stream: a UTF-8 byte-order mark. */
 size_t line_mark_size(const char *bytes, size_t size);

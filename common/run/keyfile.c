@@ -9,7 +9,6 @@
 
 #include "common/base/diag.h"
 #include "common/run/file.h"
-#include "common/run/keydir.h"
 #include "common/run/keyfile_inside.h"
 #include "common/zpl/zpl.h"
 #include "proto/key.h"
@@ -66,8 +65,7 @@ bool keyfile_is_asked(const struct home *home, const char *endpoint)
             (keyfile_has_public(home, KEYFILE_SCORER) || keyfile_has_secret(home, KEYFILE_SCORER)));
 }
 
-/* As keydir.c makes them: a rotation would take them for its own. */
-static bool is_rotation_name(const char *name)
+bool keyfile_is_rotation_name(const char *name)
 {
     size_t size = strlen(name), next = strlen(KEYFILE_NEXT);
 
@@ -85,13 +83,26 @@ bool keyfile_is_file_name(const char *name)
 bool keyfile_is_name(const char *name)
 {
     return keyfile_is_file_name(name) && strlen(name) <= KEYFILE_NEW_NAME_BYTES_MAX &&
-           *name != '-' && !is_rotation_name(name);
+           *name != '-' && !keyfile_is_rotation_name(name);
 }
 
 enum status keyfile_fail(const char *what, const char *path, int error, struct trouble *ret_trouble)
 {
     return trouble_set(ret_trouble, status_of_errno(error), "cannot %s %s: %s", what, path,
                        strerror(error));
+}
+
+enum status keyfile_fail_gone(const struct home *home, const char *name,
+                              struct trouble *ret_trouble)
+{
+    char path[HOME_PATH_BYTES];
+
+    keyfile_path(home, name, true, path);
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       "there is no %s beside the public half: the key is another machine's, or "
+                       "the secret was lost; bring it back from a backup; where there is none, "
+                       "deploy/SECURITY.md says what to do",
+                       path);
 }
 
 /* `forbidden` are the bits of its mode that it may not have. */
@@ -112,10 +123,11 @@ static enum status check_mode(const char *path, unsigned forbidden, const char *
     if ((info.st_mode & forbidden) == 0)
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_CONFIG,
-                       "others may %s %s (mode %04o): chmod %s it, and give out a new key if "
-                       "somebody has",
+                       "others may %s %s (mode %04o): chmod %s it, and where somebody may have "
+                       "%s it, make a new key (deploy/SECURITY.md)",
                        forbidden & S_IRGRP ? "read" : "change", path,
-                       (unsigned)info.st_mode & 07777, needed);
+                       (unsigned)info.st_mode & 07777, needed,
+                       forbidden & S_IRGRP ? "read" : "changed");
 }
 
 enum status keyfile_check_modes(const struct home *home, const char *path, bool is_secret,
@@ -165,13 +177,19 @@ static enum status parse(const char *path, const char *text, size_t size, bool i
         check_halves(zpl, curve, ret_pair);
     }
     struct zpl_fault fault = zpl_fault(zpl);
+    char place[16] = "";
     bool is_good = zpl_is_good(zpl);
     zpl_destroy(&zpl);
     if (is_good)
         return STATUS_OK;
     curve_clear(ret_pair);
-    return trouble_set(ret_trouble, STATUS_CONFIG, "%s:%u: %s: no key file as kaohe and czmq write",
-                       path, fault.line, fault.why);
+    if (fault.line > 0)
+        snprintf(place, sizeof place, ":%u", fault.line);
+    return trouble_set(
+        ret_trouble, STATUS_CONFIG,
+        "%s%s: %s: no key file as kaohe and czmq write: bring it back from a backup; "
+        "where there is none, deploy/SECURITY.md says what to do",
+        path, place, fault.why);
 }
 
 static enum status read_pair(const char *path, bool is_secret, struct curve_pair *ret_pair,
@@ -201,6 +219,8 @@ static enum status read_file(const struct home *home, const char *name, bool is_
 enum status keyfile_read(const struct home *home, const char *name, struct curve_pair *ret_pair,
                          struct trouble *ret_trouble)
 {
+    if (!keyfile_has_secret(home, name) && keyfile_has_public(home, name))
+        return keyfile_fail_gone(home, name, ret_trouble);
     return read_file(home, name, true, ret_pair, ret_trouble);
 }
 
@@ -225,79 +245,5 @@ enum status keyfile_read_at(const char *path, uint8_t ret_key[KEY_BYTES],
         status = read_pair(path, false, &pair, ret_trouble);
     if (status == STATUS_OK)
         memcpy(ret_key, pair.public_key, KEY_BYTES);
-    return status;
-}
-
-struct only {
-    const struct home *home;
-    char *name;
-    unsigned count;
-};
-
-/* The secrets by which one may go: not the scorer's own, nor what a rotation has made or put aside. */
-static void look_at_only(void *context, const char *name)
-{
-    struct only *only = context;
-
-    if (strcmp(name, KEYFILE_SCORER) == 0 || is_rotation_name(name) ||
-        !keyfile_has_secret(only->home, name))
-        return;
-    only->count++;
-    snprintf(only->name, KEYFILE_NAME_BYTES_MAX + 1, "%s", name);
-}
-
-/* The only secret that is there beside the scorer's. */
-static enum status choose_only(const struct home *home, char ret_name[KEYFILE_NAME_BYTES_MAX + 1],
-                               struct trouble *ret_trouble)
-{
-    struct only only = {.home = home, .name = ret_name};
-    enum status status = keydir_walk(home, look_at_only, &only, ret_trouble);
-
-    if (status != STATUS_OK || only.count == 1)
-        return status;
-    return trouble_set(ret_trouble, STATUS_CONFIG,
-                       only.count > 1
-                           ? "there are several secret keys in %s/keys: name one with --key NAME"
-                           : "there is no secret key in %s/keys by which to go: kaohe keys new "
-                             "makes one, and the office grants it",
-                       home->dir);
-}
-
-enum status keyfile_choose(const struct home *home, const char *first,
-                           char ret_name[KEYFILE_NAME_BYTES_MAX + 1], struct trouble *ret_trouble)
-{
-    const char *name = *home->key                                 ? home->key
-                       : first && keyfile_has_secret(home, first) ? first
-                       : keyfile_has_secret(home, KEYFILE_OFFICE) ? KEYFILE_OFFICE
-                                                                  : NULL;
-
-    if (!name)
-        return choose_only(home, ret_name, ret_trouble);
-    snprintf(ret_name, KEYFILE_NAME_BYTES_MAX + 1, "%.*s", KEYFILE_NAME_BYTES_MAX, name);
-    return STATUS_OK;
-}
-
-enum status keyfile_pass(const struct home *home, const char *endpoint, const char *own,
-                         const char *server, struct wire_pass *room,
-                         const struct wire_pass **ret_pass, struct trouble *ret_trouble)
-{
-    char name[KEYFILE_NAME_BYTES_MAX + 1];
-
-    *ret_pass = NULL;
-    if (!keyfile_is_asked(home, endpoint) &&
-        !(own && keyfile_is_far(endpoint) && keyfile_has_secret(home, own)))
-        return STATUS_OK;
-    enum status status = STATUS_OK;
-    if (own)
-        snprintf(name, sizeof name, "%s", own);
-    else
-        status =
-            keyfile_choose(home, strcmp(server, KEYFILE_SCORER) ? server : NULL, name, ret_trouble);
-    if (status == STATUS_OK)
-        status = keyfile_read(home, name, &room->pair, ret_trouble);
-    if (status == STATUS_OK)
-        status = keyfile_read_public(home, server, room->server, ret_trouble);
-    if (status == STATUS_OK)
-        *ret_pass = room;
     return status;
 }

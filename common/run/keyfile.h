@@ -46,6 +46,11 @@ MUST_CHECK enum status keyfile_read(const struct home *home, const char *name,
 MUST_CHECK enum status keyfile_read_public(const struct home *home, const char *name,
                                            uint8_t ret_key[KEY_BYTES], struct trouble *ret_trouble);
 
+/* The pair by which one goes or listens: as keyfile_read, and where the public half lies beside it that
+ * is the same pair's, and others may not write it: else STATUS_CONFIG. */
+MUST_CHECK enum status keyfile_read_own(const struct home *home, const char *name,
+                                        struct curve_pair *ret_pair, struct trouble *ret_trouble);
+
 /* A public file that lies anywhere. */
 MUST_CHECK enum status keyfile_read_at(const char *path, uint8_t ret_key[KEY_BYTES],
                                        struct trouble *ret_trouble);

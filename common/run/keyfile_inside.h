@@ -16,6 +16,11 @@ MUST_CHECK enum status keyfile_fail(const char *what, const char *path, int erro
 /* STATUS_CONFIG: the file is not there, or it or keys/ is not as keyfile.h asks. */
 MUST_CHECK enum status keyfile_check_modes(const struct home *home, const char *path,
                                            bool is_secret, struct trouble *ret_trouble);
+/* STATUS_CONFIG: a secret is not there, though its public half is. */
+MUST_CHECK enum status keyfile_fail_gone(const struct home *home, const char *name,
+                                         struct trouble *ret_trouble);
+/* Whether keydir.c makes files of this name: a rotation would take them for its own. */
+bool keyfile_is_rotation_name(const char *name);
 /* Whether there is such a file; true where nobody can say, which is told with the reason. */
 bool keyfile_is_there(const char *path);
 

@@ -185,7 +185,8 @@ const char *wire_denial_why(enum wire_denial denial)
     case WIRE_DENIED_KEY:
         return "our key may not enter there: it was never granted for this, or was withdrawn";
     case WIRE_DENIED_HANDSHAKE:
-        return "the handshake fails: has the key of who listens there changed? Compare the "
+        return "the handshake fails: who listens there has another key than our file of it says. "
+               "If its key was rotated on this machine, start it again; else compare the "
                "fingerprints: kaohe keys export NAME on both machines (scorer, or the source)";
     }
     return "";

@@ -32,7 +32,7 @@ static enum status read_own(struct door *door, const struct home *home, const ch
     home_endpoint(home, home->settings.intake, name, false, endpoint);
     *door = (struct door){.has_keys = keyfile_is_asked(home, endpoint),
                           .is_far = keyfile_is_far(endpoint)};
-    return door->has_keys ? keyfile_read(home, source, &door->pair, ret_trouble) : STATUS_OK;
+    return door->has_keys ? keyfile_read_own(home, source, &door->pair, ret_trouble) : STATUS_OK;
 }
 
 enum status door_check(const struct home *home, const char *source, struct trouble *ret_trouble)

@@ -33,7 +33,7 @@ enum status doors_check(const struct home *home, struct trouble *ret_trouble)
 
     if (!doors_are_needed(home))
         return STATUS_OK;
-    enum status status = keyfile_read(home, KEYFILE_SCORER, &pair, ret_trouble);
+    enum status status = keyfile_read_own(home, KEYFILE_SCORER, &pair, ret_trouble);
     curve_clear(&pair);
     return status;
 }
@@ -43,7 +43,7 @@ enum status doors_open(struct doors *doors, const struct home *home, struct trou
     *doors = (struct doors){.has_keys = doors_are_needed(home)};
     if (!doors->has_keys)
         return STATUS_OK;
-    enum status status = keyfile_read(home, KEYFILE_SCORER, &doors->pair, ret_trouble);
+    enum status status = keyfile_read_own(home, KEYFILE_SCORER, &doors->pair, ret_trouble);
     return status == STATUS_OK ? open_gates(doors, ret_trouble) : status;
 }
 

@@ -115,8 +115,8 @@ enum status command_cases(struct tool *tool, int argc, char **argv)
         status = status == STATUS_OK ? one : status; /* one that is down hides no other */
     }
     if (status == STATUS_OK && !listing.has_head && !as_json)
-        printf("没有在办件 (no case is open)\n");
+        printf("没有在办件\n");
     if (listing.overdue > 0)
-        printf("在办 %lld 件，其中超时 %lld 件 (overdue)\n", listing.open, listing.overdue);
+        printf("在办 %lld 件，其中超时 %lld 件\n", listing.open, listing.overdue);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "common/base/clock.h"
 #include "common/base/memory.h"
 #include "common/form/line.h"
+#include "services/tool/key_older.h"
 #include "services/tool/why_refused.h"
 #include "services/tool/progress.h"
 #include "services/tool/reach.h"
@@ -43,7 +44,8 @@ struct handing {
     unsigned long reports;
     unsigned long printed; /* lines of a dry run */
     bool has_said_failure;
-    bool has_noted;     /* what the collector waits for */
+    bool has_said_member[LINE_ENVELOPE_MEMBERS]; /* of the envelope */
+    bool has_noted;                              /* what the collector waits for */
     int64_t waiting_ms; /* since when outcomes alone are waited for; 0: not yet */
     struct progress progress;
 };
@@ -115,6 +117,23 @@ static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *
     say_at(handing, tag, text_of(field), text_of(why));
 }
 
+/* What the scorer writes stands in each line of a file that came out of a log, or in none: what to do is
+ * said once. */
+static void say_malformed(handing_t *handing, uint64_t tag, struct text field, struct text why)
+{
+    int member = line_envelope_member(field);
+    char said[256];
+
+    if (member < 0) {
+        say_at(handing, tag, field, why);
+        return;
+    }
+    snprintf(said, sizeof said, "%.*s: leave it out%s", (int)why.size, why.data ? why.data : "",
+             text_is(field, "source") ? " (--source says whose the events are)" : "");
+    say_at(handing, tag, field, handing->has_said_member[member] ? why : text_of(said));
+    handing->has_said_member[member] = true;
+}
+
 static void say_verdict(handing_t *handing, uint64_t tag, const struct verdict_line *verdict)
 {
     bool is_case = verdict->taken == TAKEN_OPENED || verdict->taken == TAKEN_UPDATED;
@@ -122,7 +141,7 @@ static void say_verdict(handing_t *handing, uint64_t tag, const struct verdict_l
     if (is_case && verdict->seq && handing->waits)
         add_case(&handing->cases, tag);
     if (verdict->taken == TAKEN_MALFORMED)
-        say_at(handing, tag, verdict->field, verdict->why);
+        say_malformed(handing, tag, verdict->field, verdict->why);
     else if (verdict->why.data)
         say_at(handing, tag, text_of(is_case ? "case" : "text"), verdict->why);
 }
@@ -147,8 +166,8 @@ static enum status say_failure(handing_t *handing, enum status status,
 {
     if (status != STATUS_OK && !handing->has_said_failure) {
         progress_end(&handing->progress);
-        tool_say(handing->tool, "%s", trouble->why);
         handing->has_said_failure = true;
+        return key_older_fail(handing->tool, handing->home, handing->source, status, trouble);
     }
     return status;
 }
@@ -263,7 +282,7 @@ enum status handing_add(handing_t *handing, unsigned long number, struct text li
 void handing_add_malformed(handing_t *handing, unsigned long number, const char *field,
                            const char *why)
 {
-    handing_say(handing, number, field, why);
+    say_malformed(handing, tag_of(handing, number), text_of(field), text_of(why));
     handing_count_malformed(handing);
 }
 

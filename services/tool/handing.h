@@ -1,6 +1,6 @@
 /* Handing lines over: a submission to a source's collector, with words for people. Each line that is
- * malformed or refused is named on stderr with file, line, field and reason; on a terminal a line of
- * progress is shown. What ends the submission is said once, and why the scorer does not get the lines
+ * malformed or refused is named on stderr with file, line, field and reason, but a member of the envelope
+ * once; on a terminal a line of progress is shown. What ends the submission is said once, and why the scorer does not get the lines
  * where the collector knows it.
  */
 #ifndef KAOHE_TOOL_HANDING_H

@@ -9,10 +9,12 @@
 #include "services/tool/why_refused.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_past.h"
 #include "services/tool/key_signer.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/office.h"
 #include "services/tool/question.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 
 static enum status tell(const struct tool *tool, const struct home *home,
@@ -75,8 +77,32 @@ static void say(const struct home *home, const struct key_change *change, const 
     free(rules);
 }
 
+/* A key that was withdrawn may be the one that was stolen. Where the log cannot tell, that is said. */
+static bool may_grant(const struct tool *tool, const struct home *home,
+                      const struct key_change *change, bool has_said_yes)
+{
+    json_t *rows = json_pack("[{s:s}]", "key", change->who->text), *row = json_array_get(rows, 0);
+    char phrase[KEY_PAST_PHRASE_BYTES];
+    struct trouble trouble;
+    ask_t *scorer;
+    enum status status = reach_quietly(home, &scorer, &trouble);
+
+    if (status == STATUS_OK)
+        status = key_past_withdrawals(scorer, rows, &trouble);
+    if (status != STATUS_OK)
+        tool_say(tool, "whether this key was withdrawn before is not known: %s", trouble.why);
+    key_past_phrase(row, phrase);
+    if (*phrase)
+        printf("this key was %s: %s\n", phrase,
+               row_text_or(json_object_get(row, "withdrawn"), "summary", "-"));
+    bool may = !*phrase || question_is_yes(tool, "grant it again? ", has_said_yes);
+    ask_close(&scorer);
+    json_decref(rows);
+    return may;
+}
+
 static enum status grant(const struct tool *tool, const struct home *home, json_t *granted,
-                         const struct key_change *change)
+                         const struct key_change *change, bool has_said_yes)
 {
     char phrase[KEY_GRANTS_PHRASE_BYTES];
     json_t *row = key_grants_find(granted, change->who->text);
@@ -87,7 +113,8 @@ static enum status grant(const struct tool *tool, const struct home *home, json_
                          phrase);
     }
     say(home, change, "granting");
-    return key_change_write(tool, home, change);
+    return may_grant(tool, home, change, has_said_yes) ? key_change_write(tool, home, change)
+                                                       : STATUS_OK;
 }
 
 /* A collector is a witness where a verifier key lies beside its key file. */
@@ -106,15 +133,17 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
 {
     struct key_who who;
     struct key_change change = {.action = "grant", .who = &who};
+    int has_said_yes = 0;
     const struct tool_option options[] = {{"--role", &change.role, NULL, 0},
                                           {"--centre", &change.centre, NULL, 0},
                                           {"--signer", &change.signer, NULL, 0},
-                                          {"--summary", &change.summary, NULL, 0}};
+                                          {"--summary", &change.summary, NULL, 0},
+                                          {"--yes", NULL, &has_said_yes, 0}};
     const char *word;
     char signer[NOTE_KEY_TEXT_BYTES];
     struct home home;
     json_t *granted = NULL;
-    enum status status = tool_arguments(tool, argc, argv, options, 4, &word, 1, 1);
+    enum status status = tool_arguments(tool, argc, argv, options, 5, &word, 1, 1);
 
     if (status == STATUS_OK && (!change.role || role_named(text_of(change.role)) == ROLE_NONE))
         status = tool_fail(tool, STATUS_USAGE, "--role is one of office, district, intake, reader");
@@ -127,7 +156,7 @@ enum status key_grant(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK)
         status = key_grants_ask(tool, &home, &granted);
     if (status == STATUS_OK)
-        status = grant(tool, &home, granted, &change);
+        status = grant(tool, &home, granted, &change, has_said_yes);
     json_decref(granted);
     return status;
 }
@@ -164,8 +193,9 @@ static enum status withdraw(const struct tool *tool, const struct home *home, js
     if (strcmp(said.role, OFFICE) == 0)
         said.centre = NULL;
     say(home, &said, "withdrawing");
-    return question_is_yes(tool, "withdraw it", has_said_yes) ? key_change_write(tool, home, change)
-                                                              : STATUS_OK;
+    return question_is_yes(tool, "withdraw it? ", has_said_yes)
+               ? key_change_write(tool, home, change)
+               : STATUS_OK;
 }
 
 enum status key_withdraw(struct tool *tool, int argc, char **argv)

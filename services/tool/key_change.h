@@ -4,6 +4,9 @@
 
 #include "services/tool/key_who.h"
 
+/* Why, in what a rotation writes. */
+#define KEY_ROTATE_SUMMARY "kaohe keys rotate"
+
 struct key_change {
     const char *action; /* grant, withdraw */
     const struct key_who *who;

@@ -1,31 +1,32 @@
-/* kaohe keys list: who has which role, and what lies in keys/ beside that. */
+/* kaohe keys list: who has which role, and what lies in keys/ beside that. A line a key, within 80 columns;
+ * times to the second and signing keys are in the JSON. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/run/keydir.h"
 #include "proto/key.h"
+#include "services/tool/key_change.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
 #include "services/tool/key_who.h"
-#include "services/tool/log_rules.h"
+#include "services/tool/key_past.h"
+#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
 enum {
     ROLE_COLUMNS = 8,
-    CENTRE_COLUMNS = 10,
-    RECORD_COLUMNS = 7,
-    TIME_COLUMNS = 19,
-    ID_COLUMNS = 8
+    CENTRE_COLUMNS = 12,
+    RECORD_COLUMNS = 6,
+    TIME_COLUMNS = 16,
+    NAME_COLUMNS = 20
 };
 
 struct listing {
     const struct tool *tool;
     const struct home *home;
-    json_t *granted; /* the answer; each row gets `fingerprint` and `file` */
-    json_t *files;   /* those of no granted key: name, key, fingerprint */
-    struct rulebook *rules;
+    json_t *granted;    /* the answer; each row gets `fingerprint` and `file` */
+    json_t *files;      /* those of no granted key: name, key, fingerprint */
     enum status status; /* of the files */
 };
 
@@ -64,42 +65,55 @@ static void add_fingerprints(json_t *granted)
     }
 }
 
-static const char *name_of_source(const struct listing *listing, json_t *row)
+/* "2026-05-02 10:20" of an RFC 3339 time. */
+static void print_minute(const char *stamp)
 {
-    const char *source = row_text_or(row, "source", "-");
-    const struct centre *centre = rulebook_centre(listing->rules, text_of(source));
+    char minute[TIME_COLUMNS + 1];
 
-    return centre ? centre->name : source;
+    snprintf(minute, sizeof minute, "%.16s", stamp);
+    char *t = strchr(minute, 'T');
+    if (t)
+        *t = ' ';
+    term_cell(minute, TIME_COLUMNS, TERM_LEFT);
 }
 
-/* NAME+ID+KEY: the id tells one from another. */
-static void print_signer(const char *signer)
+/* Why a key was granted, where somebody wrote that and not a rotation. */
+static void print_summary(json_t *row)
 {
-    const char *plus = strchr(signer, '+');
+    const char *summary = row_text(row, "summary");
 
-    printf("%.*s\n", ID_COLUMNS, plus ? plus + 1 : signer);
+    if (*summary && strcmp(summary, KEY_ROTATE_SUMMARY) != 0)
+        printf("%*s%s\n", ROLE_COLUMNS + 1, "", summary);
 }
 
-static void print_row(const struct listing *listing, json_t *row)
+static void print_row(json_t *row)
 {
-    char stamp[TIME_COLUMNS + 1];
-
-    snprintf(stamp, sizeof stamp, "%s", row_text_or(row, "granted", "-"));
     term_cell(row_text(row, "role"), ROLE_COLUMNS, TERM_LEFT);
-    term_cell(name_of_source(listing, row), CENTRE_COLUMNS, TERM_LEFT);
+    term_cell(row_text_or(row, "source", "-"), CENTRE_COLUMNS, TERM_LEFT);
+    term_cell(*row_text(row, "signer") ? "*" : "", 1, TERM_LEFT);
     term_number(row_number(row, "n"), RECORD_COLUMNS);
-    term_cell(stamp, TIME_COLUMNS, TERM_LEFT);
     term_cell(row_text(row, "fingerprint"), FINGERPRINT_BYTES - 1, TERM_LEFT);
-    term_cell(row_text_or(row, "file", "-"), CENTRE_COLUMNS + 4, TERM_LEFT);
-    term_cell(row_text_or(row, "heard", "-"), TIME_COLUMNS, TERM_LEFT);
-    print_signer(row_text_or(row, "signer", "-"));
+    print_minute(row_text_or(row, "heard", "-"));
+    puts(row_text_or(row, "file", "-"));
+    print_summary(row);
 }
 
-static const char *note_of_file(const char *name)
+static void print_file(json_t *row)
 {
-    if (strcmp(name, KEYFILE_SCORER) == 0)
-        return "the scorer's own";
-    return strstr(name, KEYFILE_OLD) ? "put aside by a rotation" : "not granted";
+    const char *name = row_text(row, "name");
+    json_t *withdrawn = json_object_get(row, "withdrawn");
+    const char *summary = row_text(withdrawn, "summary");
+    char phrase[KEY_PAST_PHRASE_BYTES];
+
+    key_past_phrase(row, phrase);
+    term_cell(name, NAME_COLUMNS, TERM_LEFT);
+    term_cell(row_text(row, "fingerprint"), FINGERPRINT_BYTES - 1, TERM_LEFT);
+    puts(strcmp(name, KEYFILE_SCORER) == 0 ? "the scorer's own"
+         : strstr(name, KEYFILE_OLD)       ? "put aside by a rotation"
+         : *phrase                         ? phrase
+                                           : "not granted");
+    if (*summary)
+        printf("%*s%s\n", ROLE_COLUMNS + 1, "", summary);
 }
 
 static void print(const struct listing *listing)
@@ -107,18 +121,47 @@ static void print(const struct listing *listing)
     json_t *row;
     size_t i;
 
-    printf("%sROLE     CENTRE      RECORD GRANTED             FINGERPRINT         FILE           "
-           "LAST HEARD          SIGNER%s\n",
+    printf("%sROLE     CENTRE       W RECORD FINGERPRINT         LAST HEARD       FILE%s\n",
            term_dim(), term_plain());
-    json_array_foreach(json_object_get(listing->granted, "keys"), i, row) print_row(listing, row);
+    json_array_foreach(json_object_get(listing->granted, "keys"), i, row) print_row(row);
+    printf("%sW: a witness, by a signing key. RECORD: the one that granted it.%s\n", term_dim(),
+           term_plain());
     if (json_array_size(listing->files) > 0)
         printf("\n%sother files in keys/%s\n", term_dim(), term_plain());
+    json_array_foreach(listing->files, i, row) print_file(row);
+}
+
+/* Those of no granted key, of which the log may know more than that. */
+static json_t *strangers(const struct listing *listing)
+{
+    json_t *found = json_array(), *row;
+    size_t i;
+
     json_array_foreach(listing->files, i, row)
     {
-        term_cell(row_text(row, "name"), KEYFILE_NEW_NAME_BYTES_MAX, TERM_LEFT);
-        term_cell(row_text(row, "fingerprint"), FINGERPRINT_BYTES - 1, TERM_LEFT);
-        puts(note_of_file(row_text(row, "name")));
+        const char *name = row_text(row, "name");
+        if (strcmp(name, KEYFILE_SCORER) != 0 && !strstr(name, KEYFILE_OLD))
+            json_array_append(found, row);
     }
+    return found;
+}
+
+/* What the log tells beyond the answer; the list comes without it too. */
+static void look_back(const struct listing *listing)
+{
+    json_t *found = strangers(listing);
+    struct trouble trouble;
+    ask_t *scorer;
+    enum status status = reach_quietly(listing->home, &scorer, &trouble);
+
+    if (status == STATUS_OK)
+        status = key_past_summaries(scorer, json_object_get(listing->granted, "keys"), &trouble);
+    if (status == STATUS_OK)
+        status = key_past_withdrawals(scorer, found, &trouble);
+    if (status != STATUS_OK)
+        tool_say(listing->tool, "what was withdrawn, and why, is not known: %s", trouble.why);
+    ask_close(&scorer);
+    json_decref(found);
 }
 
 static enum status list(struct listing *listing, bool as_json)
@@ -129,14 +172,13 @@ static enum status list(struct listing *listing, bool as_json)
     enum status status = keydir_walk(listing->home, place_file, listing, &trouble);
     if (status != STATUS_OK)
         return tool_fail(listing->tool, status, "%s", trouble.why);
+    look_back(listing);
     if (as_json) {
         json_object_set(listing->granted, "files", listing->files);
         json_dumpf(listing->granted, stdout, JSON_COMPACT);
         putchar('\n');
     } else {
-        listing->rules = log_rules_ask(listing->home);
         print(listing);
-        free(listing->rules);
     }
     return listing->status;
 }

@@ -10,11 +10,12 @@
 #include "services/tool/key_change.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_older.h"
 #include "services/tool/key_signer.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
-#define SUMMARY "kaohe keys rotate"
+#define SUMMARY KEY_ROTATE_SUMMARY
 
 struct rotation {
     const struct tool *tool;
@@ -72,7 +73,7 @@ static enum status grant_next(struct rotation *rotation)
         return STATUS_OK;
     if (strcmp(rotation->role, "district") == 0 || strcmp(rotation->role, "intake") == 0)
         change.centre = rotation->source;
-    printf("granting the next key, %s: ", next.fingerprint);
+    printf("granting the next key, %s\n", next.fingerprint);
     return key_change_write(rotation->tool, rotation->home, &change);
 }
 
@@ -98,11 +99,11 @@ static enum status withdraw_old(const struct rotation *rotation)
 
     if (status != STATUS_OK)
         return status;
-    printf("withdrawing the old key, %s: ", old.fingerprint);
+    printf("withdrawing the old key, %s\n", old.fingerprint);
     status = key_change_write(rotation->tool, rotation->home, &change);
     if (status == STATUS_OK && *rotation->source)
-        printf("a collector of %s that runs by %s is to be started again, so that clients reach "
-               "it; it keeps its events\n",
+        printf("a collector of %s that runs by %s is to be started again, so that\n"
+               "clients reach it; it keeps its events\n",
                rotation->source, rotation->name);
     return status;
 }
@@ -125,6 +126,20 @@ static bool is_put(struct rotation *rotation)
            strcmp(row_text(row, "source"), rotation->source) == 0;
 }
 
+/* Else the office would have two keys: what its collector takes for the next rotation waits until it is
+ * started again. */
+static enum status check_office(const struct rotation *rotation)
+{
+    char old[KEYFILE_NAME_BYTES_MAX + 1];
+
+    if (strcmp(rotation->name, OFFICE) != 0 || !key_older_runs(rotation->home, OFFICE, old))
+        return STATUS_OK;
+    return tool_fail(rotation->tool, STATUS_NO,
+                     "nothing was changed: the office's collector was not started again since the "
+                     "last rotation, and still runs by %s: start it again first",
+                     old);
+}
+
 static enum status step_all(struct rotation *rotation)
 {
     enum status status = STATUS_OK;
@@ -134,7 +149,9 @@ static enum status step_all(struct rotation *rotation)
                rotation->old);
         return withdraw_old(rotation);
     }
-    status = make_next(rotation);
+    status = check_office(rotation);
+    if (status == STATUS_OK)
+        status = make_next(rotation);
     if (status == STATUS_OK)
         status = grant_next(rotation);
     if (status == STATUS_OK)

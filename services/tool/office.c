@@ -8,12 +8,14 @@
 #include "common/form/json.h"
 #include "common/form/line.h"
 #include "common/score/rulebook.h"
+#include "services/tool/key_older.h"
 #include "services/tool/reach.h"
 
 enum { SAID_MS = 1000 }; /* until it is said that the scorer is waited for */
 
 struct giving {
     const struct tool *tool;
+    const struct home *home;
     const char *what;
     struct office_event *events;
     size_t count, wanted;
@@ -87,14 +89,15 @@ static enum status give(struct giving *giving)
                          giving->what, submission_counts(giving->submission)->taken,
                          giving->wanted);
     if (status != STATUS_OK)
-        return tool_fail(giving->tool, status, "%s", trouble.why);
+        return key_older_fail(giving->tool, giving->home, OFFICE, status, &trouble);
     return giving->is_malformed ? STATUS_BAD_DATA : STATUS_OK;
 }
 
 enum status office_hand_over(const struct tool *tool, const struct home *home, const char *by,
                              const char *what, struct office_event *events, size_t count)
 {
-    struct giving giving = {.tool = tool, .what = what, .events = events, .count = count};
+    struct giving giving = {
+        .tool = tool, .home = home, .what = what, .events = events, .count = count};
 
     for (size_t i = 0; i < count; i++)
         giving.wanted += events[i].line != NULL;

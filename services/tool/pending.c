@@ -80,7 +80,7 @@ static void print_count(struct listing *listing)
     const char *whose = centre ? centre->name : "";
 
     if (listing->all == 0)
-        printf("%s没有待核事项 (nothing waits for a ruling)\n", whose);
+        printf("%s没有待核事项\n", whose);
     else if (listing->all == listing->wanted)
         printf("%s共 %lu 项待核\n", whose, listing->all);
     else

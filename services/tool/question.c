@@ -24,7 +24,7 @@ bool question_is_yes(const struct tool *tool, const char *question, bool has_sai
         return true;
     fflush(stdout);
     if (is_asked)
-        fprintf(stderr, "%s？[y/N] ", question);
+        fprintf(stderr, "%s[y/N] ", question);
     if (is_asked && read_yes())
         return true;
     tool_say(tool, is_asked

@@ -130,7 +130,7 @@ static bool is_agreed(const struct many *many)
         tool_say(many->tool, "nothing was written: there is nothing that would change");
     if (is_one || !many->wanted)
         return many->wanted;
-    snprintf(question, sizeof question, "裁定 %zu 项", many->wanted);
+    snprintf(question, sizeof question, "裁定 %zu 项？", many->wanted);
     return question_is_yes(many->tool, question, many->wishes->has_said_yes);
 }
 

@@ -67,7 +67,7 @@ static void print_clause(const struct clause *clause)
            clause->counts_on_report ? "on report" : "on the office's confirm");
     printf("  %s\n", clause->text);
     if (clause->ruling[0])
-        printf("  裁定：%s\n", clause->ruling);
+        printf("  ruling: %s\n", clause->ruling);
 }
 
 static void print_book(const struct rulebook *book)
@@ -86,7 +86,7 @@ static void print_book(const struct rulebook *book)
         print_tier(book, tier);
     for (unsigned i = 0; i < book->clause_count; i++)
         print_clause(&book->clauses[i]);
-    printf("\n裁定 (rulings)\n");
+    printf("\nrulings\n");
     for (unsigned i = 0; i < book->ruling_count; i++)
         printf("  %s\n", book->rulings[i]);
 }

@@ -83,7 +83,7 @@ static enum status end(const struct tool *tool, const struct home *home,
     else if (!listing->as_json && listing->count)
         printf("共 %lu 项裁定\n", listing->count);
     else if (!listing->as_json)
-        printf("没有裁定 (no ruling)\n");
+        printf("没有裁定\n");
     return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "services/tool/collectors.h"
+#include "services/tool/key_older.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
@@ -13,7 +14,10 @@ enum { COLLECTOR_ANSWER_MS = 500, LINE_WIDTH = 80 };
 static json_t *ask_collector(const struct tool *tool, const struct home *home, const char *source)
 {
     json_t *json = reach_collector_status(tool, home, source, COLLECTOR_ANSWER_MS);
+    char old[KEYFILE_NAME_BYTES_MAX + 1];
 
+    if (strcmp(row_text(json, "link"), "denied") == 0 && key_older_runs(home, source, old))
+        json_object_set_new(json, "older_key", json_string(old));
     return json ? json : json_pack("{s:s,s:s}", "source", source, "link", "not running");
 }
 
@@ -152,6 +156,24 @@ static void print_trouble(json_t *collector)
                row_text_or(collector, "source", "-"), why);
 }
 
+/* Why a collector does not tell how it is doing. */
+static void print_denied(json_t *collector)
+{
+    const char *source = row_text_or(collector, "source", "-"),
+               *old = row_text(collector, "older_key");
+
+    if (strcmp(row_text(collector, "link"), "denied") != 0)
+        return;
+    if (*old)
+        printf("the collector of %s still runs by its key before the rotation,\n"
+               "which is kept as %s: start it again\n",
+               source, old);
+    else
+        printf("the collector of %s does not let us in: our key may not enter there, or\n"
+               "its own is not that of keys/%s.key\n",
+               source, source);
+}
+
 static void print_alarm(json_t *collector)
 {
     json_t *witness = json_object_get(collector, "witness");
@@ -199,6 +221,7 @@ static void print_collectors(json_t *collectors)
         print_number(collector, "last_seq", 10);
         puts(row_text_or(collector, "instance", "-"));
     }
+    json_array_foreach(collectors, i, collector) print_denied(collector);
     json_array_foreach(collectors, i, collector) print_trouble(collector);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
     print_witnesses(collectors);

@@ -13,6 +13,8 @@
 #include "services/tool/slugs.h"
 #include "services/tool/source.h"
 
+enum { LINE_COLUMNS = 80 };
+
 struct flags {
     int waits, is_dry;
 };
@@ -153,6 +155,24 @@ static enum status submit_file(struct submitting *submitting, const char *file)
     return status;
 }
 
+/* A line is at most LINE_COLUMNS wide. */
+static void print_outcomes(const unsigned long *outcomes)
+{
+    char part[96];
+    int used = 0;
+
+    for (enum outcome outcome = OUTCOME_NONE + 1; outcome < OUTCOME_END; outcome++) {
+        int size = snprintf(part, sizeof part, "%s %lu%s", outcome_name(outcome), outcomes[outcome],
+                            outcome == OUTCOME_NOTED && outcomes[outcome]
+                                ? " (no findings: in the log without points)"
+                                : "");
+        bool fits = used + size < LINE_COLUMNS; /* with a comma behind it */
+        printf("%s%s", used == 0 ? "" : fits ? ", " : ",\n", part);
+        used = (fits ? used : 0) + size + 2;
+    }
+    putchar('\n');
+}
+
 static void print_counts(const struct delivery_counts *counts, unsigned long filtered, bool waits)
 {
     printf("taken %lu, malformed %lu\n", counts->taken, counts->malformed);
@@ -161,11 +181,8 @@ static void print_counts(const struct delivery_counts *counts, unsigned long fil
     if (counts->opened || counts->updated)
         printf("cases: opened %lu, updated %lu, overdue %lu\n", counts->opened, counts->updated,
                counts->overdue);
-    if (!waits)
-        return;
-    for (enum outcome outcome = OUTCOME_NONE + 1; outcome < OUTCOME_END; outcome++)
-        printf("%s %lu%s", outcome_name(outcome), counts->outcomes[outcome],
-               outcome + 1 < OUTCOME_END ? ", " : "\n");
+    if (waits)
+        print_outcomes(counts->outcomes);
 }
 
 static void say_rehearsed(const struct submitting *submitting, const struct delivery_counts *counts)

@@ -133,7 +133,12 @@ enum status tool_number(const struct tool *tool, const char *option, const char 
         return STATUS_OK;
     errno = 0;
     unsigned long long number = strtoull(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || errno || number < min || number > max)
+    bool is_good =
+        *value >= '0' && *value <= '9' && !*end && !errno && number >= min && number <= max;
+    if (!is_good && max >= INT64_MAX)
+        return tool_fail(tool, STATUS_USAGE, "%s %s: not a whole number from %llu on", option,
+                         value, (unsigned long long)min);
+    if (!is_good)
         return tool_fail(tool, STATUS_USAGE, "%s %s: not a whole number from %llu to %llu", option,
                          value, (unsigned long long)min, (unsigned long long)max);
     *ret_number = number;

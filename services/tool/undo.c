@@ -109,7 +109,7 @@ static enum status undo_found(struct undoing *undoing)
     if (status != STATUS_OK)
         return status;
     show(undoing);
-    if (!question_is_yes(undoing->tool, "撤回", undoing->has_said_yes))
+    if (!question_is_yes(undoing->tool, "撤回？", undoing->has_said_yes))
         return STATUS_OK;
     return rule_tell_hand_over(undoing->tool, undoing->home, undoing->scorer, undoing->rules,
                                ruling, 1);

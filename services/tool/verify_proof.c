@@ -45,7 +45,8 @@ static void tell(const struct proving *proving, const struct proof_verdict *verd
                                    "is the file's own word");
     verify_tell_witnesses(proving->verify, &proving->proof.note);
     if (proving->record.outcome == OUTCOME_COUNTED || proving->record.outcome == OUTCOME_PENDING)
-        puts("这是该事项收到时的状况；其后的裁定是另外的记录，不在此证明里（见 kaohe explain）");
+        puts("this is the record as it came; rulings on it are records of their own, and not in\n"
+             "this proof (kaohe explain has them)");
 }
 
 static enum status judge(struct proving *proving, struct text file)

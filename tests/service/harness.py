@@ -6,6 +6,7 @@ and a scorer runs, the home is audited (see audit.py).
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -257,8 +258,8 @@ class Home:
 
     def outcomes(self, source, events, code=0):
         """Submits and waits; how many of each outcome there were, without the zeros."""
-        counts = self.submit(source, events, "--wait", code=code).out.splitlines()[1]
-        pairs = (item.split(" ") for item in counts.split(", "))
+        said = self.submit(source, events, "--wait", code=code).out.splitlines()[1:]
+        pairs = re.findall(r"([a-z]+) (\d+)", " ".join(said))
         return {name: int(number) for name, number in pairs if int(number)}
 
     def expect_overdue(self, source, case, due, **centre):

@@ -38,9 +38,9 @@ class Rotated(Keys):
         old = self.home.key("wuhou")
         said = self.home.must("keys", "rotate", "wuhou")
         self.assertRegex(said, r"\Amade the next pair, wuhou-next\n"
-                         r"granting the next key, \S+: record 24\n"
+                         r"granting the next key, \S+\nrecord 24\n"
                          r"keys/wuhou is the next pair now; .* kept as wuhou-old-1\n"
-                         r"withdrawing the old key, \S+: record 25\n"
+                         r"withdrawing the old key, \S+\nrecord 25\n"
                          r"a collector of wuhou .* started again")
         self.check_rotated("wuhou", old, "district", "wuhou")
         self.restart("wuhou")
@@ -56,6 +56,29 @@ class Rotated(Keys):
         self.restart("office")
         self.home.must("keys", "new", "screen")
         self.home.must("keys", "grant", "screen", "--role", "reader")
+
+    def test_the_offices_again_before_its_collector_was_started_again(self):
+        self.home.must("keys", "rotate", "office")
+        before = self.home.key("office")
+        self.fails(1, "rotate", "office", says=("nothing was changed", "office-old-1", "start it again"))
+        self.assertEqual(before, self.home.key("office"))
+        self.assertEqual(1, sum(row["role"] == "office" for row in self.home.granted().values()))
+        self.restart("office")
+        self.home.must("keys", "rotate", "office")
+        self.assertEqual(before, self.home.key("office-old-2"))
+
+    def test_who_still_runs_by_the_old_key_is_said_to_be_started_again(self):
+        self.home.must("keys", "rotate", "wuhou")
+        self.home.must("keys", "rotate", "wuhou")    # then it runs by the last but one
+        self.home.must("keys", "rotate", "office")
+        says = ("the collector of {} still runs by its key before the rotation", "{}-old-1", "start it again")
+        for source, result in (("office", self.home.kaohe("keys", "rotate", "jinniu")),
+                               ("wuhou", self.reports("wuhou", 4))):
+            self.assert_run(result, 77, *(part.format(source) for part in says))
+        status = self.home.kaohe("status").out
+        for source in ("office", "wuhou"):
+            self.assertIn(f"the collector of {source} still runs by its key before the rotation,\n"
+                          f"which is kept as {source}-old-1: start it again\n", status)
 
     def test_twice(self):
         self.home.must("keys", "rotate", "wuhou")

@@ -328,13 +328,14 @@ class Files(Keyed):
         path = self.home.dir / "keys" / "scorer.key"
         self.home.start("scorer", "office")
         eventually(lambda: "connected to the scorer" in self.home.said("office"))
-        path.chmod(0o646)
         self.home.stop("scorer")
-        self.home.start("scorer")
+        path.chmod(0o646)
         eventually(lambda: f"others may change {path} (mode 0646)" in self.home.said("office"))
         self.home.submit("office", [praise(1, "wuhou")])
         self.assertEqual(1, self.home.collector("office")["outbox"])
+        self.assertEqual(78, self.home.launch("scorer").process.wait(20))
         path.chmod(0o644)
+        self.home.start("scorer")
         self.home.settle()
 
     def test_a_scorer_with_another_key_is_77_and_the_handshake(self):

@@ -6,7 +6,7 @@ import unittest
 from audit import parse_lines
 from harness import environment, eventually
 from key_home import A_KEY, Keys, fingerprint
-from terminal import Terminal
+from terminal import Terminal, width_of
 
 
 class Files(Keys):
@@ -63,7 +63,8 @@ class Files(Keys):
         self.home.must("keys", "new", "wuhou")
         self.fails(78, "export", "jinniu", says=("/keys/jinniu.key: ", "kaohe keys import"))
         self.home.path("wuhou").chmod(0o666)
-        self.fails(78, "export", "wuhou", says=("wuhou.key (mode 0666)", "chmod 0644"))
+        self.fails(78, "export", "wuhou", says=("wuhou.key (mode 0666)", "chmod 0644",
+                                                "somebody may have changed it"))
         self.home.path("wuhou").chmod(0o644)
         (self.home.dir / "keys").chmod(0o755)
         self.fails(78, "export", "wuhou", says=("/keys (mode 0755)", "chmod 0700"))
@@ -84,10 +85,47 @@ class Files(Keys):
         self.assertIn("scorer.key_secret (mode 0640): chmod 0600", daemon.said())
 
 
+    def goes_not(self, *parts):
+        """That the office's own key is not gone by."""
+        self.assert_run(self.home.kaohe("standings"), 78, *parts)
+
+    def test_a_secret_that_is_gone_damaged_or_anothers_is_said(self):
+        self.home.must("init")
+        path = self.home.path("office", True)
+        secret = path.read_text()
+        path.unlink()
+        self.goes_not("there is no", "office.key_secret beside the public half", "from a backup", "SECURITY.md")
+        for text, parts in (("junk\n", ("office.key_secret: ", "no key file", "from a backup")),
+                            (self.home.secret("wuhou"), ("office.key_secret are no pair", "from a backup"))):
+            path.write_text(text)
+            path.chmod(0o600)
+            self.goes_not(*parts)
+        path.write_text(secret)
+        self.assertEqual(69, self.home.kaohe("standings").code)    # now it only lacks a scorer
+
+    def test_a_public_half_that_others_may_change_stops_whoever_goes_by_it(self):
+        self.home.must("init")
+        self.home.path("office").chmod(0o666)
+        self.goes_not("others may change", "office.key (mode 0666): chmod 0644")
+        self.home.path("office").chmod(0o644)
+        for name in ("wuhou", "scorer"):
+            self.home.path(name).chmod(0o666)
+            daemon = self.home.launch(name)
+            self.assertEqual(78, daemon.process.wait(20))
+            self.assertIn(f"{name}.key (mode 0666): chmod 0644", daemon.said())
+            self.home.path(name).chmod(0o644)
+
+
 class Granted(Keys):
     def setUp(self):
         super().setUp()
         self.start("office")
+
+    @staticmethod
+    def cells(line):
+        """Of a row of the list, by their columns."""
+        places = (0, 9, 22, 24, 31, 51, 68, None)
+        return [line[begin:end].strip() for begin, end in zip(places, places[1:])]
 
     def test_the_list_has_every_role(self):
         self.home.must("keys", "new", "screen")
@@ -95,15 +133,22 @@ class Granted(Keys):
         self.home.must("keys", "grant", "screen", "--role", "reader", "--summary", "大屏")
         self.home.must("keys", "grant", "system", "--role", "intake", "--centre", "武侯区")
         table = self.home.must("keys", "list")
-        rows = {line.split()[4]: line.split() for line in table.split("\n\n")[0].splitlines()[1:]}
-        screen, system = rows[fingerprint(self.home.key("screen"))], \
-            rows[fingerprint(self.home.key("system"))]
-        self.assertEqual(["reader", "-", "23", "screen", "-"],
-                         [screen[0], screen[1], screen[2], screen[5], screen[6]])
-        self.assertEqual(["intake", "武侯区", "24", "system"], [*system[:3], system[5]])
-        office = rows[fingerprint(self.home.key("office"))]
-        self.assertEqual(["office", "office", "2", "office"], [*office[:3], office[5]])
-        self.assertRegex(office[6], r"\A\d{4}-\d\d-\d\dT")
+        self.assertEqual([], [line for line in table.splitlines() if sum(map(width_of, line)) > 80])
+        lines = table.split("\n\n")[0].splitlines()
+        self.assertEqual(["ROLE", "CENTRE", "W", "RECORD", "FINGERPRINT", "LAST HEARD", "FILE"],
+                         self.cells(lines[0]))
+        rows = {cells[4]: cells for cells in map(self.cells, lines[1:])}
+        for name, cells in (("screen", ["reader", "-", "", "23", "-"]),
+                            ("system", ["intake", "wuhou", "", "24", "-"]),
+                            ("jinniu", ["district", "jinniu", "*", None, "-"]),
+                            ("office", ["office", "office", "*", "2", None])):
+            row = rows[mark := fingerprint(self.home.key(name))]
+            self.assertEqual([*(had if cell is None else cell for had, cell in zip(row, cells[:4])),
+                              mark, row[5] if cells[4] is None else cells[4], name], row)
+        self.assertRegex(rows[fingerprint(self.home.key("office"))][5],
+                         r"\A\d{4}-\d\d-\d\d \d\d:\d\d\Z")
+        self.assertIn(" screen\n         大屏\n", table)
+        self.assertRegex(lines[-1], r"W: a witness.* RECORD: the one that granted it")
         self.assertRegex(table, r"\nscorer +\S+ the scorer's own\n")
         event = parse_lines(self.home.must("export", "--from", 23))[0]
         self.assertEqual(("大屏", "reader", self.home.key("screen"), 2),
@@ -144,18 +189,41 @@ class Granted(Keys):
         self.fails(1, "withdraw", "screen", "--yes", says=(line[2], "not granted"))
         self.assertEqual(24, json.loads(self.home.must("keys", "list", "--json"))["n"])
 
+    def answer(self, letter, *command, asks=()):
+        terminal = Terminal(self.home.command("keys", *command), 24, 100, environment())
+        self.addCleanup(terminal.close)
+        eventually(lambda: terminal.shows(*asks), what="it asks")
+        terminal.press(letter + "\r")
+        terminal.process.wait(20)
+
     def test_a_withdrawal_asks_on_a_terminal(self):
-        def answer(letter):
-            terminal = Terminal(self.home.command("keys", "withdraw", "wuhou"), 24, 100,
-                                environment())
-            self.addCleanup(terminal.close)
-            eventually(lambda: terminal.shows("withdraw it", "武侯区"), what="it asks")
-            terminal.press(letter + "\r")
-            terminal.process.wait(20)
-        answer("n")
+        asks = ("withdraw it? [y/N]", "武侯区")
+        self.answer("n", "withdraw", "wuhou", asks=asks)
         self.assertEqual(("district", "wuhou"), self.home.grant_of("wuhou"))
-        answer("y")
+        self.answer("y", "withdraw", "wuhou", asks=asks)
         self.assertIsNone(self.home.grant_of("wuhou"))
+
+    def test_who_was_withdrawn_is_listed_and_comes_back_only_when_asked_for(self):
+        self.home.must("keys", "new", "screen")
+        self.home.must("keys", "new", "other")
+        grant = ("grant", "screen", "--role", "reader")
+        self.home.must("keys", *grant)
+        self.home.must("keys", "withdraw", "screen", "--yes", "--summary", "丢了")
+        table, mark = self.home.must("keys", "list"), fingerprint(self.home.key("screen"))
+        self.assertRegex(table, rf"\nscreen +{mark} withdrawn by record 24 on \d{{4}}-\d\d-\d\d\n +丢了\n")
+        self.assertRegex(table, r"\nother +\S+ not granted\n")
+        files = {row["name"]: row for row in json.loads(self.home.must("keys", "list", "--json"))["files"]}
+        self.assertEqual((24, "丢了"), tuple(files["screen"]["withdrawn"][name] for name in ("n", "summary")))
+        said = self.fails(0, *grant, says=("nothing was written", "--yes"))
+        self.assertIn("\nthis key was withdrawn by record 24 on ", said.out)
+        self.answer("n", *grant, asks=("grant it again? [y/N]", "丢了"))
+        self.assertIsNone(self.home.grant_of("screen"))
+        self.answer("y", *grant, asks=("grant it again? [y/N]",))
+        self.assertEqual(("reader", None), self.home.grant_of("screen"))
+        self.home.must("keys", "withdraw", "screen", "--yes")
+        self.assertIn("withdrawn by record 26", self.home.must("keys", "list"))
+        self.home.must("keys", *grant, "--yes")
+        self.assertNotIn("withdrawn", self.home.must("keys", "list"))
 
     def test_refusals_are_explained(self):
         self.home.start("wuhou")

@@ -135,7 +135,7 @@ class Waiting(Scenario):
         eventually(lambda: terminal.shows("the scorer has not answered yet"), 4, "the wait is told")
         os.kill(scorer, signal.SIGCONT)
         self.assertEqual(0, terminal.process.wait(20))
-        self.assertEqual(["没有待核事项 (nothing waits for a ruling)", ""], terminal.look()[:2])
+        self.assertEqual(["没有待核事项", ""], terminal.look()[:2])
 
 
 class Homes(unittest.TestCase):

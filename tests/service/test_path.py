@@ -136,6 +136,22 @@ class WhatSubmitSays(Scenario):
         self.home.note("jinjiang", [NO_GRADE])
         self.assert_run(result, 0)
 
+    def test_outcomes_are_those_that_there_are_in_80_columns(self):
+        self.home.start("office")
+        reports = [{"centre": "wuhou", "clause": "hosting", "record": f"H-{number}",
+                    "occurred": PRAISE["occurred"]} for number in range(12)]
+        rulings = [{"action": action, "centre": "wuhou", "clause": "hosting", "record": record}
+                   for action, record in (("confirm", "H-0"), ("dismiss", "H-1"), ("revoke", "H-2"),
+                                          ("revoke", "H-99"))]
+        years = [{"action": "close-year", "year": 2006}]
+        result = self.home.submit("office", [*reports, reports[0], *rulings, *years, rulings[0]],
+                                  "--wait", code=1)
+        self.assertEqual(["refused 1, duplicate 1, late 1, counted 12, pending 0, confirmed 1, "
+                          "dismissed 1,", "revoked 1, noted 1 (no findings: in the log without points)"],
+                         result.out.splitlines()[1:])
+        result = self.home.submit("office", [{"action": "reopen-year", "year": 2006}], "--wait")
+        self.assertTrue(result.out.endswith("revoked 0, noted 1 (no findings: in the log without points)\n"))
+
     def test_a_malformed_line_is_65_also_beside_a_refused_one(self):
         path = self.file("e", ndjson([NO_GRADE, "no event", OVERDUE]))
         result = self.submit("--wait", path)
@@ -219,6 +235,23 @@ class WhatIsMalformed(Scenario):
         for number, ((field, line), message) in enumerate(zip(self.LINES, messages), 1):
             with self.subTest(line=line):
                 self.assertIn(f"-:{number}: {field}{': ' if field else ''}", message)
+
+    def test_what_to_do_about_what_the_scorer_writes_is_said_once(self):
+        path = self.home.dir / "out-of-a-log"
+        path.write_bytes(ndjson([{"source": "jinjiang", **overdue(number)} for number in range(3)]
+                                + [{**OVERDUE, "n": 7}] * 2 + [{**OVERDUE, "colour": "red"}] * 2))
+        for options in ((), ("--dry-run",)):
+            with self.subTest(options=options):
+                result = self.home.kaohe("submit", "--source", "jinjiang", *options, path)
+                self.assert_run(result, 65)
+                said = [line for line in result.err.splitlines() if f"{path}:" in line]
+                fields = ["source"] * 3 + ["n"] * 2 + ["colour"] * 2
+                self.assertEqual([f"{path}:{number}: {field}" for number, field in enumerate(fields, 1)],
+                                 [":".join(line.split(": ", 2)[2].split(":")[:3]) for line in said])
+                self.assertEqual([0, 3], [number for number, line in enumerate(said) if "leave it out" in line])
+                self.assertEqual([0], [number for number, line in enumerate(said) if "--source says whose" in line])
+        self.assertEqual("taken 0, malformed 7\n",
+                         self.home.kaohe("submit", "--source", "jinjiang", path).out)
 
     def test_a_line_over_64_kib_is_malformed_and_one_of_64_kib_is_not(self):
         event = json.dumps(overdue(1))

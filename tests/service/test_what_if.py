@@ -162,7 +162,7 @@ class WhatIf(Scenario):
                 (65, "record 1 is the rulebook", ("--drop", 1)),
                 (65, f"the log has records 1 to {last}", ("--drop", last + 1)),
                 (65, f"--drop 0: the log has records 1 to {last}", ("--drop", 0)),
-                (64, "not a whole number", ("--drop", "x")),
+                (64, "--drop x: not a whole number from 0 on\n", ("--drop", "x")),
                 (64, "--drop needs a value", ("--drop",)),
                 (65, "-:1: record: ", ("--add", "-")),
                 (65, "-:2: json: not an object", ("--add", "-")),

@@ -218,72 +218,6 @@ static void keys_that_are_not_there_are_said(void **state)
     CHECK(strstr(trouble.why, "there is no ") && strstr(trouble.why, "/keys: "), "%s", trouble.why);
 }
 
-static const struct choice_row {
-    const char *title;
-    const char *files[4];             /* pairs that there are */
-    const char *key, *first, *chosen; /* NULL: none is */
-} choice_rows[] = {
-    {"the one that is named", {"office", "a"}, "b", "a", "b"},
-    {"the one that the endpoint is of", {"office", "a"}, "", "a", "a"},
-    {"the office's where that one is not there", {"office", "a"}, "", "b", "office"},
-    {"the only one that there is", {"a"}, "", NULL, "a"},
-    {"not the scorer's", {"scorer", "a"}, "", NULL, "a"},
-    {"not what a rotation has put aside", {"a", "a-old-1", "a-old-12"}, "", NULL, "a"},
-    {"not what a rotation has begun", {"a", "a-next"}, "", NULL, "a"},
-    {"none of several", {"a", "b"}, "", NULL, NULL},
-    {"none where there is none", {"scorer"}, "", NULL, NULL},
-};
-
-static void key_is_chosen(void **state)
-{
-    const struct choice_row *row = *state;
-    struct home home = home_with_keys();
-    char name[KEYFILE_NAME_BYTES_MAX + 1];
-    struct trouble trouble = {0};
-
-    snprintf(home.key, sizeof home.key, "%s", row->key);
-    for (size_t i = 0; i < COUNT_OF(row->files) && row->files[i]; i++)
-        made_pair(&home, row->files[i]);
-    enum status status = keyfile_choose(&home, row->first, name, &trouble);
-    CHECK(status == (row->chosen ? STATUS_OK : STATUS_CONFIG), "%s", trouble.why);
-    if (row->chosen)
-        check_string("chosen", name, row->chosen);
-}
-
-static const struct pass_row {
-    const char *title;
-    const char *files[3]; /* pairs that there are */
-    const char *endpoint, *own;
-    enum status status;
-    bool has_pass;
-} pass_rows[] = {
-    {"none over ipc", {"scorer", "a"}, "ipc:///x", "a", STATUS_OK, false},
-    {"by its own over tcp", {"scorer", "a"}, "tcp://127.0.0.1:1", "a", STATUS_OK, true},
-    {"none over tcp where there are none", {NULL}, "tcp://127.0.0.1:1", "a", STATUS_OK, false},
-    {"not in plain where the scorer's has gone",
-     {"a"},
-     "tcp://127.0.0.1:1",
-     "a",
-     STATUS_CONFIG,
-     false},
-};
-
-static void pass_is_as_the_row_says(void **state)
-{
-    const struct pass_row *row = *state;
-    struct home home = home_with_keys();
-    const struct wire_pass *pass;
-    struct wire_pass room;
-    struct trouble trouble = {0};
-
-    for (size_t i = 0; i < COUNT_OF(row->files) && row->files[i]; i++)
-        made_pair(&home, row->files[i]);
-    enum status status =
-        keyfile_pass(&home, row->endpoint, row->own, KEYFILE_SCORER, &room, &pass, &trouble);
-    CHECK(status == row->status, "%s", trouble.why);
-    assert_int_equal(pass != NULL, row->has_pass);
-}
-
 static const struct name_row {
     const char *title, *name;
     bool is_name;
@@ -323,8 +257,6 @@ int main(void)
     SUITE_TEST(pair_is_on_disk_once_it_is_written);
     SUITE_TEST(what_was_cut_short_is_completed);
     SUITE_TEST(keys_that_are_not_there_are_said);
-    SUITE_ROWS(choice_rows, key_is_chosen);
-    SUITE_ROWS(pass_rows, pass_is_as_the_row_says);
     SUITE_ROWS(name_rows, name_may_be_given_or_not);
     return suite_run("keyfile");
 }
