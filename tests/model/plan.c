@@ -146,6 +146,21 @@ static bool hides_cheats(enum step_kind kind)
            kind == STEP_MAP_ENDS;
 }
 
+/* A collector is shown a checkpoint just as it has much to send, which waits for its receipts. */
+static void add_hurry(struct plan *plan, struct chance *chance, unsigned at)
+{
+    enum plan_slot slot = chance_below(chance, 2) ? SLOT_FIRST : SLOT_SECOND;
+    struct step hurry[] = {
+        {.kind = STEP_WISH},
+        {.kind = STEP_GO, .amount = 3000},
+        {.kind = STEP_HAND_OVER, .slot = slot, .amount = 4},
+        {.kind = STEP_WEATHER, .slot = slot, .amount = 2 + chance_below(chance, 40)},
+        {.kind = STEP_CUT, .slot = slot},
+        {.kind = STEP_GO, .amount = chance_below(chance, 900)}};
+
+    insert(plan, at, hurry, sizeof hurry / sizeof *hurry);
+}
+
 static void add_cheat(struct plan *plan, struct chance *chance)
 {
     struct step cheat = {.kind = STEP_CHEAT, .amount = chance_next(chance)};
@@ -156,7 +171,10 @@ static void add_cheat(struct plan *plan, struct chance *chance)
         if (hides_cheats(plan->steps[i].kind))
             plan->steps[i] = (struct step){
                 .kind = STEP_KILL, .slot = (enum plan_slot)chance_below(chance, SLOT_RIVAL)};
-    insert(plan, early + chance_below(chance, plan->step_count - early + 1), &cheat, 1);
+    unsigned at = early + chance_below(chance, plan->step_count - early + 1);
+    insert(plan, at, &cheat, 1);
+    if (chance_below(chance, 2))
+        add_hurry(plan, chance, at);
 }
 
 static void add_witnesses(struct plan *plan, unsigned events)
