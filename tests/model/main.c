@@ -158,20 +158,20 @@ static void print_figures(double seconds)
            FIGURE(net.lost), FIGURE(net.doubled), FIGURE(counts->updates), FIGURE(counts->gaps));
 }
 
-/* What is noticed at once is so in the pass that shows it. */
 static void print_cheats(void)
 {
     const struct witnessed_counts *counts = witnessed_counts();
 
-    printf("%llu checkpoints cosigned, %llu alarms accepted; the log was\n",
-           FIGURE(counts->cosigned), FIGURE(counts->accepted));
+    printf("%llu checkpoints cosigned, %llu alarms accepted\n", FIGURE(counts->cosigned),
+           FIGURE(counts->accepted));
     for (unsigned i = 0; i < FORGERY_KINDS; i++)
-        printf(
-            "  %-8s %5llu times, %5llu of them where somebody had cosigned: noticed at once %5llu, "
-            "by the count %5llu; else a collector says what it lacks %5llu\n",
-            forgery_name(i), FIGURE(counts->forged[i].made), FIGURE(counts->forged[i].cosigned),
-            FIGURE(counts->forged[i].betrayed), FIGURE(counts->forged[i].counted),
-            FIGURE(counts->forged[i].lacked));
+        if (counts->forged[i].made > 0)
+            printf(
+                "the log was %-8s %5llu times: noticed in the pass that showed it %5llu, by the "
+                "count %5llu, else its lack %5llu; somebody had cosigned what was changed %5llu\n",
+                forgery_name(i), FIGURE(counts->forged[i].made), FIGURE(counts->forged[i].betrayed),
+                FIGURE(counts->forged[i].counted), FIGURE(counts->forged[i].lacked),
+                FIGURE(counts->forged[i].cosigned));
 }
 
 static int run_many(const struct options *options)

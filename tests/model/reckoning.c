@@ -4,13 +4,16 @@
 #include "services/collector/witness.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
+#include "tests/model/net.h"
 #include "tests/model/rest.h"
 #include "tests/model/strike.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/world.h"
 
 enum {
-    SIGNED_MS = 6000, /* a checkpoint that is wished for is made, also by a scorer that idles */
+    SIGNED_MS = 1500,                      /* after a wish, unless the last checkpoint is of now */
+    SHOWN_MS_MAX = WITNESS_ASK_MS + 10000, /* also where a broken connection is noticed late */
+    DECIDED_MS = 2500,
     LOOKS = 3,
     TRIES = 4, /* to be spoken to again: an outbox may hold several epochs that the log lacks */
     DELIVER_MS = 20000,
@@ -27,11 +30,19 @@ static void go(int64_t ms)
         machines_let_pass(until - machines_now());
 }
 
-/* A checkpoint of the whole log, and in the time of a question each witness is shown it. */
+/* A checkpoint of the whole log, which each witness is shown: as it connects again it asks. What waits for
+ * receipts is looked at in a later pass. */
 static void show_all(void)
 {
     strike_wish();
-    go(SIGNED_MS + WITNESS_ASK_MS);
+    go(SIGNED_MS);
+    witnessed_forget_shows();
+    net_cut(&world.fleet.slots[SLOT_FIRST].machine);
+    net_cut(&world.fleet.slots[SLOT_SECOND].machine);
+    int64_t until = machines_now() + SHOWN_MS_MAX;
+    while (!witnessed_are_shown() && rest_turn(until))
+        ;
+    go(DECIDED_MS);
 }
 
 /* Where a receipt is on the way the next question may find it; and one who had nothing to go by may notice

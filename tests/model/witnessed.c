@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/ledger/tables.h"
 #include "tests/model/checker.h"
+#include "tests/model/disk.h"
 
 struct witnessed_world witnessed_world;
 struct witnessed_counts witnessed_count;
@@ -141,8 +143,11 @@ void witnessed_heard(const struct machine *machine, struct text frame)
     if (!book || book->is_excused ||
         !message_decode(frame.data, frame.size, &room, &message, &refusal))
         return;
-    if (message.type == MESSAGE_GROWTH)
-        hear_growth(book, &message.growth);
+    if (message.type != MESSAGE_GROWTH)
+        return;
+    book->is_shown |=
+        said_read(message.growth.note).n == disk_count(witnessed_world.disk, TABLE_LOG);
+    hear_growth(book, &message.growth);
 }
 
 void witnessed_begins(const struct machine *machine)

@@ -62,6 +62,9 @@ void witnessed_is_forged(void);
 void witnessed_was_forged(enum forgery_kind kind, unsigned victim);
 uint64_t witnessed_cosigned(void); /* the largest log that anybody cosigned */
 
+/* Whether each has been shown a checkpoint of the whole log since; those of an alarm do not ask. */
+void witnessed_forget_shows(void);
+bool witnessed_are_shown(void);
 /* When all is receipted, and was shown: who had to notice has. */
 void witnessed_judge(void);
 /* A person accepts each alarm. */
@@ -73,7 +76,7 @@ bool witnessed_is_cosigned(void);
 struct witnessed_counts {
     uint64_t cosigned, accepted;
     struct {
-        uint64_t made, cosigned; /* of these: of what somebody had cosigned */
+        uint64_t made, cosigned; /* of these: what somebody had cosigned by then */
         uint64_t noticed, betrayed,
             counted;     /* by anybody: in the pass that showed it, by the count */
         uint64_t lacked; /* noticed by no alarm, but a collector is not spoken to any more */

@@ -31,6 +31,7 @@ struct book {
     bool is_anew;         /* but with what it finds there */
     bool is_alarm;        /* on disk */
     bool is_betrayed, has_lacked;
+    bool is_shown;
     bool may_accept; /* a person has said so */
     uint64_t session;
     uint64_t receipt_max;       /* the highest record that it has had a receipt of */

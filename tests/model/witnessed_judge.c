@@ -91,6 +91,22 @@ static void count_noticed(void)
     witnessed_count.forged[witnessed_world.kind].lacked += has_lacked && !is_noticed;
 }
 
+void witnessed_forget_shows(void)
+{
+    for (unsigned i = 0; i < witnessed_world.count; i++)
+        witnessed_world.books[i].is_shown = false;
+}
+
+bool witnessed_are_shown(void)
+{
+    for (unsigned i = 0; i < GENERATIONS_SOURCES; i++) {
+        const struct book *book = &witnessed_world.books[i];
+        if (!book->is_shown && !book->is_alarm && !book->is_excused)
+            return false;
+    }
+    return true;
+}
+
 void witnessed_judge(void)
 {
     struct tale now = {generations_now(), newest_checkpoint()};
