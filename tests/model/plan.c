@@ -138,27 +138,32 @@ static void add_looks(struct plan *plan, struct chance *chance, unsigned count)
     }
 }
 
+/* A collector is shown a checkpoint while it has much to send, or receipts are lost: then it waits. */
+static void add_hurry(struct plan *plan, struct chance *chance, unsigned at)
+{
+    enum plan_slot slot = chance_below(chance, 2) ? SLOT_FIRST : SLOT_SECOND;
+    bool is_early = chance_below(chance, 2); /* of what was before */
+    struct step hurry[] = {{.kind = is_early ? STEP_WISH : STEP_GO, .amount = 20},
+                           {.kind = STEP_GO, .amount = is_early ? 1500 : 20},
+                           {.kind = STEP_HAND_OVER, .slot = slot, .amount = 4},
+                           {.kind = STEP_WEATHER,
+                            .slot = slot,
+                            .amount = 2 + chance_below(chance, 300),
+                            .flag = chance_below(chance, 2)},
+                           {.kind = STEP_GO, .amount = is_early ? 0 : chance_below(chance, 60)},
+                           {.kind = is_early ? STEP_GO : STEP_WISH},
+                           {.kind = STEP_CUT, .slot = slot},
+                           {.kind = STEP_GO, .amount = chance_below(chance, 900)}};
+
+    insert(plan, at, hurry, sizeof hurry / sizeof *hurry);
+}
+
 /* What leaves a witness without its memory, or its source with two, would hide what it should notice; and
  * where a disk is full a checkpoint waits. */
 static bool hides_cheats(enum step_kind kind)
 {
     return kind == STEP_RIVAL || kind == STEP_RESTORE || kind == STEP_LOSE || kind == STEP_BUDGET ||
            kind == STEP_MAP_ENDS;
-}
-
-/* A collector is shown a checkpoint just as it has much to send, which waits for its receipts. */
-static void add_hurry(struct plan *plan, struct chance *chance, unsigned at)
-{
-    enum plan_slot slot = chance_below(chance, 2) ? SLOT_FIRST : SLOT_SECOND;
-    struct step hurry[] = {
-        {.kind = STEP_WISH},
-        {.kind = STEP_GO, .amount = 3000},
-        {.kind = STEP_HAND_OVER, .slot = slot, .amount = 4},
-        {.kind = STEP_WEATHER, .slot = slot, .amount = 2 + chance_below(chance, 40)},
-        {.kind = STEP_CUT, .slot = slot},
-        {.kind = STEP_GO, .amount = chance_below(chance, 900)}};
-
-    insert(plan, at, hurry, sizeof hurry / sizeof *hurry);
 }
 
 static void add_cheat(struct plan *plan, struct chance *chance)
@@ -185,6 +190,8 @@ static void add_witnesses(struct plan *plan, unsigned events)
     plan->has_cheat = plan->seed % CHEAT_EVERY == CHEAT_AT;
     if (plan->has_witnesses)
         add_looks(plan, &chance, 3 + events / 60);
+    if (plan->has_witnesses)
+        add_hurry(plan, &chance, chance_below(&chance, plan->step_count + 1));
     if (plan->has_cheat)
         add_cheat(plan, &chance);
 }
