@@ -344,8 +344,8 @@ static void step(courier_t *courier, const struct message *message)
     link_step(&courier->link, message, &state, clock_mono_ms(), &output);
     if (message)
         hear_clock(courier, message);
-    if (message && message->type == MESSAGE_GROWTH && is_of_ours(courier, message))
-        testimony_hear(courier->testimony, &message->growth);
+    if (message && is_of_ours(courier, message))
+        testimony_hear(courier->testimony, message);
     carry_out(courier, message, &output);
     assert((courier->link.state == LINK_AWAY) == (courier->wire == NULL));
 }

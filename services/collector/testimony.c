@@ -17,9 +17,10 @@ struct testimony {
     testimony_writing *writing;
     void *context;
     struct witness witness;
-    const char *lacks;  /* why it can be no witness; NULL: it can */
-    bool is_recalled;   /* the memory is the one on disk */
-    bool is_alarm_told; /* of this memory */
+    const char *lacks;                 /* why it can be no witness; NULL: it can */
+    bool is_recalled;                  /* the memory is the one on disk */
+    bool is_alarm_told;                /* of this memory */
+    uint64_t greeted_n, greeted_first; /* as the conversation began (witness.h) */
     uint64_t looked_at; /* the outbox's first when the count was looked at; 0: look at it */
     int64_t looked_ms;  /* for what a person says */
     bool is_accepted;   /* in this pass */
@@ -143,19 +144,19 @@ struct reading {
 };
 
 /* Receipts name ever higher records, so those beyond `n` are the last ones. */
-static bool receipted(void *context, uint64_t n, uint64_t *ret_count)
+static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count)
 {
     const struct reading *reading = context;
-    uint64_t seq = reading->first - 1;
+    uint64_t before = from > 0 ? from - 1 : 0, seq = reading->first - 1;
 
-    for (; seq > 0; seq--) {
+    for (; seq > before; seq--) {
         struct receipt receipt = outbox_receipt(reading->txn, seq);
         if (receipt.n == 0)
             return false; /* it is not kept any more */
         if (receipt.n <= n)
             break;
     }
-    *ret_count = seq;
+    *ret_count = seq > before ? seq - before : 0;
     return true;
 }
 
@@ -163,7 +164,12 @@ static void step(struct testimony *testimony, txn_t *txn, const struct message_g
 {
     struct outbox_state state = outbox_state(testimony->outbox);
     struct reading reading = {txn, state.first};
-    struct witness_outbox outbox = {state.first, state.next, receipted, &reading};
+    struct witness_outbox outbox = {.first = state.first,
+                                    .next = state.next,
+                                    .receipted = receipted,
+                                    .context = &reading,
+                                    .greeted_n = testimony->greeted_n,
+                                    .greeted_first = testimony->greeted_first};
 
     witness_step(&testimony->witness, growth, &outbox, testimony->time_s, &testimony->output);
 }
@@ -235,13 +241,25 @@ enum status testimony_look(testimony_t *testimony, uint64_t time_s, int64_t mono
     return status;
 }
 
-void testimony_hear(testimony_t *testimony, const struct message_growth *growth)
+static void hear_growth(struct testimony *testimony, const struct message_growth *growth)
 {
-    if (!testimony || !testimony->is_recalled)
+    if (!testimony->is_recalled)
         return;
     step(testimony, NULL, growth);
     testimony->looked_at = 0;
     carry_out(testimony);
+}
+
+void testimony_hear(testimony_t *testimony, const struct message *message)
+{
+    if (!testimony)
+        return;
+    if (message->type == MESSAGE_WELCOME) {
+        testimony->greeted_n = message->welcome.n;
+        testimony->greeted_first = outbox_state(testimony->outbox).first;
+    }
+    if (message->type == MESSAGE_GROWTH)
+        hear_growth(testimony, &message->growth);
 }
 
 static void put_away(struct testimony *testimony)

@@ -24,8 +24,8 @@ void testimony_close(testimony_t **testimony);
 /* As a pass begins, before anything is written: looks at what the receipts on disk say, with the time in
  * seconds, 0 where that is not trusted. Where the outbox cannot be read, says why and returns the status. */
 MUST_CHECK enum status testimony_look(testimony_t *testimony, uint64_t time_s, int64_t mono_ms);
-/* What the scorer shows, in a conversation. */
-void testimony_hear(testimony_t *testimony, const struct message_growth *growth);
+/* What the scorer says in a conversation: that it begins, and what it shows. */
+void testimony_hear(testimony_t *testimony, const struct message *message);
 /* In a conversation, behind the pass's commit: asks, and hands over what was cosigned. */
 void testimony_speak(testimony_t *testimony, wire_t *wire, uint64_t session, int64_t mono_ms);
 /* What was written in this pass may not be on disk. */

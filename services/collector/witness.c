@@ -22,38 +22,47 @@ void witness_clear(struct witness *witness)
 /* ---- memory ---- */
 
 enum {
-    MEMORY_FORMAT = 1,
-    WHY_AT = 12, /* format 1, state 1, base 8, the size of `why` 2 */
+    MEMORY_FORMAT_FIRST = 1, /* its base is of all sequences, and `from` is not in it */
+    MEMORY_FORMAT = 2,
+    BASE_AT =
+        2, /* behind the format 1 and the state 1: base 8, from 8, the size of `why` 2, `why` */
+    FROM_AT = 10,
+    FROM_BYTES = 8,
 };
 
 size_t witness_write(const struct witness_memory *memory,
                      uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX])
 {
     size_t why = strlen(memory->alarm.why);
+    uint8_t *at = ret_bytes + FROM_AT + FROM_BYTES;
 
     bytes_put(ret_bytes, MEMORY_FORMAT, 1);
     bytes_put(ret_bytes + 1, memory->state, 1);
-    bytes_put(ret_bytes + 2, (uint64_t)memory->base, 8);
-    bytes_put(ret_bytes + 10, why, 2);
-    memcpy(ret_bytes + WHY_AT, memory->alarm.why, why);
-    memcpy(ret_bytes + WHY_AT + why, memory->cosigned.bytes, memory->cosigned.size);
-    return WHY_AT + why + memory->cosigned.size;
+    bytes_put(ret_bytes + BASE_AT, (uint64_t)memory->base, 8);
+    bytes_put(ret_bytes + FROM_AT, memory->from, FROM_BYTES);
+    bytes_put(at, why, 2);
+    memcpy(at + 2, memory->alarm.why, why);
+    memcpy(at + 2 + why, memory->cosigned.bytes, memory->cosigned.size);
+    return (size_t)(at + 2 - ret_bytes) + why + memory->cosigned.size;
 }
 
 static bool read_memory(struct span bytes, struct witness_memory *ret_memory)
 {
     const uint8_t *at = bytes.data;
+    bool is_first = bytes.size > 0 && at[0] == MEMORY_FORMAT_FIRST;
+    size_t why_at = FROM_AT + (is_first ? 0 : FROM_BYTES) + 2;
 
-    if (bytes.size < WHY_AT || at[0] != MEMORY_FORMAT || at[1] > WITNESS_ALARM)
+    if (bytes.size < why_at || (!is_first && at[0] != MEMORY_FORMAT) || at[1] > WITNESS_ALARM)
         return false;
-    size_t why = bytes_get(at + 10, 2), rest = bytes.size - WHY_AT;
+    size_t why = bytes_get(at + why_at - 2, 2), rest = bytes.size - why_at;
     if (why >= TROUBLE_BYTES || why > rest || rest - why > WITNESS_NOTE_BYTES_MAX)
         return false;
     ret_memory->state = at[1];
-    ret_memory->base = (int64_t)bytes_get(at + 2, 8);
-    memcpy(ret_memory->alarm.why, at + WHY_AT, why);
+    ret_memory->base = (int64_t)bytes_get(at + BASE_AT, 8);
+    ret_memory->from = is_first ? 0 : bytes_get(at + FROM_AT, FROM_BYTES);
+    memcpy(ret_memory->alarm.why, at + why_at, why);
     ret_memory->cosigned.size = rest - why;
-    memcpy(ret_memory->cosigned.bytes, at + WHY_AT + why, rest - why);
+    memcpy(ret_memory->cosigned.bytes, at + why_at + why, rest - why);
     return true;
 }
 
@@ -322,11 +331,14 @@ static void decide(struct witness *witness, const struct witness_outbox *outbox,
 
     if (is_first && !is_settled)
         return;
-    if (!outbox->receipted(outbox->context, seen->size, &receipted)) {
-        witness->seen.note.size = 0;
+    uint64_t from = is_first ? outbox->greeted_first : witness->memory.from;
+    if ((is_first && seen->size < outbox->greeted_n) ||
+        !outbox->receipted(outbox->context, from, seen->size, &receipted)) {
+        witness->seen.note.size = 0; /* the next one may tell */
         return;
     }
     if (is_first) {
+        witness->memory.from = from;
         witness->memory.base = (int64_t)(seen->count - receipted);
         trouble_set(&output->says, STATUS_OK,
                     "a witness of the log %s from its checkpoint of %" PRIu64

@@ -12,7 +12,9 @@
  *
  * The count. Every sequence of an outbox gets one receipt, so those below the first that it holds are as many
  * as the log has records of them; of these the ones with an `n` beyond the checkpoint's size are not in it yet.
- * What the log had beside them at first contact is the base. Where the checkpoint counts fewer, something that
+ * What the log had beside them at first contact is the base. That is taken of a checkpoint of all that the log had
+ * as the conversation began, and counts what was receipted before as it is there: an outbox that was lost had sent
+ * other events, and the receipts of a log that was put in another's place have the numbers of that one. Where the checkpoint counts fewer, something that
  * was receipted is lost; where it counts more, these may be events whose receipts are still on the way. When
  * all is receipted that was given out as it was shown, they are not.
  */
@@ -26,7 +28,7 @@
 enum {
     WITNESS_ASK_MS = 20 * 1000, /* between two questions */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
-    WITNESS_MEMORY_BYTES_MAX = 12 + TROUBLE_BYTES + WITNESS_NOTE_BYTES_MAX,
+    WITNESS_MEMORY_BYTES_MAX = 20 + TROUBLE_BYTES + WITNESS_NOTE_BYTES_MAX,
 };
 
 enum witness_state {
@@ -44,7 +46,8 @@ struct witness_note {
 /* What is on disk. */
 struct witness_memory {
     enum witness_state state;
-    int64_t base; /* what the log counts in this source's name beside what was receipted here */
+    int64_t base;  /* what the log counts in this source's name beside what was receipted here... */
+    uint64_t from; /* ...from this sequence on */
     struct trouble alarm;         /* why; of WITNESS_ALARM */
     struct witness_note cosigned; /* the last one; none: at first contact */
 };
@@ -70,15 +73,17 @@ struct witness {
     int64_t asked_ms;
 };
 
-/* How many of the events that were receipted have a record up to `n`, as is on disk. False: it is not known any
- * more. */
-typedef bool witness_receipted(void *context, uint64_t n, uint64_t *ret_count);
+/* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on disk.
+ * False: it is not known any more. */
+typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
 
-/* What is on disk of the outbox. */
+/* What is on disk of the outbox; and as the conversation began, the records that the log had, and the first
+ * sequence that was held. */
 struct witness_outbox {
     uint64_t first, next;
     witness_receipted *receipted;
     void *context;
+    uint64_t greeted_n, greeted_first;
 };
 
 /* What a step asks for, in this order. */

@@ -34,6 +34,11 @@ void checker_excuse_clock(void)
     checker.is_clock_excused = true;
 }
 
+void checker_forget_feeds(void)
+{
+    checker.feed = checker.published = 0;
+}
+
 bool checker_excuses_clock(void)
 {
     return checker.is_clock_excused;

@@ -21,6 +21,8 @@ void checker_reset(const char *scorer_disk);
  * wrong. Without that, no record is received in the future (by more than two clocks may differ). */
 void checker_excuse_clock(void);
 bool checker_excuses_clock(void);
+/* The log was written anew: what its feeds have told before is no measure any more. */
+void checker_forget_feeds(void);
 
 /* A frame is being sent (net.h). Returns what it says, until the next one; NULL: it is none of a
  * daemon's, or no message. */

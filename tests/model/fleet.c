@@ -12,6 +12,7 @@
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
 #include "tests/model/query.h"
+#include "tests/model/witnessed.h"
 
 enum {
     LAZY_MS = 4000, /* an idle scorer publishes no more often than this: histories are short */
@@ -160,11 +161,13 @@ void slot_pass(struct fleet *fleet, struct slot *slot)
         return;
     }
     struct machine *before = machine_enter(&slot->machine);
+    witnessed_begins(&slot->machine);
     enum status status = slot->scorer ? scorer_pass(slot->scorer) : collector_pass(slot->collector);
     if (slot->scorer && status == STATUS_OK && !slot->machine.is_dead)
         query_pass();
     bool goes_on = status == STATUS_OK && !slot->machine.is_dead;
     int64_t wait = goes_on ? wait_of(slot) : 0;
+    witnessed_ends(&slot->machine, goes_on);
     machine_enter(before);
     fleet->passes++;
     slot->due_ms = machines_now() + (wait > 0 ? wait : 1);

@@ -2,6 +2,7 @@
 
 #include "tests/model/audit.h"
 #include "tests/model/checker.h"
+#include "tests/model/reckoning.h"
 #include "tests/model/rest.h"
 #include "tests/model/strike.h"
 #include "tests/model/world.h"
@@ -27,6 +28,17 @@ static void count(void)
         counts.lines += world.clients[i].next - world.clients[i].first;
 }
 
+static void come_to_an_end(const struct plan *plan)
+{
+    if (world.is_forged) {
+        reckoning_of_forged();
+        return;
+    }
+    rest_all();
+    if (plan->has_witnesses && !checker_violation())
+        reckoning_of_honest();
+}
+
 const char *history_run(const struct plan *plan, const bool *left_out, bool is_traced)
 {
     struct audit_sender senders[WORLD_CLIENTS];
@@ -40,14 +52,15 @@ const char *history_run(const struct plan *plan, const bool *left_out, bool is_t
         strike(&plan->steps[i]);
         counts.faults += step_is_fault(plan->steps[i].kind);
     }
+    bool is_forged = world.is_forged;
     if (!checker_violation())
-        rest_all();
+        come_to_an_end(plan);
     world_close();
     count();
     for (unsigned i = 0; i < WORLD_CLIENTS; i++)
         senders[i] = (struct audit_sender){&world.clients[i],
                                            world.fleet.slots[SLOT_FIRST + i].machine.disk};
-    if (!checker_violation())
+    if (!checker_violation() && !is_forged) /* else the log is not what was sent */
         audit_run(world.fleet.slots[SLOT_SCORER].machine.disk, senders, WORLD_CLIENTS,
                   &world.reader, plan->seed % REFOLD_EVERY == 0);
     return checker_violation();

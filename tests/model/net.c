@@ -16,6 +16,7 @@ static struct {
     unsigned weather_count;
     struct chance chance;
     net_tap *tap;
+    net_ear *ear;
     struct net_counts counts;
 } net;
 
@@ -40,7 +41,7 @@ static void clear_wire(struct wire *wire)
     wire->machine = NULL;
 }
 
-void net_reset(uint64_t seed, net_tap *tap)
+void net_reset(uint64_t seed, net_tap *tap, net_ear *ear)
 {
     for (unsigned i = 0; i < NET_WIRES_MAX; i++)
         clear_wire(&net.wires[i]);
@@ -49,6 +50,7 @@ void net_reset(uint64_t seed, net_tap *tap)
     net.weather_count = 0;
     net.chance = chance_of(seed, 0x6e6574);
     net.tap = tap;
+    net.ear = ear;
 }
 
 struct net_counts net_counts(void)
@@ -322,4 +324,9 @@ struct route *net_next_route(const struct wire *listener, uint64_t *number)
 void net_tell_tap(const struct machine *dialler, struct text frame)
 {
     net.tap(machine_current(), dialler, frame);
+}
+
+void net_tell_ear(struct text frame)
+{
+    net.ear(machine_current(), frame);
 }

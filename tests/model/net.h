@@ -24,7 +24,10 @@ struct weather {
  * end of the connection that made it (NULL: a publisher's, to all). */
 typedef void net_tap(const struct machine *from, const struct machine *dialler, struct text frame);
 
-void net_reset(uint64_t seed, net_tap *tap);
+/* Sees each frame that a machine reads at the end of a connection that it made. */
+typedef void net_ear(const struct machine *to, struct text frame);
+
+void net_reset(uint64_t seed, net_tap *tap, net_ear *ear);
 
 void net_set_weather(const struct machine *machine, const struct weather *weather);
 struct weather net_weather(const struct machine *machine);

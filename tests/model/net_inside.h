@@ -51,6 +51,7 @@ bool net_is_full(const struct route *route, unsigned direction);
 struct route *net_route(uint64_t number);                                    /* NULL: none */
 struct route *net_next_route(const struct wire *listener, uint64_t *number); /* behind it; NULL */
 void net_tell_tap(const struct machine *dialler, struct text frame);
+void net_tell_ear(struct text frame); /* the running machine reads it */
 struct frame *net_make_frame(const struct peer *peer, const void *bytes, size_t size);
 
 #endif

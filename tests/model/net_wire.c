@@ -91,6 +91,8 @@ bool wire_receive(wire_t *wire, struct peer *ret_peer, struct text *ret_frame)
     if (ret_peer)
         *ret_peer = frame->peer;
     *ret_frame = (struct text){frame->bytes, frame->size};
+    if (wire->role == WIRE_DEALER)
+        net_tell_ear(*ret_frame);
     return true;
 }
 

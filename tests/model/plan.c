@@ -1,10 +1,14 @@
 #include "tests/model/plan.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "tests/chance.h"
 #include "tests/model/disk.h"
 #include "tests/model/lines.h"
+
+/* Histories. They draw from a chance of their own, so that the others are as they were without them. */
+enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4 };
 
 enum {
     RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
@@ -109,6 +113,89 @@ static uint64_t draw_disk(struct chance *chance, unsigned second, unsigned event
     return RESERVE_BYTES + chance_below(chance, 8000 + events * EVENT_BYTES);
 }
 
+/* ---- witnesses ---- */
+
+static void insert(struct plan *plan, unsigned at, const struct step *steps, unsigned count)
+{
+    if (plan->step_count + count > PLAN_STEPS_MAX)
+        return;
+    memmove(plan->steps + at + count, plan->steps + at,
+            (plan->step_count - at) * sizeof *plan->steps);
+    memcpy(plan->steps + at, steps, count * sizeof *steps);
+    plan->step_count += count;
+}
+
+/* A checkpoint is made, and time passes in which witnesses may be shown it: some ask only as they connect. */
+static void add_looks(struct plan *plan, struct chance *chance, unsigned count)
+{
+    static const uint64_t times[] = {300, 1500, 3000, 5000, 8000, 22000};
+
+    for (unsigned i = 0; i < count; i++) {
+        struct step look[] = {
+            {.kind = STEP_WISH},
+            {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]}};
+        insert(plan, chance_below(chance, plan->step_count + 1), look, 2);
+    }
+}
+
+/* A collector is shown a checkpoint while it has much to send, or receipts are lost: then it waits. */
+static void add_hurry(struct plan *plan, struct chance *chance, unsigned at)
+{
+    enum plan_slot slot = chance_below(chance, 2) ? SLOT_FIRST : SLOT_SECOND;
+    bool is_early = chance_below(chance, 2); /* of what was before */
+    struct step hurry[] = {{.kind = is_early ? STEP_WISH : STEP_GO, .amount = 20},
+                           {.kind = STEP_GO, .amount = is_early ? 1500 : 20},
+                           {.kind = STEP_HAND_OVER, .slot = slot, .amount = 4},
+                           {.kind = STEP_WEATHER,
+                            .slot = slot,
+                            .amount = 2 + chance_below(chance, 300),
+                            .flag = chance_below(chance, 2)},
+                           {.kind = STEP_GO, .amount = is_early ? 0 : chance_below(chance, 60)},
+                           {.kind = is_early ? STEP_GO : STEP_WISH},
+                           {.kind = STEP_CUT, .slot = slot},
+                           {.kind = STEP_GO, .amount = chance_below(chance, 900)}};
+
+    insert(plan, at, hurry, sizeof hurry / sizeof *hurry);
+}
+
+/* What leaves a witness without its memory, or its source with two, would hide what it should notice; and
+ * where a disk is full a checkpoint waits. */
+static bool hides_cheats(enum step_kind kind)
+{
+    return kind == STEP_RIVAL || kind == STEP_RESTORE || kind == STEP_LOSE || kind == STEP_BUDGET ||
+           kind == STEP_MAP_ENDS;
+}
+
+static void add_cheat(struct plan *plan, struct chance *chance)
+{
+    struct step cheat = {.kind = STEP_CHEAT, .amount = chance_next(chance)};
+    unsigned early = plan->step_count / 3;
+
+    plan->disk_bytes = 0;
+    for (unsigned i = 0; i < plan->step_count; i++)
+        if (hides_cheats(plan->steps[i].kind))
+            plan->steps[i] = (struct step){
+                .kind = STEP_KILL, .slot = (enum plan_slot)chance_below(chance, SLOT_RIVAL)};
+    unsigned at = early + chance_below(chance, plan->step_count - early + 1);
+    insert(plan, at, &cheat, 1);
+    if (chance_below(chance, 2))
+        add_hurry(plan, chance, at);
+}
+
+static void add_witnesses(struct plan *plan, unsigned events)
+{
+    struct chance chance = chance_of(plan->seed, 0x7769746e);
+
+    plan->has_witnesses = plan->seed % WITNESSES_EVERY == 0;
+    plan->has_cheat = plan->seed % CHEAT_EVERY == CHEAT_AT;
+    if (plan->has_witnesses)
+        add_looks(plan, &chance, 3 + events / 60);
+    if (plan->has_witnesses)
+        add_hurry(plan, &chance, chance_below(&chance, plan->step_count + 1));
+    if (plan->has_cheat)
+        add_cheat(plan, &chance);
+}
+
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 {
     struct chance chance = chance_of(seed, 0x706c616e);
@@ -140,4 +227,5 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     }
     for (; faults < 2; faults++)
         add_step(plan, &chance, draw_fault(&chance));
+    add_witnesses(plan, events);
 }

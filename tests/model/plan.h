@@ -33,6 +33,8 @@ struct plan {
     uint64_t outbox_events_max;
     uint64_t
         disk_bytes; /* that scorer and collectors share, beside what they begin with; 0: no bound */
+    bool has_witnesses; /* the log is signed, and collectors are its witnesses */
+    bool has_cheat;     /* its operator may write it anew, once */
     unsigned step_count;
     struct step steps[PLAN_STEPS_MAX];
 };

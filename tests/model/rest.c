@@ -78,10 +78,19 @@ static void operate(void)
         presence_ask_accept(wraps_presence);
 }
 
-static bool turn(int64_t until_ms)
+bool rest_turn(int64_t until_ms)
 {
     operate();
     return world_turn(until_ms);
+}
+
+void rest_clocks(void)
+{
+    int64_t rested_ms = machines_now();
+
+    while (!checker_violation() && !are_deadlines_over(rested_ms))
+        if (!rest_turn(rested_ms + DOUBT_MS_MAX + REST_MS))
+            violated("the world stands still");
 }
 
 /* Within REST_MS all that it holds is delivered; so is what it reports of cases later. */
@@ -93,7 +102,7 @@ static void rest(enum plan_slot number)
     while (!checker_violation() && !(is_delivered(number) && are_deadlines_over(rested_ms))) {
         if (is_delivered(number))
             until = machines_now() + REST_MS;
-        if (!turn(until))
+        if (!rest_turn(until))
             violated("%s still holds %llu events after %d s", machine->name,
                      (unsigned long long)disk_count(machine->disk, OUTBOX_EVENTS), REST_MS / 1000);
     }
@@ -111,7 +120,7 @@ static void rest_reader(void)
             world.reader.mirror_n != world.reader.n ||
             world.reader.heard_ms < world.reader.moved_ms + FEED_BEAT_MS ||
             world.reader.heard_ms <= rested_ms || !reader_is_settled(&world.reader)))
-        if (!turn(until))
+        if (!rest_turn(until))
             violated("the reader is at record %llu of %llu", (unsigned long long)world.reader.n,
                      (unsigned long long)disk_count(disk, TABLE_LOG));
 }
@@ -131,7 +140,7 @@ static void drain(void)
 
     while (!checker_violation() &&
            disk_count(first, OUTBOX_EVENTS) + disk_count(second, OUTBOX_EVENTS) > 0)
-        if (!turn(until))
+        if (!rest_turn(until))
             violated("after %d s on a full disk the outboxes still hold %llu and %llu events",
                      REST_MS / 1000, (unsigned long long)disk_count(first, OUTBOX_EVENTS),
                      (unsigned long long)disk_count(second, OUTBOX_EVENTS));
@@ -139,7 +148,7 @@ static void drain(void)
     make_room();
 }
 
-static void heal_all(void)
+void rest_heal_all(void)
 {
     for (unsigned i = 0; i < SLOT_COUNT; i++)
         heal(&world.fleet.slots[i]);
@@ -168,7 +177,7 @@ static void rest_without(enum plan_slot one, enum plan_slot other)
 void rest_all(void)
 {
     tell("no faults from now on");
-    heal_all();
+    rest_heal_all();
     if (world.is_disk_own)
         drain();
     if (world.had_rival && world.plan->seed % 2)

@@ -3,15 +3,20 @@
 #include <stdlib.h>
 
 #include "common/base/timekeeper.h"
+#include "tests/model/cheat.h"
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
+#include "tests/model/reckoning.h"
+#include "tests/model/witnessed.h"
 #include "tests/model/wraps.h"
 #include "tests/model/world.h"
 
 static void start_rival(struct slot *slot)
 {
     world.had_rival = true;
+    witnessed_excuse(&slot->machine);
+    witnessed_excuse(&world.fleet.slots[SLOT_FIRST].machine);
     world.is_disk_own = false; /* what the rival holds elsewhere needs room in the log, too */
     if (!slot_is_up(slot))
         slot_start(&world.fleet, slot);
@@ -19,17 +24,23 @@ static void start_rival(struct slot *slot)
 }
 
 /* The outbox as it was when the history was a third through, or none at all. */
-static void replace_outbox(struct slot *slot, enum plan_slot number, struct world_copy *copy)
+static void replace_outbox(struct slot *slot, const struct step *step)
 {
+    const struct world_copy *copy = step->kind == STEP_RESTORE ? &world.copies[step->slot] : NULL;
+
     if (copy && !copy->disk)
         return; /* it was not there yet */
     slot_kill(&world.fleet, slot, false);
+    if (copy)
+        witnessed_excuse(&slot->machine);
+    else
+        witnessed_lost(&slot->machine);
     tell("%s has its outbox %s", slot->machine.name, copy ? "replaced by a copy" : "lost");
     world.is_disk_own = false; /* a copy may take more of it */
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
     if (!copy)
         wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
-    client_excuse(world_client(number), copy ? copy->next : world_client(number)->first);
+    client_excuse(world_client(step->slot), copy ? copy->next : world_client(step->slot)->first);
 }
 
 static void make_copy(struct slot *slot, enum plan_slot number)
@@ -111,6 +122,47 @@ static void break_disk(struct machine *machine, const struct step *step)
     }
 }
 
+/* All but what is kept for the end. */
+static void hand_over(const struct step *step)
+{
+    struct client *client = world_client(step->slot);
+    unsigned kept = world.plan->has_cheat ? RECKONING_LINES : 0;
+    unsigned left = client->end - client->released;
+    unsigned most = left > kept ? left - kept : 0;
+
+    client_release(client, step->amount < most ? (unsigned)step->amount : most);
+}
+
+void strike_wish(void)
+{
+    struct slot *slot = &world.fleet.slots[SLOT_SCORER];
+
+    if (!wraps_presence)
+        return;
+    presence_wish_checkpoint(wraps_presence);
+    slot->due_ms = machines_now();
+}
+
+/* At one of its next calls. */
+static void doom(struct slot *slot, const struct step *step)
+{
+    slot->machine.calls_left = step->amount;
+    slot->loses_power = step->kind == STEP_POWER_AT;
+}
+
+static void hold(const struct step *step)
+{
+    holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
+                  machines_now() + (int64_t)step->amount);
+}
+
+static void bother(const struct step *step)
+{
+    unsigned where = step->slot == SLOT_SCORER ? STRANGER_INTAKES : step->slot - SLOT_FIRST;
+
+    stranger_bother(&world.stranger, where, step->flag, step->amount);
+}
+
 void strike(const struct step *step)
 {
     struct slot *slot = &world.fleet.slots[step->slot];
@@ -124,7 +176,7 @@ void strike(const struct step *step)
         world_go((int64_t)step->amount);
         break;
     case STEP_HAND_OVER:
-        client_release(world_client(step->slot), (unsigned)step->amount);
+        hand_over(step);
         break;
     case STEP_KILL:
     case STEP_POWER:
@@ -133,8 +185,7 @@ void strike(const struct step *step)
         break;
     case STEP_DIE_AT:
     case STEP_POWER_AT:
-        machine->calls_left = step->amount;
-        slot->loses_power = step->kind == STEP_POWER_AT;
+        doom(slot, step);
         break;
     case STEP_CUT:
         cut(slot, step);
@@ -160,22 +211,23 @@ void strike(const struct step *step)
         slot->stopped_until_ms = machines_now() + (int64_t)step->amount;
         break;
     case STEP_HOLD:
-        holders_begin(world.fleet.slots[SLOT_SCORER].machine.disk,
-                      machines_now() + (int64_t)step->amount);
+        hold(step);
         break;
     case STEP_STRANGER:
-        stranger_bother(&world.stranger,
-                        step->slot == SLOT_SCORER ? STRANGER_INTAKES : step->slot - SLOT_FIRST,
-                        step->flag, step->amount);
+        bother(step);
         break;
     case STEP_RIVAL:
         start_rival(slot);
         break;
     case STEP_RESTORE:
-        replace_outbox(slot, step->slot, &world.copies[step->slot]);
-        break;
     case STEP_LOSE:
-        replace_outbox(slot, step->slot, NULL);
+        replace_outbox(slot, step);
+        break;
+    case STEP_WISH:
+        strike_wish();
+        break;
+    case STEP_CHEAT:
+        cheat(step->amount);
         break;
     case STEP_COUNT:
         break;

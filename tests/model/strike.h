@@ -8,5 +8,7 @@ void strike(const struct step *step);
 
 /* Copies of both outboxes as they are now, to come back by STEP_RESTORE. */
 void strike_copy(void);
+/* Somebody waits for a checkpoint; where the scorer is down he is gone. */
+void strike_wish(void);
 
 #endif

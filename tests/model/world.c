@@ -6,6 +6,8 @@
 #include "tests/model/holder.h"
 #include "tests/model/lines.h"
 #include "tests/model/net.h"
+#include "tests/model/reckoning.h"
+#include "tests/model/witnessed.h"
 #include "tests/model/wraps.h"
 
 enum {
@@ -44,6 +46,8 @@ static void see_frame(const struct machine *from, const struct machine *dialler,
 {
     const struct message *message = checker_tap(from, dialler, frame);
 
+    if (message)
+        witnessed_sent(from, dialler, message);
     if (message && from->kind == MACHINE_COLLECTOR && dialler == from)
         stranger_overhear(&world.stranger, message, frame);
 }
@@ -54,6 +58,8 @@ static int64_t wake_ms(unsigned actor)
         return slot_wake_ms(&world.fleet.slots[actor]);
     if (actor < SLOT_COUNT + WORLD_CLIENTS)
         return client_wake_ms(&world.clients[actor - SLOT_COUNT]);
+    if (world.is_forged)
+        return INT64_MAX;
     if (actor == SLOT_COUNT + WORLD_CLIENTS)
         return reader_wake_ms(&world.reader);
     return stranger_wake_ms(&world.stranger);
@@ -106,15 +112,28 @@ void world_go(int64_t ms)
         machines_let_pass(until - machines_now());
 }
 
+static void open_witnesses(const struct plan *plan)
+{
+    const struct machine *const machines[] = {&world.fleet.slots[SLOT_FIRST].machine,
+                                              &world.fleet.slots[SLOT_SECOND].machine,
+                                              &world.fleet.slots[SLOT_RIVAL].machine};
+
+    wraps_has_signers = plan->has_witnesses;
+    witnessed_reset(world.fleet.slots[SLOT_SCORER].machine.disk, machines,
+                    plan->has_witnesses ? sizeof machines / sizeof *machines : 0);
+    world.is_forged = false;
+}
+
 void world_open(const struct plan *plan, bool is_traced)
 {
     static const unsigned offsets[WORLD_CLIENTS] = {0, 0, LINES_POOL - 8};
 
     machines_reset(LINES_START_MS, is_traced);
     disk_reset(plan->seed, fate_of_call, NULL);
-    net_reset(plan->seed, see_frame);
+    net_reset(plan->seed, see_frame, witnessed_heard);
     wraps_forget_marks();
     fleet_init(&world.fleet, plan);
+    open_witnesses(plan);
     world.plan = plan;
     wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;
     world.chance = chance_of(plan->seed, 0x776f726c);
@@ -125,10 +144,13 @@ void world_open(const struct plan *plan, bool is_traced)
     shown_reset();
     checker_reset(world.fleet.slots[SLOT_SCORER].machine.disk);
     for (unsigned i = 0; i < WORLD_CLIENTS; i++) {
+        unsigned count = plan->lines[i];
+        if (plan->has_cheat && i < SLOT_RIVAL - SLOT_FIRST)
+            count += RECKONING_LINES;
         unsigned first =
-            offsets[i] ? offsets[i] : chance_below(&world.chance, LINES_POOL - 8 - plan->lines[i]);
-        client_open(&world.clients[i], plan->sources[i == 1], first, plan->lines[i],
-                    plan->frame_lines, &world.fleet.slots[SLOT_FIRST + i].machine.home);
+            offsets[i] ? offsets[i] : chance_below(&world.chance, LINES_POOL - 8 - count);
+        client_open(&world.clients[i], plan->sources[i == 1], first, count, plan->frame_lines,
+                    &world.fleet.slots[SLOT_FIRST + i].machine.home);
     }
     reader_open(&world.reader, &world.fleet.slots[SLOT_SCORER].machine.home);
     if (plan->seed % FAR_EVERY == FAR_EVERY - 1)

@@ -27,6 +27,7 @@ struct world {
     struct chance chance;
     unsigned turns;
     bool had_rival;
+    bool is_forged;   /* the log was written anew: who reads it has nothing to go by any more */
     bool is_disk_own; /* scorer and collectors share a disk, and nobody else takes of it */
 };
 

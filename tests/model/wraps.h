@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "common/proof/note_key.h"
 #include "services/scorer/presence.h"
 
 /* Whether the feed publishes whole standings and events, or only that they have changed. */
@@ -12,6 +13,10 @@ extern bool wraps_tell_all;
 /* The marks of stores (common/run/mark.h): of all, and of the store in `dir`. */
 void wraps_forget_marks(void);
 void wraps_forget_mark(const char *dir);
+/* Whether homes have signing keys (common/run/signfile.h), and the log's. */
+extern bool wraps_has_signers;
+const struct note_pair *wraps_log_pair(void);
+
 /* Where an operator speaks to the running scorer, as a query would; NULL: it is down. */
 extern presence_t *wraps_presence;
 

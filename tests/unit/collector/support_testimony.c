@@ -113,9 +113,9 @@ void scene_show(uint64_t from)
     scene_pass();
     assert_int_equal(scene_heard(MESSAGE_GET_GROWTH)->get_growth.n, from);
     grove.note_size = log_sign(forest);
-    struct message_growth growth = growth_from(forest, from);
+    struct message shown = {.type = MESSAGE_GROWTH, .growth = growth_from(forest, from)};
     scene_look();
-    testimony_hear(scene.testimony, &growth);
+    testimony_hear(scene.testimony, &shown);
     forest_destroy(&forest);
 }
 

@@ -43,18 +43,22 @@ size_t log_sign(struct forest *forest)
     return note_write(said, &signature, 1, grove.note, sizeof grove.note);
 }
 
-static bool receipted(void *context, uint64_t n, uint64_t *ret_count)
+static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count)
 {
     (void)context;
     *ret_count = 0;
-    for (uint64_t seq = 1; seq < grove.first; seq++)
+    for (uint64_t seq = from > 0 ? from : 1; seq < grove.first; seq++)
         *ret_count += grove.n_of[seq - 1] <= n;
     return grove.known_from == 0 || grove.n_of[grove.known_from - 1] <= n;
 }
 
 void witness_steps_at(const struct message_growth *growth, uint64_t time_s)
 {
-    struct witness_outbox outbox = {grove.first, grove.next, receipted, NULL};
+    struct witness_outbox outbox = {.first = grove.first,
+                                    .next = grove.next,
+                                    .receipted = receipted,
+                                    .greeted_n = grove.greeted_n,
+                                    .greeted_first = grove.greeted_first};
 
     witness_step(&grove.witness, growth, &outbox, time_s, &grove.output);
 }

@@ -13,6 +13,8 @@ struct log_world {
     uint64_t own;               /* that it counts for wuhou */
     uint64_t n_of[RECORDS_MAX]; /* of sequence s at s - 1: the record that its receipt names */
     uint64_t first, next;
+    uint64_t greeted_n,
+        greeted_first;   /* as the conversation began; 0: as if the log began with it */
     uint64_t known_from; /* receipts of sequences below this are forgotten */
     struct witness witness;
     struct witness_output output;

@@ -83,6 +83,48 @@ static void receipts_are_counted_up_to_the_checkpoint(void **state)
     scene_end();
 }
 
+static void checkpoint_that_is_older_than_the_greeting_is_no_first_one(void **state)
+{
+    struct message welcome = {.type = MESSAGE_WELCOME, .welcome = {.n = 5}};
+
+    (void)state;
+    scene_begin();
+    testimony_hear(scene.testimony, &welcome);
+    scene_show(0);
+    scene_pass();
+    check_silent();
+    assert_int_equal(testimony_state(scene.testimony).state, WITNESS_NONE);
+    log_add(2);
+    scene.session++;
+    scene_show(0);
+    assert_int_equal(scene_cosigned(), 5);
+    scene_end();
+}
+
+/* Of a log that was put in the place of another: two of three events are not in it. */
+static void receipts_of_the_log_before_are_done_with_at_the_greeting(void **state)
+{
+    struct message welcome = {.type = MESSAGE_WELCOME, .welcome = {.n = 3}};
+    struct word_receipt *receipt;
+
+    (void)state;
+    scene_begin();
+    add(scene.outbox, 3);
+    receipt = receipt_of(1, 3);
+    for (unsigned i = 0; i < 3; i++)
+        receipt->items[i].n = i == 0 ? 2 : 20 + i;
+    assert_int_equal(settle(scene.outbox, receipt), SETTLED);
+    grove.own = 1;
+    testimony_hear(scene.testimony, &welcome);
+    scene_show(0);
+    assert_int_equal(scene_cosigned(), 3);
+    log_add(30);
+    scene.session++;
+    scene_show(3);
+    assert_int_equal(scene_cosigned(), 33);
+    scene_end();
+}
+
 static const struct key_row {
     const char *title;
     bool has_log, has_own;
@@ -147,7 +189,7 @@ static void nobody_bears_no_witness(void **state)
     (void)state;
     scene_begin();
     assert_int_equal(testimony_look(NULL, TIME_S, 0), STATUS_OK);
-    testimony_hear(NULL, &(struct message_growth){0});
+    testimony_hear(NULL, &(struct message){.type = MESSAGE_GROWTH});
     testimony_speak(NULL, scene.wires.dealer, SESSION, 0);
     testimony_forget(NULL);
     check_silent();
@@ -162,6 +204,8 @@ int main(void)
     SUITE_TEST(nothing_is_said_before_it_is_on_disk);
     SUITE_TEST(nothing_is_said_to_nobody);
     SUITE_TEST(receipts_are_counted_up_to_the_checkpoint);
+    SUITE_TEST(checkpoint_that_is_older_than_the_greeting_is_no_first_one);
+    SUITE_TEST(receipts_of_the_log_before_are_done_with_at_the_greeting);
     SUITE_ROWS(keys, without_keys_there_is_no_witness);
     SUITE_TEST(key_that_cannot_be_used_is_refused);
     SUITE_TEST(memory_that_cannot_be_read_ends_it);
