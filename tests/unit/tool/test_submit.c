@@ -50,7 +50,10 @@ static const struct submit_row {
      .times = 3 * ITEMS_MAX, .is_full = true, .code = 75, .got = "",
      .said = "kaohe: submit: no room: try later; 0 lines were taken before\n" TAKEN("0", "0")},
     {"outcomes are waited for", .files = {"{1}\n"}, .waits = true, .got = "{1}|",
-     .said = TAKEN("1", "0") "refused 0, counted 1\n"},
+     .said = TAKEN(
+         "1",
+         "0") "refused 0, duplicate 0, late 0, counted 1, pending 0, confirmed 0, dismissed 0,\n"
+              "revoked 0, noted 0\n"},
     {"a refusal of the scorer is told and ends with 1", .files = {"{1}\n{2}\n"}, .waits = true,
      .code = 1, .got = "{1}|{2}|", .said = "kaohe: submit: a:2: "},
 
