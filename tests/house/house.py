@@ -50,7 +50,7 @@ LAYERS = {
     "common/run": Law({"proto", "common/base", "common/proof", "common/zpl", "common/wire",
                        "common/store"}, {"systemd"}),
 }
-SERVICE_LIBRARIES = {"jansson", "microhttpd", "unistring"}
+SERVICE_LIBRARIES = {"jansson", "unistring"}
 LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "zmq",
              "jansson.h": "jansson", "csv.h": "csv", "iconv.h": "iconv", "cmocka.h": "cmocka",
              "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring",
@@ -120,6 +120,9 @@ def layer_of(name: str) -> str:
 
 
 def law_of(layer: str) -> Law | None:
+    if layer == "services/board":
+        return Law(COMMON - {"common/store", "common/ledger"} | {"proto"},
+                   SERVICE_LIBRARIES | {"microhttpd"})
     if layer.startswith("services/"):
         return Law(COMMON | {"proto"}, SERVICE_LIBRARIES)
     return LAYERS.get(layer)

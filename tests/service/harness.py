@@ -179,7 +179,8 @@ class Home:
 
     def program(self, name):
         """The command that starts a daemon."""
-        program = ["kaohe-scorer"] if name == "scorer" else ["kaohe-collector", "--source", name]
+        program = ([f"kaohe-{name}"] if name in ("scorer", "board")
+                   else ["kaohe-collector", "--source", name])
         return [BIN / program[0], "--home", self.dir, *program[1:], *self.options(name)]
 
     def options(self, name):

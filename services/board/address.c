@@ -1,0 +1,125 @@
+#include "services/board/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PORT_DIGITS_MAX = 5, PORT_MAX = 65535 };
+
+/* An address in digits, a v6 one in brackets or not. */
+static bool read_host(const char *host, union address *ret_address)
+{
+    union address address = {0};
+
+    if (inet_pton(AF_INET, host, &address.v4.sin_addr) == 1)
+        address.v4.sin_family = AF_INET;
+    else if (inet_pton(AF_INET6, host, &address.v6.sin6_addr) == 1)
+        address.v6.sin6_family = AF_INET6;
+    else
+        return false;
+    *ret_address = address;
+    return true;
+}
+
+static bool read_port(const char *text, union address *address)
+{
+    size_t size = strlen(text);
+    long port = 0;
+
+    if (size == 0 || size > PORT_DIGITS_MAX || strspn(text, "0123456789") != size)
+        return false;
+    port = strtol(text, NULL, 10);
+    if (port > PORT_MAX)
+        return false;
+    if (address->any.sa_family == AF_INET)
+        address->v4.sin_port = htons((uint16_t)port);
+    else
+        address->v6.sin6_port = htons((uint16_t)port);
+    return true;
+}
+
+static bool read_endpoint(const char *endpoint, union address *ret_address)
+{
+    static const char scheme[] = "tcp://";
+    char host[ADDRESS_TEXT_BYTES];
+    size_t skip = sizeof scheme - 1;
+
+    if (strncmp(endpoint, scheme, skip) != 0 || strlen(endpoint) - skip >= sizeof host)
+        return false;
+    strcpy(host, endpoint + skip);
+    char *colon = strrchr(host, ':');
+    if (!colon || colon == host)
+        return false;
+    *colon = '\0';
+    bool has_brackets = host[0] == '[' && colon[-1] == ']';
+    if (has_brackets)
+        colon[-1] = '\0';
+    return read_host(host + has_brackets, ret_address) &&
+           (ret_address->any.sa_family == AF_INET6) == has_brackets &&
+           read_port(colon + 1, ret_address);
+}
+
+static bool is_loopback(const union address *address)
+{
+    return address->any.sa_family == AF_INET ? ntohl(address->v4.sin_addr.s_addr) >> 24 == 127
+                                             : IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
+}
+
+enum status address_read(const char *endpoint, const char *proxy, struct address_rule *ret_rule,
+                         struct trouble *ret_trouble)
+{
+    struct address_rule rule = {0};
+
+    if (!read_endpoint(*endpoint ? endpoint : ADDRESS_DEFAULT, &rule.listens))
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "board/http is tcp://ADDRESS:PORT, with an address in digits, as %s",
+                           ADDRESS_DEFAULT);
+    if (*proxy && !read_host(proxy, &rule.proxy))
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "board/behind-proxy is the address of one machine, in digits");
+    if (!*proxy && !is_loopback(&rule.listens))
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "%s is beyond this machine, and what the board says there is neither "
+                           "encrypted nor asks who reads it: let a proxy do that, and name its "
+                           "address in board/behind-proxy",
+                           endpoint);
+    *ret_rule = rule;
+    return STATUS_OK;
+}
+
+/* A v4 address may come as a v6 one that has it inside. */
+static bool is_same_host(const union address *address, const struct sockaddr *from)
+{
+    const struct sockaddr_in6 *v6 = (const void *)from;
+
+    if (from->sa_family == AF_INET && address->any.sa_family == AF_INET)
+        return ((const struct sockaddr_in *)(const void *)from)->sin_addr.s_addr ==
+               address->v4.sin_addr.s_addr;
+    if (from->sa_family != AF_INET6)
+        return false;
+    if (address->any.sa_family == AF_INET6)
+        return memcmp(&v6->sin6_addr, &address->v6.sin6_addr, sizeof v6->sin6_addr) == 0;
+    return IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) &&
+           memcmp(&v6->sin6_addr.s6_addr[12], &address->v4.sin_addr, 4) == 0;
+}
+
+bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from)
+{
+    return rule->proxy.any.sa_family == AF_UNSPEC || is_same_host(&rule->proxy, from);
+}
+
+void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES])
+{
+    char host[INET6_ADDRSTRLEN] = "";
+
+    if (address->any.sa_family == AF_INET) {
+        inet_ntop(AF_INET, &address->v4.sin_addr, host, sizeof host);
+        snprintf(ret_text, ADDRESS_TEXT_BYTES, "tcp://%s:%u", host,
+                 (unsigned)ntohs(address->v4.sin_port));
+    } else {
+        inet_ntop(AF_INET6, &address->v6.sin6_addr, host, sizeof host);
+        snprintf(ret_text, ADDRESS_TEXT_BYTES, "tcp://[%s]:%u", host,
+                 (unsigned)ntohs(address->v6.sin6_port));
+    }
+}

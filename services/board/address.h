@@ -1,0 +1,38 @@
+/* Where the board listens, and who may come there. Pure.
+ *
+ * Plain HTTP stays on this machine. Beyond it the board listens only where `behind-proxy` names the
+ * address of the proxy that does TLS and login, and then it answers nobody else. */
+#ifndef KAOHE_BOARD_ADDRESS_H
+#define KAOHE_BOARD_ADDRESS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+
+#include "common/base/trouble.h"
+
+#define ADDRESS_DEFAULT "tcp://127.0.0.1:8460"
+
+enum { ADDRESS_TEXT_BYTES = 80 };
+
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+struct address_rule {
+    union address listens;
+    union address proxy; /* family AF_UNSPEC: there is none */
+};
+
+/* `endpoint` is tcp://A.B.C.D:PORT or tcp://[V6]:PORT, in digits; empty: ADDRESS_DEFAULT. `proxy` is an
+ * address in digits; empty: none. STATUS_CONFIG: one cannot be read, or there is no proxy though the board is
+ * to listen beyond this machine. */
+MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
+                                    struct address_rule *ret_rule, struct trouble *ret_trouble);
+/* Whether who comes from there may enter. */
+bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from);
+/* As an endpoint in digits. */
+void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES]);
+
+#endif

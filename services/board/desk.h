@@ -1,0 +1,17 @@
+/* The desk: answers a request from what the follower holds, or asks the scorer and answers when that has. */
+#ifndef KAOHE_BOARD_DESK_H
+#define KAOHE_BOARD_DESK_H
+
+#include "services/board/follower.h"
+#include "services/board/inquiries.h"
+#include "services/board/server.h"
+
+struct desk {
+    follower_t *follower;
+    inquiries_t *inquiries;
+};
+
+/* As `answer` of struct server_calls. The request stays until it is answered. */
+void desk_answer(struct desk *desk, struct request *request);
+
+#endif

@@ -1,0 +1,169 @@
+#include "services/board/inquiries.h"
+
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+#include "services/board/scorer_way.h"
+
+struct inquiry {
+    struct message question;
+    inquiries_done *done;
+    void *context;
+};
+
+/* One connection to the scorer, and the question that is on its way there. */
+struct asker {
+    ask_t *ask; /* NULL: not connected */
+    struct inquiry inquiry;
+    bool is_busy;
+};
+
+struct inquiries {
+    const struct home *home;
+    struct asker askers[INQUIRIES_AT_ONCE];
+    struct inquiry waiting[INQUIRIES_MAX]; /* from `first` on, round the end */
+    unsigned first, count;
+    unsigned busy;
+};
+
+inquiries_t *inquiries_new(const struct home *home)
+{
+    inquiries_t *inquiries = memory_new(sizeof *inquiries);
+
+    inquiries->home = home;
+    return inquiries;
+}
+
+bool inquiries_add(inquiries_t *inquiries, const struct message *question, inquiries_done *done,
+                   void *context)
+{
+    if (inquiries->count + inquiries->busy >= INQUIRIES_MAX)
+        return false;
+    unsigned place = (inquiries->first + inquiries->count++) % INQUIRIES_MAX;
+    inquiries->waiting[place] = (struct inquiry){*question, done, context};
+    return true;
+}
+
+static struct inquiry take_first(inquiries_t *inquiries)
+{
+    struct inquiry inquiry = inquiries->waiting[inquiries->first];
+
+    inquiries->first = (inquiries->first + 1) % INQUIRIES_MAX;
+    inquiries->count--;
+    return inquiry;
+}
+
+static enum status connect(const struct home *home, struct asker *asker,
+                           struct trouble *ret_trouble)
+{
+    char endpoint[SUBSCRIPTION_ENDPOINT_BYTES];
+    const struct wire_pass *pass = NULL;
+    struct wire_pass room = {0};
+
+    if (asker->ask)
+        return STATUS_OK;
+    enum status status =
+        scorer_way_find(home, SUBSCRIPTION_QUERY, endpoint, &room, &pass, ret_trouble);
+    if (status == STATUS_OK)
+        status = ask_open("the scorer", endpoint, pass, &asker->ask, ret_trouble);
+    curve_clear(&room.pair);
+    return status;
+}
+
+static void begin(inquiries_t *inquiries, struct asker *asker, int64_t now_ms)
+{
+    struct inquiry inquiry = take_first(inquiries);
+    struct trouble trouble;
+    enum status status = connect(inquiries->home, asker, &trouble);
+
+    if (status != STATUS_OK) {
+        inquiry.done(inquiry.context, status, NULL, trouble.why);
+        return;
+    }
+    asker->inquiry = inquiry;
+    asker->is_busy = true;
+    inquiries->busy++;
+    ask_begin(asker->ask, &asker->inquiry.question, CLIENT_ANSWER_MS, now_ms);
+}
+
+/* Where nobody answers, or not us, the scorer may be elsewhere by the next question. */
+static void finish(inquiries_t *inquiries, struct asker *asker)
+{
+    const struct message *answer = NULL;
+    struct trouble trouble = {""};
+    struct inquiry inquiry = asker->inquiry;
+    enum status status = ask_answer(asker->ask, &answer, &trouble);
+
+    asker->is_busy = false;
+    inquiries->busy--;
+    inquiry.done(inquiry.context, status, answer, trouble.why);
+    if (!answer || status == STATUS_DENIED)
+        ask_close(&asker->ask);
+}
+
+static void step_asker(inquiries_t *inquiries, struct asker *asker, int64_t now_ms)
+{
+    if (!asker->is_busy && inquiries->count > 0)
+        begin(inquiries, asker, now_ms);
+    if (asker->is_busy && ask_step(asker->ask, now_ms) != ASK_WAITING)
+        finish(inquiries, asker);
+}
+
+void inquiries_step(inquiries_t *inquiries, int64_t now_ms)
+{
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++)
+        step_asker(inquiries, &inquiries->askers[i], now_ms);
+}
+
+static int64_t deadline_of(const inquiries_t *inquiries, const struct asker *asker)
+{
+    if (asker->is_busy)
+        return ask_deadline(asker->ask);
+    return inquiries->count > 0 ? 0 : INT64_MAX;
+}
+
+int64_t inquiries_wait_ms(const inquiries_t *inquiries, int64_t now_ms)
+{
+    int64_t first_ms = INT64_MAX;
+
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
+        int64_t deadline_ms = deadline_of(inquiries, &inquiries->askers[i]);
+        if (deadline_ms < first_ms)
+            first_ms = deadline_ms;
+    }
+    if (first_ms == INT64_MAX)
+        return INT64_MAX;
+    return first_ms > now_ms ? first_ms - now_ms : 0;
+}
+
+unsigned inquiries_wires(const inquiries_t *inquiries, wire_t *ret_wires[INQUIRIES_AT_ONCE])
+{
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
+        const struct asker *asker = &inquiries->askers[i];
+        ret_wires[i] = asker->is_busy ? ask_wire(asker->ask) : NULL;
+    }
+    return INQUIRIES_AT_ONCE;
+}
+
+static void give_up(const struct inquiry *inquiry)
+{
+    inquiry->done(inquiry->context, STATUS_NOBODY, NULL, "the board is stopping");
+}
+
+void inquiries_destroy(inquiries_t **inquiries)
+{
+    if (!*inquiries)
+        return;
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
+        struct asker *asker = &(*inquiries)->askers[i];
+        if (asker->is_busy)
+            give_up(&asker->inquiry);
+        ask_close(&asker->ask);
+    }
+    while ((*inquiries)->count > 0) {
+        struct inquiry inquiry = take_first(*inquiries);
+        give_up(&inquiry);
+    }
+    free(*inquiries);
+    *inquiries = NULL;
+}

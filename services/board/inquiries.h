@@ -1,0 +1,35 @@
+/* Questions to the scorer for those who ask the board: each has its answer, or is told that there is
+ * none. Few are on the way at once, the others wait in a line that is bounded. Steps and waits for
+ * nothing; one object belongs to one thread. */
+#ifndef KAOHE_BOARD_INQUIRIES_H
+#define KAOHE_BOARD_INQUIRIES_H
+
+#include "common/client/ask.h"
+#include "common/run/home.h"
+
+enum {
+    INQUIRIES_AT_ONCE = 2,
+    INQUIRIES_MAX = 64, /* with those that wait */
+};
+
+typedef struct inquiries inquiries_t;
+
+/* What came of a question: with STATUS_OK its answer, else the scorer's SORRY, or NULL where none came
+ * that is of use. It is good during the call, which may add other inquiries. STATUS_NOBODY also where
+ * the object ends. */
+typedef void inquiries_done(void *context, enum status status, const struct message *answer,
+                            const char *why);
+
+/* `home` outlives it. */
+inquiries_t *inquiries_new(const struct home *home);
+void inquiries_destroy(inquiries_t **inquiries); /* NULL is fine; tells each that is left */
+
+/* Asks; the question's texts are needed until it is done. False: INQUIRIES_MAX wait already. */
+MUST_CHECK bool inquiries_add(inquiries_t *inquiries, const struct message *question,
+                              inquiries_done *done, void *context);
+
+void inquiries_step(inquiries_t *inquiries, int64_t now_ms);
+int64_t inquiries_wait_ms(const inquiries_t *inquiries, int64_t now_ms);
+unsigned inquiries_wires(const inquiries_t *inquiries, wire_t *ret_wires[INQUIRIES_AT_ONCE]);
+
+#endif

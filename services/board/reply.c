@@ -1,0 +1,114 @@
+#include "services/board/reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/memory.h"
+#include "common/form/json.h"
+
+enum { OK = 200, BAD_REQUEST = 400, NOT_FOUND = 404, BAD_GATEWAY = 502, UNAVAILABLE = 503 };
+
+void reply_clear(struct reply *reply)
+{
+    free(reply->body);
+    *reply = (struct reply){0};
+}
+
+static struct reply of_text(unsigned status, struct text text)
+{
+    struct reply reply = {
+        .status = status, .body = memory_raw(text.size + 1), .size = text.size + 1};
+
+    memcpy(reply.body, text.data, text.size);
+    reply.body[text.size] = '\n';
+    return reply;
+}
+
+/* Frees the value. */
+static struct reply of_value(unsigned status, json_t *value)
+{
+    char *line = json_line(value);
+    struct reply reply = of_text(status, text_of(line));
+
+    free(line);
+    return reply;
+}
+
+struct reply reply_json(struct text json)
+{
+    return of_text(OK, json);
+}
+
+struct reply reply_error(unsigned status, const char *code, const char *why)
+{
+    return of_value(status, memory_made(json_pack("{s:{s:i,s:s,s:s}}", "error", "status",
+                                                  (int)status, "code", code, "why", why)));
+}
+
+/* What the sender could have asked otherwise is 4xx, anything else is the scorer's. */
+static unsigned status_of_refusal(enum refusal refusal)
+{
+    switch (refusal) {
+    case REFUSAL_BAD_MESSAGE:
+        return BAD_REQUEST;
+    case REFUSAL_NOT_FOUND:
+    case REFUSAL_NO_MOMENT:
+    case REFUSAL_NO_CHECKPOINT:
+        return NOT_FOUND;
+    default:
+        return UNAVAILABLE;
+    }
+}
+
+struct reply reply_trouble(enum status status, const struct message_sorry *sorry, const char *why)
+{
+    if (sorry && refusal_of(sorry->word) != REFUSAL_COUNT) {
+        enum refusal refusal = refusal_of(sorry->word);
+        return reply_error(status_of_refusal(refusal), refusal_word(refusal), why);
+    }
+    if (status == STATUS_BUG)
+        return reply_error(BAD_GATEWAY, "no-answer", why);
+    return reply_error(UNAVAILABLE, status == STATUS_DENIED ? "not-permitted" : "no-scorer", why);
+}
+
+/* The row of a centre; NULL: none. Sets its tier. */
+static json_t *find_row(json_t *standings, const char *slug, json_t **ret_tier)
+{
+    size_t i, j;
+    json_t *tier, *row;
+
+    json_array_foreach(json_object_get(standings, "tiers"), i, tier)
+        json_array_foreach(json_object_get(tier, "centres"), j, row)
+    {
+        const char *centre = json_string_value(json_object_get(row, "centre"));
+        if (centre && strcmp(centre, slug) == 0) {
+            *ret_tier = tier;
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static json_t *join(json_t *standings, json_t *tier, json_t *row)
+{
+    json_t *joined = memory_made(json_object());
+
+    json_object_update(joined, standings);
+    json_object_del(joined, "tiers");
+    json_object_set(joined, "tier", json_object_get(tier, "tier"));
+    json_object_set(joined, "quota", json_object_get(tier, "quota"));
+    json_object_update(joined, row);
+    return joined;
+}
+
+struct reply reply_centre(struct text text, const char *slug)
+{
+    json_t *standings = json_loadb(text.data ? text.data : "", text.size, 0, NULL), *tier = NULL;
+    json_t *row = find_row(standings, slug, &tier);
+    struct reply reply =
+        row ? of_value(OK, join(standings, tier, row))
+            : reply_error(NOT_FOUND, "not-found", "the rulebook of this year has no such centre");
+
+    json_decref(standings);
+    return reply;
+}

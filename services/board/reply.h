@@ -1,0 +1,28 @@
+/* What is answered over HTTP: a status and a JSON text. Pure.
+ *
+ * A refusal is {"error":{"status":404,"code":"not-found","why":"…"}}: `code` is for programs, `why` for
+ * people. Where the scorer refused, `code` is its word (PROTOCOL.md, section 3). */
+#ifndef KAOHE_BOARD_REPLY_H
+#define KAOHE_BOARD_REPLY_H
+
+#include "common/base/status.h"
+#include "proto/message.h"
+
+struct reply {
+    unsigned status; /* 0: there is none yet */
+    char *body;      /* owned; ends with a line feed */
+    size_t size;
+};
+
+void reply_clear(struct reply *reply);
+
+/* `json` is copied. */
+struct reply reply_json(struct text json);
+struct reply reply_error(unsigned status, const char *code, const char *why);
+/* For what came of a question to the scorer, where it was no answer: `sorry` is NULL, or its refusal. */
+struct reply reply_trouble(enum status status, const struct message_sorry *sorry, const char *why);
+/* The row of one centre in standings, with what they say of all of them: {"year","n","rulebook","closed",
+ * "tier","quota","centre",…}. 404 where they have no such centre. */
+struct reply reply_centre(struct text standings, const char *slug);
+
+#endif

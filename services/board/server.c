@@ -1,0 +1,329 @@
+#include "services/board/server.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <microhttpd.h>
+
+#include "common/base/memory.h"
+
+enum {
+    OK = 200,
+    BAD_REQUEST = 400,
+    LISTEN_BACKLOG = 1024,
+    LAST_ID_BYTES = 32,
+};
+
+/* One request, from its first line until it was answered. */
+struct visit {
+    struct request request;
+    struct server *server;
+    struct MHD_Connection *connection; /* NULL: only its first line was read */
+    struct stream stream;
+    char target[ROUTE_TARGET_BYTES_MAX + 2]; /* longer ones are cut, and refused */
+    bool is_seen;                            /* its headers were read */
+    bool is_asked;                           /* `answer` was called */
+    bool is_suspended;
+    struct visit *before, *after;
+};
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct address_rule rule;
+    struct server_calls calls;
+    void *context;
+    struct visit *visits; /* all of them, in no order */
+    bool is_closing;
+    char bound[ADDRESS_TEXT_BYTES];
+};
+
+/* Visits. */
+
+static void *begin_visit(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct server *server = context;
+    struct visit *visit = memory_new(sizeof *visit);
+
+    (void)connection;
+    visit->server = server;
+    memcpy(visit->target, target, strnlen(target, sizeof visit->target - 1));
+    visit->after = server->visits;
+    if (visit->after)
+        visit->after->before = visit;
+    server->visits = visit;
+    return visit;
+}
+
+static void end_visit(void *context, struct MHD_Connection *connection, void **of,
+                      enum MHD_RequestTerminationCode why)
+{
+    struct server *server = context;
+    struct visit *visit = *of;
+
+    (void)connection;
+    (void)why;
+    if (!visit)
+        return;
+    *of = NULL;
+    if (visit->before)
+        visit->before->after = visit->after;
+    else
+        server->visits = visit->after;
+    if (visit->after)
+        visit->after->before = visit->before;
+    stream_clear(&visit->stream);
+    reply_clear(&visit->request.reply);
+    free(visit);
+}
+
+static void suspend(struct visit *visit)
+{
+    assert(!visit->is_suspended);
+    visit->is_suspended = true;
+    MHD_suspend_connection(visit->connection);
+}
+
+static void resume(struct visit *visit)
+{
+    visit->is_suspended = false;
+    MHD_resume_connection(visit->connection);
+}
+
+/* Answers. */
+
+static void add_headers(struct MHD_Response *response, const char *type)
+{
+    static const char *const headers[][2] = {
+        {MHD_HTTP_HEADER_CONTENT_SECURITY_POLICY,
+         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
+    };
+
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+}
+
+static enum MHD_Result send_reply(struct visit *visit)
+{
+    struct reply *reply = &visit->request.reply;
+    struct MHD_Response *response = memory_made(
+        MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
+
+    add_headers(response, "application/json; charset=utf-8");
+    if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    enum MHD_Result result = MHD_queue_response(visit->connection, reply->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static ssize_t read_stream(void *context, uint64_t at, char *to, size_t room)
+{
+    struct visit *visit = context;
+    const struct server *server = visit->server;
+    struct stream_now now = server->calls.now(server->context);
+
+    (void)at;
+    if (server->is_closing)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    ssize_t size = stream_read(&visit->stream, &now, to, room);
+    if (size == 0)
+        suspend(visit);
+    return size == STREAM_OVER ? MHD_CONTENT_READER_END_OF_STREAM : size;
+}
+
+static enum MHD_Result send_stream(struct visit *visit)
+{
+    const struct server *server = visit->server;
+    struct stream_now now = server->calls.now(server->context);
+    struct MHD_Response *response = memory_made(MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, SERVER_STREAM_BLOCK_BYTES, read_stream, visit, NULL));
+
+    stream_begin(&visit->stream, &now,
+                 MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, "Last-Event-ID"));
+    add_headers(response, "text/event-stream; charset=utf-8");
+    MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on at once */
+    enum MHD_Result result = MHD_queue_response(visit->connection, OK, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* Requests. */
+
+static bool has_body(struct MHD_Connection *connection)
+{
+    const char *length =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+    return (length && strcmp(length, "0") != 0) ||
+           MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                       MHD_HTTP_HEADER_TRANSFER_ENCODING);
+}
+
+/* What can be refused before its end was read, is: nothing that is sent behind is taken. */
+static void look_at(struct visit *visit, const char *method)
+{
+    struct request *request = &visit->request;
+    char why[ROUTE_WHY_BYTES];
+    unsigned status = route_read(method, visit->target, &request->route, why);
+
+    if (status != OK)
+        request->reply = reply_error(status, "bad-request", why);
+    else if (has_body(visit->connection))
+        request->reply =
+            reply_error(BAD_REQUEST, "bad-request", "the board is only read: send no body");
+}
+
+/* Called for the headers, at the end of the request, and when it goes on after it was put aside. */
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *body,
+                              size_t *body_size, void **of)
+{
+    struct visit *visit = *of;
+    struct server *server = context;
+    struct request *request = &visit->request;
+
+    (void)path, (void)version, (void)body, (void)body_size;
+    if (!visit->is_seen) {
+        visit->is_seen = true;
+        visit->connection = connection;
+        look_at(visit, method);
+        return request->reply.status ? send_reply(visit) : MHD_YES;
+    }
+    if (!visit->is_asked) {
+        visit->is_asked = true;
+        server->calls.answer(server->context, request);
+    }
+    if (request->reply.status)
+        return send_reply(visit);
+    if (request->is_stream)
+        return send_stream(visit);
+    suspend(visit);
+    return MHD_YES;
+}
+
+static enum MHD_Result may_enter(void *context, const struct sockaddr *from, socklen_t size)
+{
+    const struct server *server = context;
+
+    (void)size;
+    return address_may_enter(&server->rule, from) ? MHD_YES : MHD_NO;
+}
+
+/* The server. */
+
+static enum status fail_to_listen(const struct server *server, int error,
+                                  struct trouble *ret_trouble)
+{
+    char text[ADDRESS_TEXT_BYTES];
+
+    address_print(&server->rule.listens, text);
+    return trouble_set(ret_trouble, STATUS_CONFIG, "cannot listen at %s: %s", text,
+                       error ? strerror(error) : "libmicrohttpd says no more");
+}
+
+static void note_bound(struct server *server)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    union address bound = server->rule.listens;
+
+    if (bound.any.sa_family == AF_INET)
+        bound.v4.sin_port = htons(info->port);
+    else
+        bound.v6.sin6_port = htons(info->port);
+    address_print(&bound, server->bound);
+}
+
+static struct MHD_Daemon *start(struct server *server, const struct server_bounds *bounds)
+{
+    bool is_v6 = server->rule.listens.any.sa_family == AF_INET6;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_v6 ? MHD_USE_IPv6 : 0);
+
+    errno = 0;
+    return MHD_start_daemon(
+        flags, 0, may_enter, server, handle, server, MHD_OPTION_SOCK_ADDR,
+        &server->rule.listens.any, MHD_OPTION_URI_LOG_CALLBACK, begin_visit, server,
+        MHD_OPTION_NOTIFY_COMPLETED, end_visit, server, MHD_OPTION_CONNECTION_LIMIT,
+        bounds->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, bounds->connections_per_address,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)SERVER_CONNECTION_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+}
+
+enum status server_open(const struct address_rule *rule, const struct server_bounds *bounds,
+                        const struct server_calls *calls, void *context, server_t **ret_server,
+                        struct trouble *ret_trouble)
+{
+    struct server *server = memory_new(sizeof *server);
+
+    server->rule = *rule;
+    server->calls = *calls;
+    server->context = context;
+    server->daemon = start(server, bounds);
+    if (!server->daemon) {
+        enum status status = fail_to_listen(server, errno, ret_trouble);
+        free(server);
+        return status;
+    }
+    note_bound(server);
+    *ret_server = server;
+    return STATUS_OK;
+}
+
+/* libmicrohttpd takes back what is suspended by itself where it ends. */
+void server_close(server_t **of)
+{
+    struct server *server = *of;
+
+    if (!server)
+        return;
+    server->is_closing = true;
+    for (struct visit *visit = server->visits; visit; visit = visit->after)
+        if (visit->is_suspended)
+            resume(visit);
+    MHD_stop_daemon(server->daemon);
+    assert(!server->visits);
+    free(server);
+    *of = NULL;
+}
+
+static bool is_due(const struct visit *visit, const struct stream_now *now)
+{
+    return visit->request.is_stream ? stream_is_due(&visit->stream, now)
+                                    : visit->request.reply.status != 0;
+}
+
+void server_step(server_t *server)
+{
+    struct stream_now now = server->calls.now(server->context);
+
+    for (struct visit *visit = server->visits; visit; visit = visit->after)
+        if (visit->is_suspended && is_due(visit, &now))
+            resume(visit);
+    MHD_run(server->daemon);
+}
+
+int64_t server_wait_ms(const server_t *server)
+{
+    MHD_UNSIGNED_LONG_LONG wait_ms;
+
+    return MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES ? (int64_t)wait_ms : INT64_MAX;
+}
+
+int server_file(const server_t *server)
+{
+    return MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+const char *server_bound(const server_t *server)
+{
+    return server->bound;
+}

@@ -1,0 +1,61 @@
+/* HTTP, by libmicrohttpd; the only file of the board that includes it. A request is read whole, its route
+ * found (route.h), and `answer` called, which does one of three things:
+ *
+ *   fills in `reply`      it is sent at once
+ *   sets `is_stream`      a stream of events begins, fed by what `now` returns
+ *   neither               the request is put aside until its `reply` is filled in
+ *
+ * Nothing waits: all happens within server_step, in the caller's thread. A request without a route has
+ * its refusal without `answer`. Every answer forbids what a page could be made to do with it: no script,
+ * style or frame of anyone else, no guessing of types, no keeping of copies. */
+#ifndef KAOHE_BOARD_SERVER_H
+#define KAOHE_BOARD_SERVER_H
+
+#include "common/run/home.h"
+#include "services/board/address.h"
+#include "services/board/reply.h"
+#include "services/board/route.h"
+#include "services/board/stream.h"
+
+enum {
+    SERVER_CONNECTION_BYTES =
+        32 << 10,       /* of a connection: its request's headers, and what is sent */
+    SERVER_IDLE_S = 15, /* nothing was read or sent: closed */
+    SERVER_STREAM_BLOCK_BYTES = 16 << 10,
+};
+
+typedef struct server server_t;
+
+struct desk;
+
+struct request {
+    struct desk *desk; /* whoever answers it notes itself here */
+    struct route route;
+    struct reply reply;
+    bool is_stream;
+};
+
+struct server_calls {
+    void (*answer)(void *context, struct request *request);
+    struct stream_now (*now)(void *context);
+};
+
+struct server_bounds {
+    unsigned connections, connections_per_address;
+};
+
+/* Listens. `rule` and `calls` are copied. STATUS_CONFIG: the address is not this machine's, or taken. */
+MUST_CHECK enum status server_open(const struct address_rule *rule,
+                                   const struct server_bounds *bounds,
+                                   const struct server_calls *calls, void *context,
+                                   server_t **ret_server, struct trouble *ret_trouble);
+/* Ends all connections. NULL is fine. */
+void server_close(server_t **server);
+
+void server_step(server_t *server);
+int64_t server_wait_ms(const server_t *server); /* until the next step is due; INT64_MAX: never */
+int server_file(const server_t *server);        /* readable: a step has something to do */
+/* Where it listens, with the port that was taken. */
+const char *server_bound(const server_t *server);
+
+#endif

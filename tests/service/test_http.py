@@ -1,0 +1,220 @@
+"""The board over HTTP: standings and events, end to end."""
+
+import http.client
+import json
+import socket
+import unittest
+
+from audit import bare
+from harness import PRAISE, Scenario, eventually, overdue_cases, praise, rows_of
+
+HTTP = "board\n    http = \"tcp://127.0.0.1:0\"\n"
+API = "/api/v1"
+
+
+class Answer:
+    """What a request was answered with."""
+
+    def __init__(self, response):
+        self.status, self.headers = response.status, dict(response.getheaders())
+        self.body = response.read().decode()
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Stream:
+    """A stream of events, read until a deadline."""
+
+    def __init__(self, port, last_id=None):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+        self.connection.request("GET", f"{API}/events", headers=headers)
+        self.response = self.connection.getresponse()
+
+    def close(self):
+        self.response.close()
+        self.connection.close()
+
+    def event(self):
+        """The next event: its name, its data and its id (None: it has none)."""
+        fields = {}
+        while line := self.response.readline().decode().rstrip("\n"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        if "event" not in fields:
+            return self.event()     # the line that tells when to come back
+        return fields["event"], json.loads(fields["data"]), fields.get("id")
+
+    def until(self, name):
+        """All events up to the first of a name."""
+        events = [self.event()]
+        while events[-1][0] != name:
+            events.append(self.event())
+        return events
+
+
+class Board(Scenario):
+    settings = HTTP
+    daemons = ("scorer", "office", "wuhou")
+
+    def setUp(self):
+        super().setUp()
+        if self.home.keys:
+            self.home.must("keys", "new", "board")
+            self.home.must("keys", "grant", "board", "--role", "reader")
+            self.home.note("office", [bare(self.home.events()[-1])])
+        self.home.start("board")
+        eventually(lambda: self.get("/readyz").status == 200, what="the board is ready")
+
+    def port(self):
+        return int((self.home.dir / "run" / "board.endpoint").read_text().rsplit(":", 1)[1])
+
+    def get(self, target, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=20)
+        connection.request(method, target, headers=headers)
+        answer = Answer(connection.getresponse())
+        connection.close()
+        return answer
+
+    def follow(self, last_id=None):
+        stream = Stream(self.port(), last_id)
+        self.addCleanup(stream.close)
+        return stream
+
+    def last(self):
+        return self.home.events()[-1]["n"]
+
+
+class Standings(Board):
+    def test_they_are_those_of_the_tool_byte_for_byte(self):
+        self.home.submit("office", [PRAISE], "--wait")
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 2), "--wait")
+        wanted = self.home.must("standings", "--json")
+        for target in (f"{API}/standings", f"{API}/standings?year=2006", f"{API}/standings"):
+            eventually(lambda: self.get(target).body == wanted, what=f"{target} says the same")
+        answer = self.get(f"{API}/standings")
+        self.assertEqual("application/json; charset=utf-8", answer.headers["Content-Type"])
+
+    def test_the_past_is_that_of_the_tool(self):
+        self.home.submit("office", [praise(1, "wuhou")], "--wait")
+        n = self.last()
+        self.home.submit("office", [praise(2, "wuhou")], "--wait")
+        for query, options in ((f"at={n}", ("--at", n)), (f"year=2006&at={n}", ("--at", n)),
+                               ("as_of=2099-01-01T00:00:00%2B08:00", ()),
+                               ("occurred_until=2006-05-01T00:00:00+08:00&year=2006",
+                                ("--occurred-until", "2006-05-01T00:00:00+08:00"))):
+            with self.subTest(query=query):
+                wanted = self.home.must("standings", "--year", 2006, "--json", *options)
+                self.assertEqual(wanted, self.get(f"{API}/standings?{query}").body)
+
+    def test_a_centre_is_its_row(self):
+        self.home.submit("office", [PRAISE], "--wait")
+        row = rows_of(self.home.standings(2006))["wuhou"]
+        told = eventually(lambda: self.get(f"{API}/centres/wuhou?year=2006").json()
+                          if self.get(f"{API}/centres/wuhou?year=2006").json()["score"] == 74.5 else None)
+        self.assertEqual(row, {key: told[key] for key in row})
+        self.assertEqual((2006, 1, 1), (told["year"], told["tier"], told["quota"]))
+
+    def test_what_is_not_there_is_refused_with_a_reason(self):
+        for target, status, code in ((f"{API}/standings?at=999999", 404, "no-moment"),
+                                     (f"{API}/standings?year=1999", 404, "not-found"),
+                                     (f"{API}/centres/nobody", 404, "not-found"),
+                                     (f"{API}/standings?year=06", 400, "bad-request"),
+                                     (f"{API}/standing", 404, "bad-request"),
+                                     (f"{API}/standings?" + "x" * 2000, 414, "bad-request")):
+            with self.subTest(target=target[:40]):
+                answer = self.get(target)
+                error = answer.json()["error"]
+                self.assertEqual((status, status, code),
+                                 (answer.status, error["status"], error["code"]))
+                self.assertTrue(error["why"])
+
+    def test_it_is_only_read(self):
+        answer = self.get(f"{API}/standings", method="DELETE")
+        self.assertEqual((405, "GET, HEAD"), (answer.status, answer.headers["Allow"]))
+        self.assertEqual((200, ""), (lambda a: (a.status, a.body))(self.get(f"{API}/standings", "HEAD")))
+
+    def test_every_answer_forbids_foreign_code(self):
+        for target in (f"{API}/standings", "/nothing", "/healthz"):
+            headers = self.get(target).headers
+            self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+            self.assertNotIn("unsafe", headers["Content-Security-Policy"])
+            self.assertEqual("nosniff", headers["X-Content-Type-Options"])
+
+    def test_without_a_scorer_it_lives_and_is_not_ready(self):
+        self.home.stop("scorer")
+        eventually(lambda: self.get("/readyz").status == 503, what="it is not ready")
+        self.assertEqual(200, self.get("/healthz").status)
+        self.assertEqual("no-scorer", self.get(f"{API}/standings?at=1").json()["error"]["code"])
+        self.home.start("scorer")
+        eventually(lambda: self.get("/readyz").status == 200, 30, "it is ready again")
+
+    def test_headers_that_are_too_long_are_refused(self):
+        self.assertEqual(431, self.get(f"{API}/standings", Cookie="x" * 60000).status)
+
+
+class Events(Board):
+    def test_a_stream_begins_with_the_standings_and_tells_each_change(self):
+        stream = self.follow()
+        begun = stream.until("standings")
+        self.assertEqual(["hello", "standings"], [name for name, _, _ in begun])
+        self.home.submit("office", [PRAISE], "--wait")
+        name, change, number = stream.until("change")[-1]
+        self.assertEqual(("wuhou", 74.5, "L-1"),
+                         (change["centre"], change["score"], change["event"]["record"]))
+
+    def test_who_was_away_gets_what_it_missed(self):
+        stream = self.follow()
+        stream.until("standings")
+        self.home.submit("office", [praise(1, "wuhou")], "--wait")
+        events = stream.until("change")
+        while events[-1][2] is None:
+            events.append(stream.event())
+        stream.close()
+        last_id = events[-1][2]
+        self.home.submit("office", [praise(2, "pixian"), praise(3, "dayi")], "--wait")
+        again = self.follow(last_id)
+        told, names = [], []
+        while "L-3" not in told:
+            name, data, _ = again.event()
+            names.append(name)
+            if name == "change":
+                told.append(data["event"]["record"])
+        self.assertNotIn("resync", names)
+        self.assertIn("L-2", told)
+
+    def test_who_cannot_go_on_is_told_to_begin_anew(self):
+        for last_id in (0, 10**12):
+            events = self.follow(last_id).until("standings")
+            self.assertEqual(["hello", "resync", "standings"], [name for name, _, _ in events])
+
+    def test_streams_see_the_scorer_go_and_come_back(self):
+        stream = self.follow()
+        stream.until("standings")
+        self.home.stop("scorer")
+        stream.until("silent")
+        self.home.start("scorer")
+        events = stream.until("resync")
+        self.assertIn("back", [name for name, _, _ in events])
+
+    def test_the_board_ends_in_order_while_streams_are_open(self):
+        streams = [self.follow() for _ in range(20)]
+        for stream in streams:
+            stream.until("standings")
+        self.home.stop("board")
+
+    def test_who_reads_nothing_is_no_burden(self):
+        deaf = socket.create_connection(("127.0.0.1", self.port()))
+        self.addCleanup(deaf.close)
+        deaf.sendall(f"GET {API}/events HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        stream = self.follow()
+        for number in range(40):
+            self.home.submit("office", [praise(number, "wuhou")])
+        seen = set()
+        while "L-39" not in seen:
+            seen.add(stream.until("change")[-1][1]["event"]["record"])
+
+
+if __name__ == "__main__":
+    unittest.main()

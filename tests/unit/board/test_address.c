@@ -1,0 +1,85 @@
+/* services/board/address: where the board may listen, and who may come. */
+#include "services/board/address.h"
+
+#include <arpa/inet.h>
+
+#include "tests/unit/support.h"
+
+/* `said`: where it listens, or a part of why not. */
+static const struct listen_row {
+    const char *title, *endpoint, *proxy, *said;
+    bool is_good;
+} listen_rows[] = {
+    {"nothing set is this machine's", "", "", "tcp://127.0.0.1:8460", true},
+    {"any loopback address", "tcp://127.3.2.1:80", "", "tcp://127.3.2.1:80", true},
+    {"also of version 6", "tcp://[::1]:0", "", "tcp://[::1]:0", true},
+    {"every address without a proxy", "tcp://0.0.0.0:80", "", "beyond this machine", false},
+    {"also of version 6 is refused", "tcp://[::]:80", "", "beyond this machine", false},
+    {"another address without a proxy", "tcp://10.0.0.1:80", "", "beyond this machine", false},
+    {"with a proxy", "tcp://10.0.0.1:80", "10.0.0.9", "tcp://10.0.0.1:80", true},
+    {"a proxy that is a name", "tcp://10.0.0.1:80", "proxy", "behind-proxy", false},
+    {"a proxy with a port", "tcp://10.0.0.1:80", "10.0.0.9:80", "behind-proxy", false},
+    {"a name", "tcp://localhost:80", "", "in digits", false},
+    {"a star", "tcp://*:80", "", "in digits", false},
+    {"no port", "tcp://127.0.0.1", "", "in digits", false},
+    {"an empty port", "tcp://127.0.0.1:", "", "in digits", false},
+    {"a port that is too large", "tcp://127.0.0.1:65536", "", "in digits", false},
+    {"the largest port", "tcp://127.0.0.1:65535", "", "tcp://127.0.0.1:65535", true},
+    {"a port below 0", "tcp://127.0.0.1:-1", "", "in digits", false},
+    {"version 6 without brackets", "tcp://::1:80", "", "in digits", false},
+    {"version 4 with brackets", "tcp://[127.0.0.1]:80", "", "in digits", false},
+    {"a socket's path", "ipc:///tmp/x", "", "in digits", false},
+};
+
+static void it_listens_as_the_row_says(void **state)
+{
+    const struct listen_row *row = *state;
+    char text[ADDRESS_TEXT_BYTES];
+    struct address_rule rule;
+    struct trouble trouble = {""};
+    enum status status = address_read(row->endpoint, row->proxy, &rule, &trouble);
+
+    assert_int_equal(status, row->is_good ? STATUS_OK : STATUS_CONFIG);
+    if (row->is_good) {
+        address_print(&rule.listens, text);
+        check_string("listens", text, row->said);
+    } else
+        CHECK(strstr(trouble.why, row->said), "%s", trouble.why);
+}
+
+static const struct enter_row {
+    const char *title, *proxy, *from;
+    bool may;
+} enter_rows[] = {
+    {"without a proxy whoever comes", "", "127.0.0.1", true},
+    {"the proxy", "10.0.0.9", "10.0.0.9", true},
+    {"nobody else", "10.0.0.9", "10.0.0.8", false},
+    {"not this machine either", "10.0.0.9", "127.0.0.1", false},
+    {"the proxy as version 6 has it", "10.0.0.9", "::ffff:10.0.0.9", true},
+    {"another as version 6 has it", "10.0.0.9", "::ffff:10.0.0.8", false},
+    {"a proxy of version 6", "fd00::9", "fd00::9", true},
+    {"another of version 6", "fd00::9", "fd00::8", false},
+    {"version 4 is no proxy of version 6", "fd00::9", "10.0.0.9", false},
+};
+
+static void who_comes_enters_as_the_row_says(void **state)
+{
+    const struct enter_row *row = *state;
+    struct address_rule rule;
+    struct trouble trouble;
+    union address from = {0};
+
+    assert_int_equal(address_read("", row->proxy, &rule, &trouble), STATUS_OK);
+    if (inet_pton(AF_INET, row->from, &from.v4.sin_addr) == 1)
+        from.any.sa_family = AF_INET;
+    else if (inet_pton(AF_INET6, row->from, &from.v6.sin6_addr) == 1)
+        from.any.sa_family = AF_INET6;
+    assert_int_equal(address_may_enter(&rule, &from.any), row->may);
+}
+
+int main(void)
+{
+    SUITE_ROWS(listen_rows, it_listens_as_the_row_says);
+    SUITE_ROWS(enter_rows, who_comes_enters_as_the_row_says);
+    return suite_run("address");
+}
