@@ -1,25 +1,31 @@
 #include "services/board/desk.h"
 
-enum { UNAVAILABLE = 503 };
+#include "services/board/explaining.h"
+
+enum { BAD_REQUEST = 400, UNAVAILABLE = 503 };
 
 static bool is_of_now(const struct route *route)
 {
     return !route->at && !*route->as_of && !*route->occurred_until;
 }
 
-static struct text given(const char *text)
+static const struct message_sorry *sorry_of(const struct message *answer)
 {
-    return text_of(*text ? text : NULL);
+    return answer && answer->type == MESSAGE_SORRY ? &answer->sorry : NULL;
 }
+
+static void ask(struct desk *desk, struct request *request, const struct message *question,
+                inquiries_done *done)
+{
+    if (!inquiries_add(desk->inquiries, question, done, request))
+        request->reply = reply_busy();
+}
+
+/* Standings, and a centre's row of them. */
 
 static struct reply reply_standings(const struct route *route, struct text json)
 {
     return route->kind == ROUTE_CENTRE ? reply_centre(json, route->centre) : reply_json(json);
-}
-
-static const struct message_sorry *sorry_of(const struct message *answer)
-{
-    return answer && answer->type == MESSAGE_SORRY ? &answer->sorry : NULL;
 }
 
 static void take_standings(void *context, enum status status, const struct message *answer,
@@ -28,44 +34,71 @@ static void take_standings(void *context, enum status status, const struct messa
     struct request *request = context;
     const struct route *route = &request->route;
 
-    if (status == STATUS_OK) {
-        request->reply = reply_standings(route, answer->answer.json);
-        if (is_of_now(route) && !route->year)
-            follower_learn_default(request->desk->follower, answer->answer.json, answer->answer.n);
-    } else {
+    if (status != STATUS_OK) {
         request->reply = reply_trouble(status, sorry_of(answer), why);
+        return;
     }
-}
-
-static void ask(struct desk *desk, struct request *request, const struct message *question,
-                inquiries_done *done)
-{
-    if (!inquiries_add(desk->inquiries, question, done, request))
-        request->reply =
-            reply_error(UNAVAILABLE, "busy", "too many questions wait for the scorer: try again");
-}
-
-static void ask_standings(struct desk *desk, struct request *request)
-{
-    const struct route *route = &request->route;
-    struct message question = {.type = MESSAGE_GET_STANDINGS,
-                               .get_standings = {.year = route->year,
-                                                 .at = route->at,
-                                                 .as_of = given(route->as_of),
-                                                 .occurred_until = given(route->occurred_until)}};
-
-    ask(desk, request, &question, take_standings);
+    request->reply = reply_standings(route, answer->answer.json);
+    if (is_of_now(route) && !route->year)
+        follower_learn_default(request->desk->follower, answer->answer.json, answer->answer.n);
 }
 
 static void answer_standings(struct desk *desk, struct request *request)
 {
+    const struct route *route = &request->route;
     struct mirror_standings standings;
+    struct message question = {
+        .type = MESSAGE_GET_STANDINGS,
+        .get_standings = {.year = route->year,
+                          .at = route->at,
+                          .as_of = route_given(route->as_of),
+                          .occurred_until = route_given(route->occurred_until)}};
 
-    if (is_of_now(&request->route) &&
-        follower_standings(desk->follower, request->route.year, &standings))
-        request->reply = reply_standings(&request->route, standings.json);
+    if (is_of_now(route) && follower_standings(desk->follower, route->year, &standings))
+        request->reply = reply_standings(route, standings.json);
     else
-        ask_standings(desk, request);
+        ask(desk, request, &question, take_standings);
+}
+
+/* Records, a page at a time. */
+
+static void take_records(void *context, enum status status, const struct message *answer,
+                         const char *why)
+{
+    struct request *request = context;
+
+    request->reply = status == STATUS_OK ? reply_records(&answer->log)
+                                         : reply_trouble(status, sorry_of(answer), why);
+}
+
+static void answer_records(struct desk *desk, struct request *request)
+{
+    const struct route *route = &request->route;
+    struct message question = {
+        .type = MESSAGE_GET_LOG,
+        .get_log = {.n = route->from ? route->from : 1, .to = route->to},
+    };
+
+    if (route->to && question.get_log.n > route->to)
+        request->reply = reply_error(BAD_REQUEST, "bad-request", "`from` is after `to`");
+    else
+        ask(desk, request, &question, take_records);
+}
+
+/* The newest checkpoint. */
+
+static void take_checkpoint(void *context, enum status status, const struct message *answer,
+                            const char *why)
+{
+    struct request *request = context;
+
+    request->reply = status == STATUS_OK ? reply_json(answer->answer.json)
+                                         : reply_trouble(status, sorry_of(answer), why);
+}
+
+static void answer_checkpoint(struct desk *desk, struct request *request)
+{
+    ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
 }
 
 static struct reply reply_ready(const struct desk *desk)
@@ -82,6 +115,15 @@ void desk_answer(struct desk *desk, struct request *request)
     case ROUTE_STANDINGS:
     case ROUTE_CENTRE:
         answer_standings(desk, request);
+        return;
+    case ROUTE_EXPLAIN:
+        explaining_begin(desk->inquiries, request);
+        return;
+    case ROUTE_RECORDS:
+        answer_records(desk, request);
+        return;
+    case ROUTE_CHECKPOINT:
+        answer_checkpoint(desk, request);
         return;
     case ROUTE_EVENTS:
         request->is_stream = true;

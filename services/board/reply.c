@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/form/event_json.h"
 #include "common/form/json.h"
+#include "proto/event_codec.h"
 
 enum { OK = 200, BAD_REQUEST = 400, NOT_FOUND = 404, BAD_GATEWAY = 502, UNAVAILABLE = 503 };
 
@@ -43,6 +45,39 @@ struct reply reply_error(unsigned status, const char *code, const char *why)
 {
     return of_value(status, memory_made(json_pack("{s:{s:i,s:s,s:s}}", "error", "status",
                                                   (int)status, "code", code, "why", why)));
+}
+
+struct reply reply_busy(void)
+{
+    return reply_error(UNAVAILABLE, "busy", "too many questions wait for the scorer: try again");
+}
+
+/* NULL: it cannot be read. */
+static json_t *read_record(struct text bytes)
+{
+    struct record record;
+    struct event event;
+    struct fault fault;
+
+    return record_decode(bytes.data, bytes.size, &record) &&
+                   event_decode(record.event.data, record.event.size, &event, &fault)
+               ? event_json(&record, &event)
+               : NULL;
+}
+
+struct reply reply_records(const struct message_log *log)
+{
+    json_t *records = memory_made(json_array());
+    json_t *next = log->next ? json_integer((json_int_t)log->next) : json_null();
+    bool is_good = true;
+
+    for (size_t i = 0; i < log->records.count; i++)
+        is_good &= json_array_append_new(records, read_record(log->records.items[i])) == 0;
+    json_t *whole = memory_made(json_pack("{s:o,s:o}", "next", next, "records", records));
+    if (is_good)
+        return of_value(OK, whole);
+    json_decref(whole);
+    return reply_error(BAD_GATEWAY, "no-answer", "a record of the log cannot be read");
 }
 
 /* What the sender could have asked otherwise is 4xx, anything else is the scorer's. */

@@ -19,6 +19,10 @@ void reply_clear(struct reply *reply);
 /* `json` is copied. */
 struct reply reply_json(struct text json);
 struct reply reply_error(unsigned status, const char *code, const char *why);
+/* Too many questions wait. */
+struct reply reply_busy(void);
+/* {"next":N,"records":[…]}: as `kaohe export` has them; `next` is null where this was the last page. */
+struct reply reply_records(const struct message_log *log);
 /* For what came of a question to the scorer, where it was no answer: `sorry` is NULL, or its refusal. */
 struct reply reply_trouble(enum status status, const struct message_sorry *sorry, const char *why);
 /* The row of one centre in standings, with what they say of all of them: {"year","n","rulebook","closed",

@@ -59,6 +59,11 @@ const char *route_path(enum route_kind kind)
     return rows[kind].path;
 }
 
+struct text route_given(const char *time)
+{
+    return text_of(*time ? time : NULL);
+}
+
 /* Paths. */
 
 /* Up to the next `/`; moves `at` behind it. */

@@ -39,6 +39,9 @@ struct route {
 unsigned route_read(const char *method, const char *target, struct route *ret_route,
                     char ret_why[ROUTE_WHY_BYTES]);
 
+/* A time as a question has it: absent where it was not given. */
+struct text route_given(const char *time);
+
 /* The path of a route, with `*` for a slug. */
 const char *route_path(enum route_kind kind);
 

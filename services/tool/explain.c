@@ -1,8 +1,8 @@
 /* kaohe explain CENTRE: why a centre has its score, line by line, now or in the past. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/form/explanation_rows.h"
 #include "services/tool/explanation_text.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/moment.h"
@@ -10,64 +10,22 @@
 #include "services/tool/row.h"
 #include "services/tool/unfound.h"
 
-/* The whole explanation, put together of the rows that come. */
+/* The explanation, and the question that asks for the rest of it. */
 struct putting {
-    json_t *whole;
+    struct explanation_rows rows;
     struct message *question;
-    char centre[SLUG_BYTES_MAX + 1];
 };
-
-/* The rows that follow are of the same moment, whatever happens meanwhile. */
-static void take_head(struct putting *putting, json_t *head)
-{
-    struct message_get_explanation *question = &putting->question->get_explanation;
-    size_t i;
-    json_t *clause;
-
-    putting->whole = json_incref(head);
-    json_array_foreach(json_object_get(head, "clauses"), i, clause)
-    {
-        json_t *kind = json_incref(json_object_get(clause, "kind"));
-        json_object_del(clause, "kind"); /* it stands behind the findings */
-        json_object_set_new(clause, "findings", json_array());
-        json_object_set_new(clause, "kind", kind);
-    }
-    json_object_set_new(head, "late", json_array());
-    question->year = (uint64_t)row_number(head, "year");
-    question->at = (uint64_t)row_number(head, "n");
-    question->as_of = (struct text){0};
-    snprintf(putting->centre, sizeof putting->centre, "%s", row_text(head, "centre"));
-    question->centre = text_of(putting->centre);
-}
-
-static json_t *clause_of(const struct putting *putting, const char *slug)
-{
-    size_t i;
-    json_t *clause;
-
-    json_array_foreach(json_object_get(putting->whole, "clauses"), i,
-                       clause) if (strcmp(row_text(clause, "clause"), slug) == 0) return clause;
-    return NULL;
-}
 
 static enum status take_row(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct putting *putting = context;
-    json_t *row = row_read(item);
-    json_t *finding = json_object_get(row, "finding"), *late = json_object_get(row, "late");
-    bool is_taken = row != NULL;
+    bool is_head = !putting->rows.whole;
 
-    if (!putting->whole && row)
-        take_head(putting, row);
-    else if (finding)
-        is_taken = json_array_append(
-                       json_object_get(clause_of(putting, row_text(row, "clause")), "findings"),
-                       finding) == 0;
-    else
-        is_taken = late && json_array_append(json_object_get(putting->whole, "late"), late) == 0;
-    json_decref(row);
-    return is_taken ? STATUS_OK
-                    : trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
+    if (!explanation_rows_take(&putting->rows, item))
+        return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
+    if (is_head)
+        explanation_rows_pin(&putting->rows, &putting->question->get_explanation);
+    return STATUS_OK;
 }
 
 struct explaining {
@@ -130,10 +88,10 @@ static enum status explain(const struct explaining *explaining)
         status = unfound_fail(explaining->tool, explaining->home, explaining->scorer, &unfound,
                               status, &trouble);
     else if (explaining->as_json)
-        row_print(json_incref(putting.whole));
+        row_print(json_incref(putting.rows.whole));
     else
-        show(explaining, putting.whole);
-    json_decref(putting.whole);
+        show(explaining, putting.rows.whole);
+    explanation_rows_clear(&putting.rows);
     return status;
 }
 

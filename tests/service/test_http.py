@@ -116,10 +116,41 @@ class Standings(Board):
         self.assertEqual(row, {key: told[key] for key in row})
         self.assertEqual((2006, 1, 1), (told["year"], told["tier"], told["quota"]))
 
+    def test_an_explanation_is_that_of_the_tool_byte_for_byte(self):
+        self.home.submit("office", [PRAISE, praise(2, "wuhou")], "--wait")
+        n = self.last()
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 700), "--wait")
+        for query, options in (("year=2006", ()), (f"at={n}", ("--at", n)),
+                               ("occurred_until=2006-06-15T00:00:00Z",
+                                ("--occurred-until", "2006-06-15T00:00:00Z"))):
+            with self.subTest(query=query):
+                wanted = self.home.must("explain", "wuhou", "--json", *options)
+                self.assertEqual(wanted, self.get(f"{API}/centres/wuhou/explain?{query}").body)
+
+    def test_records_are_those_of_an_export(self):
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 600), "--wait")
+        told, start, pages = [], 1, 0
+        while start:
+            answer = self.get(f"{API}/records?from={start}").json()
+            told += answer["records"]
+            start, pages = answer["next"], pages + 1
+        self.assertEqual(self.home.events(), told)
+        self.assertGreater(pages, 2)
+        self.assertEqual(told[4:6], self.get(f"{API}/records?from=5&to=6").json()["records"])
+        self.assertEqual(400, self.get(f"{API}/records?from=6&to=5").status)
+
+    def test_the_checkpoint_is_signed(self):
+        if not self.home.keys:
+            self.skipTest("without keys there are no checkpoints")
+        told = eventually(lambda: self.get(f"{API}/checkpoint").json().get("checkpoint"))
+        self.assertTrue(told.startswith("kaohe/"), told)
+        self.assertIn("\n\n\u2014 ", told)
+
     def test_what_is_not_there_is_refused_with_a_reason(self):
         for target, status, code in ((f"{API}/standings?at=999999", 404, "no-moment"),
                                      (f"{API}/standings?year=1999", 404, "not-found"),
                                      (f"{API}/centres/nobody", 404, "not-found"),
+                                     (f"{API}/centres/nobody/explain", 404, "not-found"),
                                      (f"{API}/standings?year=06", 400, "bad-request"),
                                      (f"{API}/standing", 404, "bad-request"),
                                      (f"{API}/standings?" + "x" * 2000, 414, "bad-request")):

@@ -24,6 +24,10 @@ static const struct route_row {
     {"a centre", "GET", "/api/v1/centres/wuhou", "200 /api/v1/centres/* wuhou"},
     {"a centre of the past", "GET", "/api/v1/centres/wuhou?at=9",
      "200 /api/v1/centres/* wuhou at 9"},
+    {"why it has its score", "GET", "/api/v1/centres/wuhou/explain?year=2006",
+     "200 /api/v1/centres/*/explain wuhou year 2006"},
+    {"records", "GET", "/api/v1/records?from=3&to=9", "200 /api/v1/records from 3 to 9"},
+    {"the checkpoint", "GET", "/api/v1/checkpoint", "200 /api/v1/checkpoint"},
     {"the events", "GET", "/api/v1/events", "200 /api/v1/events"},
     {"whether it lives", "GET", "/healthz", "200 /healthz"},
 
@@ -37,6 +41,8 @@ static const struct route_row {
     {"one with a slash twice", "GET", "/api//v1/standings", "404 no such path"},
     {"no centre", "GET", "/api/v1/centres/", "404 no such path"},
     {"a centre that is no slug", "GET", "/api/v1/centres/Wuhou", "404 no such path"},
+    {"a part of a centre that is not there", "GET", "/api/v1/centres/wuhou/score",
+     "404 no such path"},
     {"a centre with an escape", "GET", "/api/v1/centres/%77uhou", "404 no such path"},
     {"the way up", "GET", "/api/v1/centres/..", "404 no such path"},
 
@@ -87,6 +93,8 @@ static void show(const struct route *route, char said[SAID_BYTES])
     show_text(said, "", route->centre);
     show_number(said, "year", route->year);
     show_number(said, "at", route->at);
+    show_number(said, "from", route->from);
+    show_number(said, "to", route->to);
     show_text(said, "as_of", route->as_of);
     show_text(said, "occurred_until", route->occurred_until);
 }

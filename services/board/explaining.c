@@ -1,0 +1,97 @@
+#include "services/board/explaining.h"
+
+#include <stdlib.h>
+
+#include "common/base/memory.h"
+#include "common/form/explanation_rows.h"
+#include "common/form/json.h"
+
+enum { UNAVAILABLE = 503 };
+
+struct explaining {
+    inquiries_t *inquiries;
+    struct request *request;
+    struct message question;
+    struct explanation_rows rows;
+    size_t count;
+};
+
+static inquiries_done take_page;
+
+/* Frees `explaining`. */
+static void finish(struct explaining *explaining, struct reply reply)
+{
+    explaining->request->reply = reply;
+    explanation_rows_clear(&explaining->rows);
+    free(explaining);
+}
+
+static void finish_whole(struct explaining *explaining)
+{
+    char *line = json_line(json_incref(explaining->rows.whole));
+    struct reply reply = reply_json(text_of(line));
+
+    free(line);
+    finish(explaining, reply);
+}
+
+static void ask_page(struct explaining *explaining)
+{
+    if (!inquiries_add(explaining->inquiries, &explaining->question, take_page, explaining))
+        finish(explaining, reply_busy());
+}
+
+static bool take_rows(struct explaining *explaining, const struct text_list *rows)
+{
+    struct message_get_explanation *question = &explaining->question.get_explanation;
+    bool is_head = !explaining->rows.whole;
+
+    for (size_t i = 0; i < rows->count; i++)
+        if (!explanation_rows_take(&explaining->rows, rows->items[i]))
+            return false;
+    if (is_head && explaining->rows.whole)
+        explanation_rows_pin(&explaining->rows, question);
+    explaining->count += rows->count;
+    return explaining->rows.whole;
+}
+
+/* What follows is asked for behind those who wait already. */
+static void take_page(void *context, enum status status, const struct message *answer,
+                      const char *why)
+{
+    struct explaining *explaining = context;
+    uint64_t *n = &explaining->question.get_explanation.n;
+
+    if (status != STATUS_OK) {
+        const struct message_sorry *sorry = answer ? &answer->sorry : NULL;
+        finish(explaining, reply_trouble(status, sorry, why));
+    } else if (!take_rows(explaining, &answer->page.rows) ||
+               (answer->page.next && answer->page.next <= *n)) {
+        finish(explaining, reply_trouble(STATUS_BUG, NULL, "the scorer's answer makes no sense"));
+    } else if (!answer->page.next) {
+        finish_whole(explaining);
+    } else if (explaining->count >= EXPLAINING_ROWS_MAX) {
+        finish(explaining, reply_error(UNAVAILABLE, "too-long",
+                                       "there are too many findings: `kaohe explain` has them"));
+    } else {
+        *n = answer->page.next;
+        ask_page(explaining);
+    }
+}
+
+void explaining_begin(inquiries_t *inquiries, struct request *request)
+{
+    struct explaining *explaining = memory_new(sizeof *explaining);
+    const struct route *route = &request->route;
+
+    explaining->inquiries = inquiries;
+    explaining->request = request;
+    explaining->question =
+        (struct message){.type = MESSAGE_GET_EXPLANATION,
+                         .get_explanation = {.centre = text_of(route->centre),
+                                             .year = route->year,
+                                             .at = route->at,
+                                             .as_of = route_given(route->as_of),
+                                             .occurred_until = route_given(route->occurred_until)}};
+    ask_page(explaining);
+}
