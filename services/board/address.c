@@ -89,7 +89,7 @@ enum status address_read(const char *endpoint, const char *proxy, struct address
 }
 
 /* A v4 address may come as a v6 one that has it inside. */
-static bool is_same_host(const union address *address, const struct sockaddr *from)
+bool address_is_host(const union address *address, const struct sockaddr *from)
 {
     const struct sockaddr_in6 *v6 = (const void *)from;
 
@@ -106,7 +106,7 @@ static bool is_same_host(const union address *address, const struct sockaddr *fr
 
 bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from)
 {
-    return rule->proxy.any.sa_family == AF_UNSPEC || is_same_host(&rule->proxy, from);
+    return rule->proxy.any.sa_family == AF_UNSPEC || address_is_host(&rule->proxy, from);
 }
 
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES])

@@ -32,6 +32,8 @@ MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
                                     struct address_rule *ret_rule, struct trouble *ret_trouble);
 /* Whether who comes from there may enter. */
 bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from);
+/* Whether both are the same machine's, whatever their ports. */
+bool address_is_host(const union address *address, const struct sockaddr *from);
 /* As an endpoint in digits. */
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES]);
 

@@ -4,16 +4,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <microhttpd.h>
 
 #include "common/base/memory.h"
+#include "services/board/visitors.h"
 
 enum {
     OK = 200,
     BAD_REQUEST = 400,
     LISTEN_BACKLOG = 1024,
-    LAST_ID_BYTES = 32,
+    LEAVING_MAX = 256, /* connections that are sent away and not gone yet */
 };
 
 /* One request, from its first line until it was answered. */
@@ -34,10 +36,81 @@ struct server {
     struct address_rule rule;
     struct server_calls calls;
     void *context;
+    struct visitors visitors;
     struct visit *visits; /* all of them, in no order */
     bool is_closing;
     char bound[ADDRESS_TEXT_BYTES];
 };
+
+static int64_t now_of(const struct server *server)
+{
+    return server->calls.now(server->context).ms;
+}
+
+/* Connections. */
+
+/* libmicrohttpd sees that it has ended, and closes it. */
+static void send_away(const struct visitor *visitor)
+{
+    shutdown(visitor->file, SHUT_RDWR);
+}
+
+static enum MHD_Result may_enter(void *context, const struct sockaddr *from, socklen_t size)
+{
+    struct server *server = context;
+    struct visitor *leaves = NULL;
+
+    (void)size;
+    if (!address_may_enter(&server->rule, from) ||
+        !visitors_may_enter(&server->visitors, from, &leaves))
+        return MHD_NO;
+    if (leaves)
+        send_away(leaves);
+    return MHD_YES;
+}
+
+static void enter(struct server *server, struct MHD_Connection *connection, void **of)
+{
+    const union MHD_ConnectionInfo *from =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *file =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct visitor *visitor = memory_new(sizeof *visitor);
+
+    visitors_enter(&server->visitors, visitor, from->client_addr, file->connect_fd, now_of(server));
+    *of = visitor;
+}
+
+static void note_connection(void *context, struct MHD_Connection *connection, void **of,
+                            enum MHD_ConnectionNotificationCode what)
+{
+    struct server *server = context;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        enter(server, connection, of);
+    } else if (*of) {
+        visitors_leave(&server->visitors, *of);
+        free(*of);
+        *of = NULL;
+    }
+}
+
+static void turn(const struct server *server, struct MHD_Connection *connection,
+                 enum visitor_state state)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    visitors_turn(info->socket_context, state, now_of(server));
+}
+
+static void send_away_overdue(struct server *server)
+{
+    const struct visitor *visitor;
+
+    while ((visitor = visitors_overdue(&server->visitors, now_of(server))))
+        send_away(visitor);
+}
 
 /* Visits. */
 
@@ -62,11 +135,11 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
     struct server *server = context;
     struct visit *visit = *of;
 
-    (void)connection;
     (void)why;
     if (!visit)
         return;
     *of = NULL;
+    turn(server, connection, VISITOR_WAITS);
     if (visit->before)
         visit->before->after = visit->after;
     else
@@ -194,6 +267,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (!visit->is_seen) {
         visit->is_seen = true;
         visit->connection = connection;
+        turn(server, connection, VISITOR_ANSWERED);
         look_at(visit, method);
         return request->reply.status ? send_reply(visit) : MHD_YES;
     }
@@ -203,18 +277,12 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (request->reply.status)
         return send_reply(visit);
-    if (request->is_stream)
+    if (request->is_stream) {
+        turn(server, connection, VISITOR_STREAMS);
         return send_stream(visit);
+    }
     suspend(visit);
     return MHD_YES;
-}
-
-static enum MHD_Result may_enter(void *context, const struct sockaddr *from, socklen_t size)
-{
-    const struct server *server = context;
-
-    (void)size;
-    return address_may_enter(&server->rule, from) ? MHD_YES : MHD_NO;
 }
 
 /* The server. */
@@ -251,8 +319,8 @@ static struct MHD_Daemon *start(struct server *server, const struct server_bound
     return MHD_start_daemon(
         flags, 0, may_enter, server, handle, server, MHD_OPTION_SOCK_ADDR,
         &server->rule.listens.any, MHD_OPTION_URI_LOG_CALLBACK, begin_visit, server,
-        MHD_OPTION_NOTIFY_COMPLETED, end_visit, server, MHD_OPTION_CONNECTION_LIMIT,
-        bounds->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, bounds->connections_per_address,
+        MHD_OPTION_NOTIFY_COMPLETED, end_visit, server, MHD_OPTION_NOTIFY_CONNECTION,
+        note_connection, server, MHD_OPTION_CONNECTION_LIMIT, bounds->connections + LEAVING_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)SERVER_CONNECTION_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
@@ -267,6 +335,8 @@ enum status server_open(const struct address_rule *rule, const struct server_bou
     server->rule = *rule;
     server->calls = *calls;
     server->context = context;
+    server->visitors.count_max = bounds->connections;
+    server->visitors.count_each_max = bounds->connections_per_address;
     server->daemon = start(server, bounds);
     if (!server->daemon) {
         enum status status = fail_to_listen(server, errno, ret_trouble);
@@ -308,6 +378,7 @@ void server_step(server_t *server)
     for (struct visit *visit = server->visits; visit; visit = visit->after)
         if (visit->is_suspended && is_due(visit, &now))
             resume(visit);
+    send_away_overdue(server);
     MHD_run(server->daemon);
 }
 
