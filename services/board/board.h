@@ -1,13 +1,12 @@
 /* The board: the standings over HTTP, for browsers and programs. An ordinary reader of the scorer, by
  * a key of its own (keys/board, role `reader`), with no access to the store.
  *
- *   feed ═► follower ─► ring ─► stream ─┐
- *                                       ├─► server (libmicrohttpd) ═► browsers, curl
- *   query ◄═► inquiries ◄─ pages ◄──────┘      ▲
- *                            ▲                 └─ visitors: who is connected, and who must go
- *                            └─ route: what a request asks for
+ *   feed ═► follower ─► bulletin ─► ring ─► stream ─┐
+ *                                                   ├─► server (libmicrohttpd) ═► browsers, curl
+ *   query ◄═► inquiries ◄─ desk ◄─ route ◄──────────┘      ▲
+ *                                                          └─ visitors: who is connected, who must go
  *
- * Pure are route, ring, sse, stream, visitors and reply: no sockets, no clock. `follower` and
+ * Pure are route, bulletin, ring, sse, stream, visitors, address and reply: no sockets, no clock. `follower` and
  * `inquiries` talk to the scorer and step; `server` alone includes microhttpd.h.
  *
  * Threads: one. libmicrohttpd makes none; its epoll file ends the daemon's wait as any socket does, and

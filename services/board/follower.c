@@ -1,6 +1,5 @@
 #include "services/board/follower.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,19 +8,14 @@
 
 #include "common/base/diag.h"
 #include "common/base/memory.h"
+#include "services/board/bulletin.h"
 #include "services/board/scorer_way.h"
-
-enum { DATA_BYTES = 160 };
 
 struct follower {
     const struct home *home;
     struct wire_pass pass;
     subscription_t *subscription;
-    ring_t *ring;
-    uint64_t year;         /* that streams begin with: of the last event; 0: not known yet */
-    uint64_t default_year; /* 0: not known */
-    uint64_t epoch;
-    bool is_silent;
+    struct bulletin bulletin;
     char said[TROUBLE_BYTES]; /* of what went wrong last */
 };
 
@@ -55,121 +49,24 @@ static void say(follower_t *follower, const char *why)
         diag_warn("%s", why);
 }
 
-/* What the ring is told. */
-
-static void add(follower_t *follower, uint64_t n, struct sse *sse)
+static void tell_people(follower_t *follower, const struct subscription_news *news)
 {
-    ring_add(follower->ring, n, sse_text(sse));
-    sse_clear(sse);
-}
-
-static void add_event(follower_t *follower, const char *name, const char *data)
-{
-    struct sse sse = {0};
-
-    sse_event(&sse, name, text_of(data), 0);
-    add(follower, ring_last(follower->ring), &sse);
-}
-
-/* Without an id: the changes that led to them, and their id, come behind. */
-static void add_standings(follower_t *follower, const struct mirror_standings *standings)
-{
-    struct sse sse = {0};
-
-    if (!follower->year)
-        follower->year = standings->year;
-    sse_event(&sse, "standings", standings->json, 0);
-    add(follower, standings->n, &sse);
-}
-
-static void add_merged(struct sse *sse, const struct message_update *update,
-                       struct mirror_records lost)
-{
-    char data[DATA_BYTES];
-
-    snprintf(data, sizeof data,
-             "{\"year\":%" PRIu64 ",\"merged\":%" PRIu64 ",\"first\":%" PRIu64 ",\"last\":%" PRIu64
-             "}",
-             update->year, update->merged, lost.first, lost.last);
-    sse_event(sse, "merged", text_of(data), 0);
-}
-
-/* The id stands in the last event alone, so that who lost the stream among them gets all again. */
-static void add_changes(follower_t *follower, const struct subscription_news *news)
-{
-    const struct message_update *update = news->update;
-    struct sse sse = {0};
-
-    if (update->merged)
-        add_merged(&sse, update, news->lost);
-    for (size_t i = 0; i < update->rows.count; i++)
-        sse_event(&sse, "change", update->rows.items[i],
-                  i + 1 == update->rows.count ? update->n : 0);
-    if (sse.size > 0)
-        add(follower, update->n, &sse);
-}
-
-static void add_gap(follower_t *follower, const struct subscription_news *news)
-{
-    char data[DATA_BYTES];
-
-    snprintf(data, sizeof data,
-             "{\"why\":\"gap\",\"n\":%" PRIu64 ",\"first\":%" PRIu64 ",\"last\":%" PRIu64 "}",
-             news->update->n_before, news->lost.first, news->lost.last);
-    ring_begin(follower->ring, news->update->n_before);
-    follower->default_year = 0;
-    add_event(follower, "resync", data);
-}
-
-static void take_update(follower_t *follower, const struct subscription_news *news)
-{
-    if (news->is_first)
-        ring_begin(follower->ring, news->update->n_before);
-    if (follower->default_year != news->update->year)
-        follower->default_year = 0;
-    follower->year = news->update->year;
-    follower->epoch = news->update->epoch;
-    say(follower, "");
-    add_changes(follower, news);
-    ring_note(follower->ring, news->update->n);
-}
-
-static void take_silence(follower_t *follower, bool is_silent)
-{
-    follower->is_silent = is_silent;
-    add_event(follower, is_silent ? "silent" : "back", "{}");
-    if (is_silent)
+    if (news->kind == SUBSCRIPTION_SILENT)
         diag_warn("the scorer is not heard any more");
-    else
+    else if (news->kind == SUBSCRIPTION_BACK)
         diag_info("the scorer is heard again");
+    else if (news->kind == SUBSCRIPTION_UNANSWERED)
+        say(follower, news->why);
+    else if (news->kind == SUBSCRIPTION_UPDATE)
+        say(follower, "");
 }
 
 static void take_news(void *context, const struct subscription_news *news)
 {
     follower_t *follower = context;
 
-    switch (news->kind) {
-    case SUBSCRIPTION_STANDINGS:
-        add_standings(follower, &news->standings);
-        break;
-    case SUBSCRIPTION_GAP:
-        add_gap(follower, news);
-        break;
-    case SUBSCRIPTION_UPDATE:
-        take_update(follower, news);
-        break;
-    case SUBSCRIPTION_SILENT:
-        take_silence(follower, true);
-        break;
-    case SUBSCRIPTION_BACK:
-        take_silence(follower, false);
-        break;
-    case SUBSCRIPTION_UNANSWERED:
-        say(follower, news->why);
-        if (!follower->year)
-            subscription_want(follower->subscription, 0);
-        break;
-    }
+    bulletin_take(&follower->bulletin, news);
+    tell_people(follower, news);
 }
 
 follower_t *follower_new(const struct home *home, size_t ring_bytes_max, int64_t now_ms)
@@ -178,7 +75,7 @@ follower_t *follower_new(const struct home *home, size_t ring_bytes_max, int64_t
     follower_t *follower = memory_new(sizeof *follower);
 
     follower->home = home;
-    follower->ring = ring_new(ring_bytes_max);
+    bulletin_init(&follower->bulletin, ring_bytes_max);
     follower->subscription = subscription_new(&calls, follower, 0, now_ms);
     return follower;
 }
@@ -188,7 +85,7 @@ void follower_destroy(follower_t **follower)
     if (!*follower)
         return;
     subscription_destroy(&(*follower)->subscription);
-    ring_destroy(&(*follower)->ring);
+    bulletin_clear(&(*follower)->bulletin);
     curve_clear(&(*follower)->pass.pair);
     free(*follower);
     *follower = NULL;
@@ -214,29 +111,27 @@ unsigned follower_wires(const follower_t *follower, wire_t *ret_wires[SUBSCRIPTI
 
 bool follower_is_ready(const follower_t *follower)
 {
-    return follower->year && follower->epoch && !follower->is_silent;
+    return bulletin_is_live(&follower->bulletin);
 }
 
 struct stream_now follower_now(const follower_t *follower, int64_t now_ms)
 {
-    struct stream_now now = {.ring = follower->ring,
-                             .epoch = follower->epoch,
-                             .is_silent = follower->is_silent,
+    const struct bulletin *bulletin = &follower->bulletin;
+    struct stream_now now = {.ring = bulletin->ring,
+                             .epoch = bulletin->epoch,
+                             .is_silent = bulletin->is_silent,
                              .ms = now_ms};
     struct mirror_standings standings;
 
-    if (follower->year &&
-        subscription_standings(follower->subscription, follower->year, &standings)) {
+    if (subscription_standings(follower->subscription, bulletin->year, &standings))
         now.standings = standings.json;
-        now.standings_n = standings.n;
-    }
     return now;
 }
 
 bool follower_standings(const follower_t *follower, uint64_t year,
                         struct mirror_standings *ret_standings)
 {
-    uint64_t wanted = year ? year : follower->default_year;
+    uint64_t wanted = year ? year : follower->bulletin.default_year;
 
     return wanted && follower_is_ready(follower) &&
            subscription_standings(follower->subscription, wanted, ret_standings);
@@ -244,8 +139,5 @@ bool follower_standings(const follower_t *follower, uint64_t year,
 
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n)
 {
-    uint64_t year = year_of(follower, standings);
-
-    if (n >= ring_last(follower->ring) && year == follower->year)
-        follower->default_year = year;
+    bulletin_learn_default(&follower->bulletin, year_of(follower, standings), n);
 }

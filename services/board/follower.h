@@ -28,7 +28,7 @@ bool follower_standings(const follower_t *follower, uint64_t year,
 /* The scorer has answered, as of record `n`, which year it shows by default. It is forgotten where an event
  * of another year comes, or events were missed. */
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n);
-/* Standings are held and the scorer is heard. */
+/* The scorer was heard, and still is. */
 bool follower_is_ready(const follower_t *follower);
 
 #endif

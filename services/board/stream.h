@@ -34,9 +34,8 @@ struct stream_now {
     const ring_t *ring;
     uint64_t epoch;        /* of the feed; 0: nothing was heard yet */
     bool is_silent;        /* the scorer is not heard */
-    struct text standings; /* of the default year; absent: none are held yet */
-    uint64_t standings_n;
-    int64_t ms; /* of clock_mono_ms */
+    struct text standings; /* of the year of the last event; absent: none are held yet */
+    int64_t ms;            /* of clock_mono_ms */
 };
 
 struct stream {
