@@ -109,6 +109,31 @@ bool address_may_enter(const struct address_rule *rule, const struct sockaddr *f
     return rule->proxy.any.sa_family == AF_UNSPEC || address_is_host(&rule->proxy, from);
 }
 
+/* `host` up to its port is an address of this machine, or `localhost`. */
+static bool is_this_machine(const char *host)
+{
+    char name[ADDRESS_TEXT_BYTES];
+    union address address;
+    size_t size = host[0] == '[' ? strcspn(host, "]") : strcspn(host, ":");
+    bool has_brackets = host[0] == '[' && host[size] == ']';
+
+    if (size >= sizeof name)
+        return false;
+    memcpy(name, host + has_brackets, size - has_brackets);
+    name[size - has_brackets] = '\0';
+    const char *port = host + size + has_brackets;
+    if (*port && (*port != ':' || strspn(port + 1, "0123456789") != strlen(port + 1)))
+        return false;
+    return strcmp(name, "localhost") == 0 ||
+           (read_host(name, &address) && (address.any.sa_family == AF_INET6) == has_brackets &&
+            is_loopback(&address));
+}
+
+bool address_is_meant(const struct address_rule *rule, const char *host)
+{
+    return rule->proxy.any.sa_family != AF_UNSPEC || (host && is_this_machine(host));
+}
+
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES])
 {
     char host[INET6_ADDRSTRLEN] = "";

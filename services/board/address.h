@@ -32,6 +32,9 @@ MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
                                     struct address_rule *ret_rule, struct trouble *ret_trouble);
 /* Whether who comes from there may enter. */
 bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from);
+/* Whether a request with this Host (NULL: it has none) is meant for us. Without a proxy it names this machine:
+ * a foreign page whose name was made to lead here may not have its reader's browser read for it. */
+bool address_is_meant(const struct address_rule *rule, const char *host);
 /* Whether both are the same machine's, whatever their ports. */
 bool address_is_host(const union address *address, const struct sockaddr *from);
 /* As an endpoint in digits. */

@@ -14,6 +14,7 @@
 enum {
     OK = 200,
     BAD_REQUEST = 400,
+    MISDIRECTED = 421,
     LISTEN_BACKLOG = 1024,
     LEAVING_MAX = 256, /* connections that are sent away and not gone yet */
 };
@@ -244,10 +245,15 @@ static bool has_body(struct MHD_Connection *connection)
 static void look_at(struct visit *visit, const char *method)
 {
     struct request *request = &visit->request;
+    const char *host =
+        MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
     char why[ROUTE_WHY_BYTES];
     unsigned status = route_read(method, visit->target, &request->route, why);
 
-    if (status != OK)
+    if (!address_is_meant(&visit->server->rule, host))
+        request->reply =
+            reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
+    else if (status != OK)
         request->reply = reply_error(status, "bad-request", why);
     else if (has_body(visit->connection))
         request->reply =

@@ -167,6 +167,32 @@ class Standings(Board):
         self.assertEqual((405, "GET, HEAD"), (answer.status, answer.headers["Allow"]))
         self.assertEqual((200, ""), (lambda a: (a.status, a.body))(self.get(f"{API}/standings", "HEAD")))
 
+    def test_it_answers_no_page_whose_name_leads_here(self):
+        answer = self.get(f"{API}/standings", Host=f"evil.example:{self.port()}")
+        self.assertEqual(421, answer.status)
+        self.assertNotIn("wuhou", answer.body)
+        self.assertEqual(200, self.get(f"{API}/standings", Host=f"localhost:{self.port()}").status)
+
+    def test_beyond_this_machine_it_asks_for_a_proxy(self):
+        self.home.stop("board")
+        self.home.configure("board\n    http = \"tcp://0.0.0.0:0\"\n")
+        board = self.home.launch("board")
+        self.assertEqual(78, board.process.wait(20))
+        self.assertIn("behind-proxy", board.said())
+
+    def test_behind_a_proxy_it_answers_nobody_else(self):
+        self.home.stop("board")
+        for proxy, answers in (("127.0.0.2", False), ("127.0.0.1", True)):
+            with self.subTest(proxy=proxy):
+                self.home.configure(f"board\n    http = \"tcp://0.0.0.0:0\"\n    behind-proxy = {proxy}\n")
+                self.home.start("board")
+                try:
+                    is_answered = self.get("/healthz", Host="kaohe.example").status == 200
+                except (OSError, http.client.HTTPException):
+                    is_answered = False
+                self.assertEqual(answers, is_answered)
+                self.home.stop("board")
+
     def test_every_answer_forbids_foreign_code(self):
         for target in (f"{API}/standings", "/nothing", "/healthz"):
             headers = self.get(target).headers
@@ -239,7 +265,7 @@ class Events(Board):
     def test_who_reads_nothing_is_no_burden(self):
         deaf = socket.create_connection(("127.0.0.1", self.port()))
         self.addCleanup(deaf.close)
-        deaf.sendall(f"GET {API}/events HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        deaf.sendall(f"GET {API}/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         stream = self.follow()
         for number in range(40):
             self.home.submit("office", [praise(number, "wuhou")])

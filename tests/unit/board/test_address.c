@@ -77,9 +77,44 @@ static void who_comes_enters_as_the_row_says(void **state)
     assert_int_equal(address_may_enter(&rule, &from.any), row->may);
 }
 
+static const struct host_row {
+    const char *title, *proxy, *host;
+    bool is_meant;
+} host_rows[] = {
+    {"this machine", "", "127.0.0.1", true},
+    {"with a port", "", "127.0.0.1:8460", true},
+    {"by name", "", "localhost:8460", true},
+    {"of version 6", "", "[::1]:8460", true},
+    {"another name", "", "evil.example", false},
+    {"a name that begins like ours", "", "localhost.evil.example", false},
+    {"an address that does", "", "127.0.0.1.evil.example", false},
+    {"another address", "", "10.0.0.1", false},
+    {"version 6 without brackets", "", "::1", false},
+    {"brackets that do not end", "", "[::1", false},
+    {"something behind the port", "", "localhost:80@evil.example", false},
+    {"something behind the brackets", "", "[::1].evil.example", false},
+    {"none", "", NULL, false},
+    {"an empty one", "", "", false},
+    {"one that is longer than any", "",
+     "127.0.0.1111111111111111111111111111111111111111111111111111111111111111111111111111111111",
+     false},
+    {"behind a proxy any name", "10.0.0.9", "kaohe.example", true},
+};
+
+static void a_host_is_meant_as_the_row_says(void **state)
+{
+    const struct host_row *row = *state;
+    struct address_rule rule;
+    struct trouble trouble;
+
+    assert_int_equal(address_read("", row->proxy, &rule, &trouble), STATUS_OK);
+    assert_int_equal(address_is_meant(&rule, row->host), row->is_meant);
+}
+
 int main(void)
 {
     SUITE_ROWS(listen_rows, it_listens_as_the_row_says);
     SUITE_ROWS(enter_rows, who_comes_enters_as_the_row_says);
+    SUITE_ROWS(host_rows, a_host_is_meant_as_the_row_says);
     return suite_run("address");
 }
