@@ -1,5 +1,6 @@
 #include "services/board/desk.h"
 
+#include "services/board/assets.h"
 #include "services/board/explaining.h"
 
 enum { BAD_REQUEST = 400, UNAVAILABLE = 503 };
@@ -134,7 +135,8 @@ void desk_answer(struct desk *desk, struct request *request)
     case ROUTE_READYZ:
         request->reply = reply_ready(desk);
         return;
-    case ROUTE_COUNT:
-        break;
+    case ROUTE_PAGE:
+        request->reply = reply_file(request->route.asset->type, request->route.asset->text);
+        return;
     }
 }

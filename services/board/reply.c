@@ -41,6 +41,12 @@ struct reply reply_json(struct text json)
     return of_text(OK, json);
 }
 
+struct reply reply_file(const char *type, struct text text)
+{
+    return (struct reply){
+        .status = OK, .body = memory_copy(text.data, text.size), .size = text.size, .type = type};
+}
+
 struct reply reply_error(unsigned status, const char *code, const char *why)
 {
     return of_value(status, memory_made(json_pack("{s:{s:i,s:s,s:s}}", "error", "status",

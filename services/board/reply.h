@@ -1,4 +1,4 @@
-/* What is answered over HTTP: a status and a JSON text. Pure.
+/* What is answered over HTTP: a status and a JSON text, or a file of the page. Pure.
  *
  * A refusal is {"error":{"status":404,"code":"not-found","why":"…"}}: `code` is for programs, `why` for
  * people. Where the scorer refused, `code` is its word (PROTOCOL.md, section 3). */
@@ -10,14 +10,17 @@
 
 struct reply {
     unsigned status; /* 0: there is none yet */
-    char *body;      /* owned; ends with a line feed */
+    char *body;      /* owned; JSON ends with a line feed */
     size_t size;
+    const char *type; /* NULL: JSON */
 };
 
 void reply_clear(struct reply *reply);
 
 /* `json` is copied. */
 struct reply reply_json(struct text json);
+/* `text` is copied. */
+struct reply reply_file(const char *type, struct text text);
 struct reply reply_error(unsigned status, const char *code, const char *why);
 /* Too many questions wait. */
 struct reply reply_busy(void);

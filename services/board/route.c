@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/score/instant.h"
+#include "services/board/assets.h"
 
 enum {
     OK = 200,
@@ -99,6 +100,11 @@ static unsigned find(struct text path, struct route *route, char ret_why[ROUTE_W
 {
     struct text slug;
 
+    route->asset = assets_find(path);
+    if (route->asset) {
+        route->kind = ROUTE_PAGE;
+        return OK;
+    }
     for (unsigned i = 0; path.size > 0 && i < ROUTE_COUNT; i++)
         if (has_path(path, rows[i].path, &slug)) {
             route->kind = (enum route_kind)i;
@@ -250,7 +256,7 @@ unsigned route_read(const char *method, const char *target, struct route *ret_ro
         snprintf(ret_why, ROUTE_WHY_BYTES, "the board is only read: GET and HEAD");
         return BAD_METHOD;
     }
-    if (status == OK && target[path_size] == '?')
+    if (status == OK && route.kind != ROUTE_PAGE && target[path_size] == '?')
         status = read_query(target + path_size + 1, &route, ret_why);
     if (status == OK)
         *ret_route = route;

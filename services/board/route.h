@@ -3,6 +3,8 @@
  * empty, and a text that is not UTF-8 are refused, and the reason says what may be sent. Nothing that
  * was sent is repeated in a reason.
  *
+ * The page's files come first (assets.h). Their query is the page's own, and is not looked at.
+ *
  * A `+` stands for itself and not for a space: times have one, spaces none. */
 #ifndef KAOHE_BOARD_ROUTE_H
 #define KAOHE_BOARD_ROUTE_H
@@ -20,13 +22,17 @@ enum route_kind {
 #include "services/board/routes.def"
 #undef ROUTE
     ROUTE_COUNT,
+    ROUTE_PAGE = ROUTE_COUNT, /* a file of the page */
 };
 
 typedef uint64_t route_form_YEAR, route_form_RECORD; /* 0: not given */
 typedef char route_form_TIME[ROUTE_TIME_BYTES];      /* empty: not given */
 
+struct asset;
+
 struct route {
     enum route_kind kind;
+    const struct asset *asset;       /* of ROUTE_PAGE */
     bool is_head;                    /* only the headers are wanted */
     char centre[SLUG_BYTES_MAX + 1]; /* where the path has a slug */
 #define PARAMETER(NAME, name, FORM) route_form_##FORM name;
@@ -42,7 +48,7 @@ unsigned route_read(const char *method, const char *target, struct route *ret_ro
 /* A time as a question has it: absent where it was not given. */
 struct text route_given(const char *time);
 
-/* The path of a route, with `*` for a slug. */
+/* The path of a route, with `*` for a slug; not of ROUTE_PAGE. */
 const char *route_path(enum route_kind kind);
 
 #endif

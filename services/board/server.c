@@ -190,7 +190,7 @@ static enum MHD_Result send_reply(struct visit *visit)
     struct MHD_Response *response = memory_made(
         MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
 
-    add_headers(response, "application/json; charset=utf-8");
+    add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
     if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result result = MHD_queue_response(visit->connection, reply->status, response);

@@ -2,11 +2,12 @@
 
 import http.client
 import json
+import re
 import socket
 import unittest
 
 from audit import bare
-from harness import PRAISE, Scenario, eventually, overdue_cases, praise, rows_of
+from harness import PRAISE, ROOT, Scenario, eventually, overdue_cases, praise, rows_of
 
 HTTP = "board\n    http = \"tcp://127.0.0.1:0\"\n"
 API = "/api/v1"
@@ -272,6 +273,23 @@ class Events(Board):
         seen = set()
         while "L-39" not in seen:
             seen.add(stream.until("change")[-1][1]["event"]["record"])
+
+
+class Page(Board):
+    def test_its_files_have_their_types_and_refer_to_nobody_else(self):
+        page = ROOT / "services" / "board" / "page"
+        types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+        for path in page.iterdir():
+            with self.subTest(file=path.name):
+                answer = self.get("/" if path.name == "index.html" else f"/page/{path.name}")
+                self.assertEqual((200, path.read_text()), (answer.status, answer.body))
+                self.assertEqual(f"{types[path.suffix]}; charset=utf-8", answer.headers["Content-Type"])
+                self.assertIn("script-src 'self'", answer.headers["Content-Security-Policy"])
+                self.assertNotRegex(answer.body, r"https?:|\son\w+=|\sstyle=|innerHTML|insertAdjacentHTML")
+
+    def test_what_it_names_is_there(self):
+        for path in re.findall(r'(?:href|src)="([^"]+)"', self.get("/").body):
+            self.assertEqual(200, self.get(path).status, path)
 
 
 class Crowds(Board):

@@ -1,5 +1,7 @@
 /* services/board/route: what a request asks for, and what is refused. */
 #include "services/board/route.h"
+
+#include "services/board/assets.h"
 #include "tests/unit/support.h"
 
 enum { SAID_BYTES = 512 };
@@ -31,9 +33,15 @@ static const struct route_row {
     {"the events", "GET", "/api/v1/events", "200 /api/v1/events"},
     {"whether it lives", "GET", "/healthz", "200 /healthz"},
 
+    {"the page", "GET", "/", "200 page /"},
+    {"the page, with a query of its own", "GET", "/?wall&<b>", "200 page /"},
+    {"a file of the page", "GET", "/page/board.js", "200 page /page/board.js"},
+    {"a change of the page", "PUT", "/", "405 only read"},
+
     {"no path", "GET", "", "404 no such path"},
     {"a star", "OPTIONS", "*", "404 no such path"},
-    {"the root", "GET", "/", "404 no such path"},
+    {"a file beside the page's", "GET", "/page/../board.c", "404 no such path"},
+    {"the page's folder", "GET", "/page/", "404 no such path"},
     {"another path", "GET", "/api/v1/standing", "404 no such path"},
     {"the beginning of one", "GET", "/api/v1", "404 no such path"},
     {"one that goes on", "GET", "/api/v1/standings/2006", "404 no such path"},
@@ -89,6 +97,10 @@ static void show_text(char *said, const char *name, const char *value)
 
 static void show(const struct route *route, char said[SAID_BYTES])
 {
+    if (route->kind == ROUTE_PAGE) {
+        snprintf(said, SAID_BYTES, "200 page %s", route->asset->path);
+        return;
+    }
     snprintf(said, SAID_BYTES, "200%s %s", route->is_head ? " head" : "", route_path(route->kind));
     show_text(said, "", route->centre);
     show_number(said, "year", route->year);
