@@ -4,12 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-
-#include <microhttpd.h>
 
 #include "common/base/memory.h"
-#include "services/board/visitors.h"
+#include "services/board/connections.h"
 
 enum {
     OK = 200,
@@ -34,84 +31,13 @@ struct visit {
 
 struct server {
     struct MHD_Daemon *daemon;
-    struct address_rule rule;
+    struct connections connections;
     struct server_calls calls;
     void *context;
-    struct visitors visitors;
     struct visit *visits; /* all of them, in no order */
     bool is_closing;
     char bound[ADDRESS_TEXT_BYTES];
 };
-
-static int64_t now_of(const struct server *server)
-{
-    return server->calls.now(server->context).ms;
-}
-
-/* Connections. */
-
-/* libmicrohttpd sees that it has ended, and closes it. */
-static void send_away(const struct visitor *visitor)
-{
-    shutdown(visitor->file, SHUT_RDWR);
-}
-
-static enum MHD_Result may_enter(void *context, const struct sockaddr *from, socklen_t size)
-{
-    struct server *server = context;
-    struct visitor *leaves = NULL;
-
-    (void)size;
-    if (!address_may_enter(&server->rule, from) ||
-        !visitors_may_enter(&server->visitors, from, &leaves))
-        return MHD_NO;
-    if (leaves)
-        send_away(leaves);
-    return MHD_YES;
-}
-
-static void enter(struct server *server, struct MHD_Connection *connection, void **of)
-{
-    const union MHD_ConnectionInfo *from =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const union MHD_ConnectionInfo *file =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct visitor *visitor = memory_new(sizeof *visitor);
-
-    visitors_enter(&server->visitors, visitor, from->client_addr, file->connect_fd, now_of(server));
-    *of = visitor;
-}
-
-static void note_connection(void *context, struct MHD_Connection *connection, void **of,
-                            enum MHD_ConnectionNotificationCode what)
-{
-    struct server *server = context;
-
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        enter(server, connection, of);
-    } else if (*of) {
-        visitors_leave(&server->visitors, *of);
-        free(*of);
-        *of = NULL;
-    }
-}
-
-static void turn(const struct server *server, struct MHD_Connection *connection,
-                 enum visitor_state state)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    visitors_turn(info->socket_context, state, now_of(server));
-}
-
-static void send_away_overdue(struct server *server)
-{
-    const struct visitor *visitor;
-
-    while ((visitor = visitors_overdue(&server->visitors, now_of(server))))
-        send_away(visitor);
-}
 
 /* Visits. */
 
@@ -140,7 +66,7 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
     if (!visit)
         return;
     *of = NULL;
-    turn(server, connection, VISITOR_WAITS);
+    connections_turn(&server->connections, connection, VISITOR_WAITS);
     if (visit->before)
         visit->before->after = visit->after;
     else
@@ -250,7 +176,7 @@ static void look_at(struct visit *visit, const char *method)
     char why[ROUTE_WHY_BYTES];
     unsigned status = route_read(method, visit->target, &request->route, why);
 
-    if (!address_is_meant(&visit->server->rule, host))
+    if (!address_is_meant(&visit->server->connections.rule, host))
         request->reply =
             reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
     else if (status != OK)
@@ -273,7 +199,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (!visit->is_seen) {
         visit->is_seen = true;
         visit->connection = connection;
-        turn(server, connection, VISITOR_ANSWERED);
+        connections_turn(&server->connections, connection, VISITOR_ANSWERED);
         look_at(visit, method);
         return request->reply.status ? send_reply(visit) : MHD_YES;
     }
@@ -284,7 +210,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (request->reply.status)
         return send_reply(visit);
     if (request->is_stream) {
-        turn(server, connection, VISITOR_STREAMS);
+        connections_turn(&server->connections, connection, VISITOR_STREAMS);
         return send_stream(visit);
     }
     suspend(visit);
@@ -298,7 +224,7 @@ static enum status fail_to_listen(const struct server *server, int error,
 {
     char text[ADDRESS_TEXT_BYTES];
 
-    address_print(&server->rule.listens, text);
+    address_print(&server->connections.rule.listens, text);
     return trouble_set(ret_trouble, STATUS_CONFIG, "cannot listen at %s: %s", text,
                        error ? strerror(error) : "libmicrohttpd says no more");
 }
@@ -307,7 +233,7 @@ static void note_bound(struct server *server)
 {
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    union address bound = server->rule.listens;
+    union address bound = server->connections.rule.listens;
 
     if (bound.any.sa_family == AF_INET)
         bound.v4.sin_port = htons(info->port);
@@ -318,18 +244,19 @@ static void note_bound(struct server *server)
 
 static struct MHD_Daemon *start(struct server *server, const struct server_bounds *bounds)
 {
-    bool is_v6 = server->rule.listens.any.sa_family == AF_INET6;
+    bool is_v6 = server->connections.rule.listens.any.sa_family == AF_INET6;
     unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_v6 ? MHD_USE_IPv6 : 0);
 
     errno = 0;
     return MHD_start_daemon(
-        flags, 0, may_enter, server, handle, server, MHD_OPTION_SOCK_ADDR,
-        &server->rule.listens.any, MHD_OPTION_URI_LOG_CALLBACK, begin_visit, server,
+        flags, 0, connections_may_enter, &server->connections, handle, server, MHD_OPTION_SOCK_ADDR,
+        &server->connections.rule.listens.any, MHD_OPTION_URI_LOG_CALLBACK, begin_visit, server,
         MHD_OPTION_NOTIFY_COMPLETED, end_visit, server, MHD_OPTION_NOTIFY_CONNECTION,
-        note_connection, server, MHD_OPTION_CONNECTION_LIMIT, bounds->connections + LEAVING_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)SERVER_CONNECTION_BYTES, MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        connections_note, &server->connections, MHD_OPTION_CONNECTION_LIMIT,
+        bounds->connections + LEAVING_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_BYTES,
+        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
 }
 
 enum status server_open(const struct address_rule *rule, const struct server_bounds *bounds,
@@ -338,11 +265,12 @@ enum status server_open(const struct address_rule *rule, const struct server_bou
 {
     struct server *server = memory_new(sizeof *server);
 
-    server->rule = *rule;
+    server->connections.rule = *rule;
     server->calls = *calls;
     server->context = context;
-    server->visitors.count_max = bounds->connections;
-    server->visitors.count_each_max = bounds->connections_per_address;
+    server->connections.now_ms = calls->now(context).ms;
+    server->connections.visitors.count_max = bounds->connections;
+    server->connections.visitors.count_each_max = bounds->connections_per_address;
     server->daemon = start(server, bounds);
     if (!server->daemon) {
         enum status status = fail_to_listen(server, errno, ret_trouble);
@@ -381,10 +309,11 @@ void server_step(server_t *server)
 {
     struct stream_now now = server->calls.now(server->context);
 
+    server->connections.now_ms = now.ms;
     for (struct visit *visit = server->visits; visit; visit = visit->after)
         if (visit->is_suspended && is_due(visit, &now))
             resume(visit);
-    send_away_overdue(server);
+    connections_end_overdue(&server->connections);
     MHD_run(server->daemon);
 }
 

@@ -1,4 +1,4 @@
-/* HTTP, by libmicrohttpd; the only file of the board that includes it. A request is read whole, its route
+/* HTTP, by libmicrohttpd. A request is read whole, its route
  * found (route.h), and `answer` called, which does one of three things:
  *
  *   fills in `reply`      it is sent at once

@@ -18,7 +18,7 @@ COMMANDS = ("init", "submit", "standings", "explain", "watch", "pending", "confi
             "cases",
             "status", "keys", "clock", "accept-restore", "export", "score", "what-if", "replay", "prove",
             "verify", "backup", "rules")
-PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector")
+PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-board")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
     ("kaohe", "standings", "--yaer", "2006"), ("kaohe", "standings", "--year"),
@@ -38,7 +38,8 @@ WRONG = (    # command lines of each program
     ("kaohe-scorer", "--grant-office"), ("kaohe", "keys"), ("kaohe", "keys", "burn"),
     ("kaohe", "keys", "new"), ("kaohe", "keys", "list", "wuhou"), ("kaohe", "keys", "import", "x"),
     ("kaohe-collector",), ("kaohe-collector", "--source"),
-    ("kaohe-collector", "--source", "wuhou", "--chek"))
+    ("kaohe-collector", "--source", "wuhou", "--chek"),
+    ("kaohe-board", "--source", "wuhou"), ("kaohe-board", "now"))
 
 
 def run(*command, **more):
@@ -147,7 +148,7 @@ class Homes(unittest.TestCase):
             self.assertEqual(69, result.returncode, result)
             self.assertIn("there is no home /nowhere/home", result.stderr)
         self.assertLess(time.monotonic() - started, 4, "it is said at once")
-        for daemon in (("kaohe-scorer",), ("kaohe-collector", "--source", "wuhou")):
+        for daemon in (("kaohe-scorer",), ("kaohe-board",), ("kaohe-collector", "--source", "wuhou")):
             result = run(*daemon, "--home", "/nowhere/home")
             self.assertEqual(78, result.returncode)
             self.assertIn("/nowhere/home", result.stderr)
@@ -219,7 +220,7 @@ class Settings(Scenario):
     def test_check_says_yes_and_leaves_the_home_alone(self):
         self.home.configure("scorer\n    map-mib = 64\ndisk\n    reserve-mib = 1\n")
         before = sorted(self.home.dir.rglob("*"))
-        for command in (("kaohe-scorer",), ("kaohe-collector", "--source", "wuhou")):
+        for command in (("kaohe-scorer",), ("kaohe-board",), ("kaohe-collector", "--source", "wuhou")):
             result = run(*command, "--check", KAOHE_HOME=str(self.home.dir))
             self.assertEqual(0, result.returncode, result)
         self.assertEqual(before, sorted(self.home.dir.rglob("*")))

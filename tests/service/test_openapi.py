@@ -87,7 +87,7 @@ class Answers(Board):
 
     def test_every_refusal_is_an_error(self):
         for target, method in ((f"{API}/standings?at=999999", "GET"), (f"{API}/centres/nobody", "GET"),
-                               (f"{API}/standings?tier=1", "GET"), ("/", "GET"), ("/healthz", "PUT"),
+                               (f"{API}/standings?tier=1", "GET"), ("/no", "GET"), ("/healthz", "PUT"),
                                ("/" + "x" * 2000, "GET")):
             with self.subTest(target=target[:40]):
                 answer = self.get(target, method)

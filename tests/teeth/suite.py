@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 # What the tests start that are scripts.
-PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-crowd", "kaohe_fault")
+PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-board", "kaohe-crowd", "kaohe_fault")
 # In the order of cost; each is where a test's name begins.
 ORDER = ("unit/", "fuzz/", "model/", "crash/", "fault/", "service/", "oracle/", "second/")
 ORDER_OF_TOOL = ("unit/", "fuzz/", "service/", "oracle/", "second/", "model/", "crash/", "fault/")

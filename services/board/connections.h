@@ -1,0 +1,27 @@
+/* The connections of the server, as libmicrohttpd tells of them: who may enter, and who is sent away
+ * (visitors.h decides). Only server.c and connections.c know libmicrohttpd. */
+#ifndef KAOHE_BOARD_CONNECTIONS_H
+#define KAOHE_BOARD_CONNECTIONS_H
+
+#include <microhttpd.h>
+
+#include "services/board/visitors.h"
+
+/* Begins with the rule, the bounds and the time. */
+struct connections {
+    struct address_rule rule;
+    struct visitors visitors;
+    int64_t now_ms; /* of clock_mono_ms; the server keeps it */
+};
+
+/* A MHD_AcceptPolicyCallback, and what is given to MHD_OPTION_NOTIFY_CONNECTION; `context` is a
+ * struct connections. */
+enum MHD_Result connections_may_enter(void *context, const struct sockaddr *from, socklen_t size);
+void connections_note(void *context, struct MHD_Connection *connection, void **of,
+                      enum MHD_ConnectionNotificationCode what);
+
+void connections_turn(const struct connections *connections, struct MHD_Connection *connection,
+                      enum visitor_state state);
+void connections_end_overdue(struct connections *connections);
+
+#endif
