@@ -102,6 +102,15 @@ static void answer_checkpoint(struct desk *desk, struct request *request)
     ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
 }
 
+/* Of a stream that nobody reads libmicrohttpd would send the end, which is no part of a HEAD's answer. */
+static void answer_events(struct request *request)
+{
+    if (request->route.is_head)
+        request->reply = reply_file(SERVER_STREAM_TYPE, text_of(""));
+    else
+        request->is_stream = true;
+}
+
 static struct reply reply_ready(const struct desk *desk)
 {
     if (follower_is_ready(desk->follower))
@@ -127,7 +136,7 @@ void desk_answer(struct desk *desk, struct request *request)
         answer_checkpoint(desk, request);
         return;
     case ROUTE_EVENTS:
-        request->is_stream = true;
+        answer_events(request);
         return;
     case ROUTE_HEALTHZ:
         request->reply = reply_json(text_of("{\"healthy\":true}"));

@@ -11,6 +11,7 @@
 enum {
     OK = 200,
     BAD_REQUEST = 400,
+    NOT_FOUND = 404,
     MISDIRECTED = 421,
     LISTEN_BACKLOG = 1024,
     LEAVING_MAX = 256, /* connections that are sent away and not gone yet */
@@ -148,7 +149,7 @@ static enum MHD_Result send_stream(struct visit *visit)
 
     stream_begin(&visit->stream, &now,
                  MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, "Last-Event-ID"));
-    add_headers(response, "text/event-stream; charset=utf-8");
+    add_headers(response, SERVER_STREAM_TYPE);
     MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on at once */
     enum MHD_Result result = MHD_queue_response(visit->connection, OK, response);
     MHD_destroy_response(response);
@@ -180,7 +181,8 @@ static void look_at(struct visit *visit, const char *method)
         request->reply =
             reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
     else if (status != OK)
-        request->reply = reply_error(status, "bad-request", why);
+        request->reply =
+            reply_error(status, status == NOT_FOUND ? "not-found" : "bad-request", why);
     else if (has_body(visit->connection))
         request->reply =
             reply_error(BAD_REQUEST, "bad-request", "the board is only read: send no body");

@@ -24,6 +24,8 @@ enum {
     SERVER_STREAM_BLOCK_BYTES = 16 << 10,
 };
 
+#define SERVER_STREAM_TYPE "text/event-stream; charset=utf-8"
+
 typedef struct server server_t;
 
 struct desk;

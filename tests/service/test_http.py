@@ -154,7 +154,7 @@ class Standings(Board):
                                      (f"{API}/centres/nobody", 404, "not-found"),
                                      (f"{API}/centres/nobody/explain", 404, "not-found"),
                                      (f"{API}/standings?year=06", 400, "bad-request"),
-                                     (f"{API}/standing", 404, "bad-request"),
+                                     (f"{API}/standing", 404, "not-found"),
                                      (f"{API}/standings?" + "x" * 2000, 414, "bad-request")):
             with self.subTest(target=target[:40]):
                 answer = self.get(target)
@@ -167,6 +167,15 @@ class Standings(Board):
         answer = self.get(f"{API}/standings", method="DELETE")
         self.assertEqual((405, "GET, HEAD"), (answer.status, answer.headers["Allow"]))
         self.assertEqual((200, ""), (lambda a: (a.status, a.body))(self.get(f"{API}/standings", "HEAD")))
+
+    def test_the_head_of_a_stream_ends_with_its_headers(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=20)
+        self.addCleanup(connection.close)
+        for method, target in (("HEAD", f"{API}/events"), ("GET", "/healthz")):
+            connection.request(method, target)
+            answer = Answer(connection.getresponse())
+            self.assertEqual(200, answer.status)
+        self.assertEqual({"healthy": True}, answer.json())
 
     def test_it_answers_no_page_whose_name_leads_here(self):
         answer = self.get(f"{API}/standings", Host=f"evil.example:{self.port()}")
