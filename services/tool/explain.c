@@ -1,8 +1,8 @@
 /* kaohe explain CENTRE: why a centre has its score, line by line, now or in the past. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/form/explanation_json.h"
 #include "services/tool/explanation_text.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/moment.h"
@@ -14,60 +14,30 @@
 struct putting {
     json_t *whole;
     struct message *question;
-    char centre[SLUG_BYTES_MAX + 1];
 };
 
 /* The rows that follow are of the same moment, whatever happens meanwhile. */
-static void take_head(struct putting *putting, json_t *head)
+static void ask_for_the_same(struct putting *putting)
 {
     struct message_get_explanation *question = &putting->question->get_explanation;
-    size_t i;
-    json_t *clause;
+    struct explanation_of of = explanation_json_of(putting->whole);
 
-    putting->whole = json_incref(head);
-    json_array_foreach(json_object_get(head, "clauses"), i, clause)
-    {
-        json_t *kind = json_incref(json_object_get(clause, "kind"));
-        json_object_del(clause, "kind"); /* it stands behind the findings */
-        json_object_set_new(clause, "findings", json_array());
-        json_object_set_new(clause, "kind", kind);
-    }
-    json_object_set_new(head, "late", json_array());
-    question->year = (uint64_t)row_number(head, "year");
-    question->at = (uint64_t)row_number(head, "n");
+    question->centre = of.centre;
+    question->year = of.year;
+    question->at = of.n;
     question->as_of = (struct text){0};
-    snprintf(putting->centre, sizeof putting->centre, "%s", row_text(head, "centre"));
-    question->centre = text_of(putting->centre);
-}
-
-static json_t *clause_of(const struct putting *putting, const char *slug)
-{
-    size_t i;
-    json_t *clause;
-
-    json_array_foreach(json_object_get(putting->whole, "clauses"), i,
-                       clause) if (strcmp(row_text(clause, "clause"), slug) == 0) return clause;
-    return NULL;
 }
 
 static enum status take_row(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct putting *putting = context;
-    json_t *row = row_read(item);
-    json_t *finding = json_object_get(row, "finding"), *late = json_object_get(row, "late");
-    bool is_taken = row != NULL;
+    bool is_head = !putting->whole;
 
-    if (!putting->whole && row)
-        take_head(putting, row);
-    else if (finding)
-        is_taken = json_array_append(
-                       json_object_get(clause_of(putting, row_text(row, "clause")), "findings"),
-                       finding) == 0;
-    else
-        is_taken = late && json_array_append(json_object_get(putting->whole, "late"), late) == 0;
-    json_decref(row);
-    return is_taken ? STATUS_OK
-                    : trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
+    if (!explanation_json_add(&putting->whole, item))
+        return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
+    if (is_head)
+        ask_for_the_same(putting);
+    return STATUS_OK;
 }
 
 struct explaining {
