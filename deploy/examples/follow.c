@@ -1,5 +1,5 @@
-/* follow HOME [KEY]: prints each change of the standings, from a loop of its own that also waits for
- * stdin, and ends with it; then it prints the standings that it holds. */
+/* follow HOME YEAR [KEY]: prints each change of a year's standings, from a loop of its own that also waits
+ * for stdin, and ends with it; then it prints the standings that it holds. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,13 @@
 
 #include <kaohe.h>
 
-static char *held; /* the standings that came last; NULL: none yet */
+static char *held; /* the standings of the year that came last; NULL: none yet */
+
+/* Whether it is of another year: those come too, once they change. */
+static int is_other(const kaohe_event_t *event, int year)
+{
+    return (event->kind == KAOHE_STANDINGS || event->kind == KAOHE_CHANGE) && event->year != year;
+}
 
 static void take_event(const kaohe_event_t *event)
 {
@@ -43,12 +49,13 @@ int main(int argc, char **argv)
     const kaohe_event_t *event;
     char byte;
 
-    if (argc < 2)
+    if (argc < 3)
         return KAOHE_USAGE;
-    kaohe_t *kaohe = kaohe_new(argv[1], argv[2]);
+    int year = atoi(argv[2]);
+    kaohe_t *kaohe = kaohe_new(argv[1], argv[3]);
     struct pollfd polls[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                              {.fd = kaohe_fd(kaohe), .events = POLLIN}};
-    if (kaohe_follow(kaohe, 0) != KAOHE_OK) {
+    if (kaohe_follow(kaohe, year) != KAOHE_OK) {
         fprintf(stderr, "follow: %s\n", kaohe_why(kaohe));
         return 1;
     }
@@ -56,7 +63,8 @@ int main(int argc, char **argv)
         if (polls[0].revents && read(STDIN_FILENO, &byte, 1) <= 0)
             break;
         while ((event = kaohe_next(kaohe, 0)))
-            take_event(event);
+            if (!is_other(event, year))
+                take_event(event);
         fflush(stdout);
     }
     kaohe_free(&kaohe);

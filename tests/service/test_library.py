@@ -11,19 +11,20 @@ import unittest
 from pathlib import Path
 
 from harness import BIN, ROOT, Scenario, environment, eventually, ndjson, overdue_cases, praise
+from near import lossy_between
 from sanitizer import SLOWER
 
 EXAMPLES = ROOT / "deploy" / "examples"
 HEADER = ROOT / "common" / "kaohe" / "kaohe.h"
 PREFIX = "usr/local"
-FLAGS = {"address": "-fsanitize=address,undefined", "thread": "-fsanitize=thread"}
+SANITIZE = {"address": "-fsanitize=address,undefined",
+            "thread": "-fsanitize=thread"}.get(os.environ.get("KAOHE_SANITIZE"), "")
 PIPES = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
 
 
 def must(*command, **variables):
-    flags = FLAGS.get(os.environ.get("KAOHE_SANITIZE"), "")
     run = subprocess.run(list(map(str, command)), capture_output=True, text=True,
-                         env=environment(CFLAGS=flags, LDFLAGS=flags, **variables))
+                         env=environment(CFLAGS=SANITIZE, LDFLAGS=SANITIZE, **variables))
     if run.returncode:
         raise AssertionError(f"{command}: {run.stdout}{run.stderr}")
     return run.stdout
@@ -44,14 +45,20 @@ class Place:
     def library(self):
         return next(self.prefix.rglob("libkaohe.so"))
 
-    def make(self):
-        must("make", "-C", self.examples, PKG_CONFIG_SYSROOT_DIR=str(self.dir),
-             PKG_CONFIG_LIBDIR=str(self.library.parent / "pkgconfig"))
+    def pkg_config(self):
+        """The folder with the examples, compiled with what pkg-config says and nothing else."""
+        flags = must("pkg-config", "--cflags", "--libs", "kaohe",
+                     PKG_CONFIG_SYSROOT_DIR=str(self.dir),
+                     PKG_CONFIG_LIBDIR=str(self.library.parent / "pkgconfig")).split()
+        for source in self.examples.glob("*.c"):
+            must("cc", "-Wall", "-Wextra", "-Wpedantic", "-Werror", *SANITIZE.split(), source,
+                 "-o", source.with_suffix(""), *flags)
         return self.examples
 
     def cmake(self):
         build = self.dir / "build"
-        must("cmake", "-S", self.examples, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        must("cmake", "-S", self.examples, "-B", build, "-G", "Ninja",
+             f"-DCMAKE_PREFIX_PATH={self.prefix}")
         must("cmake", "--build", build)
         return build
 
@@ -88,10 +95,15 @@ class Used(Scenario):
         super().setUp()
         self.place = Place()
         self.addCleanup(self.place.close)
+        self.near = self.home.dir    # the home that the examples are told
+
+    @property
+    def key(self):
+        return "office" if self.home.keys else "-"
 
     def popen(self, folder, name, *arguments):
         process = subprocess.Popen(
-            [folder / name, *map(str, arguments)], **PIPES,
+            [folder / name, self.near, *map(str, arguments)], **PIPES,
             env=environment(LD_LIBRARY_PATH=str(self.place.library.parent)))
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
@@ -102,54 +114,55 @@ class Used(Scenario):
         out, err = process.communicate(stdin, timeout=60 * SLOWER)
         return process.returncode, out.decode(), err.decode()
 
-    def ask(self, folder, *what):
-        code, out, err = self.run_example(folder, "ask", self.home.dir,
-                                          "office" if self.home.keys else "-", *what)
-        self.assertEqual((0, ""), (code, err))
-        return out
-
     def check_answers(self, folder):
         """Each answer is what the tool has."""
         for what, command in ((("standings",), ("standings", "--json")),
                               (("explain", "wuhou"), ("explain", "wuhou", "--json")),
                               (("pending",), ("pending", "--json")), (("records",), ("export",))):
-            self.assertEqual(self.home.must(*command), self.ask(folder, *what))
+            self.assertEqual((0, self.home.must(*command), ""),
+                             self.run_example(folder, "ask", self.key, *what))
 
-    def test_lines_answers_and_changes(self):
-        folder = self.place.make()
-        follower = self.popen(folder, "follow", self.home.dir)
-        os.set_blocking(follower.stdout.fileno(), False)
-        told = bytearray()
-
-        def has_told(text):
-            told.extend(follower.stdout.read() or b"")
-            return text in told
-
-        eventually(lambda: has_told(b"heard "), 30, "the feed is heard")
-        events = overdue_cases("wuhou", 0, 600)
+    def submit(self, folder, events):
+        """Submits events that count and a line that is none; the records that they have become."""
         self.home.note("wuhou", events)
-        code, out, err = self.run_example(folder, "submit", self.home.dir, "wuhou",
+        code, out, err = self.run_example(folder, "submit", "wuhou",
                                           stdin=ndjson(events) + b"{}\n\n")
         self.assertEqual((1, ""), (code, err))
-        told_lines = re.findall(r"line (\d+): record (\d+), counted\n", out)
-        self.assertEqual(sorted(range(1, 601)), sorted(int(line) for line, _ in told_lines))
-        self.assertRegex(out, r"line 601: malformed: \w+: ")
+        self.assertRegex(out, rf"line {len(events) + 1}: malformed: \w+: ")
+        told = {int(line): int(n) for line, n in
+                re.findall(r"line (\d+): record (\d+), counted\n", out)}
         log = {event["n"]: event["record"] for event in self.home.events() if "record" in event}
-        for line, n in told_lines:
-            self.assertEqual(events[int(line) - 1]["record"], log[int(n)])
-        last = max(int(n) for _, n in told_lines)
-        eventually(lambda: has_told(f"heard {last}\n".encode()), 30, "the last change is told")
-        changes = [json.loads(line[7:]) for line in bytes(told).decode().splitlines()
-                   if line.startswith("change ")]
-        lost = re.findall(rb"lost (\d+) to (\d+)\n", told)
-        heard = {change["n"] for change in changes}
-        for first, end in lost:
-            heard |= set(range(int(first), int(end) + 1))
-        self.assertLessEqual({int(n) for _, n in told_lines}, heard)
-        os.set_blocking(follower.stdout.fileno(), True)
-        out, _ = follower.communicate(timeout=20 * SLOWER)
+        self.assertEqual([event["record"] for event in events],
+                         [log[told[line]] for line in range(1, len(events) + 1)])
+        return set(told.values())
+
+    def follow(self, folder):
+        """Starts a follower, and waits until it hears the feed."""
+        self.follower, self.told = self.popen(folder, "follow", 2006), bytearray()
+        os.set_blocking(self.follower.stdout.fileno(), False)
+        eventually(lambda: self.has_told("heard "), 30, "the feed is heard")
+
+    def has_told(self, text):
+        self.told.extend(self.follower.stdout.read() or b"")
+        return text.encode() in self.told
+
+    def check_followed(self, records):
+        """Each change was told, or told to be lost; and in the end it holds the scorer's standings."""
+        eventually(lambda: self.has_told(f"heard {max(records)}\n"), 30, "the last change is told")
+        told = self.told.decode()
+        known = {json.loads(line)["n"] for line in re.findall(r"^change (.*)$", told, re.M)}
+        for first, last in re.findall(r"^lost (\d+) to (\d+)$", told, re.M):
+            known |= set(range(int(first), int(last) + 1))
+        self.assertLessEqual(records, known)
+        os.set_blocking(self.follower.stdout.fileno(), True)
+        out, _ = self.follower.communicate(timeout=20 * SLOWER)
         self.assertEqual("held " + self.home.must("standings", "--json"),
-                         out.decode().splitlines(keepends=True)[-1])
+                         (told + out.decode()).splitlines(keepends=True)[-1])
+
+    def test_lines_answers_and_changes(self):
+        folder = self.place.pkg_config()
+        self.follow(folder)
+        self.check_followed(self.submit(folder, overdue_cases("wuhou", 0, 600)))
         self.check_answers(folder)
 
     def test_cmake_and_a_scorer_that_is_restarted(self):
@@ -157,26 +170,55 @@ class Used(Scenario):
         self.home.kill9("scorer")
         events = [praise(1, "wuhou"), praise(2, "jinjiang")]
         self.home.note("office", events)
-        process = self.popen(folder, "submit", self.home.dir, "office")
+        process = self.popen(folder, "submit", "office")
         process.stdin.write(ndjson(events))
         process.stdin.flush()
-        eventually(lambda: self.home.collector("office")["outbox"] == 2, 30, "both are in the outbox")
+        eventually(lambda: self.home.collector("office")["outbox"] == 2, 30,
+                   "both are in the outbox, though stdin is open")
         self.home.start("scorer")
         out, err = process.communicate(timeout=60 * SLOWER)
         self.assertEqual((0, b""), (process.returncode, err))
         self.assertEqual(2, out.count(b", counted\n"), out)
         self.check_answers(folder)
 
+
+class WithoutKeys(Used):
+    keys = False
+
+    def test_answers_and_updates_that_are_lost(self):
+        folder = self.place.pkg_config()
+        self.near, lost = lossy_between(self)
+        self.follow(folder)
+        records = set()
+        for group in range(3):    # one after another, so that there are several updates
+            records |= self.submit(folder, overdue_cases("wuhou", group * 100, 100))
+        self.check_followed(records)
+        self.assertGreaterEqual(lost("answer 17"), 1)
+        self.assertGreaterEqual(lost("update"), 1)
+
     def test_nobody_and_no_such_thing_are_told_apart(self):
-        folder = self.place.make()
-        code, out, err = self.run_example(folder, "ask", self.home.dir / "nowhere", "-", "standings")
-        self.assertEqual((69, ""), (code, out))
-        self.assertRegex(err, "no home")
-        code, out, err = self.run_example(folder, "ask", self.home.dir,
-                                          "office" if self.home.keys else "-", "explain", "nowhere")
+        folder = self.place.pkg_config()
+        code, out, err = self.run_example(folder, "ask", "-", "explain", "nowhere")
         self.assertEqual((1, ""), (code, out))
         self.assertRegex(err, "not-found")
+        self.near = self.home.dir / "nowhere"
+        code, out, err = self.run_example(folder, "ask", "-", "standings")
+        self.assertEqual((69, ""), (code, out))
+        self.assertRegex(err, "no home")
 
+
+class WithKeys(Used):
+    keys = True
+
+    def test_a_key_that_may_not_read_is_told(self):
+        folder = self.place.pkg_config()
+        self.home.must("keys", "new", "stranger")
+        code, out, err = self.run_example(folder, "ask", "stranger", "standings")
+        self.assertEqual((77, ""), (code, out))
+        self.assertRegex(err, "not permitted")
+
+
+del Used    # its tests run with keys and without
 
 if __name__ == "__main__":
     unittest.main()

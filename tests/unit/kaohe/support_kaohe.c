@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "common/base/clock.h"
 #include "tests/unit/places.h"
 
 enum { EVENT_MS_MAX = 20000, SETTINGS_BYTES = 2048 };
@@ -49,5 +50,8 @@ const kaohe_event_t *client_next(struct client *client, kaohe_kind_t kind)
 
 void client_check_rest(struct client *client)
 {
-    assert_null(kaohe_next(client->kaohe, KAOHE_FOREVER));
+    int64_t before_ms = clock_mono_ms();
+
+    assert_null(kaohe_next(client->kaohe, EVENT_MS_MAX));
+    CHECK(clock_mono_ms() - before_ms < EVENT_MS_MAX, "it waits although nothing is to come");
 }
