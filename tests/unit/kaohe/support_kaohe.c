@@ -4,17 +4,19 @@
 
 #include "common/base/clock.h"
 #include "tests/unit/places.h"
+#include "tests/unit/wire/support_wire.h"
 
-enum { EVENT_MS_MAX = 20000, SETTINGS_BYTES = 2048 };
+enum { EVENT_MS_MAX = 20000, SETTINGS_BYTES = 4096 };
 
 /* A home of whose daemons only the addresses are known, as another machine's. */
-static void make_home(const daemon_t *daemon, char ret_dir[PLACE_BYTES])
+static void make_home(const daemon_t *daemon, const char *feed, char ret_dir[PLACE_BYTES])
 {
     char settings[SETTINGS_BYTES], run[PLACE_BYTES];
     const char *endpoint = daemon_endpoint(daemon);
-    int size = snprintf(settings, sizeof settings,
-                        "scorer\n    query = \"%s\"\ncollector\n    intake = \"%s\"\n", endpoint,
-                        endpoint);
+    int size =
+        snprintf(settings, sizeof settings,
+                 "scorer\n    query = \"%s\"\n    feed = \"%s\"\ncollector\n    intake = \"%s\"\n",
+                 endpoint, feed, endpoint);
 
     fresh_dir(ret_dir);
     path_below(ret_dir, "run", run);
@@ -25,9 +27,11 @@ static void make_home(const daemon_t *daemon, char ret_dir[PLACE_BYTES])
 struct client client_open(daemon_answer *answer, void *context)
 {
     struct client client = {.daemon = daemon_start(answer, context)};
-    char dir[PLACE_BYTES];
+    char dir[PLACE_BYTES], feed[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
 
-    make_home(client.daemon, dir);
+    fresh_ipc(feed);
+    client.feed = bind_wire(WIRE_PUBLISHER, feed, bound);
+    make_home(client.daemon, feed, dir);
     client.kaohe = kaohe_new(dir, NULL);
     return client;
 }
@@ -36,6 +40,7 @@ void client_close(struct client *client)
 {
     kaohe_free(&client->kaohe);
     daemon_stop(&client->daemon);
+    wire_close(&client->feed);
 }
 
 const kaohe_event_t *client_next(struct client *client, kaohe_kind_t kind)

@@ -7,6 +7,7 @@
 
 struct client {
     daemon_t *daemon;
+    wire_t *feed; /* a publisher: the scorer's feed */
     kaohe_t *kaohe;
 };
 
