@@ -107,7 +107,7 @@ typedef enum kaohe_kind {
                              asked for, its KAOHE_OUTCOME; else `why` */
     /* Of a subscription, which goes on until kaohe_unfollow. */
     KAOHE_STANDINGS = 32, /* `text`: the standings of `year` as of record `n`, whole: they replace
-                             those told before, also where they are of a smaller `n` */
+                             those of that year that were told before, whatever their `n` */
     KAOHE_CHANGE = 33, /* `text`: a change of `year`, as a line of `kaohe watch --json`; after the
                           KAOHE_STANDINGS that have it */
     KAOHE_LOST = 34,   /* changes were lost on the way: `first` to `last` are the records that have
