@@ -29,7 +29,8 @@
  * is readable, call kaohe_next(kaohe, 0) until it gives NULL.
  *
  * The rest of the process. Nothing is printed, no signal's handling is changed, no locale, no
- * environment, nothing at exit. $KAOHE_HOME is read in kaohe_new and nowhere else. While something is
+ * environment, nothing at exit; libzmq draws a number from rand() now and then. $KAOHE_HOME is read in
+ * kaohe_new and nowhere else. While something is
  * under way there are two threads of libzmq's, which take no signals. Where memory ends, the process
  * says so on stderr and aborts, as libzmq has it.
  *
@@ -57,16 +58,14 @@ typedef enum kaohe_status {
     KAOHE_OK = 0,
     KAOHE_NO = 1,     /* the answer is no: there is no such year or centre, or it cannot be had */
     KAOHE_USAGE = 64, /* this call cannot be made now, or not with this argument */
-    KAOHE_BAD_DATA =
-        65,            /* a line that is too long; a time that cannot be read, or a record that the
-                            log does not have */
-    KAOHE_NOBODY = 69, /* the daemon does not run, or does not answer */
-    KAOHE_BUG = 70,    /* an answer makes no sense: the daemon is of another version, or broken */
-    KAOHE_DISK = 74,   /* no files are left to this process; or what the log holds is damaged */
-    KAOHE_FULL = 75,   /* try later: this kaohe_t has no room for a line now, or the collector's
+    KAOHE_BAD_DATA = 65, /* a line that is too long; a time or record that the log does not have */
+    KAOHE_NOBODY = 69,   /* the daemon does not run, or does not answer */
+    KAOHE_BUG = 70,      /* an answer makes no sense: the daemon is of another version, or broken */
+    KAOHE_DISK = 74,     /* no files are left to this process; or what the log holds is damaged */
+    KAOHE_FULL = 75,     /* try later: this kaohe_t has no room for a line now, or the collector's
                             disk is full */
-    KAOHE_DENIED = 77, /* our key may not do this, or this user may not enter the home */
-    KAOHE_CONFIG = 78  /* the home's settings or keys are wrong, or it is another's collector */
+    KAOHE_DENIED = 77,   /* our key may not do this, or this user may not enter the home */
+    KAOHE_CONFIG = 78    /* the home's settings or keys are wrong, or it is another's collector */
 } kaohe_status_t;
 
 /* One line of English for each, for people. */
@@ -101,8 +100,8 @@ typedef enum kaohe_kind {
     KAOHE_TAKEN = 16, /* line `tag` is on the collector's disk, unless `taken` is
                          KAOHE_TAKEN_MALFORMED; once for each line, in their order */
     KAOHE_OUTCOME =
-        17, /* `outcome`, `reason`, `n`, `first` and `received_ms` say what became of the
-                           event of line `tag`; once for each, if outcomes were asked for */
+        17, /* `outcome`, `reason`, `n`, `first`, `received_ms`: what became of the event
+                           of line `tag`; once for each event, if outcomes were asked for */
     KAOHE_SUBMITTED = 18, /* it is over. `status` KAOHE_OK: each line had its KAOHE_TAKEN and, if
                              asked for, its KAOHE_OUTCOME; else `why` */
     /* Of a subscription, which goes on until kaohe_unfollow. */

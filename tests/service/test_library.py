@@ -17,6 +17,8 @@ from sanitizer import SLOWER
 EXAMPLES = ROOT / "deploy" / "examples"
 HEADER = ROOT / "common" / "kaohe" / "kaohe.h"
 PREFIX = "usr/local"
+WAITING = [{"clause": "publication", "record": f"WH-P-{number}", "grade": "province",
+            "occurred": "2006-05-02T00:00:00+08:00"} for number in range(3)]
 SANITIZE = {"address": "-fsanitize=address,undefined",
             "thread": "-fsanitize=thread"}.get(os.environ.get("KAOHE_SANITIZE"), "")
 PIPES = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
@@ -179,6 +181,7 @@ class Used(Scenario):
         out, err = process.communicate(timeout=60 * SLOWER)
         self.assertEqual((0, b""), (process.returncode, err))
         self.assertEqual(2, out.count(b", counted\n"), out)
+        self.home.submit("wuhou", WAITING, "--wait")
         self.check_answers(folder)
 
 
