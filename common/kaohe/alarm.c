@@ -67,6 +67,15 @@ static struct itimerspec after(int64_t wait_ms)
                                             .tv_nsec = wait_ms > 0 ? wait_ms % 1000 * 1000000 : 1}};
 }
 
+static void set_timer(struct alarm *alarm, int64_t wait_ms)
+{
+    struct itimerspec when = after(wait_ms);
+    int rc = timerfd_settime(alarm->timer, 0, &when, NULL);
+
+    assert(rc == 0);
+    alarm->is_ringing = wait_ms == 0;
+}
+
 /* Where the kernel has no memory to watch a file, the loop is woken at once, again and again, and so
  * misses nothing. */
 void alarm_set(struct alarm *alarm, const int *files, unsigned count, int64_t wait_ms)
@@ -82,7 +91,11 @@ void alarm_set(struct alarm *alarm, const int *files, unsigned count, int64_t wa
     if (count > 0)
         memcpy(alarm->files, files, count * sizeof *files);
     alarm->count = count;
-    struct itimerspec when = after(lost ? 0 : wait_ms);
-    int rc = timerfd_settime(alarm->timer, 0, &when, NULL);
-    assert(rc == 0);
+    set_timer(alarm, lost ? 0 : wait_ms);
+}
+
+void alarm_ring(struct alarm *alarm)
+{
+    if (alarm->fd >= 0 && !alarm->is_ringing)
+        set_timer(alarm, 0);
 }

@@ -14,6 +14,7 @@ struct alarm {
     int timer; /* -1: there is none */
     int files[ALARM_FILES_MAX];
     unsigned count;
+    bool is_ringing; /* the timer was set to the present */
 };
 
 void alarm_init(struct alarm *alarm); /* with none */
@@ -24,5 +25,8 @@ void alarm_close(struct alarm *alarm);
 /* From now on it is readable when one of these is, or after `wait_ms` (0: at once; INT64_MAX: never). Not
  * more than ALARM_FILES_MAX. Nothing where it is not open. */
 void alarm_set(struct alarm *alarm, const int *files, unsigned count, int64_t wait_ms);
+
+/* It is readable until alarm_set says otherwise; said again, this costs nothing. */
+void alarm_ring(struct alarm *alarm);
 
 #endif

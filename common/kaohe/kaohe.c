@@ -112,25 +112,32 @@ static int64_t rest_ms(const kaohe_t *kaohe, int64_t now_ms)
     return deadline_ms == INT64_MAX ? INT64_MAX : deadline_ms > now_ms ? deadline_ms - now_ms : 0;
 }
 
-/* So that the descriptor is readable when there is something to do: after each call that sends, receives
- * or begins something. */
-void inside_set_alarm(kaohe_t *kaohe)
+/* Until there is a frame, or the deadline. */
+static void wait_by_alarm(kaohe_t *kaohe, int64_t wait_ms)
 {
     wire_t *wires[KAOHE_WIRES_MAX];
     int files[KAOHE_WIRES_MAX];
-    unsigned count, used = 0;
-    bool is_due = !events_is_empty(&kaohe->events);
+    unsigned count = wires_of(kaohe, wires), used = 0;
+    bool has_frame = false;
 
-    if (kaohe->alarm.fd < 0)
-        return;
-    count = wires_of(kaohe, wires);
     for (unsigned i = 0; i < count; i++) {
         if (!wires[i])
             continue;
         files[used++] = wire_fd(wires[i]);
-        is_due |= wire_has_frame(wires[i]);
+        has_frame |= wire_has_frame(wires[i]);
     }
-    alarm_set(&kaohe->alarm, files, used, is_due ? 0 : rest_ms(kaohe, clock_mono_ms()));
+    alarm_set(&kaohe->alarm, files, used, has_frame ? 0 : wait_ms);
+}
+
+void inside_set_alarm(kaohe_t *kaohe)
+{
+    if (kaohe->alarm.fd < 0)
+        return;
+    int64_t wait_ms = rest_ms(kaohe, clock_mono_ms());
+    if (!events_is_empty(&kaohe->events) || wait_ms == 0)
+        alarm_ring(&kaohe->alarm);
+    else
+        wait_by_alarm(kaohe, wait_ms);
 }
 
 int kaohe_fd(kaohe_t *kaohe)
