@@ -106,7 +106,7 @@ static enum status finish_copy(struct backup *backup)
     copy_checkpoints(backup->copy, backup->view);
     if (view_status(backup->view) != STATUS_OK)
         return fail_view(backup);
-    enum status status = copy_finish(&backup->copy, &backup->n, &trouble);
+    enum status status = copy_finish(&backup->copy, RESTORING_BACKUP, &backup->n, &trouble);
     return status == STATUS_OK ? status
                                : tool_fail(backup->tool, status, "cannot write %s: %s",
                                            backup->draft.path, trouble.why);

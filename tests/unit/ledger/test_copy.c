@@ -30,6 +30,7 @@ struct copying {
     refold_t *copy;
     struct refold_fault fault;
     uint64_t late; /* more is taken, and signed, when this record was copied */
+    enum restoring phase;
 };
 
 static struct copying begin(ledger_t *ledger, char ret_dir[PLACE_BYTES])
@@ -64,7 +65,7 @@ static uint64_t finish(struct copying *copying)
 {
     struct trouble trouble;
     uint64_t n;
-    enum status status = copy_finish(&copying->copy, &n, &trouble);
+    enum status status = copy_finish(&copying->copy, copying->phase, &n, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     assert_null(copying->copy);
