@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "common/score/keyring.h"
+#include "services/scorer/bulletin.h"
 #include "services/scorer/sessions.h"
 
 typedef struct presence presence_t;
@@ -40,6 +41,9 @@ json_t *presence_clock_json(presence_t *presence); /* an object, by any thread *
 void presence_ask_accept(presence_t *presence);
 /* Whether one has said so since the last call. */
 bool presence_take_accept(presence_t *presence);
+
+/* How it stands with a log that is brought back; it lives as long. */
+bulletin_t *presence_bulletin(const presence_t *presence);
 
 /* Whether a checkpoint that somebody waits for will come. */
 enum checkpoints {

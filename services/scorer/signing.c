@@ -1,12 +1,13 @@
 #include "services/scorer/signing.h"
 
 #include "common/base/diag.h"
+#include "common/ledger/restoring.h"
 
-enum status signing_start(struct signing *signing, const struct home *home, int64_t mono_ms)
+enum status signing_start(struct signing *signing, int64_t mono_ms)
 {
     struct trouble trouble;
     enum status status =
-        checkpointer_start(&signing->checkpointer, home, signing->view, mono_ms, &trouble);
+        checkpointer_start(&signing->checkpointer, signing->home, signing->view, mono_ms, &trouble);
 
     presence_set_checkpoints(signing->presence, checkpointer_state(&signing->checkpointer));
     if (status != STATUS_OK)
@@ -17,6 +18,17 @@ enum status signing_start(struct signing *signing, const struct home *home, int6
             "made, and nobody vouches for what is new, until keys/log.signer_secret is brought "
             "back and the scorer is started again",
             signing->dir);
+    return status;
+}
+
+enum status signing_renew(struct signing *signing, int64_t mono_ms)
+{
+    checkpointer_end(&signing->checkpointer);
+    view_renew(signing->view);
+    enum status status = signing_start(signing, mono_ms);
+    if (status == STATUS_OK && (status = view_status(signing->view)) != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", signing->dir, view_why(signing->view));
+    view_park(signing->view);
     return status;
 }
 
@@ -57,5 +69,7 @@ enum status signing_finish(struct signing *signing, bool has_room, int64_t mono_
 
 int64_t signing_due_ms(const struct signing *signing)
 {
+    if (ledger_restoring(signing->ledger).phase != RESTORING_NOT)
+        return INT64_MAX;
     return checkpointer_due_ms(&signing->checkpointer, ledger_last(signing->ledger));
 }

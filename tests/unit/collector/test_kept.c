@@ -23,14 +23,14 @@ static void check_kept(outbox_t *outbox, uint64_t first, uint64_t next)
     assert_int_equal(range.count, next - first);
     assert_int_equal(range.first_n, first < next ? first + 1000 : 0);
     for (uint64_t seq = first; seq < next; seq++) {
-        assert_true(kept_next(txn, event.n + 1, &event));
+        assert_true(kept_next(txn, 0, event.n + 1, &event));
         assert_int_equal(event.n, seq + 1000);
         assert_int_equal(event.received_ms, (int64_t)seq * 100);
         assert_int_equal(event.epoch, FRESH_EPOCH);
         assert_int_equal(event.seq, seq);
         check_text("event", text_of_span(event.event), word_of(seq, word));
     }
-    assert_false(kept_next(txn, event.n + 1, &event));
+    assert_false(kept_next(txn, 0, event.n + 1, &event));
     assert_int_equal(txn_status(txn), STATUS_OK);
     txn_abort(&txn);
 }
@@ -166,7 +166,7 @@ static void number_that_is_given_anew_has_its_new_event(void **state)
     assert_int_equal(settle(outbox, receipt), SETTLED);
     txn_t *txn = outbox_begin_read(outbox);
     assert_int_equal(kept_range(txn).count, 1);
-    assert_true(kept_next(txn, 1001, &event));
+    assert_true(kept_next(txn, 0, 1001, &event));
     check_text("event", text_of_span(event.event), word_of(2, word));
     txn_abort(&txn);
     outbox_close(&outbox);
@@ -199,7 +199,7 @@ static void event_of_a_case_is_kept_as_it_was(void **state)
     txn = outbox_begin(outbox);
     assert_int_equal(outbox_settle(outbox, txn, &receipt->message, digest, visit_and_write, NULL),
                      SETTLED);
-    assert_true(kept_next(txn, 1, &event));
+    assert_true(kept_next(txn, 0, 1, &event));
     check_text("event", text_of_span(event.event), LIT("a row"));
     commit_outbox(outbox, txn);
     digest_destroy(&digest);
@@ -232,10 +232,10 @@ static const struct damage_row {
      {"seven", 5},
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
     {"a kept event without an event is found",
-     {"\0\0\0\0\0\0\0\7", 8},
+     {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\7", 16},
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1", 24}},
     {"a kept event of no time is found",
-     {"\0\0\0\0\0\0\0\7", 8},
+     {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\7", 16},
      {"\xff\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
 };
 

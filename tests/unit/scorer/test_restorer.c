@@ -1,0 +1,212 @@
+/* services/scorer/restorer: a log that came back from a backup is as it was, wherever it was cut short; what cannot have
+ * been there is not taken; and what follows. */
+#include "tests/unit/scorer/support_restorer.h"
+
+#include "proto/key.h"
+
+#define CASE(record)                                                                               \
+    "{'clause':'overdue-case','record':'" record "','occurred':'2006-03-14T10:20:00+08:00'}"
+#define WORK(record)                                                                               \
+    "{'clause':'hosting','record':'" record "','occurred':'2006-03-14T10:20:00+08:00'}"
+#define RULING(action, record)                                                                     \
+    "{'action':'" action "','centre':'wuhou','clause':'hosting','record':'" record "'}"
+
+/* Events whose outcomes depend on those before them; the first three are in the backup. */
+static void lose_a_log(void)
+{
+    bring_begin();
+    bring_take(BRING_WUHOU, WORK("1"), true);
+    bring_take(BRING_OFFICE, RULING("confirm", "1"), true);
+    bring_take(BRING_PIXIAN, CASE("1"), true);
+    bring_take(BRING_WUHOU, WORK("2"), false);
+    bring_take(BRING_WUHOU, WORK("1"), false); /* a duplicate */
+    bring_take(BRING_PIXIAN, CASE("2"), false);
+    bring_take(BRING_OFFICE, RULING("confirm", "2"), false);
+    bring_take(BRING_OFFICE, RULING("revoke", "1"), false);
+    bring_take(BRING_WUHOU, WORK("3"), false);
+    bring_take(BRING_OFFICE, "{'action':'close-year','year':2006}", false);
+    bring_take(BRING_WUHOU, WORK("4"), false); /* late */
+    bring_take(BRING_PIXIAN, CASE("3"), false);
+}
+
+static void greet_all(void)
+{
+    for (unsigned i = 0; i < BRING_SOURCES; i++)
+        bring_greet(i);
+}
+
+static void log_is_as_it_was(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    greet_all();
+    check_string("told", bring.told, "office:RESTORE wuhou:RESTORE pixian:RESTORE ");
+    bring.told[0] = '\0';
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    check_string("told", bring.told, "wuhou:greet-first pixian:greet-first office:greet-first ");
+    bring_end();
+}
+
+static void nothing_is_written_until_all_have_come(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    bring_greet(BRING_OFFICE);
+    bring_greet(BRING_WUHOU);
+    uint64_t last = ledger_last(bring.bench.ledger);
+    bring_pass();
+    assert_int_equal(ledger_last(bring.bench.ledger), last);
+    bring_restart();
+    bring_pass();
+    assert_int_equal(ledger_last(bring.bench.ledger), last);
+    assert_int_equal(ledger_restoring(bring.bench.ledger).phase, RESTORING_GATHERING);
+    greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    bring_check(-1);
+    bring_end();
+}
+
+/* At each of the events that come back. */
+static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    for (uint64_t n = 5; n < 14; n++) {
+        greet_all();
+        bring.silent_from = n; /* and those before are taken */
+        bring_pass();
+        assert_false(bring_is_back());
+        bring_restart();
+    }
+    bring.silent_from = 0;
+    greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    bring_end();
+}
+
+static void nothing_new_is_taken_meanwhile(void **state)
+{
+    struct text event = json_bytes(CASE("9"));
+
+    (void)state;
+    lose_a_log();
+    bring_open();
+    bring_greet(BRING_WUHOU);
+    bring.told[0] = '\0';
+    bring_send(BRING_WUHOU, &(struct message){.type = MESSAGE_BATCH,
+                                              .batch = {.session = bring.session[BRING_WUHOU],
+                                                        .epoch = BRING_EPOCH,
+                                                        .first = 1,
+                                                        .events = {&event, 1}}});
+    check_string("told", bring.told, "wuhou:restoring ");
+    bring_greet(BRING_WUHOU);
+    bring.told[0] = '\0';
+    bring_send(BRING_WUHOU,
+               &(struct message){.type = MESSAGE_GET_GROWTH,
+                                 .get_growth = {.session = bring.session[BRING_WUHOU]}});
+    check_string("told", bring.told, "wuhou:restoring ");
+    bring_greet(BRING_WUHOU);
+    bring.told[0] = '\0';
+    bring_send(BRING_WUHOU, &(struct message){.type = MESSAGE_PING,
+                                              .ping = {.session = bring.session[BRING_WUHOU]}});
+    check_string("told", bring.told, "wuhou:PONG ");
+    greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    bring_check(-1);
+    free((char *)event.data);
+    bring_end();
+}
+
+static void disk_without_room_waits(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    greet_all();
+    bring.may_not_write = true;
+    uint64_t last = ledger_last(bring.bench.ledger);
+    bring_pass();
+    assert_int_equal(ledger_last(bring.bench.ledger), last);
+    bring.may_not_write = false;
+    bring_pass();
+    assert_true(bring_is_back());
+    bring_end();
+}
+
+static const struct lie_row {
+    const char *title;
+    unsigned at; /* the event that its collector keeps otherwise */
+    int64_t ahead_ms;
+    const char *json; /* NULL: as it was */
+} lie_rows[] = {
+    {"an event that is from before the backup is not taken as kept", 8, -100000, NULL},
+    {"an event that is from the future is not taken as kept", 11, 100000000, NULL},
+    {"what cannot be read is not taken as kept", 8, 0, "?"},
+};
+
+/* The sequence stays out, and what others keep is as it was. */
+static void what_cannot_have_been_is_not_taken(void **state)
+{
+    const struct lie_row *row = *state;
+
+    lose_a_log();
+    struct brought *event = &bring.events[row->at];
+    struct text good = event->item.event;
+    int64_t received_ms = event->item.received_ms;
+    event->item.received_ms += row->ahead_ms;
+    if (row->json)
+        event->item.event = text_of(row->json);
+    bring_open();
+    greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    event->item.event = good;
+    event->item.received_ms = received_ms;
+    bring_end();
+}
+
+/* ---- what follows ---- */
+
+static void bring_all_back(void)
+{
+    lose_a_log();
+    bring_open();
+    greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    bring.told[0] = '\0';
+}
+
+static void outbox_that_has_forgotten_more_is_told_once(void **state)
+{
+    (void)state;
+    bring_all_back();
+    bring_hello(BRING_WUHOU, 0, 9); /* the log has 5 of it */
+    check_string("told", bring.told, "wuhou:restored ");
+    bring.told[0] = '\0';
+    bring_hello(BRING_WUHOU, 0, 6);
+    check_string("told", bring.told, "wuhou:WELCOME ");
+    bring_end();
+}
+
+int main(void)
+{
+    places_begin();
+    SUITE_TEST(log_is_as_it_was);
+    SUITE_TEST(nothing_is_written_until_all_have_come);
+    SUITE_TEST(log_is_as_it_was_wherever_it_was_cut_short);
+    SUITE_TEST(nothing_new_is_taken_meanwhile);
+    SUITE_TEST(disk_without_room_waits);
+    SUITE_ROWS(lie_rows, what_cannot_have_been_is_not_taken);
+    SUITE_TEST(outbox_that_has_forgotten_more_is_told_once);
+    return suite_run("restorer");
+}
