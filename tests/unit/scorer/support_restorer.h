@@ -30,6 +30,7 @@ struct bring {
     uint64_t silent_from; /* nobody hands over what is kept from this number on; 0: all do */
     bool may_not_write;
     bool has_keys[BRING_SOURCES]; /* it comes by a key */
+    struct receipt_list numbers;  /* of the last NUMBERS; good until the next answer */
     char told[2000]; /* what was answered but GET_KEPT: SOURCE:TYPE or word, in order */
 };
 extern struct bring bring;

@@ -1,15 +1,15 @@
 /* services/scorer/bulletin: how it stands with a log that is brought back, and the office's word on whom to pass over. */
 #include "services/scorer/bulletin.h"
 
-#include "common/form/json.h"
 #include "tests/unit/support.h"
 
 static void check_json(json_t *json, const char *expected)
 {
-    char *line = json_line(json);
+    char *line = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
 
     check_string("json", line, expected);
     free(line);
+    json_decref(json);
 }
 
 static bulletin_t *bulletin_of(enum restoring phase)

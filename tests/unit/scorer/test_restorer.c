@@ -198,6 +198,112 @@ static void outbox_that_has_forgotten_more_is_told_once(void **state)
     bring_end();
 }
 
+/* A GET_NUMBERS, and what is answered: the numbers, or the refusal. */
+static const struct numbers_row {
+    const char *title;
+    uint64_t epoch, first, last;
+    const char *told;
+} numbers_rows[] = {
+    {"numbers are those of the log as it is", BRING_EPOCH, 1, 5, "2 6 7 11 13 "},
+    {"an event that is not there has none", BRING_EPOCH, 4, 7, "11 13 0 0 "},
+    {"another epoch has none", BRING_EPOCH + 1, 1, 2, "0 0 "},
+    {"the scorer's own have none", 0, 0, 0, "refused"},
+    {"a range that falls is refused", BRING_EPOCH, 2, 1, "refused"},
+    {"more than a list has is refused", BRING_EPOCH, 1, ITEMS_MAX + 1, "refused"},
+    {"numbers at the end of all are none", BRING_EPOCH, UINT64_MAX - 1, UINT64_MAX, "0 0 "},
+};
+
+static void numbers_are_told(void **state)
+{
+    const struct numbers_row *row = *state;
+    char text[200] = "";
+
+    bring_all_back();
+    bring_hello(BRING_WUHOU, 0, 6);
+    bring_send(BRING_WUHOU, &(struct message){.type = MESSAGE_GET_NUMBERS,
+                                              .get_numbers = {.session = bring.session[BRING_WUHOU],
+                                                              .epoch = row->epoch,
+                                                              .first = row->first,
+                                                              .last = row->last}});
+    for (size_t i = 0; i < bring.numbers.count; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%llu ",
+                 (unsigned long long)bring.numbers.items[i].n);
+    check_string("numbers", bring.session[BRING_WUHOU] ? text : "refused", row->told);
+    bring_end();
+}
+
+/* ---- keys ---- */
+
+static const char *key_line(const char *action, enum bring_source source, const char *more)
+{
+    static char lines[4][200];
+    static unsigned next;
+    char text[KEY_TEXT_BYTES + 1], *line = lines[next++ % 4];
+
+    bring.has_keys[source] = true;
+    struct peer peer = bring_peer(source);
+    key_write(peer.key, text);
+    snprintf(line, sizeof lines[0], "{'action':'%s','key':'%s'%s}", action, text, more);
+    return line;
+}
+
+/* The office comes without a key, as in a home of its own. */
+static void grant(enum bring_source source, const char *centre, bool is_backed_up)
+{
+    char more[60];
+
+    snprintf(more, sizeof more, ",'role':'district','centre':'%s'", centre);
+    bring_take(BRING_OFFICE, key_line("grant", source, more), is_backed_up);
+}
+
+/* It may not greet before, and is waited for from then on. */
+static void source_whose_grant_is_lost_is_waited_for_behind_it(void **state)
+{
+    (void)state;
+    bring_begin();
+    grant(BRING_PIXIAN, "pixian", true);
+    bring_take(BRING_PIXIAN, CASE("1"), false);
+    grant(BRING_WUHOU, "wuhou", false);
+    bring_take(BRING_WUHOU, CASE("1"), false);
+    bring_take(BRING_PIXIAN, CASE("2"), false);
+    bring_open();
+    greet_all();
+    check_string("told", bring.told, "office:RESTORE wuhou:not-permitted pixian:RESTORE ");
+    bring_pass();
+    assert_false(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), 2 + 1 + 2); /* up to the grant */
+    bring_greet(BRING_WUHOU);
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    bring_end();
+}
+
+/* A key that was withdrawn has a conversation, since the backup grants it; up to where it was. */
+static void key_that_was_withdrawn_is_good_up_to_there(void **state)
+{
+    (void)state;
+    bring_begin();
+    grant(BRING_WUHOU, "wuhou", true);
+    grant(BRING_PIXIAN, "pixian", true);
+    bring_take(BRING_WUHOU, CASE("1"), false);
+    bring_take(BRING_OFFICE, key_line("withdraw", BRING_WUHOU, ""), false);
+    bring_take(BRING_PIXIAN, CASE("1"), false);
+    bring_open();
+    struct brought *forged = &bring.events[bring.count];
+    *forged = bring.events[2];
+    forged->item.n = bring.events[4].item.n;
+    forged->item.seq++;
+    bring.count++;
+    greet_all();
+    bring_pass();
+    bring.count--;
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    assert_non_null(strstr(bring.told, "wuhou:not-permitted "));
+    bring_end();
+}
+
 int main(void)
 {
     places_begin();
@@ -208,5 +314,8 @@ int main(void)
     SUITE_TEST(disk_without_room_waits);
     SUITE_ROWS(lie_rows, what_cannot_have_been_is_not_taken);
     SUITE_TEST(outbox_that_has_forgotten_more_is_told_once);
+    SUITE_ROWS(numbers_rows, numbers_are_told);
+    SUITE_TEST(source_whose_grant_is_lost_is_waited_for_behind_it);
+    SUITE_TEST(key_that_was_withdrawn_is_good_up_to_there);
     return suite_run("restorer");
 }
