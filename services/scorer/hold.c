@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/base/diag.h"
+#include "common/ledger/restoring.h"
 #include "services/scorer/order.h"
 
 static const char *direction(int64_t off_ms)
@@ -60,6 +61,12 @@ void hold_accept(struct hold *hold, const struct clock_reading *now, ledger_t *l
 {
     if (hold->keeper.doubt == CLOCK_TRUSTED)
         return;
+    if (ledger_restoring(ledger).phase != RESTORING_NOT) {
+        diag_warn(
+            "an operator said that the clock is right as it is; while the log is brought back "
+            "from a backup there is no record for it: say it again when that is done");
+        return;
+    }
     uint64_t n = order_clock(ledger, hold->keeper.off_ms, now->wall_ms);
     if (n == 0)
         return; /* the commit fails, and ends the process */

@@ -9,7 +9,7 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
-#include "common/ledger/view.h"
+#include "common/ledger/restoring.h"
 #include "common/run/room.h"
 #include "services/scorer/feed.h"
 #include "services/scorer/doors.h"
@@ -210,10 +210,11 @@ int scorer_file(const scorer_t *scorer)
     return presence_file(scorer->presence);
 }
 
-/* Once, and not while the clock is in doubt: then nothing is logged. */
+/* Once, and not while nothing is logged: the clock is in doubt, or the log is being brought back. */
 static enum status put_first_keys(struct scorer *scorer)
 {
-    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED)
+    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED ||
+        ledger_restoring(scorer->ledger).phase != RESTORING_NOT)
         return STATUS_OK;
     scorer->has_first_keys = true;
     return first_key_put(scorer->home, scorer->ledger);
@@ -284,9 +285,12 @@ static enum status make_cores(struct scorer *scorer)
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     scorer->presence = presence_new();
     recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
-    scorer->signing =
-        (struct signing){scorer->dir, scorer->ledger, scorer->view, scorer->presence, {0}};
-    enum status status = signing_start(&scorer->signing, scorer->home, clock_mono_ms());
+    scorer->signing = (struct signing){.home = scorer->home,
+                                       .dir = scorer->dir,
+                                       .ledger = scorer->ledger,
+                                       .view = scorer->view,
+                                       .presence = scorer->presence};
+    enum status status = signing_start(&scorer->signing, clock_mono_ms());
     if (status == STATUS_OK)
         status = end_view(scorer);
     ledger_observe(scorer->ledger, observe, scorer);
