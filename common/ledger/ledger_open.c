@@ -131,7 +131,8 @@ static enum status look_at_format(ledger_t *ledger, const char *dir, struct trou
 {
     txn_t *txn = txn_begin_read(ledger->store);
     bool has_format = format_get(txn, &ledger->format);
-    ledger->restoring = restoring_row_get(txn, log_last(txn));
+    if (has_format && can_be_read(ledger->format))
+        ledger->restoring = restoring_row_get(txn, log_last(txn));
     enum status status = txn_status(txn);
 
     if (status != STATUS_OK)

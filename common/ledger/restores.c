@@ -1,5 +1,6 @@
 #include "common/ledger/restores.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/ledger/tables.h"
@@ -39,6 +40,46 @@ void restores_walk(txn_t *txn, uint64_t after, restores_visit *visit, void *cont
          more && read_row(txn, cursor, &n, &leaf) && visit(context, n, &leaf);)
         more = cursor_next(cursor);
     cursor_close(&cursor);
+}
+
+static bool note_one(void *context, uint64_t n, const struct merkle_hash *leaf)
+{
+    (void)n, (void)leaf;
+    *(bool *)context = true;
+    return false;
+}
+
+bool view_has_restores(view_t *view)
+{
+    bool has_one = false;
+
+    restores_walk(view->txn, 0, note_one, &has_one);
+    return has_one;
+}
+
+struct origins {
+    char first[NOTE_NAME_BYTES_MAX + 1]; /* as it was handed in */
+    char *now;
+};
+
+static bool restore_origin(void *context, uint64_t n, const struct merkle_hash *leaf)
+{
+    const struct origins *origins = context;
+
+    (void)n;
+    if (origin_ends_with(text_of(origins->first), leaf))
+        snprintf(origins->now, NOTE_NAME_BYTES_MAX + 1, "%s", origins->first);
+    else
+        origin_restore(origins->now, leaf);
+    return true;
+}
+
+void view_restore_origin(view_t *view, uint64_t after, char origin[NOTE_NAME_BYTES_MAX + 1])
+{
+    struct origins origins = {.now = origin};
+
+    snprintf(origins.first, sizeof origins.first, "%s", origin);
+    restores_walk(view->txn, after, restore_origin, &origins);
 }
 
 void view_walk_restores(view_t *view, uint64_t after, restores_visit *visit, void *context)

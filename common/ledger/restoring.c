@@ -22,10 +22,10 @@ struct restoring_state view_restoring(view_t *view)
     return restoring_row_get(view->txn, log_last(view->txn));
 }
 
-static void turn(ledger_t *ledger, enum restoring phase)
+static void turn(ledger_t *ledger, struct restoring_state state)
 {
     assert(ledger->txn);
-    ledger->restoring.phase = phase;
+    ledger->restoring = state;
     restoring_row_put(ledger->txn, &ledger->restoring);
 }
 
@@ -43,18 +43,19 @@ void ledger_begin_taking(ledger_t *ledger, int64_t wall_ms)
     event.summary = text_of(summary);
     struct text encoded = {bytes, event_encode(&event, bytes, sizeof bytes)};
     assert(encoded.size > 0);
-    turn(ledger, RESTORING_TAKING);
+    turn(ledger, (struct restoring_state){RESTORING_TAKING, ledger->n});
     ledger_take(ledger,
                 &(struct ordered_batch){.source = text_of(OFFICE),
                                         .events = {.items = &encoded, .count = 1},
                                         .received_ms = ledger->received_ms,
                                         .is_kept = true},
                 &taken);
+    assert(taken.verdict == LEDGER_TROUBLE || taken.verdict == LEDGER_TAKEN);
     assert(taken.verdict == LEDGER_TROUBLE || taken.receipts.items[0].outcome == OUTCOME_NOTED);
 }
 
 void ledger_end_taking(ledger_t *ledger)
 {
     assert(ledger->restoring.phase == RESTORING_TAKING);
-    turn(ledger, RESTORING_NOT);
+    turn(ledger, (struct restoring_state){RESTORING_NOT, 0});
 }

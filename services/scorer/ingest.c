@@ -167,7 +167,7 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
         ingest_batch(ingest, session, key, &message->batch, now);
         break;
     case MESSAGE_GET_GROWTH:
-        session->asks_growth = true;
+        session->asks_growth = !ingest_is_restoring(ingest);
         session->growth_from = message->get_growth.n;
         break;
     case MESSAGE_GET_NUMBERS:
@@ -177,7 +177,7 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
     case MESSAGE_KEPT:
         break; /* of a conversation while the log was brought back: they came late */
     case MESSAGE_COSIGN:
-        if (!now->is_full)
+        if (!now->is_full && !ingest_is_restoring(ingest))
             witnesses_take(ingest->ledger, session, key, &message->cosign);
         break;
     default:

@@ -27,6 +27,8 @@ struct ingest {
 /* A BATCH of an open conversation, by the key of record `key`. */
 void ingest_batch(ingest_t *ingest, struct session *session, uint64_t key,
                   const struct message_batch *batch, const struct ingest_now *now);
+/* Not all of the log is there: nothing new is taken, and nobody vouches for it. */
+bool ingest_is_restoring(const ingest_t *ingest);
 /* Its key may not, or not any more. */
 void ingest_end_not_permitted(ingest_t *ingest, struct session *session);
 

@@ -208,7 +208,7 @@ int scorer_file(const scorer_t *scorer)
     return presence_file(scorer->presence);
 }
 
-/* Once, and not while the clock is in doubt: then nothing is logged. */
+/* Once, and not while nothing is logged: the clock is in doubt, or the log is being brought back. */
 static enum status put_first_keys(struct scorer *scorer)
 {
     if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED ||

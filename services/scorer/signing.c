@@ -1,7 +1,26 @@
 #include "services/scorer/signing.h"
 
 #include "common/base/diag.h"
-#include "common/ledger/restoring.h"
+#include "services/scorer/renewal.h"
+
+/* Collectors' machines get the files from here. */
+static void write_keys(const struct signing *signing)
+{
+    const char *origin = signing->checkpointer.pair.public.name;
+    struct trouble trouble;
+    bool is_written;
+
+    if (renewal_write(signing->home, &signing->checkpointer.pair, &is_written, &trouble) !=
+        STATUS_OK)
+        diag_warn("the log came back from a backup, and has the origin %s: %s; that is tried again "
+                  "at the next start",
+                  origin, trouble.why);
+    else if (is_written)
+        diag_warn(
+            "the log came back from a backup, and has the origin %s: keys/log.signer says so; "
+            "hand it to the collectors' machines (kaohe keys export scorer)",
+            origin);
+}
 
 enum status signing_start(struct signing *signing, int64_t mono_ms)
 {
@@ -18,6 +37,8 @@ enum status signing_start(struct signing *signing, int64_t mono_ms)
             "made, and nobody vouches for what is new, until keys/log.signer_secret is brought "
             "back and the scorer is started again",
             signing->dir);
+    if (status == STATUS_OK && signing->checkpointer.has_restores)
+        write_keys(signing);
     return status;
 }
 
@@ -69,7 +90,5 @@ enum status signing_finish(struct signing *signing, bool has_room, int64_t mono_
 
 int64_t signing_due_ms(const struct signing *signing)
 {
-    if (ledger_restoring(signing->ledger).phase != RESTORING_NOT)
-        return INT64_MAX;
     return checkpointer_due_ms(&signing->checkpointer, ledger_last(signing->ledger));
 }

@@ -14,7 +14,8 @@ struct signing {
     struct checkpointer checkpointer;
 };
 
-/* As checkpointer_start, by the view of now. What is wrong is said. */
+/* As checkpointer_start, by the view of now. What is wrong is said. Where the log came back from a backup, and its
+ * key files have another origin than the log, they are written anew; that they cannot be ends nothing. */
 MUST_CHECK enum status signing_start(struct signing *signing, int64_t mono_ms);
 /* The same once more, with the view parked: the log has come back from a backup (ledger_end_taking is committed),
  * and has another origin. */
