@@ -6,19 +6,15 @@ import re
 import shutil
 import unittest
 
-from harness import Home, eventually, overdue_cases, praise
+from harness import KEYS_ONLY, eventually, overdue_cases, praise
 from test_witness import Witnesses
 
 DISTRICTS = ("wuhou", "jinjiang")
 KILLS, MANY = 4, 1500
 
 
-class KeepingHome(Home):
-    """One in which a source may keep nothing, and one of its programs be started alone."""
-
-
 class BringBack(Witnesses):
-    settings = ""
+    settings = KEYS_ONLY
 
     def setUp(self):
         super().setUp()
@@ -256,9 +252,16 @@ class Waits(BringBack):
         self.assert_run(result, 1, "not being brought back")
         self.assertIn("not being brought back", self.home.must("restore", "--status"))
 
+    def test_only_the_office_passes_over(self):
+        self.home.must("keys", "new", "desk")
+        self.home.must("keys", "grant", "desk", "--role", "reader")
+        result = self.home.kaohe("restore", "--without", "wuhou", "--key", "desk")
+        self.assert_run(result, 77, "may not ask this")
+        self.assertIn("not being brought back", self.home.must("restore", "--status", "--key", "desk"))
+
 
 class Keeps(BringBack):
-    settings = "collector\n    keep-days = 0\n"
+    settings = "collector\n    keep-days = 0\n" + KEYS_ONLY
 
     def test_what_nobody_kept_is_listed_and_the_rest_goes_on(self):
         self.mixed()
@@ -275,8 +278,6 @@ class Keeps(BringBack):
                          [event["source"] for event in self.is_same_log(lost, since, missing)])
         self.assertRegex(self.list_of(since), rf"(?m)^{since + 1}-{n} +nobody kept$")
         self.assertRegex(self.list_of(since), r"(?m)^wuhou +12 +6$")
-        for source in (*DISTRICTS, "office"):
-            self.home.settle()
         self.mixed()
 
 

@@ -94,7 +94,7 @@ class Restores(Scenario):
         self.assertEqual(standings, self.home.must("standings", "--json"))
         self.assertEqual(export, self.home.must("export"))
         self.home.must("submit", "--source", "jinjiang", "-", stdin=b'{"action":"self-check","year":2006}\n')
-        eventually(lambda: "the scorer ended the conversation" in self.home.said("jinjiang"))
+        eventually(lambda: "the scorer's log is being brought back" in self.home.said("jinjiang"))
         self.assertEqual(1, self.home.collector("jinjiang")["outbox"])
         self.assertEqual(self.n, self.home.status()["scorer"]["n"])
         self.home.stop("scorer")    # which signs nothing

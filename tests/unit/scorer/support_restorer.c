@@ -163,6 +163,8 @@ static void note(void *context, const struct answer *answer)
 
     (void)context;
     assert_true(message_decode(answer->bytes, answer->size, &heard_room, &message, &refusal));
+    if (message.type == MESSAGE_WELCOME)
+        bring.log = message.welcome.log;
     if (message.type == MESSAGE_NUMBERS)
         bring.numbers = message.numbers.receipts;
     if (message.type == MESSAGE_GET_KEPT) {

@@ -31,6 +31,7 @@ struct bring {
     bool may_not_write;
     bool has_keys[BRING_SOURCES]; /* it comes by a key */
     struct receipt_list numbers;  /* of the last NUMBERS; good until the next answer */
+    uint64_t log;                 /* of the last WELCOME */
     char told[2000]; /* what was answered but GET_KEPT: SOURCE:TYPE or word, in order */
 };
 extern struct bring bring;

@@ -2,6 +2,7 @@
  * been there is not taken; and what follows. */
 #include "tests/unit/scorer/support_restorer.h"
 
+#include "common/run/file.h"
 #include "proto/key.h"
 
 #define CASE(record)                                                                               \
@@ -71,6 +72,18 @@ static void nothing_is_written_until_all_have_come(void **state)
     bring_end();
 }
 
+/* What the list says of the numbers. */
+static void check_list(const char *expected)
+{
+    char path[HOME_PATH_BYTES], *text;
+    size_t size;
+
+    home_path(&bring.home, "restore.5", path);
+    assert_int_equal(file_read(path, &text, &size), 0);
+    CHECK(strstr(text, expected), "%s", text);
+    free(text);
+}
+
 /* At each of the events that come back. */
 static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
 {
@@ -89,6 +102,7 @@ static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
     bring_pass();
     assert_true(bring_is_back());
     assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    check_list("5-13                     6-14                    \n");
     bring_end();
 }
 
@@ -195,6 +209,10 @@ static void outbox_that_has_forgotten_more_is_told_once(void **state)
     bring.told[0] = '\0';
     bring_hello(BRING_WUHOU, 0, 6);
     check_string("told", bring.told, "wuhou:WELCOME ");
+    assert_int_not_equal(bring.log, 0);
+    bring.told[0] = '\0';
+    bring_hello(BRING_WUHOU, bring.log, 9); /* by this log's numbers that is an old copy of it */
+    check_string("told", bring.told, "wuhou:gap ");
     bring_end();
 }
 
