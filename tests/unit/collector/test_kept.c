@@ -252,6 +252,47 @@ static void damage_is_found(void **state)
     outbox_close(&outbox);
 }
 
+static void turn_that_cannot_be_read_is_found(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+    txn_t *txn = outbox_begin(outbox);
+
+    (void)state;
+    txn_put(txn, OUTBOX_STATE, (struct span){"kept", 4}, (struct span){"seven", 5});
+    assert_int_equal(kept_turn(txn).turn, 0);
+    check_unreadable(outbox, txn, "by which log's numbers events are kept cannot be read");
+    outbox_close(&outbox);
+}
+
+/* What is stale is the oldest, whatever number it has. */
+static void stale_events_are_forgotten_first(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+    struct kept_event event;
+
+    (void)state;
+    add(outbox, 3);
+    outbox_keep(outbox, &all);
+    settle_all(outbox, 1, 2);
+    txn_t *txn = outbox_begin(outbox);
+    kept_begin_turn(txn, 9);
+    commit_outbox(outbox, txn);
+    struct word_receipt *receipt = receipt_of(3, 1);
+    receipt->items[0].n = 5;
+    assert_int_equal(settle(outbox, receipt), SETTLED);
+    txn = outbox_begin(outbox);
+    assert_int_equal(kept_turn(txn).log, 9);
+    assert_int_equal(kept_range(txn).count, 3);
+    kept_forget(txn, &(struct kept_bounds){INT64_MIN, 0}, 2);
+    assert_false(kept_stale(txn, 1, &event));
+    assert_int_equal(kept_last(txn, 1), 5);
+    assert_int_equal(kept_last(txn, 2), 0);
+    commit_outbox(outbox, txn);
+    outbox_close(&outbox);
+}
+
 int main(void)
 {
     places_begin();
@@ -264,5 +305,7 @@ int main(void)
     SUITE_TEST(event_of_a_case_is_kept_as_it_was);
     SUITE_TEST(outbox_of_a_format_before_keeps);
     SUITE_ROWS(damage_rows, damage_is_found);
+    SUITE_TEST(turn_that_cannot_be_read_is_found);
+    SUITE_TEST(stale_events_are_forgotten_first);
     return suite_run("kept");
 }
