@@ -203,23 +203,35 @@ static bool pass_one(struct restorer *restorer, const struct gathered_event *eve
     return true;
 }
 
-/* What is next, as far as it is there. A grant or a withdrawal among it changes who may, and who is waited for. */
+/* A grant, a withdrawal or a rulebook among it changes who may come, and who is waited for. */
+static bool has_others(struct restorer *restorer, uint64_t *changes, const struct rulebook **roster)
+{
+    uint64_t changes_now = ledger_keyring(restorer->ledger)->changes;
+    const struct rulebook *roster_now = calendar_newest(ledger_calendar(restorer->ledger));
+    bool has = *changes != changes_now || *roster != roster_now;
+
+    *changes = changes_now;
+    *roster = roster_now;
+    return has;
+}
+
+/* What is next, as far as it is there. */
 static enum gathered take_next(struct restorer *restorer, const struct restorer_now *now)
 {
     unsigned left = now->is_short ? RESTORER_SHORT_EVENTS_MAX : RESTORER_EVENTS_MAX;
-    uint64_t changes = ledger_keyring(restorer->ledger)->changes;
+    const struct rulebook *roster = NULL;
+    uint64_t changes = 0;
     struct gathered_event event;
     enum gathered next = GATHERED_EVENT;
 
+    has_others(restorer, &changes, &roster);
     for (; left > 0 && ingest_has_room(restorer->ingest); left--) {
         next = gathering_next(restorer->gathering, &event);
         if (next != GATHERED_EVENT)
             break;
         bool is_there = pass_one(restorer, &event, now->wall_ms);
-        if (!is_there || ledger_keyring(restorer->ledger)->changes != changes) {
+        if (has_others(restorer, &changes, &roster) || !is_there)
             ingest_restore_look(restorer->ingest);
-            changes = ledger_keyring(restorer->ledger)->changes;
-        }
     }
     restorer->has_more = next == GATHERED_EVENT;
     return next;

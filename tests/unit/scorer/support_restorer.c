@@ -5,8 +5,10 @@
 
 struct bring bring;
 
-static const char *const slugs[BRING_SOURCES] = {
-    [BRING_OFFICE] = "office", [BRING_WUHOU] = "wuhou", [BRING_PIXIAN] = "pixian"};
+static const char *const slugs[BRING_SOURCES] = {[BRING_OFFICE] = "office",
+                                                 [BRING_WUHOU] = "wuhou",
+                                                 [BRING_PIXIAN] = "pixian",
+                                                 [BRING_TIANFU] = "tianfu"};
 static uint64_t from; /* the last record of the backup */
 static struct message_room heard_room;
 
@@ -50,6 +52,11 @@ static struct receipt take(ledger_t *ledger, const struct brought *event, int64_
 
 void bring_take(enum bring_source source, const char *json, bool is_backed_up)
 {
+    bring_take_bytes(source, json_bytes(json), is_backed_up);
+}
+
+void bring_take_bytes(enum bring_source source, struct text bytes, bool is_backed_up)
+{
     struct brought *event = &bring.events[bring.count++];
     int64_t received_ms = NOW_MS + 1000 * (int64_t)bring.count;
 
@@ -58,7 +65,7 @@ void bring_take(enum bring_source source, const char *json, bool is_backed_up)
     event->item = (struct kept_item){.received_ms = received_ms, .epoch = BRING_EPOCH, .seq = 1};
     for (unsigned i = 0; i + 1 < bring.count; i++)
         event->item.seq += bring.events[i].source == source;
-    event->item.event = json_bytes(json);
+    event->item.event = bytes;
     ledger_begin(bring.lost);
     event->receipt = take(bring.lost, event, received_ms);
     commit_ledger(bring.lost);

@@ -6,7 +6,8 @@
 #include "services/scorer/restorer.h"
 #include "tests/unit/scorer/support_scorer.h"
 
-enum bring_source { BRING_OFFICE, BRING_WUHOU, BRING_PIXIAN, BRING_SOURCES };
+/* The last is in no roster, until a rulebook has it. */
+enum bring_source { BRING_OFFICE, BRING_WUHOU, BRING_PIXIAN, BRING_TIANFU, BRING_SOURCES };
 enum { BRING_EPOCH = 5, BRING_EVENTS_MAX = 40 };
 
 /* What a source has sent, and the record that it was in the lost log. */
@@ -41,6 +42,8 @@ struct peer bring_peer(enum bring_source source);
 void bring_begin(void);
 /* An event comes into the log that will be lost, and, where `is_backed_up`, into the backup. */
 void bring_take(enum bring_source source, const char *json, bool is_backed_up);
+/* The same of an encoded event, which is freed in the end. */
+void bring_take_bytes(enum bring_source source, struct text bytes, bool is_backed_up);
 /* The backup comes back in the place of the log, and the restorer begins. */
 void bring_open(void);
 /* The scorer's process ends, and begins again. */

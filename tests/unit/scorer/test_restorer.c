@@ -32,7 +32,7 @@ static void lose_a_log(void)
 
 static void greet_all(void)
 {
-    for (unsigned i = 0; i < BRING_SOURCES; i++)
+    for (unsigned i = 0; i < BRING_TIANFU; i++)
         bring_greet(i);
 }
 
@@ -322,6 +322,36 @@ static void key_that_was_withdrawn_is_good_up_to_there(void **state)
     bring_end();
 }
 
+/* A rulebook that comes back may have a centre that the backup does not know. */
+static void centre_that_is_new_is_waited_for(void **state)
+{
+    (void)state;
+    bring_begin();
+    bring_take(BRING_WUHOU, CASE("1"), true);
+    bring_take(BRING_PIXIAN, CASE("1"), false);
+    bring_take_bytes(BRING_OFFICE,
+                     book_bytes("            xinjin\n=>            tianfu\n"
+                                "                name = \"天府新区\"\n"
+                                "                code = 510199\n            xinjin\n"
+                                "|year-first = 2000=>year-first = 2010"),
+                     false);
+    bring_take(BRING_TIANFU, CASE("1"), false);
+    bring_take(BRING_PIXIAN, CASE("2"), false);
+    bring_open();
+    greet_all();
+    bring.told[0] = '\0';
+    bring_greet(BRING_TIANFU);
+    check_string("told", bring.told, "tianfu:unknown-source ");
+    bring_pass();
+    assert_false(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), 2 + 1 + 2); /* up to the rulebook */
+    bring_greet(BRING_TIANFU);
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    bring_end();
+}
+
 int main(void)
 {
     places_begin();
@@ -335,5 +365,6 @@ int main(void)
     SUITE_ROWS(numbers_rows, numbers_are_told);
     SUITE_TEST(source_whose_grant_is_lost_is_waited_for_behind_it);
     SUITE_TEST(key_that_was_withdrawn_is_good_up_to_there);
+    SUITE_TEST(centre_that_is_new_is_waited_for);
     return suite_run("restorer");
 }
