@@ -9,8 +9,8 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
-#include "common/run/keyfile.h"
 #include "services/collector/case_outcome.h"
+#include "services/collector/dialling.h"
 #include "services/collector/handover.h"
 #include "services/collector/notices.h"
 #include "services/collector/scorer_clock.h"
@@ -37,6 +37,7 @@ struct courier {
     int64_t clock_ms;                    /* what the scorer is told of this clock */
     struct scorer_clock scorer_clock;    /* what it tells of its own */
     struct trouble trouble;              /* why connecting failed, told once; empty: it did not */
+    bool has_settled;                    /* receipts, in this pass */
     bool has_keys;                       /* told since courier_took_keys */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
@@ -115,12 +116,15 @@ bool courier_took_keys(courier_t *courier)
     return has_keys;
 }
 
-void courier_lose(courier_t *courier)
+bool courier_lose(courier_t *courier)
 {
+    bool has_settled = courier->has_settled;
+
     wire_close(&courier->wire);
     link_lost(&courier->link, clock_mono_ms());
     testimony_forget(courier->testimony);
     numbers_forget(&courier->handover.numbers);
+    return has_settled;
 }
 
 int64_t courier_deadline(const courier_t *courier)
@@ -136,6 +140,7 @@ static void settle(courier_t *courier, const struct message_receipt *receipt)
     switch (outbox_settle(courier->outbox, courier->writing(courier->context), receipt,
                           courier->digest, case_outcome_visit, &courier->reports)) {
     case SETTLED:
+        courier->has_settled = true;
         link_settled(&courier->link, clock_mono_ms());
         break;
     case SETTLED_NOTHING:
@@ -148,29 +153,12 @@ static void settle(courier_t *courier, const struct message_receipt *receipt)
     }
 }
 
-static enum status connect_wire(courier_t *courier, struct trouble *ret_trouble)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-    const struct wire_pass *pass;
-    struct wire_pass room;
-
-    home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
-    if (!*endpoint)
-        return trouble_set(ret_trouble, STATUS_NOBODY, "the scorer has bound no port yet");
-    enum status status = keyfile_pass(courier->home, endpoint, courier->source, KEYFILE_SCORER,
-                                      &room, &pass, ret_trouble);
-    if (status == STATUS_OK)
-        status = wire_connect(WIRE_DEALER, endpoint, pass, &courier->wire, ret_trouble);
-    curve_clear(&room.pair);
-    return status;
-}
-
 static void connect_link(courier_t *courier)
 {
     struct trouble trouble;
 
     wire_close(&courier->wire);
-    if (connect_wire(courier, &trouble) == STATUS_OK) {
+    if (dialling_connect(courier->home, courier->source, &courier->wire, &trouble) == STATUS_OK) {
         *courier->trouble.why = '\0';
         return;
     }
@@ -352,6 +340,7 @@ void courier_receive(courier_t *courier)
     struct text frame;
     enum refusal refusal;
 
+    courier->has_settled = false;
     courier->status =
         testimony_look(courier->testimony, (uint64_t)courier->clock_ms / 1000, clock_mono_ms());
     for (int i = 0; i < FRAMES_A_PASS && courier->wire; i++) {

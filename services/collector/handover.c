@@ -80,8 +80,7 @@ static void say_anew(struct handover *handover)
 {
     if (handover->numbers.anew > 0)
         diag_warn("the log that was brought back lacks %" PRIu64
-                  " events that were receipted and are kept here: they are handed over once more, "
-                  "as new ones",
+                  " of the events that are kept here: they are handed over once more, as new ones",
                   handover->numbers.anew);
     handover->numbers.anew = 0;
 }

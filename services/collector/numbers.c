@@ -16,6 +16,7 @@ void numbers_forget(struct numbers *numbers)
 {
     numbers->is_over = false;
     numbers->session = 0;
+    numbers->pending = 0;
 }
 
 static bool is_waiting(const struct numbers *numbers, uint64_t session, int64_t now_ms)
@@ -41,6 +42,8 @@ bool numbers_ask(struct numbers *numbers, txn_t *txn, uint64_t session, int64_t 
 {
     struct kept_event first;
 
+    numbers->anew += numbers->pending;
+    numbers->pending = 0;
     if (numbers->is_over || is_waiting(numbers, session, now_ms))
         return false;
     numbers->is_over = !kept_stale(txn, kept_turn(txn).turn, &first);
@@ -88,7 +91,7 @@ static void settle_one(struct numbers *numbers, outbox_t *outbox, txn_t *txn,
         kept_put(txn, turn, receipt->n, (struct span){row, size});
     } else {
         outbox_add(outbox, txn, row + OUTBOX_KEPT_HEAD_BYTES, size - OUTBOX_KEPT_HEAD_BYTES, false);
-        numbers->anew++;
+        numbers->pending++;
     }
 }
 

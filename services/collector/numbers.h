@@ -16,7 +16,8 @@ struct numbers {
     uint64_t epoch, first;
     size_t count;
     int64_t asked_ms;
-    uint64_t anew; /* came into the outbox once more, and was not said yet */
+    uint64_t pending; /* come into the outbox once more, in a transaction that may be on disk */
+    uint64_t anew;    /* which is */
 };
 
 /* The scorer has welcomed us with this log. */

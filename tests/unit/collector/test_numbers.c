@@ -134,6 +134,7 @@ static void event_that_the_log_lacks_is_handed_over_once_more(void **state)
     answer(SESSION, FRESH_EPOCH, 1, 5, 3);
     check_kept("2001 2002 2004 2005 ", false);
     check_kept("", true);
+    check_is_over();
     assert_int_equal(numbers.anew, 1);
     assert_int_equal(n_of(outbox, 3), 0); /* nobody is told that it is in the log */
     check_state(outbox, FRESH_EPOCH, 6, 8);
