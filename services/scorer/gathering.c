@@ -232,25 +232,37 @@ bool gathering_asks(gathering_t *gathering, int64_t now_ms, unsigned *ret_place,
 
 /* ---- the next one ---- */
 
-enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event)
+/* That of the least number among those that are here. `ret_bound`: what is not here has no lesser number. */
+static const struct stream *find_least(const gathering_t *gathering, uint64_t *ret_bound)
 {
     const struct stream *least = NULL;
+
+    *ret_bound = UINT64_MAX;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        if (!has_come(stream) || is_of_another_log(gathering, stream))
+            continue;
+        if (!has_head(stream) && !stream->is_end && stream->next < *ret_bound)
+            *ret_bound = stream->next;
+        if (has_head(stream) && (!least || stream->items[stream->at].n < least->items[least->at].n))
+            least = stream;
+    }
+    return least;
+}
+
+enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event)
+{
+    uint64_t bound;
 
     if (!gathering_is_complete(gathering))
         return GATHERED_WAITS;
     find_log(gathering);
     gathering->is_begun = true;
-    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct stream *stream = &gathering->streams[i];
-        if (!has_come(stream) || is_of_another_log(gathering, stream))
-            continue;
-        if (!has_head(stream) && !stream->is_end)
-            return GATHERED_WAITS;
-        if (has_head(stream) && (!least || stream->items[stream->at].n < least->items[least->at].n))
-            least = stream;
-    }
+    const struct stream *least = find_least(gathering, &bound);
     if (!least)
-        return GATHERED_ALL;
+        return bound < UINT64_MAX ? GATHERED_WAITS : GATHERED_ALL;
+    if (least->items[least->at].n >= bound)
+        return GATHERED_WAITS;
     *ret_event =
         (struct gathered_event){(unsigned)(least - gathering->streams), least->items[least->at]};
     return GATHERED_EVENT;

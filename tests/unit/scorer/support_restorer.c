@@ -135,6 +135,11 @@ void bring_end(void)
 
 /* ---- the collectors ---- */
 
+static bool is_withheld(uint64_t n)
+{
+    return bring.silent_from && n >= bring.silent_from;
+}
+
 /* What a collector keeps from `n` on, at most three. */
 static void answer_page(enum bring_source source, uint64_t n)
 {
@@ -143,16 +148,15 @@ static void answer_page(enum bring_source source, uint64_t n)
                            .kept = {.session = bring.session[source], .n = n}};
     size_t count = 0;
 
-    if (bring.is_silent[source])
+    if (bring.is_silent[source] || is_withheld(n))
         return;
     for (unsigned i = 0; i < bring.count && count < COUNT_OF(items); i++)
         if (bring.events[i].source == source && bring.events[i].item.n >= n)
             items[count++] = bring.events[i].item;
-    if (count == COUNT_OF(items))
+    while (count > 0 && (count == COUNT_OF(items) || is_withheld(items[count - 1].n)))
         page.kept.next = items[--count].n;
     page.kept.kept = (struct kept_list){items, count};
-    if (!bring.silent_from || count == 0 || items[count - 1].n < bring.silent_from)
-        bring_send(source, &page);
+    bring_send(source, &page);
 }
 
 static struct {

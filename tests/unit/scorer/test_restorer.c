@@ -95,6 +95,7 @@ static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
         bring.silent_from = n; /* and those before are taken */
         bring_pass();
         assert_false(bring_is_back());
+        assert_int_equal(ledger_last(bring.bench.ledger), n); /* and `restore` */
         bring_restart();
     }
     bring.silent_from = 0;
