@@ -289,6 +289,7 @@ static void check_record(view_t *view, uint64_t n, const struct brought *event)
     assert_int_equal(record.received_ms, event->item.received_ms);
     assert_int_equal(record.epoch, BRING_EPOCH);
     assert_int_equal(record.seq, event->item.seq);
+    assert_int_equal(record.key != 0, bring.has_keys[event->source]);
     assert_int_equal(record.outcome, event->receipt.outcome);
     assert_int_equal(record.reason, event->receipt.reason);
 }

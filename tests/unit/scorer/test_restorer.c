@@ -312,6 +312,7 @@ static void key_that_was_withdrawn_is_good_up_to_there(void **state)
     struct brought *forged = &bring.events[bring.count];
     *forged = bring.events[2];
     forged->item.n = bring.events[4].item.n;
+    forged->item.received_ms = bring.events[4].item.received_ms;
     forged->item.seq++;
     bring.count++;
     greet_all();
