@@ -153,7 +153,7 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
         session->growth_from = message->get_growth.n;
         break;
     case MESSAGE_COSIGN:
-        if (!now->is_full && !ingest_is_restoring(ingest))
+        if (!now->is_full)
             witnesses_take(ingest->ledger, session, key, &message->cosign);
         break;
     default:
