@@ -177,7 +177,7 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
     case MESSAGE_KEPT:
         break; /* of a conversation while the log was brought back: they came late */
     case MESSAGE_COSIGN:
-        if (!now->is_full && !ingest_is_restoring(ingest))
+        if (!now->is_full)
             witnesses_take(ingest->ledger, session, key, &message->cosign);
         break;
     default:
