@@ -149,6 +149,24 @@ class Whole(BringBack):
         self.assertEqual(re.sub('"n":[0-9]+', "", self.standings),
                          re.sub('"n":[0-9]+', "", self.home.must("standings", "--json")))
 
+    def test_witnesses_count_by_the_numbers_of_now(self):
+        self.mixed()
+        self.backup()
+        self.mixed()
+        self.vouch(*DISTRICTS)
+        self.lose()
+        self.put_back()
+        self.wait_until_back()
+        for source in DISTRICTS:
+            eventually(lambda: self.numbers(source), 20, f"{source} keeps by the numbers of now")
+        self.checkpoint()
+        for source in DISTRICTS:
+            self.alarmed(source)
+            self.home.must("accept-restore", "--source", source)
+            eventually(lambda: self.witness(source)["state"] != "alarm", 20)
+        self.mixed()
+        self.vouch(*DISTRICTS)
+
     def test_nothing_is_lost_where_the_scorer_is_killed_in_between(self):
         self.mixed()
         since = self.backup()
