@@ -43,7 +43,7 @@ static void expect(ingest_t *ingest, const struct rulebook *roster, const char *
                      has_key(ledger_keyring(ingest->ledger), session->source));
 }
 
-void ingest_restore_look(ingest_t *ingest)
+void ingest_restore_look(ingest_t *ingest, int64_t mono_ms)
 {
     const struct rulebook *roster = calendar_newest(ledger_calendar(ingest->ledger));
 
@@ -52,7 +52,8 @@ void ingest_restore_look(ingest_t *ingest)
     expect(ingest, roster, OFFICE);
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct session *session = sessions_open_at(ingest->sessions, i);
-        gathering_look(ingest->gathering, i, session ? session->name : 0);
+        bool is_there = session && mono_ms - session->heard_mono_ms < SESSION_SILENCE_MS_MAX;
+        gathering_look(ingest->gathering, i, is_there ? session->name : 0);
     }
 }
 

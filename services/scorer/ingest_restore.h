@@ -14,8 +14,9 @@ void ingest_restore_begin(ingest_t *ingest, gathering_t *gathering);
 /* It is back: all conversations end, and what follows is as ever. */
 void ingest_restore_end(ingest_t *ingest, answers_send *send, void *context);
 
-/* Tells the gathering which sources there are, which of them have keys, and what conversations are open. */
-void ingest_restore_look(ingest_t *ingest);
+/* Tells the gathering which sources there are, which of them have keys, and what conversations are open and not
+ * silent. */
+void ingest_restore_look(ingest_t *ingest, int64_t mono_ms);
 /* The record that granted the key of the conversation at that place. False: there is no conversation, or its key is
  * not granted any more, and it was ended. */
 bool ingest_restore_key(ingest_t *ingest, unsigned place, uint64_t *ret_key);

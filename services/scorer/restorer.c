@@ -231,7 +231,7 @@ static enum gathered take_next(struct restorer *restorer, const struct restorer_
             break;
         bool is_there = pass_one(restorer, &event, now->wall_ms);
         if (has_others(restorer, &changes, &roster) || !is_there)
-            ingest_restore_look(restorer->ingest);
+            ingest_restore_look(restorer->ingest, now->mono_ms);
     }
     restorer->has_more = next == GATHERED_EVENT;
     return next;
@@ -366,7 +366,7 @@ enum status restorer_look(struct restorer *restorer, const struct restorer_now *
     restorer->has_more = false;
     if (!restorer->gathering)
         return STATUS_OK;
-    ingest_restore_look(restorer->ingest);
+    ingest_restore_look(restorer->ingest, now->mono_ms);
     look_at_words(restorer);
     if (now->may_write)
         status = work(restorer, now, &is_back);

@@ -222,13 +222,24 @@ void bring_hello(enum bring_source source, uint64_t log, uint64_t first)
                                                    .log = log}});
 }
 
-void bring_greet(enum bring_source source)
+static void say_what_it_holds(enum bring_source source)
 {
-    bring_hello(source, 0, 1);
-    if (bring.session[source])
+    if (bring.session[source] && !bring.is_silent[source])
         bring_send(source, &(struct message){.type = MESSAGE_HOLDING,
                                              .holding = {.session = bring.session[source],
                                                          .n = from + bring.count + 1}});
+}
+
+void bring_greet(enum bring_source source)
+{
+    bring_hello(source, 0, 1);
+    say_what_it_holds(source);
+}
+
+void bring_greet_all(void)
+{
+    for (unsigned i = 0; i < BRING_TIANFU; i++)
+        bring_greet(i);
 }
 
 void bring_without(enum bring_source source)
@@ -264,6 +275,8 @@ void bring_pass(void)
     for (unsigned i = 0; i < 4 * BRING_EVENTS_MAX; i++) {
         bring.bench.now.mono_ms += GATHERING_AGAIN_MS;
         now.mono_ms = bring.bench.now.mono_ms;
+        for (unsigned j = 0; j < BRING_SOURCES && !bring_is_back(); j++)
+            say_what_it_holds(j);
         asked_count = 0;
         assert_int_equal(restorer_look(&bring.restorer, &now, note, NULL), STATUS_OK);
         pass_over_others();

@@ -10,6 +10,9 @@
 enum bring_source { BRING_OFFICE, BRING_WUHOU, BRING_PIXIAN, BRING_TIANFU, BRING_SOURCES };
 enum { BRING_EPOCH = 5, BRING_EVENTS_MAX = 40 };
 
+#define CASE(record)                                                                               \
+    "{'clause':'overdue-case','record':'" record "','occurred':'2006-03-14T10:20:00+08:00'}"
+
 /* What a source has sent, and the record that it was in the lost log. */
 struct brought {
     enum bring_source source;
@@ -53,6 +56,7 @@ void bring_end(void);
 /* Greets; and says what it keeps. */
 void bring_hello(enum bring_source source, uint64_t log, uint64_t first);
 void bring_greet(enum bring_source source);
+void bring_greet_all(void); /* but the one that is in no roster */
 void bring_send(enum bring_source source, const struct message *message);
 /* The office says that these do not come. */
 void bring_without(enum bring_source source);

@@ -3,10 +3,7 @@
 #include "tests/unit/scorer/support_restorer.h"
 
 #include "common/run/file.h"
-#include "proto/key.h"
 
-#define CASE(record)                                                                               \
-    "{'clause':'overdue-case','record':'" record "','occurred':'2006-03-14T10:20:00+08:00'}"
 #define WORK(record)                                                                               \
     "{'clause':'hosting','record':'" record "','occurred':'2006-03-14T10:20:00+08:00'}"
 #define RULING(action, record)                                                                     \
@@ -30,18 +27,12 @@ static void lose_a_log(void)
     bring_take(BRING_PIXIAN, CASE("3"), false);
 }
 
-static void greet_all(void)
-{
-    for (unsigned i = 0; i < BRING_TIANFU; i++)
-        bring_greet(i);
-}
-
 static void log_is_as_it_was(void **state)
 {
     (void)state;
     lose_a_log();
     bring_open();
-    greet_all();
+    bring_greet_all();
     check_string("told", bring.told, "office:RESTORE wuhou:RESTORE pixian:RESTORE ");
     bring.told[0] = '\0';
     bring_pass();
@@ -65,7 +56,7 @@ static void nothing_is_written_until_all_have_come(void **state)
     bring_pass();
     assert_int_equal(ledger_last(bring.bench.ledger), last);
     assert_int_equal(ledger_restoring(bring.bench.ledger).phase, RESTORING_GATHERING);
-    greet_all();
+    bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
     bring_check(-1);
@@ -91,7 +82,7 @@ static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
     lose_a_log();
     bring_open();
     for (uint64_t n = 5; n < 14; n++) {
-        greet_all();
+        bring_greet_all();
         bring.silent_from = n; /* and those before are taken */
         bring_pass();
         assert_false(bring_is_back());
@@ -99,7 +90,7 @@ static void log_is_as_it_was_wherever_it_was_cut_short(void **state)
         bring_restart();
     }
     bring.silent_from = 0;
-    greet_all();
+    bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
     assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
@@ -133,7 +124,7 @@ static void nothing_new_is_taken_meanwhile(void **state)
     bring_send(BRING_WUHOU, &(struct message){.type = MESSAGE_PING,
                                               .ping = {.session = bring.session[BRING_WUHOU]}});
     check_string("told", bring.told, "wuhou:PONG ");
-    greet_all();
+    bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
     bring_check(-1);
@@ -146,7 +137,7 @@ static void disk_without_room_waits(void **state)
     (void)state;
     lose_a_log();
     bring_open();
-    greet_all();
+    bring_greet_all();
     bring.may_not_write = true;
     uint64_t last = ledger_last(bring.bench.ledger);
     bring_pass();
@@ -154,6 +145,59 @@ static void disk_without_room_waits(void **state)
     bring.may_not_write = false;
     bring_pass();
     assert_true(bring_is_back());
+    bring_end();
+}
+
+static bool is_awaited(const char *slug)
+{
+    json_t *json = bulletin_json(presence_bulletin(bring.presence)), *source;
+    bool is = false;
+    size_t i;
+
+    json_array_foreach(json_object_get(json, "awaited"), i, source)
+    {
+        is |= strcmp(json_string_value(source), slug) == 0;
+    }
+    json_decref(json);
+    return is;
+}
+
+/* One that has come, and has died since, is waited for as any other. */
+static void collector_that_falls_silent_is_waited_for(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    bring_greet_all();
+    bring.silent_from = 8;
+    bring_pass();
+    assert_false(is_awaited("wuhou"));
+    bring.is_silent[BRING_WUHOU] = true;
+    bring.silent_from = 0;
+    bring_pass();
+    assert_false(bring_is_back());
+    assert_true(is_awaited("wuhou"));
+    assert_false(is_awaited("pixian"));
+    bring.is_silent[BRING_WUHOU] = false; /* and goes on in the same conversation */
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    bring_end();
+}
+
+static void office_goes_on_without_it(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring_open();
+    bring_greet(BRING_OFFICE);
+    bring_greet(BRING_WUHOU);
+    bring_pass();
+    assert_true(is_awaited("pixian"));
+    bring_without(BRING_PIXIAN);
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), 5 + 7); /* without its two */
     bring_end();
 }
 
@@ -181,7 +225,7 @@ static void what_cannot_have_been_is_not_taken(void **state)
     if (row->json)
         event->item.event = text_of(row->json);
     bring_open();
-    greet_all();
+    bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
     event->item.event = good;
@@ -195,7 +239,7 @@ static void bring_all_back(void)
 {
     lose_a_log();
     bring_open();
-    greet_all();
+    bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
     bring.told[0] = '\0';
@@ -251,109 +295,6 @@ static void numbers_are_told(void **state)
     bring_end();
 }
 
-/* ---- keys ---- */
-
-static const char *key_line(const char *action, enum bring_source source, const char *more)
-{
-    static char lines[4][200];
-    static unsigned next;
-    char text[KEY_TEXT_BYTES + 1], *line = lines[next++ % 4];
-
-    bring.has_keys[source] = true;
-    struct peer peer = bring_peer(source);
-    key_write(peer.key, text);
-    snprintf(line, sizeof lines[0], "{'action':'%s','key':'%s'%s}", action, text, more);
-    return line;
-}
-
-/* The office comes without a key, as in a home of its own. */
-static void grant(enum bring_source source, const char *centre, bool is_backed_up)
-{
-    char more[60];
-
-    snprintf(more, sizeof more, ",'role':'district','centre':'%s'", centre);
-    bring_take(BRING_OFFICE, key_line("grant", source, more), is_backed_up);
-}
-
-/* It may not greet before, and is waited for from then on. */
-static void source_whose_grant_is_lost_is_waited_for_behind_it(void **state)
-{
-    (void)state;
-    bring_begin();
-    grant(BRING_PIXIAN, "pixian", true);
-    bring_take(BRING_PIXIAN, CASE("1"), false);
-    grant(BRING_WUHOU, "wuhou", false);
-    bring_take(BRING_WUHOU, CASE("1"), false);
-    bring_take(BRING_PIXIAN, CASE("2"), false);
-    bring_open();
-    greet_all();
-    check_string("told", bring.told, "office:RESTORE wuhou:not-permitted pixian:RESTORE ");
-    bring_pass();
-    assert_false(bring_is_back());
-    assert_int_equal(ledger_last(bring.bench.ledger), 2 + 1 + 2); /* up to the grant */
-    bring_greet(BRING_WUHOU);
-    bring_pass();
-    assert_true(bring_is_back());
-    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
-    bring_end();
-}
-
-/* A key that was withdrawn has a conversation, since the backup grants it; up to where it was. */
-static void key_that_was_withdrawn_is_good_up_to_there(void **state)
-{
-    (void)state;
-    bring_begin();
-    grant(BRING_WUHOU, "wuhou", true);
-    grant(BRING_PIXIAN, "pixian", true);
-    bring_take(BRING_WUHOU, CASE("1"), false);
-    bring_take(BRING_OFFICE, key_line("withdraw", BRING_WUHOU, ""), false);
-    bring_take(BRING_PIXIAN, CASE("1"), false);
-    bring_open();
-    struct brought *forged = &bring.events[bring.count];
-    *forged = bring.events[2];
-    forged->item.n = bring.events[4].item.n;
-    forged->item.received_ms = bring.events[4].item.received_ms;
-    forged->item.seq++;
-    bring.count++;
-    greet_all();
-    bring_pass();
-    bring.count--;
-    assert_true(bring_is_back());
-    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
-    assert_non_null(strstr(bring.told, "wuhou:not-permitted "));
-    bring_end();
-}
-
-/* A rulebook that comes back may have a centre that the backup does not know. */
-static void centre_that_is_new_is_waited_for(void **state)
-{
-    (void)state;
-    bring_begin();
-    bring_take(BRING_WUHOU, CASE("1"), true);
-    bring_take(BRING_PIXIAN, CASE("1"), false);
-    bring_take_bytes(BRING_OFFICE,
-                     book_bytes("            xinjin\n=>            tianfu\n"
-                                "                name = \"天府新区\"\n"
-                                "                code = 510199\n            xinjin\n"
-                                "|year-first = 2000=>year-first = 2010"),
-                     false);
-    bring_take(BRING_TIANFU, CASE("1"), false);
-    bring_take(BRING_PIXIAN, CASE("2"), false);
-    bring_open();
-    greet_all();
-    bring.told[0] = '\0';
-    bring_greet(BRING_TIANFU);
-    check_string("told", bring.told, "tianfu:unknown-source ");
-    bring_pass();
-    assert_false(bring_is_back());
-    assert_int_equal(ledger_last(bring.bench.ledger), 2 + 1 + 2); /* up to the rulebook */
-    bring_greet(BRING_TIANFU);
-    bring_pass();
-    assert_true(bring_is_back());
-    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
-    bring_end();
-}
-
 int main(void)
 {
     places_begin();
@@ -362,11 +303,10 @@ int main(void)
     SUITE_TEST(log_is_as_it_was_wherever_it_was_cut_short);
     SUITE_TEST(nothing_new_is_taken_meanwhile);
     SUITE_TEST(disk_without_room_waits);
+    SUITE_TEST(collector_that_falls_silent_is_waited_for);
+    SUITE_TEST(office_goes_on_without_it);
     SUITE_ROWS(lie_rows, what_cannot_have_been_is_not_taken);
     SUITE_TEST(outbox_that_has_forgotten_more_is_told_once);
     SUITE_ROWS(numbers_rows, numbers_are_told);
-    SUITE_TEST(source_whose_grant_is_lost_is_waited_for_behind_it);
-    SUITE_TEST(key_that_was_withdrawn_is_good_up_to_there);
-    SUITE_TEST(centre_that_is_new_is_waited_for);
     return suite_run("restorer");
 }
