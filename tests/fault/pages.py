@@ -8,7 +8,7 @@ fields of its head, what is between the list and the nodes, and what is behind a
 import struct
 
 PAGE, HEAD, NODE = 4096, 16, 8
-BRANCH, LEAF = 1, 2
+BRANCH, LEAF, DIRTY = 1, 2, 0x10
 BIG = 1
 META_TREE = HEAD + 24    # in a meta page: the free pages' tree, then the main one, 48 bytes each
 TREE_BYTES, ROOT_AT = 48, 40
@@ -113,8 +113,15 @@ class Pages:
             if start <= at < start + 6:
                 leaf = int.from_bytes(self.data[page * PAGE + start:page * PAGE + start + 4], "little")
                 other = leaf ^ 1 << (at - start) * 8 + bit
-                return self.data[leaf * PAGE + 8:(leaf + 1) * PAGE] == self.data[other * PAGE + 8:(other + 1) * PAGE]
+                return self.rows(leaf) == self.rows(other)
         return False
+
+    def rows(self, page):
+        """What is read of a page, wherever on it that stands; None: that is no page of nodes."""
+        if page * PAGE + PAGE > len(self.data) or self.number(page * PAGE + 10, "H") & ~DIRTY not in (BRANCH, LEAF):
+            return None
+        nodes = self.nodes(page)
+        return [self.node(at) for at in nodes] if all(at <= (page + 1) * PAGE - NODE for at in nodes) else None
 
     def leads_to_an_equal_value(self, page, byte, bit):
         for node in self.nodes(page) if self.is_leaf(page) else ():
@@ -130,5 +137,7 @@ class Pages:
         return self.data[page * PAGE + HEAD:page * PAGE + HEAD + size]
 
     def node(self, at):
-        size = self.number(at, "H") if self.is_leaf(at // PAGE) and not self.number(at + 4, "H") else 0
+        size = 0
+        if self.is_leaf(at // PAGE):
+            size = 8 if self.number(at + 4, "H") & BIG else self.number(at, "H")
         return self.data[at:at + NODE + self.number(at + 6, "H") + size]
