@@ -6,10 +6,12 @@
 
 #include "common/base/memory.h"
 #include "common/ledger/counts.h"
+#include "common/ledger/finding_check.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/keys.h"
 #include "common/ledger/log.h"
 #include "common/ledger/past.h"
+#include "common/ledger/restores.h"
 #include "common/ledger/seen.h"
 #include "common/ledger/sheets.h"
 #include "common/ledger/tree.h"
@@ -209,38 +211,6 @@ static void settle_book(fold_t *fold, txn_t *txn, uint64_t n, const struct verdi
     }
 }
 
-static bool has_rules_for(const struct calendar *calendar, const struct finding *finding,
-                          const struct centre *centre)
-{
-    const struct year *year = calendar_year(calendar, finding->year);
-
-    return year && rulebook_centre_by_id(year->book, centre->id);
-}
-
-/* Whether a scorecard, as it was read from the store, has counted a finding that was read too. */
-static bool has_finding_in(const struct scorecard *card, const struct finding_key *key,
-                           const struct finding *finding)
-{
-    if (finding->status == FINDING_PENDING)
-        return card->pending > 0;
-    return finding->status != FINDING_COUNTED ||
-           (card->counts[key->clause] > 0 && card->sums[key->clause] >= finding->worth);
-}
-
-/* What is wrong with a finding that was read from the store; NULL: nothing. */
-static const char *check_finding(const struct calendar *calendar, const struct subject *subject,
-                                 uint64_t n, const struct finding_key *key,
-                                 const struct finding *finding, const struct scorecard *card)
-{
-    if (!has_rules_for(calendar, finding, subject->centre))
-        return "no rulebook has the year and the centre of a finding";
-    if (finding->n >= n || finding->n_ruled >= n)
-        return "a finding is of a record that is not in the log";
-    if (!has_finding_in(card, key, finding))
-        return "a total lacks a finding that the table `findings` has";
-    return NULL;
-}
-
 /* Where the scorecard is another than before. */
 static void set_effect(struct folded *folded, const struct scorecard *card,
                        const struct subject *subject)
@@ -281,7 +251,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
         folded.cards = cards;
     }
     const char *wrong =
-        has_finding ? check_finding(calendar, subject, envelope->n, &key, &finding, card) : NULL;
+        has_finding ? finding_check(calendar, subject, envelope->n, &key, &finding, card) : NULL;
     if (wrong)
         txn_fail(txn, STATUS_DAMAGED, wrong);
     if (txn_status(txn) != STATUS_OK)
@@ -335,6 +305,8 @@ void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const st
     note_effect(fold, txn, record, &folded->effect);
     if (bytes.data)
         tree_append(&fold->tree, txn, record->n, bytes);
+    if (bytes.data && folded->is_restore)
+        restores_put(txn, record->n, bytes);
 }
 
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
@@ -363,6 +335,7 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
     turn_year(fold, txn, &subject, &folded);
     turn_key(fold, txn, &subject, &folded.verdict);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);
+    folded.is_restore = subject.action == ACTION_RESTORE && folded.verdict.outcome == OUTCOME_NOTED;
     return folded;
 }
 

@@ -119,6 +119,12 @@ void note_key_write(const struct note_key *key, char ret_text[NOTE_KEY_TEXT_BYTE
     write_parts(key, key->key, ret_text);
 }
 
+void note_key_rename(struct note_key *key, struct text name)
+{
+    assert(note_key_is_name(name));
+    name_key(name, key->kind, key);
+}
+
 bool note_key_equal(const struct note_key *a, const struct note_key *b)
 {
     return a->kind == b->kind && strcmp(a->name, b->name) == 0 &&

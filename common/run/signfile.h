@@ -38,6 +38,10 @@ MUST_CHECK enum status signfile_write(const struct home *home, const char *name,
 MUST_CHECK enum status signfile_write_public(const struct home *home, const char *name,
                                              const struct note_key *key,
                                              struct trouble *ret_trouble);
+/* Writes both files of a pair in the place of those that are there, the secret first: the same key under another
+ * name. */
+MUST_CHECK enum status signfile_replace(const struct home *home, const char *name,
+                                        const struct note_pair *pair, struct trouble *ret_trouble);
 /* Writes the public half of a secret that is there, where it is missing: what was cut short. */
 MUST_CHECK enum status signfile_complete(const struct home *home, const char *name,
                                          enum note_kind kind, struct trouble *ret_trouble);

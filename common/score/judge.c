@@ -214,6 +214,8 @@ struct subject judge_subject(const struct calendar *calendar, const struct keyri
         subject.reason = check_report(&subject, event);
     else if (!may_key_change(&subject, keyring))
         subject.reason = REASON_CONFLICT;
+    else if (subject.action == ACTION_RESTORE && event->from.value + 1 != (int64_t)envelope->n)
+        subject.reason = REASON_CONFLICT; /* a log goes on behind the last record of the backup */
     return subject;
 }
 
@@ -370,6 +372,7 @@ static struct verdict judge_action(const struct calendar *calendar, const struct
     case ACTION_CLOCK:
     case ACTION_GRANT:
     case ACTION_WITHDRAW:
+    case ACTION_RESTORE:
     case ACTION_UNKNOWN:
         break;
     }

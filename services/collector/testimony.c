@@ -325,3 +325,11 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = "it has cosigned no checkpoint yet";
     return state;
 }
+
+struct text testimony_note(const testimony_t *testimony)
+{
+    if (!testimony || testimony->witness.memory.cosigned.size == 0)
+        return (struct text){0};
+    return (struct text){testimony->witness.memory.cosigned.bytes,
+                         testimony->witness.memory.cosigned.size};
+}

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/ledger/restoring.h"
 #include "common/ledger/view_tree.h"
 #include "common/run/signfile.h"
+#include "services/scorer/renewal.h"
 
 static bool has_root(view_t *view, uint64_t n, const struct merkle_hash *root)
 {
@@ -18,7 +20,7 @@ static bool has_root(view_t *view, uint64_t n, const struct merkle_hash *root)
 }
 
 /* A log never signs what is inconsistent with what it has signed. */
-static enum status hold_against(const struct checkpointer *checkpointer, view_t *view, uint64_t n,
+static enum status hold_against(struct checkpointer *checkpointer, view_t *view, uint64_t n,
                                 struct text note, struct trouble *ret_trouble)
 {
     struct checkpoint before;
@@ -27,7 +29,8 @@ static enum status hold_against(const struct checkpointer *checkpointer, view_t 
     if (checkpoint_read_note(note, &signed_one, &before) || before.size != n)
         return trouble_set(ret_trouble, STATUS_DAMAGED,
                            "the checkpoint of %" PRIu64 " records cannot be read", n);
-    if (!text_is(before.origin, checkpointer->pair.public.name))
+    if (!checkpointer->is_restoring &&
+        !renewal_name_signed(view, &before, &signed_one, &checkpointer->pair))
         return trouble_set(
             ret_trouble, STATUS_CONFIG,
             "keys/log.signer_secret is the key of %s, and the checkpoints of this log are "
@@ -49,6 +52,7 @@ enum status checkpointer_start(struct checkpointer *checkpointer, const struct h
 
     *checkpointer =
         (struct checkpointer){.has_room = true, .made_ms = mono_ms, .asked_ms = mono_ms};
+    checkpointer->is_restoring = view_restoring(view).phase != RESTORING_NOT;
     checkpointer->has_key = signfile_has_secret(home, SIGNFILE_LOG);
     if (!checkpointer->has_key) {
         checkpointer->is_lost = view_checkpoint_newest(view, &n, &note);
@@ -56,10 +60,16 @@ enum status checkpointer_start(struct checkpointer *checkpointer, const struct h
     }
     enum status status =
         signfile_read(home, SIGNFILE_LOG, NOTE_KIND_LOG, &checkpointer->pair, ret_trouble);
-    if (status != STATUS_OK || !view_checkpoint_newest(view, &n, &note))
+    if (status != STATUS_OK)
         return status;
-    checkpointer->n = n;
-    return hold_against(checkpointer, view, n, note, ret_trouble);
+    checkpointer->has_restores = !checkpointer->is_restoring && view_has_restores(view);
+    if (view_checkpoint_newest(view, &n, &note)) {
+        checkpointer->n = n;
+        return hold_against(checkpointer, view, n, note, ret_trouble);
+    }
+    if (checkpointer->has_restores)
+        renewal_name(view, &checkpointer->pair);
+    return STATUS_OK;
 }
 
 void checkpointer_end(struct checkpointer *checkpointer)
@@ -69,7 +79,8 @@ void checkpointer_end(struct checkpointer *checkpointer)
 
 int64_t checkpointer_due_ms(const struct checkpointer *checkpointer, uint64_t last_n)
 {
-    if (!checkpointer->has_key || !checkpointer->has_room || last_n <= checkpointer->n)
+    if (!checkpointer->has_key || checkpointer->is_restoring || !checkpointer->has_room ||
+        last_n <= checkpointer->n)
         return INT64_MAX;
     return checkpointer->is_asked_for ? checkpointer->asked_ms
                                       : checkpointer->made_ms + CHECKPOINTER_EVERY_MS;
@@ -81,6 +92,8 @@ enum checkpoints checkpointer_state(const struct checkpointer *checkpointer)
         return CHECKPOINTS_LOST_KEY;
     if (!checkpointer->has_key)
         return CHECKPOINTS_NO_KEY;
+    if (checkpointer->is_restoring)
+        return CHECKPOINTS_RESTORING;
     return checkpointer->has_room ? CHECKPOINTS_COME : CHECKPOINTS_NO_ROOM;
 }
 

@@ -16,6 +16,10 @@ enum {
 struct checkpointer {
     bool has_key;
     bool is_lost; /* it has none, and the log has checkpoints */
+    bool
+        is_restoring; /* the log is not all there yet: nothing is signed, and no name is looked at */
+    bool
+        has_restores; /* it has a key, and the log came back from a backup: files may have the name before */
     bool is_asked_for;
     bool has_room; /* the disk, as far as is known */
     struct note_pair pair;
@@ -24,7 +28,8 @@ struct checkpointer {
     int64_t asked_ms; /* not before it where somebody asks: a start does not count */
 };
 
-/* Reads the key, and holds the log against its newest checkpoint. STATUS_CONFIG: the key cannot be used, or
+/* Reads the key, gives it the name that the log has by now (renewal.h), and holds the log against its newest
+ * checkpoint. STATUS_CONFIG: the key cannot be used, or
  * is of another log. STATUS_DAMAGED: the log is not the one that was signed. `ret_trouble` is for people. */
 MUST_CHECK enum status checkpointer_start(struct checkpointer *checkpointer,
                                           const struct home *home, view_t *view, int64_t mono_ms,

@@ -15,6 +15,7 @@ struct presence {
     struct source_state sources[SESSIONS_MAX];
     unsigned count;
     struct clock_state clock;
+    bulletin_t *bulletin;
     bool is_accepted, is_wished;
     int wished; /* an eventfd: readable from a wish until it is seen; -1: there was none left */
     enum checkpoints checkpoints;
@@ -29,6 +30,7 @@ presence_t *presence_new(void)
     presence_t *presence = memory_new(sizeof *presence);
 
     pthread_mutex_init(&presence->mutex, NULL);
+    presence->bulletin = bulletin_new();
     presence->wished = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return presence;
 }
@@ -38,6 +40,7 @@ void presence_destroy(presence_t **presence)
     if (!*presence)
         return;
     pthread_mutex_destroy(&(*presence)->mutex);
+    bulletin_destroy(&(*presence)->bulletin);
     if ((*presence)->wished >= 0)
         close((*presence)->wished);
     free(*presence);
@@ -219,6 +222,11 @@ static bool take(presence_t *presence, bool *flag)
 bool presence_take_accept(presence_t *presence)
 {
     return take(presence, &presence->is_accepted);
+}
+
+bulletin_t *presence_bulletin(const presence_t *presence)
+{
+    return presence->bulletin;
 }
 
 void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints)

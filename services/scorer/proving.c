@@ -116,6 +116,9 @@ struct message proving_sorry(uint64_t id, enum checkpoints checkpoints)
                                   "no checkpoint covers this record: the scorer's home has lost "
                                   "the key that has signed the log. Bring keys/log.signer_secret "
                                   "back, and start the scorer again"},
+        [CHECKPOINTS_RESTORING] = {REFUSAL_NO_CHECKPOINT,
+                                   "no checkpoint covers this record yet: the log is being brought "
+                                   "back from a backup, and nothing is signed until that is done"},
     };
 
     return message_sorry(id, sorry[checkpoints].refusal, sorry[checkpoints].why);

@@ -9,20 +9,18 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
-#include "common/ledger/view.h"
-#include "common/run/room.h"
-#include "services/scorer/feed.h"
+#include "common/ledger/restoring.h"
 #include "services/scorer/doors.h"
 #include "services/scorer/first_book.h"
 #include "services/scorer/first_key.h"
 #include "services/scorer/hold.h"
-#include "services/scorer/ingest.h"
 #include "services/scorer/lacks.h"
 #include "services/scorer/moved.h"
 #include "services/scorer/opening.h"
 #include "services/scorer/recall.h"
-#include "services/scorer/signing.h"
+#include "services/scorer/restorer.h"
 #include "services/scorer/sockets.h"
+#include "services/scorer/storeroom.h"
 
 enum { SCORER_CARRIERS = 4 }; /* threads that carry frames: few wait behind a crowd's handshakes */
 
@@ -40,26 +38,16 @@ struct scorer {
     struct clock_reading clock; /* of this pass */
     struct hold hold;
     struct signing signing;
+    struct restorer restorer;
     bool has_first_keys; /* as far as they were due */
     struct ingest_now now;
     struct room room;
 };
 
-/* What collectors hold may come below the reserve that stops their intakes. */
-static struct room_terms terms_of(const struct scorer *scorer)
-{
-    return (struct room_terms){.dir = scorer->dir,
-                               .when_full = "events are refused",
-                               .use = ROOM_FOR_TRANSFER,
-                               .reserve_bytes = (uint64_t)scorer->home->settings.disk_reserve_mib
-                                                << 20};
-}
-
 static enum status look_at_room(struct scorer *scorer)
 {
-    struct room_terms terms = terms_of(scorer);
-    enum status status =
-        room_look(&scorer->room, ledger_store(scorer->ledger), &terms, scorer->now.mono_ms);
+    enum status status = storeroom_look(&scorer->room, scorer->ledger, scorer->home, scorer->dir,
+                                        scorer->now.mono_ms);
 
     scorer->now.is_full = scorer->room.is_full;
     return status;
@@ -143,6 +131,26 @@ static enum status receive_frames(struct scorer *scorer)
     return status;
 }
 
+/* Says what failed it, if anything did. */
+static enum status end_view(struct scorer *scorer)
+{
+    enum status status = view_status(scorer->view);
+
+    if (status != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
+    view_park(scorer->view);
+    return status;
+}
+
+static enum status bring_back(struct scorer *scorer)
+{
+    bool may_write = !scorer->now.is_held && !scorer->now.is_full;
+    const struct restorer_now now = {scorer->now.wall_ms, scorer->now.mono_ms, may_write,
+                                     scorer->room.is_short};
+
+    return restorer_look(&scorer->restorer, &now, answers_send_by_wire, scorer->sockets.ingest);
+}
+
 /* What was committed in this pass may have granted keys or withdrawn some. */
 static enum status look_at_keys(struct scorer *scorer)
 {
@@ -153,17 +161,6 @@ static enum status look_at_keys(struct scorer *scorer)
         status = sockets_renew_feed(&scorer->sockets);
     }
     doors_tell(&scorer->doors, scorer->now.mono_ms);
-    return status;
-}
-
-/* Says what failed it, if anything did. */
-static enum status end_view(struct scorer *scorer)
-{
-    enum status status = view_status(scorer->view);
-
-    if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
-    view_park(scorer->view);
     return status;
 }
 
@@ -209,8 +206,9 @@ int64_t scorer_wait_ms(const scorer_t *scorer)
     int64_t feed_ms = feed_deadline(scorer->feed);
     int64_t due_ms = signing_due_ms(&scorer->signing);
     int64_t wait = (feed_ms < due_ms ? feed_ms : due_ms) - clock_mono_ms();
+    bool has_work =
+        scorer->has_more || ingest_has_witness(scorer->ingest) || scorer->restorer.has_more;
 
-    bool has_work = scorer->has_more || ingest_has_witness(scorer->ingest);
     return wait < 0 || has_work ? 0 : wait;
 }
 
@@ -225,10 +223,11 @@ int scorer_file(const scorer_t *scorer)
     return presence_file(scorer->presence);
 }
 
-/* Once, and not while the clock is in doubt: then nothing is logged. */
+/* Once, and not while nothing is logged: the clock is in doubt, or the log is being brought back. */
 static enum status put_first_keys(struct scorer *scorer)
 {
-    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED)
+    if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED ||
+        ledger_restoring(scorer->ledger).phase != RESTORING_NOT)
         return STATUS_OK;
     scorer->has_first_keys = true;
     return first_key_put(scorer->home, scorer->ledger);
@@ -245,6 +244,8 @@ enum status scorer_pass(scorer_t *scorer)
         status = look_at_room(scorer);
     if (status == STATUS_OK)
         status = receive_frames(scorer);
+    if (status == STATUS_OK)
+        status = bring_back(scorer);
     if (status == STATUS_OK)
         status = look_at_keys(scorer);
     if (status == STATUS_OK)
@@ -280,8 +281,7 @@ static enum status open_ledger(struct scorer *scorer)
     enum status status = opening_ledger(scorer->home, scorer->dir, &scorer->ledger);
     if (status != STATUS_OK)
         return status;
-    struct room_terms terms = terms_of(scorer);
-    return room_make_small(ledger_store(scorer->ledger), &terms, ROOM_SPARSE_BYTES);
+    return storeroom_make_small(scorer->ledger, scorer->home, scorer->dir);
 }
 
 static void start_clock(struct scorer *scorer)
@@ -299,11 +299,24 @@ static enum status make_cores(struct scorer *scorer)
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     scorer->presence = presence_new();
     recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
-    scorer->signing =
-        (struct signing){scorer->dir, scorer->ledger, scorer->view, scorer->presence, {0}};
-    enum status status = signing_start(&scorer->signing, scorer->home, clock_mono_ms());
+    scorer->signing = (struct signing){.home = scorer->home,
+                                       .dir = scorer->dir,
+                                       .ledger = scorer->ledger,
+                                       .view = scorer->view,
+                                       .presence = scorer->presence};
+    enum status status = signing_start(&scorer->signing, clock_mono_ms());
     if (status == STATUS_OK)
         status = end_view(scorer);
+    scorer->restorer = (struct restorer){.home = scorer->home,
+                                         .dir = scorer->dir,
+                                         .ledger = scorer->ledger,
+                                         .ingest = scorer->ingest,
+                                         .presence = scorer->presence,
+                                         .view = scorer->view,
+                                         .feed = scorer->feed,
+                                         .signing = &scorer->signing};
+    if (status == STATUS_OK)
+        status = restorer_start(&scorer->restorer);
     ledger_observe(scorer->ledger, observe, scorer);
     return status;
 }
@@ -375,6 +388,7 @@ void scorer_close(scorer_t **scorer)
         return;
     sockets_close(&(*scorer)->sockets);
     doors_close(&(*scorer)->doors);
+    restorer_end(&(*scorer)->restorer);
     presence_destroy(&(*scorer)->presence);
     ingest_destroy(&(*scorer)->ingest);
     feed_destroy(&(*scorer)->feed);

@@ -1,12 +1,32 @@
 #include "services/scorer/signing.h"
 
 #include "common/base/diag.h"
+#include "services/scorer/renewal.h"
 
-enum status signing_start(struct signing *signing, const struct home *home, int64_t mono_ms)
+/* Collectors' machines get the files from here. */
+static void write_keys(const struct signing *signing)
+{
+    const char *origin = signing->checkpointer.pair.public.name;
+    struct trouble trouble;
+    bool is_written;
+
+    if (renewal_write(signing->home, &signing->checkpointer.pair, &is_written, &trouble) !=
+        STATUS_OK)
+        diag_warn("the log came back from a backup, and has the origin %s: %s; that is tried again "
+                  "at the next start",
+                  origin, trouble.why);
+    else if (is_written)
+        diag_warn(
+            "the log came back from a backup, and has the origin %s: keys/log.signer says so; "
+            "hand it to the collectors' machines (kaohe keys export scorer)",
+            origin);
+}
+
+enum status signing_start(struct signing *signing, int64_t mono_ms)
 {
     struct trouble trouble;
     enum status status =
-        checkpointer_start(&signing->checkpointer, home, signing->view, mono_ms, &trouble);
+        checkpointer_start(&signing->checkpointer, signing->home, signing->view, mono_ms, &trouble);
 
     presence_set_checkpoints(signing->presence, checkpointer_state(&signing->checkpointer));
     if (status != STATUS_OK)
@@ -17,6 +37,19 @@ enum status signing_start(struct signing *signing, const struct home *home, int6
             "made, and nobody vouches for what is new, until keys/log.signer_secret is brought "
             "back and the scorer is started again",
             signing->dir);
+    if (status == STATUS_OK && signing->checkpointer.has_restores)
+        write_keys(signing);
+    return status;
+}
+
+enum status signing_renew(struct signing *signing, int64_t mono_ms)
+{
+    checkpointer_end(&signing->checkpointer);
+    view_renew(signing->view);
+    enum status status = signing_start(signing, mono_ms);
+    if (status == STATUS_OK && (status = view_status(signing->view)) != STATUS_OK)
+        diag_error("cannot read the log in %s: %s", signing->dir, view_why(signing->view));
+    view_park(signing->view);
     return status;
 }
 

@@ -67,8 +67,9 @@ static const char *forbidden(const struct refused *refused)
     enum action action = event_action(refused->event);
     struct text source = refused->record->source;
 
-    if (action == ACTION_CLOCK)
-        return blame(refused, "action", "only the scorer itself writes a `clock`");
+    if (action != ACTION_UNKNOWN && action_may(action) == MAY_SCORER)
+        return blame(refused, "action", "only the scorer itself writes a `%s`",
+                     action_name(action));
     if (action != ACTION_REPORT && action != ACTION_SELF_CHECK)
         return blame(refused, "action", "`%s` is for the office alone, and this is from %.*s",
                      action_name(action), SHOWN(source));

@@ -6,6 +6,7 @@
 #include "services/tool/collectors.h"
 #include "services/tool/key_older.h"
 #include "services/tool/reach.h"
+#include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
@@ -129,6 +130,7 @@ static void print_scorer(json_t *scorer)
            row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
            row_number(scorer, "pending"));
     print_hold(json_object_get(scorer, "clock"));
+    restoring_print(scorer);
     printf("\n%sSOURCE         AS SEEN BY     LAG    LAST SEQ LAST RECORD LAST HEARD\n"
            "               THE SCORER%s\n",
            term_dim(), term_plain());

@@ -125,6 +125,8 @@ static enum status fold(struct export *export, const struct record *record)
         return tool_fail(export->verify->tool, status, "%s", trouble.why);
     }
     export->n = record->n;
+    if (folded.is_restore)
+        vouching_restored(&export->vouching, record);
     if (record->n % PROGRESS_ITEMS == 0)
         progress_tell(&export->progress, "%llu records", (unsigned long long)record->n);
     return STATUS_OK;

@@ -69,6 +69,7 @@ static enum status judge_store(const struct verify *verify, struct stored *store
     vouching->verify = verify;
     vouching->refold = stored->refold;
     stored->visit_signed = vouching_judge;
+    stored->visit_restore = vouching_restored;
     stored->context = vouching;
     if (status == STATUS_CONFIG)
         return STATUS_BAD_DATA;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/proof/origin.h"
+
 /* By whomever: somebody has put the log's name under it. */
 static bool is_signed_as(const struct note *note, struct text name)
 {
@@ -12,14 +14,37 @@ static bool is_signed_as(const struct note *note, struct text name)
     return false;
 }
 
+/* One that nobody chooses: it follows from that of the one before it, and from the records between. */
+static bool is_origin(const struct vouching *vouching, struct text origin)
+{
+    if (vouching->count > 0)
+        return text_is(origin, vouching->origin);
+    return vouching->restores.count == 0 || origin_ends_with(origin, &vouching->restored);
+}
+
 static const char *check_form(const struct vouching *vouching, const struct note *note,
                               const struct checkpoint *checkpoint)
 {
     if (checkpoint->size != vouching->n)
         return "it says another number of records than its place";
-    if (vouching->count > 0 && !text_is(checkpoint->origin, vouching->origin))
-        return "its origin is another than that of the one before it";
+    if (!is_origin(vouching, checkpoint->origin))
+        return vouching->restores.count > 0
+                   ? "its origin is not the one that the log has since it came back from a backup"
+                   : "its origin is another than that of the one before it";
     return is_signed_as(note, checkpoint->origin) ? NULL : "it is not signed in its origin's name";
+}
+
+/* The log has one key, under each of its origins: whoever was given it under one of them has it under all. */
+static size_t name_keys(const struct proof_trust *trust, struct text origin,
+                        struct note_key ret_keys[NOTE_SIGNATURES_MAX])
+{
+    for (size_t i = 0; i < trust->key_count; i++) {
+        ret_keys[i] = trust->keys[i];
+        if (ret_keys[i].kind == NOTE_KIND_LOG &&
+            origin_is_kin(text_of(trust->keys[i].name), origin))
+            note_key_rename(&ret_keys[i], origin);
+    }
+    return trust->key_count;
 }
 
 /* By the given keys. The witnesses are counted for the newest alone. */
@@ -27,7 +52,10 @@ static const char *hear(struct vouching *vouching, const struct note *note,
                         const struct checkpoint *checkpoint)
 {
     struct proof_trust trust = vouching->verify->trust;
+    struct note_key keys[NOTE_SIGNATURES_MAX];
 
+    trust.key_count = name_keys(&trust, checkpoint->origin, keys);
+    trust.keys = keys;
     trust.witnesses_min = 0;
     struct proof_verdict verdict = proof_verdict_hear(note, checkpoint, &trust);
     vouching->voices = verdict.voices;
@@ -68,6 +96,19 @@ bool vouching_judge(void *context, uint64_t n, struct text note)
     return true;
 }
 
+void vouching_restored(void *context, const struct record *record)
+{
+    struct vouching *vouching = context;
+    digest_t *digest = digest_new();
+    struct text bytes = record_bytes(record);
+
+    vouching->restored = merkle_leaf(digest, span_of_text(bytes));
+    digest_destroy(&digest);
+    refolding_note_restore(&vouching->restores, record);
+    if (vouching->count > 0)
+        origin_restore(vouching->origin, &vouching->restored);
+}
+
 enum status vouching_fail(const struct vouching *vouching)
 {
     return tool_fail(vouching->verify->tool, STATUS_NO, "%s: the checkpoint of %llu records: %s",
@@ -102,6 +143,7 @@ void vouching_tell(const struct vouching *vouching, uint64_t last)
 {
     struct note note;
 
+    refolding_tell_restores(&vouching->restores);
     if (vouching->count == 0) {
         puts("no checkpoint was signed: all this is the store's own word");
         return;

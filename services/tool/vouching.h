@@ -4,23 +4,28 @@
 #define KAOHE_TOOL_VOUCHING_H
 
 #include "common/ledger/refold.h"
+#include "services/tool/refolding.h"
 #include "services/tool/verify.h"
 
 /* Begins with the first two, and 0 else. */
 struct vouching {
     const struct verify *verify;
     refold_t *refold;
-    uint64_t count;                  /* good ones */
-    uint64_t n;                      /* of the newest, or of the one that is wrong */
-    const char *why;                 /* it is wrong, for people; NULL: none is */
-    struct checkpoint_voices voices; /* for the newest */
-    char origin[NOTE_NAME_BYTES_MAX + 1];
+    uint64_t count;                       /* good ones */
+    uint64_t n;                           /* of the newest, or of the one that is wrong */
+    const char *why;                      /* it is wrong, for people; NULL: none is */
+    struct checkpoint_voices voices;      /* for the newest */
+    char origin[NOTE_NAME_BYTES_MAX + 1]; /* of the next one; empty: it is the first */
+    struct merkle_hash restored;          /* the leaf of the last record `restore` */
+    struct restored restores;
     size_t note_size;
     char note[NOTE_SIGNED_BYTES_MAX]; /* the newest, whole */
 };
 
 /* The next one, a refold_visit_signed: false: it is wrong. */
 refold_visit_signed vouching_judge;
+/* A record by which the log came back from a backup: it has another origin from here on. */
+void vouching_restored(void *context, const struct record *record);
 /* Says which is wrong, and in what. */
 enum status vouching_fail(const struct vouching *vouching);
 /* Whether the newest has the signatures that are asked for; says so where it has not. */

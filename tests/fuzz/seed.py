@@ -105,6 +105,7 @@ def lines():
         found[f"case-{size}"] = b'{"case":"%s"}' % (b"x" * size)
     found["rulebook"] = b'{"action":"rulebook","text":"name = x\\n"}'
     found["clock"] = b'{"action":"clock","step_ms":-5}'
+    found["restore"] = b'{"action":"restore","from":7,"n":8,"outcome":"noted"}'
     found["envelope"] = (b'{"n":3,"received":"2006-05-02T10:00:00.000+08:00","source":"wuhou",'
                          b'"outcome":"refused","reason":"conflict","clause":"x","record":"1",'
                          b'"occurred":"z","points":1e300}')

@@ -36,7 +36,9 @@ void audit_kept(const char *scorer_disk, uint64_t last, const char *outbox_disk)
 
     for (uint64_t n = 1; n <= last; n++) {
         struct key key = n_key(n);
-        if (!disk_holds(outbox_disk, OUTBOX_KEPT, key_span(&key), &row))
+        uint8_t turn_and_n[16] = {0};
+        memcpy(turn_and_n + 8, key.bytes, 8);
+        if (!disk_holds(outbox_disk, OUTBOX_KEPT, (struct span){turn_and_n, 16}, &row))
             continue;
         count++;
         if (!disk_holds(scorer_disk, TABLE_LOG, key_span(&key), &bytes) ||

@@ -159,7 +159,8 @@ static enum action action_of(struct text word)
                    {"rulebook", ACTION_RULEBOOK},
                    {"clock", ACTION_CLOCK},
                    {"grant", ACTION_GRANT},
-                   {"withdraw", ACTION_WITHDRAW}};
+                   {"withdraw", ACTION_WITHDRAW},
+                   {"restore", ACTION_RESTORE}};
 
     if (!word.data)
         return ACTION_REPORT;
@@ -180,7 +181,7 @@ static bool is_ruling(enum action action)
  * is for the office alone. */
 static bool is_forbidden(const struct question *q)
 {
-    if (q->action == ACTION_CLOCK)
+    if (q->action == ACTION_CLOCK || q->action == ACTION_RESTORE)
         return true; /* the scorer's own are not asked about */
     if (q->source == NONE)
         return false;
@@ -356,6 +357,7 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         naive_change_keys(naive, q->event);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
+    case ACTION_RESTORE:
     case ACTION_UNKNOWN:
         break;
     }

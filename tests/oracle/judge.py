@@ -107,6 +107,7 @@ FORMS = {
     "n": integer_form(1, float("inf")),
     "year": integer_form(1000, 9999),
     "step_ms": integer_form(-10**15, 10**15),
+    "from": integer_form(-10**15, 10**15),
     "points": lambda value: type(value) in (int, float),
     "by_key": integer_form(1, float("inf")),
     "key": lambda value: is_key(value) or integer_form(1, float("inf"))(value),
@@ -123,6 +124,7 @@ FIELDS = {
     "reopen-year": {"year"},
     "rulebook": {"text"},
     "clock": {"step_ms"},
+    "restore": {"from"},
     "grant": {"key", "role", "centre", "signer"},
     "withdraw": {"key"},
 }
@@ -250,8 +252,8 @@ class Scorer:
             raise Refusal("unknown-centre")
         if "clause" in FIELDS[action] and clause not in CLAUSES:
             raise Refusal("unknown-clause")
-        if action == "clock":
-            return self._clock(event, source)
+        if action in ("clock", "restore"):
+            return self._own(event, source)
         check_authority(action, source, centre, clause)
         if action == "rulebook":
             return self._rulebook()
@@ -290,10 +292,12 @@ class Scorer:
             raise Refusal("conflict")
         return "noted"
 
-    def _clock(self, event, source):
+    def _own(self, event, source):
         """The scorer's own: a log has it as noted, and a sender's is forbidden."""
         if source != OFFICE or event.get("outcome") != "noted":
             raise Refusal("forbidden")
+        if event["action"] == "restore" and event["from"] + 1 != event.get("n", event["from"] + 1):
+            raise Refusal("conflict")
         return "noted"
 
     def _year_action(self, action, event, centre):

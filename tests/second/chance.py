@@ -216,7 +216,8 @@ class Log:
     def odd(self):
         rng = self.rng
         return rng.choice(({"action": "clock", "step_ms": -5}, {"action": "praise", "points": 3, "source": "nowhere"},
-                           {"action": "", "text": "x"}, {"action": "clock", "step_ms": 1, "source": "nowhere"}))
+                           {"action": "", "text": "x"}, {"action": "clock", "step_ms": 1, "source": "nowhere"},
+                           {"action": "restore", "from": rng.choice((0, 7, -1)), "source": rng.choice(("office", "nowhere"))}))
 
     # --- the log ----------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ class Fold:
     wrong: list = field(default_factory=list)       # for people
     leaves: list = field(default_factory=list)      # hashes, and the records themselves, where
     records: list = field(default_factory=list)     # lines have their bytes
+    restores: list = field(default_factory=list)    # of those hashes the ones of records `restore`
     checkpoints: list = field(default_factory=list)  # notes that the file ends with
 
     def take(self, number, event):
@@ -95,6 +96,8 @@ class Fold:
 
     def check_bytes(self, n, event, verdict):
         self.leaves.append(merkle.leaf(event.data))
+        if event.action == "restore" and verdict.outcome == "noted":
+            self.restores.append(self.leaves[-1])
         try:
             record = records.decode(event.data)
             fields = records.event_fields(record.event)
@@ -115,6 +118,8 @@ class Fold:
             return
         for what in checkpoint.differences(said, self):
             self.wrong.append(f"checkpoint {said.size}: {what} is not that of the log")
+        if self.restores and not said.origin.endswith(f"/{self.restores[-1].hex()[:16]}"):
+            self.wrong.append(f"checkpoint {said.size}: its origin is not that of a log that came back")
         if verifiers and not any(verifier.is_valid(signed, signature) and verifier.name == said.origin
                                  for verifier in verifiers for signature in signed.signatures):
             self.wrong.append(f"checkpoint {said.size}: no given key has signed it")

@@ -40,7 +40,7 @@ FORMS = {words(row[1])[0]: form_of(row) for row in rows("EVENTS.md", "event-fiel
 PLACES = {words(row[1])[0]: int(row[0]) for row in rows("EVENTS.md", "event-fields")}
 ACTIONS = {words(row[0])[0]: (words(row[1]), words(row[2])) for row in rows("EVENTS.md", "actions")}
 ROLES = {words(row[0])[0]: row[1] == "yes" for row in rows("EVENTS.md", "roles")}
-INTEGERS = {"year": (1000, 9999), "step_ms": (-10**15, 10**15)}
+INTEGERS = {"year": (1000, 9999), "step_ms": (-10**15, 10**15), "from": (-10**15, 10**15)}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def judge(state, event, n):
     """Judges an event as record n, and changes the state by it."""
     state.effect = Effect()
     by_action = {"report": report, "self-check": self_check, "close-year": close_year, "reopen-year": reopen_year,
-                 "rulebook": new_rulebook, "clock": clock, "grant": grant, "withdraw": withdraw,
+                 "rulebook": new_rulebook, "clock": clock, "restore": restore, "grant": grant, "withdraw": withdraw,
                  **dict.fromkeys(RULINGS, ruling)}
     try:
         refuse_if(event.action not in ACTIONS, "unknown-action")
@@ -192,6 +192,13 @@ def withdraw(state, event, _n):
     held = state.grants.get(key)
     refuse_if(held is None or (held.role == OFFICE and len(state.offices()) == 1), "conflict")
     del state.grants[key]
+    return Verdict("noted")
+
+
+def restore(_state, event, n):
+    """Likewise; and the log goes on behind the last record of the backup."""
+    refuse_if(event.source != OFFICE or event.outcome != "noted", "forbidden")
+    refuse_if(event.get("from") != n - 1, "conflict")
     return Verdict("noted")
 
 

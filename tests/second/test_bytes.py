@@ -102,7 +102,7 @@ class Records(unittest.TestCase):
 
     def test_the_pages_tables_are_read(self):
         self.assertEqual("conflict", numbers("reasons")[9])
-        self.assertEqual(17, len(rows("EVENTS.md", "event-fields")))
+        self.assertEqual(18, len(rows("EVENTS.md", "event-fields")))
 
 
 class Notes(unittest.TestCase):
@@ -165,6 +165,30 @@ class Checkpoints(unittest.TestCase):
             self.assertNotEqual([], self.wrong(self.checkpoint(67, **other)), other)
         self.assertNotEqual([], self.wrong(self.checkpoint(67).replace("kaohe/", "kaoHe/")))
         self.assertNotEqual([], self.wrong(self.checkpoint(67), verifiers=[note.read_verifier(NEUMANN)]))
+
+    def restored(self):
+        """The log with the record `restore` behind it, and the leaf of that as the origin tells it."""
+        last = json.loads(self.log.splitlines()[-1])
+        fields = {"action": "restore", "from": last["n"], "summary": "from a backup"}
+        before = records.decode(base64.b64decode(last["bytes"]))
+        data = records.encode(records.Record(2, "noted", None, last["n"] + 1, before.received, 0, 0, 0, 0, None,
+                                             "office", records.encode_event(fields)))
+        line = {"n": last["n"] + 1, "received": last["received"], "source": "office", "outcome": "noted", **fields,
+                "bytes": base64.b64encode(data).decode()}
+        self.log += json.dumps(line).encode() + b"\n"
+        return merkle.leaf(data).hex()[:16]
+
+    def test_behind_a_restore_the_origin_tells_of_it(self):
+        leaf = self.restored()
+        self.assertEqual([], fold.fold(self.log).wrong)
+        name = f"{ORIGIN}/{leaf}"
+        for origin in (name, f"{ORIGIN}/{'0' * 16}/{leaf}"):
+            verifier = note.read_verifier(note.write_verifier(origin, note.LOG, ed25519.public_of(SECRET)))
+            text = checkpoint.write(checkpoint.of(origin, fold.fold(self.log)))
+            signed = text + "\n" + note.sign(text, origin, note.LOG, SECRET)
+            self.assertEqual([], self.wrong(signed, verifiers=[verifier]))
+        self.assertIn("its origin is not that of a log that came back", self.wrong(self.checkpoint(68))[0])
+        self.assertEqual([], self.wrong(self.checkpoint(67)))    # of the records before it
 
     def test_a_changed_bit_is_found_and_its_record_named(self):
         lines, signed = self.log.splitlines(True), self.checkpoint(67)

@@ -72,6 +72,19 @@ class Edges(unittest.TestCase):
         for text in ("0", "-1000000000000000", "1000000000000000", "1000000000000001", "1.0", "null"):
             self.both(f'{{"action":"clock","step_ms":{text}}}', CASE)
 
+    def test_restores(self):
+        restore = {"action": "restore", "from": 1}
+        own = {**restore, "outcome": "noted"}
+        self.assertEqual(["counted", "noted", "duplicate", "forbidden", "forbidden", "noted"],
+                         self.both(CASE, own, CASE, {**restore, "from": 3}, {**restore, "source": "wuhou"},
+                                   {**own, "from": 5}))
+        for text in ("0", "-1000000000000000", "1000000000000001", "1.0", "null", '"1"'):
+            self.both(f'{{"action":"restore","from":{text}}}', CASE)
+        for number in (0, 2, -1):    # the log says noted, and the rules say conflict
+            data = file_of(CASE, {**own, "from": number})
+            self.assertEqual(1, compare.score_of(KAOHE, data)[0])
+            self.assertEqual(1, len(fold.fold(data).wrong))
+
     def test_texts(self):
         for text in ("\\u0000", "\\u001f", "\\u007f", "\\u0085", "\\u00a0", "\\ud800", "\\udc00", "\\ud83d\\ude00", "\\ufeff",
                      "\\u2028", "\x7f", "\x85", "\uffff", "\t", "x" * 64, "x" * 65, "中" * 21, "中" * 22, "\\/", "\\x"):

@@ -11,19 +11,19 @@ enum { UNKNOWN = ACTION_COUNT, ACTIONS = ACTION_COUNT + 1 };
 /* EVENTS.md 3, the table of fields, a column an action: r required, o optional, - of no use. */
 static const struct matrix_row {
     const char *title; /* the field */
-    /* report confirm dismiss revoke self-check close reopen rulebook clock grant withdraw unknown;
+    /* report confirm dismiss revoke self-check close reopen rulebook clock grant withdraw restore unknown;
      * the grant is one of a reader, whose role is for no centre */
     const char *uses;
 } matrix[] = {
-    {"centre", "o ooo o-- - - -- o"},   {"clause", "r rrr --- - - -- o"},
-    {"record", "r rrr --- - - -- o"},   {"occurred", "r --- --- - - -- o"},
-    {"grade", "o --- --- - - -- o"},    {"points", "o --- --- - - -- o"},
-    {"year", "- --- rrr - - -- o"},     {"method", "o --- --- - - -- o"},
-    {"item", "o --- --- - - -- o"},     {"summary", "o ooo ooo o o oo o"},
-    {"evidence", "o ooo ooo o o oo o"}, {"text", "- --- --- r - -- o"},
-    {"step_ms", "- --- --- - r -- o"},  {"key", "- --- --- - - rr o"},
-    {"role", "- --- --- - - r- o"},     {"signer", "- --- --- - - o- o"},
-    {"action", "o ooo ooo o o oo o"},
+    {"centre", "o ooo o-- - - -- - o"},   {"clause", "r rrr --- - - -- - o"},
+    {"record", "r rrr --- - - -- - o"},   {"occurred", "r --- --- - - -- - o"},
+    {"grade", "o --- --- - - -- - o"},    {"points", "o --- --- - - -- - o"},
+    {"year", "- --- rrr - - -- - o"},     {"method", "o --- --- - - -- - o"},
+    {"item", "o --- --- - - -- - o"},     {"summary", "o ooo ooo o o oo o o"},
+    {"evidence", "o ooo ooo o o oo o o"}, {"text", "- --- --- r - -- - o"},
+    {"step_ms", "- --- --- - r -- - o"},  {"key", "- --- --- - - rr - o"},
+    {"role", "- --- --- - - r- - o"},     {"signer", "- --- --- - - o- - o"},
+    {"from", "- --- --- - - -- r o"},     {"action", "o ooo ooo o o oo o o"},
 };
 
 static char use_of(const struct matrix_row *row, unsigned action)

@@ -14,7 +14,9 @@
     "\"expected\":\"1970-01-01T08:00:00.000+08:00\",\"trusted\":true,\"doubt\":\"trusted\","       \
     "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0},"
 
-#define BOOKS "\"rulebooks\":[{\"rulebook\":\"chengdu-2006\",\"first\":2000,\"last\":2099}],"
+#define BOOKS                                                                                      \
+    "\"restoring\":null,\"restored\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-2006\","          \
+    "\"first\":2000,\"last\":2099}],"
 
 #define BEFORE "\"jinjiang\",\"qingyang\",\"jinniu\","
 #define BEHIND                                                                                     \
@@ -123,7 +125,7 @@ static void store_without_any_record_has_nothing_to_show(void **state)
     check_text(
         "status", answer_json(&asker),
         LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[],\"never\":[\"office\"]," CLOCK
-            "\"rulebooks\":[],\"years\":[]}"));
+            "\"restoring\":null,\"restored\":null,\"rulebooks\":[],\"years\":[]}"));
     asker_end(&asker);
 }
 

@@ -96,6 +96,8 @@ static const struct refused_row {
      .why = "`confirm` is for the office alone, and this is from wuhou"},
     {"a clock is the scorer's", REASON_FORBIDDEN, "office", "{\"action\":\"clock\",\"step_ms\":1}",
      .field = "action", .why = "only the scorer itself writes a `clock`"},
+    {"a restore is the scorer's", REASON_FORBIDDEN, "office", "{\"action\":\"restore\",\"from\":1}",
+     .field = "action", .why = "only the scorer itself writes a `restore`"},
     {"another centre is not the source's", REASON_FORBIDDEN, "wuhou",
      REPORT("publication", ",\"centre\":\"锦江区\""), .field = "centre",
      .why =
