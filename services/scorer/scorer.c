@@ -1,48 +1,12 @@
-#include "services/scorer/scorer.h"
+#include "services/scorer/scorer_inside.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
-#include "common/base/memory.h"
 #include "common/ledger/restoring.h"
-#include "services/scorer/doors.h"
-#include "services/scorer/first_book.h"
 #include "services/scorer/first_key.h"
-#include "services/scorer/hold.h"
 #include "services/scorer/lacks.h"
-#include "services/scorer/moved.h"
 #include "services/scorer/opening.h"
-#include "services/scorer/recall.h"
-#include "services/scorer/restorer.h"
-#include "services/scorer/sockets.h"
 #include "services/scorer/storeroom.h"
-
-enum { SCORER_CARRIERS = 4 }; /* threads that carry frames: few wait behind a crowd's handshakes */
-
-struct scorer {
-    const struct home *home;
-    char dir[HOME_PATH_BYTES];
-    ledger_t *ledger;
-    view_t *view; /* of the feed; parked between two updates */
-    feed_t *feed;
-    ingest_t *ingest;
-    presence_t *presence;
-    struct doors doors;
-    struct sockets sockets;
-    bool has_more;              /* a frame that came waits for the next pass */
-    struct clock_reading clock; /* of this pass */
-    struct hold hold;
-    struct signing signing;
-    struct restorer restorer;
-    bool has_first_keys; /* as far as they were due */
-    struct ingest_now now;
-    struct room room;
-};
 
 static enum status look_at_room(struct scorer *scorer)
 {
@@ -53,9 +17,7 @@ static enum status look_at_room(struct scorer *scorer)
     return status;
 }
 
-/* When a commit fails it is not known what the disk has: no answer goes out, and the process ends.
- * Started again, it goes on from what the disk has. */
-static enum status commit(struct scorer *scorer)
+enum status scorer_commit(scorer_t *scorer)
 {
     struct trouble trouble;
     enum status status = ledger_commit(scorer->ledger, &trouble);
@@ -77,7 +39,7 @@ static enum status look_at_clock(struct scorer *scorer)
     if (presence_take_accept(scorer->presence)) {
         ledger_begin(scorer->ledger);
         hold_accept(&scorer->hold, &scorer->clock, scorer->ledger);
-        status = commit(scorer);
+        status = scorer_commit(scorer);
     }
     struct clock_state state = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &state);
@@ -125,14 +87,13 @@ static enum status receive_frames(struct scorer *scorer)
         presence_hear(scorer->presence, &peer);
         ingest_frame(scorer->ingest, &peer, frame, &scorer->now);
     } while (receive_more(scorer, &peer, &frame));
-    enum status status = commit(scorer);
+    enum status status = scorer_commit(scorer);
     if (status == STATUS_OK)
         ingest_release(scorer->ingest, answers_send_by_wire, scorer->sockets.ingest);
     return status;
 }
 
-/* Says what failed it, if anything did. */
-static enum status end_view(struct scorer *scorer)
+enum status scorer_end_view(scorer_t *scorer)
 {
     enum status status = view_status(scorer->view);
 
@@ -175,7 +136,7 @@ static enum status publish(struct scorer *scorer)
     view_renew(scorer->view);
     while (feed_next(scorer->feed, scorer->view, now_year, mono_ms, &update))
         wire_send_message(scorer->sockets.feed, NULL, &update);
-    return end_view(scorer);
+    return scorer_end_view(scorer);
 }
 
 /* Collectors that are witnesses are shown what is on disk. */
@@ -185,7 +146,7 @@ static enum status show_checkpoints(struct scorer *scorer)
         return STATUS_OK;
     view_renew(scorer->view);
     ingest_show(scorer->ingest, scorer->view, answers_send_by_wire, scorer->sockets.ingest);
-    return end_view(scorer);
+    return scorer_end_view(scorer);
 }
 
 static bool has_room(const struct scorer *scorer)
@@ -223,8 +184,7 @@ int scorer_file(const scorer_t *scorer)
     return presence_file(scorer->presence);
 }
 
-/* Once, and not while nothing is logged: the clock is in doubt, or the log is being brought back. */
-static enum status put_first_keys(struct scorer *scorer)
+enum status scorer_put_first_keys(scorer_t *scorer)
 {
     if (scorer->has_first_keys || scorer->hold.keeper.doubt != CLOCK_TRUSTED ||
         ledger_restoring(scorer->ledger).phase != RESTORING_NOT)
@@ -239,7 +199,7 @@ enum status scorer_pass(scorer_t *scorer)
     scorer->now.rate = (uint64_t)scorer->home->settings.source_rate;
     enum status status = look_at_clock(scorer);
     if (status == STATUS_OK)
-        status = put_first_keys(scorer);
+        status = scorer_put_first_keys(scorer);
     if (status == STATUS_OK)
         status = look_at_room(scorer);
     if (status == STATUS_OK)
@@ -259,121 +219,11 @@ enum status scorer_pass(scorer_t *scorer)
     return status;
 }
 
-static enum status begin_log(struct scorer *scorer)
-{
-    enum status status = first_book_put(scorer->home, scorer->ledger);
-
-    return status == STATUS_OK ? commit(scorer) : status;
-}
-
-static void observe(void *context, const struct record *record, const struct event *event,
-                    const struct folded *folded)
-{
-    struct scorer *scorer = context;
-
-    (void)event;
-    feed_observe(scorer->feed, ledger_calendar(scorer->ledger), record, folded);
-}
-
-static enum status open_ledger(struct scorer *scorer)
-{
-    home_path(scorer->home, OPENING_STORE, scorer->dir);
-    enum status status = opening_ledger(scorer->home, scorer->dir, &scorer->ledger);
-    if (status != STATUS_OK)
-        return status;
-    return storeroom_make_small(scorer->ledger, scorer->home, scorer->dir);
-}
-
-static void start_clock(struct scorer *scorer)
-{
-    scorer->clock = clock_read();
-    scorer->now.empty_boot_ms = scorer->clock.boot_ms;
-    hold_start(&scorer->hold, &scorer->clock, scorer->ledger);
-}
-
-/* What works on the ledger, and what it knows already. */
-static enum status make_cores(struct scorer *scorer)
-{
-    scorer->ingest = ingest_new(scorer->ledger);
-    scorer->view = view_open_for_writer(scorer->ledger);
-    scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
-    scorer->presence = presence_new();
-    recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
-    scorer->signing = (struct signing){.home = scorer->home,
-                                       .dir = scorer->dir,
-                                       .ledger = scorer->ledger,
-                                       .view = scorer->view,
-                                       .presence = scorer->presence};
-    enum status status = signing_start(&scorer->signing, clock_mono_ms());
-    if (status == STATUS_OK)
-        status = end_view(scorer);
-    scorer->restorer = (struct restorer){.home = scorer->home,
-                                         .dir = scorer->dir,
-                                         .ledger = scorer->ledger,
-                                         .ingest = scorer->ingest,
-                                         .presence = scorer->presence,
-                                         .view = scorer->view,
-                                         .feed = scorer->feed,
-                                         .signing = &scorer->signing};
-    if (status == STATUS_OK)
-        status = restorer_start(&scorer->restorer);
-    ledger_observe(scorer->ledger, observe, scorer);
-    return status;
-}
-
 enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
 {
     enum status status = opening_keep(scorer->home, ret_mended);
 
     return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
-}
-
-static enum status open_doors(struct scorer *scorer)
-{
-    struct trouble trouble;
-    enum status status = doors_open(&scorer->doors, scorer->home, &trouble);
-
-    if (status != STATUS_OK)
-        diag_error("%s", trouble.why);
-    else
-        doors_set(&scorer->doors, ledger_keyring(scorer->ledger));
-    return status;
-}
-
-static enum status open_all(struct scorer *scorer)
-{
-    enum status status = open_ledger(scorer);
-
-    if (status == STATUS_OK && ledger_last(scorer->ledger) == 0)
-        status = begin_log(scorer);
-    if (status != STATUS_OK)
-        return status;
-    start_clock(scorer);
-    status = put_first_keys(scorer);
-    if (status == STATUS_OK)
-        status = make_cores(scorer);
-    if (status == STATUS_OK)
-        status = open_doors(scorer);
-    if (status != STATUS_OK)
-        return status;
-    struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
-    presence_set_clock(scorer->presence, &clock);
-    return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,
-                        &scorer->doors);
-}
-
-enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
-{
-    scorer_t *scorer = memory_new(sizeof *scorer);
-
-    scorer->home = home;
-    wire_use_threads(SCORER_CARRIERS);
-    enum status status = open_all(scorer);
-    if (status == STATUS_OK)
-        *ret_scorer = scorer;
-    else
-        scorer_close(&scorer);
-    return status;
 }
 
 enum status scorer_finish(scorer_t *scorer)
@@ -382,31 +232,7 @@ enum status scorer_finish(scorer_t *scorer)
     return signing_finish(&scorer->signing, has_room(scorer), scorer->now.mono_ms);
 }
 
-void scorer_close(scorer_t **scorer)
-{
-    if (!*scorer)
-        return;
-    sockets_close(&(*scorer)->sockets);
-    doors_close(&(*scorer)->doors);
-    restorer_end(&(*scorer)->restorer);
-    presence_destroy(&(*scorer)->presence);
-    ingest_destroy(&(*scorer)->ingest);
-    feed_destroy(&(*scorer)->feed);
-    checkpointer_end(&(*scorer)->signing.checkpointer);
-    view_close(&(*scorer)->view);
-    ledger_close(&(*scorer)->ledger);
-    free(*scorer);
-    *scorer = NULL;
-}
-
 void scorer_describe(const scorer_t *scorer, char *ret_text, size_t size)
 {
     sockets_describe(&scorer->sockets, ledger_last(scorer->ledger), ret_text, size);
-}
-
-enum status scorer_check(const struct home *home)
-{
-    enum status status = first_book_check(home);
-
-    return status == STATUS_OK ? sockets_check(home) : status;
 }
