@@ -236,6 +236,8 @@ class Lost(Signers):
         result = self.home.kaohe("init")
         self.assertIn("bring keys/log.signer_secret back", result.err)
         self.assertEqual((0, False), (result.code, self.file("log").exists()))
+        self.fails(1, "new", "scorer", "--signer", says=("bring keys/log.signer_secret back",))
+        self.assertEqual((False, False), (self.file("log").exists(), self.file("log", True).exists()))
         for _ in range(2):    # at each start
             self.home.start("scorer")
             self.assertEqual(1, self.home.said("scorer").count("was signed, and its key is not there any more"))
