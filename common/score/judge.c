@@ -159,26 +159,29 @@ static bool find_grantee(struct grant *grant, const struct calendar *calendar,
     return centre != NULL;
 }
 
-/* What a grant or a withdrawal is about. False: its centre is not known. */
+/* What an event about keys names. False: its centre is not known. */
 static bool read_grant(struct subject *subject, const struct calendar *calendar,
                        const struct event *event, uint64_t n)
 {
     struct grant *grant = &subject->grant;
 
+    grant->n = n;
+    if (event->signer.data)
+        memcpy(grant->signer, event->signer.data, event->signer.size);
     if (subject->action != ACTION_GRANT && subject->action != ACTION_WITHDRAW)
         return true;
     bool is_key = key_read(event->key, grant->key);
     assert(is_key); /* or it would be malformed */
-    grant->n = n;
     grant->role = role_named(event->role);
-    if (event->signer.data)
-        memcpy(grant->signer, event->signer.data, event->signer.size);
     return subject->action == ACTION_WITHDRAW || find_grantee(grant, calendar, event);
 }
 
-/* Whether a grant or a withdrawal can take effect. */
-static bool may_key_change(const struct subject *subject, const struct keyring *keyring)
+/* Whether an event about keys can take effect. */
+static bool may_key_change(const struct subject *subject, const struct keyring *keyring,
+                           int64_t received_ms)
 {
+    if (subject->action == ACTION_LOG_KEY)
+        return log_keys_may_add(&keyring->log, subject->grant.signer, received_ms);
     if (subject->action == ACTION_GRANT)
         return keyring_may_grant(keyring, subject->grant.key);
     return subject->action != ACTION_WITHDRAW || keyring_may_withdraw(keyring, subject->grant.key);
@@ -212,7 +215,7 @@ struct subject judge_subject(const struct calendar *calendar, const struct keyri
         subject.reason = REASON_BAD_TIME;
     else if (subject.action == ACTION_REPORT)
         subject.reason = check_report(&subject, event);
-    else if (!may_key_change(&subject, keyring))
+    else if (!may_key_change(&subject, keyring, envelope->received_ms))
         subject.reason = REASON_CONFLICT;
     return subject;
 }
@@ -370,6 +373,7 @@ static struct verdict judge_action(const struct calendar *calendar, const struct
     case ACTION_CLOCK:
     case ACTION_GRANT:
     case ACTION_WITHDRAW:
+    case ACTION_LOG_KEY:
     case ACTION_UNKNOWN:
         break;
     }

@@ -115,12 +115,19 @@ class Fold:
             return
         for what in checkpoint.differences(said, self):
             self.wrong.append(f"checkpoint {said.size}: {what} is not that of the log")
-        if verifiers and not any(verifier.is_valid(signed, signature) and verifier.name == said.origin
-                                 for verifier in verifiers for signature in signed.signatures):
+        named = self.state.log_key(said.origin)
+        if named and not has_signed(note.read_verifier(named.signer), signed):
+            self.wrong.append(f"checkpoint {said.size}: the key that record {named.n} names has not signed it")
+        if verifiers and not any(has_signed(verifier, signed) and verifier.name == said.origin
+                                 for verifier in verifiers):
             self.wrong.append(f"checkpoint {said.size}: no given key has signed it")
 
     def shown_year(self):
         return self.state.shown_year(current_year())
+
+
+def has_signed(verifier, signed):
+    return any(verifier.is_valid(signed, signature) for signature in signed.signatures)
 
 
 def differences(record, fields, n, event, verdict, effect):

@@ -166,6 +166,20 @@ class Checkpoints(unittest.TestCase):
         self.assertNotEqual([], self.wrong(self.checkpoint(67).replace("kaohe/", "kaoHe/")))
         self.assertNotEqual([], self.wrong(self.checkpoint(67), verifiers=[note.read_verifier(NEUMANN)]))
 
+    def test_the_key_that_the_log_names_has_to_sign(self):
+        other = bytes(range(1, 33))
+        signer = note.write_verifier(ORIGIN, note.LOG, ed25519.public_of(other))
+        event = {"action": "log-key", "signer": signer, "n": 68, "source": "office"}
+        self.log += json.dumps(event).encode() + b"\n"
+        text = self.checkpoint(67).split("\n\n")[0] + "\n"
+        self.assertEqual([], self.wrong(self.checkpoint(67)))
+        found = fold.fold(self.log)
+        for by, expected in (((SECRET,), 1), ((other,), 0), ((SECRET, other), 0)):
+            signed = text + "\n" + "".join(note.sign(text, ORIGIN, note.LOG, secret) for secret in by)
+            found.wrong.clear()
+            found.check_checkpoint(signed, [])
+            self.assertEqual(expected, sum("names has not signed it" in wrong for wrong in found.wrong), by)
+
     def test_a_changed_bit_is_found_and_its_record_named(self):
         lines, signed = self.log.splitlines(True), self.checkpoint(67)
         for number in (2, 20, 40, 67):
