@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
+#include "common/ledger/log_signers.h"
 #include "common/ledger/view_tree.h"
-#include "common/run/signfile.h"
 
 static bool has_root(view_t *view, uint64_t n, const struct merkle_hash *root)
 {
@@ -17,22 +17,53 @@ static bool has_root(view_t *view, uint64_t n, const struct merkle_hash *root)
     return is_same;
 }
 
-/* A log never signs what is inconsistent with what it has signed. */
-static enum status hold_against(const struct checkpointer *checkpointer, view_t *view, uint64_t n,
-                                struct text note, struct trouble *ret_trouble)
+/* Of a checkpoint of `n` records, by what the log tells. */
+static void signers_of(view_t *view, const struct log_keys *keys, struct text origin, uint64_t n,
+                       struct log_signers *ret_signers)
 {
+    struct record record = {0};
+    bool is_there = view_record(view, n, &record);
+
+    log_signers_of(keys, origin, n, is_there ? record.received_ms : INT64_MAX, ret_signers);
+}
+
+/* The key that the log began with, where it is in keys/: what it has signed tells whether it is that. */
+static bool is_by_another(const struct log_pairs *pairs, const struct log_signers *signers,
+                          const struct note *note)
+{
+    const struct note_pair *first = log_pairs_first(pairs);
+
+    if (signers->now.n)
+        return note_verify(note, &signers->now.key, NULL) != NOTE_GOOD;
+    return first && note_verify(note, &first->public, NULL) != NOTE_GOOD;
+}
+
+/* A log never signs what is inconsistent with what it has signed. */
+static enum status hold_against(const struct checkpointer *checkpointer, view_t *view,
+                                const struct log_keys *keys, uint64_t n, struct text note,
+                                struct trouble *ret_trouble)
+{
+    const struct log_pairs *pairs = &checkpointer->pairs;
+    struct log_signers signers;
     struct checkpoint before;
     struct note signed_one;
 
     if (checkpoint_read_note(note, &signed_one, &before) || before.size != n)
         return trouble_set(ret_trouble, STATUS_DAMAGED,
                            "the checkpoint of %" PRIu64 " records cannot be read", n);
-    if (!text_is(before.origin, checkpointer->pair.public.name))
+    if (!text_is(before.origin, pairs->origin))
         return trouble_set(
             ret_trouble, STATUS_CONFIG,
             "keys/log.signer_secret is the key of %s, and the checkpoints of this log are "
             "signed by that of %.*s: bring that file back",
-            checkpointer->pair.public.name, (int)before.origin.size, before.origin.data);
+            pairs->origin, (int)before.origin.size, before.origin.data);
+    signers_of(view, keys, before.origin, n, &signers);
+    if (is_by_another(pairs, &signers, &signed_one))
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "the checkpoint of %" PRIu64
+                           " records is signed by another key of %s than the log's in keys/: "
+                           "bring that one back",
+                           n, pairs->origin);
     if (!has_root(view, n, &before.root))
         return trouble_set(ret_trouble, STATUS_DAMAGED,
                            "the log is not the one that its checkpoint of %" PRIu64
@@ -41,35 +72,74 @@ static enum status hold_against(const struct checkpointer *checkpointer, view_t 
     return STATUS_OK;
 }
 
-enum status checkpointer_start(struct checkpointer *checkpointer, const struct home *home,
-                               view_t *view, int64_t mono_ms, struct trouble *ret_trouble)
+/* The pairs as the log names them. */
+static enum status read_pairs(struct checkpointer *checkpointer, const struct home *home,
+                              const struct log_keys *keys, struct trouble *ret_trouble)
+{
+    log_pairs_clear(&checkpointer->pairs);
+    enum status status = log_pairs_read(home, keys, &checkpointer->pairs, ret_trouble);
+
+    checkpointer->keys_known = keys->count;
+    checkpointer->has_key = status == STATUS_OK && checkpointer->pairs.has_now;
+    checkpointer->is_lost = !checkpointer->has_key && checkpointer->pairs.named > 0;
+    return status;
+}
+
+static enum status start(struct checkpointer *checkpointer, const struct home *home, view_t *view,
+                         const struct log_keys *keys, struct trouble *ret_trouble)
 {
     struct text note;
     uint64_t n;
+    enum status status = read_pairs(checkpointer, home, keys, ret_trouble);
+    bool is_signed = view_checkpoint_newest(view, &n, &note);
+
+    if (status != STATUS_OK || !is_signed)
+        return status;
+    if (!checkpointer->has_key) {
+        checkpointer->is_lost = true;
+        return STATUS_OK;
+    }
+    checkpointer->n = n;
+    return hold_against(checkpointer, view, keys, n, note, ret_trouble);
+}
+
+enum status checkpointer_start(struct checkpointer *checkpointer, const struct home *home,
+                               view_t *view, int64_t mono_ms, struct trouble *ret_trouble)
+{
+    struct keyring *keyring = memory_new(sizeof *keyring);
 
     *checkpointer =
         (struct checkpointer){.has_room = true, .made_ms = mono_ms, .asked_ms = mono_ms};
-    checkpointer->has_key = signfile_has_secret(home, SIGNFILE_LOG);
-    if (!checkpointer->has_key) {
-        checkpointer->is_lost = view_checkpoint_newest(view, &n, &note);
-        return STATUS_OK;
-    }
-    enum status status =
-        signfile_read(home, SIGNFILE_LOG, NOTE_KIND_LOG, &checkpointer->pair, ret_trouble);
-    if (status != STATUS_OK || !view_checkpoint_newest(view, &n, &note))
-        return status;
-    checkpointer->n = n;
-    return hold_against(checkpointer, view, n, note, ret_trouble);
+    view_keyring(view, keyring);
+    enum status status = start(checkpointer, home, view, &keyring->log, ret_trouble);
+    free(keyring);
+    return status;
 }
 
 void checkpointer_end(struct checkpointer *checkpointer)
 {
-    note_pair_clear(&checkpointer->pair);
+    log_pairs_clear(&checkpointer->pairs);
+}
+
+enum status checkpointer_follow(struct checkpointer *checkpointer, const struct home *home,
+                                const ledger_t *ledger, struct trouble *ret_trouble)
+{
+    const struct log_keys *keys = &ledger_keyring(ledger)->log;
+    enum status status = STATUS_OK;
+
+    if (checkpointer->has_key && keys->count != checkpointer->keys_known) {
+        status = read_pairs(checkpointer, home, keys, ret_trouble);
+        checkpointer->is_lost = !checkpointer->has_key;
+    }
+    checkpointer->lacks_before =
+        checkpointer->has_key && log_pairs_lack(&checkpointer->pairs, ledger_received_ms(ledger));
+    return status;
 }
 
 int64_t checkpointer_due_ms(const struct checkpointer *checkpointer, uint64_t last_n)
 {
-    if (!checkpointer->has_key || !checkpointer->has_room || last_n <= checkpointer->n)
+    if (!checkpointer->has_key || checkpointer->lacks_before || !checkpointer->has_room ||
+        last_n <= checkpointer->n)
         return INT64_MAX;
     return checkpointer->is_asked_for ? checkpointer->asked_ms
                                       : checkpointer->made_ms + CHECKPOINTER_EVERY_MS;
@@ -77,27 +147,40 @@ int64_t checkpointer_due_ms(const struct checkpointer *checkpointer, uint64_t la
 
 enum checkpoints checkpointer_state(const struct checkpointer *checkpointer)
 {
-    if (checkpointer->is_lost)
+    if (checkpointer->is_lost || checkpointer->lacks_before)
         return CHECKPOINTS_LOST_KEY;
     if (!checkpointer->has_key)
         return CHECKPOINTS_NO_KEY;
     return checkpointer->has_room ? CHECKPOINTS_COME : CHECKPOINTS_NO_ROOM;
 }
 
+/* By the key of now, and where it signs too by the one before. */
+static size_t sign(const struct log_pairs *pairs, struct text said, int64_t received_ms,
+                   char ret_note[NOTE_SIGNED_BYTES_MAX])
+{
+    char now[NOTE_LINE_BYTES], before[NOTE_LINE_BYTES];
+    bool are_both = pairs->has_before && received_ms < pairs->both_until_ms;
+
+    note_sign(&pairs->now, said, 0, now);
+    if (are_both)
+        note_sign(&pairs->before, said, 0, before);
+    struct text signatures[] = {text_of(now), are_both ? text_of(before) : text_of(NULL)};
+    return note_write(said, signatures, are_both ? 2 : 1, ret_note, NOTE_SIGNED_BYTES_MAX);
+}
+
 size_t checkpointer_sign(const struct checkpointer *checkpointer, view_t *view,
                          char ret_note[NOTE_SIGNED_BYTES_MAX])
 {
-    char text[CHECKPOINT_TEXT_BYTES_MAX], line[NOTE_LINE_BYTES];
+    char text[CHECKPOINT_TEXT_BYTES_MAX];
     struct checkpoint checkpoint;
+    struct record last = {0};
 
     view_facts(view, &checkpoint);
-    if (view_status(view) != STATUS_OK)
+    if (!view_record(view, checkpoint.size, &last) || view_status(view) != STATUS_OK)
         return 0;
-    checkpoint.origin = text_of(checkpointer->pair.public.name);
+    checkpoint.origin = text_of(checkpointer->pairs.origin);
     struct text said = {text, checkpoint_write(&checkpoint, text)};
-    note_sign(&checkpointer->pair, said, 0, line);
-    struct text signature = text_of(line);
-    return note_write(said, &signature, 1, ret_note, NOTE_SIGNED_BYTES_MAX);
+    return sign(&checkpointer->pairs, said, last.received_ms, ret_note);
 }
 
 static enum status put(ledger_t *ledger, uint64_t n, struct text note, struct trouble *ret_trouble)

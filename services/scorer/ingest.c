@@ -149,8 +149,7 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
         ingest_batch(ingest, session, key, &message->batch, now);
         break;
     case MESSAGE_GET_GROWTH:
-        session->asks_growth = true;
-        session->growth_from = message->get_growth.n;
+        witnesses_ask(session, &message->get_growth);
         break;
     case MESSAGE_COSIGN:
         if (!now->is_full)

@@ -284,9 +284,12 @@ static enum status make_cores(struct scorer *scorer)
     scorer->feed = feed_new(entropy_name(), ledger_last(scorer->ledger), moved_year(scorer->view));
     scorer->presence = presence_new();
     recall_sources(scorer->view, ledger_keyring(scorer->ledger), scorer->ingest, scorer->presence);
-    scorer->signing =
-        (struct signing){scorer->dir, scorer->ledger, scorer->view, scorer->presence, {0}};
-    enum status status = signing_start(&scorer->signing, scorer->home, clock_mono_ms());
+    scorer->signing = (struct signing){.home = scorer->home,
+                                       .dir = scorer->dir,
+                                       .ledger = scorer->ledger,
+                                       .view = scorer->view,
+                                       .presence = scorer->presence};
+    enum status status = signing_start(&scorer->signing, clock_mono_ms());
     if (status == STATUS_OK)
         status = end_view(scorer);
     ledger_observe(scorer->ledger, observe, scorer);

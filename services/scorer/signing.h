@@ -6,16 +6,17 @@
 #include "services/scorer/checkpointer.h"
 
 struct signing {
+    const struct home *home;
     const char *dir; /* the store's, for messages */
     ledger_t *ledger;
     view_t *view; /* the writer's */
     presence_t *presence;
     struct checkpointer checkpointer;
+    bool is_loss_told;
 };
 
 /* As checkpointer_start, by the view of now. What is wrong is said. */
-MUST_CHECK enum status signing_start(struct signing *signing, const struct home *home,
-                                     int64_t mono_ms);
+MUST_CHECK enum status signing_start(struct signing *signing, int64_t mono_ms);
 
 /* The rest with the view parked. `has_room`: of the disk; a checkpoint waits where it is short, since events come
  * first. Anything but STATUS_OK was said, and the process should end. */

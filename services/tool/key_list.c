@@ -7,6 +7,7 @@
 #include "proto/key.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_signer.h"
 #include "services/tool/key_who.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/row.h"
@@ -95,6 +96,44 @@ static void print_row(const struct listing *listing, json_t *row)
     print_signer(row_text_or(row, "signer", "-"));
 }
 
+static void print_log_key(const char *signer, json_t *row, const char *here)
+{
+    const char *plus = strchr(signer, '+');
+    char stamp[TIME_COLUMNS + 1], id[ID_COLUMNS + 1];
+
+    snprintf(stamp, sizeof stamp, "%s", row_text_or(row, "named", "-"));
+    snprintf(id, sizeof id, "%s", plus ? plus + 1 : signer);
+    term_cell(id, ROLE_COLUMNS, TERM_LEFT);
+    term_cell(strcmp(signer, here) == 0 ? SIGNFILE_LOG : "-", CENTRE_COLUMNS, TERM_LEFT);
+    if (row)
+        term_number(row_number(row, "n"), RECORD_COLUMNS);
+    else
+        term_cell("-", RECORD_COLUMNS, TERM_RIGHT);
+    puts(stamp);
+}
+
+/* Those that records name, the last of which signs; and that of keys/ where none names it. */
+static void print_log(const struct listing *listing)
+{
+    json_t *rows = json_object_get(listing->granted, "log"), *row;
+    char here[NOTE_KEY_TEXT_BYTES];
+    bool is_named = false;
+    size_t i;
+
+    if (key_signer_text(listing->tool, listing->home, KEYFILE_SCORER, here) != STATUS_OK)
+        *here = '\0';
+    json_array_foreach(rows, i, row)
+    {
+        is_named = is_named || strcmp(row_text(row, "signer"), here) == 0;
+    }
+    if (!*here && json_array_size(rows) == 0)
+        return;
+    printf("\n%sLOG KEY  FILE        RECORD NAMED%s\n", term_dim(), term_plain());
+    if (*here && !is_named)
+        print_log_key(here, NULL, here);
+    json_array_foreach(rows, i, row) print_log_key(row_text(row, "signer"), row, here);
+}
+
 static const char *note_of_file(const char *name)
 {
     if (strcmp(name, KEYFILE_SCORER) == 0)
@@ -111,6 +150,7 @@ static void print(const struct listing *listing)
            "LAST HEARD          SIGNER%s\n",
            term_dim(), term_plain());
     json_array_foreach(json_object_get(listing->granted, "keys"), i, row) print_row(listing, row);
+    print_log(listing);
     if (json_array_size(listing->files) > 0)
         printf("\n%sother files in keys/%s\n", term_dim(), term_plain());
     json_array_foreach(listing->files, i, row)

@@ -3,54 +3,104 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By whomever: somebody has put the log's name under it. */
-static bool is_signed_as(const struct note *note, struct text name)
+static bool has_log_key(const struct proof_trust *trust)
 {
-    for (unsigned i = 0; i < note->count; i++)
-        if (text_equal(note->signatures[i].name, name))
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (trust->keys[i].kind == NOTE_KIND_LOG)
             return true;
     return false;
 }
 
-static const char *check_form(const struct vouching *vouching, const struct note *note,
-                              const struct checkpoint *checkpoint)
+/* A log's key that was given, and has signed, is one that a record of the log names. */
+static bool is_given_and_named(const struct vouching *vouching, const struct note_key *named)
 {
-    if (checkpoint->size != vouching->n)
-        return "it says another number of records than its place";
-    if (vouching->count > 0 && !text_is(checkpoint->origin, vouching->origin))
-        return "its origin is another than that of the one before it";
-    return is_signed_as(note, checkpoint->origin) ? NULL : "it is not signed in its origin's name";
+    const struct proof_trust *trust = &vouching->verify->trust;
+
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (note_key_equal(&trust->keys[i], named))
+            return true;
+    return false;
+}
+
+static bool is_signed_by_heir(const struct vouching *vouching, const struct note *note)
+{
+    return *vouching->heir.name && note_verify(note, &vouching->heir, NULL) == NOTE_GOOD;
+}
+
+/* The key that was given and has signed before any record named one. */
+static void note_began(struct vouching *vouching, const struct note *note)
+{
+    const struct proof_trust *trust = &vouching->verify->trust;
+
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (trust->keys[i].kind == NOTE_KIND_LOG &&
+            note_verify(note, &trust->keys[i], NULL) == NOTE_GOOD)
+            vouching->began = trust->keys[i];
+}
+
+/* Where the key that the log began with has to sign too, and is known. */
+static bool lacks_began(const struct vouching *vouching, const struct note *note)
+{
+    const struct log_signer *before = &vouching->signers.before;
+
+    return before->is_there && !before->n && *vouching->began.name &&
+           note_verify(note, &vouching->began, NULL) != NOTE_GOOD;
+}
+
+/* Whether one of the log's keys that are trusted has signed, as it should. */
+static const char *hear_log(struct vouching *vouching, const struct note *note)
+{
+    const struct log_signer *now = &vouching->signers.now;
+    bool is_given = vouching->voices.has_log, is_heir = is_signed_by_heir(vouching, note);
+
+    vouching->is_by_heir = is_heir && !is_given;
+    vouching->voices.has_log = is_given || is_heir;
+    if (!is_given && !is_heir && !vouching->unheard)
+        vouching->unheard = vouching->n;
+    if (now->n && (is_given || is_heir))
+        vouching->heir = now->key;
+    if (now->n && vouching->unheard < now->n && is_given_and_named(vouching, &now->key))
+        vouching->unheard = 0;
+    if (!now->n)
+        note_began(vouching, note);
+    return lacks_began(vouching, note)
+               ? "it is not signed by the log's key before too, as for a day it should be"
+               : NULL;
 }
 
 /* By the given keys. The witnesses are counted for the newest alone. */
 static const char *hear(struct vouching *vouching, const struct note *note,
                         const struct checkpoint *checkpoint)
 {
-    struct proof_trust trust = vouching->verify->trust;
+    const struct proof_trust *trust = &vouching->verify->trust;
+    const char *why =
+        checkpoint_check(note, checkpoint, trust->keys, trust->key_count, &vouching->voices);
 
-    trust.witnesses_min = 0;
-    struct proof_verdict verdict = proof_verdict_hear(note, checkpoint, &trust);
-    vouching->voices = verdict.voices;
-    return verdict.why;
+    return why || !has_log_key(trust) ? why : hear_log(vouching, note);
 }
 
 static const char *judge_note(struct vouching *vouching, struct text whole)
 {
     struct checkpoint checkpoint, facts;
+    struct log_signers *signers = &vouching->signers;
     struct note note;
     const char *why = checkpoint_read_note(whole, &note, &checkpoint);
 
-    if (!why)
-        why = check_form(vouching, &note, &checkpoint);
+    if (why)
+        return why;
+    if (checkpoint.size != vouching->n)
+        return "it says another number of records than its place";
+    if (vouching->count == 0)
+        snprintf(vouching->first, sizeof vouching->first, "%.*s", (int)checkpoint.origin.size,
+                 checkpoint.origin.data);
+    refold_signers(vouching->refold, text_of(vouching->first), signers);
+    why = log_signers_check(signers, &note, &checkpoint);
     if (why)
         return why;
     refold_facts(vouching->refold, vouching->n, &facts);
     why = checkpoint_difference(&checkpoint, &facts);
     if (!why)
         why = hear(vouching, &note, &checkpoint);
-    if (!why)
-        snprintf(vouching->origin, sizeof vouching->origin, "%.*s", (int)checkpoint.origin.size,
-                 checkpoint.origin.data);
     return why;
 }
 
@@ -68,18 +118,29 @@ bool vouching_judge(void *context, uint64_t n, struct text note)
     return true;
 }
 
-enum status vouching_fail(const struct vouching *vouching)
+static enum status fail_at(const struct vouching *vouching, uint64_t n, const char *why)
 {
     return tool_fail(vouching->verify->tool, STATUS_NO, "%s: the checkpoint of %llu records: %s",
-                     vouching->verify->path, (unsigned long long)vouching->n, vouching->why);
+                     vouching->verify->path, (unsigned long long)n, why);
 }
 
-static bool has_log_key(const struct proof_trust *trust)
+enum status vouching_fail(const struct vouching *vouching)
 {
-    for (size_t i = 0; i < trust->key_count; i++)
-        if (trust->keys[i].kind == NOTE_KIND_LOG)
-            return true;
-    return false;
+    return fail_at(vouching, vouching->n, vouching->why);
+}
+
+/* What no trusted key has signed, with nothing behind it that speaks for its records. */
+static enum status fail_unheard(const struct vouching *vouching)
+{
+    uint64_t named = vouching->signers.now.n;
+    char why[160];
+
+    snprintf(why, sizeof why, "the checkpoint is not signed by the log's key that was given");
+    if (named)
+        snprintf(why + strlen(why), sizeof why - strlen(why),
+                 "; record %llu names another, and where it is vouched for is not here",
+                 (unsigned long long)named);
+    return fail_at(vouching, vouching->unheard, why);
 }
 
 enum status vouching_end(struct vouching *vouching)
@@ -90,6 +151,8 @@ enum status vouching_end(struct vouching *vouching)
     if (vouching->count == 0 && (asked > 0 || has_log_key(&verify->trust)))
         return tool_fail(verify->tool, STATUS_NO,
                          "%s: it has no checkpoint, and so nobody has signed it", verify->path);
+    if (vouching->unheard)
+        return fail_unheard(vouching);
     if (have < asked)
         return tool_fail(verify->tool, STATUS_NO,
                          "%s: the checkpoint of %llu records: fewer of the witnesses that were "
@@ -106,7 +169,11 @@ void vouching_tell(const struct vouching *vouching, uint64_t last)
         puts("no checkpoint was signed: all this is the store's own word");
         return;
     }
-    if (vouching->voices.has_log)
+    if (vouching->is_by_heir)
+        printf("the checkpoint of %llu records is signed by the log's key that record %llu names, "
+               "for which the key that was given vouches\n",
+               (unsigned long long)vouching->n, (unsigned long long)vouching->signers.now.n);
+    else if (vouching->voices.has_log)
         printf("the checkpoint of %llu records is signed by the log's key that was given\n",
                (unsigned long long)vouching->n);
     else

@@ -68,9 +68,9 @@ static void names_are_told_once_and_in_order(void **state)
 static enum status put(const struct home *home, struct trouble *ret_trouble)
 {
     char old[KEYFILE_NAME_BYTES_MAX + 1];
-    enum status status = keydir_keep_old(home, "wuhou", old, ret_trouble);
+    enum status status = keydir_keep_old(home, KEYDIR_KEYS, "wuhou", old, ret_trouble);
 
-    return status == STATUS_OK ? keydir_put_next(home, "wuhou", ret_trouble) : status;
+    return status == STATUS_OK ? keydir_put_next(home, KEYDIR_KEYS, "wuhou", ret_trouble) : status;
 }
 
 static void check_last_old(const struct home *home, const char *expected)
@@ -78,7 +78,7 @@ static void check_last_old(const struct home *home, const char *expected)
     char old[KEYFILE_NAME_BYTES_MAX + 1];
     struct trouble trouble;
 
-    assert_int_equal(keydir_last_old(home, "wuhou", old, &trouble), STATUS_OK);
+    assert_int_equal(keydir_last_old(home, KEYDIR_KEYS, "wuhou", old, &trouble), STATUS_OK);
     check_string("old", old, expected);
 }
 
@@ -142,7 +142,7 @@ static void rotation_may_be_cut_short_anywhere(void **state)
         failing = 0;
         /* called again only where the log says that it is not done */
         if (is_cut && is_secret_of(&home, "wuhou", &next))
-            assert_int_equal(keydir_put_next(&home, "wuhou", &trouble), STATUS_OK);
+            assert_int_equal(keydir_put_next(&home, KEYDIR_KEYS, "wuhou", &trouble), STATUS_OK);
         else if (is_cut)
             assert_int_equal(put(&home, &trouble), STATUS_OK);
         check_pair(&home, "wuhou", &next);
