@@ -26,7 +26,12 @@ struct log_rotation {
 
 bool log_rotate_is_meant(const struct home *home, const char *name)
 {
-    return strcmp(name, SIGNFILE_LOG) == 0 && signfile_has_secret(home, SIGNFILE_LOG);
+    bool has_log =
+        signfile_has_secret(home, SIGNFILE_LOG) ||
+        (signfile_has_public(home, SIGNFILE_LOG) &&
+         !keyfile_has_secret(home, SIGNFILE_LOG)); /* on another machine than the log's */
+
+    return strcmp(name, SIGNFILE_LOG) == 0 && has_log;
 }
 
 static enum status say_trouble(const struct log_rotation *rotation, enum status status,
