@@ -93,7 +93,8 @@ class Pages:
     def reads_alike(self, byte, bit):
         """Whether the same is read with another bit: an odd end of the list is that before it, and a place
         beyond the page may be that of a copy of the same node, as pages that were written anew leave one; or
-        a branch leads to such a page, or a node to such a large value."""
+        a branch leads to such a page, or by way of an older branch to the same one, or a node to such a large
+        value."""
         page, at = divmod(byte, PAGE)
         if self.is_in_branch(byte) and self.leads_to_a_copy(page, at, bit):
             return True
@@ -113,8 +114,15 @@ class Pages:
             if start <= at < start + 6:
                 leaf = int.from_bytes(self.data[page * PAGE + start:page * PAGE + start + 4], "little")
                 other = leaf ^ 1 << (at - start) * 8 + bit
-                return self.data[leaf * PAGE + 8:(leaf + 1) * PAGE] == self.data[other * PAGE + 8:(other + 1) * PAGE]
+                whole, copy = (self.data[one * PAGE + 8:(one + 1) * PAGE] for one in (leaf, other))
+                return whole == copy or copy and self.leads_there_too(other, leaf)
         return False
+
+    def leads_there_too(self, page, leaf):
+        """An older branch, left behind, that has this leaf below it: one more step on the way to it."""
+        count = (self.number(page * PAGE + 12, "H") - HEAD) // 2
+        is_branch = self.number(page * PAGE + 10, "H") == BRANCH and 0 < count < PAGE // NODE
+        return is_branch and any(self.below(node) == leaf for node in self.nodes(page))
 
     def leads_to_an_equal_value(self, page, byte, bit):
         for node in self.nodes(page) if self.is_leaf(page) else ():
