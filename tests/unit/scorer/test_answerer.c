@@ -222,7 +222,7 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                    "\"outbox\":null,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
                    "\"instance\":null,\"rival\":null,\"lacks\":null}],\"never\":[" BEFORE BEHIND
                    "]," CLOCK BOOKS "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}],"
-                                    "\"checkpoints\":\"come\"}"));
+                   "\"checkpoints\":\"come\"}"));
     asker_end(&asker);
 }
 
