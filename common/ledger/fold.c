@@ -181,20 +181,22 @@ static void turn_year(fold_t *fold, txn_t *txn, const struct subject *subject,
     sheets_year_changed(fold->sheets, txn, subject->year);
 }
 
-/* Grants a key, or withdraws it. */
+/* Grants a key, or withdraws it; or names one of the log's. */
 static void turn_key(fold_t *fold, txn_t *txn, const struct subject *subject,
-                     const struct verdict *verdict)
+                     const struct verdict *verdict, int64_t received_ms)
 {
-    const uint8_t *key = subject->grant.key;
+    const struct grant *of = &subject->grant;
 
     if (verdict->outcome != OUTCOME_NOTED)
         return;
     if (subject->action == ACTION_GRANT) {
-        keyring_add(&fold->keyring, &subject->grant);
-        keys_put(txn, &subject->grant);
+        keyring_add(&fold->keyring, of);
+        keys_put(txn, of);
     } else if (subject->action == ACTION_WITHDRAW) {
-        keys_delete(txn, keyring_find(&fold->keyring, key)->n);
-        keyring_remove(&fold->keyring, key);
+        keys_delete(txn, keyring_find(&fold->keyring, of->key)->n);
+        keyring_remove(&fold->keyring, of->key);
+    } else if (subject->action == ACTION_LOG_KEY) {
+        keys_put_log(txn, log_keys_add(&fold->keyring.log, of->n, of->signer, received_ms));
     }
 }
 
@@ -333,7 +335,7 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
     assert(!folded.verdict.card_changed || folded.cards);
     change_year(fold, txn, &subject, &folded.verdict, record->n);
     turn_year(fold, txn, &subject, &folded);
-    turn_key(fold, txn, &subject, &folded.verdict);
+    turn_key(fold, txn, &subject, &folded.verdict, record->received_ms);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);
     folded.is_restore = subject.action == ACTION_RESTORE && folded.verdict.outcome == OUTCOME_NOTED;
     return folded;

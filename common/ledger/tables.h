@@ -12,8 +12,8 @@
  *   years     year 2                           closed 1, findings of any status 8, the first of
  *                                              their records 8
  *   books     n 8                              SHA-256 of the rulebook in that record
- *   keys      n 8                              a key that this record granted, and that stands
- *                                              (keys.c)
+ *   keys      n 8                              a key that this record granted, and that stands;
+ *                                              or that it named as the log's own (keys.c)
  *   effects   n 8                              what a record of format 1 changed (past.c)
  *   snapshots year 2, n 8                      the year as of record n (past.c)
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte

@@ -20,15 +20,6 @@ void origin_restore(char origin[NOTE_NAME_BYTES_MAX + 1], const struct merkle_ha
     write_restore(leaf, origin + size);
 }
 
-/* Of ORIGIN_RESTORE_BYTES, without a NUL behind them. */
-static bool is_restore(const char *at)
-{
-    for (unsigned i = 1; i < ORIGIN_RESTORE_BYTES; i++)
-        if (!memchr("0123456789abcdef", at[i], 16))
-            return false;
-    return at[0] == '/';
-}
-
 bool origin_ends_with(struct text origin, const struct merkle_hash *leaf)
 {
     char end[ORIGIN_RESTORE_BYTES + 1];
@@ -38,15 +29,13 @@ bool origin_ends_with(struct text origin, const struct merkle_hash *leaf)
            memcmp(origin.data + origin.size - ORIGIN_RESTORE_BYTES, end, ORIGIN_RESTORE_BYTES) == 0;
 }
 
-bool origin_is_kin(struct text a, struct text b)
+size_t origin_name_keys(struct text origin, const struct note_key *keys, size_t count,
+                        struct note_key ret_keys[NOTE_SIGNATURES_MAX])
 {
-    struct text less = a.size < b.size ? a : b, more = a.size < b.size ? b : a;
-
-    if (memcmp(less.data, more.data, less.size) != 0 ||
-        (more.size - less.size) % ORIGIN_RESTORE_BYTES != 0)
-        return false;
-    for (size_t at = less.size; at < more.size; at += ORIGIN_RESTORE_BYTES)
-        if (!is_restore(more.data + at))
-            return false;
-    return true;
+    for (size_t i = 0; i < count; i++) {
+        ret_keys[i] = keys[i];
+        if (keys[i].kind == NOTE_KIND_LOG && kin_are_one(text_of(keys[i].name), origin))
+            note_key_rename(&ret_keys[i], origin);
+    }
+    return count;
 }

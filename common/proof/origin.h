@@ -6,16 +6,19 @@
 #ifndef KAOHE_PROOF_ORIGIN_H
 #define KAOHE_PROOF_ORIGIN_H
 
+#include "common/base/kin.h"
 #include "common/proof/merkle.h"
-#include "common/proof/note_key.h"
+#include "common/proof/note.h"
 
-enum { ORIGIN_DIGITS = 16, ORIGIN_RESTORE_BYTES = 1 + ORIGIN_DIGITS };
+enum { ORIGIN_DIGITS = KIN_DIGITS, ORIGIN_RESTORE_BYTES = KIN_BYTES };
 
 /* The name of the log's key, in place. */
 void origin_restore(char origin[NOTE_NAME_BYTES_MAX + 1], const struct merkle_hash *leaf);
 /* Whether the last restore that an origin tells of is this one. */
 bool origin_ends_with(struct text origin, const struct merkle_hash *leaf);
-/* Whether one is the other's, or what restores have made of it. */
-bool origin_is_kin(struct text a, struct text b);
+/* A log's key is the same under each of its origins: whoever was given it under one of them has it under all. The
+ * keys, those of a log of this origin under that. Returns how many, at most NOTE_SIGNATURES_MAX. */
+size_t origin_name_keys(struct text origin, const struct note_key *keys, size_t count,
+                        struct note_key ret_keys[NOTE_SIGNATURES_MAX]);
 
 #endif

@@ -204,6 +204,11 @@ void signfile_new_log(struct note_pair *ret_pair)
     new_pair(origin, NOTE_KIND_LOG, ret_pair);
 }
 
+void signfile_new_of_log(const char *origin, struct note_pair *ret_pair)
+{
+    new_pair(origin, NOTE_KIND_LOG, ret_pair);
+}
+
 /* Its verifier key has room in a grant: of an origin that has grown long the beginning stands in the name. */
 void signfile_new_witness(const char *origin, const char *source, struct note_pair *ret_pair)
 {

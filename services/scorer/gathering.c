@@ -30,12 +30,12 @@ struct gathering {
     struct stream streams[SESSIONS_MAX];
 };
 
-gathering_t *gathering_new(uint64_t from, const struct note_key *log)
+gathering_t *gathering_new(uint64_t from, const struct note_key *keys, unsigned count)
 {
     gathering_t *gathering = memory_new(sizeof *gathering);
 
     gathering->at = from;
-    lost_log_init(&gathering->lost, from, log);
+    lost_log_init(&gathering->lost, from, keys, count);
     return gathering;
 }
 

@@ -24,8 +24,8 @@ enum { GATHERING_AGAIN_MS = 2000 }; /* for a page that was lost */
 
 typedef struct gathering gathering_t;
 
-/* `from` is the last record of the backup. `log` is the log's verifier key; NULL: there is none. */
-gathering_t *gathering_new(uint64_t from, const struct note_key *log);
+/* `from` is the last record of the backup. `keys` are the log's verifier keys; there may be none. */
+gathering_t *gathering_new(uint64_t from, const struct note_key *keys, unsigned count);
 void gathering_destroy(gathering_t **gathering);
 
 /* The place of a source is that of its session (sessions_place). One that was never expected is not waited for.

@@ -172,8 +172,8 @@ static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
         ingest_batch(ingest, session, key, &message->batch, now);
         break;
     case MESSAGE_GET_GROWTH:
-        session->asks_growth = !ingest_is_restoring(ingest);
-        session->growth_from = message->get_growth.n;
+        if (!ingest_is_restoring(ingest))
+            witnesses_ask(session, &message->get_growth);
         break;
     case MESSAGE_GET_NUMBERS:
         ingest_restore_numbers(ingest, session, &message->get_numbers);

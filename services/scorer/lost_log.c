@@ -1,12 +1,15 @@
 #include "services/scorer/lost_log.h"
 
+#include <assert.h>
 #include <string.h>
 
-void lost_log_init(struct lost_log *lost, uint64_t from, const struct note_key *key)
+void lost_log_init(struct lost_log *lost, uint64_t from, const struct note_key *keys,
+                   unsigned count)
 {
-    *lost = (struct lost_log){.from = from, .has_key = key != NULL};
-    if (key)
-        lost->key = *key;
+    assert(count <= LOST_LOG_KEYS_MAX);
+    *lost = (struct lost_log){.from = from, .key_count = count};
+    for (unsigned i = 0; i < count; i++)
+        lost->keys[i] = keys[i];
 }
 
 uint64_t lost_log_count(const struct lost_log *lost, const char *slug)
@@ -46,15 +49,24 @@ static void remember(struct lost_log *lost, const struct checkpoint *checkpoint)
     }
 }
 
+/* By one of them, under the origin that it has. */
+static bool is_signed(const struct lost_log *lost, const struct note *note, struct text origin)
+{
+    for (unsigned i = 0; i < lost->key_count; i++)
+        if (text_is(origin, lost->keys[i].name) &&
+            note_verify(note, &lost->keys[i], NULL) == NOTE_GOOD)
+            return true;
+    return false;
+}
+
 void lost_log_hear(struct lost_log *lost, struct text whole)
 {
     static struct note note; /* large; of the one thread that writes */
     struct checkpoint checkpoint;
 
-    if (!lost->has_key || !whole.data || checkpoint_read_note(whole, &note, &checkpoint) ||
+    if (!whole.data || checkpoint_read_note(whole, &note, &checkpoint) ||
         checkpoint.size <= lost->from || checkpoint.size <= lost->size ||
-        !text_is(checkpoint.origin, lost->key.name) ||
-        note_verify(&note, &lost->key, NULL) != NOTE_GOOD)
+        !is_signed(lost, &note, checkpoint.origin))
         return;
     remember(lost, &checkpoint);
 }

@@ -244,6 +244,17 @@ enum checkpoints presence_checkpoints(presence_t *presence)
     return checkpoints;
 }
 
+json_t *presence_checkpoints_json(presence_t *presence)
+{
+    static const char *const words[] = {[CHECKPOINTS_COME] = "come",
+                                        [CHECKPOINTS_NO_ROOM] = "no-room",
+                                        [CHECKPOINTS_NO_KEY] = "no-key",
+                                        [CHECKPOINTS_LOST_KEY] = "lost-key",
+                                        [CHECKPOINTS_RESTORING] = "restoring"};
+
+    return json_string(words[presence_checkpoints(presence)]);
+}
+
 void presence_wish_checkpoint(presence_t *presence)
 {
     pthread_mutex_lock(&presence->mutex);

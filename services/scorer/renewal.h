@@ -1,21 +1,15 @@
-/* A log that came back from a backup has another origin (proof/origin.h), and its key, which stays what it is,
- * another name: in memory first, so that a disk without room ends nothing, and then in the files of keys/. */
+/* A log that came back from a backup has another origin (proof/origin.h), and its keys, which stay what they are,
+ * another name: in memory first (log_pairs.h), so that a disk without room ends nothing, and then in the files of
+ * keys/. */
 #ifndef KAOHE_SCORER_RENEWAL_H
 #define KAOHE_SCORER_RENEWAL_H
 
-#include "common/ledger/view_restores.h"
-#include "common/proof/checkpoint.h"
-#include "common/run/home.h"
+#include "services/scorer/log_pairs.h"
 
-/* Gives the log's key the name that the log has by now, where it is the key that has signed the newest checkpoint,
- * under whatever name it was read. False: it is another log's, and stays as it is. */
-bool renewal_name_signed(view_t *view, const struct checkpoint *newest, const struct note *note,
-                         struct note_pair *pair);
-/* The same where the log has no checkpoint: by the name that it has. */
-void renewal_name(view_t *view, struct note_pair *pair);
-
-/* keys/log.signer_secret, keys/log.signer and keys/scorer.key, where they have another name. */
-MUST_CHECK enum status renewal_write(const struct home *home, const struct note_pair *pair,
+/* The pairs of the log in keys/ (log, log-next, the last log-old-N) and keys/scorer.key, where they have another
+ * name. What lies as log and signs nothing, since the log has lost the record that named it, becomes log-next
+ * again, and the one that signs log: so a rotation that had come so far goes on from there. */
+MUST_CHECK enum status renewal_write(const struct home *home, const struct log_pairs *pairs,
                                      bool *ret_written, struct trouble *ret_trouble);
 
 #endif

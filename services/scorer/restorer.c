@@ -10,8 +10,8 @@
 #include "common/ledger/restoring.h"
 #include "common/ledger/view_checkpoints.h"
 #include "common/ledger/view_restores.h"
-#include "common/run/signfile.h"
 #include "services/scorer/bulletin.h"
+#include "services/scorer/log_pairs.h"
 
 /* ---- start and end ---- */
 
@@ -45,21 +45,19 @@ static enum status look_at_log(struct restorer *restorer)
     return status;
 }
 
-/* The log's verifier key, by which the last known checkpoint is known. */
+/* The log's verifier keys, by which the last known checkpoint is known: it may have lost the record that changed them. */
 static enum status make_gathering(struct restorer *restorer, uint64_t from)
 {
-    bool has_log = signfile_has_public(restorer->home, SIGNFILE_LOG);
     struct trouble trouble;
-    struct note_key log;
-    enum status status = STATUS_OK;
+    struct note_key keys[LOG_PAIRS_MAX];
+    unsigned count;
+    enum status status = log_pairs_known(restorer->home, keys, &count, &trouble);
 
-    if (has_log)
-        status = signfile_read_public(restorer->home, SIGNFILE_LOG, NOTE_KIND_LOG, &log, &trouble);
     if (status != STATUS_OK) {
         diag_error("%s", trouble.why);
         return status;
     }
-    restorer->gathering = gathering_new(from, has_log ? &log : NULL);
+    restorer->gathering = gathering_new(from, keys, count);
     ingest_restore_begin(restorer->ingest, restorer->gathering);
     return STATUS_OK;
 }

@@ -12,6 +12,7 @@ struct signing {
     view_t *view; /* the writer's */
     presence_t *presence;
     struct checkpointer checkpointer;
+    bool is_loss_told;
 };
 
 /* As checkpointer_start, by the view of now. What is wrong is said. Where the log came back from a backup, and its

@@ -240,6 +240,14 @@ static const char *bad_withdrawal(const struct refused *refused)
     return blame(refused, "key", "it is not granted, or not any more");
 }
 
+static const char *bad_log_key(const struct refused *refused)
+{
+    return blame(refused, "signer",
+                 "the log's key was changed less than a day before, or a record has named this "
+                 "very one already, or as many as it can (%d)",
+                 LOG_KEYS_MAX);
+}
+
 static const char *conflict(const struct refused *refused)
 {
     const struct record *met = refused->met;
@@ -251,6 +259,8 @@ static const char *conflict(const struct refused *refused)
         return bad_grant(refused);
     if (event_action(refused->event) == ACTION_WITHDRAW)
         return bad_withdrawal(refused);
+    if (event_action(refused->event) == ACTION_LOG_KEY)
+        return bad_log_key(refused);
     if (!met)
         return "record";
     write_when(met->received_ms, when);

@@ -40,6 +40,7 @@ TIMINGS = (
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("a log", "common/score/calendar.h", "BOOKS_MAX"),
     ("a log", "common/score/keyring.h", "KEYS_MAX"),
+    ("a log", "common/score/log_keys.h", "LOG_KEY.*"),
     ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
     ("client, asking", "common/client/ask.h", "CLIENT_.*"),

@@ -115,6 +115,7 @@ void naive_reset(naive_t *naive)
     naive->n = 0;
     naive->book_count = 0;
     naive->key_count = 0;
+    naive->log_key_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -160,7 +161,8 @@ static enum action action_of(struct text word)
                    {"clock", ACTION_CLOCK},
                    {"grant", ACTION_GRANT},
                    {"withdraw", ACTION_WITHDRAW},
-                   {"restore", ACTION_RESTORE}};
+                   {"restore", ACTION_RESTORE},
+                   {"log-key", ACTION_LOG_KEY}};
 
     if (!word.data)
         return ACTION_REPORT;
@@ -283,13 +285,14 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
             return REASON_UNKNOWN_CENTRE;
     if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
-    bool is_about_key = q->action == ACTION_GRANT || q->action == ACTION_WITHDRAW;
+    bool is_about_key = q->event->key.data || q->action == ACTION_LOG_KEY;
     if (is_about_key && naive_key_is_for_nobody(q->event))
         return REASON_UNKNOWN_CENTRE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
     if (is_about_key)
-        return naive_key_has_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
+        return naive_key_has_conflict(naive, q->event, q->received_ms) ? REASON_CONFLICT
+                                                                       : REASON_NONE;
     if (!is_ruling(q->action) && q->action != ACTION_RULEBOOK && is_bad_time(q))
         return REASON_BAD_TIME;
     if (is_report && is_bad_grade(q))
@@ -354,7 +357,8 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         return OUTCOME_NOTED;
     case ACTION_GRANT:
     case ACTION_WITHDRAW:
-        naive_change_keys(naive, q->event);
+    case ACTION_LOG_KEY:
+        naive_change_keys(naive, q->event, q->received_ms);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
     case ACTION_RESTORE:

@@ -83,7 +83,7 @@ static bool is_z85(struct text text)
     return text.size == 40;
 }
 
-/* NAME+HASH+KEY, 8 letters of hex and 44 of base64, the first of which is B. */
+/* NAME+HASH+KEY, 8 letters of hex and 44 of base64, whose first byte is 4 or 1. */
 static bool is_verifier(struct text text)
 {
     static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -100,8 +100,9 @@ static bool is_verifier(struct text text)
     for (const char *at = key; at < end; at++)
         if (!is_among(base64, *at))
             return false;
-    return hash[-1] == '+' && key[-1] == '+' && key[0] == 'B' &&
-           strchr(base64, key[1]) < base64 + 16;
+    size_t first_byte = (size_t)(strchr(base64, key[0]) - base64) * 4 +
+                        (size_t)(strchr(base64, key[1]) - base64) / 16;
+    return hash[-1] == '+' && key[-1] == '+' && (first_byte == 4 || first_byte == 1);
 }
 
 static bool is_role(struct text text)

@@ -310,7 +310,7 @@ def spoil_fields(rng, fields):
                  *(("item", item) for item in ("", "5", "5.0", "5.10", "5.1.2.3", "6.1"))]
     if "year" in fields:
         forms = [("year", year) for year in (0, 206, 20006, -2006, 2006.5, 10**30)]
-    if "key" in fields:
+    if "key" in fields or action == "log-key":
         forms = keys_random.bad_forms(fields)
     kind = rng.choice(("unknown", "useless", "missing", "type", "null", "form"))
     name, value = {

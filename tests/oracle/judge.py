@@ -22,7 +22,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
-from keys import ROLES, Keyring, is_for_centre, is_key, is_signer
+from keys import ROLES, Keyring, is_for_centre, is_key, is_signer, kind_of
 from rules import CLAUSES, ROSTER, SLUG_OF, SLUGS
 
 BOM = b"\xef\xbb\xbf"
@@ -127,12 +127,13 @@ FIELDS = {
     "restore": {"from"},
     "grant": {"key", "role", "centre", "signer"},
     "withdraw": {"key"},
+    "log-key": {"signer"},
 }
 REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item", "signer"}
-            for action, fields in FIELDS.items()}
+            for action, fields in FIELDS.items()} | {"log-key": {"signer"}}
 ANYWHERE = {"action", "summary", "evidence", "n", "received", "source", "by_key", "key", "outcome",
             "reason"}
-KEY_ACTIONS = ("grant", "withdraw")
+KEY_ACTIONS = ("grant", "withdraw", "log-key")
 
 
 def unique_keys(pairs):
@@ -167,10 +168,12 @@ def parse_event(raw):
         if useless or missing:
             raise Malformed(f"{action}: of no use {sorted(useless)}, missing {sorted(missing)}")
         # a `key` of the event is a text, and one of the envelope a number
-        if "key" in event and isinstance(event["key"], str) != (action in KEY_ACTIONS):
+        if "key" in event and isinstance(event["key"], str) != ("key" in FIELDS[action]):
             raise Malformed(f"{action}: the wrong kind of key")
         if action == "grant" and not is_for_centre(event):
             raise Malformed("grant: a centre too many or too few")
+        if "signer" in event and kind_of(event["signer"]) != (1 if action == "log-key" else 4):
+            raise Malformed(f"{action}: a signer of another kind")
     return event
 
 
@@ -243,7 +246,8 @@ class Scorer:
         if action not in FIELDS:
             raise Refusal("unknown-action")
         if action in KEY_ACTIONS:
-            if reason := self.keyring.change(event, source):
+            received = event.get("received")
+            if reason := self.keyring.change(event, source, received and parse_instant(received)):
                 raise Refusal(reason)
             return "noted"
         default = source if source in SLUGS else None

@@ -12,6 +12,7 @@ import records
 import rulebook
 import rules
 import times
+from page import bound
 from state import State
 
 
@@ -120,12 +121,30 @@ class Fold:
             self.wrong.append(f"checkpoint {said.size}: {what} is not that of the log")
         if self.restores and not said.origin.endswith(f"/{self.restores[-1].hex()[:16]}"):
             self.wrong.append(f"checkpoint {said.size}: its origin is not that of a log that came back")
-        if verifiers and not any(verifier.is_valid(signed, signature) and verifier.name == said.origin
-                                 for verifier in verifiers for signature in signed.signatures):
+        self.check_log_key(said, signed)
+        if verifiers and not any(has_signed(verifier, signed) and verifier.name == said.origin
+                                 for verifier in verifiers):
             self.wrong.append(f"checkpoint {said.size}: no given key has signed it")
+
+    def check_log_key(self, said, signed):
+        """The key that the log has named has to sign, and for a day the one before too."""
+        named = [key for key in self.state.log_keys if key.name == said.origin]
+        due = named[-1:]
+        if named and None not in (self.received, named[-1].received) and \
+                self.received - named[-1].received < bound("LOG_KEY_BOTH_MS") * 10**6:
+            due = named[-2:]
+            if len(named) == 1 and sum(each.name == said.origin for each in signed.signatures) < 2:
+                self.wrong.append(f"checkpoint {said.size}: the key before has not signed it")
+        for key in due:
+            if not has_signed(note.read_verifier(key.signer), signed):
+                self.wrong.append(f"checkpoint {said.size}: the key that record {key.n} names has not signed it")
 
     def shown_year(self):
         return self.state.shown_year(current_year())
+
+
+def has_signed(verifier, signed):
+    return any(verifier.is_valid(signed, signature) for signature in signed.signatures)
 
 
 def differences(record, fields, n, event, verdict, effect):

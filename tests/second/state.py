@@ -39,6 +39,16 @@ class Grant:
     n: int
 
 
+@dataclass(frozen=True)
+class LogKey:
+    """A key that a record has named as the log's own."""
+    name: str
+    key: str            # in base64, with its type
+    signer: str
+    received: int | None
+    n: int
+
+
 def place(lists, slug):
     """Where a slug stands: those of the first rulebook, and behind them what later ones have beside those."""
     slugs = list(dict.fromkeys(each.slug for those in lists for each in those))
@@ -53,6 +63,7 @@ class State:
     ever_closed: set = field(default_factory=set)
     self_checks: dict = field(default_factory=dict)  # (year, centre) -> received, or None
     grants: dict = field(default_factory=dict)      # key -> Grant, those that hold
+    log_keys: list = field(default_factory=list)    # in the order of the log
     effect: Effect = Effect()                       # of the record that was judged last
 
     @property
@@ -117,6 +128,10 @@ class State:
 
     def offices(self):
         return [grant for grant in self.grants.values() if grant.role == rulebook.OFFICE]
+
+    def log_key(self, name):
+        """The last key of this name that a record has named; None where none has."""
+        return next((key for key in reversed(self.log_keys) if key.name == name), None)
 
     def speaks_for(self, n):
         """The source that the key of grant n may speak for now; None where it may for none."""

@@ -190,6 +190,24 @@ class Checkpoints(unittest.TestCase):
         self.assertIn("its origin is not that of a log that came back", self.wrong(self.checkpoint(68))[0])
         self.assertEqual([], self.wrong(self.checkpoint(67)))    # of the records before it
 
+    def test_the_key_that_the_log_names_has_to_sign(self):
+        other = bytes(range(1, 33))
+        signer = note.write_verifier(ORIGIN, note.LOG, ed25519.public_of(other))
+        last = json.loads(self.log.splitlines()[-1])["received"]
+        event = {"action": "log-key", "signer": signer, "n": 68, "source": "office", "received": last}
+        text = self.checkpoint(67).split("\n\n")[0] + "\n"
+        self.assertEqual([], self.wrong(self.checkpoint(67)))
+        self.log += json.dumps(event).encode() + b"\n"
+        later = {**event, "action": "close-year", "year": 2006, "n": 69, "received": "2099-01-01T00:00:00.000+08:00"}
+        del later["signer"]
+        for more, by, expected in (([], (SECRET,), 2), ([], (other,), 1), ([], (SECRET, other), 0), ([later], (SECRET,), 1),
+                                   ([later], (other,), 0), ([later], (SECRET, other), 0)):
+            found = fold.fold(self.log + b"".join(json.dumps(each).encode() + b"\n" for each in more))
+            signed = text + "\n" + "".join(note.sign(text, ORIGIN, note.LOG, secret) for secret in by)
+            found.wrong.clear()
+            found.check_checkpoint(signed, [])
+            self.assertEqual(expected, sum("has not signed it" in wrong for wrong in found.wrong), (more, by))
+
     def test_a_changed_bit_is_found_and_its_record_named(self):
         lines, signed = self.log.splitlines(True), self.checkpoint(67)
         for number in (2, 20, 40, 67):

@@ -192,6 +192,27 @@ class Edges(unittest.TestCase):
             self.both({**grant, "role": role, "signer": right, **({"centre": "wuhou"} if has_centre else {})}, CASE)
         self.both({"action": "withdraw", "key": KEYS[0], "signer": right}, {**CASE, "signer": right}, CASE)
 
+    def test_keys_of_the_log(self):
+        """The office names one, each once, and a day apart where the times are known."""
+        def signer(number, name="kaohe/0123456789abcdef", kind=note.LOG):
+            return note.write_verifier(name, kind, bytes([number]) * 32)
+
+        def naming(number, at=None, **more):
+            received = {"received": f"2006-03-{at}+08:00"} if at else {}
+            return {"action": "log-key", "signer": signer(number, **more), **received}
+
+        self.assertEqual(["noted", "forbidden", "conflict", "noted", "conflict"],
+                         self.both(naming(1), {**naming(2), "source": "wuhou"}, naming(1), naming(2),
+                                   naming(1, name="kaohe/other")))
+        self.assertEqual(["noted", "conflict", "noted", "conflict", "noted"],
+                         self.both(naming(1, "14T10:00:00.000"), naming(2, "15T09:59:59.999"),
+                                   naming(3, "15T09:59:59.999", name="kaohe/other"),
+                                   naming(4, "15T09:59:59.999", name="kaohe/other"), naming(2, "15T10:00:00.000")))
+        self.assertEqual(["noted"] * 64 + ["conflict"] * 2, self.both(*[naming(number) for number in range(66)]))
+        wrong = [naming(1, kind=note.COSIGNER), {"action": "log-key"}, {**naming(1), "key": KEYS[0]}, {**naming(1), "year": 2006}]
+        for event in wrong:
+            self.assertEqual(["counted"], self.both(event, CASE), event)
+
     def test_a_record_comes_by_a_key_that_may(self):
         first, office = {**book(), "n": 1}, {"action": "grant", "key": KEYS[0], "role": "office", "n": 2}
         report = {**CASE, "n": 3, "key": 2}

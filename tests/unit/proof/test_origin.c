@@ -70,8 +70,8 @@ static void log_has_these_origins(void **state)
 {
     const struct kin_row *row = *state;
 
-    assert_int_equal(origin_is_kin(text_of(row->a), text_of(row->b)), row->is_kin);
-    assert_int_equal(origin_is_kin(text_of(row->b), text_of(row->a)), row->is_kin);
+    assert_int_equal(kin_are_one(text_of(row->a), text_of(row->b)), row->is_kin);
+    assert_int_equal(kin_are_one(text_of(row->b), text_of(row->a)), row->is_kin);
 }
 
 /* The key is the same, and what it signs under one name is not signed under the other. */

@@ -73,6 +73,7 @@ static struct vector_row {
       .role = T("district"),
       .signer = T(SIGNER_A)}},
     {"event-withdraw", {.action = T("withdraw"), .key = T(KEY_A), .summary = T("密钥更换")}},
+    {"event-log-key", {.action = T("log-key"), .signer = T(LOG_SIGNER_A)}},
     {"event-unknown-action",
      {.action = T("approve"), .centre = T(""), .year = 1000, .points_form = POINTS_EXACT}},
 };

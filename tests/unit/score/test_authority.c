@@ -23,9 +23,9 @@ static const struct {
     {"special-deduction", false},
 };
 
-static const char *const actions[] = {"report",     "confirm",    "dismiss",     "revoke",
-                                      "self-check", "close-year", "reopen-year", "rulebook",
-                                      "clock",      "grant",      "withdraw",    "restore"};
+static const char *const actions[] = {
+    "report",   "confirm", "dismiss", "revoke",   "self-check", "close-year", "reopen-year",
+    "rulebook", "clock",   "grant",   "withdraw", "restore",    "log-key"};
 
 enum answer { NOT_PERMITTED, FORBIDDEN, ALLOWED };
 
@@ -113,6 +113,9 @@ static struct event event_of(const struct deed *deed)
     event.year = 2006;
     event.key = LIT("0000000000000000000000000000000000000000"); /* granted to nobody */
     event.role = LIT("district");
+    if (action == ACTION_LOG_KEY)
+        event.signer =
+            LIT("kaohe/0123456789abcdef+3c59abb2+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f");
     return event;
 }
 

@@ -128,5 +128,5 @@ void begin_gathering(const struct note_key *key)
     floor_ms = GATHERING_FROM * 100;
     now_ms = 0;
     memset(streams, 0, sizeof streams);
-    gathering = gathering_new(GATHERING_FROM, key);
+    gathering = gathering_new(GATHERING_FROM, key, key ? 1 : 0);
 }

@@ -2,6 +2,7 @@
  * key that has signed the log gets it. */
 #include "services/scorer/renewal.h"
 
+#include "common/ledger/view_restores.h"
 #include "common/run/scorerfile.h"
 #include "services/scorer/signing.h"
 #include "tests/unit/ledger/support_restore.h"
@@ -57,12 +58,19 @@ static void restore(void)
     view_walk_restores(bench_view(&bench), n, note_name, NULL);
 }
 
+static struct log_pairs pairs_named(const char *name)
+{
+    struct log_pairs pairs = {.both_until_ms = INT64_MIN, .has_now = true, .now = pair};
+
+    log_pairs_name(&pairs, name);
+    return pairs;
+}
+
 static void sign(const char *name)
 {
     static char bytes[NOTE_SIGNED_BYTES_MAX];
-    struct checkpointer by = {.has_key = true};
+    struct checkpointer by = {.has_key = true, .pairs = pairs_named(name)};
 
-    note_pair_of(name, NOTE_KIND_LOG, pair.seed, &by.pair);
     size_t size = checkpointer_sign(&by, bench_view(&bench), bytes);
     bench_put_checkpoint(&bench, ledger_last(bench.ledger), (struct text){bytes, size});
 }
@@ -129,7 +137,7 @@ static void key_has_the_name_of_the_log(void **state)
         checkpointer_start(&checkpointer, &home, bench_view(&bench), 1000, &trouble);
     CHECK(status == row->status, "%d: %s", status, trouble.why);
     if (status == STATUS_OK)
-        check_string("name", checkpointer.pair.public.name, names[row->name]);
+        check_string("name", checkpointer.pairs.now.public.name, names[row->name]);
     assert_int_equal(checkpointer.has_restores, strchr(row->script, 'R') != NULL);
     checkpointer_end(&checkpointer);
     bench_end(&bench);
@@ -162,7 +170,6 @@ static void check_published(const char *name)
 
 static void files_are_written_once(void **state)
 {
-    struct note_pair named;
     bool is_written;
 
     (void)state;
@@ -170,7 +177,7 @@ static void files_are_written_once(void **state)
     made_pair(&home, KEYFILE_SCORER);
     put_files(names[0]);
     assert_int_equal(scorerfile_publish(&home, &trouble), STATUS_OK);
-    note_pair_of(names[1], NOTE_KIND_LOG, pair.seed, &named);
+    struct log_pairs named = pairs_named(names[1]);
     assert_int_equal(renewal_write(&home, &named, &is_written, &trouble), STATUS_OK);
     assert_true(is_written);
     check_files(names[1]);
@@ -197,7 +204,7 @@ static void no_name_is_looked_at_before(void **state)
     bench_restart(&bench);
     assert_int_equal(checkpointer_start(&checkpointer, &home, bench_view(&bench), 1000, &trouble),
                      STATUS_OK);
-    check_string("name", checkpointer.pair.public.name, names[1]);
+    check_string("name", checkpointer.pairs.origin, names[1]);
     assert_true(checkpointer.is_restoring);
     assert_false(checkpointer.has_restores);
     checkpointer_end(&checkpointer);

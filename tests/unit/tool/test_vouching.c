@@ -163,15 +163,12 @@ static const struct key_row {
     const char *title;
     unsigned name;
     bool is_other;
-    const char *why;
 } key_rows[] = {
-    {"by its first name", 0, false, NULL},
-    {"by the one between", 1, false, NULL},
-    {"by its last", 2, false, NULL},
-    {"another's key under its first name", 0, true,
-     "the checkpoint is not signed by the log's key that was given"},
-    {"another's under its last", 2, true,
-     "the checkpoint is not signed by the log's key that was given"},
+    {"by its first name", 0, false},
+    {"by the one between", 1, false},
+    {"by its last", 2, false},
+    {"another's key under its first name", 0, true},
+    {"another's under its last", 2, true},
 };
 
 static void key_is_the_logs_under_each_name(void **state)
@@ -189,8 +186,9 @@ static void key_is_the_logs_under_each_name(void **state)
     by.keys[0] = given.public;
     by.trust = (struct proof_trust){.keys = by.keys, .key_count = 1};
     const char *why = verify(ledger, &by, &vouching);
-    check_string("why", why ? why : "nothing", row->why ? row->why : "nothing");
-    assert_int_equal(vouching.voices.has_log, !row->why);
+    CHECK(why == NULL, "%s", why);
+    assert_int_equal(vouching.voices.has_log, !row->is_other);
+    assert_int_equal(vouching.unheard > 0, row->is_other);
     close_ledger(&ledger);
 }
 
