@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/model/naive_forms.h"
 #include "tests/model/naive_rules.h"
 #include "tests/model/naive_state.h"
 
@@ -143,33 +144,6 @@ int naive_centre_named(struct text named)
 static int centre_named(const struct question *q)
 {
     return q->event->centre.data ? naive_centre_named(q->event->centre) : q->source;
-}
-
-static enum action action_of(struct text word)
-{
-    static const struct {
-        const char *word;
-        enum action action;
-    } actions[] = {{"report", ACTION_REPORT},
-                   {"confirm", ACTION_CONFIRM},
-                   {"dismiss", ACTION_DISMISS},
-                   {"revoke", ACTION_REVOKE},
-                   {"self-check", ACTION_SELF_CHECK},
-                   {"close-year", ACTION_CLOSE_YEAR},
-                   {"reopen-year", ACTION_REOPEN_YEAR},
-                   {"rulebook", ACTION_RULEBOOK},
-                   {"clock", ACTION_CLOCK},
-                   {"grant", ACTION_GRANT},
-                   {"withdraw", ACTION_WITHDRAW},
-                   {"restore", ACTION_RESTORE},
-                   {"log-key", ACTION_LOG_KEY}};
-
-    if (!word.data)
-        return ACTION_REPORT;
-    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (text_is(word, actions[i].word))
-            return actions[i].action;
-    return ACTION_UNKNOWN;
 }
 
 static bool is_ruling(enum action action)
@@ -381,7 +355,7 @@ struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
                                  int64_t received_ms, const struct event *event)
 {
     struct question q = {.event = event,
-                         .action = action_of(event->action),
+                         .action = naive_action_of(event->action),
                          .source = naive_centre_of(source),
                          .received_ms = received_ms,
                          .centre = NONE,

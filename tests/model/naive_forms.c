@@ -132,3 +132,30 @@ bool naive_holds(struct text text, enum naive_form what)
         return what != METHOD && is_clean(text, what == LINES);
     }
 }
+
+enum action naive_action_of(struct text word)
+{
+    static const struct {
+        const char *word;
+        enum action action;
+    } actions[] = {{"report", ACTION_REPORT},
+                   {"confirm", ACTION_CONFIRM},
+                   {"dismiss", ACTION_DISMISS},
+                   {"revoke", ACTION_REVOKE},
+                   {"self-check", ACTION_SELF_CHECK},
+                   {"close-year", ACTION_CLOSE_YEAR},
+                   {"reopen-year", ACTION_REOPEN_YEAR},
+                   {"rulebook", ACTION_RULEBOOK},
+                   {"clock", ACTION_CLOCK},
+                   {"grant", ACTION_GRANT},
+                   {"withdraw", ACTION_WITHDRAW},
+                   {"restore", ACTION_RESTORE},
+                   {"log-key", ACTION_LOG_KEY}};
+
+    if (!word.data)
+        return ACTION_REPORT;
+    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_is(word, actions[i].word))
+            return actions[i].action;
+    return ACTION_UNKNOWN;
+}

@@ -25,6 +25,19 @@ static struct text name_of(struct text signer)
         signer.data, (size_t)((const char *)memchr(signer.data, '+', signer.size) - signer.data)};
 }
 
+/* A name, and what restores have made of it: `/` and 16 hex digits each. */
+static bool leads_to(struct text name, struct text other)
+{
+    if (other.size < name.size || memcmp(name.data, other.data, name.size) != 0)
+        return false;
+    for (size_t i = name.size; i < other.size; i++) {
+        bool is_slash = (i - name.size) % 17 == 0;
+        if (is_slash ? other.data[i] != '/' : !memchr("0123456789abcdef", other.data[i], 16))
+            return false;
+    }
+    return (other.size - name.size) % 17 == 0;
+}
+
 static struct text last_letters(struct text text, size_t count)
 {
     return (struct text){text.data + text.size - count, count};
@@ -40,7 +53,7 @@ static bool log_key_has_conflict(const naive_t *naive, struct text signer, int64
         struct text other = {at->text, at->size};
         if (text_equal(last_letters(other, 44), last_letters(signer, 44)))
             return true;
-        if (text_equal(name_of(other), name_of(signer)))
+        if (leads_to(name_of(other), name_of(signer)) || leads_to(name_of(signer), name_of(other)))
             last_ms = at->received_ms;
     }
     return naive->log_key_count == LOG_KEYS ||

@@ -22,7 +22,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
-from keys import ROLES, Keyring, is_for_centre, is_key, is_signer, kind_of
+from keys import OFFICE, ROLES, Keyring, is_for_centre, is_key, is_signer, kind_of
 from rules import CLAUSES, ROSTER, SLUG_OF, SLUGS
 
 BOM = b"\xef\xbb\xbf"
@@ -33,7 +33,6 @@ SHANGHAI = 8 * 60 * MINUTE
 EPOCH = datetime(2000, 1, 1)
 YEARS = range(2000, 2100)
 BASE, BONUS_LIMIT = 7000, 3000
-OFFICE = "office"
 
 
 class Malformed(Exception):

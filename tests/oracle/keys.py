@@ -57,6 +57,12 @@ def is_for_centre(event):
     return ROLES[event["role"]] == ("centre" in event)
 
 
+def are_kin(name, other):
+    """One is the other, or what restores of the log have made of it."""
+    short, long = sorted((name, other), key=len)
+    return long.startswith(short) and re.fullmatch("(/[0-9a-f]{16})*", long[len(short):]) is not None
+
+
 class LogKeys:
     """The keys that the office has named as the log's own."""
 
@@ -69,7 +75,7 @@ class LogKeys:
     def name(self, signer, received):
         """Whether it takes effect."""
         name, _, key = signer.split("+", 2)
-        last = [moment for other, _, moment in self.named if other == name][-1:]
+        last = [moment for other, _, moment in self.named if are_kin(other, name)][-1:]
         too_soon = last and None not in (last[0], received) and received - last[0] < self.DAY
         if too_soon or len(self.named) >= self.LIMIT or any(key == other for _, other, _ in self.named):
             return False

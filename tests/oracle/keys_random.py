@@ -41,7 +41,7 @@ def draw_grant(rng, keys):
 
 
 def draw_log_key(rng):
-    name = rng.choice(("kaohe/0123456789abcdef",) * 6 + ("kaohe/other", "w" * 74))
+    name = rng.choice(("kaohe/0123456789abcdef",) * 5 + ("kaohe/0123456789abcdef/00000000ffffffff", "kaohe/other", "w" * 74))
     return {"action": "log-key", "signer": write_signer(name, bytes([rng.randrange(40)]) * 32, 1)}
 
 

@@ -201,7 +201,7 @@ class Log:
         """Grants and withdrawals; the office keeps a key mostly."""
         rng = self.rng
         if rng.random() < 0.15:
-            signer = note.write_verifier(rng.choice(("kaohe/0123456789abcdef", "x")), note.LOG, bytes([rng.randrange(50)]) * 32)
+            signer = note.write_verifier(rng.choice(("kaohe/0123456789abcdef", "kaohe/0123456789abcdef/0123456789abcdef", "x")), note.LOG, bytes([rng.randrange(50)]) * 32)
             event = {"action": "log-key", "signer": signer, "source": "office"}
         elif self.keys and rng.random() < 0.4:
             event = {"action": "withdraw", "key": rng.choice(self.keys), "source": "office"}

@@ -13,7 +13,7 @@ import rulebook
 import rules
 import times
 from page import bound
-from state import State
+from state import State, became
 
 
 @dataclass
@@ -128,7 +128,7 @@ class Fold:
 
     def check_log_key(self, said, signed):
         """The key that the log has named has to sign, and for a day the one before too."""
-        named = [key for key in self.state.log_keys if key.name == said.origin]
+        named = [key for key in self.state.log_keys if became(key.name, said.origin)]
         due = named[-1:]
         if named and None not in (self.received, named[-1].received) and \
                 self.received - named[-1].received < bound("LOG_KEY_BOTH_MS") * 10**6:
@@ -136,7 +136,7 @@ class Fold:
             if len(named) == 1 and sum(each.name == said.origin for each in signed.signatures) < 2:
                 self.wrong.append(f"checkpoint {said.size}: the key before has not signed it")
         for key in due:
-            if not has_signed(note.read_verifier(key.signer), signed):
+            if not has_signed(note.renamed(note.read_verifier(key.signer), said.origin), signed):
                 self.wrong.append(f"checkpoint {said.size}: the key that record {key.n} names has not signed it")
 
     def shown_year(self):

@@ -204,7 +204,7 @@ def restore(_state, event, n):
 
 
 def log_key(state, event, n):
-    """The office names the log's key, at most one of a name in a day."""
+    """The office names the log's key, at most one in a day, under whichever of its names."""
     office_only(event)
     name, _, key = event.get("signer").split("+", 2)
     last = state.log_key(name)

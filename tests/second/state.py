@@ -1,5 +1,6 @@
 """What a log has come to: rulebooks, findings, years, self-checks and keys; a fold over its records."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 import rulebook
@@ -47,6 +48,11 @@ class LogKey:
     signer: str
     received: int | None
     n: int
+
+
+def became(name, later):
+    """Whether restores have made that of a log's name, or it is the same."""
+    return later.startswith(name) and re.fullmatch("(/[0-9a-f]{16})*", later[len(name):]) is not None
 
 
 def place(lists, slug):
@@ -130,8 +136,9 @@ class State:
         return [grant for grant in self.grants.values() if grant.role == rulebook.OFFICE]
 
     def log_key(self, name):
-        """The last key of this name that a record has named; None where none has."""
-        return next((key for key in reversed(self.log_keys) if key.name == name), None)
+        """The last key that a record has named of the log that has, had or will have this name; None where none has."""
+        return next((key for key in reversed(self.log_keys)
+                     if became(key.name, name) or became(name, key.name)), None)
 
     def speaks_for(self, n):
         """The source that the key of grant n may speak for now; None where it may for none."""

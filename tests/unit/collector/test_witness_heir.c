@@ -239,6 +239,57 @@ static void person_who_accepts_begins_with_the_file_again(void **state)
     check_known_by(0);
 }
 
+#define RESTORED ORIGIN "/00000000ffffffff"
+
+/* Begins anew, as whoever got this key of the log by the name that it has since it came back. */
+static void begin_restored(void)
+{
+    struct note_pair log = log_pair(), own = witness_pair(OWN);
+
+    note_key_rename(&log.public, LIT(RESTORED));
+    witness_clear(&grove.witness);
+    witness_init(&grove.witness, "wuhou", &log.public, &own);
+    note_key_rename(&grove.signer.public, LIT(RESTORED));
+    if (grove.has_also)
+        note_key_rename(&grove.also.public, LIT(RESTORED));
+}
+
+static void check_followed_under_the_new_name(struct text proof)
+{
+    struct note_pair pair = pair_number(1);
+
+    note_key_rename(&pair.public, LIT(RESTORED));
+    grove.has_also = false;
+    log_add(1);
+    show_with(proof);
+    CHECK(!grove.output.is_alarm, "alarm: %s", grove.output.says.why);
+    assert_true(note_key_equal(&grove.witness.log, &pair.public));
+    assert_true(grove.witness.seen.note.size > 0);
+    free((char *)proof.data);
+}
+
+/* By a checkpoint of before the log was lost. */
+static void change_of_before_a_restore_is_followed(void **state)
+{
+    (void)state;
+    log_begin_cosigned();
+    change_key(1);
+    struct text proof = proof_of_change();
+    begin_restored();
+    check_followed_under_the_new_name(proof);
+}
+
+/* The record has come back behind the restore, and names the key by the name of before. */
+static void change_that_comes_back_is_followed(void **state)
+{
+    (void)state;
+    log_begin_cosigned();
+    change_key(1);
+    begin_restored();
+    struct text proof = proof_of_change();
+    check_followed_under_the_new_name(proof);
+}
+
 static void memory_comes_back(void **state)
 {
     static uint8_t before[WITNESS_MEMORY_BYTES_MAX];
@@ -277,6 +328,8 @@ int main(void)
     SUITE_TEST(log_that_has_forked_is_noticed_all_the_same);
     SUITE_TEST(it_lasts_as_long_as_the_file_is_the_old_one);
     SUITE_TEST(person_who_accepts_begins_with_the_file_again);
+    SUITE_TEST(change_of_before_a_restore_is_followed);
+    SUITE_TEST(change_that_comes_back_is_followed);
     SUITE_TEST(memory_comes_back);
     SUITE_TEST(memory_that_is_cut_short_is_refused);
     return suite_run("witness_heir");

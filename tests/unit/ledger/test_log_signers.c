@@ -7,6 +7,8 @@
 
 #define LOG_KEY(signer) "{'source':'office','action':'log-key','signer':'" signer "'}"
 
+#define RESTORED ORIGIN "/00000000ffffffff"
+
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 /* ---- in the ledger ---- */
@@ -122,6 +124,8 @@ static const struct who_row {
     {"when it is over", ORIGIN, 8, DAY_MS, 5, 0, false},
     {"the next change", ORIGIN, 9, DAY_MS, 9, 5, true},
     {"the end of that", ORIGIN, 20, 2 * (int64_t)DAY_MS, 9, 0, false},
+    {"the same key behind a restore", RESTORED, 8, DAY_MS, 5, 0, false},
+    {"the next change, and a restore", RESTORED, 9, DAY_MS, 9, 5, true},
     {"another log, which has named one", "kaohe/fedcba9876543210", 20, 2, 7, 0, true},
     {"a log of which no record tells", "kaohe/0000000000000000", 20, 2, 0, 0, false},
 };
@@ -140,6 +144,8 @@ static void keys_of_a_checkpoint_are_told(void **state)
     assert_int_equal(signers.before.n, row->before);
     if (row->now)
         check_string("name", signers.now.key.name, row->first);
+    if (row->before)
+        check_string("name before", signers.before.key.name, row->first);
 }
 
 static const struct check_row {
@@ -169,10 +175,11 @@ static const struct check_row {
      "the signature by the log's key before is not good"},
 };
 
-static size_t sign(uint64_t n, const char *by, char whole[NOTE_SIGNED_BYTES_MAX])
+static size_t sign_as(const char *origin, uint64_t n, const char *by,
+                      char whole[NOTE_SIGNED_BYTES_MAX])
 {
     static char lines[4][NOTE_LINE_BYTES];
-    struct checkpoint checkpoint = {.origin = LIT(ORIGIN), .size = n};
+    struct checkpoint checkpoint = {.origin = text_of(origin), .size = n};
     char text[CHECKPOINT_TEXT_BYTES_MAX];
     struct text said = {text, checkpoint_write(&checkpoint, text)}, texts[5];
     struct note_pair other = witness_pair(1);
@@ -181,12 +188,19 @@ static size_t sign(uint64_t n, const char *by, char whole[NOTE_SIGNED_BYTES_MAX]
     for (; by[count]; count++) {
         bool is_bad = by[count] >= 'a';
         struct note_pair pair = pair_number((unsigned)(by[count] - (is_bad ? 'a' : '0')));
+        if (strcmp(origin, ORIGIN) != 0)
+            note_key_rename(&pair.public, text_of(origin));
         note_sign(&pair, is_bad ? LIT("something else\n") : said, 0, lines[count]);
         texts[count] = text_of(lines[count]);
     }
     note_sign(&other, said, 1, lines[3]);
     texts[count] = text_of(lines[3]);
     return note_write(said, texts, count + 1, whole, NOTE_SIGNED_BYTES_MAX);
+}
+
+static size_t sign(uint64_t n, const char *by, char whole[NOTE_SIGNED_BYTES_MAX])
+{
+    return sign_as(ORIGIN, n, by, whole);
 }
 
 static void signatures_are_asked_for(void **state)
@@ -207,6 +221,25 @@ static void signatures_are_asked_for(void **state)
         check_string("why", why, row->why);
     else
         assert_null(why);
+}
+
+static void restored_log_is_signed_by_the_same_keys(void **state)
+{
+    static char whole[NOTE_SIGNED_BYTES_MAX];
+    static const char *const by[] = {"12", "2"};
+    struct log_keys keys = named_keys();
+    struct log_signers signers;
+    struct checkpoint checkpoint;
+    struct note note;
+
+    (void)state;
+    log_signers_of(&keys, LIT(RESTORED), 9, NOW_MS + DAY_MS, &signers);
+    for (unsigned i = 0; i < COUNT_OF(by); i++) {
+        struct text bytes = {whole, sign_as(RESTORED, 9, by[i], whole)};
+        assert_null(checkpoint_read_note(bytes, &note, &checkpoint));
+        const char *why = log_signers_check(&signers, &note, &checkpoint);
+        CHECK((why == NULL) == (i == 0), "%s: %s", by[i], why ? why : "nothing");
+    }
 }
 
 /* As where a log that was changed is folded again. */
@@ -250,6 +283,7 @@ int main(void)
     SUITE_TEST(it_is_built_again_with_the_tables);
     SUITE_ROWS(who_rows, keys_of_a_checkpoint_are_told);
     SUITE_ROWS(signed_rows, signatures_are_asked_for);
+    SUITE_TEST(restored_log_is_signed_by_the_same_keys);
     SUITE_TEST(named_key_that_is_none_is_told);
     SUITE_TEST(another_origin_is_another_log);
     return suite_run("log_signers");

@@ -55,6 +55,24 @@ static void next_key_is_told(void **state)
     free(file);
 }
 
+/* Who was given the key when the log had come back has it under the name of before, too. */
+static void it_is_told_to_whom_knows_the_log_by_a_later_name(void **state)
+{
+    struct note_key key = log_pair().public, next = next_pair().public;
+    struct proof_heir heir;
+    char room[MADE_RECORD_BYTES];
+    size_t size;
+    char *file = proof_of(made_naming(NAMING, &next, room), &size);
+
+    (void)state;
+    note_key_rename(&key, LIT(ORIGIN "/0123456789abcdef"));
+    assert_null(ask((struct text){file, size}, &key, 1, &heir));
+    assert_true(note_key_equal(&heir.key, &next));
+    note_key_rename(&key, LIT(ORIGIN "/wuhou"));
+    assert_non_null(ask((struct text){file, size}, &key, 1, &heir));
+    free(file);
+}
+
 static void only_a_key_of_the_log_vouches(void **state)
 {
     struct note_key keys[] = {witness_pair(1).public, next_pair().public,
@@ -91,6 +109,9 @@ static const struct record_row {
     {"another action", T("name-key"), T("office"), T(ORIGIN), OUTCOME_NOTED,
      "its record names no key of the log"},
     {"another log", T("log-key"), T("office"), T("kaohe/fedcba9876543210"), OUTCOME_NOTED,
+     "the key that its record names is of another log"},
+    {"what a restore may make of this log", T("log-key"), T("office"),
+     T(ORIGIN "/0123456789abcdef"), OUTCOME_NOTED,
      "the key that its record names is of another log"},
 #undef T
 };
@@ -164,6 +185,7 @@ static void every_flipped_bit_is_noticed(void **state)
 int main(void)
 {
     SUITE_TEST(next_key_is_told);
+    SUITE_TEST(it_is_told_to_whom_knows_the_log_by_a_later_name);
     SUITE_TEST(only_a_key_of_the_log_vouches);
     SUITE_ROWS(records, record_must_name_it);
     SUITE_TEST(key_must_be_one);

@@ -32,6 +32,8 @@ static const struct at_row {
     {"at the end", "kaohe/0123456789abcdef", UINT64_MAX, 12, 0},
     {"of another name", "kaohe/other", 20, 9, 0},
     {"of no name", "", 20, 0, 0},
+    {"of the log that came back", "kaohe/0123456789abcdef/00000000ffffffff", 20, 12, 0},
+    {"of a witness of it", "kaohe/0123456789abcdef/wuhou", 20, 0, 0},
     {"of a name that one begins with", "kaohe/0123456789abcde", 20, 0, 0},
 };
 
@@ -44,6 +46,27 @@ static void it_is_found(void **state)
 
     assert_int_equal(at ? at->n : 0, row->at);
     assert_int_equal(after ? after->n : 0, row->after);
+}
+
+#define RESTORED "kaohe/0123456789abcdef/00000000ffffffff"
+#define NEW "kaohe/0123456789abcdef+00000000+AQQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIj"
+#define D RESTORED "+00000000+AQMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEi"
+
+/* Before a restore nobody knows what it makes of the name. */
+static void key_that_is_named_behind_a_restore_is_of_that_log(void **state)
+{
+    struct log_keys keys = keys_of_three();
+
+    (void)state;
+    log_keys_add(&keys, 20, D, START_MS + 2 * (int64_t)DAY_MS);
+    assert_int_equal(log_keys_at(&keys, LIT(RESTORED), 30)->n, 20);
+    assert_int_equal(log_keys_at(&keys, LIT(RESTORED "/0123456789abcdef"), 30)->n, 20);
+    assert_int_equal(log_keys_at(&keys, LIT("kaohe/0123456789abcdef"), 30)->n, 12);
+    assert_int_equal(log_keys_at(&keys, LIT("kaohe/0123456789abcdef/0000000011111111"), 30)->n, 12);
+    assert_int_equal(log_keys_after(&keys, LIT(RESTORED), 12)->n, 20);
+    assert_null(log_keys_after(&keys, LIT("kaohe/0123456789abcdef"), 12));
+    assert_false(log_keys_may_add(&keys, NEW, START_MS + 3 * (int64_t)DAY_MS - 1));
+    assert_true(log_keys_may_add(&keys, NEW, START_MS + 3 * (int64_t)DAY_MS));
 }
 
 static const struct may_row {
@@ -59,6 +82,8 @@ static const struct may_row {
     {"a new one after a day",
      "kaohe/0123456789abcdef+0178722e+AQMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEi",
      START_MS + 2 * DAY_MS, true},
+    {"a new one too soon, behind a restore", D, START_MS + 2 * DAY_MS - 1, false},
+    {"a new one after a day, behind a restore", D, START_MS + 2 * DAY_MS, true},
     {"a new one at a time that is not known",
      "kaohe/0123456789abcdef+0178722e+AQMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEi",
      RECEIVED_UNKNOWN, true},
@@ -96,6 +121,7 @@ static void name_is_what_stands_before_the_plus(void **state)
 int main(void)
 {
     SUITE_ROWS(at_rows, it_is_found);
+    SUITE_TEST(key_that_is_named_behind_a_restore_is_of_that_log);
     SUITE_ROWS(may_rows, one_may_be_named);
     SUITE_TEST(there_is_a_last_one);
     SUITE_TEST(name_is_what_stands_before_the_plus);

@@ -41,29 +41,60 @@ static void restore(ledger_t *ledger)
     origin_restore(names[name_count++], &leaf);
 }
 
-/* Signs the log as it is, under that name. */
-static void sign(ledger_t *ledger, const char *name)
+static struct note_pair pair_as(const char *name, unsigned number)
+{
+    struct note_pair next = pair_of_seed(name, NOTE_KIND_LOG, 0xb1), first;
+
+    note_pair_of(name, NOTE_KIND_LOG, pair.seed, &first);
+    return number == 1 ? next : first;
+}
+
+/* A record names pair 1 by that name. */
+static void name_key(ledger_t *ledger, const char *name)
+{
+    struct note_pair next = pair_as(name, 1);
+    char signer[NOTE_KEY_TEXT_BYTES], json[512];
+
+    note_key_write(&next.public, signer);
+    snprintf(json, sizeof json, "{'source':'office','action':'log-key','signer':'%s'}", signer);
+    ledger_begin(ledger);
+    struct receipt receipt = take_next(ledger, json);
+    assert_int_equal(receipt.outcome, OUTCOME_NOTED);
+    commit_ledger(ledger);
+}
+
+/* Signs the log as it is, under that name, by these pairs. */
+static void sign_by(ledger_t *ledger, const char *name, const char *numbers)
 {
     static char text[CHECKPOINT_TEXT_BYTES_MAX], whole[NOTE_SIGNED_BYTES_MAX];
-    char line[NOTE_LINE_BYTES];
+    char lines[2][NOTE_LINE_BYTES];
+    struct text signatures[2];
     struct checkpoint checkpoint;
-    struct note_pair by;
+    size_t count = 0;
     view_t *view = view_open(ledger);
 
     view_facts(view, &checkpoint);
     checkpoint.origin = text_of(name);
     struct text said = {text, checkpoint_write(&checkpoint, text)};
     view_close(&view);
-    note_pair_of(name, NOTE_KIND_LOG, pair.seed, &by);
-    note_sign(&by, said, 0, line);
-    struct text signature = text_of(line);
-    size_t size = note_write(said, &signature, 1, whole, sizeof whole);
+    for (; numbers[count]; count++) {
+        struct note_pair by = pair_as(name, (unsigned)(numbers[count] - '0'));
+        note_sign(&by, said, 0, lines[count]);
+        signatures[count] = text_of(lines[count]);
+    }
+    size_t size = note_write(said, signatures, count, whole, sizeof whole);
     ledger_begin(ledger);
     ledger_put_checkpoint(ledger, ledger_last(ledger), (struct text){whole, size});
     commit_ledger(ledger);
 }
 
-/* +: a record, R: a restore, 0 to 3: a checkpoint under that of the names. */
+static void sign(ledger_t *ledger, const char *name)
+{
+    sign_by(ledger, name, "0");
+}
+
+/* +: a record, R: a restore, 0 to 3: a checkpoint under that of the names; K: pair 1 is named by the last of them,
+ * k: by the first; B: a checkpoint by both under the last, N: by pair 1 alone. */
 static ledger_t *play(const char *script)
 {
     ledger_t *ledger = ledger_with_book("");
@@ -74,6 +105,10 @@ static ledger_t *play(const char *script)
             grow(ledger);
         else if (*script == 'R')
             restore(ledger);
+        else if (*script == 'K' || *script == 'k')
+            name_key(ledger, names[*script == 'k' ? 0 : name_count - 1]);
+        else if (*script == 'B' || *script == 'N')
+            sign_by(ledger, names[name_count - 1], *script == 'B' ? "01" : "1");
         else
             sign(ledger, *script - '0' < (int)name_count ? names[*script - '0']
                                                          : ORIGIN "/0000000000000000");
@@ -144,6 +179,37 @@ static void origin_is_that_of_the_log(void **state)
     close_ledger(&ledger);
 }
 
+#define UNNAMED "it is not signed by the key that the log has named as its own"
+
+static const struct origin_row changed_rows[] = {
+    {"a key that is named before a restore", "+0+KBR+B", NULL},
+    {"and signs no more behind it", "+0+KBR+1", UNNAMED},
+    {"one that is named behind it", "+0+R+KB+B", NULL},
+    {"and need not sign", "+0+R+K+1", UNNAMED},
+    {"one that comes back, by the name of before", "+0+R+k+B", NULL},
+    {"and need not sign either", "+0+R+k+1", UNNAMED},
+    {"a restore within the day", "+0+KBR+N",
+     "it is not signed by the log's key before too, as for a day it should be"},
+    {"two restores", "+0+KBR+R+B", NULL},
+};
+
+/* By whoever was given the key that the log began with, under the name that it had then. */
+static void keys_are_those_of_before(void **state)
+{
+    static struct vouching vouching;
+    static struct verify by;
+    const struct origin_row *row = *state;
+    ledger_t *ledger = play(row->script);
+
+    by.keys[0] = pair.public;
+    by.trust = (struct proof_trust){.keys = by.keys, .key_count = 1};
+    const char *why = verify(ledger, &by, &vouching);
+    check_string("why", why ? why : "nothing", row->why ? row->why : "nothing");
+    assert_int_equal(vouching.unheard, 0);
+    assert_true(why || vouching.voices.has_log);
+    close_ledger(&ledger);
+}
+
 /* Before its restore is in the log it is not known what the origin will be; so it is another log's. */
 static void origin_does_not_come_early(void **state)
 {
@@ -197,6 +263,7 @@ int main(void)
     pair = log_pair();
     memcpy(names[0], ORIGIN, sizeof ORIGIN);
     SUITE_ROWS(origin_rows, origin_is_that_of_the_log);
+    SUITE_ROWS(changed_rows, keys_are_those_of_before);
     SUITE_TEST(origin_does_not_come_early);
     SUITE_ROWS(key_rows, key_is_the_logs_under_each_name);
     return suite_run("vouching");
