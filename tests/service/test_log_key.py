@@ -100,7 +100,7 @@ class Changed(LogKeys):
         self.assertEqual(1, len(self.named()))
         rows = json.loads(self.home.must("keys", "list", "--json"))["log"]
         self.assertEqual([(24, new)], [(row["n"], row["signer"]) for row in rows])
-        self.assertRegex(self.home.must("keys", "list"), rf"\n{new.split('+')[1]} +log +24 {rows[0]['named'][:19]}\n")
+        self.assertRegex(self.home.must("keys", "list"), rf"\n{new.split('+')[1]} +log +24 {rows[0]['named'][:16].replace('T', ' ')}\n")
 
     def test_only_the_office_may(self):
         line = {"action": "log-key", "signer": Key("kaohe/x", LOG, b"\7" * 32).verifier}

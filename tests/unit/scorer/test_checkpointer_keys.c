@@ -110,6 +110,21 @@ static void both_sign_for_a_day_of_the_log(void **state)
     end();
 }
 
+/* Where nothing was signed yet, nothing else tells which is the log's. */
+static void drawn_pair_does_not_begin_a_log(void **state)
+{
+    (void)state;
+    home = home_with_keys();
+    put("log", 0);
+    put("log-next", 1);
+    bench_begin(&bench, "");
+    bench_commit(&bench);
+    checkpointer = (struct checkpointer){0};
+    start(STATUS_OK);
+    sign("0");
+    end();
+}
+
 static void it_goes_on_wherever_the_files_lie(void **state)
 {
     static const char *const places[][3] = {
@@ -229,6 +244,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(both_sign_for_a_day_of_the_log);
+    SUITE_TEST(drawn_pair_does_not_begin_a_log);
     SUITE_TEST(it_goes_on_wherever_the_files_lie);
     SUITE_TEST(next_change_goes_on_from_there);
     SUITE_TEST(named_key_that_is_not_here_signs_nothing);
