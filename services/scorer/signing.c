@@ -27,11 +27,11 @@ static void tell_loss(struct signing *signing)
     signing->is_loss_told = is_lost;
 }
 
-static void tell_key(const struct signing *signing, unsigned known_before)
+static void tell_key(const struct signing *signing, uint64_t named_before)
 {
     const struct checkpointer *checkpointer = &signing->checkpointer;
 
-    if (checkpointer->keys_known != known_before && checkpointer->has_key &&
+    if (checkpointer->pairs.named != named_before && checkpointer->has_key &&
         !checkpointer->lacks_before)
         diag_info("the log's key is another from record %" PRIu64
                   " on: checkpoints are signed by it (%08x), and for a day by the one before too",
@@ -90,12 +90,12 @@ enum status signing_renew(struct signing *signing, int64_t mono_ms)
 static void follow(struct signing *signing)
 {
     struct trouble trouble;
-    unsigned known = signing->checkpointer.keys_known;
+    uint64_t named = signing->checkpointer.pairs.named;
 
     if (checkpointer_follow(&signing->checkpointer, signing->home, signing->ledger, &trouble) !=
         STATUS_OK)
         diag_warn("%s", trouble.why);
-    tell_key(signing, known);
+    tell_key(signing, named);
     tell_loss(signing);
 }
 

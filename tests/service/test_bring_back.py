@@ -314,5 +314,58 @@ class Granted(BringBack):
         self.assertEqual(("intake", "wuhou"), self.home.grant_of("hall"))
 
 
+class Rotated(BringBack):
+    """The log's key was changed behind the backup."""
+
+    def setUp(self):
+        super().setUp()
+        self.mixed()
+        self.first = (self.home.dir / "keys" / "log.signer").read_text().strip()
+        self.since = self.backup()
+
+    def named(self):
+        return json.loads(self.home.must("keys", "list", "--json"))["log"]
+
+    def check_signed(self):
+        """The log goes on, and who has the key that it began with can check all of it."""
+        self.checkpoint()
+        self.home.stop("scorer")
+        self.home.must("verify", "--key", self.first, self.home.dir / "scorer")
+        self.home.start("scorer")
+
+    def test_the_change_comes_back_and_both_keys_sign_under_the_new_name(self):
+        self.home.must("keys", "rotate", "log")
+        self.mixed()
+        self.vouch("wuhou")
+        lost = self.lose()
+        self.put_back()
+        self.wait_until_back()
+        self.is_same_log(lost, self.since)
+        self.assertEqual(1, len(self.named()))
+        now = (self.home.dir / "keys" / "log.signer").read_text().strip()
+        old = (self.home.dir / "keys" / "log-old-1.signer").read_text().strip()
+        self.assertEqual(now.split("+")[0], old.split("+")[0])
+        self.assertTrue(now.startswith(self.first.split("+")[0] + "/"), now)
+        self.assertEqual(self.named()[0]["signer"][-44:], now[-44:])
+        self.check_signed()
+        self.assertIn("is the log's key since record", self.home.must("keys", "rotate", "log"))
+
+    def test_a_change_that_is_lost_is_made_again(self):
+        self.home.must("keys", "rotate", "log")
+        drawn = (self.home.dir / "keys" / "log.signer").read_text().strip()
+        self.vouch("wuhou")
+        self.lose()
+        self.home.stop("office")
+        shutil.rmtree(self.home.dir / "collector" / "office")    # nobody has kept it
+        (self.home.dir / "stores" / "collector.office").unlink()
+        self.put_back()
+        self.home.start("office")
+        self.wait_until_back()
+        self.assertEqual([], self.named())
+        self.assertIn("kept as", self.home.must("keys", "rotate", "log"))
+        self.assertEqual(drawn[-44:], self.named()[0]["signer"][-44:])
+        self.check_signed()
+
+
 if __name__ == "__main__":
     unittest.main()
