@@ -106,8 +106,8 @@ static const struct note_pair *find_first(const struct found *found, const struc
         if (is_known_first(pair, past))
             return pair;
         bool may_be = strcmp(pair->public.name, origin) == 0 || !past->newest;
-        if (!likely && may_be && !past->first)
-            likely = pair;
+        if (may_be && !past->first)
+            likely = pair; /* of several the last: what was put aside came before */
     }
     return likely;
 }

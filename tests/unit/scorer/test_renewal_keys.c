@@ -188,6 +188,7 @@ static const struct key_row {
     {"it is named behind the restore, by the name of then", "+0+RK", "10-", "01", "10-"},
     {"it was lost, and its pair is drawn", "+0+R", "10-", "0", "10-"},
     {"it was lost, and the files had changed places", "+0+R", "-10", "0", "100"},
+    {"it was lost, and nothing had been signed", "+R", "-10", "0", "100"},
     {"two restores", "+0+kBR+R", "-10", "01", "-10"},
 };
 
