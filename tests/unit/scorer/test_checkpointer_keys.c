@@ -122,6 +122,9 @@ static void drawn_pair_does_not_begin_a_log(void **state)
     checkpointer = (struct checkpointer){0};
     start(STATUS_OK);
     sign("0");
+    take_away("log");
+    start(STATUS_OK);
+    assert_false(checkpointer.has_key);
     end();
 }
 
