@@ -11,6 +11,7 @@
 #include "tests/model/effects.h"
 #include "tests/model/naive.h"
 #include "tests/model/naive_read.h"
+#include "tests/model/restores.h"
 #include "tests/model/stranger.h"
 
 enum { STREAMS_MAX = 1024, SENDERS_MAX = 8, YEAR_FIRST = 2003, YEAR_LAST = 2008 };
@@ -54,6 +55,8 @@ static void check_sequence(struct audit *audit, const struct naive_record *recor
         *stream = (struct stream){record->source, record->epoch, record->seq};
         audit->stream_count++;
     }
+    while (stream->next < record->seq && restores_lost(record->source, record->epoch, stream->next))
+        stream->next++;
     if (stream->next != record->seq)
         violated("record %llu has sequence %llu of its epoch, not %llu", NUMBER(record->n),
                  NUMBER(record->seq), NUMBER(stream->next));
@@ -94,7 +97,8 @@ static void find_line(struct audit *audit, const struct naive_record *record,
             handed->settled += record->outcome != OUTCOME_LATE && record->reason != REASON_BAD_TIME;
         } else if (handed->found++ == 0) {
             handed->n = record->n;
-            if (line < audit->last_line[i] && client->replaced < 2) /* a copy of one lost since */
+            if (line < audit->last_line[i] && client->replaced < 2 &&
+                !restores_were_loose()) /* a copy of one lost since */
                 violated("line %u of %s is in the log behind line %u", line, lines_source(source),
                          audit->last_line[i]);
             audit->last_line[i] = line;
@@ -102,14 +106,16 @@ static void find_line(struct audit *audit, const struct naive_record *record,
     }
 }
 
-/* What the scorer wrote itself: what an operator said of its clock. */
+/* What the scorer wrote itself: that it came back from a backup, and what an operator said of its clock. */
 static void check_own(const struct naive_record *record, const struct event *event)
 {
-    if (!text_is(event->action, "clock") || record->key != 0 || record->year != 0 ||
+    bool is_restore = text_is(event->action, "restore") && restores_count() > 0;
+
+    if (!(is_restore || text_is(event->action, "clock")) || record->key != 0 || record->year != 0 ||
         record->outcome != OUTCOME_NOTED || !text_is(record->source, OFFICE) || record->seq != 0 ||
         record->ref != 0)
         violated("record %llu is none that a scorer writes", NUMBER(record->n));
-    if (!checker_excuses_clock())
+    if (!is_restore && !checker_excuses_clock())
         violated("record %llu says what nobody said of the clock", NUMBER(record->n));
 }
 
@@ -258,21 +264,24 @@ static void check_line(const struct audit_sender *sender, unsigned line, uint64_
     const struct client *client = sender->client;
     const struct handed *handed = &client->handed[line];
     const char *source = lines_source(client->source);
+    bool is_excused = handed->is_excused || restores_lost_line(client->source, line);
+    bool is_loose = restores_were_loose();
 
     switch (lines_class(client->source, line)) {
     case LINE_CLASS_EVENT:
-        if (handed->is_taken && !handed->is_excused && handed->found == 0)
+        if (handed->is_taken && !is_excused && handed->found == 0)
             violated("line %u of %s was taken and is lost", line, source);
-        if (handed->found > (client->replaced ? handed->times : 1))
+        if (handed->found > (client->replaced ? handed->times : is_loose ? restores_count() : 1))
             violated("line %u of %s was handed over %u times, and is in the log %u times", line,
                      source, handed->times, handed->found);
-        if (handed->is_taken && client->replaced == 0)
+        if (handed->is_taken && handed->found > 0 && client->replaced == 0 && !is_loose &&
+            !restores_had_to_forget())
             check_outcome(sender, handed, last);
         break;
     case LINE_CLASS_CASE:
-        if (handed->settled > 1 && client->replaced == 0)
+        if (handed->settled > 1 && client->replaced == 0 && !is_loose)
             violated("case %u of %s was reported %u times", line, source, handed->reported);
-        if (handed->is_taken && !handed->is_excused && handed->reported == 0 &&
+        if (handed->is_taken && !is_excused && handed->reported == 0 &&
             lines_is_overdue(client->source, line))
             violated("case %u of %s is overdue and was not reported", line, source);
         break;

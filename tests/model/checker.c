@@ -9,6 +9,7 @@
 #include "proto/record.h"
 #include "services/collector/outbox_row.h"
 #include "tests/model/disk.h"
+#include "tests/model/restores.h"
 
 static struct {
     const char *scorer_disk;
@@ -148,6 +149,8 @@ static void check_from_scorer(const struct machine *dialler, const struct messag
         check_refusal(dialler, &message->refuse);
     if (message->type == MESSAGE_RECEIPT && dialler)
         check_receipts(dialler, &message->receipt);
+    if (message->type == MESSAGE_RECEIPT && message->receipt.receipts.count > 0)
+        restores_receipted();
     if (message->type == MESSAGE_LOG)
         check_page(&message->log);
     if (message->type == MESSAGE_UPDATE)

@@ -8,7 +8,7 @@
 #include "tests/model/lines.h"
 
 /* Histories. They draw from a chance of their own, so that the others are as they were without them. */
-enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4 };
+enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4, RESTORES_EVERY = 8, RESTORES_AT = 2 };
 
 enum {
     RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
@@ -196,6 +196,51 @@ static void add_witnesses(struct plan *plan, unsigned events)
         add_cheat(plan, &chance);
 }
 
+/* ---- restores ---- */
+
+/* What would leave the books without what they go by. */
+static bool hides_restores(enum step_kind kind)
+{
+    return kind == STEP_RIVAL || kind == STEP_RESTORE || kind == STEP_LOSE;
+}
+
+/* The log is lost, and often what brings it back is disturbed, or begins anew. */
+static void add_restore(struct plan *plan, struct chance *chance, unsigned at)
+{
+    static const uint64_t times[] = {5, 30, 300, 1500, 4000, 9000};
+    enum plan_slot slot = (enum plan_slot)chance_below(chance, SLOT_RIVAL);
+    struct step restore[] = {
+        {.kind = STEP_COME_BACK, .amount = chance_next(chance)},
+        {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
+        {.kind = chance_below(chance, 2) ? STEP_DIE_AT : STEP_POWER_AT,
+         .slot = slot,
+         .amount = 1 + chance_below(chance, 60)},
+        {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
+    };
+
+    insert(plan, at, restore, chance_below(chance, 2) ? 2 : 4);
+}
+
+static void add_restores(struct plan *plan, unsigned events)
+{
+    struct chance chance = chance_of(plan->seed, 0x72657374);
+    unsigned count = 1 + chance_below(&chance, 3) + events / 100;
+
+    plan->has_restores = plan->seed % RESTORES_EVERY == RESTORES_AT;
+    if (!plan->has_restores)
+        return;
+    plan->disk_bytes = 0;
+    for (unsigned i = 0; i < plan->step_count; i++)
+        if (hides_restores(plan->steps[i].kind))
+            plan->steps[i].kind = STEP_KILL;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned at = chance_below(&chance, plan->step_count + 1);
+        insert(plan, at, &(struct step){.kind = STEP_BACKUP}, 1);
+        at += 1 + chance_below(&chance, plan->step_count - at);
+        add_restore(plan, &chance, at);
+    }
+}
+
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 {
     struct chance chance = chance_of(seed, 0x706c616e);
@@ -228,4 +273,5 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     for (; faults < 2; faults++)
         add_step(plan, &chance, draw_fault(&chance));
     add_witnesses(plan, events);
+    add_restores(plan, events);
 }

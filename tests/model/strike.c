@@ -7,7 +7,9 @@
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
+#include "tests/model/operator.h"
 #include "tests/model/reckoning.h"
+#include "tests/model/restores.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/wraps.h"
 #include "tests/model/world.h"
@@ -92,6 +94,7 @@ static void cut(const struct slot *slot, const struct step *step)
  * a clock too, but such a doubt ends by itself (rest.c). */
 static void jump(struct machine *machine, const struct step *step)
 {
+    restores_may_forget(); /* by age */
     static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
     int64_t scale = scales[step->amount % 4], ms = (int64_t)(step->amount / 4 % (uint64_t)scale);
     bool may_be_led = machine->wall_offset_ms != 0 || machine->doubts_clock;
@@ -105,6 +108,7 @@ static void break_disk(struct machine *machine, const struct step *step)
 {
     const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
 
+    restores_may_forget();
     switch (step->kind) {
     case STEP_NEARLY_FULL:
         disk_set_nearly_full(machine->disk, step->flag);
@@ -225,6 +229,12 @@ void strike(const struct step *step)
         break;
     case STEP_WISH:
         strike_wish();
+        break;
+    case STEP_BACKUP:
+        operator_backs_up();
+        break;
+    case STEP_COME_BACK:
+        operator_restores(step->amount);
         break;
     case STEP_CHEAT:
         cheat(step->amount);
