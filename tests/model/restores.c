@@ -374,6 +374,8 @@ bool restores_lost(struct text source, uint64_t epoch, uint64_t seq)
 {
     struct naive_record record = {.source = source, .epoch = epoch, .seq = seq};
 
+    if (books.were_loose)
+        return true; /* it may have come as another */
     for (unsigned i = 0; i < books.gone_count; i++)
         if (losses_are_one(&books.gone[i], &record))
             return true;
