@@ -25,8 +25,9 @@ void restores_reset(const char *scorer, const char *const outboxes[RESTORES_OUTB
 /* The scorer's store is about to be lost; then it is one of `from` records. */
 void restores_is_lost(void);
 void restores_came(uint64_t from);
-/* A source that keeps events is passed over; an outbox was replaced, or has to forget. */
-void restores_passes_over(void);
+/* A source that keeps events is passed over: from now on it is not so strict. */
+void restores_are_loose(void);
+/* An outbox may have to forget what it keeps. */
 void restores_may_forget(void);
 
 /* After each turn of the world. */
