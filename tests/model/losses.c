@@ -27,19 +27,22 @@ static bool note_name(void *context, uint64_t n, const struct merkle_hash *leaf)
     return true;
 }
 
-static bool read_name(struct loss *loss)
+bool losses_name(const char *dir, uint64_t *ret_log)
 {
+    struct machine *before = machine_enter(NULL);
     struct trouble trouble;
     ledger_t *ledger;
-    bool is_read = ledger_open_reader(loss->dir, &ledger, &trouble) == STATUS_OK;
+    bool is_read = ledger_open_reader(dir, &ledger, &trouble) == STATUS_OK;
 
-    if (!is_read)
-        return false;
-    view_t *view = view_open(ledger);
-    view_walk_restores(view, 0, note_name, &loss->log);
-    view_close(&view);
-    ledger_close(&ledger);
-    return true;
+    *ret_log = 0;
+    if (is_read) {
+        view_t *view = view_open(ledger);
+        view_walk_restores(view, 0, note_name, ret_log);
+        view_close(&view);
+        ledger_close(&ledger);
+    }
+    machine_enter(before);
+    return is_read;
 }
 
 const struct loss *losses_add(const char *dir)
@@ -52,10 +55,7 @@ const struct loss *losses_add(const char *dir)
     snprintf(lost.dirs[lost.count], DIR_BYTES, "/l/%u", lost.count);
     *loss = (struct loss){.dir = lost.dirs[lost.count], .last = disk_count(dir, TABLE_LOG)};
     disk_restore(loss->dir, copy);
-    struct machine *before = machine_enter(NULL);
-    bool is_read = read_name(loss);
-    machine_enter(before);
-    if (!is_read)
+    if (!losses_name(loss->dir, &loss->log))
         return NULL;
     lost.count++;
     return loss;

@@ -18,6 +18,8 @@ const struct loss *losses_add(const char *dir);
 /* The newest that goes by that name; NULL: none does. */
 const struct loss *losses_named(uint64_t log);
 
+/* By what name collectors keep events of the log on that disk. False: it cannot be read. */
+bool losses_name(const char *dir, uint64_t *ret_log);
 /* A record of a log on a disk. False: it is not there, or cannot be read. */
 bool losses_record(const char *dir, uint64_t n, struct naive_record *ret_record);
 /* Whether both are of one source, epoch and sequence. */

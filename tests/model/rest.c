@@ -8,7 +8,6 @@
 #include "services/scorer/sessions.h"
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
-#include "tests/model/kept_rows.h"
 #include "tests/model/net.h"
 #include "tests/model/operator.h"
 #include "tests/model/restores.h"
@@ -38,7 +37,7 @@ static bool is_delivered(enum plan_slot number)
     const char *disk = world.fleet.slots[number].machine.disk;
 
     return client_is_done(world_client(number)) && disk_count(disk, OUTBOX_EVENTS) == 0 &&
-           kept_rows_are_settled(disk);
+           restores_has_numbers(disk);
 }
 
 /* How long a collector may doubt its clock when there are no faults any more. Of a wall that was off, or of

@@ -33,6 +33,7 @@ static struct {
     uint64_t held[RESTORES_OUTBOXES]; /* rows, at the last look */
     unsigned count;
     uint64_t common;
+    uint64_t log;                               /* the name of the one that came back last */
     struct awaited awaited[LOSSES_RECORDS_MAX]; /* by number */
     bool is_line_lost[LINES_SOURCES][LINES_POOL];
     struct naive_record gone[LOSSES_RECORDS_MAX]; /* kept by nobody */
@@ -151,12 +152,22 @@ static void see_lost(const struct loss *lost, bool is_first)
     }
 }
 
+static bool keeps_by(const char *outbox, uint64_t log)
+{
+    return kept_rows_by(outbox).log == log && kept_rows_are_settled(outbox);
+}
+
 static bool all_keep_by(uint64_t log)
 {
     for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
-        if (kept_rows_by(books.outboxes[i]).log != log || !kept_rows_are_settled(books.outboxes[i]))
+        if (!keeps_by(books.outboxes[i], log))
             return false;
     return true;
+}
+
+bool restores_has_numbers(const char *outbox)
+{
+    return keeps_by(outbox, books.log);
 }
 
 static bool is_same(const struct naive_record *a, const struct naive_record *b)
@@ -367,6 +378,7 @@ void restores_look(void)
     if (phase_now() != PHASE_NOT)
         return;
     books.is_under_way = false;
+    losses_name(books.scorer, &books.log);
     counts.ended++;
     tell("the log is back%s", books.is_strict ? "" : ", not all by its numbers");
     if (books.is_strict)

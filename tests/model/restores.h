@@ -33,6 +33,8 @@ void restores_may_forget(void);
 /* After each turn of the world. */
 void restores_look(void);
 bool restores_is_under_way(void);
+/* Whether all that an outbox keeps is by the numbers of the log that came back last. */
+bool restores_has_numbers(const char *outbox);
 /* A receipt is sent. */
 void restores_receipted(void);
 
