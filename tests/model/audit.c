@@ -259,6 +259,12 @@ static void check_outcome(const struct audit_sender *sender, const struct handed
                  NUMBER(handed->seq));
 }
 
+/* What has come behind a restore as another, and was kept, may come back beside what is in a backup. */
+static unsigned times_max(const struct client *client, const struct handed *handed)
+{
+    return (client->replaced ? handed->times : 1) + (restores_were_loose() ? restores_count() : 0);
+}
+
 static void check_line(const struct audit_sender *sender, unsigned line, uint64_t last)
 {
     const struct client *client = sender->client;
@@ -271,7 +277,7 @@ static void check_line(const struct audit_sender *sender, unsigned line, uint64_
     case LINE_CLASS_EVENT:
         if (handed->is_taken && !is_excused && handed->found == 0)
             violated("line %u of %s was taken and is lost", line, source);
-        if (handed->found > (client->replaced ? handed->times : is_loose ? restores_count() : 1))
+        if (handed->found > times_max(client, handed))
             violated("line %u of %s was handed over %u times, and is in the log %u times", line,
                      source, handed->times, handed->found);
         if (handed->is_taken && handed->found > 0 && client->replaced == 0 && !is_loose &&

@@ -61,6 +61,11 @@ const struct loss *losses_add(const char *dir)
     return loss;
 }
 
+const struct loss *losses_at(unsigned at)
+{
+    return at < lost.count ? &lost.losses[at] : NULL;
+}
+
 const struct loss *losses_named(uint64_t log)
 {
     for (unsigned i = lost.count; i-- > 0;)

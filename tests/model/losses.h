@@ -15,6 +15,8 @@ struct loss {
 void losses_reset(void);
 /* What is in `dir` now is about to be lost. NULL: there were LOSSES_MAX already, or it cannot be read. */
 const struct loss *losses_add(const char *dir);
+/* By its place, from 0 on; NULL: there are no so many. */
+const struct loss *losses_at(unsigned at);
 /* The newest that goes by that name; NULL: none does. */
 const struct loss *losses_named(uint64_t log);
 

@@ -61,3 +61,13 @@ void operator_passes_over(void)
     }
     json_decref(json);
 }
+
+void operator_passes_over_slot(enum plan_slot number)
+{
+    struct text source = text_of(world.fleet.slots[number].machine.source);
+
+    if (!wraps_presence || !bulletin_ask_pass_over(presence_bulletin(wraps_presence), source))
+        return;
+    tell("%s is passed over", world.fleet.slots[number].machine.name);
+    restores_are_loose();
+}

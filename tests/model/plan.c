@@ -201,7 +201,7 @@ static void add_witnesses(struct plan *plan, unsigned events)
 /* What would leave the books without what they go by. */
 static bool hides_restores(enum step_kind kind)
 {
-    return kind == STEP_RIVAL || kind == STEP_RESTORE || kind == STEP_LOSE;
+    return kind == STEP_RIVAL;
 }
 
 /* The log is lost, and often what brings it back is disturbed, or begins anew. */
@@ -209,12 +209,18 @@ static void add_restore(struct plan *plan, struct chance *chance, unsigned at)
 {
     static const uint64_t times[] = {5, 30, 300, 1500, 4000, 9000};
     enum plan_slot slot = (enum plan_slot)chance_below(chance, SLOT_RIVAL);
+    enum step_kind kinds_of[] = {STEP_DIE_AT, STEP_POWER_AT, STEP_PASS_OVER, STEP_KEEP,
+                                 STEP_WEATHER};
+    enum step_kind kind = kinds_of[chance_below(chance, sizeof kinds_of / sizeof *kinds_of)];
+    if (kind != STEP_DIE_AT && kind != STEP_POWER_AT && slot == SLOT_SCORER)
+        slot = SLOT_FIRST;
     struct step restore[] = {
         {.kind = STEP_COME_BACK, .amount = chance_next(chance)},
         {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
-        {.kind = chance_below(chance, 2) ? STEP_DIE_AT : STEP_POWER_AT,
+        {.kind = kind,
          .slot = slot,
-         .amount = 1 + chance_below(chance, 60)},
+         .amount = 1 + chance_below(chance, kind == STEP_WEATHER ? 300 : 60),
+         .flag = chance_below(chance, 2)},
         {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
     };
 
@@ -233,6 +239,9 @@ static void add_restores(struct plan *plan, unsigned events)
     for (unsigned i = 0; i < plan->step_count; i++)
         if (hides_restores(plan->steps[i].kind))
             plan->steps[i].kind = STEP_KILL;
+    if (chance_below(&chance, 8) == 0)
+        insert(plan, chance_below(&chance, plan->step_count + 1),
+               &(struct step){.kind = STEP_KEEP, .slot = SLOT_SECOND}, 1);
     for (unsigned i = 0; i < count; i++) {
         unsigned at = chance_below(&chance, plan->step_count + 1);
         insert(plan, at, &(struct step){.kind = STEP_BACKUP}, 1);

@@ -23,14 +23,14 @@ struct awaited {
 static struct {
     const char *scorer, *const *outboxes, *const *sources;
     bool is_under_way;
-    bool is_strict;                   /* all keep by the numbers of `lost` */
-    bool were_loose;                  /* some were not, in this history */
-    bool may_forget;                  /* outboxes may have to */
-    bool had_to_forget;               /* and did, behind a restore */
-    const struct loss *lost;          /* what is brought back, by whose numbers they keep */
-    uint64_t from;                    /* the last record of the backup */
-    uint64_t missing;                 /* as the list counts it */
-    uint64_t held[RESTORES_OUTBOXES]; /* rows, at the last look */
+    bool is_strict;          /* all keep by the numbers of `lost` */
+    bool were_loose;         /* some were not, in this history */
+    bool may_forget;         /* outboxes may have to */
+    bool had_to_forget;      /* and did, behind a restore */
+    const struct loss *lost; /* what is brought back, by whose numbers they keep */
+    uint64_t from;           /* the last record of the backup */
+    uint64_t missing;        /* as the list counts it */
+    uint64_t kept[RESTORES_OUTBOXES], events[RESTORES_OUTBOXES]; /* rows, at the last look */
     unsigned count;
     uint64_t common;
     uint64_t log;                               /* the name of the one that came back last */
@@ -152,6 +152,14 @@ static void see_lost(const struct loss *lost, bool is_first)
     }
 }
 
+static void see_all_lost(bool is_first)
+{
+    const struct loss *lost;
+
+    for (unsigned i = 0; (lost = losses_at(i)); i++)
+        see_lost(lost, is_first);
+}
+
 static bool keeps_by(const char *outbox, uint64_t log)
 {
     return kept_rows_by(outbox).log == log && kept_rows_are_settled(outbox);
@@ -193,16 +201,20 @@ void restores_is_lost(void)
     counts.again += books.is_under_way;
 }
 
-static uint64_t count_held(unsigned i)
+/* Whether some outbox has less than at the last look. */
+static bool note_held(void)
 {
-    return disk_count(books.outboxes[i], OUTBOX_KEPT) +
-           disk_count(books.outboxes[i], OUTBOX_EVENTS);
-}
+    bool has_less = false;
 
-static void note_held(void)
-{
-    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
-        books.held[i] = count_held(i);
+    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++) {
+        uint64_t kept = disk_count(books.outboxes[i], OUTBOX_KEPT);
+        uint64_t events = disk_count(books.outboxes[i], OUTBOX_EVENTS);
+        has_less |= kept < books.kept[i] || events < books.events[i];
+        books.had_to_forget |= kept < books.kept[i] && books.may_forget;
+        books.kept[i] = kept;
+        books.events[i] = events;
+    }
+    return has_less;
 }
 
 void restores_came(uint64_t from)
@@ -218,10 +230,7 @@ void restores_came(uint64_t from)
     books.common = books.count == 0 || from < books.common ? from : books.common;
     books.count++;
     note_held();
-    if (books.lost)
-        see_lost(books.lost, true);
-    if (newest_loss && newest_loss != books.lost)
-        see_lost(newest_loss, true);
+    see_all_lost(true);
     counts.put++;
     if (newest_loss && newest_loss->last > from) {
         uint64_t age = newest_loss->last - from;
@@ -239,6 +248,15 @@ void restores_are_loose(void)
 void restores_may_forget(void)
 {
     books.may_forget = true;
+}
+
+void restores_outbox_is_another(void)
+{
+    if (books.count == 0)
+        return;
+    restores_are_loose();
+    note_held();
+    see_all_lost(false);
 }
 
 /* ---- while it is brought back ---- */
@@ -356,14 +374,8 @@ static void check_back(void)
 /* Those that had to forget something may do so. */
 static void look_at_held(void)
 {
-    bool has_less = false;
-
-    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
-        has_less |= count_held(i) < books.held[i];
-    note_held();
-    books.had_to_forget |= has_less && books.may_forget;
-    if (has_less && books.may_forget && books.lost)
-        see_lost(books.lost, false);
+    if (note_held() && books.may_forget)
+        see_all_lost(false);
 }
 
 void restores_look(void)

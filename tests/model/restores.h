@@ -27,6 +27,8 @@ void restores_is_lost(void);
 void restores_came(uint64_t from);
 /* A source that keeps events is passed over: from now on it is not so strict. */
 void restores_are_loose(void);
+/* An outbox was replaced by an old copy, or lost. */
+void restores_outbox_is_another(void);
 /* An outbox may have to forget what it keeps. */
 void restores_may_forget(void);
 

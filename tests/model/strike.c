@@ -42,6 +42,7 @@ static void replace_outbox(struct slot *slot, const struct step *step)
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
     if (!copy)
         wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
+    restores_outbox_is_another();
     client_excuse(world_client(step->slot), copy ? copy->next : world_client(step->slot)->first);
 }
 
@@ -235,6 +236,13 @@ void strike(const struct step *step)
         break;
     case STEP_COME_BACK:
         operator_restores(step->amount);
+        break;
+    case STEP_PASS_OVER:
+        operator_passes_over_slot(step->slot);
+        break;
+    case STEP_KEEP:
+        restores_may_forget();
+        machine->home.settings.keep_mib = step->flag;
         break;
     case STEP_CHEAT:
         cheat(step->amount);
