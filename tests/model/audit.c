@@ -6,6 +6,7 @@
 #include "common/ledger/refold.h"
 #include "tests/model/audit_kept.h"
 #include "tests/model/audit_lines.h"
+#include "tests/model/audit_signed.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/effects.h"
@@ -13,6 +14,7 @@
 #include "tests/model/naive_read.h"
 #include "tests/model/restores.h"
 #include "tests/model/stranger.h"
+#include "tests/model/wraps.h"
 
 enum { STREAMS_MAX = 1024, SENDERS_MAX = 8, YEAR_FIRST = 2003, YEAR_LAST = 2008 };
 
@@ -317,6 +319,8 @@ void audit_run(const char *scorer_disk, const struct audit_sender *senders, unsi
     }
     view_t *view = view_open(ledger);
     check_log(&audit, view, reader, refolds);
+    if (restores_count() > 0)
+        audit_signed(scorer_disk, view, wraps_log_pair()->public.name);
     view_close(&view);
     ledger_close(&ledger);
     for (unsigned i = 0; i < count; i++) {

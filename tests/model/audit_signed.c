@@ -18,6 +18,13 @@ static struct {
     unsigned count;
 } restored;
 
+static uint64_t renamed;
+
+uint64_t audit_signed_renamed(void)
+{
+    return renamed;
+}
+
 static bool note_restore(void *context, uint64_t n, const struct merkle_hash *leaf)
 {
     (void)context;
@@ -59,5 +66,6 @@ void audit_signed(const char *disk, view_t *view, const char *origin)
     for (uint64_t at = 0; disk_row(disk, TABLE_CHECKPOINTS, at, &key, &note); at++) {
         uint64_t size = bytes_get(key.data, sizeof(uint64_t));
         check_one(size, note, origin);
+        renamed += restored.count > 0 && size >= restored.n[0];
     }
 }

@@ -4,8 +4,8 @@
 
 #include "common/ledger/view.h"
 
-/* Each has the origin that the records `restore` up to its size make of `origin`, and nothing was signed of a log
- * that was being brought back: none is of as many records as a backup had, and `restore`. */
+/* Each has the origin that the records `restore` up to its size make of `origin`. */
 void audit_signed(const char *disk, view_t *view, const char *origin);
+uint64_t audit_signed_renamed(void); /* over all histories: those behind a `restore` */
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/model/audit.h"
+#include "tests/model/audit_signed.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/history.h"
@@ -184,10 +185,11 @@ static void print_restores(void)
     printf(
         "the log came back from a backup %llu times, %llu of them while it was brought back; it "
         "was %llu records old, at most %llu; %llu times it was back, %llu of them by the numbers "
-        "of one log: %llu events came back, %llu were missing\n",
+        "of one log: %llu events came back, %llu were missing; %llu checkpoints have the new "
+        "origin\n",
         FIGURE(counts->put), FIGURE(counts->again), FIGURE(counts->age / counts->put),
         FIGURE(counts->age_max), FIGURE(counts->ended), FIGURE(counts->strict),
-        FIGURE(counts->back), FIGURE(counts->missing));
+        FIGURE(counts->back), FIGURE(counts->missing), FIGURE(audit_signed_renamed()));
 }
 
 static int run_many(const struct options *options)

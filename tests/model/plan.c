@@ -233,8 +233,11 @@ static void add_restores(struct plan *plan, unsigned events)
     unsigned count = 1 + chance_below(&chance, 3) + events / 100;
 
     plan->has_restores = plan->seed % RESTORES_EVERY == RESTORES_AT;
+    plan->is_signed = plan->has_restores && plan->seed / RESTORES_EVERY % 2;
     if (!plan->has_restores)
         return;
+    if (plan->is_signed)
+        add_looks(plan, &chance, 3 + events / 60);
     plan->disk_bytes = 0;
     for (unsigned i = 0; i < plan->step_count; i++)
         if (hides_restores(plan->steps[i].kind))

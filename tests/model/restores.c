@@ -203,6 +203,7 @@ void restores_came(uint64_t from)
         restores_books.lost && all_keep_by(log) && is_beginning_of(restores_books.lost);
     restores_books.were_loose |= !restores_books.is_strict;
     restores_books.is_under_way = true;
+    restores_books.signed_count = disk_count(restores_books.scorer, TABLE_CHECKPOINTS);
     restores_books.common =
         restores_books.count == 0 || from < restores_books.common ? from : restores_books.common;
     restores_books.count++;
@@ -270,6 +271,19 @@ static void look_at_held(void)
         see_all_lost(false);
 }
 
+/* Nothing is signed of what is not all there: no checkpoint is of more records than the backup. */
+static void check_unsigned(void)
+{
+    uint64_t count = disk_count(restores_books.scorer, TABLE_CHECKPOINTS);
+    struct span key, note;
+
+    if (count > 0 && disk_row(restores_books.scorer, TABLE_CHECKPOINTS, count - 1, &key, &note) &&
+        bytes_get(key.data, sizeof(uint64_t)) > restores_books.from)
+        violated("a checkpoint is signed while the log is brought back");
+    if (count > restores_books.signed_count)
+        violated("the backup is signed anew while the log is brought back");
+}
+
 void restores_look(void)
 {
     if (!restores_books.count)
@@ -277,10 +291,13 @@ void restores_look(void)
     look_at_held();
     if (!restores_books.is_under_way)
         return;
-    if (restores_books.is_strict && !all_keep_by(restores_books.lost->log))
-        restores_are_loose(); /* a late WELCOME of a log that is lost since */
-    if (phase_now() != PHASE_NOT)
+    if (restores_books.is_strict &&
+        (!all_keep_by(restores_books.lost->log) || checker_excuses_clock()))
+        restores_are_loose(); /* a late WELCOME of a log that is lost since; times that were to come */
+    if (phase_now() != PHASE_NOT) {
+        check_unsigned();
         return;
+    }
     restores_books.is_under_way = false;
     losses_name(restores_books.scorer, &restores_books.log);
     counts.ended++;

@@ -5,7 +5,7 @@
  *   back      In the very pass that ends it: all of that is there again, in its order, with its received, source,
  *             epoch and sequence; nothing else; and, where nothing is missing, with outcome and reason. What the list
  *             says became of each number is so, and it counts what is missing.
- *   before    Nothing is receipted.
+ *   before    Nothing is receipted, and nothing is signed.
  *   at rest   What is not in the log then was kept by nobody (restores_lost_line).
  *
  * Not so strict where collectors do not all keep by the numbers of one log that is lost, where the backup is of

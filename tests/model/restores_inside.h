@@ -20,6 +20,7 @@ struct restores_books {
     bool may_forget;         /* outboxes may have to */
     bool had_to_forget;      /* and did, behind a restore */
     const struct loss *lost; /* what is brought back, by whose numbers they keep */
+    uint64_t signed_count;   /* checkpoints of the backup */
     uint64_t from;           /* the last record of the backup */
     uint64_t missing;        /* as the list counts it */
     uint64_t kept[RESTORES_OUTBOXES], events[RESTORES_OUTBOXES]; /* rows, at the last look */

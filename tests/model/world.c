@@ -126,6 +126,7 @@ static void open_witnesses(const struct plan *plan)
                                               &world.fleet.slots[SLOT_RIVAL].machine};
 
     wraps_has_signers = plan->has_witnesses;
+    wraps_signs_alone = plan->is_signed;
     witnessed_reset(world.fleet.slots[SLOT_SCORER].machine.disk, machines,
                     plan->has_witnesses ? sizeof machines / sizeof *machines : 0);
     world.is_forged = false;
