@@ -11,6 +11,7 @@
 #include "tests/model/net.h"
 #include "tests/model/operator.h"
 #include "tests/model/restores.h"
+#include "tests/model/strike.h"
 #include "tests/model/world.h"
 #include "tests/model/wraps.h"
 
@@ -163,6 +164,22 @@ static void drain(void)
     make_room();
 }
 
+/* Who asks for a checkpoint of a log that came back gets one. */
+static void rest_signed(void)
+{
+    const char *disk = world.fleet.slots[SLOT_SCORER].machine.disk;
+    int64_t until = machines_now() + REST_MS;
+
+    if (!world.plan->is_signed)
+        return;
+    strike_wish();
+    while (!checker_violation() && restores_last_signed() < disk_count(disk, TABLE_LOG))
+        if (!rest_turn(until))
+            violated("the log has %llu records, and is signed up to %llu",
+                     (unsigned long long)disk_count(disk, TABLE_LOG),
+                     (unsigned long long)restores_last_signed());
+}
+
 void rest_heal_all(void)
 {
     for (unsigned i = 0; i < SLOT_COUNT; i++)
@@ -204,4 +221,5 @@ void rest_all(void)
         rest(SLOT_FIRST);
     rest(SLOT_SECOND);
     rest_reader();
+    rest_signed();
 }

@@ -158,14 +158,17 @@ bool restores_are_same(const struct naive_record *a, const struct naive_record *
            text_equal(a->event, b->event);
 }
 
-/* Whether the backup is the beginning of that log. One of an earlier log may have other records by the same numbers. */
+/* Whether the backup is the beginning of that log. One of an earlier log may have other records by the same
+ * numbers. */
 static bool is_beginning_of(const struct loss *lost)
 {
-    uint64_t n = restores_books.from < lost->last ? restores_books.from : lost->last;
     struct naive_record a, b;
 
-    return losses_record(restores_books.scorer, n, &a) && losses_record(lost->dir, n, &b) &&
-           restores_are_same(&a, &b);
+    for (uint64_t n = 1; n <= restores_books.from && n <= lost->last; n++)
+        if (!losses_record(restores_books.scorer, n, &a) || !losses_record(lost->dir, n, &b) ||
+            !restores_are_same(&a, &b))
+            return false;
+    return true;
 }
 
 static const struct loss *newest_loss;
@@ -271,17 +274,22 @@ static void look_at_held(void)
         see_all_lost(false);
 }
 
-/* Nothing is signed of what is not all there: no checkpoint is of more records than the backup. */
-static void check_unsigned(void)
+uint64_t restores_last_signed(void)
 {
     uint64_t count = disk_count(restores_books.scorer, TABLE_CHECKPOINTS);
     struct span key, note;
 
-    if (count > 0 && disk_row(restores_books.scorer, TABLE_CHECKPOINTS, count - 1, &key, &note) &&
-        bytes_get(key.data, sizeof(uint64_t)) > restores_books.from)
+    if (count == 0 || !disk_row(restores_books.scorer, TABLE_CHECKPOINTS, count - 1, &key, &note))
+        return 0;
+    return bytes_get(key.data, sizeof(uint64_t));
+}
+
+/* Nothing is signed of what is not all there: no checkpoint is of more records than the backup, nor is there another. */
+static void check_unsigned(void)
+{
+    if (restores_last_signed() > restores_books.from ||
+        disk_count(restores_books.scorer, TABLE_CHECKPOINTS) > restores_books.signed_count)
         violated("a checkpoint is signed while the log is brought back");
-    if (count > restores_books.signed_count)
-        violated("the backup is signed anew while the log is brought back");
 }
 
 void restores_look(void)

@@ -37,6 +37,8 @@ void restores_look(void);
 bool restores_is_under_way(void);
 /* Whether all that an outbox keeps is by the numbers of the log that came back last. */
 bool restores_has_numbers(const char *outbox);
+/* How many records the last checkpoint is of; 0: there is none. */
+uint64_t restores_last_signed(void);
 /* A receipt is sent. */
 void restores_receipted(void);
 
