@@ -168,6 +168,41 @@ static void bother(const struct step *step)
     stranger_bother(&world.stranger, where, step->flag, step->amount);
 }
 
+/* What people do to it, rather than what happens. */
+static void strike_by_people(struct slot *slot, const struct step *step)
+{
+    switch (step->kind) {
+    case STEP_RIVAL:
+        start_rival(slot);
+        break;
+    case STEP_RESTORE:
+    case STEP_LOSE:
+        replace_outbox(slot, step);
+        break;
+    case STEP_WISH:
+        strike_wish();
+        break;
+    case STEP_BACKUP:
+        operator_backs_up();
+        break;
+    case STEP_COME_BACK:
+        operator_restores(step->amount);
+        break;
+    case STEP_PASS_OVER:
+        operator_passes_over_slot(step->slot);
+        break;
+    case STEP_KEEP:
+        restores_may_forget();
+        slot->machine.home.settings.keep_mib = step->flag;
+        break;
+    case STEP_CHEAT:
+        cheat(step->amount);
+        break;
+    default:
+        break;
+    }
+}
+
 void strike(const struct step *step)
 {
     struct slot *slot = &world.fleet.slots[step->slot];
@@ -221,34 +256,8 @@ void strike(const struct step *step)
     case STEP_STRANGER:
         bother(step);
         break;
-    case STEP_RIVAL:
-        start_rival(slot);
-        break;
-    case STEP_RESTORE:
-    case STEP_LOSE:
-        replace_outbox(slot, step);
-        break;
-    case STEP_WISH:
-        strike_wish();
-        break;
-    case STEP_BACKUP:
-        operator_backs_up();
-        break;
-    case STEP_COME_BACK:
-        operator_restores(step->amount);
-        break;
-    case STEP_PASS_OVER:
-        operator_passes_over_slot(step->slot);
-        break;
-    case STEP_KEEP:
-        restores_may_forget();
-        machine->home.settings.keep_mib = step->flag;
-        break;
-    case STEP_CHEAT:
-        cheat(step->amount);
-        break;
-    case STEP_COUNT:
-        break;
+    default:
+        strike_by_people(slot, step);
     }
 }
 
