@@ -18,7 +18,9 @@ static struct restores_counts counts;
 void restores_reset(const char *scorer, const char *const outboxes[RESTORES_OUTBOXES],
                     const char *const sources[RESTORES_OUTBOXES])
 {
-    memset(&restores_books, 0, sizeof restores_books);
+    if (restores_books.count > 0) /* else there is nothing in them: they are large */
+        memset(&restores_books, 0, sizeof restores_books);
+    restores_books.may_forget = false;
     losses_reset();
     restores_books.scorer = scorer;
     restores_books.outboxes = outboxes;
