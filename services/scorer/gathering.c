@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/base/timekeeper.h"
 #include "services/scorer/lost_log.h"
 
 /* What one source has shown. */
@@ -300,7 +301,7 @@ const char *gathering_doubt(const gathering_t *gathering, const struct gathered_
         return "it is of no outbox";
     if (item->received_ms < floor_ms)
         return "it says that it was received before the one that it follows";
-    if (item->received_ms > wall_ms)
+    if (item->received_ms > wall_ms + CLOCK_STEP_MS_MAX)
         return "it says that it is received in time to come";
     if (is_contradicted(gathering, event, floor_ms))
         return "the times that others tell contradict its own";

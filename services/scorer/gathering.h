@@ -57,7 +57,7 @@ struct gathered_event {
 };
 enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event);
 /* Why that event cannot have been in the lost log as it is told, for people; NULL: it can. `floor_ms` is when the
- * last record was received. */
+ * last record was received; clocks may differ by CLOCK_STEP_MS_MAX. */
 const char *gathering_doubt(const gathering_t *gathering, const struct gathered_event *event,
                             int64_t floor_ms, int64_t wall_ms);
 /* Goes on behind that event. It is in the log now, as record `n`, or is not taken as kept (0). */

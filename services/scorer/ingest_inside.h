@@ -21,6 +21,7 @@ struct ingest {
     unsigned shown_at;        /* the place of the conversation that was shown a checkpoint last */
     uint64_t keys_told;       /* changes of the keyring that all collectors know of */
     gathering_t *gathering;   /* while the log is brought back; else NULL */
+    bool asks_keys;           /* then: the socket lets in only whose key is granted */
     uint64_t log;             /* which log it is (PROTOCOL.md 17) */
 };
 

@@ -10,9 +10,10 @@ void ingest_restore_is_of(ingest_t *ingest, uint64_t log)
     ingest->log = log;
 }
 
-void ingest_restore_begin(ingest_t *ingest, gathering_t *gathering)
+void ingest_restore_begin(ingest_t *ingest, gathering_t *gathering, bool asks_keys)
 {
     ingest->gathering = gathering;
+    ingest->asks_keys = asks_keys;
 }
 
 void ingest_restore_end(ingest_t *ingest, answers_send *send, void *context)
@@ -26,9 +27,13 @@ void ingest_restore_end(ingest_t *ingest, answers_send *send, void *context)
     }
 }
 
-/* A home without keys grants none. */
-static bool has_key(const struct keyring *keyring, uint8_t source)
+/* Or needs none. A log that has granted none yet tells nothing of who may come. */
+static bool has_key(const ingest_t *ingest, uint8_t source)
 {
+    const struct keyring *keyring = ledger_keyring(ingest->ledger);
+
+    if (!ingest->asks_keys)
+        return true;
     for (unsigned i = 0; i < keyring->count; i++)
         if (keyring_speaks_for(keyring, keyring->grants[i].n, source))
             return true;
@@ -40,7 +45,7 @@ static void expect(ingest_t *ingest, const struct rulebook *roster, const char *
     const struct session *session = sessions_of(ingest->sessions, roster, text_of(slug));
 
     gathering_expect(ingest->gathering, sessions_place(ingest->sessions, session), slug,
-                     has_key(ledger_keyring(ingest->ledger), session->source));
+                     has_key(ingest, session->source));
 }
 
 void ingest_restore_look(ingest_t *ingest, int64_t mono_ms)

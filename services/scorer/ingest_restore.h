@@ -9,8 +9,9 @@
 /* Which log it is: what greetings are held against and welcomed with. */
 void ingest_restore_is_of(ingest_t *ingest, uint64_t log);
 
-/* From now on the log is brought back; `gathering` stays the caller's. */
-void ingest_restore_begin(ingest_t *ingest, gathering_t *gathering);
+/* From now on the log is brought back; `gathering` stays the caller's. `asks_keys`: collectors come by keys, so that
+ * of whom the log has granted none cannot come. */
+void ingest_restore_begin(ingest_t *ingest, gathering_t *gathering, bool asks_keys);
 /* It is back: all conversations end, and what follows is as ever. */
 void ingest_restore_end(ingest_t *ingest, answers_send *send, void *context);
 

@@ -10,6 +10,7 @@
 #include "common/ledger/restoring.h"
 #include "common/ledger/view_checkpoints.h"
 #include "common/ledger/view_restores.h"
+#include "common/run/keyfile.h"
 #include "services/scorer/bulletin.h"
 #include "services/scorer/log_pairs.h"
 
@@ -58,7 +59,8 @@ static enum status make_gathering(struct restorer *restorer, uint64_t from)
         return status;
     }
     restorer->gathering = gathering_new(from, keys, count);
-    ingest_restore_begin(restorer->ingest, restorer->gathering);
+    ingest_restore_begin(restorer->ingest, restorer->gathering,
+                         keyfile_is_asked(restorer->home, restorer->home->settings.ingest));
     return STATUS_OK;
 }
 

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "tests/model/audit.h"
+#include "tests/model/audit_signed.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/history.h"
 #include "tests/model/net.h"
+#include "tests/model/restores.h"
 #include "tests/model/shrink.h"
 #include "tests/model/witnessed.h"
 
@@ -174,6 +176,22 @@ static void print_cheats(void)
                 FIGURE(counts->forged[i].cosigned));
 }
 
+static void print_restores(void)
+{
+    const struct restores_counts *counts = restores_counts();
+
+    if (counts->put == 0)
+        return;
+    printf(
+        "the log came back from a backup %llu times, %llu of them while it was brought back; it "
+        "was %llu records old, at most %llu; %llu times it was back, %llu of them by the numbers "
+        "of one log: %llu events came back, %llu were missing; %llu checkpoints have the new "
+        "origin\n",
+        FIGURE(counts->put), FIGURE(counts->again), FIGURE(counts->age / counts->put),
+        FIGURE(counts->age_max), FIGURE(counts->ended), FIGURE(counts->strict),
+        FIGURE(counts->back), FIGURE(counts->missing), FIGURE(audit_signed_renamed()));
+}
+
 static int run_many(const struct options *options)
 {
     double start = now_s();
@@ -190,6 +208,7 @@ static int run_many(const struct options *options)
     while (options->count ? i < options->count : now_s() - start < options->seconds);
     print_figures(now_s() - start);
     print_cheats();
+    print_restores();
     return EXIT_SUCCESS;
 }
 

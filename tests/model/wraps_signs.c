@@ -13,7 +13,7 @@
 
 #define ORIGIN "kaohe/fedcba9876543210"
 
-bool wraps_has_signers;
+bool wraps_has_signers, wraps_signs_alone;
 
 bool __wrap_signfile_has_secret(const struct home *home, const char *name);
 bool __wrap_signfile_has_public(const struct home *home, const char *name);
@@ -59,14 +59,18 @@ static bool is_next(const char *name)
 bool __wrap_signfile_has_secret(const struct home *home, const char *name)
 {
     (void)home;
-    return wraps_has_signers && !is_next(name) &&
-           (strcmp(name, SIGNFILE_LOG) != 0 || machine_current()->kind == MACHINE_SCORER);
+    if (is_next(name))
+        return false;
+    if (machine_current()->kind == MACHINE_SCORER)
+        return wraps_has_signers || (wraps_signs_alone && strcmp(name, SIGNFILE_LOG) == 0);
+    return wraps_has_signers && strcmp(name, SIGNFILE_LOG) != 0;
 }
 
 bool __wrap_signfile_has_public(const struct home *home, const char *name)
 {
     (void)home;
-    return wraps_has_signers && !is_next(name);
+    return !is_next(name) &&
+           (wraps_has_signers || (wraps_signs_alone && machine_current()->kind == MACHINE_SCORER));
 }
 
 enum status __wrap_signfile_read(const struct home *home, const char *name, enum note_kind kind,

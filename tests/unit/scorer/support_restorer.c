@@ -28,6 +28,7 @@ void bring_begin(void)
     memset(&bring, 0, sizeof bring);
     fresh_dir(dir);
     snprintf(bring.home.dir, sizeof bring.home.dir, "%s", dir);
+    bring.home.settings.keys_only = true;
     bench_begin_on_disk(&bring.bench, "");
     bring.lost = ledger_with_book("");
 }

@@ -73,6 +73,29 @@ static void key_that_was_withdrawn_is_good_up_to_there(void **state)
     bring_end();
 }
 
+/* The log may have granted keys, of who reads or of other days: whoever comes to a socket without keys needs none. */
+static void source_of_a_socket_without_keys_is_waited_for(void **state)
+{
+    (void)state;
+    bring_begin();
+    bring.home.settings.keys_only = false;
+    grant(BRING_PIXIAN, "pixian", true);
+    bring.has_keys[BRING_PIXIAN] = false;
+    bring_take(BRING_WUHOU, CASE("1"), false);
+    bring_take(BRING_OFFICE, CASE("1"), false);
+    bring_open();
+    bring_greet(BRING_PIXIAN);
+    bring_greet(BRING_OFFICE);
+    bring_pass();
+    assert_false(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), 2); /* nothing is written before */
+    bring_greet(BRING_WUHOU);
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_int_equal(ledger_last(bring.bench.ledger), bring_check(-1));
+    bring_end();
+}
+
 /* A rulebook that comes back may have a centre that the backup does not know. */
 static void centre_that_is_new_is_waited_for(void **state)
 {
@@ -108,6 +131,7 @@ int main(void)
     places_begin();
     SUITE_TEST(source_whose_grant_is_lost_is_waited_for_behind_it);
     SUITE_TEST(key_that_was_withdrawn_is_good_up_to_there);
+    SUITE_TEST(source_of_a_socket_without_keys_is_waited_for);
     SUITE_TEST(centre_that_is_new_is_waited_for);
     return suite_run("restorer_keys");
 }
