@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/kin.h"
+#include "common/ledger/log_signers.h"
 
 /* What lies in keys/. */
 struct found {
@@ -41,17 +42,12 @@ static enum status find_pairs(const struct home *home, struct found *found,
     return status == STATUS_OK ? read_pair(home, old, found, ret_trouble) : status;
 }
 
-static bool is_key(const struct note_pair *pair, const struct note_key *key)
-{
-    return memcmp(pair->public.key, key->key, KEY_BYTES) == 0;
-}
-
 /* By the key alone: what it is named by changes with a restore. */
 static bool is_pair_of(const struct note_pair *pair, const struct log_key *named)
 {
     struct note_key key;
 
-    return note_key_read(text_of(named->signer), &key) && is_key(pair, &key);
+    return log_signers_read(named, &key) && note_key_same(&pair->public, &key);
 }
 
 static bool is_named(const struct note_pair *pair, const struct log_keys *keys)
@@ -89,7 +85,8 @@ static const struct note_pair *find_named(const struct found *found, const struc
 /* Whether it is known to be the one that the log began with. */
 static bool is_known_first(const struct note_pair *pair, const struct log_past *past)
 {
-    return past->first ? is_key(pair, past->first) : past->newest && has_signed(pair, past);
+    return past->first ? note_key_same(&pair->public, past->first)
+                       : past->newest && has_signed(pair, past);
 }
 
 /* The one that no record names. Where the log has lost the record that did, there are two of them: what is signed

@@ -15,17 +15,12 @@ struct renewal {
     struct trouble *trouble;
 };
 
-static bool is_key(const struct note_pair *pair, const struct note_pair *other)
-{
-    return memcmp(pair->public.key, other->public.key, KEY_BYTES) == 0;
-}
-
 static bool signs(const struct renewal *renewal, const struct note_pair *pair)
 {
     const struct log_pairs *pairs = renewal->pairs;
 
-    return (pairs->has_now && is_key(pair, &pairs->now)) ||
-           (pairs->has_before && is_key(pair, &pairs->before));
+    return (pairs->has_now && note_key_same(&pair->public, &pairs->now.public)) ||
+           (pairs->has_before && note_key_same(&pair->public, &pairs->before.public));
 }
 
 static bool is_of_log(const struct renewal *renewal, const struct note_pair *pair)

@@ -13,6 +13,7 @@
 #include "common/run/keyfile.h"
 #include "services/scorer/bulletin.h"
 #include "services/scorer/log_pairs.h"
+#include "services/scorer/reading.h"
 
 /* ---- start and end ---- */
 
@@ -35,10 +36,7 @@ static enum status look_at_log(struct restorer *restorer)
 
     view_renew(restorer->view);
     view_walk_restores(restorer->view, 0, note_restore, &newest);
-    enum status status = view_status(restorer->view);
-    if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", restorer->dir, view_why(restorer->view));
-    view_park(restorer->view);
+    enum status status = reading_end(restorer->view, restorer->dir);
     ingest_restore_is_of(restorer->ingest, newest.log);
     bool has_list = newest.n > 0 && restored_list_is_there(restorer->home, newest.n);
     restored_list_name(newest.n, name);
@@ -291,12 +289,9 @@ static enum status finish(struct restorer *restorer)
     gathering_tell(restorer->gathering, &state);
     view_renew(restorer->view);
     view_facts(restorer->view, &facts);
-    enum status status = view_status(restorer->view);
-    if (status == STATUS_OK)
+    if (view_status(restorer->view) == STATUS_OK)
         missing = restored_list_finish(restorer->list, &state, &facts);
-    else
-        diag_error("cannot read the log in %s: %s", restorer->dir, view_why(restorer->view));
-    view_park(restorer->view);
+    enum status status = reading_end(restorer->view, restorer->dir);
     if (status != STATUS_OK)
         return status;
     ledger_begin(restorer->ledger);

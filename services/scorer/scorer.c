@@ -93,16 +93,6 @@ static enum status receive_frames(struct scorer *scorer)
     return status;
 }
 
-enum status scorer_end_view(scorer_t *scorer)
-{
-    enum status status = view_status(scorer->view);
-
-    if (status != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", scorer->dir, view_why(scorer->view));
-    view_park(scorer->view);
-    return status;
-}
-
 static enum status bring_back(struct scorer *scorer)
 {
     bool may_write = !scorer->now.is_held && !scorer->now.is_full;
@@ -136,7 +126,7 @@ static enum status publish(struct scorer *scorer)
     view_renew(scorer->view);
     while (feed_next(scorer->feed, scorer->view, now_year, mono_ms, &update))
         wire_send_message(scorer->sockets.feed, NULL, &update);
-    return scorer_end_view(scorer);
+    return reading_end(scorer->view, scorer->dir);
 }
 
 /* Collectors that are witnesses are shown what is on disk. */
@@ -146,7 +136,7 @@ static enum status show_checkpoints(struct scorer *scorer)
         return STATUS_OK;
     view_renew(scorer->view);
     ingest_show(scorer->ingest, scorer->view, answers_send_by_wire, scorer->sockets.ingest);
-    return scorer_end_view(scorer);
+    return reading_end(scorer->view, scorer->dir);
 }
 
 static bool has_room(const struct scorer *scorer)

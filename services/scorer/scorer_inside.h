@@ -6,6 +6,7 @@
 #include "services/scorer/doors.h"
 #include "services/scorer/hold.h"
 #include "common/run/room.h"
+#include "services/scorer/reading.h"
 #include "services/scorer/restorer.h"
 #include "services/scorer/scorer.h"
 #include "services/scorer/sockets.h"
@@ -33,8 +34,6 @@ struct scorer {
 /* When a commit fails it is not known what the disk has: no answer goes out, and the process ends. Started
  * again, it goes on from what the disk has. */
 MUST_CHECK enum status scorer_commit(scorer_t *scorer);
-/* Parks the view, and says what failed it, if anything did. */
-MUST_CHECK enum status scorer_end_view(scorer_t *scorer);
 /* Once, and not while nothing is logged: the clock is in doubt, or the log is being brought back. */
 MUST_CHECK enum status scorer_put_first_keys(scorer_t *scorer);
 

@@ -60,7 +60,7 @@ static enum status make_cores(struct scorer *scorer)
                                        .presence = scorer->presence};
     enum status status = signing_start(&scorer->signing, clock_mono_ms());
     if (status == STATUS_OK)
-        status = scorer_end_view(scorer);
+        status = reading_end(scorer->view, scorer->dir);
     scorer->restorer = (struct restorer){.home = scorer->home,
                                          .dir = scorer->dir,
                                          .ledger = scorer->ledger,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/base/diag.h"
+#include "services/scorer/reading.h"
 #include "services/scorer/renewal.h"
 
 static void tell_loss(struct signing *signing)
@@ -80,10 +81,8 @@ enum status signing_renew(struct signing *signing, int64_t mono_ms)
     checkpointer_end(&signing->checkpointer);
     view_renew(signing->view);
     enum status status = signing_start(signing, mono_ms);
-    if (status == STATUS_OK && (status = view_status(signing->view)) != STATUS_OK)
-        diag_error("cannot read the log in %s: %s", signing->dir, view_why(signing->view));
-    view_park(signing->view);
-    return status;
+    enum status reading = reading_end(signing->view, signing->dir);
+    return status == STATUS_OK ? reading : status;
 }
 
 /* A key that the log has named since is taken without a restart. */

@@ -110,7 +110,7 @@ static bool is_same_key(const char *a, const char *b)
     struct note_key key, other;
 
     return note_key_read(text_of(a), &key) && note_key_read(text_of(b), &other) &&
-           memcmp(key.key, other.key, KEY_BYTES) == 0;
+           note_key_same(&key, &other);
 }
 
 static void print_log_key(const char *signer, json_t *row, const char *here)

@@ -94,7 +94,7 @@ static bool is_named_last(const struct log_rotation *rotation, const struct note
     struct note_key named;
 
     return note_key_read(text_of(row_text(last_named(rotation), "signer")), &named) &&
-           memcmp(named.key, key->key, KEY_BYTES) == 0;
+           note_key_same(&named, key);
 }
 
 /* By the scorer's clock, which would stamp the record. */
@@ -110,7 +110,6 @@ static bool is_day_over(json_t *status, const char *named)
 /* Whether the key that holds is the log's, and may not be followed yet. */
 static enum status look_at_day(const struct log_rotation *rotation, bool *ret_done)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
     json_t *json = NULL;
     ask_t *scorer = NULL;
     enum status status = STATUS_OK;
@@ -121,7 +120,7 @@ static enum status look_at_day(const struct log_rotation *rotation, bool *ret_do
         return STATUS_OK;
     status = reach_scorer(rotation->tool, rotation->home, &scorer);
     if (status == STATUS_OK)
-        status = reach_json(rotation->tool, scorer, &question, &json);
+        status = reach_status(rotation->tool, scorer, &json);
     *ret_done = !is_day_over(json, row_text(last_named(rotation), "named"));
     json_decref(json);
     ask_close(&scorer);

@@ -81,17 +81,10 @@ void restoring_print(json_t *status)
 
 /* ---- asked ---- */
 
-static enum status ask_status(const struct tool *tool, ask_t *scorer, json_t **ret_status)
-{
-    struct message question = {.type = MESSAGE_GET_STATUS};
-
-    return reach_json(tool, scorer, &question, ret_status);
-}
-
 static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
 {
     json_t *status;
-    enum status result = ask_status(tool, scorer, &status);
+    enum status result = reach_status(tool, scorer, &status);
 
     if (result != STATUS_OK)
         return result;
@@ -126,7 +119,7 @@ static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, cons
 
     while (clock_mono_ms() < until_ms) {
         json_t *status;
-        enum status result = ask_status(tool, scorer, &status);
+        enum status result = reach_status(tool, scorer, &status);
         if (result != STATUS_OK)
             return result;
         json_t *restoring = json_object_get(status, "restoring");

@@ -58,38 +58,14 @@ static void check_named(ledger_t *ledger)
 
 static void named_key_stands_in_the_store(void **state)
 {
-    char dir[PLACE_BYTES];
-
     (void)state;
-    fresh_path(dir);
-    ledger_t *ledger = ledger_in(dir);
-    fill(ledger);
-    check_named(ledger);
-    close_ledger(&ledger);
-    ledger = ledger_in(dir);
-    check_named(ledger);
-    check_refold(ledger, true);
-    close_ledger(&ledger);
+    check_stays(fill, check_named);
 }
 
 static void it_is_built_again_with_the_tables(void **state)
 {
-    char dir[PLACE_BYTES];
-    struct told told;
-
     (void)state;
-    fresh_path(dir);
-    ledger_t *ledger = ledger_in(dir);
-    fill(ledger);
-    close_ledger(&ledger);
-    struct tables tables = tables_in(dir);
-    txn_clear(tables.txn, TABLE_KEYS);
-    tables_commit(&tables);
-    tables_end(&tables);
-    set_format(dir, LEDGER_FORMAT_MIN);
-    ledger = open_told(dir, &told);
-    check_named(ledger);
-    close_ledger(&ledger);
+    check_built_again(TABLE_KEYS, fill, check_named);
 }
 
 /* ---- who signs ---- */

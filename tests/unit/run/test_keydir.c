@@ -65,12 +65,13 @@ static void names_are_told_once_and_in_order(void **state)
     check_string("names", names, "scorer wuhou wuhou-2 ");
 }
 
-static enum status put(const struct home *home, struct trouble *ret_trouble)
+static enum status put(const struct home *home, enum keydir_kind kind, const char *name,
+                       struct trouble *ret_trouble)
 {
     char old[KEYFILE_NAME_BYTES_MAX + 1];
-    enum status status = keydir_keep_old(home, KEYDIR_KEYS, "wuhou", old, ret_trouble);
+    enum status status = keydir_keep_old(home, kind, name, old, ret_trouble);
 
-    return status == STATUS_OK ? keydir_put_next(home, KEYDIR_KEYS, "wuhou", ret_trouble) : status;
+    return status == STATUS_OK ? keydir_put_next(home, kind, name, ret_trouble) : status;
 }
 
 static void check_last_old(const struct home *home, const char *expected)
@@ -94,7 +95,7 @@ static void pairs_follow_each_other(void **state)
     check_last_old(&home, "");
     for (unsigned i = 1; i < COUNT_OF(pairs); i++) {
         pairs[i] = made_pair(&home, "wuhou-next");
-        CHECK(put(&home, &trouble) == STATUS_OK, "%s", trouble.why);
+        CHECK(put(&home, KEYDIR_KEYS, "wuhou", &trouble) == STATUS_OK, "%s", trouble.why);
         check_pair(&home, "wuhou", &pairs[i]);
         assert_false(keyfile_has_secret(&home, "wuhou-next"));
         assert_false(keyfile_has_public(&home, "wuhou-next"));
@@ -137,14 +138,14 @@ static void rotation_may_be_cut_short_anywhere(void **state)
         struct curve_pair old = made_pair(&home, "wuhou"), next = made_pair(&home, "wuhou-next");
         calls = 0;
         failing = cut + 1;
-        is_cut = put(&home, &trouble) != STATUS_OK;
+        is_cut = put(&home, KEYDIR_KEYS, "wuhou", &trouble) != STATUS_OK;
         check_nothing_is_lost(&home, &old, &next);
         failing = 0;
         /* called again only where the log says that it is not done */
         if (is_cut && is_secret_of(&home, "wuhou", &next))
             assert_int_equal(keydir_put_next(&home, KEYDIR_KEYS, "wuhou", &trouble), STATUS_OK);
         else if (is_cut)
-            assert_int_equal(put(&home, &trouble), STATUS_OK);
+            assert_int_equal(put(&home, KEYDIR_KEYS, "wuhou", &trouble), STATUS_OK);
         check_pair(&home, "wuhou", &next);
         check_pair(&home, "wuhou-old-1", &old);
         check_last_old(&home, "wuhou-old-1");
@@ -187,14 +188,6 @@ static void check_public(const struct home *home, const char *name, const struct
     assert_true(note_key_equal(&read, &pair->public));
 }
 
-static enum status put_signer(const struct home *home, struct trouble *ret_trouble)
-{
-    char old[KEYFILE_NAME_BYTES_MAX + 1];
-    enum status status = keydir_keep_old(home, KEYDIR_SIGNERS, "log", old, ret_trouble);
-
-    return status == STATUS_OK ? keydir_put_next(home, KEYDIR_SIGNERS, "log", ret_trouble) : status;
-}
-
 /* Key files of the same names are other pairs. */
 static void rotation_of_the_log_may_be_cut_short_anywhere(void **state)
 {
@@ -210,7 +203,7 @@ static void rotation_of_the_log_may_be_cut_short_anywhere(void **state)
         struct note_pair next = made_signer(&home, "log-next", 2);
         calls = 0;
         failing = cut + 1;
-        is_cut = put_signer(&home, &trouble) != STATUS_OK;
+        is_cut = put(&home, KEYDIR_SIGNERS, "log", &trouble) != STATUS_OK;
         failing = 0;
         bool is_put = is_signer(&home, "log", &next);
         CHECK(is_put || is_signer(&home, "log", &old), "call %u: log is no pair", cut + 1);
@@ -219,7 +212,7 @@ static void rotation_of_the_log_may_be_cut_short_anywhere(void **state)
         if (is_cut && is_put)
             assert_int_equal(keydir_put_next(&home, KEYDIR_SIGNERS, "log", &trouble), STATUS_OK);
         else if (is_cut)
-            assert_int_equal(put_signer(&home, &trouble), STATUS_OK);
+            assert_int_equal(put(&home, KEYDIR_SIGNERS, "log", &trouble), STATUS_OK);
         assert_true(is_signer(&home, "log", &next));
         check_public(&home, "log", &next);
         check_public(&home, "log-old-1", &old);
