@@ -65,6 +65,8 @@ static struct question question_of(struct message *message)
         return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:
         return (struct question){&message->accept_clock.id, NULL, NULL, MESSAGE_ANSWER};
+    case MESSAGE_PASS_OVER:
+        return (struct question){&message->pass_over.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_KEYS:
         return (struct question){&message->get_keys.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:

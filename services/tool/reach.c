@@ -145,6 +145,13 @@ enum status reach_json(const struct tool *tool, ask_t *ask, struct message *ques
     return *ret_json ? STATUS_OK : tool_fail(tool, STATUS_BUG, "the answer is no JSON text");
 }
 
+enum status reach_status(const struct tool *tool, ask_t *scorer, json_t **ret_status)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+
+    return reach_json(tool, scorer, &question, ret_status);
+}
+
 json_t *reach_collector_status(const struct tool *tool, const struct home *home, const char *source,
                                int64_t wait_ms)
 {
