@@ -31,7 +31,7 @@
  * The rest of the process. Nothing is printed, no signal's handling is changed, no locale, no
  * environment, nothing at exit; libzmq draws a number from rand() now and then. $KAOHE_HOME is read in
  * kaohe_new and nowhere else. While something is under way there are two threads of libzmq's, which take
- * no signals. Where memory ends, the process says so on stderr and aborts, as libzmq has it.
+ * no signals. Where memory ends, the process aborts; libzmq then says so on stderr.
  *
  * Texts are UTF-8. Those that an event has end with NUL and are good, as the event, until the next
  * call of kaohe_next or kaohe_free. Texts that are handed in are copied. Years are of four digits.

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/diag.h"
 #include "common/run/file.h"
 #include "common/run/keyfile_inside.h"
 #include "common/zpl/zpl.h"
@@ -26,7 +27,12 @@ bool keyfile_is_there(const char *path)
 {
     struct stat info;
 
-    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    if (stat(path, &info) == 0)
+        return true;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return false;
+    diag_warn("cannot see whether %s is there: %s", path, strerror(errno));
+    return true;
 }
 
 static bool has_file(const struct home *home, const char *name, bool is_secret)
