@@ -164,7 +164,7 @@ static const char *wrong_form(text_rule *rule)
         {text_is_item, "an item of Article 5, such as 5.1 or 5.1.3"},
         {text_is_key, "not 32 bytes in Z85, as `kaohe keys export` prints them"},
         {text_is_role, "one of office, district, intake, reader"},
-        {text_is_signer, "not NAME+HASH+KEY, the verifier key of a cosigner"},
+        {text_is_signer, "not NAME+HASH+KEY, a verifier key in the note form of C2SP"},
     };
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -216,6 +216,18 @@ static const char *wrong_centre(const struct event *event)
     return needs ? "missing: this role is for one" : "this role is for none";
 }
 
+/* A pair serves one purpose: a witness's key is granted, and a log's is named. NULL: it is of that kind. */
+static const char *wrong_signer(const struct event *event)
+{
+    enum action action = event_action(event);
+
+    if (action == ACTION_GRANT && event->signer.data && !text_is_cosigner(event->signer))
+        return "the verifier key of a log, and not of a cosigner";
+    if (action == ACTION_LOG_KEY && !text_is_log_signer(event->signer))
+        return "the verifier key of a cosigner, and not of a log";
+    return NULL;
+}
+
 bool event_check(const struct event *event, struct fault *ret_fault)
 {
     unsigned action = 1u << event_action(event);
@@ -227,8 +239,10 @@ bool event_check(const struct event *event, struct fault *ret_fault)
             return false;
         }
     }
-    const char *why = wrong_centre(event);
-    if (why)
-        *ret_fault = (struct fault){.field = "centre", .why = why};
-    return !why;
+    const char *centre = wrong_centre(event), *signer = wrong_signer(event);
+    if (centre)
+        *ret_fault = (struct fault){.field = "centre", .why = centre};
+    else if (signer)
+        *ret_fault = (struct fault){.field = "signer", .why = signer};
+    return !centre && !signer;
 }

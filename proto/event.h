@@ -83,6 +83,7 @@ struct event {
     struct text key;    /* Z85 (proto/key.h) */
     struct text role;   /* of roles.def */
     struct text signer; /* a verifier key, see text_is_signer */
+    struct whole from;  /* the last record of a backup */
 };
 
 enum field_kind { FIELD_TEXT, FIELD_POINTS, FIELD_YEAR, FIELD_INTEGER };

@@ -87,20 +87,35 @@ static size_t count_name(struct text text)
     return count;
 }
 
-/* 33 bytes have no padding. The type makes the first digit B, and the second one of the first 16. */
-static bool is_cosigner_key(struct text text, size_t at)
+/* 33 bytes have no padding. The type is in the first digit, and in what the second one begins with. */
+static bool is_typed_key(struct text text, size_t at, char first, const char *seconds)
 {
     static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     return text.size - at == SIGNER_DIGITS && count_of(text, at, base64) == SIGNER_DIGITS &&
-           text.data[at] == 'B' && text.data[at + 1] >= 'A' && text.data[at + 1] <= 'P';
+           text.data[at] == first && strchr(seconds, text.data[at + 1]);
 }
 
-bool text_is_signer(struct text text)
+static bool is_verifier(struct text text, char first, const char *seconds)
 {
     size_t name = count_name(text), key = name + 1 + HASH_DIGITS + 1;
 
     return name > 0 && text.size > key && text.data[name] == '+' &&
            count_of(text, name + 1, "0123456789abcdef") == HASH_DIGITS &&
-           text.data[key - 1] == '+' && is_cosigner_key(text, key);
+           text.data[key - 1] == '+' && is_typed_key(text, key, first, seconds);
+}
+
+bool text_is_cosigner(struct text text)
+{
+    return is_verifier(text, 'B', "ABCDEFGHIJKLMNOP");
+}
+
+bool text_is_log_signer(struct text text)
+{
+    return is_verifier(text, 'A', "QRSTUVWXYZabcdef");
+}
+
+bool text_is_signer(struct text text)
+{
+    return text_is_cosigner(text) || text_is_log_signer(text);
 }

@@ -10,11 +10,13 @@
 
 /* A public key in Z85: KEY_TEXT_BYTES that are KEY_BYTES. */
 text_rule text_is_key;
-/* NAME+HASH+KEY: a name of visible ASCII without a plus, 8 hex digits, and in base64 the type 0x04
- * (a cosigner's Ed25519 key) with 32 bytes. Whether HASH is that of name and key is for the caller to
- * check (common/base/signer.h). */
+/* NAME+HASH+KEY: a name of visible ASCII without a plus, 8 hex digits, and in base64 a type with 32 bytes.
+ * The type is 0x04 (a cosigner's Ed25519 key) or 0x01 (a log's). Whether HASH is that of name and key is
+ * for the caller to check (common/base/signer.h). */
 text_rule text_is_signer;
-text_rule text_is_role; /* the name of one of roles.def */
+text_rule text_is_cosigner;   /* one of type 0x04 */
+text_rule text_is_log_signer; /* one of type 0x01 */
+text_rule text_is_role;       /* the name of one of roles.def */
 
 /* False: it is no key. */
 bool key_read(struct text text, uint8_t ret_key[KEY_BYTES]);

@@ -51,6 +51,14 @@ struct verdict_line {
     struct text why;   /* of a malformed line; else something that people should know, or absent */
 };
 
+/* An event that was receipted by a log that is lost, as its collector keeps it. */
+struct kept_item {
+    uint64_t n;          /* the record that it was */
+    int64_t received_ms; /* at least 0 */
+    uint64_t epoch, seq;
+    struct text event; /* encoded */
+};
+
 /* Lists, of at most ITEMS_MAX entries. */
 struct text_list {
     const struct text *items;
@@ -68,6 +76,10 @@ struct verdict_list {
     const struct verdict_line *items;
     size_t count;
 };
+struct kept_list {
+    const struct kept_item *items;
+    size_t count;
+};
 
 /* The C type of each kind of field, and of each field. */
 typedef uint64_t message_kind_U64;
@@ -76,6 +88,7 @@ typedef struct text_list message_kind_TEXTS, message_kind_BINS;
 typedef struct seq_list message_kind_SEQS;
 typedef struct receipt_list message_kind_RECEIPTS;
 typedef struct verdict_list message_kind_VERDICTS;
+typedef struct kept_list message_kind_KEPTS;
 #define MESSAGE_FIELD(name, KIND, meaning) typedef message_kind_##KIND message_field_##name;
 #include "proto/message_fields.def"
 #undef MESSAGE_FIELD
@@ -106,6 +119,7 @@ struct message_room {
         uint64_t seqs[ITEMS_MAX];
         struct receipt receipts[ITEMS_MAX];
         struct verdict_line verdicts[ITEMS_MAX];
+        struct kept_item kept[ITEMS_MAX];
     };
 };
 

@@ -32,6 +32,21 @@ static void read_verdict(struct reader *list, struct verdict_line *verdict)
     verdict->taken = (enum taken)taken;
 }
 
+static void read_kept_item(struct reader *list, struct kept_item *kept)
+{
+    struct reader entry = reader_list(list);
+    uint64_t received;
+
+    kept->n = reader_u64(&entry);
+    received = reader_u64(&entry);
+    kept->epoch = reader_u64(&entry);
+    kept->seq = reader_u64(&entry);
+    kept->event = reader_bin(&entry);
+    if (!reader_done(&entry) || received > INT64_MAX || !kept->event.data)
+        list->failed = true;
+    kept->received_ms = (int64_t)received;
+}
+
 /* Opens a list; one with too many entries has failed. */
 static struct reader open_list(struct reader *reader)
 {
@@ -89,6 +104,17 @@ static struct verdict_list read_verdicts(struct reader *reader, struct message_r
     return verdicts;
 }
 
+static struct kept_list read_kept(struct reader *reader, struct message_room *room)
+{
+    struct kept_list kept = {.items = room->kept};
+    struct reader list = open_list(reader);
+
+    for (; kept.count < list.count && !list.failed; kept.count++)
+        read_kept_item(&list, &room->kept[kept.count]);
+    reader->failed |= list.failed;
+    return kept;
+}
+
 /* `field` is the member of a message that has this kind. */
 static void read_field(struct reader *reader, struct message_room *room, enum kind kind,
                        void *field)
@@ -117,6 +143,9 @@ static void read_field(struct reader *reader, struct message_room *room, enum ki
         break;
     case KIND_VERDICTS:
         *(struct verdict_list *)field = read_verdicts(reader, room);
+        break;
+    case KIND_KEPTS:
+        *(struct kept_list *)field = read_kept(reader, room);
         break;
     }
 }

@@ -63,6 +63,20 @@ static void write_verdicts(struct writer *writer, const struct verdict_list *lis
     }
 }
 
+static void write_kept(struct writer *writer, const struct kept_list *list)
+{
+    size_t count = open_list(writer, list->count);
+
+    for (size_t i = 0; i < count; i++) {
+        writer_array(writer, KEPT_ITEMS);
+        writer_u64(writer, list->items[i].n);
+        writer_u64(writer, (uint64_t)list->items[i].received_ms);
+        writer_u64(writer, list->items[i].epoch);
+        writer_u64(writer, list->items[i].seq);
+        writer_bin(writer, list->items[i].event.data, list->items[i].event.size);
+    }
+}
+
 /* `field` is the member of a message that has this kind. */
 static void write_field(struct writer *writer, enum kind kind, const void *field)
 {
@@ -92,6 +106,9 @@ static void write_field(struct writer *writer, enum kind kind, const void *field
         break;
     case KIND_VERDICTS:
         write_verdicts(writer, field);
+        break;
+    case KIND_KEPTS:
+        write_kept(writer, field);
         break;
     }
 }

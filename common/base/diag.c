@@ -13,7 +13,7 @@
 
 enum { LINE_MAX_BYTES = 4096, TIME_BYTES = 32, BEIJING_SECONDS = 8 * 3600 };
 
-static const char *program_name = "kaohe";
+static const char *program_name;
 static int to_journal;
 static bool shows_times, waits;
 
@@ -68,6 +68,8 @@ static void say(int priority, const char *format, va_list args)
     static atomic_uint dropped;
     char line[LINE_MAX_BYTES];
 
+    if (!program_name)
+        return;
     if (!waits && !can_write()) {
         dropped++;
         return;

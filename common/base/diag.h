@@ -6,6 +6,7 @@
 #ifndef KAOHE_BASE_DIAG_H
 #define KAOHE_BASE_DIAG_H
 
+/* Until then nothing is written: who uses our client library speaks for himself. */
 void diag_open(const char *program);
 /* For a daemon: each line has the time in Beijing, after the program's name. Not in the journal, which
  * adds it. */

@@ -65,6 +65,8 @@ static struct question question_of(struct message *message)
         return (struct question){&message->get_finding.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_ACCEPT_CLOCK:
         return (struct question){&message->accept_clock.id, NULL, NULL, MESSAGE_ANSWER};
+    case MESSAGE_PASS_OVER:
+        return (struct question){&message->pass_over.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_KEYS:
         return (struct question){&message->get_keys.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:
@@ -247,7 +249,7 @@ enum status ask_for(ask_t *ask, struct message *question, const struct message *
     return ask_within(ask, question, CLIENT_ANSWER_MS, ret_answer, ret_trouble);
 }
 
-static struct text_list items_of(const struct message *page)
+struct text_list ask_items(const struct message *page)
 {
     switch (page->type) {
     case MESSAGE_LOG:
@@ -299,25 +301,36 @@ static bool is_at_start(const struct question *question)
     return question->place ? question->place->size == 0 : *question->n == 0;
 }
 
+enum status ask_turn_page(ask_t *ask, struct message *question, const struct message *answer,
+                          bool *ret_is_last, struct trouble *ret_trouble)
+{
+    struct question kind = question_of(question);
+
+    assert(kind.n || kind.place); /* else a question whose answer has no pages */
+    if (!turn_page(ask, &kind, answer))
+        return trouble_set(ret_trouble, STATUS_BUG, "the pages of %s at %s do not lead on",
+                           ask->who, ask->endpoint);
+    *ret_is_last = is_at_start(&kind);
+    return STATUS_OK;
+}
+
 enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit, void *context,
                       struct trouble *ret_trouble)
 {
-    struct question kind = question_of(question);
     const struct message *answer;
+    bool is_last = false;
 
-    assert(kind.n || kind.place); /* else a question whose answer has no pages */
-    do {
+    while (!is_last) {
         enum status status = ask_for(ask, question, &answer, ret_trouble);
         if (status != STATUS_OK)
             return status;
-        struct text_list items = items_of(answer);
+        struct text_list items = ask_items(answer);
         for (size_t i = 0; status == STATUS_OK && i < items.count; i++)
             status = visit(context, items.items[i], ret_trouble);
+        if (status == STATUS_OK)
+            status = ask_turn_page(ask, question, answer, &is_last, ret_trouble);
         if (status != STATUS_OK)
             return status;
-        if (!turn_page(ask, &kind, answer))
-            return trouble_set(ret_trouble, STATUS_BUG, "the pages of %s at %s do not lead on",
-                               ask->who, ask->endpoint);
-    } while (!is_at_start(&kind));
+    }
     return STATUS_OK;
 }

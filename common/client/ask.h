@@ -76,4 +76,11 @@ typedef enum status ask_visit(void *context, struct text item, struct trouble *r
 MUST_CHECK enum status ask_pages(ask_t *ask, struct message *question, ask_visit *visit,
                                  void *context, struct trouble *ret_trouble);
 
+/* The same for who steps: the items of an answer that ask_answer gave, and then the question for the
+ * next page, to be begun while `ret_is_last` is false. STATUS_BUG as above. */
+struct text_list ask_items(const struct message *answer);
+MUST_CHECK enum status ask_turn_page(ask_t *ask, struct message *question,
+                                     const struct message *answer, bool *ret_is_last,
+                                     struct trouble *ret_trouble);
+
 #endif

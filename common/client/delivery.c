@@ -223,10 +223,19 @@ static void forgive_pause(delivery_t *delivery, int64_t now_ms)
     delivery->outcome_ms = earlier(delivery->outcome_ms + pause_ms, now_ms);
 }
 
+static bool owes_nothing(const delivery_t *delivery)
+{
+    return !delivery->sent.id && delivery->filling.count == 0 && delivery->outcomes.count == 0;
+}
+
 static bool is_finished(const delivery_t *delivery)
 {
-    return delivery->is_finishing && !delivery->sent.id && delivery->filling.count == 0 &&
-           delivery->outcomes.count == 0;
+    return delivery->is_finishing && owes_nothing(delivery);
+}
+
+bool delivery_is_sending(const delivery_t *delivery)
+{
+    return delivery->sent.id != 0;
 }
 
 /* Whether the frame that fills has to wait, since too many outcomes are unknown. */
@@ -234,6 +243,17 @@ static bool is_held_back(const delivery_t *delivery)
 {
     return delivery->filling.is_closed && !delivery->is_finishing &&
            delivery->outcomes.count > DELIVERY_UNKNOWN_MAX;
+}
+
+int64_t delivery_deadline(const delivery_t *delivery, int64_t now_ms)
+{
+    bool has_lines = delivery->filling.count > 0;
+
+    if (delivery->state != DELIVERY_OPEN || is_finished(delivery))
+        return now_ms;
+    if (!delivery->sent.id && has_lines && !is_held_back(delivery))
+        return now_ms;
+    return owes_nothing(delivery) ? INT64_MAX : now_ms + DELIVERY_ASK_MS;
 }
 
 /* Whether nothing but outcomes is waited for, and none has come for too long. */

@@ -75,6 +75,11 @@ void delivery_receive(delivery_t *delivery, const struct message *message, int64
  * message is good until the next call. */
 bool delivery_step(delivery_t *delivery, int64_t now_ms, struct message *ret_message);
 
+/* When the next step is due although nothing has come: `now_ms` where there is something to send or to end;
+ * INT64_MAX where nothing is to be sent and nothing is owed, until a line is added. */
+int64_t delivery_deadline(const delivery_t *delivery, int64_t now_ms);
+bool delivery_is_sending(const delivery_t *delivery); /* a frame is on the way */
+
 enum delivery_state delivery_state(const delivery_t *delivery);
 /* Why it is DELIVERY_FAILED: STATUS_NOBODY nobody answers, or no outcome comes; STATUS_FULL the
  * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_DENIED our key may not; STATUS_BUG any other

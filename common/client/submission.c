@@ -50,6 +50,31 @@ size_t submission_unknown(const submission_t *submission)
     return delivery_unknown(submission->delivery);
 }
 
+bool submission_offer(submission_t *submission, uint64_t tag, struct text line)
+{
+    return delivery_add(submission->delivery, tag, line);
+}
+
+void submission_end(submission_t *submission)
+{
+    delivery_finish(submission->delivery, clock_mono_ms());
+}
+
+enum delivery_state submission_state(const submission_t *submission)
+{
+    return delivery_state(submission->delivery);
+}
+
+int64_t submission_deadline(const submission_t *submission, int64_t now_ms)
+{
+    return delivery_deadline(submission->delivery, now_ms);
+}
+
+wire_t *submission_wire(const submission_t *submission)
+{
+    return submission->wire;
+}
+
 /* Why it has ended; STATUS_OK: it has not. */
 static enum status failure(const submission_t *submission, struct trouble *ret_trouble)
 {
@@ -101,6 +126,17 @@ enum status submission_flush(submission_t *submission, struct trouble *ret_troub
 {
     delivery_flush(submission->delivery);
     pump(submission);
+    return failure(submission, ret_trouble);
+}
+
+/* What gathers while a frame is on the way goes out together, as soon as that has its answer. */
+enum status submission_step(submission_t *submission, struct trouble *ret_trouble)
+{
+    pump(submission);
+    if (!delivery_is_sending(submission->delivery)) {
+        delivery_flush(submission->delivery);
+        pump(submission);
+    }
     return failure(submission, ret_trouble);
 }
 

@@ -32,6 +32,17 @@ typedef void submission_idle(void *context);
 MUST_CHECK enum status submission_finish(submission_t *submission, submission_idle *idle,
                                          void *context, struct trouble *ret_trouble);
 
+/* For who may not wait: submission_offer is false where the frame that fills has no room, and
+ * submission_end says that no more lines come. submission_step handles what has come and sends what has
+ * gathered once nothing is on the way, until submission_state is no longer DELIVERY_OPEN; it is due when
+ * submission_wire has something, and at the deadline (as delivery_deadline). */
+bool submission_offer(submission_t *submission, uint64_t tag, struct text line);
+void submission_end(submission_t *submission);
+MUST_CHECK enum status submission_step(submission_t *submission, struct trouble *ret_trouble);
+enum delivery_state submission_state(const submission_t *submission);
+int64_t submission_deadline(const submission_t *submission, int64_t now_ms);
+wire_t *submission_wire(const submission_t *submission);
+
 const struct delivery_counts *submission_counts(const submission_t *submission);
 size_t submission_unknown(const submission_t *submission); /* as delivery_unknown */
 

@@ -6,6 +6,7 @@
 #include "common/base/memory.h"
 #include "common/ledger/format.h"
 #include "common/ledger/refold_inside.h"
+#include "common/ledger/restoring_row.h"
 #include "common/ledger/view_inside.h"
 
 enum { COPY_PAGE_ROWS = BOUND(1024, 4) }; /* before the view is parked */
@@ -119,9 +120,11 @@ void copy_checkpoints(refold_t *copy, view_t *view)
         copy_rows(copy, view, TABLE_COSIGNATURES, newest);
 }
 
-enum status copy_finish(refold_t **copy, uint64_t *ret_n, struct trouble *ret_trouble)
+enum status copy_finish(refold_t **copy, enum restoring phase, uint64_t *ret_n,
+                        struct trouble *ret_trouble)
 {
     *ret_n = (*copy)->place.n;
+    restoring_row_put((*copy)->txn, &(struct restoring_state){phase, *ret_n});
     fold_flush((*copy)->fold, (*copy)->txn);
     format_put((*copy)->txn, LEDGER_FORMAT);
     enum status status = txn_commit(&(*copy)->txn, ret_trouble);

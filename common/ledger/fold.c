@@ -6,10 +6,12 @@
 
 #include "common/base/memory.h"
 #include "common/ledger/counts.h"
+#include "common/ledger/finding_check.h"
 #include "common/ledger/findings.h"
 #include "common/ledger/keys.h"
 #include "common/ledger/log.h"
 #include "common/ledger/past.h"
+#include "common/ledger/restores.h"
 #include "common/ledger/seen.h"
 #include "common/ledger/sheets.h"
 #include "common/ledger/tree.h"
@@ -179,20 +181,22 @@ static void turn_year(fold_t *fold, txn_t *txn, const struct subject *subject,
     sheets_year_changed(fold->sheets, txn, subject->year);
 }
 
-/* Grants a key, or withdraws it. */
+/* Grants a key, or withdraws it; or names one of the log's. */
 static void turn_key(fold_t *fold, txn_t *txn, const struct subject *subject,
-                     const struct verdict *verdict)
+                     const struct verdict *verdict, int64_t received_ms)
 {
-    const uint8_t *key = subject->grant.key;
+    const struct grant *of = &subject->grant;
 
     if (verdict->outcome != OUTCOME_NOTED)
         return;
     if (subject->action == ACTION_GRANT) {
-        keyring_add(&fold->keyring, &subject->grant);
-        keys_put(txn, &subject->grant);
+        keyring_add(&fold->keyring, of);
+        keys_put(txn, of);
     } else if (subject->action == ACTION_WITHDRAW) {
-        keys_delete(txn, keyring_find(&fold->keyring, key)->n);
-        keyring_remove(&fold->keyring, key);
+        keys_delete(txn, keyring_find(&fold->keyring, of->key)->n);
+        keyring_remove(&fold->keyring, of->key);
+    } else if (subject->action == ACTION_LOG_KEY) {
+        keys_put_log(txn, log_keys_add(&fold->keyring.log, of->n, of->signer, received_ms));
     }
 }
 
@@ -207,38 +211,6 @@ static void settle_book(fold_t *fold, txn_t *txn, uint64_t n, const struct verdi
     } else {
         free(proposed);
     }
-}
-
-static bool has_rules_for(const struct calendar *calendar, const struct finding *finding,
-                          const struct centre *centre)
-{
-    const struct year *year = calendar_year(calendar, finding->year);
-
-    return year && rulebook_centre_by_id(year->book, centre->id);
-}
-
-/* Whether a scorecard, as it was read from the store, has counted a finding that was read too. */
-static bool has_finding_in(const struct scorecard *card, const struct finding_key *key,
-                           const struct finding *finding)
-{
-    if (finding->status == FINDING_PENDING)
-        return card->pending > 0;
-    return finding->status != FINDING_COUNTED ||
-           (card->counts[key->clause] > 0 && card->sums[key->clause] >= finding->worth);
-}
-
-/* What is wrong with a finding that was read from the store; NULL: nothing. */
-static const char *check_finding(const struct calendar *calendar, const struct subject *subject,
-                                 uint64_t n, const struct finding_key *key,
-                                 const struct finding *finding, const struct scorecard *card)
-{
-    if (!has_rules_for(calendar, finding, subject->centre))
-        return "no rulebook has the year and the centre of a finding";
-    if (finding->n >= n || finding->n_ruled >= n)
-        return "a finding is of a record that is not in the log";
-    if (!has_finding_in(card, key, finding))
-        return "a total lacks a finding that the table `findings` has";
-    return NULL;
 }
 
 /* Where the scorecard is another than before. */
@@ -281,7 +253,7 @@ static struct folded fold_centre(fold_t *fold, txn_t *txn, const struct event *e
         folded.cards = cards;
     }
     const char *wrong =
-        has_finding ? check_finding(calendar, subject, envelope->n, &key, &finding, card) : NULL;
+        has_finding ? finding_check(calendar, subject, envelope->n, &key, &finding, card) : NULL;
     if (wrong)
         txn_fail(txn, STATUS_DAMAGED, wrong);
     if (txn_status(txn) != STATUS_OK)
@@ -335,6 +307,8 @@ void fold_record(fold_t *fold, txn_t *txn, const struct record *record, const st
     note_effect(fold, txn, record, &folded->effect);
     if (bytes.data)
         tree_append(&fold->tree, txn, record->n, bytes);
+    if (bytes.data && folded->is_restore)
+        restores_put(txn, record->n, bytes);
 }
 
 struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
@@ -361,8 +335,9 @@ struct folded fold_event(fold_t *fold, txn_t *txn, const struct record *record,
     assert(!folded.verdict.card_changed || folded.cards);
     change_year(fold, txn, &subject, &folded.verdict, record->n);
     turn_year(fold, txn, &subject, &folded);
-    turn_key(fold, txn, &subject, &folded.verdict);
+    turn_key(fold, txn, &subject, &folded.verdict, record->received_ms);
     settle_book(fold, txn, record->n, &folded.verdict, proposed);
+    folded.is_restore = subject.action == ACTION_RESTORE && folded.verdict.outcome == OUTCOME_NOTED;
     return folded;
 }
 

@@ -1,10 +1,15 @@
-/* A row: role 1, source 1, key 32, then the signer, which may be empty. */
+/* A row of a grant: role 1, source 1, key 32, then the signer, which may be empty. One of the log's own key:
+ * 0 where a grant has its role, received 8, then the signer. */
 #include "common/ledger/keys.h"
 
 #include <string.h>
 
+#include "common/base/signer.h"
+#include "proto/key.h"
+
 enum {
     HEAD_BYTES = 2 + KEY_BYTES,
+    LOG_HEAD_BYTES = 1 + 8,
     VALUE_BYTES_MAX = HEAD_BYTES + SIGNER_BYTES_MAX,
 };
 
@@ -19,6 +24,17 @@ void keys_put(txn_t *txn, const struct grant *grant)
     memcpy(value + 2, grant->key, KEY_BYTES);
     memcpy(value + HEAD_BYTES, grant->signer, signer);
     txn_put(txn, TABLE_KEYS, key_span(&key), (struct span){value, HEAD_BYTES + signer});
+}
+
+void keys_put_log(txn_t *txn, const struct log_key *log_key)
+{
+    struct key key = n_key(log_key->n);
+    size_t signer = strlen(log_key->signer);
+    uint8_t value[LOG_HEAD_BYTES + SIGNER_BYTES_MAX] = {ROLE_NONE};
+
+    bytes_put(value + 1, (uint64_t)log_key->received_ms, 8);
+    memcpy(value + LOG_HEAD_BYTES, log_key->signer, signer);
+    txn_put(txn, TABLE_KEYS, key_span(&key), (struct span){value, LOG_HEAD_BYTES + signer});
 }
 
 void keys_delete(txn_t *txn, uint64_t n)
@@ -44,7 +60,7 @@ static bool is_source_of(enum role role, uint8_t source)
     }
 }
 
-static bool decode(struct span key, struct span value, struct grant *ret_grant)
+static bool decode_grant(struct span key, struct span value, struct grant *ret_grant)
 {
     const uint8_t *at = value.data;
 
@@ -59,20 +75,49 @@ static bool decode(struct span key, struct span value, struct grant *ret_grant)
     return true;
 }
 
+static bool load_grant(struct span key, struct span value, struct keyring *keyring)
+{
+    struct grant grant;
+
+    if (!decode_grant(key, value, &grant) || !keyring_may_grant(keyring, grant.key))
+        return false;
+    keyring_add(keyring, &grant);
+    return true;
+}
+
+static bool load_log_key(struct span key, struct span value, struct log_keys *log)
+{
+    char signer[SIGNER_BYTES_MAX + 1] = "";
+    size_t size = value.size - LOG_HEAD_BYTES;
+    uint64_t n;
+
+    if (!n_key_decode(key, &n) || value.size < LOG_HEAD_BYTES || size > SIGNER_BYTES_MAX)
+        return false;
+    memcpy(signer, (const uint8_t *)value.data + LOG_HEAD_BYTES, size);
+    int64_t received_ms = (int64_t)bytes_get((const uint8_t *)value.data + 1, 8);
+    if (!text_is_log_signer(text_of(signer)) || !signer_has_true_hash(text_of(signer)) ||
+        !log_keys_may_add(log, signer, received_ms))
+        return false;
+    log_keys_add(log, n, signer, received_ms);
+    return true;
+}
+
+static bool load(struct span key, struct span value, struct keyring *keyring)
+{
+    bool is_log = value.size > 0 && *(const uint8_t *)value.data == ROLE_NONE;
+
+    return is_log ? load_log_key(key, value, &keyring->log) : load_grant(key, value, keyring);
+}
+
 void keys_load(txn_t *txn, struct keyring *keyring)
 {
     static const uint8_t least[1];
     cursor_t *cursor = cursor_open(txn, TABLE_KEYS);
-    struct grant grant;
 
-    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more;
-         more = cursor_next(cursor)) {
-        if (!decode(cursor_key(cursor), cursor_value(cursor), &grant) ||
-            !keyring_may_grant(keyring, grant.key)) {
+    for (bool more = cursor_seek(cursor, (struct span){least, 1}); more; more = cursor_next(cursor))
+        if (!load(cursor_key(cursor), cursor_value(cursor), keyring)) {
             txn_fail(txn, STATUS_DAMAGED, "a row of the table `keys` cannot be read");
             break;
         }
-        keyring_add(keyring, &grant);
-    }
     cursor_close(&cursor);
 }

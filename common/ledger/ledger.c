@@ -221,6 +221,8 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
 
     assert(ledger->txn);
     assert(batch->events.count <= ITEMS_MAX);
+    assert(ledger->restoring.phase == RESTORING_NOT ||
+           (ledger->restoring.phase == RESTORING_TAKING && batch->is_kept));
     ledger->has_taken = true;
     *ret_taken = (struct ledger_taken){.receipts = {.items = ledger->receipts}};
     if (!fold_source(ledger->fold, batch->source, &source)) {
@@ -240,7 +242,8 @@ void ledger_take(ledger_t *ledger, const struct ordered_batch *batch,
         return;
     }
     ret_taken->why = decode_events(ledger, &batch->events);
-    if (batch->epoch && (!has_sequences(batch) || (is_known && batch->first > last + 1)))
+    bool is_gap = is_known && batch->first > last + 1 && !batch->is_kept;
+    if (batch->epoch && (!has_sequences(batch) || is_gap))
         ret_taken->verdict = LEDGER_GAP;
     else if (ret_taken->why)
         ret_taken->verdict = LEDGER_MALFORMED;

@@ -6,7 +6,8 @@
  * It owns the transaction, the last record's number and time, and what is cached in memory: totals,
  * the state of years, the open run of `seen`. ledger_commit writes what is cached, so nobody can
  * forget to. Readers hold a view (view.h). The same ordered batches, in the same order, give the same
- * bytes in every table, on any machine.
+ * bytes in every table, on any machine. While it is being brought back from a backup (restoring.h), only
+ * what was kept of it is taken.
  *
  * A store of an earlier format is opened too: its derived tables are deleted and built again from
  * the log once; the log's bytes never change. One process writes a ledger, and in it one thread.
@@ -22,7 +23,8 @@
 #include "proto/record.h"
 
 enum {
-    LEDGER_FORMAT = 4,     /* 3: the past was not kept; 2: no keys, and records of format 1; 1: a
+    LEDGER_FORMAT =
+        5, /* 4: no log came back from a backup; 3: the past was not kept; 2: no keys, and records of format 1; 1: a
                             * run of `seen` was one message, so `seen` was no fold */
     LEDGER_FORMAT_MIN = 1, /* the oldest that can be read */
 };
@@ -58,15 +60,17 @@ struct ordered_batch {
     uint64_t first;          /* the sequence of the first event; with epoch 0: 0 */
     struct text_list events; /* encoded, at most ITEMS_MAX */
     int64_t received_ms;     /* given where the order is decided; at least ledger_received_ms */
+    bool is_kept; /* receipted before, by a log that is lost (restoring.h): what is missing before
+                              * `first` was kept by nobody, and is no gap */
 };
 
 enum ledger_verdict {
     LEDGER_TAKEN,
-    LEDGER_FORKED,        /* an event stands in the log with other content under its sequence */
-    LEDGER_GAP,           /* sequences before `first` are missing; or `first` is 0, or so large that
+    LEDGER_FORKED, /* an event stands in the log with other content under its sequence */
+    LEDGER_GAP, /* sequences before `first` are missing (of kept events they may); or `first` is 0, or so large that
                             * the batch has no numbers. Nothing was taken */
-    LEDGER_MALFORMED,     /* an event cannot be read; nothing was taken */
-    LEDGER_NOT_PERMITTED, /* its key is not granted for this source, or not any more: nothing from
+    LEDGER_MALFORMED,      /* an event cannot be read; nothing was taken */
+    LEDGER_NOT_PERMITTED,  /* its key is not granted for this source, or not any more: nothing from
                             * there on was taken */
     LEDGER_UNKNOWN_SOURCE, /* no centre of the newest roster, and not the office */
     LEDGER_EARLIER,        /* it was received before the last record: the order is broken */
@@ -92,6 +96,7 @@ struct folded {
         *before;                   /* the centre's, without the event; NULL: no year or no centre */
     const struct scorecard *cards; /* of the year, by centre id, with the event; NULL likewise */
     struct effect effect;
+    bool is_restore; /* the log came back from a backup */
 };
 
 /* Called for each new record, inside the transaction: it may yet be aborted. */

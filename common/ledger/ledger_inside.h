@@ -3,6 +3,7 @@
 #define KAOHE_LEDGER_LEDGER_INSIDE_H
 
 #include "common/ledger/fold.h"
+#include "common/ledger/restoring.h"
 
 struct ledger {
     store_t *store;
@@ -15,6 +16,7 @@ struct ledger {
     bool is_over;        /* a commit failed, or it was aborted: it can only be closed */
     uint64_t n;          /* of the last record */
     int64_t received_ms; /* of the last record */
+    struct restoring_state restoring;
     ledger_observer *observer;
     void *observer_context;
     struct event events[ITEMS_MAX]; /* of the batch being taken */

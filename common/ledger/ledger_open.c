@@ -6,6 +6,7 @@
 #include "common/ledger/ledger_inside.h"
 #include "common/ledger/log.h"
 #include "common/ledger/rebuild.h"
+#include "common/ledger/restoring_row.h"
 
 static ledger_t *new_ledger(void)
 {
@@ -69,6 +70,7 @@ static enum status load(ledger_t *ledger, struct trouble *ret_trouble)
     ledger->n = log_last(txn);
     if (ledger->n > 0 && log_get(txn, ledger->n, &record))
         ledger->received_ms = record.received_ms;
+    ledger->restoring = restoring_row_get(txn, ledger->n);
     enum status status = txn_status(txn);
     if (status != STATUS_OK)
         trouble_set(ret_trouble, status, "%s", txn_why(txn));
@@ -129,6 +131,8 @@ static enum status look_at_format(ledger_t *ledger, const char *dir, struct trou
 {
     txn_t *txn = txn_begin_read(ledger->store);
     bool has_format = format_get(txn, &ledger->format);
+    if (has_format && can_be_read(ledger->format))
+        ledger->restoring = restoring_row_get(txn, log_last(txn));
     enum status status = txn_status(txn);
 
     if (status != STATUS_OK)

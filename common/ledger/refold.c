@@ -114,6 +114,12 @@ void refold_facts(refold_t *refold, uint64_t n, struct checkpoint *ret_checkpoin
     facts_of(refold->txn, fold_calendar(refold->fold), n, ret_checkpoint);
 }
 
+void refold_signers(const refold_t *refold, struct text origin, struct log_signers *ret_signers)
+{
+    log_signers_of(&fold_keyring(refold->fold)->log, origin, refold->place.n,
+                   refold->place.received_ms, ret_signers);
+}
+
 const struct scorecard *refold_cards(refold_t *refold, int year)
 {
     return fold_cards(refold->fold, refold->txn, year);

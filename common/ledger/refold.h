@@ -4,8 +4,8 @@
 #ifndef KAOHE_LEDGER_REFOLD_H
 #define KAOHE_LEDGER_REFOLD_H
 
+#include "common/ledger/log_signers.h"
 #include "common/ledger/view.h"
-#include "common/proof/checkpoint.h"
 
 enum { REFOLD_PAGE_RECORDS = 4096, REFOLD_PAGE_BYTES = 4 << 20 };
 
@@ -67,6 +67,8 @@ bool ledger_refold_signed(view_t *view, refold_t *refold, refold_observer *obser
 /* What a checkpoint would say of what was folded so far, from record 1 to `n`; but for the origin. Its texts
  * point into the refold. */
 void refold_facts(refold_t *refold, uint64_t n, struct checkpoint *ret_checkpoint);
+/* Who signs it; `origin` is the one that the log has by then. */
+void refold_signers(const refold_t *refold, struct text origin, struct log_signers *ret_signers);
 
 /* Whether a derived table can be compared: where the rulebooks were replaced, whose rosters need not have
  * the log's sources, none that tells of the log's records rather than of the score; and none that was no fold yet in the format of the

@@ -2,7 +2,8 @@
  * they can be deleted and built again from it.
  *
  *   table     key                              value
- *   meta      a name                           `format`: the format's number, 1 byte
+ *   meta      a name                           `format`: the format's number, 1 byte;
+ *                                              `restoring` (restoring_row.h)
  *   log       n 8                              a record (proto/record.h)
  *   seen      source 1, epoch 8, first seq 8   first n 8, count 4: a run of events in the log
  *   findings  centre 1, clause 1, record       a finding (findings.c)
@@ -11,8 +12,8 @@
  *   years     year 2                           closed 1, findings of any status 8, the first of
  *                                              their records 8
  *   books     n 8                              SHA-256 of the rulebook in that record
- *   keys      n 8                              a key that this record granted, and that stands
- *                                              (keys.c)
+ *   keys      n 8                              a key that this record granted, and that stands;
+ *                                              or that it named as the log's own (keys.c)
  *   effects   n 8                              what a record of format 1 changed (past.c)
  *   snapshots year 2, n 8                      the year as of record n (past.c)
  *   rulings   finding's first n 8, n 8         the status that this ruling gave it, 1 byte
@@ -21,6 +22,8 @@
  *   cosignatures  n 8, source 1                the line by which that source's witness signs the
  *                                              checkpoint of n records (checkpoints.h)
  *   counts    source 1                         how many records it has that have an epoch, 8 bytes
+ *   restores  n 8                              the leaf of a record by which the log came back from a
+ *                                              backup, 32 bytes (restores.h)
  *   leaves    index 8                          a tile of the tree at height 0 (tree.h)
  *   tree      height 1, index 8                and above
  *
@@ -67,7 +70,7 @@ struct key {
 };
 struct span key_span(const struct key *key);
 
-/* Of log, pending, books, keys, effects and checkpoints; records count from 1. */
+/* Of log, pending, books, keys, effects, checkpoints and restores; records count from 1. */
 struct key n_key(uint64_t n);
 bool n_key_decode(struct span bytes, uint64_t *ret_n);
 

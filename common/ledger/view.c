@@ -140,7 +140,7 @@ void view_keyring(view_t *view, struct keyring *ret_keyring)
     *ret_keyring = (struct keyring){0};
     keys_load(view->txn, ret_keyring);
     if (view_status(view) != STATUS_OK)
-        ret_keyring->count = 0;
+        ret_keyring->count = ret_keyring->log.count = 0;
 }
 
 uint64_t view_pending_count(view_t *view)

@@ -36,7 +36,7 @@ bool view_event(view_t *view, uint64_t n, struct record *ret_record, struct even
  * failed. */
 void view_cards(view_t *view, int year, struct scorecard ret_cards[CENTRES_MAX]);
 bool view_finding(view_t *view, const struct finding_key *key, struct finding *ret_finding);
-/* The keys that are granted; none where the view has failed. */
+/* The keys that are granted, and the log's own; none where the view has failed. */
 void view_keyring(view_t *view, struct keyring *ret_keyring);
 uint64_t view_pending_count(view_t *view);
 

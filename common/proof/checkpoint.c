@@ -165,7 +165,7 @@ const char *checkpoint_difference(const struct checkpoint *said, const struct ch
 static bool is_heard(const struct note *note, const struct note_key *keys, size_t at)
 {
     for (size_t i = 0; i < at; i++)
-        if (keys[i].kind == keys[at].kind && memcmp(keys[i].key, keys[at].key, KEY_BYTES) == 0 &&
+        if (keys[i].kind == keys[at].kind && note_key_same(&keys[i], &keys[at]) &&
             note_verify(note, &keys[i], NULL) == NOTE_GOOD)
             return true;
     return false;

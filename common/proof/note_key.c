@@ -119,10 +119,20 @@ void note_key_write(const struct note_key *key, char ret_text[NOTE_KEY_TEXT_BYTE
     write_parts(key, key->key, ret_text);
 }
 
+void note_key_rename(struct note_key *key, struct text name)
+{
+    assert(note_key_is_name(name));
+    name_key(name, key->kind, key);
+}
+
 bool note_key_equal(const struct note_key *a, const struct note_key *b)
 {
-    return a->kind == b->kind && strcmp(a->name, b->name) == 0 &&
-           memcmp(a->key, b->key, KEY_BYTES) == 0;
+    return a->kind == b->kind && strcmp(a->name, b->name) == 0 && note_key_same(a, b);
+}
+
+bool note_key_same(const struct note_key *a, const struct note_key *b)
+{
+    return memcmp(a->key, b->key, KEY_BYTES) == 0;
 }
 
 static void pair_of(struct text name, enum note_kind kind, const uint8_t seed[ED25519_SEED_BYTES],

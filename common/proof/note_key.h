@@ -42,7 +42,11 @@ text_rule note_key_is_name;
 /* False: it is no verifier key of the two kinds, or its hash is not that of name and key. */
 bool note_key_read(struct text text, struct note_key *ret_key);
 void note_key_write(const struct note_key *key, char ret_text[NOTE_KEY_TEXT_BYTES]);
+/* The same key under another name, which is one, and not its own. */
+void note_key_rename(struct note_key *key, struct text name);
 bool note_key_equal(const struct note_key *a, const struct note_key *b);
+/* The same public key, under whatever name. */
+bool note_key_same(const struct note_key *a, const struct note_key *b);
 
 /* `name` is one. */
 void note_pair_of(const char *name, enum note_kind kind, const uint8_t seed[ED25519_SEED_BYTES],

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/proof/origin.h"
 #include "proto/event_codec.h"
 
 static struct proof_verdict failed(enum proof_step step, const char *why)
@@ -35,8 +36,9 @@ struct proof_verdict proof_verdict_hear(const struct note *note,
                                         const struct proof_trust *trust)
 {
     struct proof_verdict verdict = {.failed = PROOF_STEP_NONE};
-    const char *why =
-        checkpoint_check(note, checkpoint, trust->keys, trust->key_count, &verdict.voices);
+    struct note_key keys[NOTE_SIGNATURES_MAX];
+    size_t count = origin_name_keys(checkpoint->origin, trust->keys, trust->key_count, keys);
+    const char *why = checkpoint_check(note, checkpoint, keys, count, &verdict.voices);
 
     if (why)
         return failed(PROOF_STEP_SIGNATURES, why);

@@ -11,8 +11,6 @@
 
 #include "common/run/file.h"
 
-#define HOME_DEFAULT "/var/lib/kaohe"
-
 static enum status fail(const char *what, const char *path, struct trouble *ret_trouble)
 {
     int error = errno;

@@ -15,6 +15,7 @@
 
 #include "common/run/settings.h"
 
+#define HOME_DEFAULT "/var/lib/kaohe"
 enum { HOME_PATH_BYTES = 1024, HOME_ENDPOINT_BYTES = 768 };
 
 struct home {
@@ -23,7 +24,7 @@ struct home {
     struct settings settings;
 };
 
-/* `dir` NULL: $KAOHE_HOME, else /var/lib/kaohe. Reads the settings, makes nothing. */
+/* `dir` NULL: $KAOHE_HOME, else HOME_DEFAULT. Reads the settings, makes nothing. */
 MUST_CHECK enum status home_open(const char *dir, struct home *ret_home,
                                  struct trouble *ret_trouble);
 /* Makes the home, run/ and `below` (NULL: nothing more) where they are missing. */

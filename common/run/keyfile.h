@@ -36,7 +36,7 @@ bool keyfile_is_far(const char *endpoint);
  * scorer, and with the setting `keys-only` every one. */
 bool keyfile_is_asked(const struct home *home, const char *endpoint);
 
-/* Whether a file is there; true where nobody can say. */
+/* Whether a file is there; true where nobody can say, and then reading it says why. */
 bool keyfile_has_secret(const struct home *home, const char *name);
 bool keyfile_has_public(const struct home *home, const char *name);
 

@@ -28,6 +28,9 @@ bool keyfile_is_there(const char *path);
  * this name, and it stays. */
 MUST_CHECK enum status keyfile_put(const struct home *home, const char *path, bool is_secret,
                                    const char *text, size_t size, struct trouble *ret_trouble);
+/* The same in the place of one that is there: until it is whole that one stands. */
+MUST_CHECK enum status keyfile_replace(const struct home *home, const char *path, bool is_secret,
+                                       const char *text, size_t size, struct trouble *ret_trouble);
 /* Writes the public file of a key anew, with further lines in its metadata, in the place of the one that is
  * there. */
 MUST_CHECK enum status keyfile_replace_public(const struct home *home, const char *name,

@@ -56,6 +56,15 @@ enum status keyfile_put(const struct home *home, const char *path, bool is_secre
     return home_sync(home, "keys", ret_trouble);
 }
 
+enum status keyfile_replace(const struct home *home, const char *path, bool is_secret,
+                            const char *text, size_t size, struct trouble *ret_trouble)
+{
+    int error = file_write_over(path, text, size, is_secret ? MODE_SECRET : MODE_PUBLIC);
+
+    return error ? keyfile_fail("write", path, error, ret_trouble)
+                 : home_sync(home, "keys", ret_trouble);
+}
+
 static enum status write_file(const struct home *home, const char *name, const uint8_t *public_key,
                               const uint8_t *secret_key, struct trouble *ret_trouble)
 {
@@ -77,9 +86,7 @@ enum status keyfile_replace_public(const struct home *home, const char *name,
 
     assert(size < sizeof text);
     keyfile_path(home, name, false, path);
-    int error = file_write_over(path, text, size, MODE_PUBLIC);
-    return error ? keyfile_fail("write", path, error, ret_trouble)
-                 : home_sync(home, "keys", ret_trouble);
+    return keyfile_replace(home, path, false, text, size, ret_trouble);
 }
 
 /* STATUS_NO: one is. */

@@ -109,42 +109,66 @@ enum status signfile_read_public(const struct home *home, const char *name, enum
     return status;
 }
 
+typedef enum status put_file(const struct home *home, const char *path, bool is_secret,
+                             const char *text, size_t size, struct trouble *ret_trouble);
+
 /* `text` has room for a line feed in place of its NUL. */
-static enum status write_file(const struct home *home, const char *name, bool is_secret, char *text,
-                              struct trouble *ret_trouble)
+static enum status write_text(const struct home *home, const char *name, bool is_secret, char *text,
+                              put_file *put, struct trouble *ret_trouble)
 {
     char path[HOME_PATH_BYTES];
     size_t size = strlen(text);
 
     text[size] = '\n';
     signfile_path(home, name, is_secret, path);
-    return keyfile_put(home, path, is_secret, text, size + 1, ret_trouble);
+    return put(home, path, is_secret, text, size + 1, ret_trouble);
+}
+
+static enum status write_public(const struct home *home, const char *name,
+                                const struct note_key *key, put_file *put,
+                                struct trouble *ret_trouble)
+{
+    char text[NOTE_KEY_TEXT_BYTES];
+
+    note_key_write(key, text);
+    return write_text(home, name, false, text, put, ret_trouble);
+}
+
+static enum status write_both(const struct home *home, const char *name,
+                              const struct note_pair *pair, put_file *put,
+                              struct trouble *ret_trouble)
+{
+    char text[NOTE_PAIR_TEXT_BYTES];
+
+    note_pair_write(pair, text);
+    enum status status = write_text(home, name, true, text, put, ret_trouble);
+    explicit_bzero(text, sizeof text);
+    return status == STATUS_OK ? write_public(home, name, &pair->public, put, ret_trouble) : status;
 }
 
 enum status signfile_write_public(const struct home *home, const char *name,
                                   const struct note_key *key, struct trouble *ret_trouble)
 {
-    char text[NOTE_KEY_TEXT_BYTES];
+    return write_public(home, name, key, keyfile_put, ret_trouble);
+}
 
-    note_key_write(key, text);
-    return write_file(home, name, false, text, ret_trouble);
+enum status signfile_replace(const struct home *home, const char *name,
+                             const struct note_pair *pair, struct trouble *ret_trouble)
+{
+    return write_both(home, name, pair, keyfile_replace, ret_trouble);
 }
 
 enum status signfile_write(const struct home *home, const char *name, const struct note_pair *pair,
                            struct trouble *ret_trouble)
 {
-    char path[HOME_PATH_BYTES], text[NOTE_PAIR_TEXT_BYTES];
+    char path[HOME_PATH_BYTES];
 
     if (signfile_has_public(home, name)) {
         /* else a secret would lie beside another's public half */
         signfile_path(home, name, false, path);
         return keyfile_fail_there(path, ret_trouble);
     }
-    note_pair_write(pair, text);
-    enum status status = write_file(home, name, true, text, ret_trouble);
-    explicit_bzero(text, sizeof text);
-    return status == STATUS_OK ? signfile_write_public(home, name, &pair->public, ret_trouble)
-                               : status;
+    return write_both(home, name, pair, keyfile_put, ret_trouble);
 }
 
 enum status signfile_complete(const struct home *home, const char *name, enum note_kind kind,
@@ -177,6 +201,11 @@ void signfile_new_log(struct note_pair *ret_pair)
 
     entropy_fill(&random, sizeof random);
     checkpoint_name_origin(random, origin);
+    new_pair(origin, NOTE_KIND_LOG, ret_pair);
+}
+
+void signfile_new_of_log(const char *origin, struct note_pair *ret_pair)
+{
     new_pair(origin, NOTE_KIND_LOG, ret_pair);
 }
 

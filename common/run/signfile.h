@@ -3,6 +3,7 @@
  * and of whom files may be changed by holds for them too.
  *
  *   log      the log's own pair, which signs checkpoints; its name is the log's origin
+ *   log-next, log-old-N   what a rotation of that has made, and what it has put aside (keydir.h)
  *   SOURCE   a witness's pair, beside the key file by which that source's collector speaks
  */
 #ifndef KAOHE_RUN_SIGNFILE_H
@@ -38,13 +39,18 @@ MUST_CHECK enum status signfile_write(const struct home *home, const char *name,
 MUST_CHECK enum status signfile_write_public(const struct home *home, const char *name,
                                              const struct note_key *key,
                                              struct trouble *ret_trouble);
+/* Writes both files of a pair in the place of those that are there, the secret first: the same key under another
+ * name. */
+MUST_CHECK enum status signfile_replace(const struct home *home, const char *name,
+                                        const struct note_pair *pair, struct trouble *ret_trouble);
 /* Writes the public half of a secret that is there, where it is missing: what was cut short. */
 MUST_CHECK enum status signfile_complete(const struct home *home, const char *name,
                                          enum note_kind kind, struct trouble *ret_trouble);
 
-/* A new pair of the log, whose origin is drawn with it (common/proof/checkpoint.h); and one of a witness of a
- * log, ORIGIN/SOURCE. The caller clears them. */
+/* A new pair of the log, whose origin is drawn with it (common/proof/checkpoint.h); another one of a log whose
+ * origin is known; and one of a witness of a log, ORIGIN/SOURCE. The caller clears them. */
 void signfile_new_log(struct note_pair *ret_pair);
+void signfile_new_of_log(const char *origin, struct note_pair *ret_pair);
 void signfile_new_witness(const char *origin, const char *source, struct note_pair *ret_pair);
 
 #endif

@@ -63,7 +63,8 @@ struct subject {
     struct instant occurred;
     int grade;
     points_t stated;
-    struct grant grant; /* of a grant; of a withdrawal only its key */
+    struct grant
+        grant; /* of a grant; of a withdrawal only its key, of a log's key only its signer */
 };
 
 struct verdict {
@@ -84,8 +85,8 @@ bool subject_has_finding(const struct subject *subject);
 /* `finding` is the one before where `has_finding`, and is changed to the one after. `card` is that
  * of the centre in the finding's year (or the subject's), and likewise changed; NULL where the
  * subject has no centre. `proposed` is the rulebook of a rulebook event, aligned; NULL where its
- * text cannot be read or does not align. Closing a year, adding a rulebook, and granting or
- * withdrawing a key is the caller's, on the outcome `noted`. */
+ * text cannot be read or does not align. Closing a year, adding a rulebook, granting or
+ * withdrawing a key, and naming the log's is the caller's, on the outcome `noted`. */
 struct verdict judge(const struct calendar *calendar, const struct subject *subject,
                      const struct envelope *envelope, const struct rulebook *proposed,
                      bool has_finding, struct finding *finding, struct scorecard *card);

@@ -1,8 +1,10 @@
 /* The keyring: which keys are granted now, to whom, and by which records (EVENTS.md 4). Pure; a fold
- * over the log like all else (ledger/fold keeps it). A key that was withdrawn is not in it. */
+ * over the log like all else (ledger/fold keeps it). A key that was withdrawn is not in it. Beside them it
+ * has the log's own, which are nobody's to grant. */
 #ifndef KAOHE_SCORE_KEYRING_H
 #define KAOHE_SCORE_KEYRING_H
 
+#include "common/score/log_keys.h"
 #include "common/score/rulebook.h"
 #include "proto/event.h"
 #include "proto/limits.h"
@@ -26,8 +28,9 @@ struct grant {
 /* In the order of their records. */
 struct keyring {
     unsigned count;
-    uint64_t changes; /* how often it has changed, so that others see that it has */
+    uint64_t changes; /* how often grants have changed, so that others see that they have */
     struct grant grants[KEYS_MAX];
+    struct log_keys log;
 };
 
 /* NULL: not granted now. */

@@ -39,10 +39,16 @@ static bool has_files(void)
 }
 
 /* A ROUTER counts its peers' names up from a rand() that libzmq never seeds, and aborts the process where
- * a peer has taken the next one for itself, which every peer may. So nobody may know where it begins. */
+ * a peer has taken the next one for itself, which every peer may. So nobody may know where it begins. A
+ * program that only connects, as one that uses the client library, keeps its own sequence. */
+static void seed_names(int type)
+{
+    if (type == ZMQ_ROUTER)
+        srand((unsigned)entropy_name());
+}
+
 static void *new_context(void)
 {
-    srand((unsigned)entropy_name());
     void *context = zmq_ctx_new();
     if (context)
         zmq_ctx_set(context, ZMQ_IO_THREADS, shared.threads);
@@ -62,6 +68,7 @@ static void *open_locked(int type)
 {
     if (!shared.context && has_files())
         shared.context = new_context();
+    seed_names(type);
     void *socket = shared.context ? zmq_socket(shared.context, type) : NULL;
     int error = errno;
     shared.sockets += socket != NULL;

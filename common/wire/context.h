@@ -1,7 +1,7 @@
 /* The context of libzmq that all sockets of this process share. It is made with the first socket
  * and ended with the last, so that a program or a library that has closed its sockets keeps no
  * thread and no file of libzmq's. Making it touches nothing else of the process: no signal handler,
- * no environment, nothing at exit. Any thread may call.
+ * no environment, nothing at exit; a ROUTER seeds rand(). Any thread may call.
  */
 #ifndef KAOHE_WIRE_CONTEXT_H
 #define KAOHE_WIRE_CONTEXT_H

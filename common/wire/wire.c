@@ -323,3 +323,26 @@ void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms)
         items[used++] = (zmq_pollitem_t){.fd = fd, .events = ZMQ_POLLIN};
     zmq_poll(items, used, (long)wait_ms);
 }
+
+int wire_fd(const wire_t *wire)
+{
+    int fd = -1;
+    size_t size = sizeof fd;
+    int rc = zmq_getsockopt(wire->handle, ZMQ_FD, &fd, &size);
+
+    assert(rc == 0);
+    return fd;
+}
+
+bool wire_has_frame(const wire_t *wire)
+{
+    int events = 0;
+    size_t size = sizeof events;
+    int rc;
+
+    do
+        rc = zmq_getsockopt(wire->handle, ZMQ_EVENTS, &events, &size);
+    while (rc && zmq_errno() == EINTR);
+    assert(rc == 0);
+    return wire->is_put_back || events & ZMQ_POLLIN;
+}

@@ -101,4 +101,10 @@ bool wire_send_message(wire_t *wire, const struct peer *peer, const struct messa
  * ever). NULL wires are passed over. */
 void wire_wait(wire_t *const *wires, unsigned count, int fd, int64_t wait_ms);
 
+/* For a loop that waits by itself: a descriptor that is readable when the socket has something to do, and
+ * whether a frame waits. The descriptor says nothing of a frame that came before the socket was last
+ * used, so after each use wire_has_frame is asked too. */
+int wire_fd(const wire_t *wire);
+bool wire_has_frame(const wire_t *wire);
+
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/memory.h"
-#include "common/form/explanation_rows.h"
+#include "common/form/explanation_json.h"
 #include "common/form/json.h"
 
 enum { UNAVAILABLE = 503 };
@@ -12,7 +12,7 @@ struct explaining {
     inquiries_t *inquiries;
     struct request *request;
     struct message question;
-    struct explanation_rows rows;
+    json_t *whole; /* NULL: no row has come */
     size_t count;
 };
 
@@ -22,13 +22,13 @@ static inquiries_done take_page;
 static void finish(struct explaining *explaining, struct reply reply)
 {
     explaining->request->reply = reply;
-    explanation_rows_clear(&explaining->rows);
+    json_decref(explaining->whole);
     free(explaining);
 }
 
 static void finish_whole(struct explaining *explaining)
 {
-    char *line = json_line(json_incref(explaining->rows.whole));
+    char *line = json_line(json_incref(explaining->whole));
     struct reply reply = reply_json(text_of(line));
 
     free(line);
@@ -44,15 +44,15 @@ static void ask_page(struct explaining *explaining)
 static bool take_rows(struct explaining *explaining, const struct text_list *rows)
 {
     struct message_get_explanation *question = &explaining->question.get_explanation;
-    bool is_head = !explaining->rows.whole;
+    bool is_head = !explaining->whole;
 
     for (size_t i = 0; i < rows->count; i++)
-        if (!explanation_rows_take(&explaining->rows, rows->items[i]))
+        if (!explanation_json_add(&explaining->whole, rows->items[i]))
             return false;
-    if (is_head && explaining->rows.whole)
-        explanation_rows_pin(&explaining->rows, question);
+    if (is_head && explaining->whole)
+        explanation_json_pin(explaining->whole, question);
     explaining->count += rows->count;
-    return explaining->rows.whole;
+    return explaining->whole;
 }
 
 /* What follows is asked for behind those who wait already. */

@@ -216,10 +216,8 @@ static enum status handle_receipts(struct collector *collector)
 
     courier_receive(collector->courier);
     enum status status = commit(collector, &is_full);
-    if (is_full) {
-        courier_lose(collector->courier); /* the scorer gives them again */
+    if (is_full && courier_lose(collector->courier)) /* the scorer gives them again */
         keeping_had_no_room(&collector->keeping, clock_mono_ms());
-    }
     if (status == STATUS_OK && courier_took_keys(collector->courier))
         status = set_door(collector);
     door_deny(&collector->door, courier_link(collector->courier)->is_denied);

@@ -19,8 +19,10 @@ char *collector_status(const char *source, const struct outbox_state *outbox,
                        const struct kept_range *kept, const courier_t *courier,
                        enum clock_doubt doubt)
 {
-    static const char *const states[] = {
-        [LINK_AWAY] = "away", [LINK_GREETING] = "greeting", [LINK_LIVE] = "live"};
+    static const char *const states[] = {[LINK_AWAY] = "away",
+                                         [LINK_GREETING] = "greeting",
+                                         [LINK_LIVE] = "live",
+                                         [LINK_RESTORING] = "restoring"};
     const struct link *link = courier_link(courier);
 
     return json_line(json_pack(

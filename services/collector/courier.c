@@ -9,9 +9,10 @@
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/base/memory.h"
-#include "common/run/keyfile.h"
-#include "proto/event_codec.h"
-#include "services/collector/cases.h"
+#include "services/collector/case_outcome.h"
+#include "services/collector/dialling.h"
+#include "services/collector/handover.h"
+#include "services/collector/notices.h"
 #include "services/collector/scorer_clock.h"
 
 enum {
@@ -22,19 +23,21 @@ enum {
 struct courier {
     const struct home *home;
     const char *source;
-    const roster_t *roster;
     outbox_t *outbox;
     courier_writing *writing;
     void *context;
     wire_t *wire; /* NULL: away */
     struct link link;
     testimony_t *testimony; /* NULL: it bears no witness */
+    struct handover handover;
+    struct case_reports reports;
     digest_t *digest;
     struct message_room room;            /* of the frame being handled */
     struct text batch[BATCH_EVENTS_MAX]; /* the events being sent */
     int64_t clock_ms;                    /* what the scorer is told of this clock */
     struct scorer_clock scorer_clock;    /* what it tells of its own */
     struct trouble trouble;              /* why connecting failed, told once; empty: it did not */
+    bool has_settled;                    /* receipts, in this pass */
     bool has_keys;                       /* told since courier_took_keys */
     bool is_blocked;                     /* the socket accepted no more */
     enum status status;                  /* of the last reading of the outbox */
@@ -47,11 +50,13 @@ courier_t *courier_new(const struct home *home, const char *source, const roster
 
     courier->home = home;
     courier->source = source;
-    courier->roster = roster;
     courier->outbox = outbox;
     courier->writing = writing;
     courier->context = context;
     courier->digest = digest_new();
+    courier->handover.source = source;
+    courier->handover.outbox = outbox;
+    courier->reports = (struct case_reports){source, roster};
     link_init(&courier->link, entropy_name(), entropy_name(), clock_mono_ms());
     return courier;
 }
@@ -111,11 +116,15 @@ bool courier_took_keys(courier_t *courier)
     return has_keys;
 }
 
-void courier_lose(courier_t *courier)
+bool courier_lose(courier_t *courier)
 {
+    bool has_settled = courier->has_settled;
+
     wire_close(&courier->wire);
     link_lost(&courier->link, clock_mono_ms());
     testimony_forget(courier->testimony);
+    numbers_forget(&courier->handover.numbers);
+    return has_settled;
 }
 
 int64_t courier_deadline(const courier_t *courier)
@@ -126,30 +135,12 @@ int64_t courier_deadline(const courier_t *courier)
     return courier->is_blocked && courier->wire && again < deadline ? again : deadline;
 }
 
-/* The report for a case has its outcome. After `late` and `bad-time` it may be sent again. */
-static void visit_case_report(void *context, txn_t *txn, struct span bytes,
-                              const struct receipt *receipt)
-{
-    const courier_t *courier = context;
-    struct event event;
-    struct fault fault;
-
-    bool is_open_again = receipt->outcome == OUTCOME_LATE || (receipt->outcome == OUTCOME_REFUSED &&
-                                                              receipt->reason == REASON_BAD_TIME);
-    if (!is_open_again)
-        return;
-    if (event_decode(bytes.data, bytes.size, &event, &fault))
-        case_rearm(txn, text_of(courier->source), roster_slug(courier->roster, event.centre),
-                   event.record);
-    else
-        txn_fail(txn, STATUS_DAMAGED, "a report of the outbox cannot be read");
-}
-
 static void settle(courier_t *courier, const struct message_receipt *receipt)
 {
     switch (outbox_settle(courier->outbox, courier->writing(courier->context), receipt,
-                          courier->digest, visit_case_report, courier)) {
+                          courier->digest, case_outcome_visit, &courier->reports)) {
     case SETTLED:
+        courier->has_settled = true;
         link_settled(&courier->link, clock_mono_ms());
         break;
     case SETTLED_NOTHING:
@@ -162,29 +153,12 @@ static void settle(courier_t *courier, const struct message_receipt *receipt)
     }
 }
 
-static enum status connect_wire(courier_t *courier, struct trouble *ret_trouble)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-    const struct wire_pass *pass;
-    struct wire_pass room;
-
-    home_endpoint(courier->home, courier->home->settings.ingest, "ingest", true, endpoint);
-    if (!*endpoint)
-        return trouble_set(ret_trouble, STATUS_NOBODY, "the scorer has bound no port yet");
-    enum status status = keyfile_pass(courier->home, endpoint, courier->source, KEYFILE_SCORER,
-                                      &room, &pass, ret_trouble);
-    if (status == STATUS_OK)
-        status = wire_connect(WIRE_DEALER, endpoint, pass, &courier->wire, ret_trouble);
-    curve_clear(&room.pair);
-    return status;
-}
-
 static void connect_link(courier_t *courier)
 {
     struct trouble trouble;
 
     wire_close(&courier->wire);
-    if (connect_wire(courier, &trouble) == STATUS_OK) {
+    if (dialling_connect(courier->home, courier->source, &courier->wire, &trouble) == STATUS_OK) {
         *courier->trouble.why = '\0';
         return;
     }
@@ -194,9 +168,18 @@ static void connect_link(courier_t *courier)
     link_lost(&courier->link, clock_mono_ms());
 }
 
+static void look_at(courier_t *courier, enum status status)
+{
+    if (courier->status == STATUS_OK)
+        courier->status = status;
+}
+
 static void send_hello(courier_t *courier)
 {
     struct outbox_state state = outbox_state(courier->outbox);
+    uint64_t log;
+
+    look_at(courier, handover_log(&courier->handover, &log));
     struct message hello = {.type = MESSAGE_HELLO,
                             .hello = {.source = text_of(courier->source),
                                       .instance = courier->link.instance,
@@ -206,7 +189,8 @@ static void send_hello(courier_t *courier)
                                       .base = state.base,
                                       .first = state.first,
                                       .last = outbox_epoch_end(&state) - 1,
-                                      .clock = (uint64_t)courier->clock_ms}};
+                                      .clock = (uint64_t)courier->clock_ms,
+                                      .log = log}};
 
     scorer_clock_greet(&courier->scorer_clock, clock_boot_ms());
     wire_send_message(courier->wire, NULL, &hello);
@@ -253,46 +237,41 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
     }
     assert(first <= end);
     link_sent(&courier->link, first);
-    courier->status = txn_status(txn);
-    if (courier->status != STATUS_OK)
-        diag_error("cannot read the outbox of %s: %s", courier->source, txn_why(txn));
-    txn_abort(&txn);
+    look_at(courier, handover_end_reading(&courier->handover, &txn));
 }
 
-/* `message` is the one that was handled; NULL: only time has passed. */
-static void show_notice(const struct message *message, const struct link_output *output)
+/* What is kept has the numbers of another log: they are asked for anew. */
+static void look_at_log(courier_t *courier, uint64_t log)
 {
-    if (!output->notice)
-        return;
-    if (message && message->type == MESSAGE_REFUSE &&
-        refusal_of(message->refuse.word) != REFUSAL_GREET_FIRST) /* its notice says all */
-        diag_warn("%s (%.*s)", output->notice, (int)message->refuse.why.size,
-                  message->refuse.why.data ? message->refuse.why.data : "");
-    else if (output->is_warning)
-        diag_warn("%s", output->notice);
-    else
-        diag_info("%s", output->notice);
+    uint64_t known;
+
+    look_at(courier, handover_log(&courier->handover, &known));
+    if (known != log)
+        numbers_welcome(&courier->handover.numbers, courier->writing(courier->context), log);
 }
 
-/* Which of the sequences the log has, only the scorer knows. */
-static void show_gap(const courier_t *courier)
+static void hand_over(courier_t *courier, const struct link_output *output)
 {
-    struct outbox_state state = outbox_state(courier->outbox);
+    const struct link *link = &courier->link;
 
-    diag_warn("accepted: the sequences %" PRIu64 " to %" PRIu64 " of the epoch %" PRIu64
-              " were receipted, are forgotten here, and may be lacking in the log; %" PRIu64
-              " events are held and come with a new epoch",
-              state.base, state.first - 1, state.epoch, state.next - state.first);
+    if (output->send_holding)
+        look_at(courier, handover_hold(&courier->handover, courier->wire, link->session,
+                                       link->restore_n, testimony_note(courier->testimony)));
+    if (output->send_kept)
+        look_at(courier,
+                handover_page(&courier->handover, courier->wire, link->session, output->kept_from));
 }
 
 static void carry_out(courier_t *courier, const struct message *message,
                       const struct link_output *output)
 {
-    show_notice(message, output);
+    struct outbox_state state = outbox_state(courier->outbox);
+
+    notices_show(message, output);
     if (output->disconnect)
         wire_close(&courier->wire);
     if (output->accept_gap)
-        show_gap(courier);
+        notices_show_gap(&state);
     if (output->fork)
         outbox_begin_epoch_at(courier->outbox, courier->writing(courier->context), output->fork,
                               entropy_name());
@@ -301,6 +280,8 @@ static void carry_out(courier_t *courier, const struct message *message,
     if (output->keep_keys)
         outbox_put_keys(courier->writing(courier->context), message->keys.keys);
     courier->has_keys |= output->keep_keys;
+    if (output->is_welcomed)
+        look_at_log(courier, output->log);
     if (output->settle)
         settle(courier, &message->receipt);
     if (output->connect)
@@ -311,6 +292,7 @@ static void carry_out(courier_t *courier, const struct message *message,
         send_hello(courier);
     if (output->send_ping)
         send_ping(courier);
+    hand_over(courier, output);
     if (output->send_first < output->send_end)
         send_batches(courier, output->send_first, output->send_end);
 }
@@ -346,6 +328,8 @@ static void step(courier_t *courier, const struct message *message)
         hear_clock(courier, message);
     if (message && is_of_ours(courier, message))
         testimony_hear(courier->testimony, message);
+    if (message && message->type == MESSAGE_NUMBERS && is_of_ours(courier, message))
+        handover_hear(&courier->handover, courier->writing(courier->context), &message->numbers);
     carry_out(courier, message, &output);
     assert((courier->link.state == LINK_AWAY) == (courier->wire == NULL));
 }
@@ -356,6 +340,7 @@ void courier_receive(courier_t *courier)
     struct text frame;
     enum refusal refusal;
 
+    courier->has_settled = false;
     courier->status =
         testimony_look(courier->testimony, (uint64_t)courier->clock_ms / 1000, clock_mono_ms());
     for (int i = 0; i < FRAMES_A_PASS && courier->wire; i++) {
@@ -394,6 +379,9 @@ enum status courier_tend(courier_t *courier)
         return courier->status;
     look_at_denial(courier);
     step(courier, NULL);
+    if (courier->link.state == LINK_LIVE)
+        look_at(courier, handover_ask(&courier->handover, courier->wire, courier->link.session,
+                                      clock_mono_ms()));
     testimony_speak(courier->testimony, courier->link.state == LINK_LIVE ? courier->wire : NULL,
                     courier->link.session, clock_mono_ms());
     return courier->status;

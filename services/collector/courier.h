@@ -44,7 +44,8 @@ void courier_receive(courier_t *courier);
 /* Connects, greets and sends what is due: only what is on disk. Where the outbox cannot be read, says
  * why and returns the status. */
 MUST_CHECK enum status courier_tend(courier_t *courier);
-/* Disconnects. The next greeting states again what the outbox holds, so that nothing is lost. */
-void courier_lose(courier_t *courier);
+/* Disconnects. The next greeting states again what the outbox holds, so that nothing is lost. Whether receipts were
+ * settled in this pass. */
+bool courier_lose(courier_t *courier);
 
 #endif

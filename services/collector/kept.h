@@ -3,8 +3,12 @@
  * order of the log, so that the oldest are the first. An event that is not receipted yet has precedence:
  * these never keep one from being taken, or receipted.
  *
- *   table      key   value
- *   kept       n 8   see outbox_row.h
+ *   table      key           value
+ *   kept       turn 8, n 8   see outbox_row.h
+ *   state      "kept"        turn 8, log 8
+ *
+ * The numbers are those of one log. When another goes on in its place, a turn begins: what is kept of earlier
+ * turns is stale, until each of it has its number in the new log (numbers.h).
  *
  * Forgetting goes in small steps, so that no transaction is long. What cannot be read fails the transaction
  * (STATUS_DAMAGED). */
@@ -26,8 +30,16 @@ struct kept_bounds {
     uint64_t bytes_max;
 };
 
+/* By which log's numbers events are kept: 0, or as PROTOCOL.md has `log`. */
+struct kept_turn {
+    uint64_t turn, log;
+};
+struct kept_turn kept_turn(txn_t *txn);
+/* From now on those of that log. */
+void kept_begin_turn(txn_t *txn, uint64_t log);
+
 struct kept_event {
-    uint64_t n;
+    uint64_t turn, n;
     int64_t received_ms;
     uint64_t epoch, seq;
     struct span event; /* encoded */
@@ -35,9 +47,14 @@ struct kept_event {
 
 /* `row` is of outbox_row_write_kept. Of one whose `n` is there it takes the place: the log has given that
  * number anew. */
-void kept_put(txn_t *txn, uint64_t n, struct span row);
-/* The first whose number is at least `n`; its bytes point into the store. False: there is none. */
-bool kept_next(txn_t *txn, uint64_t n, struct kept_event *ret_event);
+void kept_put(txn_t *txn, uint64_t turn, uint64_t n, struct span row);
+/* Of this turn, the first whose number is at least `n`; its bytes point into the store. False: there is none. */
+bool kept_next(txn_t *txn, uint64_t turn, uint64_t n, struct kept_event *ret_event);
+/* Of this turn, the last number; 0: there is none. */
+uint64_t kept_last(txn_t *txn, uint64_t turn);
+/* The first that is stale; else as kept_next. */
+bool kept_stale(txn_t *txn, uint64_t turn, struct kept_event *ret_event);
+void kept_drop(txn_t *txn, uint64_t turn, uint64_t n);
 
 struct kept_range {
     uint64_t count, first_n; /* 0: there is none */

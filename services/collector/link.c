@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "services/collector/link_words.h"
+
 /* splitmix64 (Steele, Lea, Flood 2014): small, seeded, and good enough for jitter and names. */
 static uint64_t next_random(struct link *link)
 {
@@ -83,14 +85,6 @@ static void greet(struct link *link, const struct outbox_state *outbox, int64_t 
     enter(link, LINK_GREETING, now_ms);
 }
 
-static const char lacks_text[] =
-    "the scorer lacks events that it receipted before: was its store brought back from an old "
-    "copy? Events stay in the outbox until the newer store is back, or, where there is none, this "
-    "collector is started once with --accept-gap (deploy/old-store.md)";
-
-static const char accepted_text[] = "the scorer lacks events that it receipted before; as "
-                                    "--accept-gap permits, what is held begins a new epoch";
-
 /* `last` is the last sequence that the scorer has. It may lack nothing that the outbox has deleted.
  * Where it has more than the greeting stated, the outbox is an old copy. */
 static void handle_welcome(struct link *link, const struct message_welcome *welcome,
@@ -98,13 +92,15 @@ static void handle_welcome(struct link *link, const struct message_welcome *welc
                            struct link_output *output)
 {
     if (welcome->last < outbox->first - 1) {
-        leave(link, now_ms, lacks_text, output);
+        leave(link, now_ms, link_lacks_text, output);
         return;
     }
     enter(link, LINK_LIVE, now_ms);
     link->fresh = link->is_displaced = link->accepts_gap = false;
     link->is_denied = false;
     link->window = welcome->window;
+    output->is_welcomed = true;
+    output->log = welcome->log;
     output->turn = outbox->first == outbox->next_base;
     link->next_to_send = outbox->first;
     link->heard_ms = link->receipt_ms = link->ping_ms = now_ms;
@@ -120,6 +116,21 @@ static void handle_welcome(struct link *link, const struct message_welcome *welc
     link->is_welcome_known = true;
 }
 
+/* Nothing is sent but what is asked for. */
+static void handle_restore(struct link *link, const struct message_restore *restore, int64_t now_ms,
+                           struct link_output *output)
+{
+    enter(link, LINK_RESTORING, now_ms);
+    link->fresh = link->is_displaced = link->is_denied = false;
+    link->restore_n = restore->n;
+    link->heard_ms = link->ping_ms = now_ms;
+    output->send_holding = true;
+    if (link->known_trouble != link_restoring_text)
+        output->notice = link_restoring_text;
+    link->known_trouble = link_restoring_text;
+    link->is_welcome_known = false;
+}
+
 /* From which sequence on the log diverges: never below what is held, nor beyond it. */
 static uint64_t fork_of(const struct message_refuse *refuse, const struct outbox_state *outbox)
 {
@@ -127,47 +138,6 @@ static uint64_t fork_of(const struct message_refuse *refuse, const struct outbox
 
     return is_held ? refuse->first : outbox->first;
 }
-
-static const char denied_text[] =
-    "not permitted: this collector's key is not granted for this source, or not any more (kaohe "
-    "keys "
-    "grant, by the office); trying again once a minute, events stay in the outbox";
-
-/* What the operator is told of a refusal. */
-static const char *trouble_of(enum refusal refusal, bool was_live)
-{
-    switch (refusal) {
-    case REFUSAL_DISPLACED:
-        return "another collector of this source is connected; trying again in a minute";
-    case REFUSAL_NOT_PERMITTED:
-        return denied_text;
-    case REFUSAL_UNKNOWN_SOURCE:
-        return "the scorer does not know this source";
-    case REFUSAL_BAD_VERSION:
-        return "the scorer has another version of the protocol";
-    case REFUSAL_GAP:
-        return was_live ? "a batch to the scorer was lost; connecting again" : lacks_text;
-    case REFUSAL_FORKED:
-        return "the scorer's log diverges from the outbox: the outbox is an old copy; a new epoch "
-               "begins";
-    case REFUSAL_CLOCK:
-        return "the scorer does not trust its clock and takes nothing until it does; trying again, "
-               "events stay in the outbox";
-    case REFUSAL_SLOW_DOWN:
-        return "the scorer takes no more events of this source at a time; sending more slowly";
-    case REFUSAL_FULL:
-        return "the scorer's disk is full; trying again";
-    case REFUSAL_GREET_FIRST:
-        return "the scorer was started again, connecting again";
-    default:
-        return "the scorer ended the conversation";
-    }
-}
-
-static const char silent_text[] = "no answer from the scorer; events stay in the outbox";
-static const char handshake_text[] =
-    "the handshake with the scorer fails: has its key changed? Compare the fingerprints: "
-    "kaohe keys export scorer on both machines; trying again, events stay in the outbox";
 
 /* What is held of the running epoch gets a fresh one, of which nothing is forgotten; where nothing of it
  * is held, the next one is such already. */
@@ -190,10 +160,14 @@ static void handle_refusal(struct link *link, const struct message_refuse *refus
                            struct link_output *output)
 {
     enum refusal refusal = refusal_of(refuse->word);
-    bool was_live = link->state == LINK_LIVE;
-    bool is_accepted = refusal == REFUSAL_GAP && !was_live && link->accepts_gap;
+    bool was_live = link->state == LINK_LIVE, was_restoring = link->state == LINK_RESTORING;
+    bool is_permitted = refusal == REFUSAL_GAP && !was_live && link->accepts_gap;
+    bool is_accepted = is_permitted || (refusal == REFUSAL_RESTORED && !was_live);
 
-    leave(link, now_ms, is_accepted ? accepted_text : trouble_of(refusal, was_live), output);
+    leave(link, now_ms, is_permitted ? link_accepted_text : link_words(refusal, link->state),
+          output);
+    if (refusal == REFUSAL_GREET_FIRST && was_restoring)
+        output->is_warning = false;
     if (refusal == REFUSAL_FORKED)
         output->fork = fork_of(refuse, outbox);
     if (is_accepted)
@@ -214,7 +188,7 @@ void link_denied(struct link *link, int64_t now_ms, struct link_output *ret_outp
 {
     assert(link->state == LINK_GREETING);
     *ret_output = (struct link_output){0};
-    leave(link, now_ms, denied_text, ret_output);
+    leave(link, now_ms, link_denied_text, ret_output);
     link->is_denied = true;
     link->wait_ms = LINK_DISPLACED_MS;
 }
@@ -238,6 +212,11 @@ static void hear(struct link *link, const struct message *message,
         handle_refusal(link, &message->refuse, outbox, now_ms, output);
     } else if (message->type == MESSAGE_WELCOME && link->state == LINK_GREETING) {
         handle_welcome(link, &message->welcome, outbox, now_ms, output);
+    } else if (message->type == MESSAGE_RESTORE && link->state == LINK_GREETING) {
+        handle_restore(link, &message->restore, now_ms, output);
+    } else if (message->type == MESSAGE_GET_KEPT && link->state == LINK_RESTORING) {
+        output->send_kept = true;
+        output->kept_from = message->get_kept.n;
     } else if (message->type == MESSAGE_KEYS && message->keys.keys.size % KEY_BYTES == 0) {
         output->keep_keys = true;
     } else if (message->type == MESSAGE_RECEIPT && link->state == LINK_LIVE) {
@@ -297,6 +276,19 @@ static void tend_live(struct link *link, const struct outbox_state *outbox, int6
     choose_batches(link, outbox, output);
 }
 
+/* What is held is told again with each PING, since it may have been lost. */
+static void tend_restoring(struct link *link, int64_t now_ms, struct link_output *output)
+{
+    const char *trouble = trouble_now(link, false, now_ms);
+
+    if (trouble) {
+        leave(link, now_ms, trouble, output);
+    } else if (now_ms - link->ping_ms >= LINK_PING_MS) {
+        link->ping_ms = now_ms;
+        output->send_ping = output->send_holding = true;
+    }
+}
+
 static void tend(struct link *link, const struct outbox_state *outbox, int64_t now_ms,
                  struct link_output *output)
 {
@@ -307,10 +299,14 @@ static void tend(struct link *link, const struct outbox_state *outbox, int64_t n
         break;
     case LINK_GREETING:
         if (now_ms - link->state_ms >= LINK_GREETING_MS_MAX)
-            leave(link, now_ms, link->is_handshake_failing ? handshake_text : silent_text, output);
+            leave(link, now_ms, link->is_handshake_failing ? link_handshake_text : link_silent_text,
+                  output);
         break;
     case LINK_LIVE:
         tend_live(link, outbox, now_ms, output);
+        break;
+    case LINK_RESTORING:
+        tend_restoring(link, now_ms, output);
         break;
     }
 }

@@ -14,6 +14,10 @@
  * is held is sent in its order, also what the scorer has already: it receipts what it knows, and
  * refuses the first that differs from what it knows before it accepts anything after that. Several
  * batches may be on the way, bounded by the window that the scorer grants.
+ *
+ * A scorer whose log is being brought back (PROTOCOL.md 17) answers a greeting with RESTORE: then the state is
+ * RESTORING in the place of LIVE. What is kept is handed over where it asks, and nothing else, until it ends the
+ * conversation; the next greeting is welcomed.
  */
 #ifndef KAOHE_COLLECTOR_LINK_H
 #define KAOHE_COLLECTOR_LINK_H
@@ -32,7 +36,7 @@ enum {
     LINK_STABLE_MS = 10000,    /* after so long live, failed tries no longer count */
 };
 
-enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE };
+enum link_state { LINK_AWAY, LINK_GREETING, LINK_LIVE, LINK_RESTORING };
 
 struct link {
     enum link_state state;
@@ -47,6 +51,7 @@ struct link {
     uint64_t greeted_last;     /* `last` in the greeting: all given out then in this epoch */
     uint64_t next_to_send;
     uint64_t window;
+    uint64_t restore_n; /* the last record that a backup had, as the scorer's RESTORE says */
     int64_t state_ms;   /* since when in this state */
     int64_t wait_ms;    /* how long to stay away */
     int64_t heard_ms;   /* the last message */
@@ -63,13 +68,20 @@ struct link_output {
     const char *notice; /* for the operator; NULL: nothing */
     bool is_warning;    /* the notice is a warning */
     bool disconnect;
-    uint64_t fork;   /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
-    bool turn;       /* nothing of this epoch is held, and no more will come of it: outbox_turn */
-    bool accept_gap; /* the fork, or the turn, is for what link_accept_gap permits */
-    bool keep_keys;  /* keep the KEYS that were the input */
-    bool settle;     /* apply the RECEIPT that was the input: outbox_settle */
+    uint64_t fork; /* from this sequence on the log diverges: outbox_begin_epoch_at; 0: no fork */
+    bool turn;     /* nothing of this epoch is held, and no more will come of it: outbox_turn */
+    bool
+        accept_gap; /* the fork, or the turn, is for what link_accept_gap permits, or the log was brought
+                         back without what is forgotten here */
+    bool keep_keys;   /* keep the KEYS that were the input */
+    bool is_welcomed; /* by this log */
+    uint64_t log;
+    bool settle; /* apply the RECEIPT that was the input: outbox_settle */
     bool connect;
     bool send_hello, send_ping;
+    bool send_holding; /* HOLDING, of what is kept above restore_n */
+    bool send_kept;    /* KEPT, from `kept_from` on */
+    uint64_t kept_from;
     uint64_t send_first, send_end; /* batches of these sequences, where first < end */
 };
 

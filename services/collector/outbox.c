@@ -21,6 +21,7 @@ struct outbox {
     uint64_t fresh_epoch;        /* of what this process takes */
     struct kept_bounds keeping;  /* see outbox_keep */
     bool is_met;                 /* see outbox_meet */
+    uint64_t turn;               /* of what is being settled, in `kept` */
     uint8_t *row;                /* OUTBOX_KEPT_ROW_BYTES_MAX, the one being written */
 };
 
@@ -335,7 +336,7 @@ static void settle_one(outbox_t *outbox, txn_t *txn, uint64_t seq, const struct 
     txn_delete(txn, OUTBOX_EVENTS, outbox_row_key(seq, key));
     put_receipt(txn, seq, receipt);
     if (outbox->keeping.bytes_max > 0)
-        kept_put(txn, receipt->n, row);
+        kept_put(txn, outbox->turn, receipt->n, row);
 }
 
 enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_receipt *receipt,
@@ -349,6 +350,7 @@ enum settled outbox_settle(outbox_t *outbox, txn_t *txn, const struct message_re
         return SETTLED_NOTHING;
     if (!is_digest_of(txn, receipt, digest))
         return SETTLED_FORKED;
+    outbox->turn = kept_turn(txn).turn;
     for (size_t i = 0; i < count; i++)
         settle_one(outbox, txn, receipt->first + i, &receipt->receipts.items[i], visit, context);
     kept_forget(txn, &outbox->keeping, 2 * count);

@@ -13,11 +13,12 @@
  *   state      "state"  see outbox_row.h
  *              "source" whose events these are
  *              "witness" what the witness remembers (witness.h)
+ *              "kept"   see kept.h
  *              "keys"   the keys that may hand lines over (PROTOCOL.md, KEYS), KEY_BYTES each
  *   epochs     base 8   see epochs.h
  *   events     seq 8    see outbox_row.h
  *   receipts   seq 8    see outbox_row.h: the latest OUTBOX_RECEIPTS_MAX
- *   kept       n 8      see kept.h
+ *   kept       turn 8, n 8   see kept.h
  *   cases, deadlines    see case_row.h
  *   clients, turns      see clients.h
  *

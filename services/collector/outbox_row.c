@@ -119,6 +119,40 @@ bool outbox_row_read_receipt(struct span value, struct receipt *ret_receipt)
     return true;
 }
 
+void outbox_row_write_turn(const struct kept_turn *turn, uint8_t ret_value[OUTBOX_TURN_BYTES])
+{
+    bytes_put(ret_value, turn->turn, 8);
+    bytes_put(ret_value + 8, turn->log, 8);
+}
+
+bool outbox_row_read_turn(struct span value, struct kept_turn *ret_turn)
+{
+    const uint8_t *at = value.data;
+
+    if (value.size != OUTBOX_TURN_BYTES)
+        return false;
+    *ret_turn = (struct kept_turn){bytes_get(at, 8), bytes_get(at + 8, 8)};
+    return true;
+}
+
+struct span outbox_row_kept_key(uint64_t turn, uint64_t n, uint8_t ret_bytes[OUTBOX_KEPT_KEY_BYTES])
+{
+    bytes_put(ret_bytes, turn, 8);
+    bytes_put(ret_bytes + 8, n, 8);
+    return (struct span){ret_bytes, OUTBOX_KEPT_KEY_BYTES};
+}
+
+bool outbox_row_read_kept_key(struct span key, uint64_t *ret_turn, uint64_t *ret_n)
+{
+    const uint8_t *at = key.data;
+
+    if (key.size != OUTBOX_KEPT_KEY_BYTES)
+        return false;
+    *ret_turn = bytes_get(at, 8);
+    *ret_n = bytes_get(at + 8, 8);
+    return true;
+}
+
 size_t outbox_row_write_kept(const struct kept_event *event,
                              uint8_t ret_value[OUTBOX_KEPT_ROW_BYTES_MAX])
 {

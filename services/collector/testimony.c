@@ -279,10 +279,17 @@ static void send_cosignature(struct testimony *testimony, wire_t *wire, uint64_t
     testimony->n = 0;
 }
 
+static struct text log_key_of(const struct witness *witness)
+{
+    return (struct text){(const char *)witness->log.key, KEY_BYTES};
+}
+
 static void send_question(struct testimony *testimony, wire_t *wire, uint64_t session)
 {
     struct message question = {.type = MESSAGE_GET_GROWTH,
-                               .get_growth = {.session = session, .n = testimony->witness.n}};
+                               .get_growth = {.session = session,
+                                              .n = testimony->witness.n,
+                                              .log_key = log_key_of(&testimony->witness)}};
 
     wire_send_message(wire, NULL, &question);
 }
@@ -324,4 +331,12 @@ struct testimony_state testimony_state(const testimony_t *testimony)
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
     return state;
+}
+
+struct text testimony_note(const testimony_t *testimony)
+{
+    if (!testimony || testimony->witness.memory.cosigned.size == 0)
+        return (struct text){0};
+    return (struct text){testimony->witness.memory.cosigned.bytes,
+                         testimony->witness.memory.cosigned.size};
 }

@@ -40,4 +40,8 @@ struct testimony_state {
 };
 struct testimony_state testimony_state(const testimony_t *testimony);
 
+/* The last checkpoint that it cosigned, with the log's signature; absent: there is none. Good until the next call
+ * of another function. */
+struct text testimony_note(const testimony_t *testimony);
+
 #endif

@@ -4,13 +4,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "common/proof/proof_heir.h"
+
 void witness_init(struct witness *witness, const char *source, const struct note_key *log,
                   const struct note_pair *pair)
 {
     *witness = (struct witness){.source = source, .has_keys = log && pair};
     if (!witness->has_keys)
         return;
-    witness->log = *log;
+    witness->given = witness->log = *log;
     witness->pair = *pair;
 }
 
@@ -20,51 +22,6 @@ void witness_clear(struct witness *witness)
 }
 
 /* ---- memory ---- */
-
-enum {
-    MEMORY_FORMAT_FIRST = 1, /* its base is of all sequences, and `from` is not in it */
-    MEMORY_FORMAT = 2,
-    BASE_AT =
-        2, /* behind the format 1 and the state 1: base 8, from 8, the size of `why` 2, `why` */
-    FROM_AT = 10,
-    FROM_BYTES = 8,
-};
-
-size_t witness_write(const struct witness_memory *memory,
-                     uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX])
-{
-    size_t why = strlen(memory->alarm.why);
-    uint8_t *at = ret_bytes + FROM_AT + FROM_BYTES;
-
-    bytes_put(ret_bytes, MEMORY_FORMAT, 1);
-    bytes_put(ret_bytes + 1, memory->state, 1);
-    bytes_put(ret_bytes + BASE_AT, (uint64_t)memory->base, 8);
-    bytes_put(ret_bytes + FROM_AT, memory->from, FROM_BYTES);
-    bytes_put(at, why, 2);
-    memcpy(at + 2, memory->alarm.why, why);
-    memcpy(at + 2 + why, memory->cosigned.bytes, memory->cosigned.size);
-    return (size_t)(at + 2 - ret_bytes) + why + memory->cosigned.size;
-}
-
-static bool read_memory(struct span bytes, struct witness_memory *ret_memory)
-{
-    const uint8_t *at = bytes.data;
-    bool is_first = bytes.size > 0 && at[0] == MEMORY_FORMAT_FIRST;
-    size_t why_at = FROM_AT + (is_first ? 0 : FROM_BYTES) + 2;
-
-    if (bytes.size < why_at || (!is_first && at[0] != MEMORY_FORMAT) || at[1] > WITNESS_ALARM)
-        return false;
-    size_t why = bytes_get(at + why_at - 2, 2), rest = bytes.size - why_at;
-    if (why >= TROUBLE_BYTES || why > rest || rest - why > WITNESS_NOTE_BYTES_MAX)
-        return false;
-    ret_memory->state = at[1];
-    ret_memory->base = (int64_t)bytes_get(at + BASE_AT, 8);
-    ret_memory->from = is_first ? 0 : bytes_get(at + FROM_AT, FROM_BYTES);
-    memcpy(ret_memory->alarm.why, at + why_at, why);
-    ret_memory->cosigned.size = rest - why;
-    memcpy(ret_memory->cosigned.bytes, at + why_at + why, rest - why);
-    return true;
-}
 
 static struct text text_of_note(const struct witness_note *note)
 {
@@ -80,10 +37,13 @@ bool witness_recall(struct witness *witness, struct span bytes)
     witness->n = 0;
     witness->seen.note.size = 0;
     witness->asked_session = 0;
+    witness->log = witness->given;
     if (bytes.size == 0)
         return true;
-    if (!read_memory(bytes, &witness->memory))
+    if (!witness_read(bytes, &witness->memory))
         return false;
+    if (witness->memory.has_heir && note_key_equal(&witness->memory.given, &witness->given))
+        witness->log = witness->memory.heir;
     if (witness->memory.cosigned.size > 0 &&
         checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
         return false;
@@ -118,9 +78,46 @@ struct shown {
     struct checkpoint now, before; /* before: the last one that was cosigned, where there is one */
     struct text before_text;       /* of its note */
     struct merkle_proof proof;
+    const char *lacks_heir; /* why no key follows the one that is known; NULL: none is said to */
 };
 
 #define ALARM(why, ...) trouble_set(why, STATUS_NO, __VA_ARGS__)
+
+/* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does not;
+ * NULL: it does. */
+static const char *follow(struct witness *witness, struct text proof, struct witness_output *output)
+{
+    digest_t *digest = digest_new();
+    struct proof_heir heir;
+    const char *why = proof_heir_of(digest, proof, &witness->log, 1, &heir);
+
+    digest_destroy(&digest);
+    if (why)
+        return why;
+    witness->memory.has_heir = true;
+    witness->memory.given = witness->given;
+    note_key_rename(&heir.key, text_of(witness->given.name));
+    witness->memory.heir = witness->log = heir.key;
+    output->keep = true;
+    trouble_set(&output->says, STATUS_OK,
+                "the log's key is another from record %" PRIu64
+                " on, as a checkpoint shows that the key before has signed: the log is known by "
+                "that one (%08x) here from now on",
+                heir.n, heir.key.id);
+    return NULL;
+}
+
+/* What an operator can do about it stands where it is likely: the office has changed the log's key. */
+static enum status fail_unsigned(const struct shown *shown, struct trouble *ret_why)
+{
+    return ALARM(ret_why,
+                 "the log's checkpoint of %" PRIu64
+                 " records is signed by another key than keys/log.signer%s%s. If the office has "
+                 "changed the log's key, put the new one in the place of that file, as at first "
+                 "contact (kaohe keys import scorer)",
+                 shown->now.size, shown->lacks_heir ? ", and nothing shows that it follows: " : "",
+                 shown->lacks_heir ? shown->lacks_heir : "");
+}
 
 static enum status check_signature(const struct witness *witness, const struct shown *shown,
                                    struct trouble *ret_why)
@@ -133,10 +130,7 @@ static enum status check_signature(const struct witness *witness, const struct s
                      (int)now->origin.size, now->origin.data, witness->log.name);
     switch (note_verify(&shown->note, &witness->log, NULL)) {
     case NOTE_UNSIGNED:
-        return ALARM(ret_why,
-                     "the log's checkpoint of %" PRIu64
-                     " records is signed by another key than keys/log.signer",
-                     now->size);
+        return fail_unsigned(shown, ret_why);
     case NOTE_BAD:
         return ALARM(ret_why,
                      "the log's signature on its checkpoint of %" PRIu64 " records is not good",
@@ -195,7 +189,6 @@ static enum status check(const struct witness *witness, const struct message_gro
 {
     struct note note;
 
-    *ret_shown = (struct shown){0};
     take_proof(growth, &ret_shown->proof);
     if (growth->note.size == 0)
         return ALARM(ret_why,
@@ -266,19 +259,29 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
     seen->proof = shown->proof;
 }
 
+/* One that has followed may itself be followed: then the next question brings the proof of that. */
+static bool is_on_its_way(const struct witness *witness, const struct shown *shown,
+                          const struct witness_output *output)
+{
+    return output->keep && shown->note.count > 0 && text_is(shown->now.origin, witness->log.name) &&
+           note_verify(&shown->note, &witness->log, NULL) == NOTE_UNSIGNED;
+}
+
 static void hear(struct witness *witness, const struct message_growth *growth, uint64_t next,
                  struct witness_output *output)
 {
-    struct shown shown;
+    struct shown shown = {0};
     struct trouble why;
 
     if (!witness->has_keys || witness->memory.state == WITNESS_ALARM || growth->n != witness->n)
         return; /* nobody has asked, or before something else was cosigned */
     if (growth->note.size == 0 && witness->n == 0)
         return; /* a log that has none yet */
+    if (growth->proof.size > 0)
+        shown.lacks_heir = follow(witness, growth->proof, output);
     if (check(witness, growth, &shown, &why) == STATUS_OK)
         note_seen(witness, &shown, next);
-    else
+    else if (!is_on_its_way(witness, &shown, output))
         raise_alarm(witness, &why, growth->note, &shown.proof, output);
 }
 

@@ -17,6 +17,11 @@
  * other events, and the receipts of a log that was put in another's place have the numbers of that one. Where the checkpoint counts fewer, something that
  * was receipted is lost; where it counts more, these may be events whose receipts are still on the way. When
  * all is receipted that was given out as it was shown, they are not.
+ *
+ * The log's key. It is that of keys/log.signer, until the scorer shows that another has followed it: by a
+ * proof that the record which names that one stands in a checkpoint which the key before has signed
+ * (proof/proof_heir.h). Proofs are kept for ever, so whoever was away for long follows too, key by key. The key
+ * that was followed lasts as long as keys/log.signer is the one that it was followed from.
  */
 #ifndef KAOHE_COLLECTOR_WITNESS_H
 #define KAOHE_COLLECTOR_WITNESS_H
@@ -28,7 +33,8 @@
 enum {
     WITNESS_ASK_MS = 20 * 1000, /* between two questions */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
-    WITNESS_MEMORY_BYTES_MAX = 20 + TROUBLE_BYTES + WITNESS_NOTE_BYTES_MAX,
+    WITNESS_MEMORY_BYTES_MAX =
+        24 + TROUBLE_BYTES + 2 * NOTE_KEY_TEXT_BYTES + WITNESS_NOTE_BYTES_MAX,
 };
 
 enum witness_state {
@@ -50,6 +56,9 @@ struct witness_memory {
     uint64_t from; /* ...from this sequence on */
     struct trouble alarm;         /* why; of WITNESS_ALARM */
     struct witness_note cosigned; /* the last one; none: at first contact */
+    bool has_heir;
+    struct note_key given; /* the key of keys/log.signer then */
+    struct note_key heir;  /* and the one that has followed it, under the same name */
 };
 
 /* One that has stood all checks but that of its count. */
@@ -64,7 +73,8 @@ struct witness_seen {
 struct witness {
     const char *source;
     bool has_keys;
-    struct note_key log;
+    struct note_key given; /* of keys/log.signer */
+    struct note_key log;   /* that, or what has followed it */
     struct note_pair pair;
     struct witness_memory memory;
     uint64_t n; /* the size of the last one that was cosigned; 0: none */
@@ -102,10 +112,12 @@ void witness_init(struct witness *witness, const char *source, const struct note
                   const struct note_pair *pair);
 void witness_clear(struct witness *witness);
 
-/* What is on disk, to its bytes and back; of no bytes it is that of first contact. Whatever was going on is
- * forgotten. False: it cannot be read. */
+/* What is on disk, to its bytes and back. False: it cannot be read; but for its note, which nobody looks at. */
 size_t witness_write(const struct witness_memory *memory,
                      uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX]);
+bool witness_read(struct span bytes, struct witness_memory *ret_memory);
+/* Goes on from there; no bytes are first contact. Whatever was going on is forgotten. False: they cannot be
+ * read. */
 bool witness_recall(struct witness *witness, struct span bytes);
 
 /* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it then

@@ -276,8 +276,12 @@ static json_t *status_of(answerer_t *answerer, view_t *view)
     json_object_set_new(
         json, "never", is_known ? presence_never(sources, calendar_newest(calendar)) : json_null());
     json_object_set_new(json, "clock", presence_clock_json(answerer->presence));
+    bulletin_t *bulletin = presence_bulletin(answerer->presence);
+    json_object_set_new(json, "restoring", bulletin_json(bulletin));
+    json_object_set_new(json, "restored", bulletin_list_json(bulletin));
     json_object_set_new(json, "rulebooks", is_known ? years_rulebooks(calendar) : json_null());
     json_object_set_new(json, "years", is_known ? years_used(calendar) : json_null());
+    json_object_set_new(json, "checkpoints", presence_checkpoints_json(answerer->presence));
     return json;
 }
 
@@ -325,6 +329,20 @@ static struct message answer_accept_clock(answerer_t *answerer, view_t *view,
     return answer_json(question->id, view_last(view), keep(answerer, json));
 }
 
+/* Likewise. */
+static struct message answer_pass_over(answerer_t *answerer, view_t *view,
+                                       const struct message_pass_over *question)
+{
+    bulletin_t *bulletin = presence_bulletin(answerer->presence);
+    json_t *json = bulletin_json(bulletin);
+
+    if (bulletin_ask_pass_over(bulletin, question->source))
+        return answer_json(question->id, view_last(view), keep(answerer, json));
+    json_decref(json);
+    return message_sorry(question->id, REFUSAL_NOT_FOUND,
+                         "the log is not being brought back, or this is no source");
+}
+
 static struct message answer(answerer_t *answerer, view_t *view, const struct message *question,
                              int64_t wall_ms)
 {
@@ -350,6 +368,8 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_keys(answerer, view, &question->get_keys);
     case MESSAGE_ACCEPT_CLOCK:
         return answer_accept_clock(answerer, view, &question->accept_clock);
+    case MESSAGE_PASS_OVER:
+        return answer_pass_over(answerer, view, &question->pass_over);
     case MESSAGE_GET_STATUS:
         return answer_status(answerer, view, &question->get_status);
     default:

@@ -32,14 +32,22 @@ static json_t *grant_json(view_t *view, presence_t *presence, const struct grant
                      presence_heard(presence, grant->key));
 }
 
+static json_t *log_key_json(const struct log_key *key)
+{
+    return json_pack("{s:s,s:I,s:o}", "signer", key->signer, "n", (json_int_t)key->n, "named",
+                     json_stamp(key->received_ms));
+}
+
 json_t *granted_json(view_t *view, presence_t *presence)
 {
     struct keyring *keyring = memory_new(sizeof *keyring);
-    json_t *keys = json_array();
+    json_t *keys = json_array(), *log = json_array();
 
     view_keyring(view, keyring);
     for (unsigned i = 0; i < keyring->count; i++)
         json_array_append_new(keys, grant_json(view, presence, &keyring->grants[i]));
+    for (unsigned i = 0; i < keyring->log.count; i++)
+        json_array_append_new(log, log_key_json(&keyring->log.keys[i]));
     free(keyring);
-    return json_pack("{s:I,s:o}", "n", (json_int_t)view_last(view), "keys", keys);
+    return json_pack("{s:I,s:o,s:o}", "n", (json_int_t)view_last(view), "keys", keys, "log", log);
 }

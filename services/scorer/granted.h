@@ -1,5 +1,5 @@
 /* The keys that are granted, for who asks (PROTOCOL.md 11): of which role and source each is, by which
- * record, and when its source was last heard. */
+ * record, and when its source was last heard; and which keys the log has named as its own. */
 #ifndef KAOHE_SCORER_GRANTED_H
 #define KAOHE_SCORER_GRANTED_H
 

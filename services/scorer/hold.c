@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "common/base/diag.h"
+#include "common/ledger/restoring.h"
 #include "services/scorer/order.h"
 
 static const char *direction(int64_t off_ms)
@@ -56,10 +57,21 @@ bool hold_look(struct hold *hold, const struct clock_reading *now, const struct 
     return hold->keeper.doubt != CLOCK_TRUSTED;
 }
 
+static void accept_silently(struct hold *hold, const struct clock_reading *now)
+{
+    timekeeper_accept(&hold->keeper, now);
+    diag_warn("an operator said that the clock is right as it is; there is no record of it, since "
+              "the log is being brought back");
+}
+
 void hold_accept(struct hold *hold, const struct clock_reading *now, ledger_t *ledger)
 {
     if (hold->keeper.doubt == CLOCK_TRUSTED)
         return;
+    if (ledger_restoring(ledger).phase != RESTORING_NOT) {
+        accept_silently(hold, now);
+        return;
+    }
     uint64_t n = order_clock(ledger, hold->keeper.off_ms, now->wall_ms);
     if (n == 0)
         return; /* the commit fails, and ends the process */

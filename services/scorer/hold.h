@@ -24,7 +24,7 @@ void hold_start(struct hold *hold, const struct clock_reading *now, const ledger
 bool hold_look(struct hold *hold, const struct clock_reading *now, const struct clock_votes *votes);
 
 /* An operator said that the clock is right: puts that into the log, between ledger_begin and
- * ledger_commit, unless the hold has ended. */
+ * ledger_commit, unless the hold has ended. A log that is being brought back takes no record of it. */
 void hold_accept(struct hold *hold, const struct clock_reading *now, ledger_t *ledger);
 
 struct clock_state hold_state(const struct hold *hold, const struct clock_reading *now);

@@ -63,9 +63,7 @@ static bool has_gap(const struct message_hello *hello, bool is_known, uint64_t l
     return is_known ? hello->first > last + 1 : hello->first != hello->base;
 }
 
-/* The record that granted the key of a frame; 0: the socket asks for none. False: the key is not granted
- * for this source, or not any more. */
-static bool find_key(const ingest_t *ingest, const struct peer *peer, const struct session *session,
+bool ingest_find_key(const ingest_t *ingest, const struct peer *peer, const struct session *session,
                      uint64_t *ret_n)
 {
     const struct keyring *keyring = ledger_keyring(ingest->ledger);
@@ -75,27 +73,38 @@ static bool find_key(const ingest_t *ingest, const struct peer *peer, const stru
     return !peer->has_key || (grant && keyring_speaks_for(keyring, grant->n, session->source));
 }
 
+static void displace(ingest_t *ingest, struct session *session, const struct message_hello *hello)
+{
+    if (session_is_other(session, hello))
+        reply_end(ingest->answers, session, REFUSAL_DISPLACED,
+                  "another collector of this source has started");
+}
+
 static void open_session(ingest_t *ingest, struct session *session, const struct peer *peer,
                          const struct message_hello *hello, const struct ingest_now *now)
 {
     uint64_t last = hello->first - 1, n = 0;
     bool is_known = ledger_last_seq(ingest->ledger, hello->source, hello->epoch, &last, &n);
 
+    if (has_gap(hello, is_known, last) && ingest->log != 0 && hello->log != ingest->log) {
+        reply_refuse(ingest->answers, peer, hello->session, REFUSAL_RESTORED,
+                     "the log was brought back from a backup, without what nobody kept");
+        return;
+    }
     if (has_gap(hello, is_known, last)) {
         session_lack(session, is_known ? last + 1 : hello->base, hello->first - 1, now->wall_ms);
         reply_refuse(ingest->answers, peer, hello->session, REFUSAL_GAP,
                      "the log lacks events that the outbox has forgotten");
         return;
     }
-    if (session_is_other(session, hello))
-        reply_end(ingest->answers, session, REFUSAL_DISPLACED,
-                  "another collector of this source has started");
+    displace(ingest, session, hello);
     session_open(session, peer, hello);
     session_heard(session, now->mono_ms, now->wall_ms);
     session_tell_clock(session, hello->clock, now->empty_boot_ms, now->boot_ms);
     session->state.last = last;
     session->state.n = n;
-    reply_welcome(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms);
+    reply_welcome(ingest->answers, session, ledger_last(ingest->ledger), now->clock_ms,
+                  ingest->log);
     tell_keys(ingest, session);
 }
 
@@ -116,7 +125,7 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
                      "not a source of the roster");
         return;
     }
-    if (!find_key(ingest, peer, session, &key)) {
+    if (!ingest_find_key(ingest, peer, session, &key)) {
         reply_refuse(ingest->answers, peer, hello->session, REFUSAL_NOT_PERMITTED,
                      "the key that this collector has is not granted for this source");
         return;
@@ -125,6 +134,11 @@ static void handle_hello(ingest_t *ingest, const struct peer *peer,
         session_contest(session, hello, now->mono_ms);
         reply_refuse(ingest->answers, peer, hello->session, REFUSAL_DISPLACED,
                      "another collector of this source is connected");
+        return;
+    }
+    if (ingest->gathering) {
+        displace(ingest, session, hello);
+        ingest_restore_greet(ingest, session, peer, hello, now);
         return;
     }
     open_session(ingest, session, peer, hello, now);
@@ -149,14 +163,24 @@ static void handle_ping(ingest_t *ingest, struct session *session, const struct 
 static void handle_open(ingest_t *ingest, struct session *session, uint64_t key,
                         const struct message *message, const struct ingest_now *now)
 {
+    if (ingest->gathering && message->type != MESSAGE_PING) {
+        ingest_restore_hear(ingest, session, message);
+        return;
+    }
     switch (message->type) {
     case MESSAGE_BATCH:
         ingest_batch(ingest, session, key, &message->batch, now);
         break;
     case MESSAGE_GET_GROWTH:
-        session->asks_growth = true;
-        session->growth_from = message->get_growth.n;
+        if (!ingest_is_restoring(ingest))
+            witnesses_ask(session, &message->get_growth);
         break;
+    case MESSAGE_GET_NUMBERS:
+        ingest_restore_numbers(ingest, session, &message->get_numbers);
+        break;
+    case MESSAGE_HOLDING:
+    case MESSAGE_KEPT:
+        break; /* of a conversation while the log was brought back: they came late */
     case MESSAGE_COSIGN:
         if (!now->is_full)
             witnesses_take(ingest->ledger, session, key, &message->cosign);
@@ -179,7 +203,7 @@ static void handle_inside(ingest_t *ingest, const struct peer *peer, const struc
                      "no such conversation");
         return;
     }
-    if (!find_key(ingest, peer, session, &key)) {
+    if (!ingest_find_key(ingest, peer, session, &key)) {
         ingest_end_not_permitted(ingest, session);
         return;
     }
@@ -205,6 +229,9 @@ static void handle_frame(ingest_t *ingest, const struct peer *peer, struct text 
     case MESSAGE_PING:
     case MESSAGE_GET_GROWTH:
     case MESSAGE_COSIGN:
+    case MESSAGE_HOLDING:
+    case MESSAGE_KEPT:
+    case MESSAGE_GET_NUMBERS:
         handle_inside(ingest, peer, &message, now);
         break;
     default:
@@ -232,9 +259,10 @@ static void tell_changed_keys(ingest_t *ingest, answers_send *send, void *contex
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         struct session *session = sessions_open_at(ingest->sessions, i);
         uint64_t key;
-        if (session && find_key(ingest, &session->peer, session, &key))
+        bool is_permitted = session && ingest_find_key(ingest, &session->peer, session, &key);
+        if (is_permitted && !ingest->gathering) /* else the WELCOME that follows tells them */
             tell_keys(ingest, session);
-        else if (session)
+        else if (session && !is_permitted)
             ingest_end_not_permitted(ingest, session);
         answers_release(ingest->answers, send, context);
     }

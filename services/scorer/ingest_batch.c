@@ -1,6 +1,7 @@
 /* A BATCH in its conversation: whether it is taken, and what is said of it (PROTOCOL.md 4). */
 #include <assert.h>
 
+#include "common/ledger/restoring.h"
 #include "services/scorer/ingest_inside.h"
 #include "services/scorer/order.h"
 #include "services/scorer/replies.h"
@@ -75,6 +76,11 @@ static bool leaves_out(const struct session *session, const struct message_batch
     return batch->first == 0 || batch->first > session->next;
 }
 
+bool ingest_is_restoring(const ingest_t *ingest)
+{
+    return ledger_restoring(ingest->ledger).phase != RESTORING_NOT;
+}
+
 void ingest_batch(ingest_t *ingest, struct session *session, uint64_t key,
                   const struct message_batch *batch, const struct ingest_now *now)
 {
@@ -82,6 +88,9 @@ void ingest_batch(ingest_t *ingest, struct session *session, uint64_t key,
 
     if (batch->epoch != session->state.epoch)
         reply_end(ingest->answers, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
+    else if (ingest_is_restoring(ingest))
+        reply_end(ingest->answers, session, REFUSAL_RESTORING,
+                  "the log is being brought back from a backup");
     else if (now->is_held)
         reply_end(ingest->answers, session, REFUSAL_CLOCK, "the scorer does not trust its clock");
     else if (now->is_full)

@@ -7,7 +7,7 @@
 #include "common/base/fingerprint.h"
 #include "common/base/timekeeper.h"
 #include "common/form/json.h"
-#include "common/ledger/ledger.h"
+#include "common/ledger/restoring.h"
 #include "common/run/daemon.h"
 #include "common/run/keyfile.h"
 #include "common/store/store.h"
@@ -24,6 +24,17 @@ static enum status check_clock(const ledger_t *ledger, int64_t wall_ms)
     stamp_print(ledger_received_ms(ledger), last);
     diag_error("the clock says %s, and the last record is of %s: set the clock first", wall, last);
     return STATUS_NO;
+}
+
+/* What came behind the backup comes first: it may have a grant, or a withdrawal. */
+static enum status check_whole(const ledger_t *ledger)
+{
+    if (ledger_restoring(ledger).phase == RESTORING_NOT)
+        return STATUS_OK;
+    diag_error(
+        "this log is a backup, or not all of it is brought back yet (kaohe restore): the key "
+        "is granted when that is done");
+    return STATUS_CONFIG;
 }
 
 static enum status grant(ledger_t *ledger, const uint8_t key[KEY_BYTES])
@@ -92,10 +103,12 @@ enum status lost_key_grant(const struct home *home, const char *path)
 
     if (status == STATUS_OK)
         status = open_log(home, &ledger, &trouble);
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    if (status == STATUS_OK)
+        status = check_whole(ledger);
     if (status == STATUS_OK)
         status = grant(ledger, key);
-    else
-        diag_error("%s", trouble.why);
     ledger_close(&ledger);
     return status;
 }

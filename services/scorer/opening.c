@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/diag.h"
+#include "common/ledger/restoring.h"
 #include "common/run/daemon.h"
 #include "common/run/mark.h"
 
@@ -19,6 +20,21 @@ static bool say_progress(void *context, uint64_t done, uint64_t steps)
     return !daemon_should_stop();
 }
 
+/* Its events since are kept by the collectors, and a log that goes on without them is another one. */
+static enum status check_backup(const ledger_t *ledger, const char *dir,
+                                struct trouble *ret_trouble)
+{
+    struct restoring_state restoring = ledger_restoring(ledger);
+
+    if (restoring.phase != RESTORING_BACKUP)
+        return STATUS_OK;
+    return trouble_set(
+        ret_trouble, STATUS_CONFIG,
+        "%s is a backup, of %llu records, and no scorer goes on from it alone: kaohe "
+        "restore DIR puts one in place, and collectors bring back what they keep",
+        dir, (unsigned long long)restoring.from);
+}
+
 static enum status open_marked(const struct home *home, const char *dir, ledger_t **ret_ledger,
                                struct trouble *ret_trouble)
 {
@@ -28,6 +44,8 @@ static enum status open_marked(const struct home *home, const char *dir, ledger_
 
     if (status == STATUS_OK)
         status = ledger_open(dir, map_bytes, say_progress, &said_ms, ret_ledger, ret_trouble);
+    if (status == STATUS_OK)
+        status = check_backup(*ret_ledger, dir, ret_trouble);
     return status == STATUS_OK ? mark_set(home, OPENING_STORE, ret_trouble) : status;
 }
 

@@ -15,6 +15,7 @@ struct presence {
     struct source_state sources[SESSIONS_MAX];
     unsigned count;
     struct clock_state clock;
+    bulletin_t *bulletin;
     bool is_accepted, is_wished;
     int wished; /* an eventfd: readable from a wish until it is seen; -1: there was none left */
     enum checkpoints checkpoints;
@@ -29,6 +30,7 @@ presence_t *presence_new(void)
     presence_t *presence = memory_new(sizeof *presence);
 
     pthread_mutex_init(&presence->mutex, NULL);
+    presence->bulletin = bulletin_new();
     presence->wished = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return presence;
 }
@@ -38,6 +40,7 @@ void presence_destroy(presence_t **presence)
     if (!*presence)
         return;
     pthread_mutex_destroy(&(*presence)->mutex);
+    bulletin_destroy(&(*presence)->bulletin);
     if ((*presence)->wished >= 0)
         close((*presence)->wished);
     free(*presence);
@@ -221,6 +224,11 @@ bool presence_take_accept(presence_t *presence)
     return take(presence, &presence->is_accepted);
 }
 
+bulletin_t *presence_bulletin(const presence_t *presence)
+{
+    return presence->bulletin;
+}
+
 void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints)
 {
     pthread_mutex_lock(&presence->mutex);
@@ -234,6 +242,17 @@ enum checkpoints presence_checkpoints(presence_t *presence)
     enum checkpoints checkpoints = presence->checkpoints;
     pthread_mutex_unlock(&presence->mutex);
     return checkpoints;
+}
+
+json_t *presence_checkpoints_json(presence_t *presence)
+{
+    static const char *const words[] = {[CHECKPOINTS_COME] = "come",
+                                        [CHECKPOINTS_NO_ROOM] = "no-room",
+                                        [CHECKPOINTS_NO_KEY] = "no-key",
+                                        [CHECKPOINTS_LOST_KEY] = "lost-key",
+                                        [CHECKPOINTS_RESTORING] = "restoring"};
+
+    return json_string(words[presence_checkpoints(presence)]);
 }
 
 void presence_wish_checkpoint(presence_t *presence)

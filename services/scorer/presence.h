@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "common/score/keyring.h"
+#include "services/scorer/bulletin.h"
 #include "services/scorer/sessions.h"
 
 typedef struct presence presence_t;
@@ -41,15 +42,20 @@ void presence_ask_accept(presence_t *presence);
 /* Whether one has said so since the last call. */
 bool presence_take_accept(presence_t *presence);
 
+/* How it stands with a log that is brought back; it lives as long. */
+bulletin_t *presence_bulletin(const presence_t *presence);
+
 /* Whether a checkpoint that somebody waits for will come. */
 enum checkpoints {
     CHECKPOINTS_COME,
-    CHECKPOINTS_NO_ROOM,  /* not before the disk has room */
-    CHECKPOINTS_NO_KEY,   /* the home has no signing key of the log */
-    CHECKPOINTS_LOST_KEY, /* nor has it, though the log was signed by one */
+    CHECKPOINTS_NO_ROOM,   /* not before the disk has room */
+    CHECKPOINTS_NO_KEY,    /* the home has no signing key of the log */
+    CHECKPOINTS_LOST_KEY,  /* it lacks one by which the log was signed, or is to be signed now */
+    CHECKPOINTS_RESTORING, /* not before the log is brought back from a backup */
 };
 void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints);
 enum checkpoints presence_checkpoints(presence_t *presence); /* by any thread */
+json_t *presence_checkpoints_json(presence_t *presence);     /* the word of PROTOCOL.md 11 */
 
 /* Somebody waits for a checkpoint of what is in the log; by any thread. It wakes the ingest thread by a file,
  * once until that is met (-1: there is no file). */

@@ -30,9 +30,10 @@ static bool may_ask(const struct query *query, const struct peer *peer,
 {
     if (!peer->has_key)
         return true;
-    return gate_permits(question->type == MESSAGE_ACCEPT_CLOCK ? query->doors->office
-                                                               : query->doors->readers,
-                        peer->key);
+    bool is_for_office =
+        question->type == MESSAGE_ACCEPT_CLOCK || question->type == MESSAGE_PASS_OVER;
+
+    return gate_permits(is_for_office ? query->doors->office : query->doors->readers, peer->key);
 }
 
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)

@@ -40,7 +40,8 @@ void reply_end_fork(answers_t *answers, struct session *session, uint64_t first)
     session->is_open = false;
 }
 
-void reply_welcome(answers_t *answers, const struct session *session, uint64_t n, int64_t clock_ms)
+void reply_welcome(answers_t *answers, const struct session *session, uint64_t n, int64_t clock_ms,
+                   uint64_t log)
 {
     struct message message = {.type = MESSAGE_WELCOME,
                               .welcome = {.session = session->name,
@@ -48,7 +49,8 @@ void reply_welcome(answers_t *answers, const struct session *session, uint64_t n
                                           .last = session->state.last,
                                           .n = n,
                                           .window = LINK_WINDOW_EVENTS,
-                                          .clock = (uint64_t)clock_ms}};
+                                          .clock = (uint64_t)clock_ms,
+                                          .log = log}};
 
     answers_add(answers, &session->peer, &message);
 }
@@ -93,5 +95,33 @@ void reply_keys(answers_t *answers, const struct session *session, const struct 
     struct message message = {
         .type = MESSAGE_KEYS,
         .keys = {.session = session->name, .keys = {(const char *)keys, count * KEY_BYTES}}};
+    answers_add(answers, &session->peer, &message);
+}
+
+void reply_restore(answers_t *answers, const struct session *session, uint64_t from)
+{
+    struct message message = {.type = MESSAGE_RESTORE,
+                              .restore = {.session = session->name, .n = from}};
+
+    answers_add(answers, &session->peer, &message);
+}
+
+void reply_get_kept(answers_t *answers, const struct session *session, uint64_t n)
+{
+    struct message message = {.type = MESSAGE_GET_KEPT,
+                              .get_kept = {.session = session->name, .n = n}};
+
+    answers_add(answers, &session->peer, &message);
+}
+
+void reply_numbers(answers_t *answers, const struct session *session,
+                   const struct message_get_numbers *question, const struct receipt_list *receipts)
+{
+    struct message message = {.type = MESSAGE_NUMBERS,
+                              .numbers = {.session = session->name,
+                                          .epoch = question->epoch,
+                                          .first = question->first,
+                                          .receipts = *receipts}};
+
     answers_add(answers, &session->peer, &message);
 }

@@ -61,6 +61,8 @@ struct session {
     int64_t spent_mono_ms; /* when that was so */
     bool asks_growth;      /* a GET_GROWTH waits */
     uint64_t growth_from;  /* its `n` */
+    bool has_log_key;      /* it says by which key it knows the log */
+    uint8_t log_key[KEY_BYTES];
     uint64_t
         shown; /* the size of the checkpoint that it was shown; 0: none, or it has cosigned it */
     int64_t contested_mono_ms; /* a rival was refused; 0: never, or it has taken over since */

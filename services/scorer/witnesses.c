@@ -2,8 +2,20 @@
 
 #include <stdlib.h>
 
+#include <string.h>
+
 #include "common/base/memory.h"
 #include "common/ledger/view_tree.h"
+#include "services/scorer/heirs.h"
+
+void witnesses_ask(struct session *session, const struct message_get_growth *question)
+{
+    session->asks_growth = true;
+    session->growth_from = question->n;
+    session->has_log_key = question->log_key.data && question->log_key.size == KEY_BYTES;
+    if (session->has_log_key)
+        memcpy(session->log_key, question->log_key.data, KEY_BYTES);
+}
 
 /* That of the first `from` records is the beginning of that of `size`; empty where that says nothing. */
 static void prove_growth(view_t *view, uint64_t from, uint64_t size, struct merkle_proof *ret_proof)
@@ -16,7 +28,7 @@ static void prove_growth(view_t *view, uint64_t from, uint64_t size, struct merk
 }
 
 static void tell(answers_t *answers, const struct session *session, struct text note,
-                 const struct merkle_proof *proof)
+                 const struct merkle_proof *proof, struct text heir)
 {
     struct text hashes[MERKLE_PROOF_MAX];
 
@@ -26,7 +38,8 @@ static void tell(answers_t *answers, const struct session *session, struct text 
                               .growth = {.session = session->name,
                                          .n = session->growth_from,
                                          .note = note,
-                                         .hashes = {hashes, proof->count}}};
+                                         .hashes = {hashes, proof->count},
+                                         .proof = heir}};
     answers_add(answers, &session->peer, &message);
 }
 
@@ -34,19 +47,22 @@ bool witnesses_show(answers_t *answers, struct session *session, view_t *view)
 {
     char *whole = memory_raw(NOTE_SIGNED_BYTES_MAX);
     struct merkle_proof proof = {0};
-    struct text note = {0};
+    struct text note = {0}, heir = {0};
     uint64_t size = 0;
 
     if (view_checkpoint_newest(view, &size, &note)) {
         note = (struct text){whole, view_checkpoint_whole(view, size, whole)};
         prove_growth(view, session->growth_from, size, &proof);
+        if (session->has_log_key)
+            heir = heirs_prove(view, note, session->log_key);
     }
     bool is_shown = view_status(view) == STATUS_OK;
     if (is_shown) {
-        tell(answers, session, note, &proof);
+        tell(answers, session, note, &proof, heir);
         session->shown = size;
     }
     session->asks_growth = false;
+    free((void *)heir.data);
     free(whole);
     return is_shown;
 }

@@ -7,6 +7,8 @@
 #include "common/wire/answers.h"
 #include "services/scorer/sessions.h"
 
+/* A GET_GROWTH came: it waits for witnesses_show. */
+void witnesses_ask(struct session *session, const struct message_get_growth *question);
 /* Answers the GET_GROWTH of a conversation from a view, and remembers what it was shown. False: the view has
  * failed, and there is no answer. */
 bool witnesses_show(answers_t *answers, struct session *session, view_t *view);

@@ -24,18 +24,10 @@ static void print_clock(json_t *clock, const char *received)
                off_ms < 0 ? "behind" : "ahead");
 }
 
-/* The scorer's status, which has its clock; the caller frees it. */
-static enum status ask_status(const struct tool *tool, ask_t *scorer, json_t **ret_status)
-{
-    struct message question = {.type = MESSAGE_GET_STATUS};
-
-    return reach_json(tool, scorer, &question, ret_status);
-}
-
 static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
 {
     json_t *json;
-    enum status status = ask_status(tool, scorer, &json);
+    enum status status = reach_status(tool, scorer, &json);
 
     if (status != STATUS_OK)
         return status;
@@ -73,7 +65,7 @@ static enum status wait_until_taken(const struct tool *tool, ask_t *scorer,
 
     while (clock_mono_ms() < until_ms) {
         json_t *json;
-        enum status status = ask_status(tool, scorer, &json);
+        enum status status = reach_status(tool, scorer, &json);
         if (status != STATUS_OK)
             return status;
         bool is_end = is_over(json_object_get(json, "clock"), accepted_before);

@@ -73,7 +73,7 @@ static void remove_leavings(const struct draft *draft)
     }
 }
 
-enum status draft_begin(const struct tool *tool, const char *place, struct draft *ret_draft)
+static enum status name_draft(const struct tool *tool, const char *place, struct draft *ret_draft)
 {
     size_t size = strlen(place);
 
@@ -84,12 +84,32 @@ enum status draft_begin(const struct tool *tool, const char *place, struct draft
         return tool_fail(tool, STATUS_USAGE, "the name of the directory is empty or too long");
     snprintf(ret_draft->place, sizeof ret_draft->place, "%.*s", (int)size, place);
     snprintf(ret_draft->path, sizeof ret_draft->path, "%s.draft", ret_draft->place);
-    enum status status = check_empty(ret_draft);
+    return STATUS_OK;
+}
+
+static enum status begin(struct draft *draft)
+{
+    enum status status = take(draft);
+
     if (status == STATUS_OK)
-        status = take(ret_draft);
-    if (status == STATUS_OK)
-        remove_leavings(ret_draft);
+        remove_leavings(draft);
     return status;
+}
+
+enum status draft_begin(const struct tool *tool, const char *place, struct draft *ret_draft)
+{
+    enum status status = name_draft(tool, place, ret_draft);
+
+    if (status == STATUS_OK)
+        status = check_empty(ret_draft);
+    return status == STATUS_OK ? begin(ret_draft) : status;
+}
+
+enum status draft_begin_beside(const struct tool *tool, const char *place, struct draft *ret_draft)
+{
+    enum status status = name_draft(tool, place, ret_draft);
+
+    return status == STATUS_OK ? begin(ret_draft) : status;
 }
 
 static void let_go(struct draft *draft, const char *dir)

@@ -15,11 +15,14 @@ struct draft {
 };
 
 /* Says what is wrong. STATUS_CONFIG: the place is there and not empty. STATUS_FULL: another makes it. The caller
- * ends it with one of the two below in any case. */
+ * ends it with draft_give_up or draft_place in any case. */
 MUST_CHECK enum status draft_begin(const struct tool *tool, const char *place,
                                    struct draft *ret_draft);
 /* Removes the store that was made in it, and all else; of one that is not ours nothing. */
 void draft_give_up(struct draft *draft);
+/* The same where something may stand in the place: it is the caller's to put it aside. */
+MUST_CHECK enum status draft_begin_beside(const struct tool *tool, const char *place,
+                                          struct draft *ret_draft);
 /* Puts it into its place, and syncs that. Says what went wrong; then it was given up. */
 MUST_CHECK enum status draft_place(struct draft *draft);
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/form/explanation_rows.h"
+#include "common/form/explanation_json.h"
 #include "services/tool/explanation_text.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/moment.h"
@@ -10,21 +10,21 @@
 #include "services/tool/row.h"
 #include "services/tool/unfound.h"
 
-/* The explanation, and the question that asks for the rest of it. */
+/* The whole explanation, put together of the rows that come. */
 struct putting {
-    struct explanation_rows rows;
+    json_t *whole;
     struct message *question;
 };
 
 static enum status take_row(void *context, struct text item, struct trouble *ret_trouble)
 {
     struct putting *putting = context;
-    bool is_head = !putting->rows.whole;
+    bool is_head = !putting->whole;
 
-    if (!explanation_rows_take(&putting->rows, item))
+    if (!explanation_json_add(&putting->whole, item))
         return trouble_set(ret_trouble, STATUS_BUG, "a row of the answer makes no sense");
     if (is_head)
-        explanation_rows_pin(&putting->rows, &putting->question->get_explanation);
+        explanation_json_pin(putting->whole, &putting->question->get_explanation);
     return STATUS_OK;
 }
 
@@ -88,10 +88,10 @@ static enum status explain(const struct explaining *explaining)
         status = unfound_fail(explaining->tool, explaining->home, explaining->scorer, &unfound,
                               status, &trouble);
     else if (explaining->as_json)
-        row_print(json_incref(putting.rows.whole));
+        row_print(json_incref(putting.whole));
     else
-        show(explaining, putting.rows.whole);
-    explanation_rows_clear(&putting.rows);
+        show(explaining, putting.whole);
+    json_decref(putting.whole);
     return status;
 }
 

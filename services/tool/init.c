@@ -7,10 +7,8 @@
 
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
-#include "common/ledger/view_checkpoints.h"
 #include "common/run/file.h"
-#include "common/run/scorerfile.h"
-#include "services/tool/tool.h"
+#include "services/tool/key_signer.h"
 
 static const char settings_text[] =
     "#   Settings of Kaohe. kaohe-scorer --help lists them all, with their defaults.\n"
@@ -77,76 +75,16 @@ static struct rulebook *read_rulebook(const struct tool *tool, const struct home
     return is_good ? book : NULL;
 }
 
-/* Whether the log in the home has been signed. */
-static enum status look_at_log(const struct tool *tool, const struct home *home, bool *ret_signed)
-{
-    char dir[HOME_PATH_BYTES];
-    struct trouble trouble;
-    struct text note;
-    ledger_t *ledger;
-    uint64_t n;
-
-    *ret_signed = false;
-    home_path(home, "scorer", dir);
-    if (!store_is_there(dir))
-        return STATUS_OK;
-    enum status status = ledger_open_reader(dir, &ledger, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", trouble.why);
-    view_t *view = view_open(ledger);
-    *ret_signed = view_checkpoint_newest(view, &n, &note);
-    status = view_status(view);
-    if (status != STATUS_OK)
-        tool_fail(tool, status, "cannot read the log in %s: %s", dir, view_why(view));
-    view_close(&view);
-    ledger_close(&ledger);
-    return status;
-}
-
-/* A new pair of the log, unless it was signed by another, whose place none can take. */
-static enum status draw_log(const struct tool *tool, const struct home *home,
-                            struct note_pair *ret_pair, bool *ret_is_drawn)
-{
-    bool is_signed;
-    enum status status = look_at_log(tool, home, &is_signed);
-
-    *ret_is_drawn = status == STATUS_OK && !is_signed;
-    if (*ret_is_drawn)
-        signfile_new_log(ret_pair);
-    else if (status == STATUS_OK)
-        tool_say(tool,
-                 "the log of %s was signed, and its key is not there: none is made, since another "
-                 "one would "
-                 "be another log's; bring keys/log.signer_secret back",
-                 home->dir);
-    return status;
-}
-
-/* A signing pair beside a secret key of this machine, unless there is one. `origin` NULL: the log's. */
+/* A signing pair beside a secret key of this machine, unless there is one. */
 static enum status make_signer(const struct tool *tool, const struct home *home, const char *owner,
-                               const char *origin, unsigned *made)
+                               unsigned *made)
 {
-    const char *name = origin ? owner : SIGNFILE_LOG;
-    struct note_pair pair = {0};
-    struct trouble trouble;
-    bool is_drawn = true;
-
+    bool is_made = false;
     enum status status =
-        signfile_complete(home, name, origin ? NOTE_KIND_WITNESS : NOTE_KIND_LOG, &trouble);
-    if (status != STATUS_OK)
-        return tool_fail(tool, status, "%s", trouble.why);
-    if (!keyfile_has_secret(home, owner) || signfile_has_public(home, name))
-        return STATUS_OK;
-    if (origin)
-        signfile_new_witness(origin, owner, &pair);
-    else
-        status = draw_log(tool, home, &pair, &is_drawn);
-    if (!is_drawn)
-        return status;
-    status = signfile_write(home, name, &pair, &trouble);
-    note_pair_clear(&pair);
-    *made += status == STATUS_OK;
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+        keyfile_has_secret(home, owner) ? key_signer_make(tool, home, owner, &is_made) : STATUS_OK;
+
+    *made += is_made;
+    return status;
 }
 
 /* The keys of one source: by which it speaks, and by which it is a witness of the log. */
@@ -156,7 +94,7 @@ static enum status make_both(const struct tool *tool, const struct home *home, c
     enum status status = make_pair(tool, home, source, made);
 
     return status == STATUS_OK && *origin && signfile_is_witness(source)
-               ? make_signer(tool, home, source, origin, made)
+               ? make_signer(tool, home, source, made)
                : status;
 }
 
@@ -179,7 +117,7 @@ static enum status make_pairs(const struct tool *tool, const struct home *home,
     enum status status = make_pair(tool, home, KEYFILE_SCORER, made);
 
     if (status == STATUS_OK)
-        status = make_signer(tool, home, KEYFILE_SCORER, NULL, made);
+        status = make_signer(tool, home, KEYFILE_SCORER, made);
     if (status == STATUS_OK)
         status = tell_origin(tool, home, &log);
     if (status == STATUS_OK)

@@ -34,22 +34,31 @@ static enum status tell(const struct tool *tool, const struct home *home,
                      why);
 }
 
+enum status key_change_send(const struct tool *tool, const struct home *home, json_t *event,
+                            const char *by)
+{
+    struct office_event office = {0};
+    char what[32];
+
+    snprintf(what, sizeof what, "%s", row_text(event, "action"));
+    enum status status = office_line(tool, event, &office.line);
+    fflush(stdout);
+    if (status == STATUS_OK)
+        status = office_hand_over(tool, home, by, what, &office, 1);
+    if (status == STATUS_OK)
+        status = tell(tool, home, &office.receipt);
+    free(office.line);
+    return status;
+}
+
 enum status key_change_write(const struct tool *tool, const struct home *home,
                              const struct key_change *change)
 {
-    struct office_event event = {0};
     json_t *json = json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:s*}", "action", change->action, "key",
                              change->who->text, "role", change->role, "centre", change->centre,
                              "signer", change->signer, "summary", change->summary);
-    enum status status = office_line(tool, json, &event.line);
 
-    fflush(stdout);
-    if (status == STATUS_OK)
-        status = office_hand_over(tool, home, change->by, change->action, &event, 1);
-    if (status == STATUS_OK)
-        status = tell(tool, home, &event.receipt);
-    free(event.line);
-    return status;
+    return key_change_send(tool, home, json, change->by);
 }
 
 bool key_change_is_witness(const char *role)

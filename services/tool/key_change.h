@@ -1,4 +1,4 @@
-/* A grant or a withdrawal on its way to the log, through the office's collector. */
+/* A grant, a withdrawal or a key of the log on its way to the log, through the office's collector. */
 #ifndef KAOHE_TOOL_KEY_CHANGE_H
 #define KAOHE_TOOL_KEY_CHANGE_H
 
@@ -16,8 +16,11 @@ struct key_change {
 
 /* Whether who has this role runs a collector, which is a witness of the log if the grant has a signer. */
 bool key_change_is_witness(const char *role);
-/* Writes it, waits for the scorer, and prints the number of its record. STATUS_NO: it was refused, which
- * is explained. */
+/* Writes an event of the office's about keys, which it frees, waits for the scorer, and prints the number of its
+ * record. `by` is as in struct key_change. STATUS_NO: it was refused, which is explained. */
+MUST_CHECK enum status key_change_send(const struct tool *tool, const struct home *home,
+                                       json_t *event, const char *by);
+/* The same of a grant or a withdrawal. */
 MUST_CHECK enum status key_change_write(const struct tool *tool, const struct home *home,
                                         const struct key_change *change);
 

@@ -8,6 +8,7 @@
 #include "services/tool/key_change.h"
 #include "services/tool/key_command.h"
 #include "services/tool/key_grants.h"
+#include "services/tool/key_signer.h"
 #include "services/tool/key_who.h"
 #include "services/tool/key_past.h"
 #include "services/tool/reach.h"
@@ -66,14 +67,19 @@ static void add_fingerprints(json_t *granted)
 }
 
 /* "2026-05-02 10:20" of an RFC 3339 time. */
+static void write_minute(const char *stamp, char ret_minute[TIME_COLUMNS + 1])
+{
+    snprintf(ret_minute, TIME_COLUMNS + 1, "%.16s", stamp);
+    char *t = strchr(ret_minute, 'T');
+    if (t)
+        *t = ' ';
+}
+
 static void print_minute(const char *stamp)
 {
     char minute[TIME_COLUMNS + 1];
 
-    snprintf(minute, sizeof minute, "%.16s", stamp);
-    char *t = strchr(minute, 'T');
-    if (t)
-        *t = ' ';
+    write_minute(stamp, minute);
     term_cell(minute, TIME_COLUMNS, TERM_LEFT);
 }
 
@@ -96,6 +102,53 @@ static void print_row(json_t *row)
     print_minute(row_text_or(row, "heard", "-"));
     puts(row_text_or(row, "file", "-"));
     print_summary(row);
+}
+
+/* Under whatever name: it changes where the log comes back from a backup. */
+static bool is_same_key(const char *a, const char *b)
+{
+    struct note_key key, other;
+
+    return note_key_read(text_of(a), &key) && note_key_read(text_of(b), &other) &&
+           note_key_same(&key, &other);
+}
+
+static void print_log_key(const char *signer, json_t *row, const char *here)
+{
+    const char *plus = strchr(signer, '+');
+    char id[ROLE_COLUMNS + 1], minute[TIME_COLUMNS + 1];
+
+    snprintf(id, sizeof id, "%s", plus ? plus + 1 : signer);
+    write_minute(row_text_or(row, "named", "-"), minute);
+    term_cell(id, ROLE_COLUMNS, TERM_LEFT);
+    term_cell(is_same_key(signer, here) ? SIGNFILE_LOG : "-", CENTRE_COLUMNS, TERM_LEFT);
+    if (row)
+        term_number(row_number(row, "n"), RECORD_COLUMNS);
+    else
+        term_cell("-", RECORD_COLUMNS, TERM_RIGHT);
+    puts(minute);
+}
+
+/* Those that records name, the last of which signs; and that of keys/ where none names it. */
+static void print_log(const struct listing *listing)
+{
+    json_t *rows = json_object_get(listing->granted, "log"), *row;
+    char here[NOTE_KEY_TEXT_BYTES];
+    bool is_named = false;
+    size_t i;
+
+    if (key_signer_text(listing->tool, listing->home, KEYFILE_SCORER, here) != STATUS_OK)
+        *here = '\0';
+    json_array_foreach(rows, i, row)
+    {
+        is_named = is_named || is_same_key(row_text(row, "signer"), here);
+    }
+    if (!*here && json_array_size(rows) == 0)
+        return;
+    printf("\n%sLOG KEY  FILE         RECORD NAMED%s\n", term_dim(), term_plain());
+    if (*here && !is_named)
+        print_log_key(here, NULL, here);
+    json_array_foreach(rows, i, row) print_log_key(row_text(row, "signer"), row, here);
 }
 
 static void print_file(json_t *row)
@@ -126,6 +179,7 @@ static void print(const struct listing *listing)
     json_array_foreach(json_object_get(listing->granted, "keys"), i, row) print_row(row);
     printf("%sW: a witness, by a signing key. RECORD: the one that granted it.%s\n", term_dim(),
            term_plain());
+    print_log(listing);
     if (json_array_size(listing->files) > 0)
         printf("\n%sother files in keys/%s\n", term_dim(), term_plain());
     json_array_foreach(listing->files, i, row) print_file(row);

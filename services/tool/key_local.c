@@ -67,6 +67,15 @@ static bool is_unsigned(const struct home *home, const char *name)
            !key_signer_is_there(home, name);
 }
 
+/* Where none could be made it was said. */
+static enum status make_signer(const struct tool *tool, const struct home *home, const char *name)
+{
+    bool is_made;
+    enum status status = key_signer_make(tool, home, name, &is_made);
+
+    return status == STATUS_OK && !key_signer_is_there(home, name) ? STATUS_NO : status;
+}
+
 /* A new key of the scorer is of the same log. */
 static enum status publish(const struct tool *tool, const struct home *home)
 {
@@ -93,7 +102,7 @@ enum status key_local_new(struct tool *tool, int argc, char **argv)
     if (status == STATUS_OK && !(with_signer && is_unsigned(&home, name)))
         status = make(tool, &home, name);
     if (status == STATUS_OK && with_signer)
-        status = key_signer_make(tool, &home, name);
+        status = make_signer(tool, &home, name);
     if (status == STATUS_OK && strcmp(name, KEYFILE_SCORER) == 0)
         status = publish(tool, &home);
     return status == STATUS_OK ? print_file(tool, &home, name) : status;

@@ -12,6 +12,7 @@
 #include "services/tool/key_grants.h"
 #include "services/tool/key_older.h"
 #include "services/tool/key_signer.h"
+#include "services/tool/log_rotate.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
 
@@ -80,10 +81,11 @@ static enum status grant_next(struct rotation *rotation)
 static enum status put_files(struct rotation *rotation)
 {
     struct trouble trouble;
-    enum status status = keydir_keep_old(rotation->home, rotation->name, rotation->old, &trouble);
+    enum status status =
+        keydir_keep_old(rotation->home, KEYDIR_KEYS, rotation->name, rotation->old, &trouble);
 
     if (status == STATUS_OK)
-        status = keydir_put_next(rotation->home, rotation->name, &trouble);
+        status = keydir_put_next(rotation->home, KEYDIR_KEYS, rotation->name, &trouble);
     if (status == STATUS_OK)
         printf("keys/%s is the next pair now; the one before is kept as %s\n", rotation->name,
                rotation->old);
@@ -115,7 +117,8 @@ static bool is_put(struct rotation *rotation)
     uint8_t key[KEY_BYTES];
     struct key_who old;
 
-    if (keydir_last_old(rotation->home, rotation->name, rotation->old, &trouble) != STATUS_OK ||
+    if (keydir_last_old(rotation->home, KEYDIR_KEYS, rotation->name, rotation->old, &trouble) !=
+            STATUS_OK ||
         !*rotation->old ||
         keyfile_read_public(rotation->home, rotation->old, key, &trouble) != STATUS_OK)
         return false;
@@ -168,7 +171,7 @@ static enum status look_at_name(struct rotation *rotation)
 
     if (!keyfile_has_secret(rotation->home, rotation->next) &&
         keyfile_has_public(rotation->home, rotation->next))
-        status = keydir_put_next(rotation->home, rotation->name, &trouble);
+        status = keydir_put_next(rotation->home, KEYDIR_KEYS, rotation->name, &trouble);
     if (status == STATUS_OK)
         status = keyfile_read(rotation->home, rotation->name, &pair, &trouble);
     if (status == STATUS_OK)
@@ -234,6 +237,8 @@ enum status key_rotate(struct tool *tool, int argc, char **argv)
         status = tool_home(tool, &home);
     if (status != STATUS_OK)
         return status;
+    if (log_rotate_is_meant(&home, rotation.name))
+        return log_rotate(tool, &home);
     snprintf(rotation.next, sizeof rotation.next, "%.*s" KEYFILE_NEXT, KEYFILE_NEW_NAME_BYTES_MAX,
              rotation.name);
     return rotate(&rotation);

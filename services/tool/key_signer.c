@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/entropy.h"
-#include "common/proof/checkpoint.h"
+#include "common/ledger/view_checkpoints.h"
 
 static bool is_of_log(const char *name)
 {
@@ -55,37 +55,84 @@ enum status key_signer_may_be(const struct tool *tool, const char *name)
                            SIGNFILE_LOG ".signer is the log's: a witness needs another name");
 }
 
-static enum status new_pair(const struct home *home, const char *name, struct note_pair *ret_pair,
-                            struct trouble *ret_trouble)
+/* Whether the log in the home has been signed. */
+static enum status look_at_log(const struct tool *tool, const struct home *home, bool *ret_signed)
+{
+    char dir[HOME_PATH_BYTES];
+    struct trouble trouble;
+    struct text note;
+    ledger_t *ledger;
+    uint64_t n;
+
+    *ret_signed = false;
+    home_path(home, "scorer", dir);
+    if (!store_is_there(dir))
+        return STATUS_OK;
+    enum status status = ledger_open_reader(dir, &ledger, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(tool, status, "%s", trouble.why);
+    view_t *view = view_open(ledger);
+    *ret_signed = view_checkpoint_newest(view, &n, &note);
+    status = view_status(view);
+    if (status != STATUS_OK)
+        tool_fail(tool, status, "cannot read the log in %s: %s", dir, view_why(view));
+    view_close(&view);
+    ledger_close(&ledger);
+    return status;
+}
+
+/* A new pair of the log, unless it was signed by another, whose place none can take. */
+static enum status draw_log(const struct tool *tool, const struct home *home,
+                            struct note_pair *ret_pair, bool *ret_is_drawn)
+{
+    bool is_signed;
+    enum status status = look_at_log(tool, home, &is_signed);
+
+    *ret_is_drawn = status == STATUS_OK && !is_signed;
+    if (*ret_is_drawn)
+        signfile_new_log(ret_pair);
+    else if (status == STATUS_OK)
+        tool_say(tool,
+                 "the log of %s was signed, and its key is not there: none is made, since another "
+                 "one would be another log's; bring keys/log.signer_secret back",
+                 home->dir);
+    return status;
+}
+
+static enum status draw_witness(const struct tool *tool, const struct home *home, const char *name,
+                                struct note_pair *ret_pair)
 {
     struct note_key log;
+    struct trouble trouble;
+    enum status status = scorerfile_log(home, &log, &trouble);
 
-    if (is_of_log(name)) {
-        signfile_new_log(ret_pair);
-        return STATUS_OK;
-    }
-    enum status status = scorerfile_log(home, &log, ret_trouble);
     if (status != STATUS_OK)
-        return status;
+        return say(tool, status, &trouble);
     if (!*log.name)
         checkpoint_name_origin(entropy_name(), log.name);
     signfile_new_witness(log.name, name, ret_pair);
     return STATUS_OK;
 }
 
-enum status key_signer_make(const struct tool *tool, const struct home *home, const char *name)
+enum status key_signer_make(const struct tool *tool, const struct home *home, const char *name,
+                            bool *ret_made)
 {
     const char *file = file_of(name);
     struct note_pair pair;
     struct trouble trouble;
+    bool is_drawn = true;
+
+    *ret_made = false;
     enum status status = signfile_complete(home, file, kind_of(name), &trouble);
     if (status != STATUS_OK || signfile_has_public(home, file))
         return say(tool, status, &trouble);
-    status = new_pair(home, name, &pair, &trouble);
-    if (status != STATUS_OK)
-        return say(tool, status, &trouble);
+    status = is_of_log(name) ? draw_log(tool, home, &pair, &is_drawn)
+                             : draw_witness(tool, home, name, &pair);
+    if (status != STATUS_OK || !is_drawn)
+        return status;
     status = signfile_write(home, file, &pair, &trouble);
     note_pair_clear(&pair);
+    *ret_made = status == STATUS_OK;
     return say(tool, status, &trouble);
 }
 

@@ -13,10 +13,11 @@ bool key_signer_is_there(const struct home *home, const char *name);
 /* The verifier key beside a key file, or for the log's in the scorer's; empty: there is none. */
 MUST_CHECK enum status key_signer_text(const struct tool *tool, const struct home *home,
                                        const char *name, char ret_text[NOTE_KEY_TEXT_BYTES]);
-/* Makes the pair beside a key file that may have one, unless it is there. Its name begins with the log's origin where that
- * is known here, else with one that is drawn. */
+/* Makes the pair beside a key file that may have one, or what is missing of one that was cut short. Its name begins
+ * with the log's origin where that is known here, else with one that is drawn. Not `ret_made`: there is one; or, of
+ * a log that was signed by another pair, whose place none can take, none is made, which is said. */
 MUST_CHECK enum status key_signer_make(const struct tool *tool, const struct home *home,
-                                       const char *name);
+                                       const char *name, bool *ret_made);
 /* Whether it can be that verifier key, or what came is another's or none. */
 MUST_CHECK enum status key_signer_check(const struct tool *tool, const struct home *home,
                                         const char *name, const char *text);

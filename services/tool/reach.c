@@ -1,9 +1,8 @@
 #include "services/tool/reach.h"
 
 #include <assert.h>
-#include <stdio.h>
 
-#include "common/run/keyfile.h"
+#include "common/run/door.h"
 #include "services/tool/progress.h"
 #include "services/tool/row.h"
 
@@ -11,58 +10,12 @@ enum { BY_ANSWER_MS = 1500 };
 
 static struct progress waiting; /* one question is asked at a time */
 
-static enum status fail_unbound(const struct home *home, const char *who,
-                                struct trouble *ret_trouble)
-{
-    return trouble_set(ret_trouble, STATUS_NOBODY, "%s does not run in the home %s", who,
-                       home->dir);
-}
-
-static void name_collector(const char *source, char ret_who[ASK_WHO_BYTES])
-{
-    snprintf(ret_who, ASK_WHO_BYTES, "the collector of %.32s", source);
-}
-
-static enum status find_endpoint(const struct home *home, const char *setting, const char *name,
-                                 const char *who, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                                 struct trouble *ret_trouble)
-{
-    enum status status = home_enter(home, ret_trouble);
-
-    if (status != STATUS_OK)
-        return status;
-    home_endpoint(home, setting, name, true, ret_endpoint);
-    return *ret_endpoint ? STATUS_OK : fail_unbound(home, who, ret_trouble);
-}
-
-/* The intake of a source's collector; `by` as for reach_submission. */
-static enum status find_intake(const struct home *home, const char *source, const char *by,
-                               char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
-                               const struct wire_pass **ret_pass, struct trouble *ret_trouble)
-{
-    char name[HOME_INTAKE_NAME_BYTES], who[ASK_WHO_BYTES];
-
-    home_intake_name(source, name);
-    name_collector(source, who);
-    enum status status =
-        find_endpoint(home, home->settings.intake, name, who, ret_endpoint, ret_trouble);
-    return status == STATUS_OK
-               ? keyfile_pass(home, ret_endpoint, by, by ? by : source, room, ret_pass, ret_trouble)
-               : status;
-}
-
 enum status reach_find(const struct home *home, enum subscription_end end,
                        char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
-    bool is_feed = end == SUBSCRIPTION_FEED;
-    enum status status =
-        find_endpoint(home, is_feed ? home->settings.feed : home->settings.query,
-                      is_feed ? "feed" : "query", "the scorer", ret_endpoint, ret_trouble);
-
-    return status == STATUS_OK
-               ? keyfile_pass(home, ret_endpoint, NULL, KEYFILE_SCORER, room, ret_pass, ret_trouble)
-               : status;
+    return end == SUBSCRIPTION_FEED ? door_feed(home, ret_endpoint, room, ret_pass, ret_trouble)
+                                    : door_query(home, ret_endpoint, room, ret_pass, ret_trouble);
 }
 
 enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct trouble *ret_trouble)
@@ -74,7 +27,7 @@ enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct troub
     *ret_ask = NULL;
     enum status status = reach_find(home, SUBSCRIPTION_QUERY, endpoint, &room, &pass, ret_trouble);
     if (status == STATUS_OK)
-        status = ask_open("the scorer", endpoint, pass, ret_ask, ret_trouble);
+        status = ask_open(DOOR_SCORER_WHO, endpoint, pass, ret_ask, ret_trouble);
     curve_clear(&room.pair);
     return status;
 }
@@ -113,8 +66,8 @@ static enum status open_collector(const struct home *home, const char *source, c
     struct wire_pass room;
 
     *ret_ask = NULL;
-    name_collector(source, who);
-    enum status status = find_intake(home, source, by, endpoint, &room, &pass, ret_trouble);
+    door_collector_who(source, who);
+    enum status status = door_intake(home, source, by, endpoint, &room, &pass, ret_trouble);
     if (status == STATUS_OK)
         status = ask_open(who, endpoint, pass, ret_ask, ret_trouble);
     curve_clear(&room.pair);
@@ -152,7 +105,7 @@ enum status reach_submission(const struct tool *tool, const struct home *home, c
     const struct wire_pass *pass = NULL;
     struct wire_pass room;
     struct trouble trouble;
-    enum status status = find_intake(home, source, by, endpoint, &room, &pass, &trouble);
+    enum status status = door_intake(home, source, by, endpoint, &room, &pass, &trouble);
 
     if (status == STATUS_OK)
         status = submission_open(source, endpoint, pass, waits, report, context, ret_submission,
@@ -190,6 +143,13 @@ enum status reach_json(const struct tool *tool, ask_t *ask, struct message *ques
     assert(answer->type == MESSAGE_ANSWER); /* only questions that one answers come here */
     *ret_json = row_read(answer->answer.json);
     return *ret_json ? STATUS_OK : tool_fail(tool, STATUS_BUG, "the answer is no JSON text");
+}
+
+enum status reach_status(const struct tool *tool, ask_t *scorer, json_t **ret_status)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+
+    return reach_json(tool, scorer, &question, ret_status);
 }
 
 json_t *reach_collector_status(const struct tool *tool, const struct home *home, const char *source,

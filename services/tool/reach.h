@@ -42,6 +42,9 @@ MUST_CHECK enum status reach_pages(const struct tool *tool, ask_t *ask, struct m
 MUST_CHECK enum status reach_json(const struct tool *tool, ask_t *ask, struct message *question,
                                   json_t **ret_json);
 
+/* That of the scorer's status. */
+MUST_CHECK enum status reach_status(const struct tool *tool, ask_t *scorer, json_t **ret_status);
+
 /* The status of a source's collector, which the caller frees; NULL where it does not answer within
  * `wait_ms`, which is not said. Where it does not let us in there is only that: its link is `denied`. */
 json_t *reach_collector_status(const struct tool *tool, const struct home *home, const char *source,

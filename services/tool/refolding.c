@@ -1,5 +1,6 @@
 #include "services/tool/refolding.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
@@ -49,11 +50,25 @@ enum status refolding_check(const struct tool *tool, refold_t *refold)
 
 void refolding_place(struct record *record, const struct event *event, bool is_sent)
 {
-    bool matters =
-        is_sent && event_action(event) == ACTION_CLOCK && text_is(record->source, OFFICE);
+    enum action action = event_action(event);
+    bool matters = is_sent && action != ACTION_UNKNOWN && action_may(action) == MAY_SCORER &&
+                   text_is(record->source, OFFICE);
 
     record->epoch = matters;
     record->seq = matters ? record->n : 0;
+}
+
+void refolding_note_restore(struct restored *restored, const struct record *record)
+{
+    restored->count++;
+    restored->n = record->n;
+}
+
+void refolding_tell_restores(const struct restored *restored)
+{
+    if (restored->count > 0)
+        printf("the log came back from a backup %u time%s, the last by record %llu\n",
+               restored->count, restored->count == 1 ? "" : "s", (unsigned long long)restored->n);
 }
 
 int refolding_default_year(const refold_t *refold)

@@ -15,10 +15,19 @@ MUST_CHECK enum status refolding_open(const struct tool *tool, const char *ruleb
 /* refold_status; says what went wrong. */
 MUST_CHECK enum status refolding_check(const struct tool *tool, refold_t *refold);
 
-/* Where a record that is folded comes from, as far as the rules ask for it: a `clock` that somebody
- * sent is told from one that the scorer wrote. All else is folded without its sequence: what stands in
+/* Where a record that is folded comes from, as far as the rules ask for it: what only the scorer writes
+ * is told from what somebody sent. All else is folded without its sequence: what stands in
  * `seen` changes no score, and its source may be in no roster. */
 void refolding_place(struct record *record, const struct event *event, bool is_sent);
+
+/* How often a log came back from a backup. */
+struct restored {
+    unsigned count;
+    uint64_t n; /* the last record by which it did */
+};
+void refolding_note_restore(struct restored *restored, const struct record *record);
+/* To stdout; nothing where it never did. */
+void refolding_tell_restores(const struct restored *restored);
 
 /* The year that is shown where none is asked for (EVENTS.md 9). */
 int refolding_default_year(const refold_t *refold);

@@ -67,8 +67,9 @@ static const char *forbidden(const struct refused *refused)
     enum action action = event_action(refused->event);
     struct text source = refused->record->source;
 
-    if (action == ACTION_CLOCK)
-        return blame(refused, "action", "only the scorer itself writes a `clock`");
+    if (action != ACTION_UNKNOWN && action_may(action) == MAY_SCORER)
+        return blame(refused, "action", "only the scorer itself writes a `%s`",
+                     action_name(action));
     if (action != ACTION_REPORT && action != ACTION_SELF_CHECK)
         return blame(refused, "action", "`%s` is for the office alone, and this is from %.*s",
                      action_name(action), SHOWN(source));
@@ -239,6 +240,14 @@ static const char *bad_withdrawal(const struct refused *refused)
     return blame(refused, "key", "it is not granted, or not any more");
 }
 
+static const char *bad_log_key(const struct refused *refused)
+{
+    return blame(refused, "signer",
+                 "the log's key was changed less than a day before, or a record has named this "
+                 "very one already, or as many as it can (%d)",
+                 LOG_KEYS_MAX);
+}
+
 static const char *conflict(const struct refused *refused)
 {
     const struct record *met = refused->met;
@@ -250,6 +259,8 @@ static const char *conflict(const struct refused *refused)
         return bad_grant(refused);
     if (event_action(refused->event) == ACTION_WITHDRAW)
         return bad_withdrawal(refused);
+    if (event_action(refused->event) == ACTION_LOG_KEY)
+        return bad_log_key(refused);
     if (!met)
         return "record";
     write_when(met->received_ms, when);

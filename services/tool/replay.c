@@ -62,6 +62,7 @@ static enum status replay(struct stored *stored)
     printf("%llu records replayed in %lld.%03lld s: %llu totals and %llu findings agree\n",
            (unsigned long long)stored->n, (long long)took_ms / 1000, (long long)took_ms % 1000,
            (unsigned long long)rows[TABLE_TOTALS], (unsigned long long)rows[TABLE_FINDINGS]);
+    refolding_tell_restores(&stored->restores);
     return STATUS_OK;
 }
 

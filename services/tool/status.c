@@ -6,6 +6,7 @@
 #include "services/tool/collectors.h"
 #include "services/tool/key_older.h"
 #include "services/tool/reach.h"
+#include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
@@ -120,6 +121,13 @@ static void print_hold(json_t *clock)
                row_text_or(clock, "why", "-"));
 }
 
+static void print_lost_key(json_t *scorer)
+{
+    if (strcmp(row_text(scorer, "checkpoints"), "lost-key") == 0)
+        puts("a key of the log is lost: no checkpoint is made, and nobody vouches for what is\n"
+             "new, until keys/log.signer_secret is brought back and the scorer started again");
+}
+
 static void print_scorer(json_t *scorer)
 {
     size_t i;
@@ -129,6 +137,8 @@ static void print_scorer(json_t *scorer)
            row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
            row_number(scorer, "pending"));
     print_hold(json_object_get(scorer, "clock"));
+    restoring_print(scorer);
+    print_lost_key(scorer);
     printf("\n%sSOURCE         AS SEEN BY     LAG    LAST SEQ LAST RECORD LAST HEARD\n"
            "               THE SCORER%s\n",
            term_dim(), term_plain());

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* `dir` may be the store or the home that has it. */
-static void find_store(const char *dir, char ret_path[HOME_PATH_BYTES])
+void stored_path(const char *dir, char ret_path[HOME_PATH_BYTES])
 {
     char file[HOME_PATH_BYTES];
 
@@ -21,7 +20,7 @@ enum status stored_open(const struct tool *tool, const char *dir, const char *ru
     struct trouble trouble;
 
     *ret_stored = (struct stored){.tool = tool};
-    find_store(dir, path);
+    stored_path(dir, path);
     enum status status = ledger_open_reader(path, &ret_stored->ledger, &trouble);
     if (status != STATUS_OK)
         return tool_fail(tool, status, "%s", trouble.why);
@@ -41,8 +40,12 @@ static bool tell_progress(void *context, const struct record *record, const stru
 {
     struct stored *stored = context;
 
-    (void)event, (void)folded;
+    (void)event;
     stored->n = record->n;
+    if (folded->is_restore)
+        refolding_note_restore(&stored->restores, record);
+    if (folded->is_restore && stored->visit_restore)
+        stored->visit_restore(stored->context, record);
     if (record->n % PROGRESS_ITEMS == 0)
         progress_tell(&stored->progress, "%llu records", (unsigned long long)record->n);
     return true;

@@ -12,10 +12,15 @@ struct stored {
     refold_t *refold;
     uint64_t n; /* the last record that was folded */
     struct progress progress;
-    refold_visit_signed *visit_signed; /* NULL: the checkpoints are nobody's */
-    void *context;                     /* its */
+    struct restored restores;
+    /* NULL: the checkpoints, and the records by which the log came back from a backup, are nobody's */
+    refold_visit_signed *visit_signed;
+    void (*visit_restore)(void *context, const struct record *record);
+    void *context; /* theirs */
 };
 
+/* `dir` is a store or the home that has it: the path of the store. */
+void stored_path(const char *dir, char ret_path[HOME_PATH_BYTES]);
 /* `dir` is a store or a home that has one; `rulebook` is as for refolding_open. The caller closes it in any
  * case. */
 MUST_CHECK enum status stored_open(const struct tool *tool, const char *dir, const char *rulebook,

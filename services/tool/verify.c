@@ -8,43 +8,7 @@
 
 #include "common/form/json.h"
 
-enum { KEY_LINE_BYTES = 512 };
-
 #define COSIGNED_SECONDS_MAX UINT64_C(253402214400) /* a stamp has four digits for the year */
-
-/* The line that a file has, as log.signer. */
-static bool read_key_file(const char *path, struct note_key *ret_key)
-{
-    char line[KEY_LINE_BYTES] = "";
-    FILE *file = fopen(path, "re");
-    bool is_read = file && fgets(line, sizeof line, file);
-
-    if (file)
-        fclose(file);
-    line[strcspn(line, "\r\n")] = '\0';
-    return is_read && note_key_read(text_of(line), ret_key);
-}
-
-static enum status read_keys(struct verify *verify, const char *const *texts, int count)
-{
-    if (verify->tool->key)
-        return tool_fail(
-            verify->tool, STATUS_USAGE,
-            "--key %.80s：verify 的 --key 写在 verify 之后 (a verifier key stands behind the "
-            "command)",
-            verify->tool->key);
-    for (int i = 0; i < count; i++)
-        if (!note_key_read(text_of(texts[i]), &verify->keys[i]) &&
-            !read_key_file(texts[i], &verify->keys[i]))
-            return tool_fail(
-                verify->tool, STATUS_USAGE,
-                "--key %.80s: no verifier key (C2SP) of a log or a witness, and no file "
-                "with one, as log.signer",
-                texts[i]);
-    verify->trust.keys = verify->keys;
-    verify->trust.key_count = (size_t)count;
-    return STATUS_OK;
-}
 
 static void tell_witness(const struct note *note, const struct note_key *key)
 {
@@ -105,7 +69,7 @@ enum status command_verify(struct tool *tool, int argc, char **argv)
     enum status status = tool_arguments(tool, argc, argv, options, 2, &verify.path, 1, 1);
 
     if (status == STATUS_OK)
-        status = read_keys(&verify, keys, count);
+        status = verify_read_keys(&verify, keys, count);
     if (status == STATUS_OK)
         status = tool_number(tool, "--witnesses", witnesses, 0, NOTE_SIGNATURES_MAX, &min);
     verify.trust.witnesses_min = (unsigned)min;

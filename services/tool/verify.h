@@ -14,6 +14,10 @@ struct verify {
     struct proof_trust trust;
 };
 
+/* What stands behind --key: verifier keys, files that have one, and proof files of the log's next key, each by a
+ * key of the log that stands before it (proof/proof_heir.h). */
+MUST_CHECK enum status verify_read_keys(struct verify *verify, const char *const *texts, int count);
+
 /* A proof file, an export with proofs, and a store or the home that has one. STATUS_NO: something is wrong.
  * STATUS_BAD_DATA: it is no such thing. */
 MUST_CHECK enum status verify_proof(const struct verify *verify, FILE *stream);

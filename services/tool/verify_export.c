@@ -125,6 +125,8 @@ static enum status fold(struct export *export, const struct record *record)
         return tool_fail(export->verify->tool, status, "%s", trouble.why);
     }
     export->n = record->n;
+    if (folded.is_restore)
+        vouching_restored(&export->vouching, record);
     if (record->n % PROGRESS_ITEMS == 0)
         progress_tell(&export->progress, "%llu records", (unsigned long long)record->n);
     return STATUS_OK;
@@ -218,8 +220,8 @@ static enum status judge_lines(struct export *export)
 static void tell(struct export *export, int64_t took_ms)
 {
     printf("%llu records agree with the checkpoint of the log %s, in %lld.%03lld s\n",
-           (unsigned long long)export->n, export->vouching.origin, (long long)took_ms / 1000,
-           (long long)took_ms % 1000);
+           (unsigned long long)export->n, export->vouching.signers.origin,
+           (long long)took_ms / 1000, (long long)took_ms % 1000);
     vouching_tell(&export->vouching, export->n);
 }
 

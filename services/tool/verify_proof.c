@@ -13,6 +13,15 @@ struct proving {
     struct record record;
 };
 
+/* The log's key may have been changed since; or it was, and this is of before. */
+static void advise(const struct proving *proving, const struct proof_verdict *verdict)
+{
+    if (verdict->failed == PROOF_STEP_LOG)
+        tool_say(proving->verify->tool,
+                 "where the log's key was changed, a proof file of the record `log-key` that names "
+                 "the one behind the key that was given leads on from it, as a further --key");
+}
+
 /* The record or the checkpoint that is wrong, and in what. */
 static enum status fail(const struct proving *proving, const struct proof_verdict *verdict)
 {
@@ -59,10 +68,12 @@ static enum status judge(struct proving *proving, struct text file)
         proof_verdict_of(digest, file, &proving->verify->trust, &proving->proof, &proving->record);
     enum status status = STATUS_OK;
 
-    if (verdict.why)
+    if (verdict.why) {
         status = fail(proving, &verdict);
-    else
+        advise(proving, &verdict);
+    } else {
         tell(proving, &verdict);
+    }
     proof_file_clear(&proving->proof);
     digest_destroy(&digest);
     return status;

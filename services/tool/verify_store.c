@@ -53,11 +53,11 @@ static void tell(const struct stored *stored, const struct vouching *vouching, i
 {
     bool has_tree = refold_can_compare(stored->refold, stored->view, TABLE_LEAVES);
 
-    printf("%llu records%s%s%s and all tables agree, with %llu checkpoints, in %lld.%03lld s\n",
-           (unsigned long long)stored->n, vouching->count > 0 ? " of the log " : "",
-           vouching->origin, has_tree ? ", their tree" : " (an older store, without a tree)",
-           (unsigned long long)vouching->count, (long long)took_ms / 1000,
-           (long long)took_ms % 1000);
+    printf(
+        "%llu records%s%s%s and all tables agree, with %llu checkpoints, in %lld.%03lld s\n",
+        (unsigned long long)stored->n, vouching->count > 0 ? " of the log " : "",
+        vouching->signers.origin, has_tree ? ", their tree" : " (an older store, without a tree)",
+        (unsigned long long)vouching->count, (long long)took_ms / 1000, (long long)took_ms % 1000);
     vouching_tell(vouching, stored->n);
 }
 
@@ -69,6 +69,7 @@ static enum status judge_store(const struct verify *verify, struct stored *store
     vouching->verify = verify;
     vouching->refold = stored->refold;
     stored->visit_signed = vouching_judge;
+    stored->visit_restore = vouching_restored;
     stored->context = vouching;
     if (status == STATUS_CONFIG)
         return STATUS_BAD_DATA;
@@ -97,7 +98,7 @@ enum status verify_store_quietly(const struct verify *verify, struct verified *r
 
     *ret_verified =
         (struct verified){.n = stored.n, .checkpoints = vouching->count, .signed_n = vouching->n};
-    snprintf(ret_verified->origin, sizeof ret_verified->origin, "%s", vouching->origin);
+    snprintf(ret_verified->origin, sizeof ret_verified->origin, "%s", vouching->signers.origin);
     stored_close(&stored);
     free(vouching);
     return status;

@@ -3,35 +3,110 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By whomever: somebody has put the log's name under it. */
-static bool is_signed_as(const struct note *note, struct text name)
+#include "common/proof/origin.h"
+
+static bool has_log_key(const struct proof_trust *trust)
 {
-    for (unsigned i = 0; i < note->count; i++)
-        if (text_equal(note->signatures[i].name, name))
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (trust->keys[i].kind == NOTE_KIND_LOG)
             return true;
     return false;
 }
 
-static const char *check_form(const struct vouching *vouching, const struct note *note,
-                              const struct checkpoint *checkpoint)
+/* One that nobody chooses: it follows from that of the one before it, and from the records between. */
+static bool is_origin(const struct vouching *vouching, struct text origin)
 {
-    if (checkpoint->size != vouching->n)
-        return "it says another number of records than its place";
-    if (vouching->count > 0 && !text_is(checkpoint->origin, vouching->origin))
-        return "its origin is another than that of the one before it";
-    return is_signed_as(note, checkpoint->origin) ? NULL : "it is not signed in its origin's name";
+    if (vouching->count > 0)
+        return text_is(origin, vouching->origin);
+    return vouching->restores.count == 0 || origin_ends_with(origin, &vouching->restored);
 }
 
-/* By the given keys. The witnesses are counted for the newest alone. */
+/* A log's key that was given, and has signed, is one that a record of the log names. */
+static bool is_given_and_named(const struct proof_trust *trust, const struct note_key *named)
+{
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (note_key_equal(&trust->keys[i], named))
+            return true;
+    return false;
+}
+
+/* Under the origin that the log has by now, which may be another than where this key was met. */
+static bool has_signed(const struct note_key *key, const struct note *note, struct text origin)
+{
+    struct note_key named = *key;
+
+    if (!*key->name)
+        return false;
+    note_key_rename(&named, origin);
+    return note_verify(note, &named, NULL) == NOTE_GOOD;
+}
+
+/* The key that was given and has signed before any record named one. */
+static void note_began(struct vouching *vouching, const struct proof_trust *trust,
+                       const struct note *note)
+{
+    for (size_t i = 0; i < trust->key_count; i++)
+        if (trust->keys[i].kind == NOTE_KIND_LOG &&
+            note_verify(note, &trust->keys[i], NULL) == NOTE_GOOD)
+            vouching->began = trust->keys[i];
+}
+
+/* Where the key that the log began with has to sign too, and is known. */
+static bool lacks_began(const struct vouching *vouching, const struct note *note,
+                        struct text origin)
+{
+    const struct log_signer *before = &vouching->signers.before;
+
+    return before->is_there && !before->n && *vouching->began.name &&
+           !has_signed(&vouching->began, note, origin);
+}
+
+/* Whether one of the log's keys that are trusted has signed, as it should. */
+static const char *hear_log(struct vouching *vouching, const struct proof_trust *trust,
+                            const struct note *note, struct text origin)
+{
+    const struct log_signer *now = &vouching->signers.now;
+    bool is_given = vouching->voices.has_log, is_heir = has_signed(&vouching->heir, note, origin);
+
+    vouching->is_by_heir = is_heir && !is_given;
+    vouching->voices.has_log = is_given || is_heir;
+    if (!is_given && !is_heir && !vouching->unheard)
+        vouching->unheard = vouching->n;
+    if (now->n && (is_given || is_heir))
+        vouching->heir = now->key;
+    if (now->n && vouching->unheard < now->n && is_given_and_named(trust, &now->key))
+        vouching->unheard = 0;
+    if (!now->n)
+        note_began(vouching, trust, note);
+    return lacks_began(vouching, note, origin)
+               ? "it is not signed by the log's key before too, as for a day it should be"
+               : NULL;
+}
+
+/* By the given keys, under the origin. The witnesses are counted for the newest alone. */
 static const char *hear(struct vouching *vouching, const struct note *note,
                         const struct checkpoint *checkpoint)
 {
     struct proof_trust trust = vouching->verify->trust;
+    struct note_key keys[NOTE_SIGNATURES_MAX];
 
-    trust.witnesses_min = 0;
-    struct proof_verdict verdict = proof_verdict_hear(note, checkpoint, &trust);
-    vouching->voices = verdict.voices;
-    return verdict.why;
+    trust.key_count = origin_name_keys(checkpoint->origin, trust.keys, trust.key_count, keys);
+    trust.keys = keys;
+    const char *why = checkpoint_check(note, checkpoint, keys, trust.key_count, &vouching->voices);
+    return why || !has_log_key(&trust) ? why : hear_log(vouching, &trust, note, checkpoint->origin);
+}
+
+static const char *check_form(struct vouching *vouching, const struct note *note,
+                              const struct checkpoint *checkpoint)
+{
+    if (checkpoint->size != vouching->n)
+        return "it says another number of records than its place";
+    if (!is_origin(vouching, checkpoint->origin))
+        return vouching->restores.count > 0
+                   ? "its origin is not the one that the log has since it came back from a backup"
+                   : "its origin is another than that of the one before it";
+    refold_signers(vouching->refold, checkpoint->origin, &vouching->signers);
+    return log_signers_check(&vouching->signers, note, checkpoint);
 }
 
 static const char *judge_note(struct vouching *vouching, struct text whole)
@@ -40,8 +115,9 @@ static const char *judge_note(struct vouching *vouching, struct text whole)
     struct note note;
     const char *why = checkpoint_read_note(whole, &note, &checkpoint);
 
-    if (!why)
-        why = check_form(vouching, &note, &checkpoint);
+    if (why)
+        return why;
+    why = check_form(vouching, &note, &checkpoint);
     if (why)
         return why;
     refold_facts(vouching->refold, vouching->n, &facts);
@@ -68,18 +144,42 @@ bool vouching_judge(void *context, uint64_t n, struct text note)
     return true;
 }
 
-enum status vouching_fail(const struct vouching *vouching)
+void vouching_restored(void *context, const struct record *record)
 {
-    return tool_fail(vouching->verify->tool, STATUS_NO, "%s: the checkpoint of %llu records: %s",
-                     vouching->verify->path, (unsigned long long)vouching->n, vouching->why);
+    struct vouching *vouching = context;
+    digest_t *digest = digest_new();
+    struct text bytes = record_bytes(record);
+
+    vouching->restored = merkle_leaf(digest, span_of_text(bytes));
+    digest_destroy(&digest);
+    refolding_note_restore(&vouching->restores, record);
+    if (vouching->count > 0)
+        origin_restore(vouching->origin, &vouching->restored);
 }
 
-static bool has_log_key(const struct proof_trust *trust)
+static enum status fail_at(const struct vouching *vouching, uint64_t n, const char *why)
 {
-    for (size_t i = 0; i < trust->key_count; i++)
-        if (trust->keys[i].kind == NOTE_KIND_LOG)
-            return true;
-    return false;
+    return tool_fail(vouching->verify->tool, STATUS_NO, "%s: the checkpoint of %llu records: %s",
+                     vouching->verify->path, (unsigned long long)n, why);
+}
+
+enum status vouching_fail(const struct vouching *vouching)
+{
+    return fail_at(vouching, vouching->n, vouching->why);
+}
+
+/* What no trusted key has signed, with nothing behind it that speaks for its records. */
+static enum status fail_unheard(const struct vouching *vouching)
+{
+    uint64_t named = vouching->signers.now.n;
+    char why[160];
+
+    snprintf(why, sizeof why, "the checkpoint is not signed by the log's key that was given");
+    if (named)
+        snprintf(why + strlen(why), sizeof why - strlen(why),
+                 "; record %llu names another, and where it is vouched for is not here",
+                 (unsigned long long)named);
+    return fail_at(vouching, vouching->unheard, why);
 }
 
 enum status vouching_end(struct vouching *vouching)
@@ -90,6 +190,8 @@ enum status vouching_end(struct vouching *vouching)
     if (vouching->count == 0 && (asked > 0 || has_log_key(&verify->trust)))
         return tool_fail(verify->tool, STATUS_NO,
                          "%s: it has no checkpoint, and so nobody has signed it", verify->path);
+    if (vouching->unheard)
+        return fail_unheard(vouching);
     if (have < asked)
         return tool_fail(verify->tool, STATUS_NO,
                          "%s: the checkpoint of %llu records: fewer of the witnesses that were "
@@ -106,7 +208,11 @@ void vouching_tell(const struct vouching *vouching, uint64_t last)
         puts("no checkpoint was signed: all this is the store's own word");
         return;
     }
-    if (vouching->voices.has_log)
+    if (vouching->is_by_heir)
+        printf("the checkpoint of %llu records is signed by the log's key that record %llu names, "
+               "for which the key that was given vouches\n",
+               (unsigned long long)vouching->n, (unsigned long long)vouching->signers.now.n);
+    else if (vouching->voices.has_log)
         printf("the checkpoint of %llu records is signed by the log's key that was given\n",
                (unsigned long long)vouching->n);
     else

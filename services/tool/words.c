@@ -8,12 +8,16 @@ struct word {
 };
 
 static const struct word events[] = {
-    {"counted", "计分"},           {"pending", "待核"},    {"confirmed", "核实"},
-    {"dismissed", "不予认定"},     {"revoked", "撤销"},    {"refused", "未受理"},
-    {"duplicate", "重复"},         {"noted", "已记录"},    {"late", "年度已结束"},
-    {"not-permitted", "密钥无权"}, {"self-check", "自查"}, {"close-year", "年度结束"},
-    {"reopen-year", "年度重开"},   {"rulebook", "规则"},   {"grant", "授予密钥"},
-    {"withdraw", "收回密钥"},      {"clock", "时钟"},      {0},
+    {"counted", "计分"},         {"pending", "待核"},
+    {"confirmed", "核实"},       {"dismissed", "不予认定"},
+    {"revoked", "撤销"},         {"refused", "未受理"},
+    {"duplicate", "重复"},       {"noted", "已记录"},
+    {"late", "年度已结束"},      {"not-permitted", "密钥无权"},
+    {"self-check", "自查"},      {"close-year", "年度结束"},
+    {"reopen-year", "年度重开"}, {"rulebook", "规则"},
+    {"grant", "授予密钥"},       {"withdraw", "收回密钥"},
+    {"log-key", "日志密钥"},     {"clock", "时钟"},
+    {"restore", "恢复"},         {0},
 };
 static const struct word statuses[] = {
     {"pending", "待核"}, {"counted", "计分"}, {"dismissed", "不予认定"}, {"revoked", "已撤销"}, {0},

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/diag.h"
 #include "common/wire/wire.h"
 #include "tests/bench/load.h"
 #include "tests/bench/past.h"
@@ -174,6 +175,7 @@ static void compare_keys(const char *scorer, const char *tool, int seconds, int 
 
 int main(int argc, char **argv)
 {
+    diag_open("kaohe-bench");
     if (argc < 3) {
         fprintf(stderr, "usage: kaohe-bench SCORER KAOHE [SECONDS [keys ROUNDS]]\n");
         return 64;

@@ -93,7 +93,8 @@ class Pages:
     def reads_alike(self, byte, bit):
         """Whether the same is read with another bit: an odd end of the list is that before it, and a place
         beyond the page may be that of a copy of the same node, as pages that were written anew leave one; or
-        a branch leads to such a page, or a node to such a large value."""
+        a branch leads to such a page, or by way of an older branch to the same one, or a node to such a large
+        value."""
         page, at = divmod(byte, PAGE)
         if self.is_in_branch(byte) and self.leads_to_a_copy(page, at, bit):
             return True
@@ -113,8 +114,13 @@ class Pages:
             if start <= at < start + 6:
                 leaf = int.from_bytes(self.data[page * PAGE + start:page * PAGE + start + 4], "little")
                 other = leaf ^ 1 << (at - start) * 8 + bit
-                return self.rows(leaf) == self.rows(other)
+                return self.rows(leaf) == self.rows(other) or self.leads_there_too(other, leaf)
         return False
+
+    def leads_there_too(self, page, leaf):
+        """An older branch, left behind, that has this leaf below it: one more step on the way to it."""
+        is_branch = self.rows(page) is not None and self.number(page * PAGE + 10, "H") & ~DIRTY == BRANCH
+        return is_branch and any(self.below(node) == leaf for node in self.nodes(page))
 
     def rows(self, page):
         """What is read of a page, wherever on it that stands; None: that is no page of nodes."""

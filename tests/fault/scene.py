@@ -34,7 +34,7 @@ TALK = (": ready", ": stopping", ": connected to the scorer")
 # libzmq aborts where its own eventfd, poll, epoll, send or thread fails in a way that it thinks
 # impossible; it names the reason and the line of its source. A real shortage of threads or files is
 # noticed before (program.h, accept.h); what is left is a kernel without memory.
-INSIDE_LIBZMQ = re.compile(r"\(src/(signaler|epoll|zmq|thread|tcp)\.cpp:\d+\)")
+INSIDE_LIBZMQ = re.compile(r"\(src/(signaler|epoll|zmq|thread|tcp|ip)\.cpp:\d+\)")
 # After such a failure nobody knows what the disk has, so nobody may go on. A note of what an outbox
 # needs is none of that: without it the others count the outbox by its size.
 TOUCHES_DISK = re.compile(r"(write|sync|path) \d+ (p?writev?(64)?|ftruncate|f\w*sync|rename) "

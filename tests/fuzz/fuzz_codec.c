@@ -175,6 +175,20 @@ static void check_verdicts(const msgpack_object_array *array, const struct verdi
     }
 }
 
+static void check_kept(const msgpack_object_array *array, const struct kept_list *list)
+{
+    assert(array->size == list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        const msgpack_object_array *row = &array->ptr[i].via.array;
+        assert(array->ptr[i].type == MSGPACK_OBJECT_ARRAY && row->size == KEPT_ITEMS);
+        assert(is_number(&row->ptr[0], list->items[i].n));
+        assert(is_number(&row->ptr[1], (uint64_t)list->items[i].received_ms));
+        assert(is_number(&row->ptr[2], list->items[i].epoch));
+        assert(is_number(&row->ptr[3], list->items[i].seq));
+        assert(is_text(&row->ptr[4], list->items[i].event));
+    }
+}
+
 static void check_field(const msgpack_object *object, enum kind kind, const void *field)
 {
     if (kind >= KIND_TEXTS)
@@ -200,6 +214,9 @@ static void check_field(const msgpack_object *object, enum kind kind, const void
         break;
     case KIND_VERDICTS:
         check_verdicts(&object->via.array, field);
+        break;
+    case KIND_KEPTS:
+        check_kept(&object->via.array, field);
         break;
     }
 }

@@ -20,6 +20,8 @@ static const char *const lines[] = {
     "\"clause\":\"praise\",\"record\":\"c\"}",
     "{\"source\":\"jinjiang\",\"action\":\"self-check\",\"year\":2006}",
     "{\"source\":\"office\",\"action\":\"close-year\",\"year\":2005}",
+    "{\"source\":\"office\",\"action\":\"log-key\",\"signer\":\"kaohe/0123456789abcdef+3c59abb2+"
+    "AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"}",
 };
 
 static struct good good = {.tables = ledger_table_names, .table_count = TABLE_COUNT};

@@ -163,12 +163,16 @@ static void read_all(outbox_t *outbox)
     struct outbox_state state = outbox_state(outbox);
     struct instant due;
     struct text events[BATCH_EVENTS_MAX];
+    struct kept_event kept;
 
     list_cases(txn);
     case_next_deadline(txn, clause, &due);
     for (uint64_t seq = 0; seq < 4; seq++)
         outbox_receipt(txn, seq);
     kept_range(txn);
+    uint64_t turn = kept_turn(txn).turn;
+    kept_last(txn, turn);
+    kept_stale(txn, turn, &kept);
     outbox_fill(outbox, txn, state.first, state.next, events);
     txn_abort(&txn);
     outbox_log_bytes(outbox);

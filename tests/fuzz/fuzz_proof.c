@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/proof/proof_verdict.h"
+#include "common/proof/proof_heir.h"
 #include "tests/fuzz/fuzz.h"
 
 static void write_again(const struct proof_file *proof, struct text whole)
@@ -34,6 +34,26 @@ static void read_proof(struct text whole)
         assert(record.n == proof.index + 1);
     if (verdict.failed > PROOF_STEP_FORM)
         write_again(&proof, whole);
+    proof_file_clear(&proof);
+}
+
+/* Whoever is led on to a next key is so by a good proof of the key before, in its name. */
+static void read_heir(struct text whole)
+{
+    static struct proof_file proof;
+    struct note_pair pair;
+    struct record record;
+    struct proof_heir heir;
+    uint8_t seed[ED25519_SEED_BYTES] = {0};
+    digest_t *digest = digest_new();
+
+    note_pair_of("kaohe/0123456789abcdef", NOTE_KIND_LOG, seed, &pair);
+    struct proof_trust trust = {&pair.public, 1, 0};
+    bool is_led = !proof_heir_of(digest, whole, &pair.public, 1, &heir);
+    struct proof_verdict verdict = proof_verdict_of(digest, whole, &trust, &proof, &record);
+    digest_destroy(&digest);
+    assert(!is_led || verdict.failed == PROOF_STEP_NONE);
+    assert(!is_led || (heir.n == record.n && strcmp(heir.key.name, pair.public.name) == 0));
     proof_file_clear(&proof);
 }
 
@@ -80,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct text text = input_whole(bytes, size);
 
     read_proof(text);
+    read_heir(text);
     read_note(text);
     read_checkpoint(text);
     read_keys(text);

@@ -105,6 +105,9 @@ def lines():
         found[f"case-{size}"] = b'{"case":"%s"}' % (b"x" * size)
     found["rulebook"] = b'{"action":"rulebook","text":"name = x\\n"}'
     found["clock"] = b'{"action":"clock","step_ms":-5}'
+    found["restore"] = b'{"action":"restore","from":7,"n":8,"outcome":"noted"}'
+    found["log-key"] = (b'{"action":"log-key","signer":"kaohe/0123456789abcdef+3c59abb2+'
+                        b'AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"}')
     found["envelope"] = (b'{"n":3,"received":"2006-05-02T10:00:00.000+08:00","source":"wuhou",'
                          b'"outcome":"refused","reason":"conflict","clause":"x","record":"1",'
                          b'"occurred":"z","points":1e300}')
@@ -239,6 +242,8 @@ def folds():
         b'{"source":"office","action":"revoke","centre":"wuhou","received":"2006-12-24T10:20:00+08:00",%s}' % praise,
         b'{"source":"office","centre":"xindu","clause":"closed-down","record":"2",%s}' % day,
         b'{"source":"xindu","action":"self-check","year":2006}',
+        b'{"source":"office","action":"log-key","signer":"kaohe/0123456789abcdef+3c59abb2+'
+        b'AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"}',
         b'{"source":"office","action":"close-year","year":2006}',
         b"",
         b'{"source":"wuhou","clause":"overdue-case","record":"3",%s}' % day))
@@ -253,7 +258,11 @@ def proofs():
     text = checkpoint(log.name, leaves)
     signed = text + "\n" + log.line(text)
     cosigned = signed + "".join(key.line(text, 1700000000) for key in witnesses)
-    made = {"good": proof(record, 1233, leaves, signed), "cosigned": proof(record, 1233, leaves, cosigned),
+    naming = bytes((2, 9, 0, 6)) + (1234).to_bytes(8, "big") + bytes(51) + b"office" + dict(vectors("event"))["event-log-key"]
+    named = [leaf(naming if n == 1234 else b"%d" % n) for n in range(1, 1300)]
+    told = checkpoint(log.name, named)
+    made = {"naming": proof(naming, 1233, named, told + "\n" + log.line(told)),
+            "good": proof(record, 1233, leaves, signed), "cosigned": proof(record, 1233, leaves, cosigned),
             "no-record": proof(b"x", 1233, leaves, signed), "elsewhere": proof(record, 1232, leaves, signed),
             "note": signed, "checkpoint": text, "verifier": log.verifier, "witness": witnesses[0].verifier,
             "secret": log.secret}

@@ -33,7 +33,7 @@ class Law(NamedTuple):
 
 
 COMMON = {"common/base", "common/score", "common/proof", "common/zpl", "common/form", "common/store",
-          "common/ledger", "common/wire", "common/client", "common/run"}
+          "common/ledger", "common/wire", "common/client", "common/run", "common/kaohe"}
 LAYERS = {
     "proto": Law(set(), {"msgpack"}),
     "common/base": Law({"proto"}, {"openssl"}),
@@ -49,11 +49,14 @@ LAYERS = {
     "common/client": Law({"proto", "common/base", "common/wire"}, set()),
     "common/run": Law({"proto", "common/base", "common/proof", "common/zpl", "common/wire",
                        "common/store"}, {"systemd"}),
+    "common/kaohe": Law({"proto", "common/base", "common/form", "common/wire", "common/client",
+                         "common/run"}, {"jansson"}),
+    "deploy/examples": Law(set(), {"kaohe"}),
 }
 SERVICE_LIBRARIES = {"jansson", "unistring"}
 LIBRARIES = {"msgpack.h": "msgpack", "lmdb.h": "lmdb", "czmq.h": "czmq", "zmq.h": "zmq",
              "jansson.h": "jansson", "csv.h": "csv", "iconv.h": "iconv", "cmocka.h": "cmocka",
-             "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring",
+             "kaohe.h": "kaohe", "microhttpd.h": "microhttpd", "uniwidth.h": "unistring", "unistr.h": "unistring",
              "unilbrk.h": "unistring"}
 LIBRARY_FOLDERS = {"msgpack": "msgpack", "openssl": "openssl", "systemd": "systemd"}
 LMDB_TEST = "tests/unit/test_store.c"
@@ -77,10 +80,10 @@ PLACES = (
      "only common/wire sets options of sockets"),
 )
 
-# What the score may need from outside, besides the functions of proto.
+# What the score may need from outside, besides the functions of proto; kin_ is common/base/kin.h, which is pure.
 SCORE_NEEDS = re.compile(
     r"(__)?mem(cpy|move|set|cmp|chr)(_chk)?|str(n?len|n?cmp)|__assert_fail|__stack_chk_fail"
-    r"|_GLOBAL_OFFSET_TABLE_")
+    r"|_GLOBAL_OFFSET_TABLE_|kin_\w+")
 INSTRUMENTED = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm)_")
 
 

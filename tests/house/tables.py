@@ -30,14 +30,17 @@ TIMINGS = (
     ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, as a witness", "services/collector/witness.h", "WITNESS_ASK_MS"),
+    ("collector, whose log is back", "services/collector/numbers.h", "NUMBERS_AGAIN_MS"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("collector, to clients", "services/collector/clients.h", "CLIENTS_MAX"),
     ("scorer, to collectors", "services/scorer/sessions.h",
      "SESSION_SILENCE_MS_MAX|SESSION_WINDOW_WAIT_MS"),
+    ("scorer, bringing its log back", "services/scorer/gathering.h", "GATHERING_AGAIN_MS"),
     ("every program's clock", "common/base/timekeeper.h", "CLOCK_.*"),
     ("scorer, judging", "common/score/judge.h", "AHEAD_SECONDS_MAX"),
     ("a log", "common/score/calendar.h", "BOOKS_MAX"),
     ("a log", "common/score/keyring.h", "KEYS_MAX"),
+    ("a log", "common/score/log_keys.h", "LOG_KEY.*"),
     ("a rulebook", "common/score/rulebook.h", "(CENTRES|CLAUSES|TIERS|GRADES)_MAX"),
     ("scorer, to subscribers", "services/scorer/feed.h", "FEED_.*"),
     ("client, asking", "common/client/ask.h", "CLIENT_.*"),
@@ -46,7 +49,7 @@ TIMINGS = (
 
 KINDS = {"U64": "integer", "TEXT": "str or nil", "BIN": "bin or nil", "TEXTS": "list of str",
          "BINS": "list of bin", "SEQS": "list of integers", "RECEIPTS": "list of receipts",
-         "VERDICTS": "list of verdicts"}
+         "VERDICTS": "list of verdicts", "KEPTS": "list of kept events"}
 EVENT_KINDS = {"TEXT": "str", "POINTS": "integer or float 64", "YEAR": "integer",
                "INTEGER": "integer"}
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,

@@ -6,6 +6,7 @@
 #include "services/collector/outbox.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
+#include "tests/model/kept_rows.h"
 #include "tests/model/naive_read.h"
 
 enum { HEAD_BYTES = 24 }; /* received, epoch, sequence */
@@ -33,10 +34,14 @@ void audit_kept(const char *scorer_disk, uint64_t last, const char *outbox_disk)
     struct naive_record record;
     struct span row, bytes;
     uint64_t count = 0;
+    struct key turn = n_key(kept_rows_by(outbox_disk).turn);
 
     for (uint64_t n = 1; n <= last; n++) {
         struct key key = n_key(n);
-        if (!disk_holds(outbox_disk, OUTBOX_KEPT, key_span(&key), &row))
+        uint8_t turn_and_n[16];
+        memcpy(turn_and_n, turn.bytes, 8);
+        memcpy(turn_and_n + 8, key.bytes, 8);
+        if (!disk_holds(outbox_disk, OUTBOX_KEPT, (struct span){turn_and_n, 16}, &row))
             continue;
         count++;
         if (!disk_holds(scorer_disk, TABLE_LOG, key_span(&key), &bytes) ||

@@ -372,6 +372,19 @@ bool disk_holds(const char *dir, unsigned table, struct span key, struct span *r
            disk_rows_get(&disk->rows, durable(disk), table, key, ret_value);
 }
 
+bool disk_row(const char *dir, unsigned table, uint64_t at, struct span *ret_key,
+              struct span *ret_value)
+{
+    const struct disk *disk = disk_find(dir);
+
+    if (!disk || table >= disk->count || at >= disk->rows.tables[table].count)
+        return false;
+    const struct disk_row *row = &disk->rows.tables[table].rows[at];
+    *ret_key = disk_row_key(row);
+    *ret_value = disk_row_value(row);
+    return true;
+}
+
 struct disk_counts disk_counts(void)
 {
     return counts;

@@ -80,6 +80,11 @@ bool disk_holds(const char *dir, unsigned table, struct span key, struct span *r
 /* How many rows a table has, in the same sense. */
 uint64_t disk_count(const char *dir, unsigned table);
 
+/* The row at that place of a table, in the order of keys, as it would be found if the process were killed now; to be
+ * asked while nobody writes. False: there are no so many. */
+bool disk_row(const char *dir, unsigned table, uint64_t at, struct span *ret_key,
+              struct span *ret_value);
+
 /* Figures for the report, of all worlds: commits that succeeded, sectors that a power cut tore, and
  * commits that had begun and were undone. */
 struct disk_counts {

@@ -209,7 +209,10 @@ static uint64_t write_some(ledger_t *ledger, uint64_t from)
 
 static void sign(ledger_t *ledger, view_t *view)
 {
-    struct checkpointer checkpointer = {.has_key = true, .pair = *wraps_log_pair()};
+    struct checkpointer checkpointer = {
+        .has_key = true,
+        .pairs = {.both_until_ms = INT64_MIN, .has_now = true, .now = *wraps_log_pair()}};
+    log_pairs_name(&checkpointer.pairs, wraps_log_pair()->public.name);
     struct trouble trouble;
     enum status status = checkpointer_make(&checkpointer, ledger, view, 0, &trouble);
 

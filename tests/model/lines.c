@@ -130,6 +130,18 @@ static int write_key(char *at, unsigned kind, unsigned turn)
                     roles[key]);
 }
 
+/* Of several logs, so that a day between two of one is not needed, and with small bounds there is a last one. */
+static int write_log_key(char *at, unsigned turn)
+{
+    static const char *const signers[] = {
+        "kaohe/0123456789abcdef+b769bb80+ARUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUVFRUV",
+        "kaohe/other+3b6bc0b3+ARYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYW",
+        "kaohe/third+c8587e0c+ARcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcX",
+        "kaohe/fourth+040b1225+ARgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgYGBgY"};
+
+    return snprintf(at, LINE_BYTES, "{\"action\":\"log-key\",\"signer\":\"%s\"", signers[turn % 4]);
+}
+
 static int write_office(char *at, struct chance *chance, unsigned number)
 {
     static const char *const rulings[] = {"confirm", "dismiss", "revoke", "confirm"};
@@ -148,6 +160,8 @@ static int write_office(char *at, struct chance *chance, unsigned number)
         return report(at, "criticism", extra, record, 8);
     }
     const char *clause = clauses[chance_below(chance, 2)];
+    if (kind == 17 && number / 20 % 3 == 1)
+        return write_log_key(at, number / 60);
     if (kind == 18 || kind == 17)
         return write_key(at, kind, number / 20);
     return snprintf(at, LINE_BYTES,

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #include "tests/model/audit.h"
+#include "tests/model/audit_signed.h"
 #include "tests/model/checker.h"
 #include "tests/model/disk.h"
 #include "tests/model/history.h"
 #include "tests/model/net.h"
+#include "tests/model/restores.h"
 #include "tests/model/shrink.h"
 #include "tests/model/witnessed.h"
 
@@ -25,7 +27,8 @@ static const char usage[] =
     "FILE]\n"
     "       kaohe-model --replay SEED [--events E] [--without 3,7-9]\n"
     "Runs histories of simulated daemons, each from a seed: fresh ones, or from KAOHE_SEED or S "
-    "on; with --step only each D-th (of 8, those that leave 4 have a cheat in them).\n"
+    "on; with --step only each D-th (of 8, those that leave 4 have a cheat in them, 2 a log that "
+    "is lost).\n"
     "FILE has seeds that once failed, a line each: SEED EVENTS. A history that fails is shrunk, "
     "and\n"
     "the command that replays it is printed.\n";
@@ -174,6 +177,22 @@ static void print_cheats(void)
                 FIGURE(counts->forged[i].cosigned));
 }
 
+static void print_restores(void)
+{
+    const struct restores_counts *counts = restores_counts();
+
+    if (counts->put == 0)
+        return;
+    printf(
+        "the log came back from a backup %llu times, %llu of them while it was brought back; it "
+        "was %llu records old, at most %llu; %llu times it was back, %llu of them by the numbers "
+        "of one log: %llu events came back, %llu were missing; %llu checkpoints have the new "
+        "origin\n",
+        FIGURE(counts->put), FIGURE(counts->again), FIGURE(counts->age / counts->put),
+        FIGURE(counts->age_max), FIGURE(counts->ended), FIGURE(counts->strict),
+        FIGURE(counts->back), FIGURE(counts->missing), FIGURE(audit_signed_renamed()));
+}
+
 static int run_many(const struct options *options)
 {
     double start = now_s();
@@ -190,6 +209,7 @@ static int run_many(const struct options *options)
     while (options->count ? i < options->count : now_s() - start < options->seconds);
     print_figures(now_s() - start);
     print_cheats();
+    print_restores();
     return EXIT_SUCCESS;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/model/naive_forms.h"
 #include "tests/model/naive_rules.h"
 #include "tests/model/naive_state.h"
 
@@ -115,6 +116,7 @@ void naive_reset(naive_t *naive)
     naive->n = 0;
     naive->book_count = 0;
     naive->key_count = 0;
+    naive->log_key_count = 0;
     memset(naive->closed, 0, sizeof naive->closed);
     memset(naive->has_self_check, 0, sizeof naive->has_self_check);
 }
@@ -144,31 +146,6 @@ static int centre_named(const struct question *q)
     return q->event->centre.data ? naive_centre_named(q->event->centre) : q->source;
 }
 
-static enum action action_of(struct text word)
-{
-    static const struct {
-        const char *word;
-        enum action action;
-    } actions[] = {{"report", ACTION_REPORT},
-                   {"confirm", ACTION_CONFIRM},
-                   {"dismiss", ACTION_DISMISS},
-                   {"revoke", ACTION_REVOKE},
-                   {"self-check", ACTION_SELF_CHECK},
-                   {"close-year", ACTION_CLOSE_YEAR},
-                   {"reopen-year", ACTION_REOPEN_YEAR},
-                   {"rulebook", ACTION_RULEBOOK},
-                   {"clock", ACTION_CLOCK},
-                   {"grant", ACTION_GRANT},
-                   {"withdraw", ACTION_WITHDRAW}};
-
-    if (!word.data)
-        return ACTION_REPORT;
-    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
-        if (text_is(word, actions[i].word))
-            return actions[i].action;
-    return ACTION_UNKNOWN;
-}
-
 static bool is_ruling(enum action action)
 {
     return action == ACTION_CONFIRM || action == ACTION_DISMISS || action == ACTION_REVOKE;
@@ -180,7 +157,7 @@ static bool is_ruling(enum action action)
  * is for the office alone. */
 static bool is_forbidden(const struct question *q)
 {
-    if (q->action == ACTION_CLOCK)
+    if (q->action == ACTION_CLOCK || q->action == ACTION_RESTORE)
         return true; /* the scorer's own are not asked about */
     if (q->source == NONE)
         return false;
@@ -282,13 +259,14 @@ static enum reason reason_to_refuse(naive_t *naive, struct question *q)
             return REASON_UNKNOWN_CENTRE;
     if (has_finding_name && (q->clause = naive_clause_named(q->book, q->event->clause)) == NONE)
         return REASON_UNKNOWN_CLAUSE;
-    bool is_about_key = q->action == ACTION_GRANT || q->action == ACTION_WITHDRAW;
+    bool is_about_key = q->event->key.data || q->action == ACTION_LOG_KEY;
     if (is_about_key && naive_key_is_for_nobody(q->event))
         return REASON_UNKNOWN_CENTRE;
     if (is_forbidden(q))
         return REASON_FORBIDDEN;
     if (is_about_key)
-        return naive_key_has_conflict(naive, q->event) ? REASON_CONFLICT : REASON_NONE;
+        return naive_key_has_conflict(naive, q->event, q->received_ms) ? REASON_CONFLICT
+                                                                       : REASON_NONE;
     if (!is_ruling(q->action) && q->action != ACTION_RULEBOOK && is_bad_time(q))
         return REASON_BAD_TIME;
     if (is_report && is_bad_grade(q))
@@ -353,9 +331,11 @@ static enum outcome accept(naive_t *naive, const struct question *q)
         return OUTCOME_NOTED;
     case ACTION_GRANT:
     case ACTION_WITHDRAW:
-        naive_change_keys(naive, q->event);
+    case ACTION_LOG_KEY:
+        naive_change_keys(naive, q->event, q->received_ms);
         return OUTCOME_NOTED;
     case ACTION_CLOCK:
+    case ACTION_RESTORE:
     case ACTION_UNKNOWN:
         break;
     }
@@ -375,7 +355,7 @@ struct naive_verdict naive_judge(naive_t *naive, uint64_t n, struct text source,
                                  int64_t received_ms, const struct event *event)
 {
     struct question q = {.event = event,
-                         .action = action_of(event->action),
+                         .action = naive_action_of(event->action),
                          .source = naive_centre_of(source),
                          .received_ms = received_ms,
                          .centre = NONE,

@@ -83,7 +83,7 @@ static bool is_z85(struct text text)
     return text.size == 40;
 }
 
-/* NAME+HASH+KEY, 8 letters of hex and 44 of base64, the first of which is B. */
+/* NAME+HASH+KEY, 8 letters of hex and 44 of base64, whose first byte is 4 or 1. */
 static bool is_verifier(struct text text)
 {
     static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -100,8 +100,9 @@ static bool is_verifier(struct text text)
     for (const char *at = key; at < end; at++)
         if (!is_among(base64, *at))
             return false;
-    return hash[-1] == '+' && key[-1] == '+' && key[0] == 'B' &&
-           strchr(base64, key[1]) < base64 + 16;
+    size_t first_byte = (size_t)(strchr(base64, key[0]) - base64) * 4 +
+                        (size_t)(strchr(base64, key[1]) - base64) / 16;
+    return hash[-1] == '+' && key[-1] == '+' && (first_byte == 4 || first_byte == 1);
 }
 
 static bool is_role(struct text text)
@@ -130,4 +131,31 @@ bool naive_holds(struct text text, enum naive_form what)
     default:
         return what != METHOD && is_clean(text, what == LINES);
     }
+}
+
+enum action naive_action_of(struct text word)
+{
+    static const struct {
+        const char *word;
+        enum action action;
+    } actions[] = {{"report", ACTION_REPORT},
+                   {"confirm", ACTION_CONFIRM},
+                   {"dismiss", ACTION_DISMISS},
+                   {"revoke", ACTION_REVOKE},
+                   {"self-check", ACTION_SELF_CHECK},
+                   {"close-year", ACTION_CLOSE_YEAR},
+                   {"reopen-year", ACTION_REOPEN_YEAR},
+                   {"rulebook", ACTION_RULEBOOK},
+                   {"clock", ACTION_CLOCK},
+                   {"grant", ACTION_GRANT},
+                   {"withdraw", ACTION_WITHDRAW},
+                   {"restore", ACTION_RESTORE},
+                   {"log-key", ACTION_LOG_KEY}};
+
+    if (!word.data)
+        return ACTION_REPORT;
+    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_is(word, actions[i].word))
+            return actions[i].action;
+    return ACTION_UNKNOWN;
 }

@@ -5,7 +5,7 @@
 
 #include "tests/model/naive_forms.h"
 
-enum { FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS_MAX = 19, DIGEST_AT = 14 };
+enum { FORMAT_1_ITEMS = 15, FORMAT_2_ITEMS_MAX = 20, DIGEST_AT = 14 };
 
 /* ---- records ---- */
 
@@ -266,8 +266,10 @@ static bool set_field(unsigned at, const struct item *item, struct event *event)
         return set_text(item, 40, 40, KEY, &event->key);
     case 17:
         return set_text(item, 0, 512, ROLE, &event->role);
-    default:
+    case 18:
         return set_text(item, 1, 128, SIGNER, &event->signer);
+    default:
+        return set_whole(item, &event->from);
     }
 }
 

@@ -10,6 +10,8 @@
 enum { BOOKS = BOUND(64, 4) };
 /* How many keys may be granted at a time (EVENTS.md 4). */
 enum { KEYS = BOUND(1024, 6) };
+/* How many keys of its own a log may name, and how long one holds at the least (EVENTS.md 4). */
+enum { LOG_KEYS = BOUND(64, 3), LOG_KEY_HOLDS_MS = 86400000 };
 enum { YEARS = YEAR_MAX - YEAR_MIN + 1, NONE = -1 };
 
 struct finding {
@@ -32,6 +34,13 @@ struct naive_key {
     int centre; /* of a district's */
 };
 
+/* One that the office has named as the log's. */
+struct naive_log_key {
+    char text[SIGNER_BYTES_MAX];
+    size_t size;
+    int64_t received_ms;
+};
+
 struct naive {
     uint64_t n;
     struct finding *findings;
@@ -43,6 +52,8 @@ struct naive {
     unsigned book_count;
     struct naive_key keys[KEYS];
     unsigned key_count;
+    struct naive_log_key log_keys[LOG_KEYS];
+    unsigned log_key_count;
     bool closed[YEARS];
     bool has_self_check[NAIVE_CENTRES][YEARS];
     int64_t self_check_ms[NAIVE_CENTRES][YEARS];
@@ -61,10 +72,10 @@ const struct naive_book *naive_book_of(const naive_t *naive, int year);
 int naive_centre_of(struct text slug);
 int naive_centre_named(struct text name);
 
-/* Of a grant or a withdrawal (EVENTS.md 4). */
+/* Of a grant, a withdrawal or a key of the log (EVENTS.md 4). */
 bool naive_key_is_for_nobody(const struct event *event);
-bool naive_key_has_conflict(naive_t *naive, const struct event *event);
-void naive_change_keys(naive_t *naive, const struct event *event);
+bool naive_key_has_conflict(naive_t *naive, const struct event *event, int64_t received_ms);
+void naive_change_keys(naive_t *naive, const struct event *event, int64_t received_ms);
 
 static inline struct text record_of(const struct finding *finding)
 {

@@ -8,7 +8,7 @@
 #include "tests/model/lines.h"
 
 /* Histories. They draw from a chance of their own, so that the others are as they were without them. */
-enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4 };
+enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4, RESTORES_EVERY = 8, RESTORES_AT = 2 };
 
 enum {
     RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
@@ -196,6 +196,63 @@ static void add_witnesses(struct plan *plan, unsigned events)
         add_cheat(plan, &chance);
 }
 
+/* ---- restores ---- */
+
+/* What would leave the books without what they go by. */
+static bool hides_restores(enum step_kind kind)
+{
+    return kind == STEP_RIVAL;
+}
+
+/* The log is lost, and often what brings it back is disturbed, or begins anew. */
+static void add_restore(struct plan *plan, struct chance *chance, unsigned at)
+{
+    static const uint64_t times[] = {5, 30, 300, 1500, 4000, 9000};
+    enum plan_slot slot = (enum plan_slot)chance_below(chance, SLOT_RIVAL);
+    enum step_kind kinds_of[] = {STEP_DIE_AT, STEP_POWER_AT, STEP_PASS_OVER, STEP_KEEP,
+                                 STEP_WEATHER};
+    enum step_kind kind = kinds_of[chance_below(chance, sizeof kinds_of / sizeof *kinds_of)];
+    if (kind != STEP_DIE_AT && kind != STEP_POWER_AT && slot == SLOT_SCORER)
+        slot = SLOT_FIRST;
+    struct step restore[] = {
+        {.kind = STEP_COME_BACK, .amount = chance_next(chance)},
+        {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
+        {.kind = kind,
+         .slot = slot,
+         .amount = 1 + chance_below(chance, kind == STEP_WEATHER ? 300 : 60),
+         .flag = chance_below(chance, 2)},
+        {.kind = STEP_GO, .amount = times[chance_below(chance, sizeof times / sizeof *times)]},
+    };
+
+    insert(plan, at, restore, chance_below(chance, 2) ? 2 : 4);
+}
+
+static void add_restores(struct plan *plan, unsigned events)
+{
+    struct chance chance = chance_of(plan->seed, 0x72657374);
+    unsigned count = 1 + chance_below(&chance, 3) + events / 100;
+
+    plan->has_restores = plan->seed % RESTORES_EVERY == RESTORES_AT;
+    plan->is_signed = plan->has_restores && plan->seed / RESTORES_EVERY % 2;
+    if (!plan->has_restores)
+        return;
+    if (plan->is_signed)
+        add_looks(plan, &chance, 3 + events / 60);
+    plan->disk_bytes = 0;
+    for (unsigned i = 0; i < plan->step_count; i++)
+        if (hides_restores(plan->steps[i].kind))
+            plan->steps[i].kind = STEP_KILL;
+    if (chance_below(&chance, 8) == 0)
+        insert(plan, chance_below(&chance, plan->step_count + 1),
+               &(struct step){.kind = STEP_KEEP, .slot = SLOT_SECOND}, 1);
+    for (unsigned i = 0; i < count; i++) {
+        unsigned at = chance_below(&chance, plan->step_count + 1);
+        insert(plan, at, &(struct step){.kind = STEP_BACKUP}, 1);
+        at += 1 + chance_below(&chance, plan->step_count - at);
+        add_restore(plan, &chance, at);
+    }
+}
+
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)
 {
     struct chance chance = chance_of(seed, 0x706c616e);
@@ -228,4 +285,5 @@ void plan_make(struct plan *plan, uint64_t seed, unsigned events)
     for (; faults < 2; faults++)
         add_step(plan, &chance, draw_fault(&chance));
     add_witnesses(plan, events);
+    add_restores(plan, events);
 }

@@ -35,6 +35,8 @@ struct plan {
         disk_bytes; /* that scorer and collectors share, beside what they begin with; 0: no bound */
     bool has_witnesses; /* the log is signed, and collectors are its witnesses */
     bool has_cheat;     /* its operator may write it anew, once */
+    bool has_restores;  /* its log may be lost, and come back from a backup */
+    bool is_signed;     /* and is signed, though nobody is its witness */
     unsigned step_count;
     struct step steps[PLAN_STEPS_MAX];
 };

@@ -9,6 +9,9 @@
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
+#include "tests/model/operator.h"
+#include "tests/model/restores.h"
+#include "tests/model/strike.h"
 #include "tests/model/world.h"
 #include "tests/model/wraps.h"
 
@@ -29,11 +32,13 @@ static void heal(struct slot *slot)
     slot->stopped_until_ms = 0;
 }
 
+/* With what it keeps by the numbers of the log as it is now. */
 static bool is_delivered(enum plan_slot number)
 {
     const char *disk = world.fleet.slots[number].machine.disk;
 
-    return client_is_done(world_client(number)) && disk_count(disk, OUTBOX_EVENTS) == 0;
+    return client_is_done(world_client(number)) && disk_count(disk, OUTBOX_EVENTS) == 0 &&
+           restores_has_numbers(disk);
 }
 
 /* How long a collector may doubt its clock when there are no faults any more. Of a wall that was off, or of
@@ -125,6 +130,17 @@ static void rest_reader(void)
                      (unsigned long long)disk_count(disk, TABLE_LOG));
 }
 
+/* A log that comes back from a backup is back, when all have come that are waited for. */
+static void rest_restore(void)
+{
+    int64_t rested_ms = machines_now();
+
+    while (!checker_violation() && restores_is_under_way())
+        if (!rest_turn(rested_ms + DOUBT_MS_MAX + REST_MS))
+            violated("the log is not back %lld ms after the last fault",
+                     (long long)(machines_now() - rested_ms));
+}
+
 static void make_room(void)
 {
     disk_share("", 0);
@@ -146,6 +162,22 @@ static void drain(void)
                      (unsigned long long)disk_count(second, OUTBOX_EVENTS));
     tell("there is room on the disk");
     make_room();
+}
+
+/* Who asks for a checkpoint of a log that came back gets one. */
+static void rest_signed(void)
+{
+    const char *disk = world.fleet.slots[SLOT_SCORER].machine.disk;
+    int64_t until = machines_now() + REST_MS;
+
+    if (!world.plan->is_signed)
+        return;
+    strike_wish();
+    while (!checker_violation() && restores_last_signed() < disk_count(disk, TABLE_LOG))
+        if (!rest_turn(until))
+            violated("the log has %llu records, and is signed up to %llu",
+                     (unsigned long long)disk_count(disk, TABLE_LOG),
+                     (unsigned long long)restores_last_signed());
 }
 
 void rest_heal_all(void)
@@ -180,6 +212,7 @@ void rest_all(void)
     rest_heal_all();
     if (world.is_disk_own)
         drain();
+    rest_restore();
     if (world.had_rival && world.plan->seed % 2)
         rest_without(SLOT_FIRST, SLOT_RIVAL);
     else if (world.had_rival)
@@ -188,4 +221,5 @@ void rest_all(void)
         rest(SLOT_FIRST);
     rest(SLOT_SECOND);
     rest_reader();
+    rest_signed();
 }

@@ -91,6 +91,16 @@ void shown_note(const struct shown *shown)
         list[count++] = *shown;
 }
 
+void shown_forget(uint64_t n)
+{
+    unsigned left = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        if (list[i].n <= n)
+            list[left++] = list[i];
+    count = left;
+}
+
 static int by_n(const void *a, const void *b)
 {
     const struct shown *one = a, *other = b;

@@ -37,6 +37,8 @@ bool shown_read(struct text json, struct shown *ret_shown);
 
 void shown_reset(void);
 void shown_note(const struct shown *shown); /* once is enough for each (year, n) */
+/* What was shown as of a record above `n` is of a log that is lost. */
+void shown_forget(uint64_t n);
 /* All that was noted, by n. */
 const struct shown *shown_list(unsigned *ret_count);
 

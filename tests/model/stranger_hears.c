@@ -13,6 +13,9 @@ static bool may_answer(enum message_type type, bool is_ingest, bool is_query)
 {
     switch (type) {
     case MESSAGE_WELCOME:
+    case MESSAGE_RESTORE:
+    case MESSAGE_GET_KEPT:
+    case MESSAGE_NUMBERS:
     case MESSAGE_KEYS:
     case MESSAGE_RECEIPT:
     case MESSAGE_PONG:

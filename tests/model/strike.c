@@ -7,7 +7,9 @@
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/net.h"
+#include "tests/model/operator.h"
 #include "tests/model/reckoning.h"
+#include "tests/model/restores.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/wraps.h"
 #include "tests/model/world.h"
@@ -40,6 +42,7 @@ static void replace_outbox(struct slot *slot, const struct step *step)
     disk_restore(slot->machine.disk, copy ? copy->disk : NULL);
     if (!copy)
         wraps_forget_mark(slot->machine.disk); /* as its operator would, so that it begins anew */
+    restores_outbox_is_another();
     client_excuse(world_client(step->slot), copy ? copy->next : world_client(step->slot)->first);
 }
 
@@ -92,6 +95,7 @@ static void cut(const struct slot *slot, const struct step *step)
  * a clock too, but such a doubt ends by itself (rest.c). */
 static void jump(struct machine *machine, const struct step *step)
 {
+    restores_may_forget(); /* by age */
     static const int64_t scales[] = {2000, 600000, 86400000, INT64_C(400) * 86400000};
     int64_t scale = scales[step->amount % 4], ms = (int64_t)(step->amount / 4 % (uint64_t)scale);
     bool may_be_led = machine->wall_offset_ms != 0 || machine->doubts_clock;
@@ -105,6 +109,7 @@ static void break_disk(struct machine *machine, const struct step *step)
 {
     const char *home = world.fleet.slots[SLOT_SCORER].machine.home.dir;
 
+    restores_may_forget();
     switch (step->kind) {
     case STEP_NEARLY_FULL:
         disk_set_nearly_full(machine->disk, step->flag);
@@ -163,6 +168,41 @@ static void bother(const struct step *step)
     stranger_bother(&world.stranger, where, step->flag, step->amount);
 }
 
+/* What people do to it, rather than what happens. */
+static void strike_by_people(struct slot *slot, const struct step *step)
+{
+    switch (step->kind) {
+    case STEP_RIVAL:
+        start_rival(slot);
+        break;
+    case STEP_RESTORE:
+    case STEP_LOSE:
+        replace_outbox(slot, step);
+        break;
+    case STEP_WISH:
+        strike_wish();
+        break;
+    case STEP_BACKUP:
+        operator_backs_up();
+        break;
+    case STEP_COME_BACK:
+        operator_restores(step->amount);
+        break;
+    case STEP_PASS_OVER:
+        operator_passes_over_slot(step->slot);
+        break;
+    case STEP_KEEP:
+        restores_may_forget();
+        slot->machine.home.settings.keep_mib = step->flag;
+        break;
+    case STEP_CHEAT:
+        cheat(step->amount);
+        break;
+    default:
+        break;
+    }
+}
+
 void strike(const struct step *step)
 {
     struct slot *slot = &world.fleet.slots[step->slot];
@@ -216,21 +256,8 @@ void strike(const struct step *step)
     case STEP_STRANGER:
         bother(step);
         break;
-    case STEP_RIVAL:
-        start_rival(slot);
-        break;
-    case STEP_RESTORE:
-    case STEP_LOSE:
-        replace_outbox(slot, step);
-        break;
-    case STEP_WISH:
-        strike_wish();
-        break;
-    case STEP_CHEAT:
-        cheat(step->amount);
-        break;
-    case STEP_COUNT:
-        break;
+    default:
+        strike_by_people(slot, step);
     }
 }
 

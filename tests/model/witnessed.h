@@ -21,9 +21,11 @@
  *     the number is held against the log;
  *   - a dropped event while the receipt of the source's last one has a number beyond the newest checkpoint: until
  *     a later one is shown;
- *   - anything, for as long as no checkpoint is shown. Whose outbox has forgotten what the log lacks of its
- *     running epoch is no longer spoken to: its collector says so, but raises no alarm before it is started with
- *     --accept-gap.
+ *   - anything, for as long as no checkpoint is shown. A collector that was displaced, if only by a greeting that
+ *     an earlier process of its own sent and that came late, does not ask before LINK_DISPLACED_MS are over: so
+ *     the reckoning waits for longer than that before it judges, and who is not shown the whole log by then is a
+ *     violation of its own (reckoning.c). Whose outbox has forgotten what the log lacks of its running epoch is
+ *     no longer spoken to: its collector says so, but raises no alarm before it is started with --accept-gap.
  *
  * Nobody has keys here: the scorer passes over the lines that it is given, as those of whom it has not granted.
  */

@@ -5,8 +5,11 @@
 #include "tests/model/checker.h"
 #include "tests/model/holder.h"
 #include "tests/model/lines.h"
+#include "tests/model/backups.h"
 #include "tests/model/net.h"
+#include "tests/model/operator.h"
 #include "tests/model/reckoning.h"
+#include "tests/model/restores.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/wraps.h"
 
@@ -14,6 +17,7 @@ enum {
     ACTORS_MAX = SLOT_COUNT + WORLD_CLIENTS + 2,
     TELL_ALL_EVERY = 32, /* histories: the feed has whole standings in it */
     TURNS_MAX = 200000,  /* more is a spin */
+    PASS_OVER_TURNS = 20,
 };
 
 /* In some histories the reader is far away: answers come after updates that were sent later, and some
@@ -97,6 +101,9 @@ bool world_turn(int64_t until_ms)
         return false;
     machines_let_pass(next - machines_now());
     act(due[chance_below(&world.chance, due_count)]);
+    restores_look();
+    if (restores_is_under_way() && world.turns % PASS_OVER_TURNS == 0)
+        operator_passes_over();
     if (++world.turns > TURNS_MAX)
         violated("the world spins");
     return !checker_violation();
@@ -119,9 +126,23 @@ static void open_witnesses(const struct plan *plan)
                                               &world.fleet.slots[SLOT_RIVAL].machine};
 
     wraps_has_signers = plan->has_witnesses;
+    wraps_signs_alone = plan->is_signed;
     witnessed_reset(world.fleet.slots[SLOT_SCORER].machine.disk, machines,
                     plan->has_witnesses ? sizeof machines / sizeof *machines : 0);
     world.is_forged = false;
+}
+
+static void open_restores(void)
+{
+    static const char *outboxes[RESTORES_OUTBOXES], *sources[RESTORES_OUTBOXES];
+
+    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++) {
+        const struct machine *machine = &world.fleet.slots[SLOT_FIRST + i].machine;
+        outboxes[i] = machine->disk;
+        sources[i] = machine->source;
+    }
+    backups_reset();
+    restores_reset(world.fleet.slots[SLOT_SCORER].machine.disk, outboxes, sources);
 }
 
 void world_open(const struct plan *plan, bool is_traced)
@@ -134,6 +155,7 @@ void world_open(const struct plan *plan, bool is_traced)
     wraps_forget_marks();
     fleet_init(&world.fleet, plan);
     open_witnesses(plan);
+    open_restores();
     world.plan = plan;
     wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;
     world.chance = chance_of(plan->seed, 0x776f726c);

@@ -15,6 +15,8 @@ void wraps_forget_marks(void);
 void wraps_forget_mark(const char *dir);
 /* Whether homes have signing keys (common/run/signfile.h), and the log's. */
 extern bool wraps_has_signers;
+/* Whether the scorer's home has the log's, and nobody is a witness. */
+extern bool wraps_signs_alone;
 const struct note_pair *wraps_log_pair(void);
 
 /* Where an operator speaks to the running scorer, as a query would; NULL: it is down. */

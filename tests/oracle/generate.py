@@ -123,10 +123,9 @@ class Generator:
         """The fields of the next well-formed event."""
         if self.clock is not None:
             self._advance()
-        make = self.rng.choices(
-            (self._report, self._repeat, self._ruling, self._self_check, self._year,
-             self._unknown, self._rulebook, self._clock, self._key),
-            (44, 21, 17, 6, 4, 2, 1, 1, 4))[0]
+        make = self.rng.choices((self._report, self._repeat, self._ruling, self._self_check, self._year,
+                                 self._unknown, self._rulebook, self._clock, self._key),
+                                (44, 21, 17, 6, 4, 2, 1, 1, 4))[0]
         fields = self._self_check() if self.clock in LIMITS else make()
         for field in ("summary", "evidence"):
             if self.often(0.06):
@@ -275,8 +274,9 @@ class Generator:
         return fields if source is None else {**fields, "source": source}
 
     def _clock(self):
-        """A clock that nobody may send."""
-        return {"action": "clock", "step_ms": self.rng.choice((0, -1, 2001, 10**15, -10**15))}
+        """What nobody may send."""
+        action, field = self.rng.choice((("clock", "step_ms"), ("restore", "from")))
+        return {"action": action, field: self.rng.choice((0, -1, 2001, 10**15, -10**15))}
 
     def _rulebook(self):
         """A rulebook that its sender may not send."""
@@ -310,7 +310,7 @@ def spoil_fields(rng, fields):
                  *(("item", item) for item in ("", "5", "5.0", "5.10", "5.1.2.3", "6.1"))]
     if "year" in fields:
         forms = [("year", year) for year in (0, 206, 20006, -2006, 2006.5, 10**30)]
-    if "key" in fields:
+    if "key" in fields or action == "log-key":
         forms = keys_random.bad_forms(fields)
     kind = rng.choice(("unknown", "useless", "missing", "type", "null", "form"))
     name, value = {

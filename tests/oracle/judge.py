@@ -22,7 +22,7 @@ from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import NamedTuple, Optional
 
-from keys import ROLES, Keyring, is_for_centre, is_key, is_signer
+from keys import OFFICE, ROLES, Keyring, is_for_centre, is_key, is_signer, kind_of
 from rules import CLAUSES, ROSTER, SLUG_OF, SLUGS
 
 BOM = b"\xef\xbb\xbf"
@@ -33,7 +33,6 @@ SHANGHAI = 8 * 60 * MINUTE
 EPOCH = datetime(2000, 1, 1)
 YEARS = range(2000, 2100)
 BASE, BONUS_LIMIT = 7000, 3000
-OFFICE = "office"
 
 
 class Malformed(Exception):
@@ -107,6 +106,7 @@ FORMS = {
     "n": integer_form(1, float("inf")),
     "year": integer_form(1000, 9999),
     "step_ms": integer_form(-10**15, 10**15),
+    "from": integer_form(-10**15, 10**15),
     "points": lambda value: type(value) in (int, float),
     "by_key": integer_form(1, float("inf")),
     "key": lambda value: is_key(value) or integer_form(1, float("inf"))(value),
@@ -123,14 +123,16 @@ FIELDS = {
     "reopen-year": {"year"},
     "rulebook": {"text"},
     "clock": {"step_ms"},
+    "restore": {"from"},
     "grant": {"key", "role", "centre", "signer"},
     "withdraw": {"key"},
+    "log-key": {"signer"},
 }
 REQUIRED = {action: fields - {"centre", "grade", "points", "method", "item", "signer"}
-            for action, fields in FIELDS.items()}
+            for action, fields in FIELDS.items()} | {"log-key": {"signer"}}
 ANYWHERE = {"action", "summary", "evidence", "n", "received", "source", "by_key", "key", "outcome",
             "reason"}
-KEY_ACTIONS = ("grant", "withdraw")
+KEY_ACTIONS = ("grant", "withdraw", "log-key")
 
 
 def unique_keys(pairs):
@@ -165,10 +167,12 @@ def parse_event(raw):
         if useless or missing:
             raise Malformed(f"{action}: of no use {sorted(useless)}, missing {sorted(missing)}")
         # a `key` of the event is a text, and one of the envelope a number
-        if "key" in event and isinstance(event["key"], str) != (action in KEY_ACTIONS):
+        if "key" in event and isinstance(event["key"], str) != ("key" in FIELDS[action]):
             raise Malformed(f"{action}: the wrong kind of key")
         if action == "grant" and not is_for_centre(event):
             raise Malformed("grant: a centre too many or too few")
+        if "signer" in event and kind_of(event["signer"]) != (1 if action == "log-key" else 4):
+            raise Malformed(f"{action}: a signer of another kind")
     return event
 
 
@@ -241,7 +245,8 @@ class Scorer:
         if action not in FIELDS:
             raise Refusal("unknown-action")
         if action in KEY_ACTIONS:
-            if reason := self.keyring.change(event, source):
+            received = event.get("received")
+            if reason := self.keyring.change(event, source, received and parse_instant(received)):
                 raise Refusal(reason)
             return "noted"
         default = source if source in SLUGS else None
@@ -250,8 +255,8 @@ class Scorer:
             raise Refusal("unknown-centre")
         if "clause" in FIELDS[action] and clause not in CLAUSES:
             raise Refusal("unknown-clause")
-        if action == "clock":
-            return self._clock(event, source)
+        if action in ("clock", "restore"):
+            return self._own(event, source)
         check_authority(action, source, centre, clause)
         if action == "rulebook":
             return self._rulebook()
@@ -290,10 +295,12 @@ class Scorer:
             raise Refusal("conflict")
         return "noted"
 
-    def _clock(self, event, source):
+    def _own(self, event, source):
         """The scorer's own: a log has it as noted, and a sender's is forbidden."""
         if source != OFFICE or event.get("outcome") != "noted":
             raise Refusal("forbidden")
+        if event["action"] == "restore" and event["from"] + 1 != event.get("n", event["from"] + 1):
+            raise Refusal("conflict")
         return "noted"
 
     def _year_action(self, action, event, centre):

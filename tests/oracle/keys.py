@@ -44,7 +44,12 @@ def is_signer(value):
         return False
     name, digits, key = match.groups()
     key = base64.b64decode(key)
-    return key[0] == 4 and digits == signer_hash(name, key)
+    return key[0] in (1, 4) and digits == signer_hash(name, key)
+
+
+def kind_of(signer):
+    """1: a log's; 4: a witness's."""
+    return base64.b64decode(signer[-44:])[0]
 
 
 def is_for_centre(event):
@@ -52,11 +57,38 @@ def is_for_centre(event):
     return ROLES[event["role"]] == ("centre" in event)
 
 
+def are_kin(name, other):
+    """One is the other, or what restores of the log have made of it."""
+    short, long = sorted((name, other), key=len)
+    return long.startswith(short) and re.fullmatch("(/[0-9a-f]{16})*", long[len(short):]) is not None
+
+
+class LogKeys:
+    """The keys that the office has named as the log's own."""
+
+    LIMIT = 64
+    DAY = 24 * 60 * 60 * 10**9
+
+    def __init__(self):
+        self.named = []    # of each: its name, its key, and when that was received
+
+    def name(self, signer, received):
+        """Whether it takes effect."""
+        name, _, key = signer.split("+", 2)
+        last = [moment for other, _, moment in self.named if are_kin(other, name)][-1:]
+        too_soon = last and None not in (last[0], received) and received - last[0] < self.DAY
+        if too_soon or len(self.named) >= self.LIMIT or any(key == other for _, other, _ in self.named):
+            return False
+        self.named.append((name, key, received))
+        return True
+
+
 class Keyring:
     """The keys that are granted: by key, the record, the role and the source."""
 
     def __init__(self):
         self.granted = {}
+        self.log = LogKeys()
 
     def source_of(self, event):
         """Whose source the key of a grant is for: None where it is a reader's; KeyError: nobody's."""
@@ -73,8 +105,12 @@ class Keyring:
         offices = [key for key, (_, role, _) in self.granted.items() if role == OFFICE]
         return held is not None and offices != [event["key"]]
 
-    def change(self, event, source):
-        """Grants or withdraws; the reason where that is refused."""
+    def change(self, event, source, received):
+        """Grants or withdraws, or names the log's key; the reason where that is refused."""
+        if event["action"] == "log-key":
+            if source != OFFICE:
+                return "forbidden"
+            return None if self.log.name(event["signer"], received) else "conflict"
         is_grant = event["action"] == "grant"
         try:
             of = self.source_of(event) if is_grant else None

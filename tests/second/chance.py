@@ -10,6 +10,7 @@ from functools import cache
 
 import invent
 import lines
+import note
 import rulebook
 import times
 
@@ -199,7 +200,10 @@ class Log:
     def key(self):
         """Grants and withdrawals; the office keeps a key mostly."""
         rng = self.rng
-        if self.keys and rng.random() < 0.4:
+        if rng.random() < 0.15:
+            signer = note.write_verifier(rng.choice(("kaohe/0123456789abcdef", "kaohe/0123456789abcdef/0123456789abcdef", "x")), note.LOG, bytes([rng.randrange(50)]) * 32)
+            event = {"action": "log-key", "signer": signer, "source": "office"}
+        elif self.keys and rng.random() < 0.4:
             event = {"action": "withdraw", "key": rng.choice(self.keys), "source": "office"}
         else:
             key = key_text(rng.randint(0, 2**200)) if rng.random() < 0.8 or not self.keys else rng.choice(self.keys)
@@ -216,7 +220,8 @@ class Log:
     def odd(self):
         rng = self.rng
         return rng.choice(({"action": "clock", "step_ms": -5}, {"action": "praise", "points": 3, "source": "nowhere"},
-                           {"action": "", "text": "x"}, {"action": "clock", "step_ms": 1, "source": "nowhere"}))
+                           {"action": "", "text": "x"}, {"action": "clock", "step_ms": 1, "source": "nowhere"},
+                           {"action": "restore", "from": rng.choice((0, 7, -1)), "source": rng.choice(("office", "nowhere"))}))
 
     # --- the log ----------------------------------------------------------------------------------
 

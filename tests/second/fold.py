@@ -12,7 +12,8 @@ import records
 import rulebook
 import rules
 import times
-from state import State
+from page import bound
+from state import State, became
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Fold:
     wrong: list = field(default_factory=list)       # for people
     leaves: list = field(default_factory=list)      # hashes, and the records themselves, where
     records: list = field(default_factory=list)     # lines have their bytes
+    restores: list = field(default_factory=list)    # of those hashes the ones of records `restore`
     checkpoints: list = field(default_factory=list)  # notes that the file ends with
 
     def take(self, number, event):
@@ -95,6 +97,8 @@ class Fold:
 
     def check_bytes(self, n, event, verdict):
         self.leaves.append(merkle.leaf(event.data))
+        if event.action == "restore" and verdict.outcome == "noted":
+            self.restores.append(self.leaves[-1])
         try:
             record = records.decode(event.data)
             fields = records.event_fields(record.event)
@@ -115,12 +119,32 @@ class Fold:
             return
         for what in checkpoint.differences(said, self):
             self.wrong.append(f"checkpoint {said.size}: {what} is not that of the log")
-        if verifiers and not any(verifier.is_valid(signed, signature) and verifier.name == said.origin
-                                 for verifier in verifiers for signature in signed.signatures):
+        if self.restores and not said.origin.endswith(f"/{self.restores[-1].hex()[:16]}"):
+            self.wrong.append(f"checkpoint {said.size}: its origin is not that of a log that came back")
+        self.check_log_key(said, signed)
+        if verifiers and not any(has_signed(verifier, signed) and verifier.name == said.origin
+                                 for verifier in verifiers):
             self.wrong.append(f"checkpoint {said.size}: no given key has signed it")
+
+    def check_log_key(self, said, signed):
+        """The key that the log has named has to sign, and for a day the one before too."""
+        named = [key for key in self.state.log_keys if became(key.name, said.origin)]
+        due = named[-1:]
+        if named and None not in (self.received, named[-1].received) and \
+                self.received - named[-1].received < bound("LOG_KEY_BOTH_MS") * 10**6:
+            due = named[-2:]
+            if len(named) == 1 and sum(each.name == said.origin for each in signed.signatures) < 2:
+                self.wrong.append(f"checkpoint {said.size}: the key before has not signed it")
+        for key in due:
+            if not has_signed(note.renamed(note.read_verifier(key.signer), said.origin), signed):
+                self.wrong.append(f"checkpoint {said.size}: the key that record {key.n} names has not signed it")
 
     def shown_year(self):
         return self.state.shown_year(current_year())
+
+
+def has_signed(verifier, signed):
+    return any(verifier.is_valid(signed, signature) for signature in signed.signatures)
 
 
 def differences(record, fields, n, event, verdict, effect):

@@ -16,7 +16,7 @@ METHODS = ("regular", "random", "covert", "annual")
 Z85 = ("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
        ".-:+=^!/*?&<>()[]{}@%$#")
 ENVELOPE = ("n", "received", "source", "outcome", "reason", "by_key", "bytes")
-COSIGNER = 4
+LOG, COSIGNER = 1, 4
 
 
 class Malformed(Exception):
@@ -40,7 +40,7 @@ FORMS = {words(row[1])[0]: form_of(row) for row in rows("EVENTS.md", "event-fiel
 PLACES = {words(row[1])[0]: int(row[0]) for row in rows("EVENTS.md", "event-fields")}
 ACTIONS = {words(row[0])[0]: (words(row[1]), words(row[2])) for row in rows("EVENTS.md", "actions")}
 ROLES = {words(row[0])[0]: row[1] == "yes" for row in rows("EVENTS.md", "roles")}
-INTEGERS = {"year": (1000, 9999), "step_ms": (-10**15, 10**15)}
+INTEGERS = {"year": (1000, 9999), "step_ms": (-10**15, 10**15), "from": (-10**15, 10**15)}
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,22 @@ def is_key(text):
 
 
 def is_signer(text):
-    """Whether a text is a verifier key of C2SP's note form, of type 0x04."""
+    """Whether a text is a verifier key of C2SP's note form, of a witness or a log."""
+    return kind_of(text) is not None
+
+
+def kind_of(text):
+    """The type of a verifier key; None where the text is none of the two that there are."""
     match = re.fullmatch(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)", text)
     if not match:
-        return False
+        return None
     try:
         key = base64_bytes(match[3])
     except ValueError:
-        return False
+        return None
     digest = hashlib.sha256(match[1].encode() + b"\n" + key).hexdigest()
-    return key[:1] == bytes([COSIGNER]) and len(key) == 33 and digest[:8] == match[2]
+    is_right = len(key) == 33 and key[0] in (LOG, COSIGNER) and digest[:8] == match[2]
+    return key[0] if is_right else None
 
 
 def holds(text, what):
@@ -128,6 +134,8 @@ def check_event(fields):
     wrong += [name for name in must if name not in fields]
     if action == "grant" and ROLES.get(fields.get("role")) != ("centre" in fields):
         wrong.append("centre")
+    if "signer" in fields and kind_of(fields["signer"]) != (LOG if action == "log-key" else COSIGNER):
+        wrong.append("signer")
     if wrong:
         raise Malformed(wrong[0])
 

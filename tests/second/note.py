@@ -75,6 +75,11 @@ def read_verifier(text):
     return found
 
 
+def renamed(verifier, name):
+    """The same key under another name."""
+    return Verifier(name, key_hash(name, verifier.kind, verifier.public), verifier.kind, verifier.public)
+
+
 def write_verifier(name, kind, public):
     key = base64.b64encode(bytes([kind]) + public).decode()
     return f"{name}+{key_hash(name, kind, public).hex()}+{key}"

@@ -9,7 +9,7 @@ from lines import ACTIONS
 from page import bound
 from records import Effect
 from rulebook import OFFICE
-from state import COUNTED, DISMISSED, PENDING, REVOKED, Finding, Grant
+from state import COUNTED, DISMISSED, PENDING, REVOKED, Finding, Grant, LogKey
 
 RULINGS = {"confirm": ("confirmed", COUNTED), "dismiss": ("dismissed", DISMISSED), "revoke": ("revoked", REVOKED)}
 
@@ -33,7 +33,8 @@ def judge(state, event, n):
     """Judges an event as record n, and changes the state by it."""
     state.effect = Effect()
     by_action = {"report": report, "self-check": self_check, "close-year": close_year, "reopen-year": reopen_year,
-                 "rulebook": new_rulebook, "clock": clock, "grant": grant, "withdraw": withdraw,
+                 "rulebook": new_rulebook, "clock": clock, "restore": restore, "grant": grant, "withdraw": withdraw,
+                 "log-key": log_key,
                  **dict.fromkeys(RULINGS, ruling)}
     try:
         refuse_if(event.action not in ACTIONS, "unknown-action")
@@ -192,6 +193,25 @@ def withdraw(state, event, _n):
     held = state.grants.get(key)
     refuse_if(held is None or (held.role == OFFICE and len(state.offices()) == 1), "conflict")
     del state.grants[key]
+    return Verdict("noted")
+
+
+def restore(_state, event, n):
+    """Likewise; and the log goes on behind the last record of the backup."""
+    refuse_if(event.source != OFFICE or event.outcome != "noted", "forbidden")
+    refuse_if(event.get("from") != n - 1, "conflict")
+    return Verdict("noted")
+
+
+def log_key(state, event, n):
+    """The office names the log's key, at most one in a day, under whichever of its names."""
+    office_only(event)
+    name, _, key = event.get("signer").split("+", 2)
+    last = state.log_key(name)
+    times_known = last is not None and None not in (last.received, event.received)
+    refuse_if(times_known and event.received - last.received < bound("LOG_KEY_BOTH_MS") * 10**6, "conflict")
+    refuse_if(len(state.log_keys) >= bound("LOG_KEYS_MAX") or any(key == other.key for other in state.log_keys), "conflict")
+    state.log_keys.append(LogKey(name, key, event.get("signer"), event.received, n))
     return Verdict("noted")
 
 

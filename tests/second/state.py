@@ -1,5 +1,6 @@
 """What a log has come to: rulebooks, findings, years, self-checks and keys; a fold over its records."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 import rulebook
@@ -39,6 +40,21 @@ class Grant:
     n: int
 
 
+@dataclass(frozen=True)
+class LogKey:
+    """A key that a record has named as the log's own."""
+    name: str
+    key: str            # in base64, with its type
+    signer: str
+    received: int | None
+    n: int
+
+
+def became(name, later):
+    """Whether restores have made that of a log's name, or it is the same."""
+    return later.startswith(name) and re.fullmatch("(/[0-9a-f]{16})*", later[len(name):]) is not None
+
+
 def place(lists, slug):
     """Where a slug stands: those of the first rulebook, and behind them what later ones have beside those."""
     slugs = list(dict.fromkeys(each.slug for those in lists for each in those))
@@ -53,6 +69,7 @@ class State:
     ever_closed: set = field(default_factory=set)
     self_checks: dict = field(default_factory=dict)  # (year, centre) -> received, or None
     grants: dict = field(default_factory=dict)      # key -> Grant, those that hold
+    log_keys: list = field(default_factory=list)    # in the order of the log
     effect: Effect = Effect()                       # of the record that was judged last
 
     @property
@@ -117,6 +134,11 @@ class State:
 
     def offices(self):
         return [grant for grant in self.grants.values() if grant.role == rulebook.OFFICE]
+
+    def log_key(self, name):
+        """The last key that a record has named of the log that has, had or will have this name; None where none has."""
+        return next((key for key in reversed(self.log_keys)
+                     if became(key.name, name) or became(name, key.name)), None)
 
     def speaks_for(self, n):
         """The source that the key of grant n may speak for now; None where it may for none."""

@@ -102,7 +102,7 @@ class Records(unittest.TestCase):
 
     def test_the_pages_tables_are_read(self):
         self.assertEqual("conflict", numbers("reasons")[9])
-        self.assertEqual(17, len(rows("EVENTS.md", "event-fields")))
+        self.assertEqual(18, len(rows("EVENTS.md", "event-fields")))
 
 
 class Notes(unittest.TestCase):
@@ -165,6 +165,48 @@ class Checkpoints(unittest.TestCase):
             self.assertNotEqual([], self.wrong(self.checkpoint(67, **other)), other)
         self.assertNotEqual([], self.wrong(self.checkpoint(67).replace("kaohe/", "kaoHe/")))
         self.assertNotEqual([], self.wrong(self.checkpoint(67), verifiers=[note.read_verifier(NEUMANN)]))
+
+    def restored(self):
+        """The log with the record `restore` behind it, and the leaf of that as the origin tells it."""
+        last = json.loads(self.log.splitlines()[-1])
+        fields = {"action": "restore", "from": last["n"], "summary": "from a backup"}
+        before = records.decode(base64.b64decode(last["bytes"]))
+        data = records.encode(records.Record(2, "noted", None, last["n"] + 1, before.received, 0, 0, 0, 0, None,
+                                             "office", records.encode_event(fields)))
+        line = {"n": last["n"] + 1, "received": last["received"], "source": "office", "outcome": "noted", **fields,
+                "bytes": base64.b64encode(data).decode()}
+        self.log += json.dumps(line).encode() + b"\n"
+        return merkle.leaf(data).hex()[:16]
+
+    def test_behind_a_restore_the_origin_tells_of_it(self):
+        leaf = self.restored()
+        self.assertEqual([], fold.fold(self.log).wrong)
+        name = f"{ORIGIN}/{leaf}"
+        for origin in (name, f"{ORIGIN}/{'0' * 16}/{leaf}"):
+            verifier = note.read_verifier(note.write_verifier(origin, note.LOG, ed25519.public_of(SECRET)))
+            text = checkpoint.write(checkpoint.of(origin, fold.fold(self.log)))
+            signed = text + "\n" + note.sign(text, origin, note.LOG, SECRET)
+            self.assertEqual([], self.wrong(signed, verifiers=[verifier]))
+        self.assertIn("its origin is not that of a log that came back", self.wrong(self.checkpoint(68))[0])
+        self.assertEqual([], self.wrong(self.checkpoint(67)))    # of the records before it
+
+    def test_the_key_that_the_log_names_has_to_sign(self):
+        other = bytes(range(1, 33))
+        signer = note.write_verifier(ORIGIN, note.LOG, ed25519.public_of(other))
+        last = json.loads(self.log.splitlines()[-1])["received"]
+        event = {"action": "log-key", "signer": signer, "n": 68, "source": "office", "received": last}
+        text = self.checkpoint(67).split("\n\n")[0] + "\n"
+        self.assertEqual([], self.wrong(self.checkpoint(67)))
+        self.log += json.dumps(event).encode() + b"\n"
+        later = {**event, "action": "close-year", "year": 2006, "n": 69, "received": "2099-01-01T00:00:00.000+08:00"}
+        del later["signer"]
+        for more, by, expected in (([], (SECRET,), 2), ([], (other,), 1), ([], (SECRET, other), 0), ([later], (SECRET,), 1),
+                                   ([later], (other,), 0), ([later], (SECRET, other), 0)):
+            found = fold.fold(self.log + b"".join(json.dumps(each).encode() + b"\n" for each in more))
+            signed = text + "\n" + "".join(note.sign(text, ORIGIN, note.LOG, secret) for secret in by)
+            found.wrong.clear()
+            found.check_checkpoint(signed, [])
+            self.assertEqual(expected, sum("has not signed it" in wrong for wrong in found.wrong), (more, by))
 
     def test_a_changed_bit_is_found_and_its_record_named(self):
         lines, signed = self.log.splitlines(True), self.checkpoint(67)

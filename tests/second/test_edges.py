@@ -72,6 +72,19 @@ class Edges(unittest.TestCase):
         for text in ("0", "-1000000000000000", "1000000000000000", "1000000000000001", "1.0", "null"):
             self.both(f'{{"action":"clock","step_ms":{text}}}', CASE)
 
+    def test_restores(self):
+        restore = {"action": "restore", "from": 1}
+        own = {**restore, "outcome": "noted"}
+        self.assertEqual(["counted", "noted", "duplicate", "forbidden", "forbidden", "noted"],
+                         self.both(CASE, own, CASE, {**restore, "from": 3}, {**restore, "source": "wuhou"},
+                                   {**own, "from": 5}))
+        for text in ("0", "-1000000000000000", "1000000000000001", "1.0", "null", '"1"'):
+            self.both(f'{{"action":"restore","from":{text}}}', CASE)
+        for number in (0, 2, -1):    # the log says noted, and the rules say conflict
+            data = file_of(CASE, {**own, "from": number})
+            self.assertEqual(1, compare.score_of(KAOHE, data)[0])
+            self.assertEqual(1, len(fold.fold(data).wrong))
+
     def test_texts(self):
         for text in ("\\u0000", "\\u001f", "\\u007f", "\\u0085", "\\u00a0", "\\ud800", "\\udc00", "\\ud83d\\ude00", "\\ufeff",
                      "\\u2028", "\x7f", "\x85", "\uffff", "\t", "x" * 64, "x" * 65, "中" * 21, "中" * 22, "\\/", "\\x"):
@@ -178,6 +191,27 @@ class Edges(unittest.TestCase):
         for role, has_centre in lines.ROLES.items():
             self.both({**grant, "role": role, "signer": right, **({"centre": "wuhou"} if has_centre else {})}, CASE)
         self.both({"action": "withdraw", "key": KEYS[0], "signer": right}, {**CASE, "signer": right}, CASE)
+
+    def test_keys_of_the_log(self):
+        """The office names one, each once, and a day apart where the times are known."""
+        def signer(number, name="kaohe/0123456789abcdef", kind=note.LOG):
+            return note.write_verifier(name, kind, bytes([number]) * 32)
+
+        def naming(number, at=None, **more):
+            received = {"received": f"2006-03-{at}+08:00"} if at else {}
+            return {"action": "log-key", "signer": signer(number, **more), **received}
+
+        self.assertEqual(["noted", "forbidden", "conflict", "noted", "conflict"],
+                         self.both(naming(1), {**naming(2), "source": "wuhou"}, naming(1), naming(2),
+                                   naming(1, name="kaohe/other")))
+        self.assertEqual(["noted", "conflict", "noted", "conflict", "noted"],
+                         self.both(naming(1, "14T10:00:00.000"), naming(2, "15T09:59:59.999"),
+                                   naming(3, "15T09:59:59.999", name="kaohe/other"),
+                                   naming(4, "15T09:59:59.999", name="kaohe/other"), naming(2, "15T10:00:00.000")))
+        self.assertEqual(["noted"] * 64 + ["conflict"] * 2, self.both(*[naming(number) for number in range(66)]))
+        wrong = [naming(1, kind=note.COSIGNER), {"action": "log-key"}, {**naming(1), "key": KEYS[0]}, {**naming(1), "year": 2006}]
+        for event in wrong:
+            self.assertEqual(["counted"], self.both(event, CASE), event)
 
     def test_a_record_comes_by_a_key_that_may(self):
         first, office = {**book(), "n": 1}, {"action": "grant", "key": KEYS[0], "role": "office", "n": 2}

@@ -144,6 +144,8 @@ class Live(unittest.TestCase):
             self.assertGreater(found.n, 700)
             self.assertTrue(all(judged.event.key for judged in found.judged[22:]))
             self.judge_the_proof(home)
+            home.must("keys", "rotate", "log")    # and by the next key of the log
+            self.judge_the_proof(home)
 
     def test_a_random_log_of_other_rulebooks(self):
         print(f"seed {SEED}")

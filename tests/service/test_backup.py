@@ -52,10 +52,10 @@ class Backups(Scenario):
         self.assertEqual("", result.out)
 
     def restored(self, dir):
-        """The scorer of another home, with this copy."""
+        """The scorer of another home, with this copy in its place."""
         other = Home(keys=False)
         self.addCleanup(other.close)
-        shutil.copytree(dir, other.dir / "scorer")
+        other.must("restore", dir)
         other.start("scorer")
         return other
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from audit import tiers_text
 from harness import ROOT, Scenario, environment, eventually, ndjson, overdue_cases, praise
 from keyed import SOCKETS, tcp_settings
+from near import lossy_between
 from sanitizer import SLOWER
 
 CLIENTS = ROOT / "deploy" / "clients"
-LOSSY = Path(__file__).resolve().parent / "lossy.py"
 LINES_BELOW = 80
 GROUPS, GROUP = 3, 256    # a SUBMIT has so many lines
 CHANGES = ("counted", "pending", "confirmed", "dismissed", "revoked")
@@ -85,17 +85,8 @@ class Clients(Scenario):
         self.home.start(name)
 
     def put_lossy_between(self):
-        self.near = Path(tempfile.mkdtemp(dir=self.home.dir, prefix="n"))
-        (self.near / "run").mkdir()
-        if self.home.keys:
-            (self.near / "keys").symlink_to(self.home.dir / "keys")
-        log = self.home.logs / "lossy"
-        with open(log, "wb") as out:
-            process = subprocess.Popen([LOSSY, self.home.dir, self.near, "wuhou",
-                                        "wuhou" if self.home.keys else "-"], stdout=out)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return lambda what: log.read_text().count(f"lost an {what}\n")
+        self.near, lost = lossy_between(self)
+        return lost
 
 
 class WithoutKeys(Clients):

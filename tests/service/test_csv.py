@@ -185,7 +185,7 @@ class OwnFiles(Scenario):
         rows = "c,r,z,t,p,g\nleadership,L-1,锦江区,2006-02-03T04:05:06Z,2.5,\n" \
                "commendation,C-1,510107,2006-02-03T04:05:06+08:00,,county\n"
         result = self.submit(head, self.file("events", rows))
-        self.assertIn("counted 2\n", result.out)
+        self.assertIn("counted 2, pending 0", result.out)
         self.home.note("office", [
             {"clause": "leadership", "record": "L-1", "centre": "锦江区", "points": 2.5,
              "occurred": "2006-02-03T04:05:06Z"},

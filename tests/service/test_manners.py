@@ -17,7 +17,7 @@ from terminal import Terminal
 COMMANDS = ("init", "submit", "standings", "explain", "watch", "pending", "confirm", "dismiss", "revoke", "rulings", "undo",
             "cases",
             "status", "keys", "clock", "accept-restore", "export", "score", "what-if", "replay", "prove",
-            "verify", "backup", "rules")
+            "verify", "backup", "restore", "rules")
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-board")
 WRONG = (    # command lines of each program
     ("kaohe",), ("kaohe", "help", "standing"), ("kaohe", "standings", "--home"), ("kaohe", "--home"), ("kaohe", "--colour"), ("kaohe", "standing"),
@@ -32,7 +32,7 @@ WRONG = (    # command lines of each program
     ("kaohe", "watch", "--tier", "first"), ("kaohe", "watch", "--tier", "0"),
     ("kaohe", "export", "--from", "0"), ("kaohe", "export", "--to", "-1"),
     ("kaohe", "export", "all"), ("kaohe", "score"), ("kaohe", "score", "a", "b"),
-    ("kaohe", "score", "--year", "20066", "/dev/null"), ("kaohe", "replay"),
+    ("kaohe", "score", "--year", "20066", "/dev/null"), ("kaohe", "replay"), ("kaohe", "restore"),
     ("kaohe", "replay", "a", "b"), ("kaohe", "rules", "a", "b"), ("kaohe", "status", "--jsn"),
     ("kaohe-scorer", "--source", "wuhou"), ("kaohe-scorer", "start"), ("kaohe-scorer", "--home"),
     ("kaohe-scorer", "--grant-office"), ("kaohe", "keys"), ("kaohe", "keys", "burn"),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import shutil
+import time
 import unittest
 
 from audit import parse_lines
@@ -11,6 +12,7 @@ from harness import RULEBOOK, SOURCES, overdue_cases
 from key_home import A_KEY, Keys
 
 LOG, WITNESS = 1, 4
+AT_ONCE = 5    # seconds: less than what a checkpoint is waited for
 ORIGIN = r"\Akaohe/[0-9a-f]{16}"
 
 
@@ -236,14 +238,21 @@ class Lost(Signers):
         result = self.home.kaohe("init")
         self.assertIn("bring keys/log.signer_secret back", result.err)
         self.assertEqual((0, False), (result.code, self.file("log").exists()))
+        self.fails(1, "new", "scorer", "--signer", says=("bring keys/log.signer_secret back",))
+        self.assertEqual((False, False), (self.file("log").exists(), self.file("log", True).exists()))
         for _ in range(2):    # at each start
             self.home.start("scorer")
             self.assertEqual(1, self.home.said("scorer").count("was signed, and its key is not there any more"))
             self.home.stop("scorer")
         self.home.start("scorer")
         self.home.submit("wuhou", overdue_cases("wuhou", 0, 1), "--wait")
+        began = time.monotonic()
         result = self.home.kaohe("prove", self.last())
         self.assertEqual(1, result.code)
+        self.assertLess(time.monotonic() - began, AT_ONCE)
+        self.assertEqual("lost-key", self.home.status()["scorer"]["checkpoints"])
+        self.assertIn("\na key of the log is lost: no checkpoint is made, and nobody vouches for what is\nnew, until "
+                      "keys/log.signer_secret is brought back and the scorer started again\n", self.home.must("status"))
         self.assertIn("Bring keys/log.signer_secret back", result.err)
         self.assertNotIn("init", result.err)
         self.home.stop("scorer")
@@ -252,6 +261,17 @@ class Lost(Signers):
             path.write_bytes(content)
         self.home.start("scorer")
         self.assertIn(f"{origin}\n", self.home.must("prove", self.last()))
+        self.assertNotIn("is lost", self.home.must("status"))
+
+    def test_a_log_that_never_had_a_key_is_told_at_once_too(self):
+        for path in (self.home.dir / "keys").glob("log.signer*"):
+            path.unlink()
+        self.start("office")
+        began = time.monotonic()
+        self.assert_run(self.home.kaohe("prove", 1), 1, "`kaohe init` there makes one")
+        self.assertLess(time.monotonic() - began, AT_ONCE)
+        self.assertEqual("no-key", self.home.status()["scorer"]["checkpoints"])
+        self.assertNotIn("is lost", self.home.must("status"))
 
 
 if __name__ == "__main__":

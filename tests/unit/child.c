@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/diag.h"
 #include "tests/unit/places.h"
 #include "tests/unit/support.h"
 
@@ -13,6 +14,7 @@ static void be_child(int (*run)(void *context), void *context, int output)
     if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
         _exit(127);
     close(output);
+    diag_open("kaohe");
     int code = run(context);
     fflush(NULL);
     _exit(code);

@@ -67,7 +67,7 @@ void send_all(struct link_world *world)
 
 void check_link_state(const struct link_world *world, enum link_state expected)
 {
-    static const char *const names[] = {"AWAY", "GREETING", "LIVE"};
+    static const char *const names[] = {"AWAY", "GREETING", "LIVE", "RESTORING"};
 
     check_string("state", names[world->link.state], names[expected]);
 }

@@ -19,18 +19,43 @@ void log_add_ours(unsigned count)
     }
 }
 
+void log_name(const struct note_pair *next)
+{
+    log_add(1);
+    grove.named = grove.size;
+    grove.naming_size = made_naming(grove.named, &next->public, grove.naming).size;
+}
+
 struct forest *log_grown(void)
 {
     struct forest *forest = forest_new();
 
     for (unsigned i = 0; i < grove.size; i++)
-        forest_add(forest, (struct span){grove.records[i], strlen(grove.records[i])});
+        if (grove.named == i + 1)
+            forest_add(forest, (struct span){grove.naming, grove.naming_size});
+        else
+            forest_add(forest, (struct span){grove.records[i], strlen(grove.records[i])});
     return forest;
+}
+
+struct text log_proof(struct forest *forest)
+{
+    static struct proof_file proof;
+    size_t size;
+
+    proof.record = (struct span){grove.naming, grove.naming_size};
+    proof.index = grove.named - 1;
+    assert_true(merkle_prove_leaf(forest->digest, forest_source(forest), proof.index, grove.size,
+                                  &proof.path));
+    assert_null(checkpoint_read_note((struct text){grove.note, grove.note_size}, &proof.note,
+                                     &proof.checkpoint));
+    char *file = proof_file_write(&proof, &size);
+    return (struct text){file, size};
 }
 
 size_t log_sign(struct forest *forest)
 {
-    char text[CHECKPOINT_TEXT_BYTES_MAX], line[NOTE_LINE_BYTES];
+    char text[CHECKPOINT_TEXT_BYTES_MAX], line[NOTE_LINE_BYTES], also[NOTE_LINE_BYTES];
     struct checkpoint checkpoint = {.origin = text_of(grove.signer.public.name),
                                     .size = grove.size,
                                     .root = merkle_root(forest->digest, &forest->frontier),
@@ -39,8 +64,10 @@ size_t log_sign(struct forest *forest)
     struct text said = {text, checkpoint_write(&checkpoint, text)};
 
     note_sign(&grove.signer, said, 0, line);
-    struct text signature = text_of(line);
-    return note_write(said, &signature, 1, grove.note, sizeof grove.note);
+    if (grove.has_also)
+        note_sign(&grove.also, said, 0, also);
+    struct text signatures[] = {text_of(line), grove.has_also ? text_of(also) : text_of("")};
+    return note_write(said, signatures, grove.has_also ? 2 : 1, grove.note, sizeof grove.note);
 }
 
 static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count)

@@ -18,7 +18,11 @@ struct log_world {
     uint64_t known_from; /* receipts of sequences below this are forgotten */
     struct witness witness;
     struct witness_output output;
-    struct note_pair signer;
+    struct note_pair signer, also; /* the log's; and one that signs too */
+    bool has_also;
+    char naming[MADE_RECORD_BYTES]; /* record `named` names a key of the log; 0: none does */
+    size_t naming_size;
+    unsigned named;
     char note[NOTE_SIGNED_BYTES_MAX]; /* shown last */
     size_t note_size;
 };
@@ -31,6 +35,11 @@ void log_begin_cosigned(void);
 void log_add(unsigned count);
 /* Events of wuhou, which are receipted once the outbox begins behind them. */
 void log_add_ours(unsigned count);
+
+/* A record that names this one as the log's key. */
+void log_name(const struct note_pair *next);
+/* The proof file of that record in what is in grove.note; the caller frees. */
+struct text log_proof(struct forest *forest);
 
 /* Its tree; the caller destroys it. */
 struct forest *log_grown(void);

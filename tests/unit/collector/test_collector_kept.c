@@ -1,7 +1,13 @@
 /* services/collector/collector: passes keep what was receipted, and let it go. */
 #include "tests/unit/collector/support_collector.h"
 
-enum { NO_DISK_MIB = 1048576, DAY_MS = 86400000, SILENCE_MS = 6000, MANY = 2 * KEPT_STEP };
+enum {
+    NO_DISK_MIB = 1048576,
+    DAY_MS = 86400000,
+    SILENCE_MS = 6000,
+    BACKOFF_MS = 9000,
+    MANY = 2 * KEPT_STEP
+};
 
 /* One event is taken, and receipted as record 9. */
 static void begin_with_one_kept(void)
@@ -112,6 +118,41 @@ static void receipt_without_room_lets_go_of_what_is_kept(void **state)
     end_collector();
 }
 
+/* What is kept is maybe all that there is of an event, which the log that was brought back lacks. */
+static void numbers_without_room_are_asked_for_again(void **state)
+{
+    static const struct receipt unknown[1];
+    uint64_t sessions[2];
+
+    (void)state;
+    begin_with_one_kept();
+    pass_collector_after(SILENCE_MS);
+    for (int i = 0; i < 2; i++) {
+        pass_collector_after(BACKOFF_MS);
+        sessions[i] = world.session = hear_collector(MESSAGE_HELLO)->hello.session;
+        tell_collector(&(struct message){
+            .type = MESSAGE_WELCOME,
+            .welcome = {.session = world.session, .last = 1, .window = 100, .log = 7}});
+        pass_collector_when_told();
+        const struct message_get_numbers *question =
+            &hear_collector(MESSAGE_GET_NUMBERS)->get_numbers;
+        tell_collector(&(struct message){.type = MESSAGE_NUMBERS,
+                                         .numbers = {.session = world.session,
+                                                     .epoch = question->epoch,
+                                                     .first = question->first,
+                                                     .receipts = {unknown, 1}}});
+        world.map_has_no_room = i == 0;
+        pass_collector_when_told();
+        world.map_has_no_room = false;
+        pass_collector();
+        check_collector_says(i == 0 ? "\"kept\":{\"count\":1,\"n\":9}"
+                                    : "\"kept\":{\"count\":0,\"n\":0}");
+    }
+    assert_int_not_equal(sessions[0], sessions[1]);
+    check_collector_says("\"outbox\":1"); /* it comes once more */
+    end_collector();
+}
+
 int main(void)
 {
     places_begin();
@@ -120,5 +161,6 @@ int main(void)
     SUITE_TEST(nothing_ages_while_the_scorer_is_away);
     SUITE_TEST(what_is_still_to_be_forgotten_is_not_waited_for);
     SUITE_TEST(receipt_without_room_lets_go_of_what_is_kept);
+    SUITE_TEST(numbers_without_room_are_asked_for_again);
     return suite_run("collector_kept");
 }

@@ -23,14 +23,14 @@ static void check_kept(outbox_t *outbox, uint64_t first, uint64_t next)
     assert_int_equal(range.count, next - first);
     assert_int_equal(range.first_n, first < next ? first + 1000 : 0);
     for (uint64_t seq = first; seq < next; seq++) {
-        assert_true(kept_next(txn, event.n + 1, &event));
+        assert_true(kept_next(txn, 0, event.n + 1, &event));
         assert_int_equal(event.n, seq + 1000);
         assert_int_equal(event.received_ms, (int64_t)seq * 100);
         assert_int_equal(event.epoch, FRESH_EPOCH);
         assert_int_equal(event.seq, seq);
         check_text("event", text_of_span(event.event), word_of(seq, word));
     }
-    assert_false(kept_next(txn, event.n + 1, &event));
+    assert_false(kept_next(txn, 0, event.n + 1, &event));
     assert_int_equal(txn_status(txn), STATUS_OK);
     txn_abort(&txn);
 }
@@ -166,7 +166,7 @@ static void number_that_is_given_anew_has_its_new_event(void **state)
     assert_int_equal(settle(outbox, receipt), SETTLED);
     txn_t *txn = outbox_begin_read(outbox);
     assert_int_equal(kept_range(txn).count, 1);
-    assert_true(kept_next(txn, 1001, &event));
+    assert_true(kept_next(txn, 0, 1001, &event));
     check_text("event", text_of_span(event.event), word_of(2, word));
     txn_abort(&txn);
     outbox_close(&outbox);
@@ -199,7 +199,7 @@ static void event_of_a_case_is_kept_as_it_was(void **state)
     txn = outbox_begin(outbox);
     assert_int_equal(outbox_settle(outbox, txn, &receipt->message, digest, visit_and_write, NULL),
                      SETTLED);
-    assert_true(kept_next(txn, 1, &event));
+    assert_true(kept_next(txn, 0, 1, &event));
     check_text("event", text_of_span(event.event), LIT("a row"));
     commit_outbox(outbox, txn);
     digest_destroy(&digest);
@@ -232,10 +232,10 @@ static const struct damage_row {
      {"seven", 5},
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
     {"a kept event without an event is found",
-     {"\0\0\0\0\0\0\0\7", 8},
+     {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\7", 16},
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1", 24}},
     {"a kept event of no time is found",
-     {"\0\0\0\0\0\0\0\7", 8},
+     {"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\7", 16},
      {"\xff\0\0\0\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
 };
 
@@ -252,6 +252,47 @@ static void damage_is_found(void **state)
     outbox_close(&outbox);
 }
 
+static void turn_that_cannot_be_read_is_found(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+    txn_t *txn = outbox_begin(outbox);
+
+    (void)state;
+    txn_put(txn, OUTBOX_STATE, (struct span){"kept", 4}, (struct span){"seven", 5});
+    assert_int_equal(kept_turn(txn).turn, 0);
+    check_unreadable(outbox, txn, "by which log's numbers events are kept cannot be read");
+    outbox_close(&outbox);
+}
+
+/* What is stale is the oldest, whatever number it has. */
+static void stale_events_are_forgotten_first(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+    struct kept_event event;
+
+    (void)state;
+    add(outbox, 3);
+    outbox_keep(outbox, &all);
+    settle_all(outbox, 1, 2);
+    txn_t *txn = outbox_begin(outbox);
+    kept_begin_turn(txn, 9);
+    commit_outbox(outbox, txn);
+    struct word_receipt *receipt = receipt_of(3, 1);
+    receipt->items[0].n = 5;
+    assert_int_equal(settle(outbox, receipt), SETTLED);
+    txn = outbox_begin(outbox);
+    assert_int_equal(kept_turn(txn).log, 9);
+    assert_int_equal(kept_range(txn).count, 3);
+    kept_forget(txn, &(struct kept_bounds){INT64_MIN, 0}, 2);
+    assert_false(kept_stale(txn, 1, &event));
+    assert_int_equal(kept_last(txn, 1), 5);
+    assert_int_equal(kept_last(txn, 2), 0);
+    commit_outbox(outbox, txn);
+    outbox_close(&outbox);
+}
+
 int main(void)
 {
     places_begin();
@@ -264,5 +305,7 @@ int main(void)
     SUITE_TEST(event_of_a_case_is_kept_as_it_was);
     SUITE_TEST(outbox_of_a_format_before_keeps);
     SUITE_ROWS(damage_rows, damage_is_found);
+    SUITE_TEST(turn_that_cannot_be_read_is_found);
+    SUITE_TEST(stale_events_are_forgotten_first);
     return suite_run("kept");
 }

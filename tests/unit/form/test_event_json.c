@@ -118,6 +118,7 @@ static const struct shape_row {
       .summary = T("x"),
       .evidence = T("x")}},
     {"a key withdrawn", {.action = T("withdraw"), .key = T(KEY_A)}},
+    {"a key of the log", {.action = T("log-key"), .signer = T(LOG_SIGNER_A)}},
     {"an unknown action with a key", {.action = T("Grant"), .key = T(KEY_A)}},
     {"an unknown action alone", {.action = T("approve")}},
     {"an unknown action with everything",

@@ -7,6 +7,7 @@
     "{\"clause\":\"x\",\"record\":\"1\",\"occurred\":\"2006-03-14T10:20:00+08:00\"" more "}"
 #define GRANT(more) "{\"action\":\"grant\",\"key\":\"" KEY_A "\",\"role\":\"reader\"" more "}"
 #define WITHDRAW(more) "{\"action\":\"withdraw\",\"key\":\"" KEY_A "\"" more "}"
+#define LOG_KEY(signer) "{\"action\":\"log-key\",\"signer\":\"" signer "\"}"
 #define SIGNER(name, hash)                                                                         \
     ",\"signer\":\"" name "+" hash "+BGRlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKD\""
 
@@ -25,6 +26,17 @@ static const struct line_row {
     {"a signer whose hash is wrong, exported too", LINE_FROM_LOG, GRANT(SIGNER("w", "1534e369")), 0,
      "signer"},
     {"a signer that is none", LINE_FROM_SENDER, GRANT(",\"signer\":\"w\""), 0, "signer"},
+    {"a key of the log", LINE_FROM_SENDER, LOG_KEY(LOG_SIGNER_A), 0, NULL},
+    {"the same, exported", LINE_FROM_LOG, LOG_KEY(LOG_SIGNER_A), 0, NULL},
+    {"a key of the log that is a witness's", LINE_FROM_SENDER, LOG_KEY(SIGNER_A), 0, "signer"},
+    {"a key of the log whose hash is wrong", LINE_FROM_SENDER,
+     LOG_KEY("kaohe/0123456789abcdef+3c59abb3+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"), 0,
+     "signer"},
+    {"a log-key without a key", LINE_FROM_SENDER, "{\"action\":\"log-key\"}", 0, "signer"},
+    {"by which key a key of the log came", LINE_FROM_LOG,
+     "{\"key\":3,\"action\":\"log-key\",\"signer\":\"" LOG_SIGNER_A "\"}", 3, NULL},
+    {"a grant with a log's key", LINE_FROM_SENDER, GRANT(",\"signer\":\"" LOG_SIGNER_A "\""), 0,
+     "signer"},
     {"a withdrawal with a role", LINE_FROM_SENDER, WITHDRAW(",\"role\":\"reader\""), 0, "role"},
     {"a grant without a role", LINE_FROM_SENDER, "{\"action\":\"grant\",\"key\":\"" KEY_A "\"}", 0,
      "role"},

@@ -76,3 +76,38 @@ void check_refused(const char *dir, bool as_reader, enum status expected, const 
     CHECK(strstr(trouble.why, part) && strstr(trouble.why, dir), "%s\n  does not say: %s",
           trouble.why, part);
 }
+
+void check_stays(ledger_step *fill, ledger_step *check)
+{
+    char dir[PLACE_BYTES];
+
+    fresh_path(dir);
+    ledger_t *ledger = ledger_in(dir);
+    fill(ledger);
+    check(ledger);
+    close_ledger(&ledger);
+    ledger = ledger_in(dir);
+    check(ledger);
+    check_refold(ledger, true);
+    close_ledger(&ledger);
+}
+
+void check_built_again(enum ledger_table table, ledger_step *fill, ledger_step *check)
+{
+    char dir[PLACE_BYTES];
+    struct told told;
+
+    fresh_path(dir);
+    ledger_t *ledger = ledger_in(dir);
+    fill(ledger);
+    close_ledger(&ledger);
+    struct tables tables = tables_in(dir);
+    txn_clear(tables.txn, table);
+    tables_commit(&tables);
+    tables_end(&tables);
+    set_format(dir, LEDGER_FORMAT_MIN);
+    ledger = open_told(dir, &told);
+    assert_true(told.calls > 0);
+    check(ledger);
+    close_ledger(&ledger);
+}

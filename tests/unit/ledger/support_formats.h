@@ -18,6 +18,13 @@ struct told {
 };
 ledger_t *open_told(const char *dir, struct told *told);
 
+typedef void ledger_step(ledger_t *ledger);
+/* What `fill` puts into a ledger stands there, by `check`, also after it is opened again, and a fold from the
+ * start finds the same. */
+void check_stays(ledger_step *fill, ledger_step *check);
+/* And it is built again with the tables of a store of the oldest format, from which this one is gone. */
+void check_built_again(enum ledger_table table, ledger_step *fill, ledger_step *check);
+
 /* The store is not opened, and the reason names it and has `part` in it. */
 void check_refused(const char *dir, bool as_reader, enum status expected, const char *part);
 

@@ -30,6 +30,7 @@ struct copying {
     refold_t *copy;
     struct refold_fault fault;
     uint64_t late; /* more is taken, and signed, when this record was copied */
+    enum restoring phase;
 };
 
 static struct copying begin(ledger_t *ledger, char ret_dir[PLACE_BYTES])
@@ -64,7 +65,7 @@ static uint64_t finish(struct copying *copying)
 {
     struct trouble trouble;
     uint64_t n;
-    enum status status = copy_finish(&copying->copy, &n, &trouble);
+    enum status status = copy_finish(&copying->copy, copying->phase, &n, &trouble);
 
     CHECK(status == STATUS_OK, "%s", trouble.why);
     assert_null(copying->copy);
@@ -173,6 +174,41 @@ static void pages_of_checkpoints_leave_none_out(void **state)
     close_ledger(&ledger);
 }
 
+static const struct mark_row {
+    const char *title;
+    enum restoring phase;
+} mark_rows[] = {
+    {"a backup", RESTORING_BACKUP},
+    {"one that is put in place", RESTORING_GATHERING},
+};
+
+/* Also where it was made of one that says something else. */
+static void copy_says_what_it_is(void **state)
+{
+    const struct mark_row *row = *state;
+    char dir[PLACE_BYTES], again[PLACE_BYTES];
+    ledger_t *ledger = ledger_with_book("");
+
+    take_overdue(ledger, 1, RECORDS);
+    struct copying copying = begin(ledger, dir);
+    copying.phase = row->phase;
+    assert_true(copy_log(&copying));
+    assert_int_equal(finish(&copying), RECORDS);
+    ledger_t *copy = ledger_in(dir);
+    assert_int_equal(ledger_restoring(copy).phase, row->phase);
+    assert_int_equal(ledger_restoring(copy).from, RECORDS);
+    check_same_tables(copy, ledger);
+    copying = begin(copy, again);
+    copying.phase = RESTORING_GATHERING;
+    assert_true(copy_log(&copying));
+    assert_int_equal(finish(&copying), RECORDS);
+    close_ledger(&copy);
+    copy = ledger_in(again);
+    assert_int_equal(ledger_restoring(copy).phase, RESTORING_GATHERING);
+    close_ledger(&copy);
+    close_ledger(&ledger);
+}
+
 static void half_a_copy_is_no_ledger(void **state)
 {
     char dir[PLACE_BYTES];
@@ -219,6 +255,7 @@ int main(void)
     SUITE_TEST(records_that_come_meanwhile_are_copied);
     SUITE_TEST(checkpoint_of_more_records_is_left_out);
     SUITE_TEST(pages_of_checkpoints_leave_none_out);
+    SUITE_ROWS(mark_rows, copy_says_what_it_is);
     SUITE_TEST(half_a_copy_is_no_ledger);
     SUITE_TEST(damage_ends_it);
     return suite_run("copy");

@@ -62,6 +62,10 @@ static const struct effect_row {
      "{'source':'office','action':'grant','role':'reader'," KEY "}\n"
      "{'source':'office','action':'withdraw'," KEY "}",
      "noted", NONE},
+    {"a key of the log",
+     "{'source':'office','action':'log-key','signer':'kaohe/0123456789abcdef+3c59abb2+"
+     "AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f'}",
+     "noted", NONE},
 };
 
 static void record_says_what_it_changed(void **state)

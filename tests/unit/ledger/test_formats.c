@@ -210,8 +210,8 @@ static void later_format_is_refused(void **state)
     place_store(*state, dir);
     place_store(*state, untouched);
     set_format(dir, FORMAT_LATER);
-    check_refused(dir, false, STATUS_CONFIG, "has format 9, and this version reads 1 to 4");
-    check_refused(dir, true, STATUS_CONFIG, "has format 9, and this version reads 1 to 4");
+    check_refused(dir, false, STATUS_CONFIG, "has format 9, and this version reads 1 to 5");
+    check_refused(dir, true, STATUS_CONFIG, "has format 9, and this version reads 1 to 5");
     assert_int_equal(format_of(dir), FORMAT_LATER);
     struct tables after = tables_in(dir), before = tables_in(untouched);
     for (enum ledger_table table = TABLE_LOG; table < TABLE_COUNT; table++)

@@ -80,39 +80,14 @@ static void check_keys(ledger_t *ledger)
 
 static void grants_stand_until_they_are_withdrawn(void **state)
 {
-    char dir[PLACE_BYTES];
-
     (void)state;
-    fresh_path(dir);
-    ledger_t *ledger = ledger_in(dir);
-    fill(ledger);
-    check_keys(ledger);
-    close_ledger(&ledger);
-    ledger = ledger_in(dir);
-    check_keys(ledger);
-    check_refold(ledger, true);
-    close_ledger(&ledger);
+    check_stays(fill, check_keys);
 }
 
 static void grants_are_built_again_with_the_tables(void **state)
 {
-    char dir[PLACE_BYTES];
-    struct told told;
-
     (void)state;
-    fresh_path(dir);
-    ledger_t *ledger = ledger_in(dir);
-    fill(ledger);
-    close_ledger(&ledger);
-    struct tables tables = tables_in(dir);
-    txn_clear(tables.txn, TABLE_KEYS);
-    tables_commit(&tables);
-    tables_end(&tables);
-    set_format(dir, LEDGER_FORMAT_MIN);
-    ledger = open_told(dir, &told);
-    assert_true(told.calls > 0);
-    check_keys(ledger);
-    close_ledger(&ledger);
+    check_built_again(TABLE_KEYS, fill, check_keys);
 }
 
 /* What is aborted was never granted. */

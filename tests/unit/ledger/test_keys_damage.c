@@ -2,6 +2,8 @@
 #include "tests/unit/ledger/support_ledger.h"
 
 #define N(n) "\0\0\0\0\0\0\0" n
+#define RECEIVED "\0\0\1\17\1\2\3\4"
+#define ORIGIN "kaohe/0123456789abcdef"
 #define BYTES_32 "abcdefghijklmnopqrstuvwxyz012345"
 
 static const struct damage_row {
@@ -17,6 +19,16 @@ static const struct damage_row {
     {"a byte less", BYTES(N("\7")), {"\1\xff" BYTES_32, 33}, false},
     {"a signer that is too long", BYTES(N("\7")),
      BYTES("\2\1" BYTES_32 BYTES_32 BYTES_32 BYTES_32 BYTES_32 "x"), false},
+    {"a key of the log", BYTES(N("\7")),
+     BYTES("\0" RECEIVED ORIGIN "+3c59abb2+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"), true},
+    {"one whose hash is wrong", BYTES(N("\7")),
+     BYTES("\0" RECEIVED ORIGIN "+3c59abb3+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"), false},
+    {"one of a witness", BYTES(N("\7")),
+     BYTES("\0" RECEIVED ORIGIN "+4477f72f+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"), false},
+    {"one without a signer", BYTES(N("\7")), BYTES("\0" RECEIVED), false},
+    {"one without a time", BYTES(N("\7")), BYTES("\0"), false},
+    {"one under record 0", BYTES(N("\0")),
+     BYTES("\0" RECEIVED ORIGIN "+3c59abb2+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"), false},
     {"no role", BYTES(N("\7")), BYTES("\0\xff" BYTES_32), false},
     {"a role that is none", BYTES(N("\7")), BYTES("\5\xff" BYTES_32), false},
     {"the office's for a centre", BYTES(N("\7")), BYTES("\1\1" BYTES_32), false},

@@ -259,9 +259,9 @@ static void keys_are_in_order(void **state)
 static void every_table_has_a_name(void **state)
 {
     static const char *const names[] = {
-        "meta",   "log",  "checkpoints", "cosignatures", "leaves",  "tree",
-        "counts", "seen", "findings",    "pending",      "totals",  "years",
-        "books",  "keys", "effects",     "snapshots",    "rulings", "late"};
+        "meta",    "log",       "checkpoints", "cosignatures", "leaves",  "tree",  "counts",
+        "seen",    "findings",  "pending",     "totals",       "years",   "books", "keys",
+        "effects", "snapshots", "rulings",     "late",         "restores"};
     bool is_derived[TABLE_COUNT] = {false};
 
     (void)state;

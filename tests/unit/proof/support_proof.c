@@ -1,5 +1,7 @@
 #include "tests/unit/proof/support_proof.h"
 
+#include "proto/event_codec.h"
+
 struct forest *forest_new(void)
 {
     struct forest *forest = calloc(1, sizeof *forest);
@@ -123,6 +125,26 @@ struct note_pair witness_pair(unsigned number)
 
     snprintf(name, sizeof name, ORIGIN "/w%u", number);
     return pair_of_seed(name, NOTE_KIND_WITNESS, (uint8_t)number);
+}
+
+struct span made_naming(unsigned n, const struct note_key *named, char room[MADE_RECORD_BYTES])
+{
+    char signer[NOTE_KEY_TEXT_BYTES], bytes[MADE_RECORD_BYTES];
+    struct event event = {.action = LIT("log-key")};
+    struct record record = {.n = n,
+                            .received_ms = 1151726400000 + n,
+                            .epoch = 9,
+                            .seq = n,
+                            .outcome = OUTCOME_NOTED,
+                            .source = LIT("office")};
+
+    note_key_write(named, signer);
+    event.signer = text_of(signer);
+    record.event = (struct text){bytes, event_encode(&event, bytes, sizeof bytes)};
+    assert_true(record.event.size > 0);
+    size_t size = record_encode(&record, room, MADE_RECORD_BYTES);
+    assert_true(size > 0);
+    return (struct span){room, size};
 }
 
 size_t made_checkpoint(struct forest *forest, unsigned witnesses,

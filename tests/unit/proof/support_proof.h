@@ -37,7 +37,10 @@ struct note_pair pair_of_seed(const char *name, enum note_kind kind, uint8_t see
 struct note_pair log_pair(void);
 struct note_pair witness_pair(unsigned number);
 
-enum { MADE_WITNESSES_MAX = 20 };
+enum { MADE_WITNESSES_MAX = 20, MADE_RECORD_BYTES = 512 };
+
+/* The bytes of record `n` of the office, `noted`, that names a key of the log. */
+struct span made_naming(unsigned n, const struct note_key *named, char room[MADE_RECORD_BYTES]);
 
 /* The bytes of a checkpoint of a forest, with its log's signature and those of witnesses 1 to `witnesses`. */
 size_t made_checkpoint(struct forest *forest, unsigned witnesses,

@@ -32,6 +32,10 @@ void check_same_event(const char *what, const struct event *actual, const struct
               actual->step_ms.value == expected->step_ms.value,
           "%s: step_ms %lld, expected %lld", what, (long long)actual->step_ms.value,
           (long long)expected->step_ms.value);
+    CHECK(actual->from.is_there == expected->from.is_there &&
+              actual->from.value == expected->from.value,
+          "%s: from %lld, expected %lld", what, (long long)actual->from.value,
+          (long long)expected->from.value);
     CHECK(actual->points_form == expected->points_form, "%s: form of points %d, expected %d", what,
           (int)actual->points_form, (int)expected->points_form);
     if (expected->points_form == POINTS_EXACT)

@@ -37,6 +37,15 @@ static struct verdict_line some_verdict(size_t i)
                                  .why = i % 3 ? (struct text){0} : LIT("缺少 missing")};
 }
 
+static struct kept_item some_kept(size_t i)
+{
+    return (struct kept_item){.n = some_number(i),
+                              .received_ms = (int64_t)(some_number(i + 1) & INT64_MAX),
+                              .epoch = some_number(i + 2),
+                              .seq = some_number(i + 3),
+                              .event = i % 2 ? LIT("event") : LIT("")};
+}
+
 /* Texts of different lengths: the beginnings of one. */
 static struct text some_text(size_t i)
 {
@@ -56,6 +65,8 @@ static void fill_list(enum kind kind, size_t count, struct message_room *room, v
             room->receipts[i] = some_receipt(i);
         else if (kind == KIND_VERDICTS)
             room->verdicts[i] = some_verdict(i);
+        else if (kind == KIND_KEPTS)
+            room->kept[i] = some_kept(i);
         else
             room->texts[i] = some_text(i);
     }
@@ -65,6 +76,8 @@ static void fill_list(enum kind kind, size_t count, struct message_room *room, v
         *(struct receipt_list *)list = (struct receipt_list){room->receipts, count};
     else if (kind == KIND_VERDICTS)
         *(struct verdict_list *)list = (struct verdict_list){room->verdicts, count};
+    else if (kind == KIND_KEPTS)
+        *(struct kept_list *)list = (struct kept_list){room->kept, count};
     else
         *(struct text_list *)list = (struct text_list){room->texts, count};
 }
@@ -124,6 +137,12 @@ static bool is_same_verdict(const struct verdict_line *a, const struct verdict_l
            text_equal(a->why, b->why);
 }
 
+static bool is_same_kept(const struct kept_item *a, const struct kept_item *b)
+{
+    return a->n == b->n && a->received_ms == b->received_ms && a->epoch == b->epoch &&
+           a->seq == b->seq && text_equal(a->event, b->event);
+}
+
 /* All lists have their count at the same place. */
 static bool is_same_list(enum kind kind, const void *a, const void *b)
 {
@@ -139,6 +158,8 @@ static bool is_same_list(enum kind kind, const void *a, const void *b)
                                                       &((const struct receipt_list *)b)->items[i])
             : kind == KIND_VERDICTS ? is_same_verdict(&((const struct verdict_list *)a)->items[i],
                                                       &((const struct verdict_list *)b)->items[i])
+            : kind == KIND_KEPTS    ? is_same_kept(&((const struct kept_list *)a)->items[i],
+                                                   &((const struct kept_list *)b)->items[i])
                                     : text_equal(((const struct text_list *)a)->items[i],
                                                  ((const struct text_list *)b)->items[i]);
         if (!is_same)

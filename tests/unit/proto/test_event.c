@@ -11,19 +11,19 @@ enum { UNKNOWN = ACTION_COUNT, ACTIONS = ACTION_COUNT + 1 };
 /* EVENTS.md 3, the table of fields, a column an action: r required, o optional, - of no use. */
 static const struct matrix_row {
     const char *title; /* the field */
-    /* report confirm dismiss revoke self-check close reopen rulebook clock grant withdraw unknown;
-     * the grant is one of a reader, whose role is for no centre */
+    /* report confirm dismiss revoke self-check close reopen rulebook clock grant withdraw restore
+     * log-key unknown; the grant is one of a reader, whose role is for no centre */
     const char *uses;
 } matrix[] = {
-    {"centre", "o ooo o-- - - -- o"},   {"clause", "r rrr --- - - -- o"},
-    {"record", "r rrr --- - - -- o"},   {"occurred", "r --- --- - - -- o"},
-    {"grade", "o --- --- - - -- o"},    {"points", "o --- --- - - -- o"},
-    {"year", "- --- rrr - - -- o"},     {"method", "o --- --- - - -- o"},
-    {"item", "o --- --- - - -- o"},     {"summary", "o ooo ooo o o oo o"},
-    {"evidence", "o ooo ooo o o oo o"}, {"text", "- --- --- r - -- o"},
-    {"step_ms", "- --- --- - r -- o"},  {"key", "- --- --- - - rr o"},
-    {"role", "- --- --- - - r- o"},     {"signer", "- --- --- - - o- o"},
-    {"action", "o ooo ooo o o oo o"},
+    {"centre", "o ooo o-- - - -- - - o"},   {"clause", "r rrr --- - - -- - - o"},
+    {"record", "r rrr --- - - -- - - o"},   {"occurred", "r --- --- - - -- - - o"},
+    {"grade", "o --- --- - - -- - - o"},    {"points", "o --- --- - - -- - - o"},
+    {"year", "- --- rrr - - -- - - o"},     {"method", "o --- --- - - -- - - o"},
+    {"item", "o --- --- - - -- - - o"},     {"summary", "o ooo ooo o o oo o o o"},
+    {"evidence", "o ooo ooo o o oo o o o"}, {"text", "- --- --- r - -- - - o"},
+    {"step_ms", "- --- --- - r -- - - o"},  {"key", "- --- --- - - rr - - o"},
+    {"role", "- --- --- - - r- - - o"},     {"signer", "- --- --- - - o- - r o"},
+    {"from", "- --- --- - - -- r - o"},     {"action", "o ooo ooo o o oo o o o"},
 };
 
 static char use_of(const struct matrix_row *row, unsigned action)
@@ -71,17 +71,19 @@ static void set_field(struct event *event, const char *name, bool is_present)
         *event_whole(event, field) = (struct whole){.is_there = is_present};
     else
         *event_text(event, field) = is_present ? good_text(field->rule) : (struct text){0};
+    if (strcmp(name, "signer") == 0 && is_present && event_action(event) == ACTION_LOG_KEY)
+        event->signer = LIT(LOG_SIGNER_A);
 }
 
 /* An event of that action with just what it must carry. */
 static struct event least_event(unsigned action)
 {
-    struct event event = {0};
+    struct event event = {.action =
+                              action == UNKNOWN ? LIT("report ") : text_of(action_name(action))};
 
     for (size_t i = 0; i < COUNT_OF(matrix); i++)
         if (use_of(&matrix[i], action) == 'r')
             set_field(&event, matrix[i].title, true);
-    event.action = action == UNKNOWN ? LIT("report ") : text_of(action_name(action));
     return event;
 }
 

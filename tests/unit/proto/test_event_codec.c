@@ -62,6 +62,10 @@ static struct vector_row {
     {"event-rulebook",
      {.action = T("rulebook"), .text = T("name = chengdu-2006\n\tbase = 70\r\n# 考核规则\n")}},
     {"event-clock", {.action = T("clock"), .step_ms = {.is_there = true, .value = -34560000000}}},
+    {"event-restore",
+     {.action = T("restore"),
+      .from = {.is_there = true, .value = 2103},
+      .summary = T("from a backup, 2006-11-26T08:00:00.000+08:00")}},
     {"event-grant",
      {.action = T("grant"),
       .centre = T("wuhou"),
@@ -69,6 +73,7 @@ static struct vector_row {
       .role = T("district"),
       .signer = T(SIGNER_A)}},
     {"event-withdraw", {.action = T("withdraw"), .key = T(KEY_A), .summary = T("密钥更换")}},
+    {"event-log-key", {.action = T("log-key"), .signer = T(LOG_SIGNER_A)}},
     {"event-unknown-action",
      {.action = T("approve"), .centre = T(""), .year = 1000, .points_form = POINTS_EXACT}},
 };

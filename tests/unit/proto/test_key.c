@@ -171,9 +171,49 @@ static void signer_is_one_as_the_row_says(void **state)
     const struct signer_row *row = *state;
     struct text copy = text_copied(row->text); /* so that what is read beyond its end is noticed */
 
-    assert_int_equal(text_is_signer(copy), row->is_one);
+    assert_int_equal(text_is_cosigner(copy), row->is_one);
+    assert_true(text_is_signer(copy) == (row->is_one || text_is_log_signer(copy)));
     free((void *)copy.data);
     assert_false(text_is_signer((struct text){0}));
+}
+
+static const struct typed_row {
+    const char *title;
+    const char *text;
+    bool is_log;
+} typed[] = {
+    {"a name, a hash and a log's key", LOG_SIGNER_A, true},
+    {"the first key of type 0x01",
+     "w+d58c97f9+AQ"
+     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+     true},
+    {"the last key of type 0x01",
+     "w+d58c97f9+Af"
+     "//////////////////////////////////////////",
+     true},
+    {"the last key of type 0x00",
+     "w+d58c97f9+AP"
+     "//////////////////////////////////////////",
+     false},
+    {"the first key of type 0x02",
+     "w+d58c97f9+Ag"
+     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+     false},
+    {"a log's key without a name",
+     "+d58c97f9+AQ"
+     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+     false},
+};
+
+static void log_has_a_type_of_its_own(void **state)
+{
+    const struct typed_row *row = *state;
+    struct text copy = text_copied(text_of(row->text));
+
+    assert_int_equal(text_is_log_signer(copy), row->is_log);
+    assert_int_equal(text_is_signer(copy), row->is_log);
+    assert_false(text_is_cosigner(copy));
+    free((void *)copy.data);
 }
 
 int main(void)
@@ -183,5 +223,6 @@ int main(void)
     SUITE_ROWS(no_keys, text_is_no_key);
     SUITE_TEST(eighty_five_letters_are_digits);
     SUITE_ROWS(signers, signer_is_one_as_the_row_says);
+    SUITE_ROWS(typed, log_has_a_type_of_its_own);
     return suite_run("key");
 }

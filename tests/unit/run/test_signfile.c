@@ -231,6 +231,21 @@ static void pair_is_on_disk_once_it_is_written(void **state)
     assert_int_equal(directories_synced, 2);
 }
 
+static void pair_takes_the_place_of_another(void **state)
+{
+    struct home home = home_with_keys();
+    struct note_pair pair = made_signer(&home, SIGNFILE_LOG);
+    struct trouble trouble;
+
+    (void)state;
+    note_key_rename(&pair.public, LIT("kaohe/another"));
+    files_synced = directories_synced = 0;
+    assert_int_equal(signfile_replace(&home, SIGNFILE_LOG, &pair, &trouble), STATUS_OK);
+    assert_int_equal(files_synced, 2);
+    assert_int_equal(directories_synced, 2);
+    check_signer(&home, SIGNFILE_LOG, &pair);
+}
+
 static void keys_that_are_not_there_are_said(void **state)
 {
     struct home home = home_with_keys();
@@ -254,6 +269,7 @@ int main(void)
     SUITE_TEST(nothing_is_overwritten);
     SUITE_TEST(no_secret_is_made_beside_a_public_half);
     SUITE_TEST(pair_is_on_disk_once_it_is_written);
+    SUITE_TEST(pair_takes_the_place_of_another);
     SUITE_TEST(keys_that_are_not_there_are_said);
     return suite_run("signfile");
 }

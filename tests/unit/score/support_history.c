@@ -66,8 +66,10 @@ static struct history_finding *new_finding(struct history *history, const struct
     return at;
 }
 
-static void change_keys(struct keyring *keyring, const struct subject *subject)
+static void change_keys(struct keyring *keyring, const struct subject *subject, int64_t received_ms)
 {
+    if (subject->action == ACTION_LOG_KEY)
+        log_keys_add(&keyring->log, subject->grant.n, subject->grant.signer, received_ms);
     if (subject->action == ACTION_GRANT)
         keyring_add(keyring, &subject->grant);
     if (subject->action == ACTION_WITHDRAW)
@@ -76,7 +78,7 @@ static void change_keys(struct keyring *keyring, const struct subject *subject)
 
 static void settle(struct history *history, const struct subject *subject,
                    const struct verdict *verdict, const struct rulebook *proposed,
-                   const struct finding *finding)
+                   const struct finding *finding, int64_t received_ms)
 {
     if (verdict->finding_made) {
         history->finding_count++;
@@ -84,7 +86,7 @@ static void settle(struct history *history, const struct subject *subject,
     }
     if (verdict->outcome != OUTCOME_NOTED)
         return;
-    change_keys(&history->keyring, subject);
+    change_keys(&history->keyring, subject, received_ms);
     if (subject->action == ACTION_RULEBOOK)
         calendar_add(&history->calendar, proposed);
     if (subject->action == ACTION_CLOSE_YEAR || subject->action == ACTION_REOPEN_YEAR)
@@ -114,7 +116,8 @@ static struct verdict judge_line(struct history *history, const struct line *lin
                                     : NULL;
     struct verdict verdict = judge(&history->calendar, &subject, &envelope, proposed, found != NULL,
                                    made ? &made->finding : NULL, card);
-    settle(history, &subject, &verdict, proposed, made ? &made->finding : NULL);
+    settle(history, &subject, &verdict, proposed, made ? &made->finding : NULL,
+           envelope.received_ms);
     return verdict;
 }
 

@@ -23,9 +23,9 @@ static const struct {
     {"special-deduction", false},
 };
 
-static const char *const actions[] = {"report",     "confirm",    "dismiss",     "revoke",
-                                      "self-check", "close-year", "reopen-year", "rulebook",
-                                      "clock",      "grant",      "withdraw"};
+static const char *const actions[] = {
+    "report",   "confirm", "dismiss", "revoke",   "self-check", "close-year", "reopen-year",
+    "rulebook", "clock",   "grant",   "withdraw", "restore",    "log-key"};
 
 enum answer { NOT_PERMITTED, FORBIDDEN, ALLOWED };
 
@@ -54,7 +54,7 @@ static enum answer expected(const struct deed *deed)
 
     if (!speaks(deed->key, deed->source))
         return NOT_PERMITTED;
-    if (strcmp(action, "clock") == 0)
+    if (strcmp(action, "clock") == 0 || strcmp(action, "restore") == 0)
         return FORBIDDEN;
     if (deed->source == THE_OFFICE)
         return ALLOWED;
@@ -113,6 +113,9 @@ static struct event event_of(const struct deed *deed)
     event.year = 2006;
     event.key = LIT("0000000000000000000000000000000000000000"); /* granted to nobody */
     event.role = LIT("district");
+    if (action == ACTION_LOG_KEY)
+        event.signer =
+            LIT("kaohe/0123456789abcdef+3c59abb2+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f");
     return event;
 }
 

@@ -8,6 +8,17 @@
 #define GRANT(digit, role, more) GRANT_BY("office", digit, role, more)
 #define WITHDRAW_BY(source, digit) LINE(source, "\"action\":\"withdraw\"," KEY(digit))
 #define WITHDRAW(digit) WITHDRAW_BY("office", digit)
+#define ORIGIN "kaohe/0123456789abcdef"
+#define LOG_KEY_OF(source, signer, more)                                                           \
+    LINE(source, "\"action\":\"log-key\",\"signer\":\"" signer "\"" more)
+#define LOG_KEY(signer) LOG_KEY_OF("office", signer, "")
+#define LOG_KEY_AT(signer, day)                                                                    \
+    LOG_KEY_OF("office", signer, ",\"received\":\"2006-03-" day "+08:00\"")
+#define LOG_A ORIGIN "+3c59abb2+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+#define LOG_B ORIGIN "+a74611f5+AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g"
+#define LOG_C ORIGIN "+18b9ba8a+AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAh"
+#define OTHER_A "kaohe/other+fb6630d3+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+#define OTHER_B "kaohe/other+edfa42ec+AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g"
 #define OF(centre) ",\"centre\":\"" centre "\""
 #define TIANFU                                                                                     \
     RULEBOOK(                                                                                      \
@@ -67,6 +78,31 @@ static const struct judge_row rows[] = {
     {"EVENTS.md 4: a grant that was refused granted nothing",
      GRANT_BY("wuhou", "1", "reader", "") WITHDRAW("1"), "refused forbidden, refused conflict",
      NULL},
+
+    {"EVENTS.md 4: the office names the log's key", LOG_KEY(LOG_A), "noted", NULL},
+    {"EVENTS.md 4: a district does not", LOG_KEY_OF("wuhou", LOG_A, "") LOG_KEY(LOG_A),
+     "refused forbidden, noted", NULL},
+    {"EVENTS.md 4: no key twice", LOG_KEY(LOG_A) LOG_KEY(LOG_B) LOG_KEY(LOG_A),
+     "noted, noted, refused conflict", NULL},
+    {"EVENTS.md 4: nor under another name", LOG_KEY(LOG_A) LOG_KEY(OTHER_A),
+     "noted, refused conflict", NULL},
+    {"EVENTS.md 4: not within a day",
+     LOG_KEY_AT(LOG_A, "14T10:00:00.001") LOG_KEY_AT(LOG_B, "15T10:00:00.000")
+         LOG_KEY_AT(LOG_C, "15T10:00:00.001"),
+     "noted, refused conflict, noted", NULL},
+    {"EVENTS.md 4: what was refused within it does not count",
+     LOG_KEY_AT(LOG_A, "14T10:00:00.000") LOG_KEY_AT(LOG_B, "15T09:59:59.999")
+         LOG_KEY_AT(LOG_B, "15T10:00:00.000"),
+     "noted, refused conflict, noted", NULL},
+    {"EVENTS.md 4: the day is one of each name",
+     LOG_KEY_AT(LOG_A, "14T10:00:00.000") LOG_KEY_AT(OTHER_B, "14T10:00:00.000")
+         LOG_KEY_AT(LOG_C, "14T11:00:00.000"),
+     "noted, noted, refused conflict", NULL},
+    {"EVENTS.md 4: where no time is known no day is",
+     LOG_KEY(LOG_A) LOG_KEY_AT(LOG_B, "14T10:00:00.000") LOG_KEY(LOG_C), "noted, noted, noted",
+     NULL},
+    {"EVENTS.md 5, order: forbidden before conflict, of the log's key",
+     LOG_KEY(LOG_A) LOG_KEY_OF("wuhou", LOG_A, ""), "noted, refused forbidden", NULL},
 
     {"EVENTS.md 5, order: unknown-centre before forbidden",
      GRANT_BY("wuhou", "1", "district", OF("boston")), "refused unknown-centre", NULL},

@@ -14,7 +14,9 @@
     "\"expected\":\"1970-01-01T08:00:00.000+08:00\",\"trusted\":true,\"doubt\":\"trusted\","       \
     "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0},"
 
-#define BOOKS "\"rulebooks\":[{\"rulebook\":\"chengdu-2006\",\"first\":2000,\"last\":2099}],"
+#define BOOKS                                                                                      \
+    "\"restoring\":null,\"restored\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-2006\","          \
+    "\"first\":2000,\"last\":2099}],"
 
 #define BEFORE "\"jinjiang\",\"qingyang\",\"jinniu\","
 #define BEHIND                                                                                     \
@@ -123,7 +125,8 @@ static void store_without_any_record_has_nothing_to_show(void **state)
     check_text(
         "status", answer_json(&asker),
         LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[],\"never\":[\"office\"]," CLOCK
-            "\"rulebooks\":[],\"years\":[]}"));
+            "\"restoring\":null,\"restored\":null,\"rulebooks\":[],\"years\":[],"
+            "\"checkpoints\":\"come\"}"));
     asker_end(&asker);
 }
 
@@ -212,7 +215,7 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
     check_text("at first", answer_json(&asker),
                LIT("{\"n\":1,\"received\":\"" STAMP
                    "\",\"pending\":0,\"sources\":[],\"never\":[" BEFORE "\"wuhou\"," BEHIND
-                   "]," CLOCK BOOKS "\"years\":[]}"));
+                   "]," CLOCK BOOKS "\"years\":[],\"checkpoints\":\"come\"}"));
     take_waiting(&asker.bench, 4);
     presence_set(asker.presence, &wuhou, 1); /* test_presence.c has what is told of each */
     ask_status(&asker);
@@ -221,8 +224,8 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                    "{\"source\":\"wuhou\",\"connected\":false,\"contested\":false,\"last_seq\":9,"
                    "\"outbox\":null,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
                    "\"instance\":null,\"rival\":null,\"lacks\":null}],\"never\":[" BEFORE BEHIND
-                   "]," CLOCK BOOKS
-                   "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}]}"));
+                   "]," CLOCK BOOKS "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}],"
+                   "\"checkpoints\":\"come\"}"));
     asker_end(&asker);
 }
 

@@ -17,14 +17,16 @@ static const struct due_row {
     bool has_key, has_room, is_asked_for;
     uint64_t n, last_n;
     int64_t due_ms; /* behind the last one */
+    bool is_restoring;
 } due_rows[] = {
-    {"a minute after the last one", true, true, false, 7, 8, EVERY},
-    {"a second where somebody asks", true, true, true, 7, 8, ASKED},
-    {"never of a log that has not grown", true, true, false, 7, 7, INT64_MAX},
-    {"nor where somebody asks for that", true, true, true, 7, 7, INT64_MAX},
-    {"the first one", true, true, false, 0, 1, EVERY},
-    {"never without a key", false, true, true, 7, 8, INT64_MAX},
-    {"never without room", true, false, true, 7, 8, INT64_MAX},
+    {"a minute after the last one", true, true, false, 7, 8, EVERY, false},
+    {"a second where somebody asks", true, true, true, 7, 8, ASKED, false},
+    {"never of a log that has not grown", true, true, false, 7, 7, INT64_MAX, false},
+    {"nor where somebody asks for that", true, true, true, 7, 7, INT64_MAX, false},
+    {"the first one", true, true, false, 0, 1, EVERY, false},
+    {"never without a key", false, true, true, 7, 8, INT64_MAX, false},
+    {"never without room", true, false, true, 7, 8, INT64_MAX, false},
+    {"never while the log is brought back", true, true, true, 7, 8, INT64_MAX, true},
 };
 
 static void it_is_due(void **state)
@@ -33,6 +35,7 @@ static void it_is_due(void **state)
     struct checkpointer checkpointer = {.has_key = row->has_key,
                                         .has_room = row->has_room,
                                         .is_asked_for = row->is_asked_for,
+                                        .is_restoring = row->is_restoring,
                                         .n = row->n,
                                         .made_ms = START_MS,
                                         .asked_ms = START_MS + ASKED};
@@ -45,19 +48,24 @@ static const struct state_row {
     const char *title;
     bool has_key, is_lost, has_room;
     enum checkpoints state;
+    bool is_restoring;
 } state_rows[] = {
-    {"they come", true, false, true, CHECKPOINTS_COME},
-    {"there is no room", true, false, false, CHECKPOINTS_NO_ROOM},
-    {"there is no key", false, false, true, CHECKPOINTS_NO_KEY},
-    {"there is no key any more", false, true, true, CHECKPOINTS_LOST_KEY},
-    {"room helps nothing without a key", false, true, false, CHECKPOINTS_LOST_KEY},
+    {"they come", true, false, true, CHECKPOINTS_COME, false},
+    {"there is no room", true, false, false, CHECKPOINTS_NO_ROOM, false},
+    {"there is no key", false, false, true, CHECKPOINTS_NO_KEY, false},
+    {"there is no key any more", false, true, true, CHECKPOINTS_LOST_KEY, false},
+    {"room helps nothing without a key", false, true, false, CHECKPOINTS_LOST_KEY, false},
+    {"the log is brought back", true, false, true, CHECKPOINTS_RESTORING, true},
+    {"nor is there a key for it then", false, false, true, CHECKPOINTS_NO_KEY, true},
 };
 
 static void state_is_told(void **state)
 {
     const struct state_row *row = *state;
-    struct checkpointer checkpointer = {
-        .has_key = row->has_key, .is_lost = row->is_lost, .has_room = row->has_room};
+    struct checkpointer checkpointer = {.has_key = row->has_key,
+                                        .is_lost = row->is_lost,
+                                        .has_room = row->has_room,
+                                        .is_restoring = row->is_restoring};
 
     assert_int_equal(checkpointer_state(&checkpointer), row->state);
 }

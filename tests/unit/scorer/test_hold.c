@@ -3,6 +3,7 @@
 
 #include "services/scorer/order.h"
 #include "tests/unit/child.h"
+#include "tests/unit/ledger/support_restore.h"
 #include "tests/unit/scorer/support_scorer.h"
 
 #define DAY_MS (INT64_C(86400) * 1000)
@@ -89,6 +90,26 @@ static void what_an_operator_says_is_a_record(void **state)
     assert_true(event.step_ms.is_there);
     assert_int_equal(event.step_ms.value, -DAY_MS);
     bench_end(&bench);
+}
+
+/* It waits for its clock as well; then there is no record of what was said. */
+static void acceptance_is_no_record_while_the_log_is_brought_back(void **state)
+{
+    char dir[PLACE_BYTES];
+
+    (void)state;
+    fresh_path(dir);
+    ledger_t *ledger = ledger_marked(dir, RESTORING_GATHERING);
+    now = (struct clock_reading){.wall_ms = NOW_MS - DAY_MS};
+    hold_start(&hold, &now, ledger);
+    assert_int_equal(hold_state(&hold, &now).doubt, CLOCK_BEHIND);
+    ledger_begin(ledger);
+    hold_accept(&hold, &now, ledger);
+    commit_ledger(ledger);
+    assert_int_equal(hold_state(&hold, &now).doubt, CLOCK_TRUSTED);
+    assert_int_equal(hold_state(&hold, &now).accepted, 0);
+    assert_int_equal(ledger_last(ledger), 5);
+    close_ledger(&ledger);
 }
 
 /* One conversation a source, each with its collector's clock. */
@@ -242,6 +263,7 @@ int main(void)
     SUITE_TEST(leap_is_held_until_it_goes_back);
     SUITE_TEST(start_before_the_last_record_is_held);
     SUITE_TEST(what_an_operator_says_is_a_record);
+    SUITE_TEST(acceptance_is_no_record_while_the_log_is_brought_back);
     SUITE_TEST(collectors_vote_by_what_they_say_of_late);
     SUITE_TEST(collectors_that_are_refused_still_vote);
     SUITE_TEST(word_that_waited_for_a_pass_may_have_been_right);

@@ -142,8 +142,10 @@ static const struct why_row {
 } why_rows[] = {
     {"it comes", CHECKPOINTS_COME, "no-checkpoint", "covers this record yet"},
     {"a full disk", CHECKPOINTS_NO_ROOM, "full", "the scorer's disk has no room"},
-    {"no key", CHECKPOINTS_NO_KEY, "no-checkpoint", "`kaohe init` there makes one"},
-    {"a lost key", CHECKPOINTS_LOST_KEY, "no-checkpoint", "Bring keys/log.signer_secret back"},
+    {"no key", CHECKPOINTS_NO_KEY, "no-key", "`kaohe init` there makes one"},
+    {"a lost key", CHECKPOINTS_LOST_KEY, "no-key", "Bring keys/log.signer_secret back"},
+    {"a log that is brought back", CHECKPOINTS_RESTORING, "no-checkpoint",
+     "nothing is signed until that is done"},
 };
 
 static void why_there_is_none_is_said(void **state)

@@ -2,10 +2,8 @@
  * whoever asks in a conversation; and whose cosignature of it is kept, and stands in proofs. */
 #include "common/ledger/view_tree.h"
 #include "proto/key.h"
-#include "services/scorer/checkpointer.h"
 #include "services/scorer/proving.h"
-#include "tests/unit/proof/support_proof.h"
-#include "tests/unit/scorer/support_scorer.h"
+#include "tests/unit/scorer/support_signing.h"
 
 static struct bench bench; /* too large for the stack */
 static struct trouble trouble;
@@ -118,7 +116,8 @@ static void grant(unsigned key)
 /* Signs what the log has, and returns its size. */
 static uint64_t make_checkpoint(void)
 {
-    struct checkpointer checkpointer = {.has_key = true, .pair = log_pair()};
+    struct note_pair log = log_pair();
+    struct checkpointer checkpointer = checkpointer_by(&log);
     size_t size = checkpointer_sign(&checkpointer, bench_view(&bench), whole);
     uint64_t n = ledger_last(bench.ledger);
 

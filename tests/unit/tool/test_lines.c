@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "common/base/diag.h"
 #include "common/form/line.h"
 #include "services/tool/lines.h"
 #include "tests/unit/places.h"
@@ -239,6 +240,7 @@ static enum status read_and_hear(const char *path, struct seen *seen, char ret_s
 
     assert_non_null(heard);
     assert_int_equal(dup2(fileno(heard), STDERR_FILENO), STDERR_FILENO);
+    diag_open("kaohe");
     enum status status = lines_read(&tool, path, see, NULL, seen);
     fflush(stderr);
     dup2(before, STDERR_FILENO);

@@ -14,6 +14,9 @@
 
 #define KEY "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define GRANT "{\"action\":\"grant\",\"key\":\"" KEY "\",\"role\":\"reader\"}"
+#define LOG_KEY                                                                                    \
+    "{\"action\":\"log-key\",\"signer\":\"kaohe/0123456789abcdef+3c59abb2+"                        \
+    "AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"}"
 #define WITHDRAW "{\"action\":\"withdraw\",\"key\":\"" KEY "\"}"
 
 enum { RECEIVED_S = 1164703536 }; /* 2006-11-28T16:45:36+08:00 */
@@ -85,6 +88,12 @@ static const struct refused_row {
      .field = "key", .why = "it is not granted, or not any more"},
     {"a withdrawal of which nothing is known", REASON_CONFLICT, "office", WITHDRAW, .field = "key",
      .why = "it is not granted, or it is the office's last one"},
+    {"a key of the log that cannot take effect", REASON_CONFLICT, "office", LOG_KEY,
+     .field = "signer",
+     .why = "the log's key was changed less than a day before, or a record has named this very one "
+            "already, or as many as it can (64)"},
+    {"a key of the log is the office's", REASON_FORBIDDEN, "wuhou", LOG_KEY, .field = "action",
+     .why = "`log-key` is for the office alone, and this is from wuhou"},
     {"a grant is the office's", REASON_FORBIDDEN, "wuhou", GRANT, .field = "action",
      .why = "`grant` is for the office alone, and this is from wuhou"},
     {"a grant for no centre", REASON_UNKNOWN_CENTRE, "office",
@@ -96,6 +105,8 @@ static const struct refused_row {
      .why = "`confirm` is for the office alone, and this is from wuhou"},
     {"a clock is the scorer's", REASON_FORBIDDEN, "office", "{\"action\":\"clock\",\"step_ms\":1}",
      .field = "action", .why = "only the scorer itself writes a `clock`"},
+    {"a restore is the scorer's", REASON_FORBIDDEN, "office", "{\"action\":\"restore\",\"from\":1}",
+     .field = "action", .why = "only the scorer itself writes a `restore`"},
     {"another centre is not the source's", REASON_FORBIDDEN, "wuhou",
      REPORT("publication", ",\"centre\":\"锦江区\""), .field = "centre",
      .why =

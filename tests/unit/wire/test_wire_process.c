@@ -56,6 +56,25 @@ static void process_is_as_before_once_its_sockets_are_closed(void **state)
     assert_int_equal(open_files(), before);
 }
 
+/* libzmq itself draws a number now and then, as where it connects again. */
+static void who_only_connects_keeps_its_random_numbers(void **state)
+{
+    enum { DRAWN_MAX = 200 };
+    char endpoint[WIRE_ENDPOINT_BYTES];
+    int number, drawn = 0;
+
+    (void)state;
+    fresh_ipc(endpoint);
+    srand(1);
+    wire_t *wire = connect_wire(WIRE_DEALER, endpoint);
+    number = rand();
+    wire_close(&wire);
+    srand(1);
+    while (drawn < DRAWN_MAX && rand() != number)
+        drawn++;
+    CHECK(drawn < DRAWN_MAX, "%d is of another sequence", number);
+}
+
 /* The limit of open files at `spare` more than there are. */
 static void limit_files(unsigned spare, struct rlimit *ret_before)
 {
@@ -97,6 +116,7 @@ int main(void)
     places_begin();
     SUITE_TEST(accept4_is_not_replaced);
     SUITE_TEST(process_is_as_before_once_its_sockets_are_closed);
+    SUITE_TEST(who_only_connects_keeps_its_random_numbers);
     SUITE_TEST(too_few_files_for_a_socket_are_said);
     return suite_run("wire_process");
 }

@@ -1,0 +1,17 @@
+/* The names of one log. A log that comes back from a backup has another name, which is the one before with more
+ * behind it (proof/origin.h): `/` and KIN_DIGITS hex digits for each time. Pure. */
+#ifndef KAOHE_BASE_KIN_H
+#define KAOHE_BASE_KIN_H
+
+#include <stdbool.h>
+
+#include "proto/text.h"
+
+enum { KIN_DIGITS = 16, KIN_BYTES = 1 + KIN_DIGITS };
+
+/* Whether `now` is that name, or what restores have made of it. */
+bool kin_became(struct text before, struct text now);
+/* Whether one is the other's, or what restores have made of it. */
+bool kin_are_one(struct text a, struct text b);
+
+#endif

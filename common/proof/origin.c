@@ -1,0 +1,41 @@
+#include "common/proof/origin.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void write_restore(const struct merkle_hash *leaf, char ret_text[ORIGIN_RESTORE_BYTES + 1])
+{
+    snprintf(ret_text, ORIGIN_RESTORE_BYTES + 1, "/%016" PRIx64,
+             bytes_get(leaf->bytes, ORIGIN_DIGITS / 2));
+}
+
+void origin_restore(char origin[NOTE_NAME_BYTES_MAX + 1], const struct merkle_hash *leaf)
+{
+    enum { BEFORE_BYTES_MAX = NOTE_NAME_BYTES_MAX - ORIGIN_RESTORE_BYTES };
+    size_t size = strlen(origin);
+
+    if (size > BEFORE_BYTES_MAX)
+        size = BEFORE_BYTES_MAX;
+    write_restore(leaf, origin + size);
+}
+
+bool origin_ends_with(struct text origin, const struct merkle_hash *leaf)
+{
+    char end[ORIGIN_RESTORE_BYTES + 1];
+
+    write_restore(leaf, end);
+    return origin.size > ORIGIN_RESTORE_BYTES &&
+           memcmp(origin.data + origin.size - ORIGIN_RESTORE_BYTES, end, ORIGIN_RESTORE_BYTES) == 0;
+}
+
+size_t origin_name_keys(struct text origin, const struct note_key *keys, size_t count,
+                        struct note_key ret_keys[NOTE_SIGNATURES_MAX])
+{
+    for (size_t i = 0; i < count; i++) {
+        ret_keys[i] = keys[i];
+        if (keys[i].kind == NOTE_KIND_LOG && kin_are_one(text_of(keys[i].name), origin))
+            note_key_rename(&ret_keys[i], origin);
+    }
+    return count;
+}

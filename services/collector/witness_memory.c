@@ -1,0 +1,106 @@
+/* What a witness keeps on disk, as bytes. */
+#include <string.h>
+
+#include "services/collector/witness.h"
+
+/* format 1, state 1, base 8, from 8, the size of `why` 2, `why`; then, in MEMORY_FORMAT_HEIR, the sizes of two
+ * verifier keys 2 each and these, `given` and `heir`; then the note. In the first format the base is of all
+ * sequences, and `from` is not in it. */
+enum {
+    MEMORY_FORMAT_FIRST = 1,
+    MEMORY_FORMAT = 2,
+    MEMORY_FORMAT_HEIR = 3,
+    BASE_AT = 2,
+    FROM_AT = 10,
+    FROM_BYTES = 8,
+    WHY_AT = FROM_AT + FROM_BYTES + 2,
+};
+
+static size_t write_heir(const struct witness_memory *memory, uint8_t *to)
+{
+    char given[NOTE_KEY_TEXT_BYTES], heir[NOTE_KEY_TEXT_BYTES];
+
+    note_key_write(&memory->given, given);
+    note_key_write(&memory->heir, heir);
+    bytes_put(to, strlen(given), 2);
+    bytes_put(to + 2, strlen(heir), 2);
+    memcpy(to + 4, given, strlen(given));
+    memcpy(to + 4 + strlen(given), heir, strlen(heir));
+    return 4 + strlen(given) + strlen(heir);
+}
+
+size_t witness_write(const struct witness_memory *memory,
+                     uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX])
+{
+    size_t why = strlen(memory->alarm.why), size = WHY_AT + why;
+
+    bytes_put(ret_bytes, memory->has_heir ? MEMORY_FORMAT_HEIR : MEMORY_FORMAT, 1);
+    bytes_put(ret_bytes + 1, memory->state, 1);
+    bytes_put(ret_bytes + BASE_AT, (uint64_t)memory->base, 8);
+    bytes_put(ret_bytes + FROM_AT, memory->from, FROM_BYTES);
+    bytes_put(ret_bytes + WHY_AT - 2, why, 2);
+    memcpy(ret_bytes + WHY_AT, memory->alarm.why, why);
+    if (memory->has_heir)
+        size += write_heir(memory, ret_bytes + size);
+    memcpy(ret_bytes + size, memory->cosigned.bytes, memory->cosigned.size);
+    return size + memory->cosigned.size;
+}
+
+static bool take_bytes(struct span *bytes, size_t size, struct text *ret_text)
+{
+    if (bytes->size < size)
+        return false;
+    *ret_text = (struct text){bytes->data, size};
+    *bytes = (struct span){(const uint8_t *)bytes->data + size, bytes->size - size};
+    return true;
+}
+
+static bool read_heir(struct span *bytes, struct witness_memory *memory)
+{
+    struct text sizes, given, heir;
+
+    if (!take_bytes(bytes, 4, &sizes))
+        return false;
+    const uint8_t *at = (const uint8_t *)sizes.data;
+    memory->has_heir = take_bytes(bytes, bytes_get(at, 2), &given) &&
+                       take_bytes(bytes, bytes_get(at + 2, 2), &heir) &&
+                       note_key_read(given, &memory->given) && note_key_read(heir, &memory->heir);
+    return memory->has_heir;
+}
+
+/* The head that stands before `why`, in any format. */
+static bool read_head(struct span *bytes, struct witness_memory *memory, unsigned *ret_format,
+                      size_t *ret_why)
+{
+    struct text head;
+    const uint8_t *at = bytes->data;
+    unsigned format = bytes->size > 0 ? at[0] : 0;
+    size_t size = WHY_AT - (format == MEMORY_FORMAT_FIRST ? FROM_BYTES : 0);
+
+    if (format < MEMORY_FORMAT_FIRST || format > MEMORY_FORMAT_HEIR ||
+        !take_bytes(bytes, size, &head) || at[1] > WITNESS_ALARM)
+        return false;
+    memory->state = at[1];
+    memory->base = (int64_t)bytes_get(at + BASE_AT, 8);
+    memory->from = format == MEMORY_FORMAT_FIRST ? 0 : bytes_get(at + FROM_AT, FROM_BYTES);
+    *ret_format = format;
+    *ret_why = bytes_get(at + size - 2, 2);
+    return true;
+}
+
+bool witness_read(struct span bytes, struct witness_memory *ret_memory)
+{
+    struct text why;
+    unsigned format;
+    size_t why_size;
+
+    if (!read_head(&bytes, ret_memory, &format, &why_size) || why_size >= TROUBLE_BYTES ||
+        !take_bytes(&bytes, why_size, &why) ||
+        (format == MEMORY_FORMAT_HEIR && !read_heir(&bytes, ret_memory)) ||
+        bytes.size > WITNESS_NOTE_BYTES_MAX)
+        return false;
+    memcpy(ret_memory->alarm.why, why.data, why.size);
+    ret_memory->cosigned.size = bytes.size;
+    memcpy(ret_memory->cosigned.bytes, bytes.data, bytes.size);
+    return true;
+}

@@ -1,0 +1,361 @@
+#include "services/scorer/gathering.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/memory.h"
+#include "common/base/timekeeper.h"
+#include "services/scorer/lost_log.h"
+
+/* What one source has shown. */
+struct stream {
+    struct gathering_source source;
+    bool is_expected, has_key, is_passed;
+    uint64_t session;        /* in which it has told what it keeps; 0: it has not come */
+    uint64_t log;            /* whose numbers it keeps by */
+    uint64_t last;           /* the last that it keeps */
+    uint64_t next;           /* where its next page begins */
+    bool is_asked;           /* for that */
+    bool is_end;             /* there is no further page */
+    int64_t asked_ms;        /* when it was */
+    struct kept_item *items; /* its page */
+    size_t at, count;        /* the first that was not passed */
+    char *bytes;             /* of their events */
+};
+
+struct gathering {
+    uint64_t at; /* the number that was passed last */
+    struct lost_log lost;
+    bool is_begun; /* events are taken: what is waited for stays as it is */
+    struct stream streams[SESSIONS_MAX];
+};
+
+gathering_t *gathering_new(uint64_t from, const struct note_key *keys, unsigned count)
+{
+    gathering_t *gathering = memory_new(sizeof *gathering);
+
+    gathering->at = from;
+    lost_log_init(&gathering->lost, from, keys, count);
+    return gathering;
+}
+
+static void drop_page(struct stream *stream)
+{
+    free(stream->items);
+    free(stream->bytes);
+    stream->items = NULL;
+    stream->bytes = NULL;
+    stream->at = stream->count = 0;
+}
+
+void gathering_destroy(gathering_t **gathering)
+{
+    if (!*gathering)
+        return;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        drop_page(&(*gathering)->streams[i]);
+    free(*gathering);
+    *gathering = NULL;
+}
+
+/* ---- who is waited for ---- */
+
+static bool has_come(const struct stream *stream)
+{
+    return stream->session != 0 && !stream->is_passed;
+}
+
+static bool is_awaited(const gathering_t *gathering, const struct stream *stream)
+{
+    bool is_counted =
+        gathering->lost.size == 0 || lost_log_count(&gathering->lost, stream->source.slug) > 0;
+
+    return stream->is_expected && stream->has_key && is_counted && !stream->is_passed &&
+           !has_come(stream);
+}
+
+bool gathering_is_complete(const gathering_t *gathering)
+{
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        if (is_awaited(gathering, &gathering->streams[i]))
+            return false;
+    return true;
+}
+
+void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, bool has_key)
+{
+    struct stream *stream = &gathering->streams[place];
+
+    assert(place < SESSIONS_MAX);
+    assert(strlen(slug) <= SLUG_BYTES_MAX);
+    strcpy(stream->source.slug, slug);
+    stream->is_expected = true;
+    stream->has_key = has_key;
+}
+
+void gathering_pass_over(gathering_t *gathering, unsigned place)
+{
+    assert(place < SESSIONS_MAX);
+    gathering->streams[place].is_passed = true;
+    drop_page(&gathering->streams[place]);
+}
+
+/* ---- which log it was ---- */
+
+/* Where no checkpoint tells which log it was that is lost, it is the one that most keep by. */
+static void find_log(gathering_t *gathering)
+{
+    unsigned most = 0;
+
+    for (unsigned i = 0; i < SESSIONS_MAX && !gathering->lost.is_known; i++) {
+        unsigned same = 0;
+        if (!has_come(&gathering->streams[i]))
+            continue;
+        for (unsigned j = 0; j < SESSIONS_MAX; j++)
+            same += has_come(&gathering->streams[j]) &&
+                    gathering->streams[j].log == gathering->streams[i].log;
+        if (same > most)
+            gathering->lost.log = gathering->streams[i].log;
+        most = same > most ? same : most;
+    }
+    gathering->lost.is_known = true;
+}
+
+/* ---- what they keep ---- */
+
+/* What of its page was not passed is asked for again. */
+static void forget(struct stream *stream)
+{
+    if (stream->at < stream->count)
+        stream->next = stream->items[stream->at].n;
+    drop_page(stream);
+    stream->is_asked = false;
+    stream->session = 0;
+}
+
+void gathering_look(gathering_t *gathering, unsigned place, uint64_t session)
+{
+    struct stream *stream = &gathering->streams[place];
+
+    if (stream->session != session)
+        forget(stream);
+}
+
+void gathering_meet(gathering_t *gathering, unsigned place, const struct message_holding *holding)
+{
+    struct stream *stream = &gathering->streams[place];
+
+    if (stream->session == holding->session)
+        return;
+    forget(stream);
+    stream->session = holding->session;
+    stream->log = holding->log;
+    stream->last = holding->n;
+    if (stream->next == 0)
+        stream->next = gathering->lost.from + 1;
+    stream->is_end = holding->n < stream->next;
+    if (!gathering->is_begun)
+        lost_log_hear(&gathering->lost, holding->note);
+}
+
+/* Those of the page that rise and are behind what was asked for. Others are not taken as kept. */
+static void copy_items(struct stream *stream, const struct message_kept *page)
+{
+    const struct kept_list *kept = &page->kept;
+    size_t bytes = 0, used = 0;
+    uint64_t n = page->n;
+
+    for (size_t i = 0; i < kept->count; i++)
+        bytes += kept->items[i].event.size;
+    stream->items = memory_raw((kept->count + 1) * sizeof *stream->items);
+    stream->bytes = memory_raw(bytes + 1);
+    for (size_t i = 0; i < kept->count; i++) {
+        struct kept_item item = kept->items[i];
+        if (item.n < n) {
+            stream->source.refused++;
+            continue;
+        }
+        n = item.n + 1;
+        memcpy(stream->bytes + used, item.event.data, item.event.size);
+        item.event.data = stream->bytes + used;
+        used += item.event.size;
+        stream->items[stream->count++] = item;
+    }
+    stream->next = page->next > n || (page->next == n && stream->count > 0) ? page->next : 0;
+}
+
+void gathering_hear(gathering_t *gathering, unsigned place, const struct message_kept *page)
+{
+    struct stream *stream = &gathering->streams[place];
+
+    if (!stream->is_asked || page->session != stream->session || page->n != stream->next)
+        return;
+    drop_page(stream);
+    stream->is_asked = false;
+    copy_items(stream, page);
+    stream->is_end = stream->next == 0;
+    if (stream->is_end)
+        stream->next = UINT64_MAX;
+}
+
+static bool has_head(const struct stream *stream)
+{
+    return stream->at < stream->count;
+}
+
+/* Nothing of it can be taken by its number. */
+static bool is_of_another_log(const gathering_t *gathering, const struct stream *stream)
+{
+    return gathering->lost.is_known && stream->log != gathering->lost.log;
+}
+
+static bool is_at_end(const gathering_t *gathering, const struct stream *stream)
+{
+    return stream->is_end || is_of_another_log(gathering, stream);
+}
+
+bool gathering_asks(gathering_t *gathering, int64_t now_ms, unsigned *ret_place, uint64_t *ret_n)
+{
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        struct stream *stream = &gathering->streams[i];
+        if (!has_come(stream) || has_head(stream) || is_at_end(gathering, stream) ||
+            (stream->is_asked && now_ms - stream->asked_ms < GATHERING_AGAIN_MS))
+            continue;
+        stream->is_asked = true;
+        stream->asked_ms = now_ms;
+        *ret_place = i;
+        *ret_n = stream->next;
+        return true;
+    }
+    return false;
+}
+
+/* ---- the next one ---- */
+
+/* That of the least number among those that are here. `ret_bound`: what is not here has no lesser number. */
+static const struct stream *find_least(const gathering_t *gathering, uint64_t *ret_bound)
+{
+    const struct stream *least = NULL;
+
+    *ret_bound = UINT64_MAX;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        if (!has_come(stream) || is_of_another_log(gathering, stream))
+            continue;
+        if (!has_head(stream) && !stream->is_end && stream->next < *ret_bound)
+            *ret_bound = stream->next;
+        if (has_head(stream) && (!least || stream->items[stream->at].n < least->items[least->at].n))
+            least = stream;
+    }
+    return least;
+}
+
+enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event)
+{
+    uint64_t bound;
+
+    if (!gathering_is_complete(gathering))
+        return GATHERED_WAITS;
+    find_log(gathering);
+    gathering->is_begun = true;
+    const struct stream *least = find_least(gathering, &bound);
+    if (!least)
+        return bound < UINT64_MAX ? GATHERED_WAITS : GATHERED_ALL;
+    if (least->items[least->at].n >= bound)
+        return GATHERED_WAITS;
+    *ret_event =
+        (struct gathered_event){(unsigned)(least - gathering->streams), least->items[least->at]};
+    return GATHERED_EVENT;
+}
+
+/* In a log the times rise with the numbers, so of two that contradict each other one is wrong: that with which fewer
+ * agree, each counting itself. One from before the last record is wrong in any case. */
+static bool is_contradicted(const gathering_t *gathering, const struct gathered_event *event,
+                            int64_t floor_ms)
+{
+    unsigned agree = 1, disagree = 0;
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        if (i == event->place || !has_come(stream) || !has_head(stream) ||
+            is_of_another_log(gathering, stream))
+            continue;
+        int64_t received_ms = stream->items[stream->at].received_ms;
+        if (received_ms >= event->item.received_ms)
+            agree++;
+        else if (received_ms >= floor_ms)
+            disagree++;
+    }
+    return disagree > agree;
+}
+
+const char *gathering_doubt(const gathering_t *gathering, const struct gathered_event *event,
+                            int64_t floor_ms, int64_t wall_ms)
+{
+    const struct kept_item *item = &event->item;
+
+    if (item->n <= gathering->at)
+        return "another event has its number, or a later one was taken already";
+    if (item->epoch == 0 || item->seq == 0)
+        return "it is of no outbox";
+    if (item->received_ms < floor_ms)
+        return "it says that it was received before the one that it follows";
+    if (item->received_ms > wall_ms + CLOCK_STEP_MS_MAX)
+        return "it says that it is received in time to come";
+    if (is_contradicted(gathering, event, floor_ms))
+        return "the times that others tell contradict its own";
+    return NULL;
+}
+
+void gathering_pass(gathering_t *gathering, const struct gathered_event *event, uint64_t n)
+{
+    struct stream *stream = &gathering->streams[event->place];
+
+    assert(has_head(stream));
+    assert(stream->items[stream->at].n == event->item.n);
+    stream->at++;
+    if (n == 0) {
+        stream->source.refused++;
+        return;
+    }
+    stream->source.taken++;
+    if (gathering->lost.size > 0 && event->item.n > gathering->lost.size)
+        stream->source.beyond++;
+    if (event->item.n > gathering->at)
+        gathering->at = event->item.n;
+}
+
+void gathering_slug(const gathering_t *gathering, unsigned place, char ret_slug[SLUG_BYTES_MAX + 1])
+{
+    memcpy(ret_slug, gathering->streams[place].source.slug, SLUG_BYTES_MAX + 1);
+}
+
+/* ---- for people ---- */
+
+static enum gathering_word word_of(const gathering_t *gathering, const struct stream *stream)
+{
+    if (stream->is_passed)
+        return GATHERING_PASSED;
+    if (has_come(stream))
+        return GATHERING_COME;
+    if (!stream->is_expected)
+        return GATHERING_NOBODY;
+    return is_awaited(gathering, stream) ? GATHERING_AWAITED : GATHERING_LATER;
+}
+
+void gathering_tell(const gathering_t *gathering, struct gathering_state *ret_state)
+{
+    *ret_state = (struct gathering_state){
+        .from = gathering->lost.from, .size = gathering->lost.size, .at = gathering->at};
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        struct gathering_source *source = &ret_state->sources[i];
+        *source = stream->source;
+        source->word = word_of(gathering, stream);
+        source->is_of_another_log = has_come(stream) && is_of_another_log(gathering, stream);
+        source->counted = lost_log_count(&gathering->lost, source->slug);
+        if (has_come(stream) && stream->last > ret_state->to)
+            ret_state->to = stream->last;
+    }
+}

@@ -1,0 +1,147 @@
+/* services/scorer/restored_list: the file that tells what was brought back, and what nobody kept. */
+#include "services/scorer/restored_list.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/run/file.h"
+#include "tests/unit/places.h"
+#include "tests/unit/support.h"
+
+enum { FROM = 100, PAIRS = 6 };
+
+static struct home home;
+
+static void begin(void)
+{
+    char dir[PLACE_BYTES];
+
+    fresh_dir(dir);
+    memset(&home, 0, sizeof home);
+    snprintf(home.dir, sizeof home.dir, "%s", dir);
+}
+
+#define HEAD                                                                                       \
+    "The log was brought back from a backup of 100 records.\n\n"                                   \
+    "NUMBER BEFORE            NUMBER NOW\n"
+#define NO_CHECKPOINT "\nNo checkpoint of the lost log is known that is newer than the backup.\n"
+
+static const struct list_row {
+    const char *title;
+    uint64_t pairs[PAIRS][2]; /* a number before, and now; 0: no more */
+    uint64_t size;            /* of the last known checkpoint */
+    uint64_t missing;
+    const char *text; /* behind HEAD, up to what the checkpoint tells */
+} list_rows[] = {
+    {"numbers that go on are one range",
+     {{101, 102}, {102, 103}, {103, 104}},
+     0,
+     0,
+     "101-103                  102-104                 \n"},
+    {"what nobody kept is told at its place",
+     {{101, 102}, {104, 103}, {105, 104}},
+     0,
+     2,
+     "101                      102                     \n"
+     "102-103                  nobody kept\n"
+     "104-105                  103-104                 \n"},
+    {"what nobody kept at the start and at the end is told",
+     {{102, 102}},
+     104,
+     3,
+     "101                      nobody kept\n"
+     "102                      102                     \n"
+     "103-104                  nobody kept\n"},
+    {"a log of which nothing came back is told",
+     {{0}},
+     103,
+     3,
+     "101-103                  nobody kept\n"},
+};
+
+static char text[2000];
+
+static void read_list(void)
+{
+    char path[HOME_PATH_BYTES], *bytes;
+    size_t size;
+
+    home_path(&home, "restore.101", path);
+    assert_int_equal(file_read(path, &bytes, &size), 0);
+    assert_in_range(size, 0, sizeof text - 1);
+    memcpy(text, bytes, size + 1);
+    free(bytes);
+}
+
+static void list_is_as_the_row_says(void **state)
+{
+    const struct list_row *row = *state;
+    struct gathering_state told = {.from = FROM, .size = row->size};
+    struct checkpoint facts = {0};
+    char expected[1000];
+
+    begin();
+    restored_list_t *list = restored_list_new(&home, FROM);
+    assert_false(restored_list_is_there(&home, FROM + 1)); /* not before it is whole */
+    for (unsigned i = 0; i < PAIRS && row->pairs[i][0]; i++)
+        restored_list_add(list, row->pairs[i][0], row->pairs[i][1]);
+    assert_int_equal(restored_list_finish(list, &told, &facts), row->missing);
+    restored_list_destroy(&list);
+    assert_true(restored_list_is_there(&home, FROM + 1));
+    read_list();
+    snprintf(expected, sizeof expected, HEAD "%s", row->text);
+    CHECK(strncmp(text, expected, strlen(expected)) == 0, "%s", text);
+    CHECK((strstr(text, NO_CHECKPOINT) != NULL) == (row->size == 0), "%s", text);
+}
+
+static void sources_are_counted(void **state)
+{
+    static struct gathering_state told;
+    struct checkpoint facts = {.sources = {{LIT("a"), 9}, {LIT("b"), 4}}, .source_count = 2};
+
+    (void)state;
+    begin();
+    told = (struct gathering_state){.from = FROM, .size = 200};
+    told.sources[0] = (struct gathering_source){.slug = "a", .counted = 8, .beyond = 2};
+    told.sources[1] = (struct gathering_source){.slug = "b", .counted = 4};
+    told.sources[2] = (struct gathering_source){.slug = "c", .counted = 3};
+    restored_list_t *list = restored_list_new(&home, FROM);
+    restored_list_finish(list, &told, &facts);
+    restored_list_destroy(&list);
+    read_list();
+    CHECK(strstr(text, "\nThe last known"), "%s", text);
+    check_string("what it counts", strstr(text, "\nThe last known"),
+                 "\nThe last known checkpoint of the lost log was of 200 records. Up to there:\n"
+                 "SOURCE                   HAD      HAS\n"
+                 "a                        8        7\n"
+                 "b                        4        4\n"
+                 "c                        3        0\n");
+}
+
+/* It holds nothing up: what is missing is counted all the same. */
+static void list_that_cannot_be_written_is_done_without(void **state)
+{
+    static struct gathering_state told;
+    struct checkpoint facts = {0};
+    char path[HOME_PATH_BYTES];
+
+    (void)state;
+    begin();
+    told = (struct gathering_state){.from = FROM, .size = 110};
+    home_path(&home, "restore.101.draft", path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    restored_list_t *list = restored_list_new(&home, FROM);
+    restored_list_add(list, 101, 102);
+    assert_int_equal(restored_list_finish(list, &told, &facts), 9);
+    restored_list_destroy(&list);
+    assert_false(restored_list_is_there(&home, FROM + 1));
+}
+
+int main(void)
+{
+    places_begin();
+    SUITE_ROWS(list_rows, list_is_as_the_row_says);
+    SUITE_TEST(sources_are_counted);
+    SUITE_TEST(list_that_cannot_be_written_is_done_without);
+    return suite_run("restored_list");
+}
