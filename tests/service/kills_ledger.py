@@ -37,7 +37,7 @@ class Watched:
         text, merged = self.err.read_text(), Counter()
         start = re.search(r"watching from record (\d+) on\n", text)
         lost = [int(n) for n in re.findall(r"lost: changes up to record (\d+) are", text)]
-        for count, n in re.findall(r"(\d+) more changes up to record (\d+) came", text):
+        for count, n in re.findall(r"(\d+) more changes? up to record (\d+) came", text):
             merged[int(n)] += int(count)
         return int(start[1]) if start else None, lost, merged
 
