@@ -15,7 +15,7 @@ MUST_CHECK enum status program_files(struct trouble *ret_trouble);
 
 /* Whether as many threads as a daemon has can be started now: libzmq aborts where one of its cannot.
  * STATUS_FULL where there are too many, else STATUS_DENIED. */
-enum { PROGRAM_THREADS = 7 }; /* of the scorer, which has most */
+enum { PROGRAM_THREADS = 8 }; /* of a scorer whose metrics are read, which has most */
 MUST_CHECK enum status program_threads(struct trouble *ret_trouble);
 
 #endif

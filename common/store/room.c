@@ -30,6 +30,14 @@ static struct map_room map_room(store_t *store)
         .pages = pages, .used = used, .left = pages - used, .page_bytes = stat.ms_psize};
 }
 
+void store_sizes(store_t *store, uint64_t *ret_map_bytes, uint64_t *ret_used_bytes)
+{
+    struct map_room room = map_room(store);
+
+    *ret_map_bytes = (uint64_t)room.pages * room.page_bytes;
+    *ret_used_bytes = (uint64_t)room.used * room.page_bytes;
+}
+
 static bool is_too_small(const struct map_room *room)
 {
     return room->left < room->used + STORE_FRESH_BYTES / room->page_bytes;

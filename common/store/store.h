@@ -69,6 +69,8 @@ void store_guard(void);
 /* What is left to write into. Bytes that are free on its disk, for this user; UINT64_MAX where nobody
  * can say. */
 uint64_t store_disk_bytes(store_t *store);
+/* How large its map is, and how much of that its file has pages of. */
+void store_sizes(store_t *store, uint64_t *ret_map_bytes, uint64_t *ret_used_bytes);
 /* Bytes of its own file that hold nothing and that no reader needs: written before the disk is. Reads
  * the list of free pages, so ask where the disk alone does not suffice. `ret_soon`: what the last commit freed,
  * which can be used again after the next one. */

@@ -26,6 +26,13 @@ static void answer(void *context, struct request *request)
     desk_answer(&board->desk, request);
 }
 
+static void answered(void *context, const struct route *route, unsigned status, int64_t us)
+{
+    const struct board *board = context;
+
+    board_metrics_answered(board->desk.metrics, route, status, us);
+}
+
 static struct stream_now now(void *context)
 {
     const struct board *board = context;
@@ -47,12 +54,13 @@ static enum status read_rule(const struct home *home, struct address_rule *ret_r
 static enum status listen_there(struct board *board, const struct home *home,
                                 const struct address_rule *rule)
 {
-    static const struct server_calls calls = {answer, now};
+    static const struct server_calls calls = {answer, now, answered};
     const struct server_bounds bounds = {(unsigned)home->settings.board_connections,
                                          (unsigned)home->settings.board_connections_each};
     struct trouble trouble;
     enum status status = server_open(rule, &bounds, &calls, board, &board->server, &trouble);
 
+    board->desk.server = board->server;
     if (status == STATUS_OK)
         status = home_note_endpoint(home, BOARD_NAME, server_bound(board->server), &trouble);
     if (status != STATUS_OK)
@@ -71,6 +79,7 @@ enum status board_open(const struct home *home, board_t **ret_board)
     board->now_ms = clock_mono_ms();
     board->desk.follower = follower_new(home, RING_BYTES_MAX, board->now_ms);
     board->desk.inquiries = inquiries_new(home);
+    board->desk.metrics = board_metrics_new();
     status = listen_there(board, home, &rule);
     if (status != STATUS_OK)
         board_close(&board);
@@ -86,6 +95,7 @@ void board_close(board_t **board)
     inquiries_destroy(&(*board)->desk.inquiries);
     server_close(&(*board)->server);
     follower_destroy(&(*board)->desk.follower);
+    board_metrics_destroy(&(*board)->desk.metrics);
     free(*board);
     *board = NULL;
 }

@@ -6,8 +6,9 @@
 #include "common/base/memory.h"
 
 /* libmicrohttpd sees that it has ended, and closes it. */
-static void send_away(const struct visitor *visitor)
+static void send_away(struct connections *connections, const struct visitor *visitor)
 {
+    connections->sent_away++;
     shutdown(visitor->file, SHUT_RDWR);
 }
 
@@ -18,10 +19,12 @@ enum MHD_Result connections_may_enter(void *context, const struct sockaddr *from
 
     (void)size;
     if (!address_may_enter(&connections->rule, from) ||
-        !visitors_may_enter(&connections->visitors, from, &leaves))
+        !visitors_may_enter(&connections->visitors, from, &leaves)) {
+        connections->turned_away++;
         return MHD_NO;
+    }
     if (leaves)
-        send_away(leaves);
+        send_away(connections, leaves);
     return MHD_YES;
 }
 
@@ -66,5 +69,5 @@ void connections_end_overdue(struct connections *connections)
     const struct visitor *visitor;
 
     while ((visitor = visitors_overdue(&connections->visitors, connections->now_ms)))
-        send_away(visitor);
+        send_away(connections, visitor);
 }

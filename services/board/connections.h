@@ -11,7 +11,8 @@
 struct connections {
     struct address_rule rule;
     struct visitors visitors;
-    int64_t now_ms; /* of clock_mono_ms; the server keeps it */
+    int64_t now_ms;                  /* of clock_mono_ms; the server keeps it */
+    uint64_t turned_away, sent_away; /* as they came; and later, for another or overdue */
 };
 
 /* A MHD_AcceptPolicyCallback, and what is given to MHD_OPTION_NOTIFY_CONNECTION; `context` is a

@@ -118,6 +118,21 @@ static struct reply reply_ready(const struct desk *desk)
     return reply_error(UNAVAILABLE, "no-scorer", "the scorer is not heard");
 }
 
+static struct reply reply_metrics(const struct desk *desk)
+{
+    struct server_counts counts = server_counts(desk->server);
+    const struct board_figures figures = {.connections = counts.connections,
+                                          .streams = counts.streams,
+                                          .questions = inquiries_count(desk->inquiries),
+                                          .turned_away = counts.turned_away,
+                                          .sent_away = counts.sent_away,
+                                          .resyncs = counts.resyncs,
+                                          .is_scorer_heard = follower_is_ready(desk->follower),
+                                          .records = follower_last(desk->follower)};
+
+    return board_metrics_reply(desk->metrics, &figures);
+}
+
 void desk_answer(struct desk *desk, struct request *request)
 {
     request->desk = desk;
@@ -143,6 +158,9 @@ void desk_answer(struct desk *desk, struct request *request)
         return;
     case ROUTE_READYZ:
         request->reply = reply_ready(desk);
+        return;
+    case ROUTE_METRICS:
+        request->reply = reply_metrics(desk);
         return;
     case ROUTE_PAGE:
         request->reply = reply_file(request->route.asset->type, request->route.asset->text);

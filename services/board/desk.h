@@ -2,6 +2,7 @@
 #ifndef KAOHE_BOARD_DESK_H
 #define KAOHE_BOARD_DESK_H
 
+#include "services/board/board_metrics.h"
 #include "services/board/follower.h"
 #include "services/board/inquiries.h"
 #include "services/board/server.h"
@@ -9,6 +10,8 @@
 struct desk {
     follower_t *follower;
     inquiries_t *inquiries;
+    const server_t *server;
+    board_metrics_t *metrics;
 };
 
 /* As `answer` of struct server_calls. The request stays until it is answered. */

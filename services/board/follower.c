@@ -109,6 +109,11 @@ unsigned follower_wires(const follower_t *follower, wire_t *ret_wires[SUBSCRIPTI
     return subscription_wires(follower->subscription, ret_wires);
 }
 
+uint64_t follower_last(const follower_t *follower)
+{
+    return ring_last(follower->bulletin.ring);
+}
+
 bool follower_is_ready(const follower_t *follower)
 {
     return bulletin_is_live(&follower->bulletin);

@@ -28,6 +28,8 @@ bool follower_standings(const follower_t *follower, uint64_t year,
 /* The scorer has answered, as of record `n`, which year it shows by default. It is forgotten where an event
  * of another year comes, or events were missed. */
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n);
+uint64_t
+follower_last(const follower_t *follower); /* the record up to which all was told; 0: none */
 /* The scorer was heard, and still is. */
 bool follower_is_ready(const follower_t *follower);
 

@@ -122,6 +122,11 @@ static int64_t deadline_of(const inquiries_t *inquiries, const struct asker *ask
     return inquiries->count > 0 ? 0 : INT64_MAX;
 }
 
+unsigned inquiries_count(const inquiries_t *inquiries)
+{
+    return inquiries->count + inquiries->busy;
+}
+
 int64_t inquiries_wait_ms(const inquiries_t *inquiries, int64_t now_ms)
 {
     int64_t first_ms = INT64_MAX;

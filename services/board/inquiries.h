@@ -28,6 +28,8 @@ void inquiries_destroy(inquiries_t **inquiries); /* NULL is fine; tells each tha
 MUST_CHECK bool inquiries_add(inquiries_t *inquiries, const struct message *question,
                               inquiries_done *done, void *context);
 
+unsigned inquiries_count(const inquiries_t *inquiries); /* with those that wait */
+
 void inquiries_step(inquiries_t *inquiries, int64_t now_ms);
 int64_t inquiries_wait_ms(const inquiries_t *inquiries, int64_t now_ms);
 unsigned inquiries_wires(const inquiries_t *inquiries, wire_t *ret_wires[INQUIRIES_AT_ONCE]);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/memory.h"
 #include "services/board/connections.h"
 
@@ -27,6 +28,9 @@ struct visit {
     bool is_seen;                            /* its headers were read */
     bool is_asked;                           /* `answer` was called */
     bool is_suspended;
+    bool has_route;
+    bool is_counted; /* among the streams */
+    int64_t seen_us; /* its headers were read */
     struct visit *before, *after;
 };
 
@@ -37,6 +41,8 @@ struct server {
     void *context;
     struct visit *visits; /* all of them, in no order */
     bool is_closing;
+    unsigned streams;
+    uint64_t resyncs;
     char bound[ADDRESS_TEXT_BYTES];
 };
 
@@ -74,6 +80,7 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
         server->visits = visit->after;
     if (visit->after)
         visit->after->before = visit->before;
+    server->streams -= visit->is_counted;
     stream_clear(&visit->stream);
     reply_clear(&visit->request.reply);
     free(visit);
@@ -111,9 +118,19 @@ static void add_headers(struct MHD_Response *response, const char *type)
         MHD_add_response_header(response, headers[i][0], headers[i][1]);
 }
 
+static void tell_answered(const struct visit *visit, unsigned status)
+{
+    const struct server *server = visit->server;
+    const struct route *route = visit->has_route ? &visit->request.route : NULL;
+
+    server->calls.answered(server->context, route, status, clock_mono_us() - visit->seen_us);
+}
+
 static enum MHD_Result send_reply(struct visit *visit)
 {
     struct reply *reply = &visit->request.reply;
+
+    tell_answered(visit, reply->status);
     struct MHD_Response *response = memory_made(
         MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
 
@@ -128,13 +145,15 @@ static enum MHD_Result send_reply(struct visit *visit)
 static ssize_t read_stream(void *context, uint64_t at, char *to, size_t room)
 {
     struct visit *visit = context;
-    const struct server *server = visit->server;
+    struct server *server = visit->server;
     struct stream_now now = server->calls.now(server->context);
+    unsigned resyncs = visit->stream.resyncs;
 
     (void)at;
     if (server->is_closing)
         return MHD_CONTENT_READER_END_OF_STREAM;
     ssize_t size = stream_read(&visit->stream, &now, to, room);
+    server->resyncs += visit->stream.resyncs - resyncs;
     if (size == 0)
         suspend(visit);
     return size == STREAM_OVER ? MHD_CONTENT_READER_END_OF_STREAM : size;
@@ -142,13 +161,17 @@ static ssize_t read_stream(void *context, uint64_t at, char *to, size_t room)
 
 static enum MHD_Result send_stream(struct visit *visit)
 {
-    const struct server *server = visit->server;
+    struct server *server = visit->server;
     struct stream_now now = server->calls.now(server->context);
     struct MHD_Response *response = memory_made(MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, SERVER_STREAM_BLOCK_BYTES, read_stream, visit, NULL));
 
     stream_begin(&visit->stream, &now,
                  MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, "Last-Event-ID"));
+    server->resyncs += visit->stream.resyncs;
+    server->streams++;
+    visit->is_counted = true;
+    tell_answered(visit, OK);
     add_headers(response, SERVER_STREAM_TYPE);
     MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on at once */
     enum MHD_Result result = MHD_queue_response(visit->connection, OK, response);
@@ -177,6 +200,7 @@ static void look_at(struct visit *visit, const char *method)
     char why[ROUTE_WHY_BYTES];
     unsigned status = route_read(method, visit->target, &request->route, why);
 
+    visit->has_route = status == OK;
     if (!address_is_meant(&visit->server->connections.rule, host))
         request->reply =
             reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
@@ -200,6 +224,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     (void)path, (void)version, (void)body, (void)body_size;
     if (!visit->is_seen) {
         visit->is_seen = true;
+        visit->seen_us = clock_mono_us();
         visit->connection = connection;
         connections_turn(&server->connections, connection, VISITOR_ANSWERED);
         look_at(visit, method);
@@ -237,10 +262,7 @@ static void note_bound(struct server *server)
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     union address bound = server->connections.rule.listens;
 
-    if (bound.any.sa_family == AF_INET)
-        bound.v4.sin_port = htons(info->port);
-    else
-        bound.v6.sin6_port = htons(info->port);
+    address_set_port(&bound, info->port);
     address_print(&bound, server->bound);
 }
 
@@ -305,6 +327,17 @@ static bool is_due(const struct visit *visit, const struct stream_now *now)
 {
     return visit->request.is_stream ? stream_is_due(&visit->stream, now)
                                     : visit->request.reply.status != 0;
+}
+
+struct server_counts server_counts(const server_t *server)
+{
+    const struct connections *connections = &server->connections;
+
+    return (struct server_counts){.connections = connections->visitors.count,
+                                  .streams = server->streams,
+                                  .turned_away = connections->turned_away,
+                                  .sent_away = connections->sent_away,
+                                  .resyncs = server->resyncs};
 }
 
 void server_step(server_t *server)

@@ -12,7 +12,7 @@
 #define KAOHE_BOARD_SERVER_H
 
 #include "common/run/home.h"
-#include "services/board/address.h"
+#include "common/http/address.h"
 #include "services/board/reply.h"
 #include "services/board/route.h"
 #include "services/board/stream.h"
@@ -40,6 +40,8 @@ struct request {
 struct server_calls {
     void (*answer)(void *context, struct request *request);
     struct stream_now (*now)(void *context);
+    /* A request was answered, or its stream has begun; `route` is NULL where it had none. */
+    void (*answered)(void *context, const struct route *route, unsigned status, int64_t us);
 };
 
 struct server_bounds {
@@ -53,6 +55,13 @@ MUST_CHECK enum status server_open(const struct address_rule *rule,
                                    server_t **ret_server, struct trouble *ret_trouble);
 /* Ends all connections. NULL is fine. */
 void server_close(server_t **server);
+
+/* How many there are now, and how many there were since it listens. */
+struct server_counts {
+    unsigned connections, streams;
+    uint64_t turned_away, sent_away, resyncs;
+};
+struct server_counts server_counts(const server_t *server);
 
 void server_step(server_t *server);
 int64_t server_wait_ms(const server_t *server); /* until the next step is due; INT64_MAX: never */

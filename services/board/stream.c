@@ -27,12 +27,13 @@ static void say_hello(struct sse *sse, const struct stream_now *now)
 }
 
 /* What was held before is not to be built on; the standings that follow are whole, of one year. */
-static void say_resync(struct sse *sse, const struct stream_now *now)
+static void say_resync(struct stream *stream, const struct stream_now *now)
 {
     char data[DATA_BYTES];
 
+    stream->resyncs++;
     snprintf(data, sizeof data, "{\"why\":\"behind\",\"n\":%" PRIu64 "}", ring_last(now->ring));
-    sse_event(sse, "resync", text_of(data), 0);
+    sse_event(&stream->own, "resync", text_of(data), 0);
 }
 
 /* With the id from which the reader goes on: all that the ring has is told by them. */
@@ -75,7 +76,7 @@ void stream_begin(struct stream *stream, const struct stream_now *now, const cha
     if (has_id && ring_find(now->ring, id, &stream->place))
         return;
     if (has_id)
-        say_resync(&stream->own, now);
+        say_resync(stream, now);
     say_standings(&stream->own, now);
 }
 
@@ -113,7 +114,7 @@ static ssize_t read_entry(struct stream *stream, struct text entry, char *to, si
 static void pass_over(struct stream *stream, const struct stream_now *now)
 {
     stream->place = ring_end(now->ring);
-    say_resync(&stream->own, now);
+    say_resync(stream, now);
     say_standings(&stream->own, now);
 }
 

@@ -43,7 +43,8 @@ struct stream {
     size_t offset;  /* how much of it was sent */
     struct sse own; /* goes out first */
     size_t own_offset;
-    int64_t sent_ms; /* the last that was given */
+    int64_t sent_ms;  /* the last that was given */
+    unsigned resyncs; /* how often it was told to begin anew */
 };
 
 /* `last_id`: what the reader has all of (Last-Event-ID); NULL, or what is no number: it begins. */

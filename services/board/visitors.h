@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-#include "services/board/address.h"
+#include "common/http/address.h"
 
 enum {
     VISITORS_REQUEST_MS = 10 * 1000,

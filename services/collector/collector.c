@@ -1,4 +1,4 @@
-#include "services/collector/collector.h"
+#include "services/collector/collector_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -7,47 +7,13 @@
 #include "common/base/diag.h"
 #include "common/base/memory.h"
 #include "common/run/bind.h"
-#include "common/run/mark.h"
-#include "common/run/needs.h"
-#include "common/run/room.h"
-#include "services/collector/case_clock.h"
 #include "services/collector/collector_status.h"
-#include "services/collector/courier.h"
-#include "services/collector/door.h"
-#include "services/collector/intake.h"
-#include "services/collector/keeping.h"
-#include "services/collector/outbox_home.h"
-#include "services/collector/reporter.h"
 
 /* Deadlines are looked at at least so often, since the wall clock may jump. */
 enum { WAIT_MS_MAX = 1000 };
 
 /* A line may take so many times its size of the disk, here and in the log; only the shortest take so much. */
 enum { LINE_ROOM_FACTOR = 12, ROOM_AMPLE_MIB = 1024 };
-
-struct collector {
-    const struct home *home;
-    const char *source;
-    char store[OUTBOX_HOME_STORE_BYTES]; /* below the home */
-    char dir[HOME_PATH_BYTES];
-    outbox_t *outbox;
-    roster_t *roster;
-    intake_t *intake;
-    struct door door;
-    wire_t *intake_wire;
-    reporter_t *reporter;
-    struct case_clock clock;
-    courier_t *courier;
-    struct room room;
-    struct keeping keeping;
-    needs_t *needs;
-    uint64_t frame_bytes_left;        /* that this pass may take, of lines */
-    txn_t *txn;                       /* of the running pass; NULL: nothing to write yet */
-    struct message message;           /* the frame being handled */
-    struct message_room message_room; /* the entries of its list */
-    enum status read_status;          /* of the first reading transaction that failed */
-    bool cases_changed;               /* in this pass, so that the next deadline may be another */
-};
 
 static bool may_not_report(const struct collector *collector)
 {
@@ -177,7 +143,9 @@ static enum status commit(struct collector *collector, bool *ret_is_full)
     *ret_is_full = false;
     if (!collector->txn)
         return collector->read_status;
+    int64_t begun_us = clock_mono_us();
     enum status status = outbox_commit(collector->outbox, &collector->txn, &trouble);
+    collector_metrics_committed(collector->figures, clock_mono_us() - begun_us);
     assert(!collector->txn);
     *ret_is_full = status == STATUS_FULL;
     if (status == STATUS_OK || status == STATUS_FULL)
@@ -266,6 +234,21 @@ unsigned collector_wires(const collector_t *collector, wire_t *ret_wires[WIRE_PO
     return 2;
 }
 
+static void note_figures(struct collector *collector)
+{
+    struct collector_metrics_now now = {.outbox = collector->outbox,
+                                        .link = courier_link(collector->courier),
+                                        .witness =
+                                            testimony_state(courier_testimony(collector->courier)),
+                                        .is_full = collector->room.is_full,
+                                        .is_held = case_clock_is_held(&collector->clock),
+                                        .wall_ms = clock_wall_ms(),
+                                        .mono_ms = clock_mono_ms()};
+
+    if (collector_metrics_is_due(collector->figures, now.mono_ms))
+        collector_metrics_note(collector->figures, &now);
+}
+
 enum status collector_pass(collector_t *collector)
 {
     case_clock_look(&collector->clock, collector->courier);
@@ -279,6 +262,7 @@ enum status collector_pass(collector_t *collector)
         status = handle_lines(collector);
     if (status == STATUS_OK)
         status = courier_tend(collector->courier);
+    note_figures(collector);
     return status;
 }
 
@@ -297,31 +281,6 @@ static enum status open_intake(struct collector *collector)
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;
-}
-
-enum status collector_keep(collector_t *collector, bool *ret_mended)
-{
-    char name[HOME_INTAKE_NAME_BYTES];
-    struct trouble trouble;
-
-    home_intake_name(collector->source, name);
-    enum status status = mark_keep(collector->home, collector->store, ret_mended, &trouble);
-    if (status == STATUS_OK)
-        status =
-            bind_keep(collector->home, WIRE_ANSWERER, collector->home->settings.intake, name,
-                      door_guard(&collector->door), &collector->intake_wire, ret_mended, &trouble);
-    if (status == STATUS_OK)
-        return STATUS_OK;
-    diag_error("%s", trouble.why);
-    return STATUS_DISK;
-}
-
-void collector_describe(const collector_t *collector, char *ret_text, size_t size)
-{
-    struct outbox_state state = outbox_state(collector->outbox);
-    const char *bound = wire_bound(collector->intake_wire);
-
-    collector_status_line(&state, home_shown_endpoint(collector->home, bound), ret_text, size);
 }
 
 static enum status open_courier(struct collector *collector, struct trouble *ret_trouble)
@@ -358,7 +317,10 @@ static enum status open_all(struct collector *collector)
                                        events_max(collector));
     case_clock_start(&collector->clock);
     look_at_deadlines(collector);
-    return STATUS_OK;
+    status = collector_metrics_open(collector->figures, collector->home, &trouble);
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
 }
 
 enum status collector_open(const struct home *home, const char *source, collector_t **ret_collector)
@@ -367,17 +329,13 @@ enum status collector_open(const struct home *home, const char *source, collecto
 
     collector->home = home;
     collector->source = source;
+    collector->figures = collector_metrics_new(source);
     enum status status = open_all(collector);
     if (status == STATUS_OK)
         *ret_collector = collector;
     else
         collector_close(&collector);
     return status;
-}
-
-void collector_accept_gap(collector_t *collector)
-{
-    courier_accept_gap(collector->courier);
 }
 
 void collector_close(collector_t **collector)
@@ -393,6 +351,7 @@ void collector_close(collector_t **collector)
     intake_destroy(&(*collector)->intake);
     roster_destroy(&(*collector)->roster);
     outbox_close(&(*collector)->outbox);
+    collector_metrics_destroy(&(*collector)->figures);
     free(*collector);
     *collector = NULL;
 }

@@ -2,6 +2,7 @@
 #include "common/base/diag.h"
 #include "services/collector/collector.h"
 #include "services/collector/door.h"
+#include "services/collector/collector_metrics.h"
 #include "services/collector/roster.h"
 #include "services/collector/testimony.h"
 
@@ -35,6 +36,8 @@ enum status collector_check(const struct home *home, const char *source)
         status = check_testimony(home, source, &trouble);
     if (status == STATUS_OK)
         status = check_source(home, source, &trouble);
+    if (status == STATUS_OK)
+        status = collector_metrics_check(home, &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;

@@ -20,8 +20,10 @@ static enum status look_at_room(struct scorer *scorer)
 enum status scorer_commit(scorer_t *scorer)
 {
     struct trouble trouble;
+    int64_t begun_us = clock_mono_us();
     enum status status = ledger_commit(scorer->ledger, &trouble);
 
+    scorer_metrics_committed(scorer->figures, clock_mono_us() - begun_us);
     if (status != STATUS_OK)
         diag_error("cannot write the log in %s: %s; ending, no receipt was sent for it",
                    scorer->dir, trouble.why);
@@ -144,12 +146,31 @@ static bool has_room(const struct scorer *scorer)
     return !scorer->room.is_full && !scorer->room.is_short;
 }
 
+static void note_figures(struct scorer *scorer, const struct source_state *sources, unsigned count)
+{
+    const struct checkpointer *checkpointer = &scorer->signing.checkpointer;
+    const struct scorer_metrics_now now = {
+        .ledger = scorer->ledger,
+        .sources = sources,
+        .count = count,
+        .checkpoint_n = checkpointer->n,
+        .checkpoints = checkpointer_state(checkpointer),
+        .is_full = scorer->now.is_full,
+        .is_held = scorer->now.is_held,
+        .is_restoring = ledger_restoring(scorer->ledger).phase != RESTORING_NOT,
+    };
+
+    scorer_metrics_note(scorer->figures, &now, scorer->now.mono_ms);
+}
+
 static void tell_presence(struct scorer *scorer)
 {
     struct source_state sources[SESSIONS_MAX];
     unsigned count = ingest_sources(scorer->ingest, scorer->now.mono_ms, sources);
 
     presence_set(scorer->presence, sources, count);
+    if (scorer_metrics_is_due(scorer->figures, scorer->now.mono_ms))
+        note_figures(scorer, sources, count);
 }
 
 int64_t scorer_wait_ms(const scorer_t *scorer)
@@ -213,7 +234,9 @@ enum status scorer_keep(scorer_t *scorer, bool *ret_mended)
 {
     enum status status = opening_keep(scorer->home, ret_mended);
 
-    return status == STATUS_OK ? sockets_keep(&scorer->sockets, ret_mended) : status;
+    if (status == STATUS_OK)
+        status = sockets_keep(&scorer->sockets, ret_mended);
+    return status == STATUS_OK ? scorer_metrics_keep(scorer->figures, ret_mended) : status;
 }
 
 enum status scorer_finish(scorer_t *scorer)

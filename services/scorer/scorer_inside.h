@@ -4,6 +4,7 @@
 
 #include "common/base/clock.h"
 #include "services/scorer/doors.h"
+#include "services/scorer/scorer_metrics.h"
 #include "services/scorer/hold.h"
 #include "common/run/room.h"
 #include "services/scorer/reading.h"
@@ -29,6 +30,7 @@ struct scorer {
     bool has_first_keys; /* as far as they were due */
     struct ingest_now now;
     struct room room;
+    scorer_metrics_t *figures;
 };
 
 /* When a commit fails it is not known what the disk has: no answer goes out, and the process ends. Started

@@ -26,6 +26,7 @@ static void observe(void *context, const struct record *record, const struct eve
     struct scorer *scorer = context;
 
     (void)event;
+    scorer_metrics_logged(scorer->figures, record);
     feed_observe(scorer->feed, ledger_calendar(scorer->ledger), record, folded);
 }
 
@@ -105,8 +106,9 @@ static enum status open_all(struct scorer *scorer)
         return status;
     struct clock_state clock = hold_state(&scorer->hold, &scorer->clock);
     presence_set_clock(scorer->presence, &clock);
-    return sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,
-                        &scorer->doors);
+    status = sockets_open(&scorer->sockets, scorer->home, scorer->ledger, scorer->presence,
+                          &scorer->doors);
+    return status == STATUS_OK ? scorer_metrics_open(scorer->figures, scorer->home) : status;
 }
 
 enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
@@ -114,6 +116,7 @@ enum status scorer_open(const struct home *home, scorer_t **ret_scorer)
     scorer_t *scorer = memory_new(sizeof *scorer);
 
     scorer->home = home;
+    scorer->figures = scorer_metrics_new();
     wire_use_threads(SCORER_CARRIERS);
     enum status status = open_all(scorer);
     if (status == STATUS_OK)
@@ -136,6 +139,7 @@ void scorer_close(scorer_t **scorer)
     checkpointer_end(&(*scorer)->signing.checkpointer);
     view_close(&(*scorer)->view);
     ledger_close(&(*scorer)->ledger);
+    scorer_metrics_destroy(&(*scorer)->figures);
     free(*scorer);
     *scorer = NULL;
 }
@@ -144,5 +148,7 @@ enum status scorer_check(const struct home *home)
 {
     enum status status = first_book_check(home);
 
+    if (status == STATUS_OK)
+        status = scorer_metrics_check(home);
     return status == STATUS_OK ? sockets_check(home) : status;
 }

@@ -43,6 +43,8 @@ struct source_state {
     int64_t heard_ms; /* wall clock; until it greets, when its last record was received */
     /* The log lacks these sequences, which the outbox was told are on disk here: it waits. 0: none. */
     uint64_t lacks_first, lacks_last;
+    uint64_t
+        cosigned; /* the newest checkpoint that its witness has cosigned; 0: none since the start */
 };
 
 struct session {

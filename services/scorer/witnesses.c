@@ -94,6 +94,8 @@ void witnesses_take(ledger_t *ledger, struct session *session, uint64_t key,
     if (shown == 0 || cosign->n != shown || !grant ||
         !note_key_read(text_of(grant->signer), &signer) || signer.kind != NOTE_KIND_WITNESS)
         return;
-    if (ledger_checkpoint(ledger, shown, &note) && is_cosignature(note, cosign->line, &signer))
-        ledger_put_cosignature(ledger, shown, session->source, cosign->line);
+    if (!ledger_checkpoint(ledger, shown, &note) || !is_cosignature(note, cosign->line, &signer))
+        return;
+    ledger_put_cosignature(ledger, shown, session->source, cosign->line);
+    session->state.cosigned = shown;
 }

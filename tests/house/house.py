@@ -33,7 +33,8 @@ class Law(NamedTuple):
 
 
 COMMON = {"common/base", "common/score", "common/proof", "common/zpl", "common/form", "common/store",
-          "common/ledger", "common/wire", "common/client", "common/run", "common/kaohe"}
+          "common/ledger", "common/wire", "common/client", "common/run", "common/metrics", "common/http",
+          "common/kaohe"}
 LAYERS = {
     "proto": Law(set(), {"msgpack"}),
     "common/base": Law({"proto"}, {"openssl"}),
@@ -49,6 +50,8 @@ LAYERS = {
     "common/client": Law({"proto", "common/base", "common/wire"}, set()),
     "common/run": Law({"proto", "common/base", "common/proof", "common/zpl", "common/wire",
                        "common/store"}, {"systemd"}),
+    "common/metrics": Law({"proto", "common/base"}, set()),
+    "common/http": Law({"proto", "common/base", "common/metrics", "common/run"}, {"microhttpd"}),
     "common/kaohe": Law({"proto", "common/base", "common/form", "common/wire", "common/client",
                          "common/run"}, {"jansson"}),
     "deploy/examples": Law(set(), {"kaohe"}),

@@ -88,6 +88,11 @@ int64_t clock_mono_ms(void)
     return world.now_ms + (world.current ? world.current->mono_offset_ms : 0);
 }
 
+int64_t clock_mono_us(void)
+{
+    return clock_mono_ms() * 1000;
+}
+
 int64_t clock_boot_ms(void)
 {
     return clock_mono_ms();

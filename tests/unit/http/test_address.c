@@ -1,5 +1,5 @@
-/* services/board/address: where the board may listen, and who may come. */
-#include "services/board/address.h"
+/* common/http/address: where the board may listen, and who may come. */
+#include "common/http/address.h"
 
 #include <arpa/inet.h>
 
@@ -43,6 +43,35 @@ static void it_listens_as_the_row_says(void **state)
     if (row->is_good) {
         address_print(&rule.listens, text);
         check_string("listens", text, row->said);
+    } else
+        CHECK(strstr(trouble.why, row->said), "%s", trouble.why);
+}
+
+static const struct metrics_row {
+    const char *title, *endpoint, *said;
+    bool is_good;
+} metrics_rows[] = {
+    {"metrics are read on this machine", "tcp://127.0.0.1:9464", "tcp://127.0.0.1:9464", true},
+    {"also by version 6", "tcp://[::1]:9464", "tcp://[::1]:9464", true},
+    {"and nowhere else", "tcp://10.0.0.1:9464", "beyond this machine", false},
+    {"not at every address", "tcp://0.0.0.0:9464", "beyond this machine", false},
+    {"not at a socket's path", "ipc:///tmp/x", "in digits", false},
+    {"not at a name", "tcp://localhost:9464", "scorer/metrics is", false},
+};
+
+static void metrics_are_read_as_the_row_says(void **state)
+{
+    const struct metrics_row *row = *state;
+    char text[ADDRESS_TEXT_BYTES];
+    struct address_rule rule;
+    struct trouble trouble = {""};
+    enum status status = address_read_metrics(row->endpoint, "scorer/metrics", &rule, &trouble);
+
+    assert_int_equal(status, row->is_good ? STATUS_OK : STATUS_CONFIG);
+    if (row->is_good) {
+        address_print(&rule.listens, text);
+        check_string("listens", text, row->said);
+        assert_false(address_is_meant(&rule, "evil.example"));
     } else
         CHECK(strstr(trouble.why, row->said), "%s", trouble.why);
 }
@@ -114,6 +143,7 @@ static void a_host_is_meant_as_the_row_says(void **state)
 int main(void)
 {
     SUITE_ROWS(listen_rows, it_listens_as_the_row_says);
+    SUITE_ROWS(metrics_rows, metrics_are_read_as_the_row_says);
     SUITE_ROWS(enter_rows, who_comes_enters_as_the_row_says);
     SUITE_ROWS(host_rows, a_host_is_meant_as_the_row_says);
     return suite_run("address");

@@ -1,4 +1,4 @@
-#include "services/board/address.h"
+#include "common/http/address.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -22,6 +22,14 @@ static bool read_host(const char *host, union address *ret_address)
     return true;
 }
 
+void address_set_port(union address *address, uint16_t port)
+{
+    if (address->any.sa_family == AF_INET)
+        address->v4.sin_port = htons(port);
+    else
+        address->v6.sin6_port = htons(port);
+}
+
 static bool read_port(const char *text, union address *address)
 {
     size_t size = strlen(text);
@@ -32,10 +40,7 @@ static bool read_port(const char *text, union address *address)
     port = strtol(text, NULL, 10);
     if (port > PORT_MAX)
         return false;
-    if (address->any.sa_family == AF_INET)
-        address->v4.sin_port = htons((uint16_t)port);
-    else
-        address->v6.sin6_port = htons((uint16_t)port);
+    address_set_port(address, (uint16_t)port);
     return true;
 }
 
@@ -84,6 +89,26 @@ enum status address_read(const char *endpoint, const char *proxy, struct address
                            "encrypted nor asks who reads it: let a proxy do that, and name its "
                            "address in board/behind-proxy",
                            endpoint);
+    *ret_rule = rule;
+    return STATUS_OK;
+}
+
+enum status address_read_metrics(const char *endpoint, const char *setting,
+                                 struct address_rule *ret_rule, struct trouble *ret_trouble)
+{
+    struct address_rule rule = {0};
+
+    if (!read_endpoint(endpoint, &rule.listens))
+        return trouble_set(ret_trouble, STATUS_CONFIG,
+                           "%s is tcp://ADDRESS:PORT, with an address in digits, as "
+                           "tcp://127.0.0.1:9464",
+                           setting);
+    if (!is_loopback(&rule.listens))
+        return trouble_set(
+            ret_trouble, STATUS_CONFIG,
+            "%s: %s is beyond this machine: metrics are read here, by a Prometheus of "
+            "this machine or through a proxy that asks who reads them",
+            setting, endpoint);
     *ret_rule = rule;
     return STATUS_OK;
 }

@@ -1,12 +1,14 @@
-/* Where the board listens, and who may come there. Pure.
+/* Where a program that speaks HTTP listens, and who may come there. Pure.
  *
  * Plain HTTP stays on this machine. Beyond it the board listens only where `behind-proxy` names the
- * address of the proxy that does TLS and login, and then it answers nobody else. */
-#ifndef KAOHE_BOARD_ADDRESS_H
-#define KAOHE_BOARD_ADDRESS_H
+ * address of the proxy that does TLS and login, and then it answers nobody else; metrics are for this
+ * machine alone. */
+#ifndef KAOHE_HTTP_ADDRESS_H
+#define KAOHE_HTTP_ADDRESS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/base/trouble.h"
 
@@ -30,6 +32,10 @@ struct address_rule {
  * to listen beyond this machine. */
 MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
                                     struct address_rule *ret_rule, struct trouble *ret_trouble);
+/* The same for where metrics are read: `setting` is its name, for people; there is no proxy. */
+MUST_CHECK enum status address_read_metrics(const char *endpoint, const char *setting,
+                                            struct address_rule *ret_rule,
+                                            struct trouble *ret_trouble);
 /* Whether who comes from there may enter. */
 bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from);
 /* Whether a request with this Host (NULL: it has none) is meant for us. Without a proxy it names this machine:
@@ -37,6 +43,7 @@ bool address_may_enter(const struct address_rule *rule, const struct sockaddr *f
 bool address_is_meant(const struct address_rule *rule, const char *host);
 /* Whether both are the same machine's, whatever their ports. */
 bool address_is_host(const union address *address, const struct sockaddr *from);
+void address_set_port(union address *address, uint16_t port);
 /* As an endpoint in digits. */
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES]);
 
