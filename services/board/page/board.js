@@ -1,10 +1,13 @@
 // The page: fetches the standings, follows what changes, and says how fresh it is.
+import { centreHears, showCentre } from "./centre.js";
 import { changeLine, ranksOf, showTable } from "./table.js";
 import { wordsFor } from "./words.js";
 
 const CHANGES_MAX = 20;
 const LOST_MS = 12000; // two beats of the stream, and some
 
+const asked = new URLSearchParams(location.search);
+const isCentre = asked.has("centre");
 const words = wordsFor(location.search);
 const place = (id) => document.getElementById(id);
 const state = { standings: null, before: new Map(), epoch: null, n: 0, heardMs: 0, isSilent: false };
@@ -26,7 +29,9 @@ function take(standings) {
     }
     state.standings = standings;
     const title = words.title(standings.year) + (standings.closed ? words.closed : "");
-    place("title").textContent = document.title = title;
+    place("title").textContent = title;
+    if (isCentre) return;
+    document.title = title;
     showTable(place("tiers"), standings, state.before, words);
 }
 
@@ -40,6 +45,7 @@ async function fetchStandings() {
 
 function tell(change) {
     const list = place("changes");
+    if (isCentre) centreHears(change);
     if (change.n !== undefined) list.prepend(changeLine(change));
     while (list.children.length > CHANGES_MAX) list.lastElementChild.remove();
 }
@@ -85,4 +91,7 @@ document.documentElement.lang = words.heads[0] === "Rank" ? "en" : "zh-CN";
 place("changes-title").textContent = words.changes;
 setInterval(showFreshness, 1000);
 fetchStandings();
+if (isCentre)
+    showCentre(place("tiers"), { slug: asked.get("centre"), year: asked.get("year"), at: asked.get("at"), asOf: asked.get("as_of") },
+        asked.get("lang") ?? "zh");
 follow();
