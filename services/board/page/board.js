@@ -19,7 +19,10 @@ function showFreshness() {
 }
 
 function take(standings) {
-    if (state.standings && standings.year !== state.standings.year) return;
+    if (state.standings && standings.year !== state.standings.year) {
+        fetchStandings(); // which year is shown may be another one now
+        return;
+    }
     if (state.standings) {
         const ranks = ranksOf(state.standings), now = ranksOf(standings);
         if ([...now].some(([centre, rank]) => ranks.get(centre) !== rank)) state.before = ranks;
