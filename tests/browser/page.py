@@ -134,14 +134,7 @@ class SharedPage(Page):
 
     @classmethod
     def setUpClass(cls):
-        cls.home = BoardHome(cls.settings)
-        cls.addClassCleanup(cls.home.close)
-        cls.home.open(*cls.opened)
-        cls.fill()
-
-    @classmethod
-    def fill(cls):
-        """What happened before the tests."""
+        cls.home = cls.make_home()
 
     @classmethod
     def tearDownClass(cls):

@@ -3,12 +3,11 @@
 All on the invented year of the samples, which changes no more.
 """
 
-import re
 import unittest
 
 from page import SharedPage    # first: it knows where the others are
-from harness import OFFICE, SOURCES, rows_of
-from test_sample_year import SampleYear, stretches
+from harness import eventually, rows_of
+from views import YearHome
 
 WIDTHS = {"phone": 360, "tablet": 800, "desk": 1600}
 LUMINANCE = """
@@ -21,14 +20,27 @@ LUMINANCE = """
 
 
 class Look(SharedPage):
-    opened = ("scorer", *SOURCES)
-
     @classmethod
-    def fill(cls):
-        story = SampleYear("run")
-        story.home = cls.home
-        for stretch in stretches():
-            story.send(stretch)
+    def make_home(cls):
+        home = YearHome()
+        cls.addClassCleanup(home.close)
+        home.live()
+        return home
+
+    def test_what_a_browser_complains_of_is_noticed(self):
+        self.open()
+        self.browser.js("""
+            const script = document.createElement("script");
+            script.textContent = "window.hit = 1";
+            document.body.append(script);
+            console.error("said so");
+            Promise.reject(new Error("was rejected"));
+            fetch("/nothing");
+        """)
+        told = []
+        for word in ("Content Security Policy", "said so", "was rejected", "404"):
+            eventually(lambda: told.extend(self.browser.complaints()) or word in "".join(told), what=word)
+        self.assertIsNone(self.browser.js("return window.hit ?? null"))
 
     def test_the_year_is_there(self):
         self.open()
