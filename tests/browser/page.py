@@ -125,7 +125,7 @@ class Page(Scenario):
             self.shows(row["cells"], told[row["centre"]]) for row in self.rows())
 
     def shows(self, cells, row):
-        words = {"名次": "rank", "得分": "score", "加分": "bonus", "实扣": "deduction", "待核": "pending"}
+        words = {"名次": "rank", "得分": "score", "加分": "bonus", "扣分": "deduction", "待核": "pending"}
         return all(number(cells[word]) == row[name] for word, name in words.items())
 
 

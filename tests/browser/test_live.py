@@ -36,10 +36,8 @@ class Live(Page):
         self.assertEqual(75, number(self.cells(last)["得分"]))
         eventually(self.is_right, what="all rows are right")
         self.assertTrue(self.browser.js("return window.before"), "the page was loaded again")
-        told = self.browser.until("return document.querySelector('#changes').textContent",
-                                  "the change is told")
         for part in (name, "70", "75", "市委书记批示肯定"):
-            self.assertIn(part, told)
+            eventually(lambda: part in self.text("#changes"), what=f"{part} is told")
 
     def test_how_fresh_it_is_stands_on_it(self):
         self.open()

@@ -90,7 +90,7 @@ class Look(SharedPage):
         self.assertEqual(3, len(named["table"]))
         for name, digit in zip(named["table"], "一二三"):
             self.assertIn(f"第{digit}圈层", name)
-        self.assertLessEqual({"名次", "中心", "得分", "加分", "实扣", "待核", "评优", "自查"},
+        self.assertLessEqual({"名次", "中心", "得分", "加分", "扣分", "待核", "评优", "自查"},
                              set(named["columnheader"]))
         centres = [row["name"] for row in rows_of(self.home.standings()).values()]
         for centre in centres:

@@ -68,6 +68,7 @@ async function learnFacts(page, standings) {
 export class TablePage {
     #page;
     #merged = 0;          // changes since the last learning that were not listed
+    #early = [];          // changes that came before there were facts
     #before = undefined;  // the change that others may follow
     #spokenMs = 0;
     #askedMs = 0;
@@ -105,6 +106,7 @@ export class TablePage {
             page.history = await fetchHistory(page.view, standings.year);
             this.#draw();
             await learnFacts(page, standings);
+            for (const change of this.#early.splice(0)) this.#tell(change);
             this.#draw();
         } finally {
             this.#isLearning = false;
@@ -127,13 +129,14 @@ export class TablePage {
         await Promise.all([this.#lookRound(), this.#learnPast()]);
     }
 
-    // Without a year in the address the latest is shown.
+    // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
     #take(standings) {
         const page = this.#page;
+        const yields = standings.year > page.year || !page.years.includes(page.year);
         if (standings.year === page.year) {
             page.standings = standings;
             this.#draw();
-        } else if (!page.view.year && standings.year > page.year) {
+        } else if (!page.view.year && yields) {
             this.handlers.resync();
         }
     }
@@ -146,8 +149,9 @@ export class TablePage {
 
     #tell(change) {
         const { year, facts } = this.#page;
-        if (change.year !== year) return;
+        if (year !== null && change.year !== year) return;
         this.#isDue = true;
+        if (!facts) this.#early = [...this.#early.slice(1 - CHANGES_MAX), change];
         if (!facts || !change.centre) return;
         if (isFollower(change, this.#before)) {
             const { entry } = this.#before;
