@@ -97,9 +97,22 @@ static void take_json(void *context, enum status status, const struct message *a
                                          : reply_trouble(status, sorry_of(answer), why);
 }
 
+/* That there is none yet is an answer: asking has it made. */
+static void take_checkpoint(void *context, enum status status, const struct message *answer,
+                            const char *why)
+{
+    struct request *request = context;
+    const struct message_sorry *sorry = sorry_of(answer);
+
+    if (sorry && refusal_of(sorry->word) == REFUSAL_NO_CHECKPOINT)
+        request->reply = reply_json(text_of("{\"checkpoint\":null}\n"));
+    else
+        take_json(context, status, answer, why);
+}
+
 static void answer_checkpoint(struct desk *desk, struct request *request)
 {
-    ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_json);
+    ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
 }
 
 static void answer_status(struct desk *desk, struct request *request)
