@@ -1,0 +1,141 @@
+// What a centre's page says, apart from how it looks.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import "./tree.js";
+import { explanationDocument } from "../../services/board/page/explanation.js";
+import { dayOf, fetchAll, fetchYear, monthsUntil, withoutQuietEnd } from "../../services/board/page/centre_history.js";
+import { lossesByMonth, lossesOf, pendingOf, rankLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
+import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
+import { centreWords } from "../../services/board/page/words_centre.js";
+
+const zh = centreWords("zh"), en = centreWords("en");
+const finding = (n, points, status = "counted", more = {}) => ({ n, points, status, counts: status === "counted" ? points : 0,
+    occurred: "2006-05-12T08:00:00+08:00", received: "2006-05-13T00:00:00.000+08:00", source: "wuhou", record: `R-${n}`,
+    grade: null, rulings: [], summary: null, evidence: null, ...more });
+const clause = (slug, kind, findings, more = {}) => ({ clause: slug, kind, article: "10(2)", name: slug, cap: null,
+    sum: 0, counts: 0, findings, ...more });
+const explanation = (clauses, more = {}) => ({ year: 2006, n: 9, centre: "wuhou", name: "武侯区", tier: 1, rank: 2, score: 70,
+    base: 70, bonus: 0, bonus_cut: 0, deduction: 0, deduction_raw: 0, deduction_cut: 0, clauses, late: [], next: null, ...more });
+const row = (centre, rank, score) => ({ centre, name: centre, rank, score, excellent: "no", self_check: null, self_check_late: false });
+const standings = (rows, closed = false) => ({ year: 2006, n: 9, rulebook: "chengdu-2006", closed, tiers: [{ tier: 1, quota: 1, centres: rows }] });
+
+test("both languages have the same words", () => {
+    const shape = (words) => Object.entries(words).flatMap(([key, value]) =>
+        value && typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : `${key} ${typeof value} ${value.length * (typeof value === "function")}`);
+    assert.deepEqual(shape(en).sort(), shape(zh).sort());
+});
+
+test("a day is the day in Beijing, whatever was sent", () => {
+    assert.equal(dayOf("2006-05-31T17:00:00Z"), "2006-06-01");
+    assert.equal(dayOf("2006-06-01t02:00:00+10:00"), "2006-06-01");
+    assert.deepEqual([dayOf(null), dayOf("soon")], ["", ""]);
+});
+
+test("the months of a year are those that have begun", () => {
+    assert.deepEqual(monthsUntil(2006, "2006-02-28T23:59:59+08:00").map(({ month }) => month), [1, 2]);
+    assert.equal(monthsUntil(2008, "2009-01-01T00:00:00+08:00")[1].end, "2008-02-29T23:59:59.999+08:00");
+    assert.equal(monthsUntil(2006, "2005-12-31T23:00:00+08:00").length, 0);
+});
+
+test("a year that goes on ends with the last month in which anything occurred", () => {
+    const [a, b] = [standings([row("a", 1, 1)]), standings([row("a", 1, 2)])];
+    assert.equal(withoutQuietEnd([a, a, b, b, b], false).length, 3);
+    assert.equal(withoutQuietEnd([a, a, b, b, b], true).length, 5);
+    assert.equal(withoutQuietEnd([a, a], false).length, 1);
+});
+
+test("questions are asked a few at once, and answered in their order", async () => {
+    let now = 0, most = 0;
+    const answers = await fetchAll([...Array(12).keys()], async (question) => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now--;
+        return question * 2;
+    });
+    assert.deepEqual(answers, [...Array(12).keys()].map((question) => question * 2));
+    assert.equal(most, 4);
+    await assert.rejects(fetchAll([1, 2], async () => { throw new Error("away"); }), /away/);
+});
+
+test("what was known then is asked only where the log had begun and the time has come", async () => {
+    const asked = [];
+    const year = await fetchYear({ year: 2006, closed: false },
+        { first: { received: "2006-02-10T00:00:00.000+08:00" }, last: { n: 7, received: "2006-04-05T00:00:00.000+08:00" } },
+        async (path) => { asked.push(decodeURIComponent(path)); return standings([]); });
+    assert.deepEqual(year.months, [1, 2, 3, 4]);
+    assert.deepEqual(year.known.map((one) => one !== null), [false, true, true, false]);
+    assert.ok(asked.includes("standings?year=2006&at=7&occurred_until=2006-01-31T23:59:59.999+08:00"), asked.join("\n"));
+    assert.ok(asked.includes("standings?year=2006&as_of=2006-02-28T23:59:59.999+08:00"));
+    assert.equal(asked.length, 6);
+});
+
+test("why a finding counts what it counts, in the words of the tool", () => {
+    for (const [one, kind, wanted] of [
+        [finding(1, 2, "pending"), "deduction", "未计分：等考核小组认定"], [finding(1, 2, "dismissed"), "bonus", "未计分：考核小组不予认定"],
+        [finding(1, 2, "revoked"), "base", "未计分：已撤销"], [finding(1, 0), "base", "基本分为 0"], [finding(1, 1.5), "bonus", "计 1.5 分"],
+        [finding(1, 1.5, "counted", { counts: 0.25 }), "bonus", "计 0.25 分：本条款已到上限"],
+        [finding(1, 1.5, "counted", { counts: 0 }), "bonus", "计 0 分：本条款已到上限"],
+    ]) assert.equal(whyOf(one, kind, zh), wanted);
+    assert.equal(worthOf(finding(1, 1, "counted", { grade: "province" }), "bonus", zh), "省级 +1");
+    assert.equal(worthOf(finding(1, 2), "deduction", zh), "−2");
+    assert.equal(worthOf(finding(1, 0), "base", zh), "不得基本分");
+});
+
+test("what cost points is what counts, the most first", () => {
+    const told = explanation([clause("overdue-case", "deduction", [finding(1, 2), finding(2, 2, "dismissed"), finding(3, 2, "pending")]),
+        clause("criticism", "deduction", [finding(4, 5)]), clause("hosting", "bonus", [finding(5, 0.5), finding(6, 0.5, "pending")])]);
+    assert.deepEqual(lossesOf(told).map(({ clause: { clause: slug }, count, points }) => [slug, count, points]),
+        [["criticism", 1, 5], ["overdue-case", 1, 2]]);
+    assert.deepEqual(pendingOf(told).map(({ clause: { clause: slug }, points }) => [slug, points]), [["overdue-case", 2], ["hosting", 0.5]]);
+    assert.deepEqual(lossesByMonth(told).map(({ month, points }) => [month, points]), [[5, 7]]);
+});
+
+test("the month of a deduction is that in Beijing", () => {
+    const late = finding(1, 2, "counted", { occurred: "2006-05-31T16:30:00Z" });
+    assert.deepEqual(lossesByMonth(explanation([clause("x", "deduction", [late])])).map(({ month }) => month), [6]);
+});
+
+test("the way to the next rank is told as the tool tells it", () => {
+    const rows = [row("jinjiang", 1, 72.5), row("wuhou", 2, 70), row("gaoxin", 2, 70)];
+    const next = { rank: 1, points: 2.5, room: [{ clause: "hosting", points: 2 }, { clause: "innovation", points: 2 }] };
+    const way = wayOf(explanation([], { next }), standings(rows), zh);
+    assert.deepEqual(way, { lines: ["与第 1 名相差 2.5 分；净增 2.5 分即可并列，超过则居前"], rooms: next.room });
+    assert.equal(rankLine(explanation([]), standings(rows), zh), "第一圈层并列第 2 名（共 2 个中心）");
+    const spared = wayOf(explanation([], { next: { ...next, points: 4.5 }, deduction_cut: 2 }), standings(rows), zh);
+    assert.deepEqual(spared.lines.slice(1), ["现有 2 分扣分未扣（第 10(8) 条），新的加分先抵这些",
+        "加分至多还有 4 分，单靠加分达不到第 1 名"]);
+    assert.deepEqual(spared.rooms, []);
+    assert.deepEqual(wayOf(explanation([], { next }), standings(rows, true), zh).lines, ["年度已结，名次已定"]);
+    assert.deepEqual(wayOf(explanation([]), standings(rows), zh).lines, ["本圈层没有更高的名次"]);
+});
+
+test("a pending finding stands apart, and is told where its clause is", () => {
+    const told = explanation([clause("complaint", "deduction", [finding(3, 2), finding(4, 2, "pending", { summary: "<b>态度</b>" })])]);
+    const page = explanationDocument({ explanation: told, standings: standings([row("wuhou", 1, 70)]), names: new Map(), since: 0, words: zh });
+    const [waiting] = page.all("section", "c-pending"), [own] = page.all("section", "c-clause");
+    assert.deepEqual(waiting.all("li").map((item) => item.getAttribute("id")), ["finding-4"]);
+    assert.deepEqual(own.all("li").map((item) => item.getAttribute("id")), ["finding-3"]);
+    assert.match(own.textContent, /另有 1 项待核/);
+    assert.ok(waiting.textContent.includes("<b>态度</b>"));
+    assert.deepEqual(page.all("b"), []);
+});
+
+test("what came while the page was open is marked, also by its ruling", () => {
+    const told = explanation([clause("hosting", "bonus", [finding(3, 1), finding(4, 1, "counted", { rulings: [{ n: 9, action: "confirm", source: "office" }] })])]);
+    const page = (since) => explanationDocument({ explanation: told, standings: standings([row("wuhou", 1, 70)]), names: new Map(), since, words: zh });
+    assert.deepEqual(page(5).all("li", "fresh").map((item) => item.getAttribute("id")), ["finding-4"]);
+    assert.equal(page(0).all("li", "fresh").length, 0);
+});
+
+test("the rulebook of the log tells the caps of clauses that have nothing yet", () => {
+    const book = readRulebook(readFileSync(new URL("../../deploy/rulebooks/chengdu-2006.zpl", import.meta.url), "utf8"));
+    assert.deepEqual([book.name, book.bonusMax, book.clauses.length], ["chengdu-2006", 30, 17]);
+    assert.deepEqual(book.clauses.filter(({ kind }) => kind === "bonus").map(({ cap }) => cap), [5, 5, 2, 4, 4, 4, 2, 2, 2]);
+    const { text, ...rest } = book.clauses.find((one) => one.clause === "overdue-case");
+    assert.deepEqual(rest, { clause: "overdue-case", name: "超时办件", article: "10(2)", kind: "deduction", cap: null });
+    assert.match(text, /每项扣2分。$/);
+    assert.ok(isBy(explanation([clause("hosting", "bonus", [], { cap: 2 })]), standings([]), book));
+    assert.ok(!isBy(explanation([clause("hosting", "bonus", [], { cap: 3 })]), standings([]), book));
+    assert.ok(!isBy(explanation([]), { ...standings([]), rulebook: "another" }, book));
+});
