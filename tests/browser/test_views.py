@@ -13,9 +13,12 @@ CLICKABLE = """
     const things = [...document.querySelectorAll("a[href], button, input, select, summary")];
     return things.filter((it) => it.checkVisibility()).length;
 """
-FARTHEST = """
-    const boxes = [...document.querySelectorAll("tr[data-centre], tr[data-centre] *")].map((it) => it.getBoundingClientRect());
-    return [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+# How far the rows reach down, and what of them reaches beyond its table.
+REACH = """
+    const all = [...document.querySelectorAll("tr[data-centre], tr[data-centre] *")];
+    const right = (it) => it.getBoundingClientRect().right;
+    return [Math.max(...all.map((it) => it.getBoundingClientRect().bottom)),
+        all.filter((it) => right(it) > right(it.closest("table")) + 1).map((it) => it.textContent)];
 """
 
 
@@ -106,8 +109,8 @@ class Views(SharedPage):
         self.assertEqual(20, len(self.rows()))
         size = self.browser.js("return parseFloat(getComputedStyle(document.querySelector('td')).fontSize)")
         self.assertGreaterEqual(size, 16)
-        right, bottom = self.browser.js(FARTHEST)
-        self.assertLessEqual(right, 1920)
+        bottom, cut = self.browser.js(REACH)
+        self.assertEqual([], cut)
         self.assertLessEqual(bottom, 1080)
         self.browser.screenshot("wall")
 
@@ -150,6 +153,12 @@ class Views(SharedPage):
         self.assertIn("签", self.text("main"))
         self.assertGreaterEqual(self.browser.pages(), 1)
         self.browser.screenshot("centre-print")
+
+    def test_rows_stand_still_while_no_rank_changes(self):
+        self.browser.resize(360, 900)
+        self.view("table")
+        self.assertEqual(0, self.browser.js("return document.getAnimations().filter((it) => !(it instanceof"
+                                            " CSSTransition || it instanceof CSSAnimation)).length"))
 
     def test_charts_have_a_name(self):
         for name in ("table", "centre"):

@@ -45,8 +45,10 @@ function seen(place) {
 }
 
 function showMoves(place, before) {
-    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    for (const line of linesOf(place)) {
+    const lines = linesOf(place);
+    const isSameOrder = lines.map((line) => line.dataset.centre).join() === [...before.keys()].join();
+    const isCalm = isSameOrder || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const line of lines) {
         const was = before.get(line.dataset.centre);
         if (!was) continue;
         if (was.score !== scoreOf(line)) line.classList.add("changed");
