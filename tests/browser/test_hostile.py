@@ -1,5 +1,6 @@
 """What districts write is text on the page, whatever it looks like, and nothing of it runs."""
 
+import re
 import unittest
 
 from page import Page    # first: it knows where the others are
@@ -13,6 +14,19 @@ HOSTILE = (
 WHOLE = "return [...document.querySelectorAll('*')].map((it) => it.localName).filter((name) =>" \
         "['img', 'iframe', 'object', 'embed', 'style', 'form', 'base'].includes(name)" \
         "|| name === 'script').length + document.querySelectorAll('[onclick],[onerror],[onload]').length"
+
+# What stands in one run of writing with a text that turns its direction round: it would be turned too.
+TURNED = """
+    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode.data;
+        if (!text.includes("\u202e")) continue;
+        let it = walker.currentNode.parentElement;
+        while (!/isolate|plaintext/.test(getComputedStyle(it).unicodeBidi)) it = it.parentElement;
+        if (it.textContent.trim() !== text.trim()) found.push(it.textContent);
+    }
+    return found;
+"""
 
 
 class Hostile(Page):
@@ -39,6 +53,28 @@ class Hostile(Page):
             eventually(lambda: f"{number} {text}" in self.text("#changes"), what=text)
         self.assert_harmless()
         eventually(self.is_right, what="the table is right")
+
+    def test_it_turns_nothing_round_but_itself(self):
+        self.open()
+        self.home.submit("office", [self.report(1, "\u202e0001 → 07\u2066")], "--wait")
+        eventually(lambda: "\u202e" in self.text("#changes"), what="it is told")
+        self.assertEqual([], self.browser.js(TURNED))
+
+    def test_it_stands_as_it_was_written_in_an_explanation(self):
+        for number, text in enumerate(HOSTILE):
+            self.home.submit("office", [self.report(number, text)], "--wait")
+        self.browser.open(self.home.address("/?year=2006&centre=wuhou"))
+        self.browser.until("return document.querySelectorAll('main svg').length >= 3", "the charts are there")
+        for number, text in enumerate(HOSTILE):
+            shown = re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", f"{number} {text}")
+            self.assertGreaterEqual(self.text("main").count(shown), 2, text)     # summary and evidence
+        self.assertIsNone(self.browser.js("return window.hit ?? null"))
+        self.assertEqual(0, self.browser.js("return document.querySelectorAll('main :is(img, script, h1, [onclick])').length"))
+        self.assertEqual([], self.browser.js(TURNED))
+        for width in (360, 1600):
+            self.browser.resize(width, 900)
+            self.assertLessEqual(self.browser.overflow(), 0)
+        self.browser.screenshot("hostile-centre")
 
     def test_it_widens_the_page_at_no_width(self):
         self.send()

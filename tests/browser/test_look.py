@@ -9,7 +9,6 @@ from page import SharedPage    # first: it knows where the others are
 from harness import eventually, rows_of
 from views import YearHome
 
-WIDTHS = {"phone": 360, "tablet": 800, "desk": 1600}
 LUMINANCE = """
     const canvas = document.createElement("canvas").getContext("2d");
     canvas.fillStyle = getComputedStyle(document.body)[arguments[0]];
@@ -46,14 +45,6 @@ class Look(SharedPage):
         self.open()
         self.assertTrue(self.is_right())
         self.assertIn("2006", self.text("#title"))
-
-    def test_no_width_is_too_narrow(self):
-        for name, width in WIDTHS.items():
-            with self.subTest(width=width):
-                self.browser.resize(width, 900)
-                self.open()
-                self.assertLessEqual(self.browser.overflow(), 0)
-                self.browser.screenshot(f"table-{name}")
 
     def test_dark_is_dark_and_light_is_light(self):
         for scheme, is_dark in (("dark", True), ("light", False)):

@@ -80,7 +80,7 @@ export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
     const text = [sayingOf(entry, page), entry.summary].filter(Boolean).join(page.words.by);
-    line.replaceChildren(element("b", {}, page.words.newest), ` ${text} `, timeOf(entry) ?? "");
+    line.replaceChildren(element("b", {}, page.words.newest), " ", element("bdi", {}, text), " ", timeOf(entry) ?? "");
 }
 
 // An entry as one says it.
