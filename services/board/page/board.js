@@ -1,10 +1,10 @@
 // The page: shows what its address asks for, follows what changes, and says how fresh that is.
 import { CentrePage } from "./centrepage.js";
-import { place } from "./dom.js";
+import { element, place } from "./dom.js";
 import { follow, makeFeed } from "./feed.js";
 import { beginFrame, showFreshness } from "./frame.js";
 import { TablePage } from "./tablepage.js";
-import { isOfNow, readView } from "./view.js";
+import { addressOf, isOfNow, NOW, readView } from "./view.js";
 import { wordsFor } from "./words.js";
 
 const view = readView(location.search);
@@ -34,7 +34,8 @@ async function begin() {
     try {
         await shown.reload();
     } catch (trouble) {
-        place("tiers").textContent = page.words.failed(trouble.message);
+        const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, page.words.toNow);
+        place("tiers").replaceChildren(element("p", {}, page.words.failed(trouble), " ", back));
     }
 }
 

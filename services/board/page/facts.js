@@ -9,9 +9,10 @@
 const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
 
 export function makeFacts() {
-    return { clauses: new Map(), findings: new Map(), entries: new Map() };
+    return { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
 }
 
+const worthOf = (clause, grade) => `${clause} ${grade ?? ""}`;
 const keyOf = (centre, clause, record) => `${centre} ${clause} ${record}`;
 const placeOf = (n, centre) => `${n} ${centre}`;
 
@@ -23,6 +24,7 @@ function add(facts, entry) {
 function learnFinding(facts, explanation, clause, finding) {
     const points = clause.kind === "deduction" ? -finding.points : finding.points;
     const known = { points, occurred: finding.occurred, summary: finding.summary, status: finding.status };
+    facts.worths.set(worthOf(clause.clause, finding.grade), points);
     facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record), known);
     const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause, record: finding.record, ...known };
     add(facts, { ...common, n: finding.n, when: finding.received, what: finding.rulings.length > 0 ? "reported" : finding.status });
@@ -43,17 +45,10 @@ export function isFollower(change, before) {
     return before !== undefined && before.n === change.n && before.centre !== change.centre && change.score === change.score_before;
 }
 
-// By how much the score has changed, without the noise of a sum of decimals.
-export function gainOf(change) {
-    return change?.score_before === undefined ? 0 : Math.round(100 * (change.score - change.score_before)) / 100;
-}
-
-// What a report that came just now gives: its own points, or else what the score shows.
-function pointsOf(facts, change) {
-    const { clause, points } = change.event;
-    if (change.event.outcome === "counted" && gainOf(change) !== 0) return gainOf(change);
-    if (points === undefined) return null;
-    return facts.clauses.get(clause)?.kind === "deduction" ? -points : points;
+// What a report that came just now gives: what it says itself, or what others of its clause and grade gave.
+function pointsOf(facts, { event }) {
+    if (event.points === undefined) return facts.worths.get(worthOf(event.clause, event.grade)) ?? null;
+    return facts.clauses.get(event.clause)?.kind === "deduction" ? -event.points : event.points;
 }
 
 // Takes a change of a centre; returns its entry.
@@ -73,6 +68,12 @@ export function hear(facts, change) {
     };
     add(facts, entry);
     return facts.entries.get(placeOf(change.n, change.centre));
+}
+
+// What live changes told of scores and ranks stays known, beside what was learnt anew.
+export function keepChanges(facts, before) {
+    for (const [key, { change, others, what, action }] of before?.entries ?? [])
+        if (change) facts.entries.set(key, { ...before.entries.get(key), ...facts.entries.get(key), what, action, change, others });
 }
 
 const byRecord = (a, b) => b.n - a.n;

@@ -2,7 +2,8 @@
 // month before. A month counts as gone by when something in it, or after it, has changed a score.
 
 import { ask } from "./ask.js";
-import { apiQuery, monthEnd, monthOf } from "./view.js";
+import { localDay } from "./facts.js";
+import { apiQuery, monthEnd } from "./view.js";
 
 export function rowsOf(standings) {
     return new Map(standings.tiers.flatMap((tier) => tier.centres.map((row) => [row.centre, row])));
@@ -26,10 +27,17 @@ function lastMonth(months) {
     return 1;
 }
 
+// The month of a year that a view ends in; null: it is not cut off by when things happened.
+function cutOf(view, year) {
+    const day = localDay(view.occurredUntil);
+    if (!day || day.slice(0, 4) > `${year}`) return null;
+    return day.slice(0, 4) < `${year}` ? 1 : Number(day.slice(5, 7));
+}
+
 // `month` is the one that is shown, `before` the rows at the end of the month before (none in January).
 export async function fetchHistory(view, year) {
     const months = await fetchMonths(view, year);
-    const month = monthOf(view, year) ?? lastMonth(months);
+    const month = cutOf(view, year) ?? lastMonth(months);
     return { months: months.slice(0, month), month, before: month > 1 ? months[month - 2] : null };
 }
 

@@ -2,7 +2,7 @@
 import { element, place } from "./dom.js";
 import { addressOf, isOfNow, monthEnd, monthOf, NOW } from "./view.js";
 
-const shown = (time) => time.replace(/[tT]/, " ").replace(/:\d\d(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
+const shown = (time) => time.replace(/[tT]/, " ").replace(/(?<=:\d\d)(:00)?(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
 
 // The moment of a view in words; null: it is of now.
 export function momentOf(view, year, words) {
@@ -39,8 +39,8 @@ function chosen(form) {
 
 function chooser(view, year, words) {
     const kinds = Object.entries(words.chooseKind).map(([kind, text]) => element("option", { value: kind }, text));
-    const time = element("input", { type: "datetime-local", name: "time", required: "", step: "60", value: `${year}-07-31T23:59`, "aria-label": words.choose });
-    const form = element("form", {}, time, element("select", { name: "kind", "aria-label": words.choose }, kinds), element("button", {}, words.go));
+    const time = element("input", { type: "datetime-local", name: "time", required: "", step: "60", value: `${year}-12-31T23:59`, "aria-label": words.choose });
+    const form = element("form", {}, time, element("select", { name: "kind", "aria-label": words.chooseWhat }, kinds), element("button", {}, words.go));
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         location.assign(addressOf(view, { ...chosen(form), year, centre: null }));

@@ -63,7 +63,7 @@ function excellent(row, { words }) {
 
 function check(row, { words }) {
     if (!row.self_check) return [element("span", { class: "soft" }, words.notCome)];
-    return [element("span", {}, localDay(row.self_check)), row.self_check_late && element("span", { class: "down" }, ` ${words.late}`)];
+    return [element("span", {}, localDay(row.self_check)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
 }
 
 function last(row, { view, words, facts }) {

@@ -4,7 +4,7 @@
 //   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
 import { ask } from "./ask.js";
 import { place } from "./dom.js";
-import { hear, isFollower, latest, learn, makeFacts } from "./facts.js";
+import { hear, isFollower, keepChanges, latest, learn, makeFacts } from "./facts.js";
 import { showTitle } from "./frame.js";
 import { fetchHistory } from "./history.js";
 import { showControls, showMoment } from "./moment.js";
@@ -18,6 +18,7 @@ import { apiQuery, isOfNow } from "./view.js";
 
 const CHANGES_MAX = 30;
 const PRESENCE_MS = 10000;
+const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
@@ -43,14 +44,13 @@ function show(page, merged) {
     showNews(page, merged);
 }
 
-async function learnStatus(page) {
+async function learnStatus(page, isFirst) {
     const status = await ask("status");
     page.years = (status.years ?? []).map(({ year }) => year);
     if (isOfNow(page.view)) page.presence = presenceOf(status);
-    if (status.checkpoints === "come") page.checkpoint = (await ask("checkpoint")).checkpoint;
+    if (!isFirst && status.checkpoints === "come") page.checkpoint = (await ask("checkpoint")).checkpoint;
 }
 
-// What live changes told of scores and ranks stays known.
 async function learnFacts(page, standings) {
     const facts = makeFacts(), reporters = new Set();
     const query = apiQuery({ ...page.view, year: standings.year });
@@ -60,8 +60,7 @@ async function learnFacts(page, standings) {
         const isOwn = (finding) => finding.source === explanation.centre;
         if (explanation.clauses.some((clause) => clause.findings.some(isOwn))) reporters.add(explanation.centre);
     }
-    for (const [key, entry] of page.facts?.entries ?? [])
-        if (entry.change) facts.entries.set(key, entry);
+    keepChanges(facts, page.facts);
     Object.assign(page, { facts, reporters });
 }
 
@@ -72,6 +71,7 @@ export class TablePage {
     #before = undefined;  // the change that others may follow
     #spokenMs = 0;
     #askedMs = 0;
+    #looks = 0;
     #learntMs = 0;
     #isLearning = false;
     #isDue = false;
@@ -116,7 +116,7 @@ export class TablePage {
 
     async #lookRound() {
         this.#askedMs = Date.now();
-        await learnStatus(this.#page).catch(() => {}); // the next look may see more
+        await learnStatus(this.#page, this.#looks++ === 0).catch(() => {}); // the next look may see more
         this.#draw();
     }
 
@@ -170,11 +170,11 @@ export class TablePage {
         this.#isDue = true;
     }
 
-    // Each second.
+    // Each second. Of the past nothing is to be followed.
     tick() {
-        const now = Date.now();
-        if (!isOfNow(this.#page.view) || !this.#page.standings) return;
-        if (now - this.#askedMs > PRESENCE_MS) this.#lookRound();
-        if (this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        const now = Date.now(), isNow = isOfNow(this.#page.view);
+        if (!this.#page.standings) return;
+        if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
+        if (isNow && this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }

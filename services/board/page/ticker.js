@@ -26,10 +26,17 @@ function pointsOf(entry) {
     return element("b", { class: entry.points > 0 ? "up" : "down" }, ` ${signed(entry.points)}`);
 }
 
+// Where points count and the score stays, a limit is why.
+function scoreOf(entry, words) {
+    const { score, score_before: before } = entry.change;
+    if (score !== before) return words.scores(before, score);
+    return ["counted", "confirmed"].includes(entry.what) && entry.points ? words.limited(entry.points > 0) : words.sameScore;
+}
+
 function effectOf(entry, words) {
     const change = entry.change;
     if (!change || change.score === undefined) return null;
-    const parts = [change.score === change.score_before ? words.sameScore : words.scores(change.score_before, change.score)];
+    const parts = [scoreOf(entry, words)];
     if (change.rank !== change.rank_before) parts.push(words.ranks(change.rank_before, change.rank));
     return element("span", { class: "effect" }, parts.join(words.comma));
 }
@@ -40,10 +47,10 @@ function othersOf(entry, words) {
     return element("span", { class: "soft" }, words.others(list.join(words.list)));
 }
 
-function recordOf(entry, { view, words }) {
+function recordOf(entry, { view, words, year: shown }) {
     const text = words.record(entry.n);
     if (view.isWall) return element("span", { class: "soft" }, text);
-    const year = Number(localDay(entry.occurred).slice(0, 4)) || view.year;
+    const year = Number(localDay(entry.occurred).slice(0, 4)) || shown;
     return element("a", { class: "soft", href: addressOf(view, { ...NOW, year, at: entry.n }), title: words.recordAbout }, text);
 }
 
@@ -79,8 +86,8 @@ export function showTicker(list, entries, page) {
 export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
-    const text = [sayingOf(entry, page), entry.summary].filter(Boolean).join(page.words.by);
-    line.replaceChildren(element("b", {}, page.words.newest), " ", element("bdi", {}, text), " ", timeOf(entry) ?? "");
+    const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry) ?? "");
 }
 
 // An entry as one says it.
