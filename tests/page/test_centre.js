@@ -5,7 +5,7 @@ import test from "node:test";
 import "./tree.js";
 import { explanationDocument } from "../../services/board/page/explanation.js";
 import { dayOf, fetchAll, fetchYear, monthsUntil, withoutQuietEnd } from "../../services/board/page/centre_history.js";
-import { lossesByMonth, lossesOf, pendingOf, rankLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
+import { lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
 import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
 import { centreWords } from "../../services/board/page/words_centre.js";
 
@@ -138,4 +138,12 @@ test("the rulebook of the log tells the caps of clauses that have nothing yet", 
     assert.ok(isBy(explanation([clause("hosting", "bonus", [], { cap: 2 })]), standings([]), book));
     assert.ok(!isBy(explanation([clause("hosting", "bonus", [], { cap: 3 })]), standings([]), book));
     assert.ok(!isBy(explanation([]), { ...standings([]), rulebook: "another" }, book));
+});
+
+test("the bonus that can still be had is told clause by clause", () => {
+    const rooms = [{ clause: "hosting", points: 1.5 }, { clause: "new-one", points: 2 }];
+    const names = new Map([["hosting", "承办会议"]]);
+    assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、new-one 2");
+    assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, new-one 2");
+    assert.equal(roomsLine([], names, zh), "");
 });

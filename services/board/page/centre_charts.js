@@ -7,10 +7,13 @@ import { lossesByMonth, lossesOf } from "./outlook.js";
 const WIDE = 460, NARROW = 330;
 
 function figure(id, title, chart, table, words, ...notes) {
-    const made = element("figure", "c-figure", element("figcaption", "", title), chart,
+    const caption = element("figcaption", "", title);
+    const made = element("figure", "c-figure", caption, chart,
         notes.filter(Boolean).map((note) => element("p", "c-note", note)),
         element("details", "c-numbers", element("summary", "", words.numbers), element("div", "c-scroll", table)));
     made.id = id;
+    caption.id = `${id}-caption`;
+    made.setAttribute("aria-labelledby", caption.id);
     made.querySelector("details").id = `${id}-numbers`;
     return made;
 }

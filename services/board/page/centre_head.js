@@ -2,7 +2,7 @@
 import { pointsText } from "./charts.js";
 import { element, link } from "./centre_dom.js";
 import { minuteOf, rowOf, tierOf } from "./centre_history.js";
-import { awardLines, lossesOf, pendingOf, rankLine, signOf, wayOf } from "./outlook.js";
+import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, wayOf } from "./outlook.js";
 
 function card(title, big, className, ...content) {
     return element("section", `c-card ${className}`, element("h3", "", title), element("p", "c-big", big), content);
@@ -38,13 +38,10 @@ function waitCard({ explanation, standings, words }) {
             ["#pending", words.clause(clause), words.waitsOf(each, signOf(clause.kind), pointsText(points))])));
 }
 
-function wayCard({ explanation, standings, names, words }) {
-    const { lines, rooms } = wayOf(explanation, standings, words);
-    const next = standings.closed ? null : explanation.next;
+function wayCard({ explanation, standings, clauseNames, words }) {
+    const { lines, rooms } = wayOf(explanation, standings, words), next = standings.closed ? null : explanation.next;
     return card(words.missing, next ? `+${pointsText(next.points)}` : "–", "way",
-        lines.map((line) => element("p", "", line)),
-        rooms.length ? element("p", "c-rooms", `${words.rooms}${words.lang === "en" ? ": " : "："}`, rooms.map(({ clause, points }, i) =>
-            `${i ? (words.lang === "en" ? ", " : "、") : ""}${words.clauseKey(clause, names)} ${pointsText(points)}`)) : null);
+        [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean).map((line) => element("p", "", line)));
 }
 
 function momentLine({ explanation, standings, received, isPast, hrefs, words }) {
@@ -66,6 +63,5 @@ export function centreHead(view) {
     return element("header", "c-head", element("div", "c-who", title, momentLine(view)),
         element("p", "c-score", element("strong", "", say("score")),
             element("span", "", words.result(say("base"), say("bonus"), say("deduction")) + say("score"))),
-        element("div", "c-cards", standingCard(view), lossCard(view), waitCard(view),
-            wayCard({ ...view, names: view.clauseNames })));
+        element("div", "c-cards", standingCard(view), lossCard(view), waitCard(view), wayCard(view)));
 }

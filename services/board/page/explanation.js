@@ -2,10 +2,10 @@
 import { barAgainstCap, pointsText } from "./charts.js";
 import { element, link } from "./centre_dom.js";
 import { dayOf } from "./centre_history.js";
-import { awardLines, pendingOf, rankLine, wayOf, whyOf, worthOf } from "./outlook.js";
+import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
 
-// `view`: {explanation, standings, names, since, words}; `names`: of centres by slug, `since`: what has a greater n came while
-// the page was open; 0: it is drawn for the first time.
+// `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has
+// a greater n came while the page was open; 0: it is drawn for the first time.
 
 function details(rows) {
     return element("dl", "c-details", rows.filter(([, text]) => text).map(([label, text]) =>
@@ -101,7 +101,7 @@ function lateSection({ explanation, words }) {
             element("span", "c-why", `${words.record} ${late.record}`), element("span", "c-n", `${words.number} ${late.n}`))))));
 }
 
-function totalSection({ explanation, standings, words }) {
+function totalSection({ explanation, standings, clauseNames, words }) {
     const say = (key) => pointsText(explanation[key]);
     const rows = [
         [words.base, words.points(say("base")), ""],
@@ -111,7 +111,8 @@ function totalSection({ explanation, standings, words }) {
         [words.formula, [words.result(say("base"), say("bonus"), say("deduction")), element("strong", "", say("score"))], ""]];
     const list = element("dl", "c-total", rows.map(([label, text, note]) => element("div", "", element("dt", "", label),
         element("dd", "", text, note ? element("span", "c-note", note) : null))));
-    const way = standings.closed ? [] : wayOf(explanation, standings, words).lines;
+    const { lines, rooms } = wayOf(explanation, standings, words);
+    const way = standings.closed ? [] : [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean);
     return section("total", words.total, list, element("p", "c-verdict", rankLine(explanation, standings, words)),
         [...awardLines(explanation, standings, words), ...way].map((line) => element("p", "", line)));
 }

@@ -76,6 +76,13 @@ export function wayOf(explanation, standings, words) {
     return { lines, rooms: next.room };
 }
 
+// The bonus clauses that still give something, in one line; "" where there are none. `names`: of clauses by slug.
+export function roomsLine(rooms, names, words) {
+    const [colon, comma] = words.lang === "en" ? [": ", ", "] : ["：", "、"];
+    const parts = rooms.map(({ clause, points }) => `${words.clauseKey(clause, names)} ${pointsText(points)}`);
+    return parts.length ? words.rooms + colon + parts.join(comma) : "";
+}
+
 // Why a finding counts what it counts.
 export function whyOf(finding, kind, words) {
     const counts = pointsText(finding.counts);
