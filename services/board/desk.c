@@ -86,10 +86,10 @@ static void answer_records(struct desk *desk, struct request *request)
         ask(desk, request, &question, take_records);
 }
 
-/* The newest checkpoint. */
+/* What is passed on as the scorer tells it. */
 
-static void take_checkpoint(void *context, enum status status, const struct message *answer,
-                            const char *why)
+static void take_json(void *context, enum status status, const struct message *answer,
+                      const char *why)
 {
     struct request *request = context;
 
@@ -97,9 +97,27 @@ static void take_checkpoint(void *context, enum status status, const struct mess
                                          : reply_trouble(status, sorry_of(answer), why);
 }
 
+/* That there is none yet is an answer: asking has it made. */
+static void take_checkpoint(void *context, enum status status, const struct message *answer,
+                            const char *why)
+{
+    struct request *request = context;
+    const struct message_sorry *sorry = sorry_of(answer);
+
+    if (sorry && refusal_of(sorry->word) == REFUSAL_NO_CHECKPOINT)
+        request->reply = reply_json(text_of("{\"checkpoint\":null}\n"));
+    else
+        take_json(context, status, answer, why);
+}
+
 static void answer_checkpoint(struct desk *desk, struct request *request)
 {
     ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
+}
+
+static void answer_status(struct desk *desk, struct request *request)
+{
+    ask(desk, request, &(struct message){.type = MESSAGE_GET_STATUS}, take_json);
 }
 
 /* Of a stream that nobody reads libmicrohttpd would send the end, which is no part of a HEAD's answer. */
@@ -149,6 +167,9 @@ void desk_answer(struct desk *desk, struct request *request)
         return;
     case ROUTE_CHECKPOINT:
         answer_checkpoint(desk, request);
+        return;
+    case ROUTE_STATUS:
+        answer_status(desk, request);
         return;
     case ROUTE_EVENTS:
         answer_events(request);

@@ -1,6 +1,7 @@
 # Writes the files of the folder IN as C arrays to OUT (assets.h).
 set(type_html "text/html; charset=utf-8")
 set(type_css "text/css; charset=utf-8")
+set(type_svg "image/svg+xml; charset=utf-8")
 set(type_js "text/javascript; charset=utf-8")
 file(GLOB files ${IN}/*)
 list(SORT files)

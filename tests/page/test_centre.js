@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
 import { explanationDocument } from "../../services/board/page/explanation.js";
-import { dayOf, fetchAll, fetchYear, monthsUntil, withoutQuietEnd } from "../../services/board/page/history.js";
+import { dayOf, fetchAll, fetchYear, monthsUntil, withoutQuietEnd } from "../../services/board/page/centre_history.js";
 import { lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
 import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
 import { centreWords } from "../../services/board/page/words_centre.js";

@@ -148,6 +148,18 @@ class Standings(Board):
         self.assertTrue(told.startswith("kaohe/"), told)
         self.assertIn("\n\n\u2014 ", told)
 
+    def test_the_status_tells_who_is_silent_and_which_years_there_are(self):
+        self.home.submit("office", [PRAISE], "--wait")
+        told = self.get(f"{API}/status").json()
+        self.assertEqual({"office": True, "wuhou": True},
+                         {source["source"]: source["connected"] for source in told["sources"]})
+        self.assertIn("jinjiang", told["never"])
+        self.assertEqual([2006], [year["year"] for year in told["years"]])
+        self.home.kill9("wuhou")
+        eventually(lambda: [source for source in self.get(f"{API}/status").json()["sources"]
+                            if source["source"] == "wuhou" and not source["connected"]], 60,
+                   "it is silent")
+
     def test_what_is_not_there_is_refused_with_a_reason(self):
         for target, status, code in ((f"{API}/standings?at=999999", 404, "no-moment"),
                                      (f"{API}/standings?year=1999", 404, "not-found"),
@@ -286,7 +298,8 @@ class Events(Board):
 class Page(Board):
     def test_its_files_have_their_types_and_refer_to_nobody_else(self):
         page = ROOT / "services" / "board" / "page"
-        types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+        types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript",
+                 ".svg": "image/svg+xml"}
         for path in page.iterdir():
             with self.subTest(file=path.name):
                 answer = self.get("/" if path.name == "index.html" else f"/page/{path.name}")
@@ -297,8 +310,22 @@ class Page(Board):
                 self.assertNotRegex(told, r"https?:|\son\w+=|\sstyle=|innerHTML|insertAdjacentHTML")
 
     def test_what_it_names_is_there(self):
-        for path in re.findall(r'(?:href|src)="([^"]+)"', self.get("/").body):
+        for path in re.findall(r'(?:href|src)="([^"#]+)"', self.get("/").body):
             self.assertEqual(200, self.get(path).status, path)
+
+    def test_its_modules_import_each_other_and_nobody_else(self):
+        waiting, seen = ["/page/board.js"], set()
+        while waiting:
+            path = waiting.pop()
+            if path not in seen:
+                seen.add(path)
+                answer = self.get(path)
+                self.assertEqual(200, answer.status, path)
+                wanted = re.findall(r'(?:from|import) "([^"]*)"', answer.body)
+                self.assertEqual([], [name for name in wanted if not name.startswith("./")])
+                waiting += [f"/page/{name[2:]}" for name in wanted]
+        page = ROOT / "services" / "board" / "page"
+        self.assertEqual({f"/page/{path.name}" for path in page.glob("*.js")}, seen)
 
 
 class Crowds(Board):

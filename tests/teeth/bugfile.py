@@ -9,7 +9,7 @@
     + the new text
 
 NAME is a function, `struct x`, `enum x` or array of FILE; an enum without a name goes by one of its
-members. Without a NAME it is the whole of FILE. A group of `-` lines, with the `+` lines that
+members. Of JavaScript it is a function, class or constant. Without a NAME it is the whole of FILE. A group of `-` lines, with the `+` lines that
 follow, is one change: `-` alone deletes; to insert, `+` repeats what `-` says. A blank line ends a
 group. The old text must stand in NAME exactly once; white space, line breaks and comments do not
 count. The shortest text that stands there once is best: it outlives most changes of the code.

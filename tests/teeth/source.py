@@ -1,4 +1,4 @@
-"""C sources as planted bugs see them: tokens, and what a file defines."""
+"""C and JavaScript sources as planted bugs see them: tokens, and what a file defines."""
 
 import re
 from functools import cached_property
@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 FOLDERS = ("proto", "common", "services")
+SUFFIXES = {".c", ".h", ".js"}
 TOKEN = re.compile(r"\w+|->|\+\+|--|<<=?|>>=?|&&|\|\||[-+*/%&|^=!<>]=|\.\.\.|\S")
 COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|(/\*.*?\*/)', re.DOTALL)
 # What may hold a brace that is none.
@@ -14,6 +15,11 @@ OPAQUE = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])
 # A head at the margin, then the body of a function or all up to the semicolon that ends it.
 DEFINITION = re.compile(r"^([A-Za-z_][^;{}]*)(?:(^\{\s*\n.*?^\})|.*?;(?=\s*\Z|\s*\n[^\s}]))",
                         re.DOTALL | re.MULTILINE)
+
+JS_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(/\*.*?\*/|//[^\n]*)', re.DOTALL)
+# From a head at the margin to the next line that begins there with something else than a bracket that closes.
+JS_DEFINITION = re.compile(r"^(?:export +)?(?:async +)?(?:function|class|const|let) +(\w+)[^\n]*"
+                           r"(?:\n(?:[ \t}\])][^\n]*)?)*", re.MULTILINE)
 
 
 class Token(NamedTuple):
@@ -26,9 +32,9 @@ def blank(text):
     return re.sub(r"[^\n]", " ", text)
 
 
-def without_comments(text):
+def without_comments(text, comment=COMMENT):
     """The same, with blanks for comments, so that all keeps its place."""
-    return COMMENT.sub(lambda match: blank(match[0]) if match[1] else match[0], text)
+    return comment.sub(lambda match: blank(match[0]) if match[1] else match[0], text)
 
 
 def tokens_of(code, start, end):
@@ -69,16 +75,25 @@ def definitions(text):
     return found
 
 
+def js_definitions(code):
+    """The same of JavaScript, which has no comments any more."""
+    found = {}
+    for match in JS_DEFINITION.finditer(code):
+        found.setdefault(match[1], []).append(match.span())
+    return found
+
+
 class Source:
     """One file of a tree."""
 
     def __init__(self, path):
         self.text = path.read_text(encoding="utf-8")
-        self.code = without_comments(self.text)
+        self.is_js = path.suffix == ".js"
+        self.code = without_comments(self.text, JS_COMMENT if self.is_js else COMMENT)
 
     @cached_property
     def definitions(self):
-        return definitions(self.text)
+        return js_definitions(self.code) if self.is_js else definitions(self.text)
 
     def spans(self, name):
         """Where the name is defined; the whole file, without a name."""
@@ -98,16 +113,17 @@ class Tree:
 
     @cached_property
     def product(self):
-        """The names of all C files of the product."""
+        """The names of all C and JavaScript files of the product."""
         return [file.relative_to(self.root).as_posix() for folder in FOLDERS
-                for file in sorted((self.root / folder).rglob("*.[ch]"))]
+                for file in sorted((self.root / folder).rglob("*")) if file.suffix in SUFFIXES]
 
     def homes(self, path, name):
         """The files that may be meant by `name` of `path`: that one, or those near it, or all."""
         source = self.source(path)
         if source and source.spans(name):
             return [path]
-        others = [other for other in self.product if name and self.source(other).spans(name)]
+        others = [other for other in self.product if name and self.source(other).spans(name)
+                  and other.endswith(".js") == path.endswith(".js")]
         near = [other for other in others if PurePath(other).parent == PurePath(path).parent]
         return near or others
 

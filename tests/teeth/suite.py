@@ -14,8 +14,10 @@ from typing import NamedTuple
 # What the tests start that are scripts.
 PROGRAMS = ("kaohe", "kaohe-scorer", "kaohe-collector", "kaohe-board", "kaohe-crowd", "kaohe_fault")
 # In the order of cost; each is where a test's name begins.
-ORDER = ("unit/", "fuzz/", "model/", "crash/", "fault/", "service/", "oracle/", "second/")
-ORDER_OF_TOOL = ("unit/", "fuzz/", "service/", "oracle/", "second/", "model/", "crash/", "fault/")
+ORDER = ("unit/", "fuzz/", "model/", "crash/", "fault/", "service/", "oracle/", "second/",
+         "browser/")
+ORDER_OF_TOOL = ("unit/", "fuzz/", "service/", "oracle/", "second/", "model/", "crash/", "fault/",
+                 "browser/")
 SANITIZE = ("-DKAOHE_SANITIZE=address", "-DCMAKE_BUILD_TYPE=Debug")
 PLAIN = ("-DCMAKE_BUILD_TYPE=Release",)
 JOBS = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bugfile import BugError, carry, read_bug
 from plant import Planted, moves, planted_texts
-from source import Tree, definitions
+from source import Tree, definitions, js_definitions
 
 ONE = """#include <stdio.h>
 
@@ -36,6 +36,24 @@ OTHER = """static int half(int value)
 {
     return value / 2;
 }
+"""
+PAGE = """// Shows it; { and so on.
+import { one } from "./one.js";
+
+const WORDS = {
+    zh: { head: (n) => `第${n}` },
+
+    en: { head: "https://no.comment" }, // or another
+};
+const MAX = 20;
+
+export async function show(place, words) {
+    if (words) { // there are some
+        place.textContent = words.head;
+    }
+}
+
+setInterval(show, 1000);
 """
 HEAD = "It is wrong.\nCaught-by: unit/one\n\n"
 
@@ -100,6 +118,18 @@ class Planting(unittest.TestCase):
         text = self.planted("In: common/a/one.c: twice", "- return value;",
                             "+ if (value > 7)", "+     value = 7;", "+ return value;")
         self.assertIn("    if (value > 7)\n        value = 7;\n    return value;\n", text)
+
+    def test_definitions_of_javascript_are_found(self):
+        self.assertEqual({"WORDS", "MAX", "show"}, set(js_definitions(PAGE)))
+        self.write("services/b/page/it.js", PAGE)
+        for name, old, new in (("show", "if (words) { place.textContent", "if (!words) { place.textContent"),
+                               ("WORDS", "no.comment\" },", "no\" },"), ("MAX", "20;", "30;")):
+            section = f"In: services/b/page/it.js: {name}\n- {old}\n+ {new}\n"
+            planted = planted_texts(self.bug(section), Tree(self.root))
+            self.assertNotEqual(PAGE, planted[self.root / "services/b/page/it.js"])
+        self.assert_refused("not there", "In: services/b/page/it.js: show\n- 1000\n+ 2000\n")
+        self.assert_refused("it: services/b/page/it.js: half: half is nowhere",
+                            "In: services/b/page/it.js: half\n- / 2\n+ / 3\n")
 
     def test_deletion(self):
         text = self.planted("In: common/a/one.c: is_small", "- && value >= 0", "",

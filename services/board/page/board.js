@@ -1,97 +1,42 @@
-// The page: fetches the standings, follows what changes, and says how fresh it is.
-import { centreHears, showCentre } from "./centre.js";
-import { changeLine, ranksOf, showTable } from "./table.js";
+// The page: shows what its address asks for, follows what changes, and says how fresh that is.
+import { CentrePage } from "./centrepage.js";
+import { element, place } from "./dom.js";
+import { follow, makeFeed } from "./feed.js";
+import { beginFrame, showFreshness } from "./frame.js";
+import { TablePage } from "./tablepage.js";
+import { addressOf, isOfNow, NOW, readView } from "./view.js";
 import { wordsFor } from "./words.js";
 
-const CHANGES_MAX = 20;
-const LOST_MS = 12000; // two beats of the stream, and some
-
-const asked = new URLSearchParams(location.search);
-const isCentre = asked.has("centre");
-const words = wordsFor(location.search);
-const place = (id) => document.getElementById(id);
-const state = { standings: null, before: new Map(), epoch: null, n: 0, heardMs: 0, isSilent: false };
-
-function showFreshness() {
-    const isLost = state.heardMs > 0 && Date.now() - state.heardMs > LOST_MS;
-    const banner = place("lost");
-    banner.hidden = !isLost && !state.isSilent;
-    banner.textContent = isLost ? words.lost : words.silent;
-    if (state.heardMs > 0)
-        place("fresh").textContent = words.fresh(state.n, Math.max(0, Math.round((Date.now() - state.heardMs) / 1000)));
-}
-
-function take(standings) {
-    if (state.standings && standings.year !== state.standings.year) return;
-    if (state.standings) {
-        const ranks = ranksOf(state.standings), now = ranksOf(standings);
-        if ([...now].some(([centre, rank]) => ranks.get(centre) !== rank)) state.before = ranks;
-    }
-    state.standings = standings;
-    const title = words.title(standings.year) + (standings.closed ? words.closed : "");
-    place("title").textContent = title;
-    if (isCentre) return;
-    document.title = title;
-    showTable(place("tiers"), standings, state.before, words);
-}
-
-async function fetchStandings() {
-    const answer = await fetch("/api/v1/standings");
-    if (answer.ok) {
-        state.standings = null;
-        take(await answer.json());
-    }
-}
-
-function tell(change) {
-    const list = place("changes");
-    if (isCentre) centreHears(change);
-    if (change.n !== undefined) list.prepend(changeLine(change));
-    while (list.children.length > CHANGES_MAX) list.lastElementChild.remove();
-}
-
-function hear(data) {
-    state.heardMs = Date.now();
-    if (data.n !== undefined) state.n = Math.max(state.n, data.n);
-    if (data.silent !== undefined) state.isSilent = data.silent;
-    showFreshness();
-}
-
-const handlers = {
-    hello(data) {
-        if (state.epoch !== data.epoch) {
-            state.n = data.n;
-            fetchStandings();
-        }
-        state.epoch = data.epoch;
-    },
-    standings: take,
-    change: tell,
-    merged() {},
-    resync(data) {
-        state.n = data.n;
-        fetchStandings();
-    },
-    beat() {},
-    silent() { state.isSilent = true; },
-    back() { state.isSilent = false; },
+const view = readView(location.search);
+// What is shown, and what is known of it; what is null is not known yet.
+const page = {
+    view,
+    words: wordsFor(view.lang),
+    years: [],        // that there are
+    year: null,       // that is shown
+    standings: null,
+    history: null,    // of history.js
+    facts: null,      // of facts.js
+    reporters: null,  // districts that have reported something this year
+    presence: null,   // of presence.js
+    checkpoint: null,
 };
 
-function follow() {
-    const events = new EventSource("/api/v1/events");
-    for (const [name, handle] of Object.entries(handlers))
-        events.addEventListener(name, (event) => {
-            const data = JSON.parse(event.data);
-            handle(data);
-            hear(data);
-        });
+async function begin() {
+    const shown = view.centre ? new CentrePage(page) : new TablePage(page);
+    const feed = makeFeed((name, data) => shown.handlers[name]?.(data));
+    beginFrame(page);
+    setInterval(() => {
+        showFreshness(feed, page.standings?.n ?? 0, page);
+        shown.tick();
+    }, 1000);
+    if (isOfNow(view)) follow(feed);
+    try {
+        await shown.reload();
+    } catch (trouble) {
+        const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, page.words.toNow);
+        place("tiers").replaceChildren(element("p", {}, page.words.failed(trouble), " ", back));
+    }
 }
 
-document.documentElement.lang = words.heads[0] === "Rank" ? "en" : "zh-CN";
-place("changes-title").textContent = words.changes;
-setInterval(showFreshness, 1000);
-fetchStandings();
-if (isCentre)
-    showCentre(place("tiers"), { slug: asked.get("centre"), year: asked.get("year"), at: asked.get("at"), asOf: asked.get("as_of") },
-        asked.get("lang") ?? "zh");
-follow();
+begin();

@@ -2,9 +2,9 @@
 // explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
 import { clauseFigures, yearFigures } from "./centre_charts.js";
 import { centreHead } from "./centre_head.js";
-import { element, link } from "./dom.js";
+import { element, link } from "./centre_dom.js";
 import { explanationDocument } from "./explanation.js";
-import { fetchAll, fetchYear, tierOf } from "./history.js";
+import { fetchAll, fetchYear, tierOf } from "./centre_history.js";
 import { isBy, readRulebook } from "./rulebook.js";
 import { centreWords } from "./words_centre.js";
 
@@ -37,11 +37,12 @@ function askUntil(signal) {
     };
 }
 
-function queryOf({ year, at, asOf }) {
+function queryOf({ year, at, asOf, occurredUntil }) {
     const query = new URLSearchParams();
     if (year) query.set("year", year);
     if (at) query.set("at", at);
     if (asOf) query.set("as_of", asOf);
+    if (occurredUntil) query.set("occurred_until", occurredUntil);
     return query;
 }
 
@@ -50,6 +51,8 @@ function hrefOf(query, lang) {
     if (lang === "en") all.set("lang", "en");
     return all.size ? `/?${all}` : "/";
 }
+
+const isOfThen = ({ at, asOf, occurredUntil }) => Boolean(at || asOf || occurredUntil);
 
 function hrefsOf(what, lang) {
     const now = new URLSearchParams(what.year ? { year: what.year } : {});
@@ -65,8 +68,8 @@ async function fetchView(what, ask) {
     const explanation = await ask(`centres/${encodeURIComponent(what.slug)}/explain${query.size ? `?${query}` : ""}`);
     const { n, year } = explanation;
     const [standings, begin, moment] = await fetchAll(
-        [`standings?year=${year}&at=${n}`, "records?from=1&to=1", `records?from=${n}&to=${n}`], ask);
-    return { explanation, standings, first: begin.records[0], last: moment.records[0] };
+        [`standings?${queryOf({ year, at: n, occurredUntil: what.occurredUntil })}`, "records?from=1&to=1", `records?from=${n}&to=${n}`], ask);
+    return { explanation, standings, first: begin.records[0], last: moment.records[0], until: what.occurredUntil };
 }
 
 function bookOf({ explanation, standings, first }) {
@@ -77,7 +80,7 @@ function bookOf({ explanation, standings, first }) {
 function viewOf(told, what, lang, since) {
     const book = bookOf(told), rows = told.standings.tiers.flatMap((tier) => tier.centres);
     return {
-        ...told, since, words: centreWords(lang), isPast: Boolean(what.at || what.asOf), hrefs: hrefsOf(what, lang),
+        ...told, since, words: centreWords(lang), isPast: isOfThen(what), hrefs: hrefsOf(what, lang),
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
         clauseNames: new Map([...told.explanation.clauses, ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
@@ -171,7 +174,7 @@ async function draw() {
 
 // ---- what the page calls ----
 
-// Draws the centre into `place`, a <main>; resolves when it is drawn. `what`: {slug, year, at, asOf}.
+// Draws the centre into `place`, a <main>; resolves when it is drawn. `what`: {slug, year, at, asOf, occurredUntil}.
 export async function showCentre(place, what, lang) {
     const isTurned = place.childElementCount > 0; // and not opened with this
     Object.assign(shown, { place, what, lang, n: 0, opened: 0, tier: new Set([what.slug]) });
@@ -190,7 +193,7 @@ export function leaveCentre() {
 // shortly after: a year is a dozen questions.
 export async function centreHears(change) {
     const { what } = shown;
-    if (!what || what.at || what.asOf || (what.year && change.year !== Number(what.year))) return;
+    if (!what || isOfThen(what) || (what.year && change.year !== Number(what.year))) return;
     if (change.centre !== undefined && !shown.tier.has(change.centre)) return;
     shown.isDue = true;
     if (shown.isDrawing) return;

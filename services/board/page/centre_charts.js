@@ -1,7 +1,7 @@
 // A centre's charts, each with its numbers below it as a table.
 import { barsAgainstCap, lineChart, pointsText, ranksChart } from "./charts.js";
-import { element, numbersTable } from "./dom.js";
-import { dayOf, rowOf, tierOf } from "./history.js";
+import { element, numbersTable } from "./centre_dom.js";
+import { dayOf, rowOf, tierOf } from "./centre_history.js";
 import { lossesByMonth, lossesOf } from "./outlook.js";
 
 const WIDE = 460, NARROW = 330;

@@ -1,7 +1,7 @@
 // The head of a centre's page: who and when, and the four questions that a district's head comes with.
 import { pointsText } from "./charts.js";
-import { element, link } from "./dom.js";
-import { minuteOf, rowOf, tierOf } from "./history.js";
+import { element, link } from "./centre_dom.js";
+import { minuteOf, rowOf, tierOf } from "./centre_history.js";
 import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, wayOf } from "./outlook.js";
 
 function card(title, big, className, ...content) {

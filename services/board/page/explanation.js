@@ -1,7 +1,7 @@
 // The explanation as a document: each clause with its findings, what waits, what came late, the sum.
 import { barAgainstCap, pointsText } from "./charts.js";
-import { element, link } from "./dom.js";
-import { dayOf } from "./history.js";
+import { element, link } from "./centre_dom.js";
+import { dayOf } from "./centre_history.js";
 import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
 
 // `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has

@@ -1,74 +1,54 @@
-// The year, month by month: standings at the months' ends. What is fetched comes a few at a time.
-const AT_ONCE = 4, BEIJING_MS = 8 * 3600 * 1000;
+// The standings at the end of each month of a year: for the line of each row, and for who has moved since the
+// month before. A month counts as gone by when something in it, or after it, has changed a score.
 
-// ---- time ----
+import { ask } from "./ask.js";
+import { localDay } from "./facts.js";
+import { apiQuery, monthEnd } from "./view.js";
 
-// The day of a time in Beijing, whatever offset its sender wrote; "" where it is none.
-export function dayOf(time) {
-    const ms = Date.parse(time ?? "");
-    return Number.isNaN(ms) ? "" : new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
+export function rowsOf(standings) {
+    return new Map(standings.tiers.flatMap((tier) => tier.centres.map((row) => [row.centre, row])));
 }
 
-export function minuteOf(time) {
-    const ms = Date.parse(time ?? "");
-    return Number.isNaN(ms) ? "" : new Date(ms + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+async function fetchMonths(view, year) {
+    const months = [];
+    for (let month = 1; month <= 12; month++)
+        months.push(ask(`standings${apiQuery({ ...view, year, occurredUntil: monthEnd(year, month) })}`));
+    return (await Promise.all(months)).map(rowsOf);
 }
 
-// The months of a year that have begun by a time, each with its last instant.
-export function monthsUntil(year, time) {
-    const until = Date.parse(time), pad = (number) => String(number).padStart(2, "0");
-    return Array.from({ length: 12 }, (_, i) => {
-        const days = new Date(Date.UTC(year, i + 1, 0)).getUTCDate();
-        return { month: i + 1, begin: `${year}-${pad(i + 1)}-01T00:00:00.000+08:00`,
-                 end: `${year}-${pad(i + 1)}-${days}T23:59:59.999+08:00` };
-    }).filter((month) => Date.parse(month.begin) <= until);
+function differs(month, before) {
+    return [...month].some(([centre, row]) => row.score !== (before?.get(centre)?.score ?? row.base)
+        || row.pending !== (before?.get(centre)?.pending ?? 0));
 }
 
-// ---- what standings say ----
-
-export function tierOf(standings, slug) {
-    return standings?.tiers.find((tier) => tier.centres.some((row) => row.centre === slug));
+function lastMonth(months) {
+    for (let month = 12; month > 1; month--)
+        if (differs(months[month - 1], months[month - 2])) return month;
+    return 1;
 }
 
-export function rowOf(standings, slug) {
-    return tierOf(standings, slug)?.centres.find((row) => row.centre === slug);
+// The month of a year that a view ends in; null: it is not cut off by when things happened.
+function cutOf(view, year) {
+    const day = localDay(view.occurredUntil);
+    if (!day || day.slice(0, 4) > `${year}`) return null;
+    return day.slice(0, 4) < `${year}` ? 1 : Number(day.slice(5, 7));
 }
 
-// In a year that goes on, a month behind the last in which anything occurred would draw a line where
-// nothing is known yet.
-export function withoutQuietEnd(standings, isClosed) {
-    const kept = [...standings], same = (a, b) => JSON.stringify(a?.tiers) === JSON.stringify(b?.tiers);
-    while (!isClosed && kept.length > 1 && same(kept.at(-1), kept.at(-2))) kept.pop();
-    return kept;
+// `month` is the one that is shown, `before` the rows at the end of the month before (none in January).
+export async function fetchHistory(view, year) {
+    const months = await fetchMonths(view, year);
+    const month = cutOf(view, year) ?? lastMonth(months);
+    return { months: months.slice(0, month), month, before: month > 1 ? months[month - 2] : null };
 }
 
-// ---- fetching ----
-
-// The answers to all questions in their order, a few under way at once; the first failure ends it.
-export async function fetchAll(questions, ask) {
-    const answers = [];
-    let next = 0;
-    const worker = async () => {
-        while (next < questions.length) {
-            const i = next++;
-            answers[i] = await ask(questions[i]);
-        }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    return answers;
+// The scores of a centre, month by month; the last is that of now.
+export function scoresOf(history, row) {
+    const scores = history.months.map((month) => month.get(row.centre)?.score).filter((score) => score !== undefined);
+    scores[scores.length - 1] = row.score;
+    return scores;
 }
 
-// {months, occurred, known, began}: the standings of each month's end, by what had occurred until then, and as
-// they were known then (null: the log had not begun, or that time has not come). `first` and `last`: records
-// of the log, where it begins and where the year is looked at.
-export async function fetchYear({ year, closed }, { first, last }, ask) {
-    const n = last.n, all = monthsUntil(year, last.received), time = encodeURIComponent;
-    const told = await fetchAll(all, ({ end }) => ask(`standings?year=${year}&at=${n}&occurred_until=${time(end)}`));
-    const isOver = Date.parse(last.received) > Date.parse(`${year}-12-31T23:59:59.999+08:00`);
-    const occurred = isOver ? withoutQuietEnd(told, closed) : told;
-    const months = all.slice(0, occurred.length);
-    const isKnown = ({ end }) => Date.parse(end) >= Date.parse(first.received) && Date.parse(end) <= Date.parse(last.received);
-    const known = await fetchAll(months, (month) => isKnown(month)
-        ? ask(`standings?year=${year}&as_of=${time(month.end)}`) : null);
-    return { year, months: months.map(({ month }) => month), occurred, known, began: first.received };
+// By how many ranks a centre is better than at the end of the month before; 0: as before, or not known.
+export function moveOf(history, row) {
+    return (history?.before?.get(row.centre)?.rank ?? row.rank) - row.rank;
 }

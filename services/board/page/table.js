@@ -1,71 +1,66 @@
-// The table: three tiers, a row a centre. Everything that came from outside becomes text, never HTML.
+// The table: three tiers, a row a centre. Where ranks change, rows go to their new places so that an eye can
+// follow them.
+import { element, keepingFocus } from "./dom.js";
+import { COLUMNS } from "./row.js";
 
-function element(name, text, className) {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
+const MOVE_MS = 900;
+
+function cellOf(key, row, page) {
+    const isName = key === "centre";
+    const cell = element(isName ? "th" : "td", { class: key, role: isName ? "rowheader" : "cell", scope: isName && "row", "data-head": page.words.heads[key] },
+        COLUMNS[key](row, page));
+    if (key === "last" || key === "check") cell.title = cell.textContent.trim();
+    return cell;
 }
 
-// Ranks by slug, to see who has moved since.
-export function ranksOf(standings) {
-    const ranks = new Map();
-    for (const tier of standings.tiers)
-        for (const row of tier.centres) ranks.set(row.centre, row.rank);
-    return ranks;
+function lineOf(row, page) {
+    return element("tr", { role: "row", "data-centre": row.centre, class: row.excellent === "yes" && "excellent" },
+        Object.keys(COLUMNS).map((key) => cellOf(key, row, page)));
 }
 
-function moveOf(row, before, words) {
-    const by = (before.get(row.centre) ?? row.rank) - row.rank;
-    if (by === 0) return ["", ""];
-    return by > 0 ? [`▲${by}`, words.up(by)] : [`▼${-by}`, words.down(-by)];
+function aboutOf(key, { words, history }) {
+    const about = words.about[key];
+    if (key === "move") return history?.before ? about(history.month - 1) : null;
+    return about;
 }
 
-function selfCheckOf(row, words) {
-    if (!row.self_check) return "–";
-    return row.self_check.slice(0, 10) + (row.self_check_late ? ` ${words.late}` : "");
+function headOf(page) {
+    const cells = Object.keys(COLUMNS).map((key) =>
+        element("th", { class: key, role: "columnheader", scope: "col", title: aboutOf(key, page) }, page.words.heads[key]));
+    return element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, cells));
 }
 
-function lineOf(row, before, words) {
-    const [arrow, spoken] = moveOf(row, before, words);
-    const line = element("tr", undefined, row.excellent === "yes" ? "excellent" : "");
-    const move = element("td", arrow, arrow.startsWith("▲") ? "up" : "down");
-    if (spoken) move.setAttribute("aria-label", spoken);
-    const name = element("th", row.name);
-    name.scope = "row";
-    line.append(element("td", row.rank), move, name, element("td", row.score, "score"),
-        ...[row.base, row.bonus, row.deduction, row.pending].map((value) => element("td", value)),
-        element("td", words.excellent[row.excellent] ?? ""), element("td", selfCheckOf(row, words)));
-    line.dataset.centre = row.centre;
-    return line;
+function tableOf(tier, page) {
+    const { words } = page;
+    const caption = element("caption", {}, words.tier(tier.tier), " ", element("span", { class: "soft" }, words.quota(tier.quota)));
+    return element("table", { role: "table", "data-tier": tier.tier }, caption, headOf(page),
+        element("tbody", { role: "rowgroup" }, tier.centres.map((row) => lineOf(row, page))));
 }
 
-function tableOf(tier, before, words) {
-    const table = element("table");
-    const head = element("tr");
-    for (const word of words.heads) {
-        const cell = element("th", word);
-        cell.scope = "col";
-        head.append(cell);
+const linesOf = (place) => [...place.querySelectorAll("tr[data-centre]")];
+const scoreOf = (line) => line.querySelector(".score").textContent;
+
+function seen(place) {
+    return new Map(linesOf(place).map((line) => [line.dataset.centre, { top: line.offsetTop, score: scoreOf(line) }]));
+}
+
+function showMoves(place, before) {
+    const lines = linesOf(place);
+    const isSameOrder = lines.map((line) => line.dataset.centre).join() === [...before.keys()].join();
+    const isCalm = isSameOrder || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const line of lines) {
+        const was = before.get(line.dataset.centre);
+        if (!was) continue;
+        if (was.score !== scoreOf(line)) line.classList.add("changed");
+        const by = was.top - line.offsetTop;
+        if (by !== 0 && !isCalm)
+            line.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: MOVE_MS, easing: "ease-in-out" });
     }
-    const top = element("thead"), body = element("tbody");
-    top.append(head);
-    body.append(...tier.centres.map((row) => lineOf(row, before, words)));
-    table.append(element("caption", words.tier(tier.tier, tier.quota)), top, body);
-    return table;
 }
 
-// Replaces what `place` holds.
-export function showTable(place, standings, before, words) {
-    place.replaceChildren(...standings.tiers.map((tier) => tableOf(tier, before, words)));
-}
-
-// One line of the ticker.
-export function changeLine(change) {
-    const who = change.name ?? change.centre ?? "";
-    const points = change.score_before === undefined || change.score_before === change.score
-        ? "" : `${change.score_before} → ${change.score}`;
-    const event = change.event ?? {};
-    const about = [event.clause, event.record, event.summary].filter(Boolean).join(" ");
-    return element("li", [change.n, who, points, about].filter(Boolean).join("  "));
+// Replaces what `place` holds. `page` is as row.js has it.
+export function showTable(place, standings, page) {
+    const before = seen(place);
+    keepingFocus(() => place.replaceChildren(...standings.tiers.map((tier) => tableOf(tier, page))));
+    showMoves(place, before);
 }

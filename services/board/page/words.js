@@ -1,35 +1,112 @@
 // Every word that the page shows, in both languages. Chinese first; `?lang=en` is English.
-const WORDS = {
-    zh: {
-        title: (year) => `${year} 年度政务服务中心工作考核`,
-        tier: (tier, quota) => `第${"一二三四五六七八九"[tier - 1]}圈层（优秀名额 ${quota}）`,
-        heads: ["名次", "变动", "中心", "得分", "基本分", "加分", "实扣", "待核", "评优", "自查"],
-        excellent: { yes: "优秀", tied: "并列", no: "" },
-        late: "逾期",
-        fresh: (n, seconds) => `记录 ${n}，${seconds} 秒前`,
-        lost: "连接已断，正在重连；下表可能不是最新的",
-        silent: "记分程序没有响应；下表可能不是最新的",
-        changes: "最近变动",
-        closed: "（已结）",
-        up: (by) => `升 ${by}`,
-        down: (by) => `降 ${by}`,
+
+const NUMERALS = "一二三四五六七八九";
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+function agoZh(seconds) {
+    if (seconds < 60) return `${seconds} 秒`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟`;
+    if (seconds < 172800) return `${Math.floor(seconds / 3600)} 小时`;
+    return `${Math.floor(seconds / 86400)} 天`;
+}
+
+function agoEn(seconds) {
+    if (seconds < 60) return `${seconds} s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+    if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+    return `${Math.floor(seconds / 86400)} days`;
+}
+
+const zh = {
+    lang: "zh-CN", other: "English", otherLang: "en",
+    title: (year) => `成都市政务服务中心工作考核 ${year} 年度名次`,
+    closed: "（已结）", open: "",
+    tier: (tier) => `第${NUMERALS[tier - 1] ?? tier}圈层`,
+    quota: (quota) => `优秀名额 ${quota} 个`,
+    leads: "领先", tiedLead: (count) => `${count} 个中心并列领先`, ahead: (by) => `领先第 2 名 ${by} 分`,
+    heads: { rank: "名次", move: "变动", centre: "中心", score: "得分", line: "走势", bonus: "加分", deduction: "扣分", pending: "待核", excellent: "评优", check: "自查", last: "最近事项" },
+    about: {
+        move: (month) => `与 ${month} 月末的名次相比`, score: "得分 = 基本分 + 加分 − 实际扣分（第 8 条）",
+        deduction: "实际扣分；扣分总数不超过加分总数（第 10(8) 条）", pending: "等待考核小组核实、尚未计分的事项",
+        excellent: "每圈层优秀不超过 30%（第 11(1) 条）", check: "自查报告收到的日期（第 7 条）",
     },
-    en: {
-        title: (year) => `Assessment of the service centres, ${year}`,
-        tier: (tier, quota) => `Tier ${tier} (excellent: ${quota})`,
-        heads: ["Rank", "Moved", "Centre", "Score", "Base", "Bonus", "Deducted", "Pending", "Excellent", "Self-check"],
-        excellent: { yes: "excellent", tied: "tied", no: "" },
-        late: "late",
-        fresh: (n, seconds) => `record ${n}, ${seconds} s ago`,
-        lost: "The connection is lost, trying again; what you see may be old",
-        silent: "The scorer does not answer; what you see may be old",
-        changes: "Last changes",
-        closed: " (closed)",
-        up: (by) => `up ${by}`,
-        down: (by) => `down ${by}`,
+    excellent: { yes: "优秀", tied: "并列待定", no: "" },
+    late: "逾期", notCome: "未报", noBase: "无基本分", raw: (raw) => `应扣 ${raw}`,
+    up: (by) => `升 ${by} 位`, down: (by) => `降 ${by} 位`, same: "未变",
+    line: (name, first, last) => `${name} 全年得分走势：从 ${first} 到 ${last}`,
+    fresh: (n, seconds) => `记录 ${n}，${seconds} 秒前`, still: (n) => `截至记录 ${n}`, waiting: "正在读取…",
+    lost: "连接已断，正在重连；下表可能不是最新的", silent: "记分程序没有响应；下表可能不是最新的",
+    failed: (trouble) => `无法显示：${{ "not-found": "没有这一年度或中心", "no-moment": "没有这一时刻的记录", "no-scorer": "记分程序没有响应" }[trouble.code] ?? trouble.message}`,
+    newest: "最新", changes: "最近变动", changesThen: "当时的最近事项", noChanges: "还没有事项",
+    moves: (month) => `${month} 月谁升谁降，为什么`, noMoves: (month) => `${month} 月名次没有变动`,
+    from: (before, now) => `第 ${before} → 第 ${now}`, overtaken: (names) => `自身未失分，被 ${names} 超过`, more: (count) => `等 ${count} 项`, by: "：",
+    what: { counted: "计分", pending: "待核", confirmed: "核实", dismissed: "不予认定", revoked: "撤销", reported: "上报", noted: "记入" },
+    action: { "self-check": "收到自查报告", "close-year": "年度已结", "reopen-year": "年度重开" },
+    scores: (before, now) => `得分 ${before} → ${now}`, ranks: (before, now) => `名次 ${before} → ${now}`, sameScore: "得分不变", limited: (isBonus) => (isBonus ? "得分不变（已达加分上限）" : "得分不变（扣分不超过加分总数）"),
+    others: (list) => `名次随之变动：${list}`, record: (n) => `记录 ${n}`, recordAbout: "看这一刻的名次",
+    merged: (count) => `另有 ${count} 项变动来得太快，未逐条列出`,
+    clause: (known, slug) => known?.name ?? slug, name: (name) => name, article: (article) => `第 ${article} 条`, comma: "，", list: "、",
+    presence: "联网", allHere: (count) => `${count} 个区县全部在线`, silentOnes: (count) => `${count} 个区县失联`,
+    gone: (seconds) => `失联 ${agoZh(seconds)}`, never: "从未联网", office: "考核小组", noReport: "本年未上报", noReports: (names) => `本年未上报：${names}`,
+    months: (month) => `${month}月`, monthsLabel: "看某月末的名次", now: "现在", years: "年度", toNow: "回到现在",
+    month: (year, month) => `截至 ${year} 年 ${month} 月末`,
+    until: (time) => `截至 ${time} 发生的事项`, asOf: (time) => `${time} 当时的名次`, at: (n) => `记录 ${n} 时的名次`,
+    past: "这是过去的名次，不是现在的", choose: "选择时刻", chooseWhat: "时刻的含义", chooseKind: { occurred: "只算到此时发生的事项", received: "当时已收到的记录" }, go: "查看",
+    share: "复制链接", shared: "已复制", print: "打印", back: "返回名次表", skip: "跳到名次表", wall: "大屏", controls: "年度与时刻",
+    sheet: {
+        as: "名次截至", printed: "打印于", root: "检查点", of: (n, hash) => `${n} 条记录，根哈希 ${hash}`, none: "无",
+        roles: ["考核小组组长（签字）", "审核（签字）", "制表（签字）"], date: "日期：　　　　年　　月　　日",
+        rule: "依据《成都市区（市）县政府政务服务中心工作考核实施细则》（2006年11月10日）。实得分 = 实得基本分 + 实得加分 − 实际扣分。",
     },
 };
 
-export function wordsFor(search) {
-    return WORDS[new URLSearchParams(search).get("lang") === "en" ? "en" : "zh"];
+const titled = (slug) => slug.charAt(0).toUpperCase() + slug.slice(1);
+
+const en = {
+    lang: "en", other: "中文", otherLang: "zh-CN",
+    title: (year) => `Chengdu service centres: ranking ${year}`,
+    closed: " (closed)", open: "",
+    tier: (tier) => `Tier ${tier}`,
+    quota: (quota) => `excellent: ${quota} at most`,
+    leads: "leads", tiedLead: (count) => `${count} centres share the lead`, ahead: (by) => `${by} ahead of the second`,
+    heads: { rank: "Rank", move: "Moved", centre: "Centre", score: "Score", line: "Year", bonus: "Bonus", deduction: "Deducted", pending: "Pending", excellent: "Excellent", check: "Self-check", last: "Last event" },
+    about: {
+        move: (month) => `against the rank at the end of ${MONTHS[month - 1]}`, score: "score = base + bonus − deduction (Article 8)",
+        deduction: "what is taken; never more than the bonus (Article 10(8))", pending: "waits for the office, and gives nothing yet",
+        excellent: "at most 30% of each tier (Article 11(1))", check: "when the report came (Article 7)",
+    },
+    excellent: { yes: "excellent", tied: "tied", no: "" },
+    late: "late", notCome: "none", noBase: "no base", raw: (raw) => `of ${raw}`,
+    up: (by) => `up ${by}`, down: (by) => `down ${by}`, same: "unchanged",
+    line: (name, first, last) => `${name}, score over the year: from ${first} to ${last}`,
+    fresh: (n, seconds) => `record ${n}, ${seconds} s ago`, still: (n) => `as of record ${n}`, waiting: "reading…",
+    lost: "The connection is lost, trying again; what you see may be old", silent: "The scorer does not answer; what you see may be old",
+    failed: (trouble) => `This cannot be shown: ${trouble.message}`,
+    newest: "Latest", changes: "Last changes", changesThen: "Last events then", noChanges: "Nothing yet",
+    moves: (month) => `Who moved in ${MONTHS[month - 1]}, and why`, noMoves: (month) => `No rank changed in ${MONTHS[month - 1]}`,
+    from: (before, now) => `${before} → ${now}`, overtaken: (names) => `lost no points; overtaken by ${names}`, more: (count) => `of ${count}`, by: ": ",
+    what: { counted: "counted", pending: "waits", confirmed: "confirmed", dismissed: "dismissed", revoked: "revoked", reported: "reported", noted: "noted" },
+    action: { "self-check": "self-check came", "close-year": "year closed", "reopen-year": "year open again" },
+    scores: (before, now) => `score ${before} → ${now}`, ranks: (before, now) => `rank ${before} → ${now}`, sameScore: "score unchanged", limited: (isBonus) => (isBonus ? "score unchanged (the bonus is at its limit)" : "score unchanged (no more is deducted than the bonus)"),
+    others: (list) => `ranks that moved with it: ${list}`, record: (n) => `record ${n}`, recordAbout: "the ranking as of it",
+    merged: (count) => `${count} more changes came too fast to be listed`,
+    clause: (known, slug) => (slug ? titled(slug.replaceAll("-", " ")) : known?.name), name: (name, slug) => titled(slug), article: (article) => `Article ${article}`, comma: ", ", list: ", ",
+    presence: "Connected", allHere: (count) => `all ${count} districts`, silentOnes: (count) => (count === 1 ? "1 district is silent" : `${count} districts are silent`),
+    gone: (seconds) => `silent ${agoEn(seconds)}`, never: "never heard", office: "the office", noReport: "no report this year", noReports: (names) => `no report this year: ${names}`,
+    months: (month) => MONTHS[month - 1].slice(0, 3), monthsLabel: "The ranking at the end of a month", now: "now", years: "Year", toNow: "Back to now",
+    month: (year, month) => `As of the end of ${MONTHS[month - 1]} ${year}`,
+    until: (time) => `Counting what happened until ${time}`, asOf: (time) => `As it stood at ${time}`, at: (n) => `As it stood at record ${n}`,
+    past: "this is the past, not the ranking of now", choose: "Choose a moment", chooseWhat: "What the moment means", chooseKind: { occurred: "what had happened by then", received: "what had been received by then" }, go: "Show",
+    share: "Copy link", shared: "copied", print: "Print", back: "Back to the table", skip: "Skip to the table", wall: "Wall screen", controls: "Year and moment",
+    sheet: {
+        as: "Ranking", printed: "Printed", root: "Checkpoint", of: (n, hash) => `${n} records, root hash ${hash}`, none: "none",
+        roles: ["Head of the assessment group", "Checked by", "Drawn up by"], date: "Date:",
+        rule: "By the assessment rules of Chengdu of 10 November 2006. Score = base + bonus − deduction.",
+    },
+};
+
+const WORDS = { zh, en };
+
+export function wordsFor(lang) {
+    return WORDS[lang];
 }

@@ -30,6 +30,7 @@ static const struct route_row {
      "200 /api/v1/centres/*/explain wuhou year 2006"},
     {"records", "GET", "/api/v1/records?from=3&to=9", "200 /api/v1/records from 3 to 9"},
     {"the checkpoint", "GET", "/api/v1/checkpoint", "200 /api/v1/checkpoint"},
+    {"the status", "GET", "/api/v1/status", "200 /api/v1/status"},
     {"the events", "GET", "/api/v1/events", "200 /api/v1/events"},
     {"whether it lives", "GET", "/healthz", "200 /healthz"},
 

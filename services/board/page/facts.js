@@ -1,0 +1,106 @@
+// What is known of events: what clauses are called, what findings say, and what happened last in each centre. It
+// is learnt from explanations, and then from each change as it comes.
+//
+// An entry is what happened once, in one shape wherever it was learnt:
+//   {n, centre, name, clause, record, what, when, occurred, points, summary, note, change}
+// `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the finding
+// gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores and ranks.
+
+const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
+
+export function makeFacts() {
+    return { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
+}
+
+const worthOf = (clause, grade) => `${clause} ${grade ?? ""}`;
+const keyOf = (centre, clause, record) => `${centre} ${clause} ${record}`;
+const placeOf = (n, centre) => `${n} ${centre}`;
+
+function add(facts, entry) {
+    const place = placeOf(entry.n, entry.centre);
+    if (!facts.entries.get(place)?.change) facts.entries.set(place, entry);
+}
+
+function learnFinding(facts, explanation, clause, finding) {
+    const points = clause.kind === "deduction" ? -finding.points : finding.points;
+    const known = { points, occurred: finding.occurred, summary: finding.summary, status: finding.status };
+    facts.worths.set(worthOf(clause.clause, finding.grade), points);
+    facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record), known);
+    const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause, record: finding.record, ...known };
+    add(facts, { ...common, n: finding.n, when: finding.received, what: finding.rulings.length > 0 ? "reported" : finding.status });
+    for (const ruling of finding.rulings)
+        add(facts, { ...common, n: ruling.n, when: ruling.received, what: OF_ACTION[ruling.action] ?? ruling.action, note: ruling.summary });
+}
+
+// Takes what an explanation of a centre has.
+export function learn(facts, explanation) {
+    for (const clause of explanation.clauses) {
+        facts.clauses.set(clause.clause, { name: clause.name, article: clause.article, kind: clause.kind });
+        for (const finding of clause.findings) learnFinding(facts, explanation, clause, finding);
+    }
+}
+
+// Whose row a change is without being about it: another's event has changed its rank.
+export function isFollower(change, before) {
+    return before !== undefined && before.n === change.n && before.centre !== change.centre && change.score === change.score_before;
+}
+
+// What a report that came just now gives: what it says itself, or what others of its clause and grade gave.
+function pointsOf(facts, { event }) {
+    if (event.points === undefined) return facts.worths.get(worthOf(event.clause, event.grade)) ?? null;
+    return facts.clauses.get(event.clause)?.kind === "deduction" ? -event.points : event.points;
+}
+
+// Takes a change of a centre; returns its entry.
+export function hear(facts, change) {
+    const event = change.event, key = keyOf(change.centre, event.clause, event.record);
+    const isRuling = event.action in OF_ACTION;
+    if (!isRuling && event.clause) {
+        const known = { points: pointsOf(facts, change), occurred: event.occurred, summary: event.summary };
+        facts.findings.set(key, { ...facts.findings.get(key), ...known, status: event.outcome });
+    } else if (isRuling && facts.findings.has(key)) {
+        facts.findings.get(key).status = event.outcome === "confirmed" ? "counted" : event.outcome;
+    }
+    const entry = {
+        centre: change.centre, name: change.name, clause: event.clause, record: event.record, action: event.action,
+        ...facts.findings.get(key), n: change.n, when: event.received, what: event.outcome,
+        note: isRuling ? event.summary : null, change,
+    };
+    add(facts, entry);
+    return facts.entries.get(placeOf(change.n, change.centre));
+}
+
+// What live changes told of scores and ranks stays known, beside what was learnt anew.
+export function keepChanges(facts, before) {
+    for (const [key, { change, others, what, action }] of before?.entries ?? [])
+        if (change) facts.entries.set(key, { ...before.entries.get(key), ...facts.entries.get(key), what, action, change, others });
+}
+
+const byRecord = (a, b) => b.n - a.n;
+const byOccurrence = (a, b) => (b.occurred ?? "").localeCompare(a.occurred ?? "") || b.n - a.n;
+
+// The latest entries, of all or of one centre: by when they came, or each finding once, by when it happened.
+export function latest(facts, isByOccurrence, centre) {
+    const entries = [...facts.entries.values()].filter((entry) => centre === undefined || entry.centre === centre);
+    if (!isByOccurrence) return entries.sort(byRecord);
+    const last = new Map();
+    for (const entry of entries.sort((a, b) => a.n - b.n)) last.set(keyOf(entry.centre, entry.clause, entry.record), entry);
+    return [...last.values()].sort(byOccurrence);
+}
+
+// What counted for a centre in a month of a year, the largest first.
+export function countedIn(facts, centre, year, month) {
+    const begin = `${year}-${String(month).padStart(2, "0")}`;
+    const counted = [];
+    for (const [key, finding] of facts.findings) {
+        const [of, clause] = key.split(" ");
+        if (of === centre && finding.status === "counted" && localDay(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
+    }
+    return counted.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+// The day of a time, as the regulation counts days.
+export function localDay(time) {
+    const ms = Date.parse((time ?? "").replace(/:60/, ":59"));
+    return Number.isNaN(ms) ? "" : new Date(ms + 8 * 3600 * 1000).toISOString().slice(0, 10);
+}

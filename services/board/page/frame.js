@@ -1,0 +1,67 @@
+// What stands round the table and round a centre's page: the title, how fresh it is, the language, links.
+import { element, place } from "./dom.js";
+import { isLost } from "./feed.js";
+import { addressOf, isOfNow } from "./view.js";
+
+function shareButton(words) {
+    const button = element("button", { type: "button" }, words.share);
+    button.addEventListener("click", async () => {
+        try {
+            await navigator.clipboard.writeText(location.href);
+            button.textContent = words.shared;
+        } catch {
+            window.prompt(words.share, location.href); // without a secure context there is no clipboard
+        }
+    });
+    return button;
+}
+
+function printButton(words) {
+    const button = element("button", { type: "button" }, words.print);
+    button.addEventListener("click", () => window.print());
+    return button;
+}
+
+function toolsOf({ view, words }) {
+    if (view.isWall) return [];
+    const other = view.lang === "en" ? "zh" : "en";
+    return [element("a", { href: addressOf(view, { lang: other }), lang: words.otherLang, hreflang: words.otherLang }, words.other),
+        element("a", { href: addressOf(view, { isWall: true, centre: null }) }, words.wall), shareButton(words), printButton(words)];
+}
+
+// What does not wait for the standings.
+export function beginFrame(page) {
+    const { view, words } = page;
+    document.documentElement.lang = words.lang;
+    document.body.classList.toggle("wall", view.isWall);
+    place("skip").textContent = words.skip;
+    place("skip").hidden = view.isWall;
+    place("controls").setAttribute("aria-label", words.controls);
+    place("fresh").textContent = words.waiting;
+    place("tools").replaceChildren(...toolsOf(page));
+    place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
+    place("news").hidden = true;
+}
+
+export function showTitle({ words }, standings) {
+    const title = words.title(standings.year) + (standings.closed ? words.closed : words.open);
+    if (document.title !== title) place("title").textContent = document.title = title;
+}
+
+function freshnessOf(feed, n, { view, words }) {
+    if (!isOfNow(view)) return words.still(n);
+    if (feed.heardMs === 0) return words.waiting;
+    return words.fresh(Math.max(n, feed.n), Math.max(0, Math.round((Date.now() - feed.heardMs) / 1000)));
+}
+
+// `n`: the record that what is shown is as of; 0: nothing is shown yet.
+export function showFreshness(feed, n, page) {
+    const { words } = page;
+    const lost = isLost(feed);
+    const banner = place("lost");
+    if (banner.hidden === (lost || feed.isSilent)) banner.hidden = !banner.hidden;
+    const text = lost ? words.lost : words.silent;
+    if (!banner.hidden && banner.textContent !== text) banner.textContent = text;
+    document.body.classList.toggle("stale", !banner.hidden);
+    if (n > 0 || feed.heardMs > 0) place("fresh").textContent = freshnessOf(feed, n, page);
+}

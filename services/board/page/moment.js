@@ -1,0 +1,67 @@
+// Which year and which moment are shown, and how to choose others. All are links, but for a time to the minute.
+import { element, place } from "./dom.js";
+import { addressOf, isOfNow, monthEnd, monthOf, NOW } from "./view.js";
+
+const shown = (time) => time.replace(/[tT]/, " ").replace(/(?<=:\d\d)(:00)?(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
+
+// The moment of a view in words; null: it is of now.
+export function momentOf(view, year, words) {
+    const parts = [];
+    const month = monthOf(view, year);
+    if (month) parts.push(words.month(year, month));
+    else if (view.occurredUntil) parts.push(words.until(shown(view.occurredUntil)));
+    if (view.asOf) parts.push(words.asOf(shown(view.asOf)));
+    if (view.at) parts.push(words.at(view.at));
+    return parts.length > 0 ? parts.join(words.comma) : null;
+}
+
+function linkTo(view, changes, text, isCurrent) {
+    return element("a", { href: addressOf(view, { centre: null, ...changes }), "aria-current": isCurrent && "true" }, text);
+}
+
+function monthLinks(view, year, words) {
+    const links = [];
+    for (let month = 1; month <= 12; month++)
+        links.push(linkTo(view, { ...NOW, year, occurredUntil: monthEnd(year, month) }, words.months(month), monthOf(view, year) === month));
+    links.push(linkTo(view, { ...NOW, year }, words.now, isOfNow(view)));
+    return element("nav", { class: "strip", "aria-label": words.monthsLabel }, links);
+}
+
+function yearLinks(view, year, years, words) {
+    const links = [...new Set([...years, year])].sort().map((other) => linkTo(view, { ...NOW, year: other }, `${other}`, other === year));
+    return element("nav", { class: "strip", "aria-label": words.years }, links);
+}
+
+function chosen(form) {
+    const time = `${form.elements.time.value.padEnd(19, ":00")}+08:00`;
+    return form.elements.kind.value === "occurred" ? { ...NOW, occurredUntil: time } : { ...NOW, asOf: time };
+}
+
+function chooser(view, year, words) {
+    const kinds = Object.entries(words.chooseKind).map(([kind, text]) => element("option", { value: kind }, text));
+    const time = element("input", { type: "datetime-local", name: "time", required: "", step: "60", value: `${year}-12-31T23:59`, "aria-label": words.choose });
+    const form = element("form", {}, time, element("select", { name: "kind", "aria-label": words.chooseWhat }, kinds), element("button", {}, words.go));
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        location.assign(addressOf(view, { ...chosen(form), year, centre: null }));
+    });
+    return element("details", {}, element("summary", {}, words.choose), form);
+}
+
+// The controls; they are made anew where the year, or which years there are, has changed.
+export function showControls(view, year, years, words) {
+    const controls = place("controls"), made = `${year} ${years}`;
+    if (view.isWall || controls.dataset.made === made) return;
+    controls.dataset.made = made;
+    controls.replaceChildren(yearLinks(view, year, years, words), monthLinks(view, year, words), chooser(view, year, words));
+}
+
+// The banner: that this is the past, and the way back.
+export function showMoment(view, year, words) {
+    const banner = place("when"), moment = momentOf(view, year, words);
+    banner.hidden = moment === null;
+    document.body.classList.toggle("past", moment !== null);
+    if (moment !== null)
+        banner.replaceChildren(element("strong", {}, moment), `${words.comma}${words.past} `,
+            view.isWall ? "" : linkTo(view, { ...NOW, year, centre: view.centre }, words.toNow, false));
+}

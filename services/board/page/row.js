@@ -1,0 +1,79 @@
+// The cells of a row of the table: one function a column, of the row and of what is known besides.
+//
+// `page` is {view, words, history, facts, presence}; the last three may not be there yet.
+import { sparkline } from "./charts.js";
+import { element, spoken } from "./dom.js";
+import { latest, localDay } from "./facts.js";
+import { moveOf, scoresOf } from "./history.js";
+import { signed } from "./ticker.js";
+import { addressOf } from "./view.js";
+
+function rank(row) {
+    return [row.rank];
+}
+
+function move(row, { words, history }) {
+    if (!history?.before) return [];
+    const by = moveOf(history, row);
+    if (by === 0) return spoken("–", words.same, "still");
+    return by > 0 ? spoken(`▲${by}`, words.up(by), "up") : spoken(`▼${-by}`, words.down(-by), "down");
+}
+
+function silence(row, { words, presence }) {
+    const state = presence?.get(row.centre);
+    if (!state || state.isHere) return null;
+    return element("span", { class: "silent" }, state.isNever ? words.never : words.gone(state.seconds));
+}
+
+function centre(row, page) {
+    const { view, words } = page;
+    const shown = [element("span", {}, words.name(row.name, row.centre))];
+    if (view.lang === "en") shown.push(" ", element("span", { lang: "zh-CN", class: "soft" }, row.name));
+    const name = view.isWall ? element("span", { class: "name" }, shown)
+        : element("a", { class: "name", href: addressOf(view, { centre: row.centre }) }, shown);
+    return [name, " ", silence(row, page)];
+}
+
+function score(row, { words }) {
+    return [row.score, row.base === 0 && element("small", { class: "down" }, ` ${words.noBase}`)];
+}
+
+function line(row, { words, history, view }) {
+    const scores = history ? scoresOf(history, row) : [];
+    if (scores.length < 2) return [];
+    return [sparkline(scores, words.line(words.name(row.name, row.centre), scores[0], scores.at(-1)), view.lang)];
+}
+
+function bonus(row) {
+    return [row.bonus];
+}
+
+function deduction(row, { words }) {
+    return [row.deduction, row.deduction_raw !== row.deduction && element("small", { class: "soft" }, ` ${words.raw(row.deduction_raw)}`)];
+}
+
+function pending(row) {
+    return [row.pending];
+}
+
+function excellent(row, { words }) {
+    const word = words.excellent[row.excellent];
+    return [word && element("span", { class: `badge ${row.excellent}` }, word)];
+}
+
+function check(row, { words }) {
+    if (!row.self_check) return [element("span", { class: "soft" }, words.notCome)];
+    return [element("span", {}, localDay(row.self_check)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
+}
+
+function last(row, { view, words, facts }) {
+    const [entry] = facts ? latest(facts, view.occurredUntil, row.centre) : [];
+    if (!entry) return [];
+    const what = entry.clause ? words.clause(facts.clauses.get(entry.clause), entry.clause) : words.action[entry.action] ?? "";
+    const day = localDay(entry.occurred ?? entry.when).slice(5);
+    return [element("time", { datetime: localDay(entry.occurred ?? entry.when) }, day), ` ${what} `,
+        entry.points ? element("b", { class: entry.points > 0 ? "up" : "down" }, signed(entry.points)) : null,
+        ` ${words.what[entry.what] ?? ""}`];
+}
+
+export const COLUMNS = { rank, move, centre, score, line, bonus, deduction, pending, excellent, check, last };

@@ -1,0 +1,31 @@
+// What paper has and the screen has not: which moment this is, what proves it, and where it is signed.
+import { element } from "./dom.js";
+import { momentOf } from "./moment.js";
+
+// The second and third line of a checkpoint (PROTOCOL.md 16); null: there is none.
+function rootOf(checkpoint) {
+    const [, records, hash] = (checkpoint ?? "").split("\n");
+    return hash ? { records, hash } : null;
+}
+
+function timeNow() {
+    return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function factsOf(standings, page) {
+    const { view, words, checkpoint } = page;
+    const root = rootOf(checkpoint);
+    const moment = momentOf(view, standings.year, words);
+    return [[words.sheet.as, `${moment ? `${moment}${words.comma}` : ""}${words.record(standings.n)}`],
+        [words.sheet.root, root ? words.sheet.of(root.records, root.hash) : words.sheet.none],
+        [words.sheet.printed, timeNow()]];
+}
+
+// Replaces what `place` holds.
+export function showSheet(place, standings, page) {
+    const { words } = page;
+    const signs = words.sheet.roles.map((role) => element("div", { class: "sign" }, element("p", {}, role), element("p", {}, words.sheet.date)));
+    place.replaceChildren(element("p", {}, words.sheet.rule),
+        element("dl", {}, factsOf(standings, page).map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+        element("div", { class: "signs" }, signs));
+}

@@ -1,0 +1,180 @@
+// The table with what stands beside it, kept as it is now.
+//
+//   standings ─► the table at once;   then history, explanations and the status fill in what they know
+//   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
+import { ask } from "./ask.js";
+import { place } from "./dom.js";
+import { hear, isFollower, keepChanges, latest, learn, makeFacts } from "./facts.js";
+import { showTitle } from "./frame.js";
+import { fetchHistory } from "./history.js";
+import { showControls, showMoment } from "./moment.js";
+import { showMoves } from "./moves.js";
+import { presenceOf } from "./presence.js";
+import { showSheet } from "./sheet.js";
+import { showSummary } from "./summary.js";
+import { showTable } from "./table.js";
+import { sayingOf, showNewest, showTicker } from "./ticker.js";
+import { apiQuery, isOfNow } from "./view.js";
+
+const CHANGES_MAX = 30;
+const PRESENCE_MS = 10000;
+const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
+const LEARN_MS = 15000; // what is known of the past is not asked for more often
+const SPEAK_MS = 5000;
+const DRAW_MS = 50;
+
+function showNews(page, merged) {
+    if (!page.facts) return;
+    const entries = latest(page.facts, page.view.occurredUntil).slice(0, CHANGES_MAX);
+    showTicker(place("changes"), merged > 0 ? [{ merged }, ...entries] : entries, page);
+    place("news").hidden = false;
+    if (isOfNow(page.view)) showNewest(place("latest"), entries, page);
+}
+
+function show(page, merged) {
+    const { standings, view, words } = page;
+    if (!standings) return;
+    showTitle(page, standings);
+    showMoment(view, standings.year, words);
+    showControls(view, standings.year, page.years, words);
+    showTable(place("tiers"), standings, page);
+    showSummary(place("summary"), standings, page);
+    showMoves(place("moves"), standings, page);
+    showSheet(place("sheet"), standings, page);
+    showNews(page, merged);
+}
+
+async function learnStatus(page, isFirst) {
+    const status = await ask("status");
+    page.years = (status.years ?? []).map(({ year }) => year);
+    if (isOfNow(page.view)) page.presence = presenceOf(status);
+    if (!isFirst && status.checkpoints === "come") page.checkpoint = (await ask("checkpoint")).checkpoint;
+}
+
+async function learnFacts(page, standings) {
+    const facts = makeFacts(), reporters = new Set();
+    const query = apiQuery({ ...page.view, year: standings.year });
+    const asked = standings.tiers.flatMap((tier) => tier.centres.map((row) => ask(`centres/${row.centre}/explain${query}`)));
+    for (const explanation of await Promise.all(asked)) {
+        learn(facts, explanation);
+        const isOwn = (finding) => finding.source === explanation.centre;
+        if (explanation.clauses.some((clause) => clause.findings.some(isOwn))) reporters.add(explanation.centre);
+    }
+    keepChanges(facts, page.facts);
+    Object.assign(page, { facts, reporters });
+}
+
+export class TablePage {
+    #page;
+    #merged = 0;          // changes since the last learning that were not listed
+    #early = [];          // changes that came before there were facts
+    #before = undefined;  // the change that others may follow
+    #spokenMs = 0;
+    #askedMs = 0;
+    #looks = 0;
+    #learntMs = 0;
+    #isLearning = false;
+    #isDue = false;
+    #drawing = 0;
+
+    constructor(page) {
+        this.#page = page;
+        this.handlers = {
+            standings: (standings) => this.#take(standings),
+            change: (change) => this.#tell(change),
+            merged: (data) => this.#merge(data),
+            resync: () => this.reload().catch(() => { this.#isDue = true; }),
+        };
+    }
+
+    // However much comes at once, it is drawn once.
+    #draw() {
+        this.#drawing ||= setTimeout(() => {
+            this.#drawing = 0;
+            show(this.#page, this.#merged);
+        }, DRAW_MS);
+    }
+
+    // One at a time; what changes meanwhile is learnt by the next.
+    async #learnPast() {
+        if (this.#isLearning) return;
+        const page = this.#page, { standings } = page;
+        this.#isLearning = true;
+        this.#isDue = false;
+        this.#merged = 0;
+        try {
+            page.history = await fetchHistory(page.view, standings.year);
+            this.#draw();
+            await learnFacts(page, standings);
+            for (const change of this.#early.splice(0)) this.#tell(change);
+            this.#draw();
+        } finally {
+            this.#isLearning = false;
+            this.#learntMs = Date.now();
+        }
+    }
+
+    async #lookRound() {
+        this.#askedMs = Date.now();
+        await learnStatus(this.#page, this.#looks++ === 0).catch(() => {}); // the next look may see more
+        this.#draw();
+    }
+
+    async reload() {
+        const page = this.#page;
+        const standings = await ask(`standings${apiQuery(page.view)}`);
+        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null });
+        Object.assign(page, { standings, year: standings.year });
+        show(page, this.#merged);
+        await Promise.all([this.#lookRound(), this.#learnPast()]);
+    }
+
+    // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
+    #take(standings) {
+        const page = this.#page;
+        const yields = standings.year > page.year || !page.years.includes(page.year);
+        if (standings.year === page.year) {
+            page.standings = standings;
+            this.#draw();
+        } else if (!page.view.year && yields) {
+            this.handlers.resync();
+        }
+    }
+
+    #speak(entry) {
+        if (Date.now() - this.#spokenMs < SPEAK_MS) return;
+        this.#spokenMs = Date.now();
+        place("spoken").textContent = sayingOf(entry, this.#page);
+    }
+
+    #tell(change) {
+        const { year, facts } = this.#page;
+        if (year !== null && change.year !== year) return;
+        this.#isDue = true;
+        if (!facts) this.#early = [...this.#early.slice(1 - CHANGES_MAX), change];
+        if (!facts || !change.centre) return;
+        if (isFollower(change, this.#before)) {
+            const { entry } = this.#before;
+            entry.others = [...(entry.others ?? []).filter((other) => other.centre !== change.centre), change];
+        } else {
+            const entry = hear(facts, change);
+            this.#before = { n: change.n, centre: change.centre, entry };
+            this.#speak(entry);
+        }
+        this.#draw();
+    }
+
+    #merge({ year, merged }) {
+        if (year !== this.#page.year) return;
+        this.#merged += merged;
+        this.#isDue = true;
+    }
+
+    // Each second. Of the past nothing is to be followed.
+    tick() {
+        const now = Date.now(), isNow = isOfNow(this.#page.view);
+        if (!this.#page.standings) return;
+        if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
+        if (isNow && this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+    }
+}

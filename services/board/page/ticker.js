@@ -1,0 +1,99 @@
+// What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and what
+// was reported. The newest stands first.
+import { element } from "./dom.js";
+import { addressOf, NOW } from "./view.js";
+import { localDay } from "./facts.js";
+
+export function signed(points) {
+    return points > 0 ? `+${points}` : `−${Math.abs(points)}`;
+}
+
+function timeOf(entry) {
+    const ms = Date.parse(entry.when ?? "");
+    if (Number.isNaN(ms)) return null;
+    const local = new Date(ms + 8 * 3600 * 1000).toISOString();
+    return element("time", { datetime: entry.when, title: `${local.slice(0, 10)} ${local.slice(11, 19)}` }, `${local.slice(5, 10)} ${local.slice(11, 16)}`);
+}
+
+export function whatOf(entry, { words, facts }) {
+    const known = facts.clauses.get(entry.clause);
+    if (!entry.clause) return words.action[entry.action] ?? entry.action ?? "";
+    return words.clause(known, entry.clause);
+}
+
+function pointsOf(entry) {
+    if (!entry.points) return null;
+    return element("b", { class: entry.points > 0 ? "up" : "down" }, ` ${signed(entry.points)}`);
+}
+
+// Where points count and the score stays, a limit is why.
+function scoreOf(entry, words) {
+    const { score, score_before: before } = entry.change;
+    if (score !== before) return words.scores(before, score);
+    return ["counted", "confirmed"].includes(entry.what) && entry.points ? words.limited(entry.points > 0) : words.sameScore;
+}
+
+function effectOf(entry, words) {
+    const change = entry.change;
+    if (!change || change.score === undefined) return null;
+    const parts = [scoreOf(entry, words)];
+    if (change.rank !== change.rank_before) parts.push(words.ranks(change.rank_before, change.rank));
+    return element("span", { class: "effect" }, parts.join(words.comma));
+}
+
+function othersOf(entry, words) {
+    if (!entry.others?.length) return null;
+    const list = entry.others.map((other) => `${words.name(other.name, other.centre)} ${other.rank_before}→${other.rank}`);
+    return element("span", { class: "soft" }, words.others(list.join(words.list)));
+}
+
+function recordOf(entry, { view, words, year: shown }) {
+    const text = words.record(entry.n);
+    if (view.isWall) return element("span", { class: "soft" }, text);
+    const year = Number(localDay(entry.occurred).slice(0, 4)) || shown;
+    return element("a", { class: "soft", href: addressOf(view, { ...NOW, year, at: entry.n }), title: words.recordAbout }, text);
+}
+
+function headOf(entry, page) {
+    const { view, words } = page;
+    const name = entry.centre ? words.name(entry.name, entry.centre) : "";
+    const who = view.isWall || !entry.centre ? element("strong", {}, name)
+        : element("a", { href: addressOf(view, { centre: entry.centre }) }, element("strong", {}, name));
+    const article = page.facts.clauses.get(entry.clause)?.article;
+    return element("p", {}, who, " ", element("span", { title: article && words.article(article) }, whatOf(entry, page)), pointsOf(entry), " ",
+        element("span", { class: `badge ${entry.what}` }, words.what[entry.what] ?? entry.what));
+}
+
+function textOf(entry) {
+    const text = [entry.summary, entry.note].filter(Boolean).join(" — ");
+    return text ? element("p", { class: "text", lang: "zh-CN" }, text) : null;
+}
+
+function lineOf(entry, page) {
+    if (entry.merged) return element("li", { class: "soft" }, page.words.merged(entry.merged));
+    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timeOf(entry), recordOf(entry, page)].filter(Boolean);
+    return element("li", { "data-n": entry.n, class: entry.what }, headOf(entry, page), textOf(entry),
+        element("p", { class: "rest" }, rest.flatMap((part) => [part, " "])));
+}
+
+// Replaces what `list` holds.
+export function showTicker(list, entries, page) {
+    if (entries.length === 0) list.replaceChildren(element("li", { class: "soft" }, page.words.noChanges));
+    else list.replaceChildren(...entries.map((entry) => lineOf(entry, page)));
+}
+
+// The newest entry in one line.
+export function showNewest(line, [entry], page) {
+    line.hidden = !entry;
+    if (!entry) return;
+    const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry) ?? "");
+}
+
+// An entry as one says it.
+export function sayingOf(entry, page) {
+    const { words } = page;
+    const name = entry.centre ? words.name(entry.name, entry.centre) : "";
+    return [name, whatOf(entry, page), entry.points ? signed(entry.points) : "", words.what[entry.what] ?? entry.what,
+        effectOf(entry, words)?.textContent].filter(Boolean).join(" ");
+}

@@ -1,0 +1,93 @@
+"""What is lost on the way to the page: the board, the scorer, the network. It says so, and is right again."""
+
+import unittest
+from itertools import count, islice
+
+from page import OUTAGE, Page    # first: it knows where the others are
+from harness import eventually, overdue_cases, praise
+from relay import Relay
+from test_http import Stream
+
+SAID_S = 30    # two beats of the stream are missed, or a browser connects again
+LISTED = 128   # changes that an update lists: services/scorer/feed.h
+TURNS = 60     # of so many changes: about a quarter of what the board holds
+
+
+class Outage(Page):
+    expected = OUTAGE
+
+    def await_banner(self, is_there, what):
+        eventually(lambda: self.is_shown("#lost") == is_there, SAID_S, what)
+        alerts = [name for role, name in self.browser.tree() if role == "alert"]
+        self.assertEqual(is_there, bool(alerts and self.text("#lost")), alerts)
+
+    def change(self, number):
+        """A change, which the page shows."""
+        self.home.submit("office", [praise(number, "dayi")], "--wait")
+        eventually(self.is_right, what="the page shows a change")
+
+    def test_the_board_is_killed_and_comes_back(self):
+        self.open()
+        self.browser.js("window.before = true")
+        self.home.kill9("board")
+        self.home.submit("office", [praise(2, "dayi")], "--wait")
+        self.await_banner(True, "the page says that the connection is lost")
+        self.home.start("board")
+        self.await_banner(False, "the page says so no more")
+        eventually(self.is_right, what="the page has what came meanwhile")
+        self.change(3)
+        self.assertTrue(self.browser.js("return window.before"), "the page was loaded again")
+
+    def test_the_scorer_is_killed_and_comes_back(self):
+        self.open()
+        self.home.kill9("scorer")
+        self.await_banner(True, "the page says that the scorer is silent")
+        self.assertEqual(20, len(self.rows()))
+        self.home.start("scorer")
+        self.await_banner(False, "the page says so no more")
+        self.change(2)
+
+    def test_a_page_that_was_opened_without_a_scorer_fills_itself(self):
+        self.home.stop("scorer", "board")
+        self.home.start("board")
+        self.browser.open(self.home.address())
+        self.home.start("scorer")
+        eventually(self.is_right, SAID_S, "the page is right")
+        self.await_banner(False, "and says nothing else")
+        self.change(2)
+
+    def test_the_network_is_dead_while_more_comes_than_the_board_holds(self):
+        ends = (("127.0.0.1", 0), ("127.0.0.1", self.home.port()))
+        relay = Relay(*ends).start()
+        self.open_at(f"http://127.0.0.1:{relay.address[1]}/")
+        self.browser.js("window.before = true")
+        relay.delay = 3600
+        held = self.home.events()[-1]["n"]
+        turns = count()
+        while not self.is_forgotten(held):
+            for turn in islice(turns, TURNS):
+                self.send_much(turn)
+        self.await_banner(True, "the page says that the connection is lost")
+        relay.close()
+        again = Relay(relay.address, ends[1]).start()
+        self.addCleanup(again.close)
+        self.await_banner(False, "the page says so no more")
+        eventually(self.is_right, what="the page is right")
+        self.change(2)
+        self.assertTrue(self.browser.js("return window.before"), "the page was loaded again")
+
+    def is_forgotten(self, n):
+        """Whether who has all up to this record cannot go on."""
+        stream = Stream(self.home.port(), n)
+        told = [name for name, _, _ in stream.until("standings")]
+        stream.close()
+        return "resync" in told
+
+    def send_much(self, turn):
+        """As many changes as an update lists, each about as long as it may be."""
+        self.home.submit("wuhou", [{**case, "summary": "长" * 170, "evidence": "据" * 170}
+                                   for case in overdue_cases("wuhou", LISTED * turn, LISTED)], "--wait")
+
+
+if __name__ == "__main__":
+    unittest.main()

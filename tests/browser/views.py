@@ -1,0 +1,44 @@
+"""The views of the page, each with its address, and a home that has lived the invented year of the samples."""
+
+from typing import NamedTuple
+
+from page import HTTP, BoardHome    # first: it knows where the others are
+from harness import SOURCES
+from test_sample_year import SampleYear, stretches
+
+
+class View(NamedTuple):
+    query: str
+    ready: str      # a selector of what is there when it is drawn
+    count: int = 1
+
+    def open(self, browser, home, lang="zh"):
+        query = "&".join(filter(None, (self.query, "lang=en" if lang == "en" else "")))
+        browser.open(home.address(f"/?{query}"))
+        browser.until("return document.querySelectorAll(arguments[0]).length >= arguments[1]",
+                      f"{query} is drawn", self.ready, self.count)
+
+
+FILLED = "tr[data-centre] td.last time"    # the last to come
+JULY = "occurred_until=2006-07-31T23:59:59.999%2B08:00"
+VIEWS = {
+    "table": View("year=2006", FILLED, 20),
+    "july": View(f"year=2006&{JULY}", FILLED, 20),
+    "centre": View("year=2006&centre=wuhou", "main svg", 3),
+    "centre-july": View(f"year=2006&centre=wuhou&{JULY}", "main svg", 3),
+    "wall": View("year=2006&wall", FILLED, 20),
+}
+
+
+class YearHome(BoardHome):
+    """A home whose centres and office have sent the year, month by month."""
+
+    def __init__(self):
+        super().__init__(HTTP.format(0))
+
+    def live(self):
+        self.open("scorer", *SOURCES)
+        story = SampleYear("run")
+        story.home = self
+        for stretch in stretches():
+            story.send(stretch)
