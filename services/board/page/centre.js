@@ -1,6 +1,6 @@
 // A centre's page.
 import { ask } from "./ask.js";
-import { element } from "./dom.js";
+import { element } from "./elements.js";
 
 export async function showCentre(place, { slug, year, at, asOf, occurredUntil }) {
     const given = Object.entries({ year, at, as_of: asOf, occurred_until: occurredUntil }).filter(([, value]) => value);

@@ -1,7 +1,7 @@
 // A centre's own page in its frame: centre.js draws it, and again when something of it has changed.
 import { ask } from "./ask.js";
 import { showCentre } from "./centre.js";
-import { element, place } from "./dom.js";
+import { element, place } from "./elements.js";
 import { showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { addressOf, apiQuery } from "./view.js";

@@ -1,5 +1,5 @@
 // Draws the table and all that stands round it, from what is known.
-import { place } from "./dom.js";
+import { place } from "./elements.js";
 import { latest } from "./facts.js";
 import { showTitle } from "./frame.js";
 import { showControls, showMoment } from "./moment.js";

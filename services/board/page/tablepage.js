@@ -3,9 +3,9 @@
 //   standings ─► the table at once;   then history, explanations and the status fill in what they know
 //   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
 import { ask } from "./ask.js";
-import { place } from "./dom.js";
+import { place } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
-import { fetchHistory } from "./history.js";
+import { fetchHistory } from "./months.js";
 import { learnFacts, learnStatus } from "./learning.js";
 import { show } from "./showing.js";
 import { sayingOf } from "./ticker.js";
