@@ -1,6 +1,6 @@
 // The page: shows what its address asks for, follows what changes, and says how fresh that is.
 import { CentrePage } from "./centrepage.js";
-import { element, place } from "./dom.js";
+import { element, place } from "./elements.js";
 import { follow, makeFeed } from "./feed.js";
 import { beginFrame, showFreshness } from "./frame.js";
 import { TablePage } from "./tablepage.js";
@@ -15,7 +15,7 @@ const page = {
     years: [],        // that there are
     year: null,       // that is shown
     standings: null,
-    history: null,    // of history.js
+    history: null,    // of months.js
     facts: null,      // of facts.js
     reporters: null,  // districts that have reported something this year
     presence: null,   // of presence.js

@@ -1,7 +1,7 @@
 // A centre's own page in its frame: centre.js draws it, and again when something has changed that it shows.
 import { ask } from "./ask.js";
 import { centreHears, showCentre } from "./centre.js";
-import { place } from "./dom.js";
+import { place } from "./elements.js";
 import { showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { apiQuery } from "./view.js";

@@ -1,5 +1,5 @@
 // What stands round the table and round a centre's page: the title, how fresh it is, the language, links.
-import { element, place } from "./dom.js";
+import { element, place } from "./elements.js";
 import { isLost } from "./feed.js";
 import { addressOf, isOfNow } from "./view.js";
 

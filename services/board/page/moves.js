@@ -1,8 +1,8 @@
 // Who moved since the end of the month before, and why: the findings of the month that count. A centre that fell
 // and lost nothing was overtaken.
-import { element } from "./dom.js";
+import { element } from "./elements.js";
 import { countedIn } from "./facts.js";
-import { moveOf } from "./history.js";
+import { moveOf } from "./months.js";
 import { signed } from "./ticker.js";
 import { addressOf } from "./view.js";
 

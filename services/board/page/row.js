@@ -2,9 +2,9 @@
 //
 // `page` is {view, words, history, facts, presence}; the last three may not be there yet.
 import { sparkline } from "./charts.js";
-import { element, spoken } from "./dom.js";
+import { element, spoken } from "./elements.js";
 import { latest, localDay } from "./facts.js";
-import { moveOf, scoresOf } from "./history.js";
+import { moveOf, scoresOf } from "./months.js";
 import { signed } from "./ticker.js";
 import { addressOf } from "./view.js";
 

@@ -1,5 +1,5 @@
 // What paper has and the screen has not: which moment this is, what proves it, and where it is signed.
-import { element } from "./dom.js";
+import { element } from "./elements.js";
 import { momentOf } from "./moment.js";
 
 // The second and third line of a checkpoint (PROTOCOL.md 16); null: there is none.

@@ -1,5 +1,5 @@
 // What one sees first: who leads each tier, and who is silent.
-import { element } from "./dom.js";
+import { element } from "./elements.js";
 import { silentOf } from "./presence.js";
 import { addressOf } from "./view.js";
 

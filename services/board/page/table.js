@@ -1,6 +1,6 @@
 // The table: three tiers, a row a centre. Where ranks change, rows go to their new places so that an eye can
 // follow them.
-import { element, keepingFocus } from "./dom.js";
+import { element, keepingFocus } from "./elements.js";
 import { COLUMNS } from "./row.js";
 
 const MOVE_MS = 900;

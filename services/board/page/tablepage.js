@@ -3,66 +3,19 @@
 //   standings ─► the table at once;   then history, explanations and the status fill in what they know
 //   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
 import { ask } from "./ask.js";
-import { place } from "./dom.js";
-import { hear, isFollower, keepChanges, latest, learn, makeFacts } from "./facts.js";
-import { showTitle } from "./frame.js";
-import { fetchHistory } from "./history.js";
-import { showControls, showMoment } from "./moment.js";
-import { showMoves } from "./moves.js";
-import { presenceOf } from "./presence.js";
-import { showSheet } from "./sheet.js";
-import { showSummary } from "./summary.js";
-import { showTable } from "./table.js";
-import { sayingOf, showNewest, showTicker } from "./ticker.js";
+import { place } from "./elements.js";
+import { hear, isFollower } from "./facts.js";
+import { fetchHistory } from "./months.js";
+import { learnFacts, learnStatus } from "./learning.js";
+import { show } from "./showing.js";
+import { sayingOf } from "./ticker.js";
 import { apiQuery, isOfNow } from "./view.js";
 
-const CHANGES_MAX = 30;
 const PRESENCE_MS = 10000;
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
-
-function showNews(page, merged) {
-    if (!page.facts) return;
-    const entries = latest(page.facts, page.view.occurredUntil).slice(0, CHANGES_MAX);
-    showTicker(place("changes"), merged > 0 ? [{ merged }, ...entries] : entries, page);
-    place("news").hidden = false;
-    if (isOfNow(page.view)) showNewest(place("latest"), entries, page);
-}
-
-function show(page, merged) {
-    const { standings, view, words } = page;
-    if (!standings) return;
-    showTitle(page, standings);
-    showMoment(view, standings.year, words);
-    showControls(view, standings.year, page.years, words);
-    showTable(place("tiers"), standings, page);
-    showSummary(place("summary"), standings, page);
-    showMoves(place("moves"), standings, page);
-    showSheet(place("sheet"), standings, page);
-    showNews(page, merged);
-}
-
-async function learnStatus(page, isFirst) {
-    const status = await ask("status");
-    page.years = (status.years ?? []).map(({ year }) => year);
-    if (isOfNow(page.view)) page.presence = presenceOf(status);
-    if (!isFirst && status.checkpoints === "come") page.checkpoint = (await ask("checkpoint")).checkpoint;
-}
-
-async function learnFacts(page, standings) {
-    const facts = makeFacts(), reporters = new Set();
-    const query = apiQuery({ ...page.view, year: standings.year });
-    const asked = standings.tiers.flatMap((tier) => tier.centres.map((row) => ask(`centres/${row.centre}/explain${query}`)));
-    for (const explanation of await Promise.all(asked)) {
-        learn(facts, explanation);
-        const isOwn = (finding) => finding.source === explanation.centre;
-        if (explanation.clauses.some((clause) => clause.findings.some(isOwn))) reporters.add(explanation.centre);
-    }
-    keepChanges(facts, page.facts);
-    Object.assign(page, { facts, reporters });
-}
 
 export class TablePage {
     #page;
@@ -83,7 +36,7 @@ export class TablePage {
             standings: (standings) => this.#take(standings),
             change: (change) => this.#tell(change),
             merged: (data) => this.#merge(data),
-            resync: () => this.reload().catch(() => { this.#isDue = true; }),
+            resync: () => this.#beginAnew(),
         };
     }
 
@@ -126,7 +79,14 @@ export class TablePage {
         if (page.year !== standings.year) Object.assign(page, { history: null, facts: null });
         Object.assign(page, { standings, year: standings.year });
         show(page, this.#merged);
-        await Promise.all([this.#lookRound(), this.#learnPast()]);
+        await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
+    }
+
+    // What was told before may be of another log.
+    #beginAnew() {
+        this.#page.facts = null;
+        this.#isDue = true;
+        this.reload().catch(() => { this.#isDue = true; });
     }
 
     // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
@@ -137,7 +97,7 @@ export class TablePage {
             page.standings = standings;
             this.#draw();
         } else if (!page.view.year && yields) {
-            this.handlers.resync();
+            this.#beginAnew();
         }
     }
 

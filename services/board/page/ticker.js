@@ -1,6 +1,6 @@
 // What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and what
 // was reported. The newest stands first.
-import { element } from "./dom.js";
+import { element } from "./elements.js";
 import { addressOf, NOW } from "./view.js";
 import { localDay } from "./facts.js";
 

@@ -1,0 +1,35 @@
+// Draws the table and all that stands round it, from what is known.
+import { place } from "./elements.js";
+import { latest } from "./facts.js";
+import { showTitle } from "./frame.js";
+import { showControls, showMoment } from "./moment.js";
+import { showMoves } from "./moves.js";
+import { showSheet } from "./sheet.js";
+import { showSummary } from "./summary.js";
+import { showTable } from "./table.js";
+import { showNewest, showTicker } from "./ticker.js";
+import { isOfNow } from "./view.js";
+
+const CHANGES_MAX = 30;
+
+function showNews(page, merged) {
+    if (!page.facts) return;
+    const entries = latest(page.facts, page.view.occurredUntil).slice(0, CHANGES_MAX);
+    showTicker(place("changes"), merged > 0 ? [{ merged }, ...entries] : entries, page);
+    place("news").hidden = false;
+    if (isOfNow(page.view)) showNewest(place("latest"), entries, page);
+}
+
+// `merged`: so many changes were not listed.
+export function show(page, merged) {
+    const { standings, view, words } = page;
+    if (!standings) return;
+    showTitle(page, standings);
+    showMoment(view, standings.year, words);
+    showControls(view, standings.year, page.years, words);
+    showTable(place("tiers"), standings, page);
+    showSummary(place("summary"), standings, page);
+    showMoves(place("moves"), standings, page);
+    showSheet(place("sheet"), standings, page);
+    showNews(page, merged);
+}
