@@ -177,8 +177,10 @@ enum status home_lock(const struct home *home, const char *name, int *ret_lock,
     errno = error;
     if (error != EWOULDBLOCK)
         return fail("cannot lock", path, ret_trouble);
-    return trouble_set(ret_trouble, STATUS_CONFIG,
-                       "cannot lock %s: another process of this kind runs in this home", path);
+    return trouble_set(ret_trouble, STATUS_CONFIG, "cannot lock %s: another %s runs in this home",
+                       path,
+                       strcmp(name, "scorer") == 0 ? "scorer, or a restore of its store,"
+                                                   : "process of this kind");
 }
 
 static bool has_open_port(const char *endpoint)

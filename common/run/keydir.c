@@ -56,7 +56,8 @@ static enum status walk(const struct home *home, enum keydir_kind kind, keydir_v
     if (count < 0 && errno == ENOENT)
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "there is no %s: kaohe init makes the keys of a whole machine, kaohe "
-                           "keys new NAME one pair",
+                           "keys new NAME one pair; where there was one, bring it back from its "
+                           "copy: to a log that is there new keys are strangers",
                            dir);
     if (count < 0)
         return keyfile_fail("read", dir, errno, ret_trouble);

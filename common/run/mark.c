@@ -50,8 +50,8 @@ enum status mark_check(const struct home *home, const char *store, const char *l
         return STATUS_OK;
     return trouble_set(ret_trouble, STATUS_CONFIG,
                        "cannot begin an empty store in %s: there was one, and it is gone. Bring it "
-                       "back from a backup; or remove %s to begin without %s",
-                       dir, mark, lost);
+                       "back from a backup%s; or remove %s to begin without %s",
+                       dir, strcmp(store, "scorer") == 0 ? " (kaohe restore DIR)" : "", mark, lost);
 }
 
 static int sync_and_close(int fd)

@@ -261,7 +261,7 @@ static struct message answer_finding(answerer_t *answerer, view_t *view,
  * knows. */
 static json_t *status_of(answerer_t *answerer, view_t *view)
 {
-    json_t *sources = presence_json(answerer->presence), *json = json_object();
+    json_t *sources = presence_json(answerer->presence), *json = json_object(), *list, *loss;
     struct record record;
     uint64_t n = view_last(view);
     bool is_there = view_record(view, n, &record);
@@ -278,7 +278,9 @@ static json_t *status_of(answerer_t *answerer, view_t *view)
     json_object_set_new(json, "clock", presence_clock_json(answerer->presence));
     bulletin_t *bulletin = presence_bulletin(answerer->presence);
     json_object_set_new(json, "restoring", bulletin_json(bulletin));
-    json_object_set_new(json, "restored", bulletin_list_json(bulletin));
+    bulletin_list(bulletin, &list, &loss);
+    json_object_set_new(json, "restored", list);
+    json_object_set_new(json, "lost", loss);
     json_object_set_new(json, "rulebooks", is_known ? years_rulebooks(calendar) : json_null());
     json_object_set_new(json, "years", is_known ? years_used(calendar) : json_null());
     json_object_set_new(json, "checkpoints", presence_checkpoints_json(answerer->presence));

@@ -12,8 +12,9 @@ struct bulletin {
     pthread_mutex_t mutex;
     enum restoring phase;
     struct gathering_state state;
-    char list[RESTORED_LIST_NAME_BYTES]; /* empty: there is none */
-    bool is_passed[SESSIONS_MAX];        /* asked for, and not taken yet */
+    const struct home *home;
+    uint64_t restore;             /* the record that tells of the last time; 0: there is none */
+    bool is_passed[SESSIONS_MAX]; /* asked for, and not taken yet */
 };
 
 bulletin_t *bulletin_new(void)
@@ -41,11 +42,12 @@ void bulletin_set(bulletin_t *bulletin, enum restoring phase, const struct gathe
     pthread_mutex_unlock(&bulletin->mutex);
 }
 
-void bulletin_end(bulletin_t *bulletin, const char *list)
+void bulletin_end(bulletin_t *bulletin, const struct home *home, uint64_t n)
 {
     pthread_mutex_lock(&bulletin->mutex);
     bulletin->phase = RESTORING_NOT;
-    snprintf(bulletin->list, sizeof bulletin->list, "%s", list ? list : "");
+    bulletin->home = home;
+    bulletin->restore = n;
     pthread_mutex_unlock(&bulletin->mutex);
 }
 
@@ -96,12 +98,22 @@ json_t *bulletin_json(bulletin_t *bulletin)
     return json;
 }
 
-json_t *bulletin_list_json(bulletin_t *bulletin)
+/* Whoever has read the list removes it, so it is looked for each time. */
+void bulletin_list(bulletin_t *bulletin, json_t **ret_name, json_t **ret_loss)
 {
+    char name[RESTORED_LIST_NAME_BYTES];
+    struct restored_loss loss;
+
     pthread_mutex_lock(&bulletin->mutex);
-    json_t *json = bulletin->list[0] ? json_string(bulletin->list) : json_null();
+    const struct home *home = bulletin->home;
+    uint64_t n = bulletin->restore;
     pthread_mutex_unlock(&bulletin->mutex);
-    return json;
+    bool is_there = n > 0 && restored_list_read(home, n, &loss);
+    restored_list_name(n, name);
+    *ret_name = is_there ? json_string(name) : json_null();
+    *ret_loss = is_there ? json_pack("{s:I,s:I}", "missing", (json_int_t)loss.missing, "refused",
+                                     (json_int_t)loss.refused)
+                         : json_null();
 }
 
 bool bulletin_ask_pass_over(bulletin_t *bulletin, struct text source)

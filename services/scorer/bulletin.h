@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "common/ledger/restoring.h"
+#include "common/run/home.h"
 #include "services/scorer/gathering.h"
 
 typedef struct bulletin bulletin_t;
@@ -15,12 +16,14 @@ void bulletin_destroy(bulletin_t **bulletin);
 
 /* The log is brought back, and so far. */
 void bulletin_set(bulletin_t *bulletin, enum restoring phase, const struct gathering_state *state);
-/* It is not brought back now. `list`, which may be NULL, is the name of the file that tells what was. */
-void bulletin_end(bulletin_t *bulletin, const char *list);
+/* It is not brought back now. `n` is the record that tells that it was, and the number of the list of that in `home`,
+ * which stays the caller's; 0: there is none. */
+void bulletin_end(bulletin_t *bulletin, const struct home *home, uint64_t n);
 
-/* By any thread: null where the log is not brought back; null where there is no list. */
+/* By any thread: null where the log is not brought back. */
 json_t *bulletin_json(bulletin_t *bulletin);
-json_t *bulletin_list_json(bulletin_t *bulletin);
+/* By any thread: the list's name, and `{"missing","refused"}` of it; both null where it is not there now. */
+void bulletin_list(bulletin_t *bulletin, json_t **ret_name, json_t **ret_loss);
 /* By any thread: without this source. False: the log is not brought back, or it is no source. */
 bool bulletin_ask_pass_over(bulletin_t *bulletin, struct text source);
 /* Whether the source at that place is to be passed over, as was said since the last call. */

@@ -33,7 +33,8 @@ static enum status check_whole(const ledger_t *ledger)
         return STATUS_OK;
     diag_error(
         "this log is a backup, or not all of it is brought back yet (kaohe restore): the key "
-        "is granted when that is done");
+        "is granted when that is done. It waits for the office in vain where that lost its key: "
+        "while the scorer is stopped, kaohe restore --without " OFFICE " in this home");
     return STATUS_CONFIG;
 }
 

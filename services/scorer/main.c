@@ -74,11 +74,9 @@ static const struct daemon_kind kind = {
     .option_argument = "FILE",
     .option_help =
         "  --grant-office FILE\n"
-        "                 where the office has no key left that it can use: grants it the public "
-        "key "
-        "in\n"
-        "                 FILE by a record of the scorer's own, while no scorer runs here, and "
-        "ends\n",
+        "                 where the office has no key left that it can use: grants it the\n"
+        "                 public key in FILE by a record of the scorer's own, while no\n"
+        "                 scorer runs here, and ends\n",
     .instead = grant_office,
     .lock = "scorer",
     .start = json_start,

@@ -1,10 +1,13 @@
 #include "services/scorer/opening.h"
 
+#include <unistd.h>
+
 #include "common/base/clock.h"
 #include "common/base/diag.h"
 #include "common/ledger/restoring.h"
 #include "common/run/daemon.h"
 #include "common/run/mark.h"
+#include "common/store/store.h"
 
 enum { PROGRESS_MS = 2000 }; /* between two lines while tables are built again */
 
@@ -35,13 +38,30 @@ static enum status check_backup(const ledger_t *ledger, const char *dir,
         dir, (unsigned long long)restoring.from);
 }
 
+/* Who puts a backup in place makes the mark first; but where that could not be done, this tells it. */
+static enum status check_draft(const struct home *home, const char *dir,
+                               struct trouble *ret_trouble)
+{
+    char draft[HOME_PATH_BYTES];
+
+    home_path(home, OPENING_STORE ".draft", draft);
+    if (store_is_there(dir) || access(draft, F_OK) != 0)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, STATUS_CONFIG,
+                       "%s is there: a restore was cut short, and no empty log begins beside it. "
+                       "Run it again: kaohe restore DIR",
+                       draft);
+}
+
 static enum status open_marked(const struct home *home, const char *dir, ledger_t **ret_ledger,
                                struct trouble *ret_trouble)
 {
     size_t map_bytes = (size_t)home->settings.scorer_map_mib << 20;
     int64_t said_ms = 0;
-    enum status status = mark_check(home, OPENING_STORE, "what its log held", ret_trouble);
+    enum status status = check_draft(home, dir, ret_trouble);
 
+    if (status == STATUS_OK)
+        status = mark_check(home, OPENING_STORE, "what its log held", ret_trouble);
     if (status == STATUS_OK)
         status = ledger_open(dir, map_bytes, say_progress, &said_ms, ret_ledger, ret_trouble);
     if (status == STATUS_OK)

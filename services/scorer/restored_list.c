@@ -9,6 +9,10 @@
 
 #include "common/base/diag.h"
 #include "common/base/memory.h"
+#include "common/form/json.h"
+#include "proto/event_codec.h"
+
+enum { RANGE_BYTES = 48, COUNT_WIDTH = 12 };
 
 struct restored_list {
     const struct home *home;
@@ -16,7 +20,14 @@ struct restored_list {
     FILE *file;                  /* NULL: it cannot be written */
     uint64_t before, now, count; /* the range that goes on; count 0: there is none */
     uint64_t end;                /* the last number that was told */
-    uint64_t missing;
+    int64_t end_ms;              /* when it was received; 0: it is not known */
+    struct restored_loss loss;
+    long head; /* where the counts stand, to be written in the end */
+    unsigned stream_count;
+    struct stream {
+        char source[SLUG_BYTES_MAX + 1];
+        uint64_t epoch, seq; /* of the last that came back */
+    } streams[SESSIONS_MAX];
 };
 
 void restored_list_name(uint64_t n, char ret_name[RESTORED_LIST_NAME_BYTES])
@@ -34,12 +45,24 @@ static void path_of(const struct home *home, uint64_t n, const char *end,
     home_path(home, below, ret_path);
 }
 
-bool restored_list_is_there(const struct home *home, uint64_t n)
+#define MISSING_LINE "Records that are lost: "
+#define REFUSED_LINE "Refused now, of what came back behind these: "
+
+bool restored_list_read(const struct home *home, uint64_t n, struct restored_loss *ret_loss)
 {
-    char path[HOME_PATH_BYTES];
+    char path[HOME_PATH_BYTES], line[128];
+    unsigned found = 0;
 
     path_of(home, n, "", path);
-    return access(path, F_OK) == 0;
+    FILE *file = fopen(path, "re");
+    *ret_loss = (struct restored_loss){0};
+    for (unsigned i = 0; file && i < 4 && fgets(line, sizeof line, file); i++) {
+        found += sscanf(line, MISSING_LINE "%" SCNu64, &ret_loss->missing) == 1;
+        found += sscanf(line, REFUSED_LINE "%" SCNu64, &ret_loss->refused) == 1;
+    }
+    if (file)
+        fclose(file);
+    return found == 2;
 }
 
 static void give_up(struct restored_list *list, const char *what, int error)
@@ -49,6 +72,24 @@ static void give_up(struct restored_list *list, const char *what, int error)
     if (list->file)
         fclose(list->file);
     list->file = NULL;
+}
+
+/* As wide at the end as at the beginning, when nothing is known yet. */
+static void print_counts(const struct restored_list *list)
+{
+    fprintf(list->file, MISSING_LINE "%*" PRIu64 "\n" REFUSED_LINE "%*" PRIu64 "\n",
+            COUNT_WIDTH + 22, list->loss.missing, COUNT_WIDTH, list->loss.refused);
+}
+
+static void print_head(struct restored_list *list)
+{
+    fprintf(list->file, "The log was brought back from a backup of %" PRIu64 " records.\n",
+            list->from);
+    list->head = ftell(list->file);
+    print_counts(list);
+    fputs("deploy/old-store.md, \"3. Send again what is lost\", tells what to do.\n\n"
+          "NUMBER BEFORE            NUMBER NOW\n",
+          list->file);
 }
 
 restored_list_t *restored_list_new(const struct home *home, uint64_t from)
@@ -63,10 +104,7 @@ restored_list_t *restored_list_new(const struct home *home, uint64_t from)
     if (!list->file)
         give_up(list, "made", errno);
     else
-        fprintf(list->file,
-                "The log was brought back from a backup of %" PRIu64 " records.\n\n"
-                "NUMBER BEFORE            NUMBER NOW\n",
-                from);
+        print_head(list);
     return list;
 }
 
@@ -80,52 +118,117 @@ void restored_list_destroy(restored_list_t **list)
     *list = NULL;
 }
 
-static void print_range(FILE *file, uint64_t first, uint64_t count, const char *end)
+static void range_text(uint64_t first, uint64_t count, char ret_text[RANGE_BYTES])
 {
-    char text[48];
-
     if (count == 1)
-        snprintf(text, sizeof text, "%" PRIu64, first);
+        snprintf(ret_text, RANGE_BYTES, "%" PRIu64, first);
     else
-        snprintf(text, sizeof text, "%" PRIu64 "-%" PRIu64, first, first + count - 1);
-    fprintf(file, "%-24s%s", text, end);
+        snprintf(ret_text, RANGE_BYTES, "%" PRIu64 "-%" PRIu64, first, first + count - 1);
 }
 
-static void print_missing(struct restored_list *list, uint64_t last)
+/* `next_ms`: when the one behind them was received; 0: nobody knows. */
+static void print_missing(struct restored_list *list, uint64_t last, int64_t next_ms)
 {
+    char range[RANGE_BYTES], stamp[STAMP_BYTES];
     uint64_t count = last - list->end;
 
-    list->missing += count;
-    if (list->file && count > 0)
-        print_range(list->file, list->end + 1, count, " nobody kept\n");
+    list->loss.missing += count;
+    if (list->file && count > 0) {
+        range_text(list->end + 1, count, range);
+        fprintf(list->file, "%-24s nobody kept\n", range);
+        stamp_print(list->end_ms, stamp);
+        if (list->end_ms > 0)
+            fprintf(list->file, "    received at or after  %s\n", stamp);
+        stamp_print(next_ms, stamp);
+        if (next_ms > 0)
+            fprintf(list->file, "    received at or before %s\n", stamp);
+    }
     list->end = last;
 }
 
 static void end_range(struct restored_list *list)
 {
+    char before[RANGE_BYTES], now[RANGE_BYTES];
+
     if (list->count == 0)
         return;
-    print_missing(list, list->before - 1);
-    if (list->file) {
-        print_range(list->file, list->before, list->count, " ");
-        print_range(list->file, list->now, list->count, "\n");
-    }
+    range_text(list->before, list->count, before);
+    range_text(list->now, list->count, now);
+    if (list->file)
+        fprintf(list->file, "%-24s %s\n", before, now);
     list->end = list->before + list->count - 1;
     list->count = 0;
 }
 
-void restored_list_add(restored_list_t *list, uint64_t before, uint64_t now)
+/* Its sequences that nobody kept: what came before is of its own, or the backup's, which is not looked at. */
+static void note_sequence(struct restored_list *list, const struct restored_event *event)
 {
-    if (list->count > 0 && before == list->before + list->count && now == list->now + list->count) {
-        list->count++;
+    struct stream *stream = list->streams;
+    unsigned i = 0;
+
+    while (i < list->stream_count && strcmp(list->streams[i].source, event->source) != 0)
+        i++;
+    if (i == SESSIONS_MAX)
         return;
+    stream += i;
+    if (i == list->stream_count) {
+        list->stream_count++;
+        snprintf(stream->source, sizeof stream->source, "%s", event->source);
+    } else if (list->file && stream->epoch == event->epoch && event->seq > stream->seq + 1) {
+        end_range(list);
+        fprintf(list->file, "    %s: its sequences %" PRIu64 " to %" PRIu64 " are lost\n",
+                stream->source, stream->seq + 1, event->seq - 1);
     }
-    end_range(list);
-    if (before <= list->end)
+    stream->epoch = event->epoch;
+    stream->seq = event->seq;
+}
+
+/* What it is about may be what nobody kept. */
+static void note_refusal(struct restored_list *list, const struct restored_event *restored)
+{
+    struct event event;
+    struct fault fault;
+
+    if (!restored->is_refused || list->loss.missing == 0)
         return;
-    list->before = before;
-    list->now = now;
-    list->count = 1;
+    list->loss.refused++;
+    end_range(list);
+    if (!list->file)
+        return;
+    fprintf(list->file, "    record %" PRIu64 ", of %s, is refused (%s)", restored->now,
+            restored->source, reason_name(restored->reason));
+    if (event_decode(restored->event.data, restored->event.size, &event, &fault) &&
+        event.record.data)
+        fprintf(list->file, ":\n        %.*s %.*s %.*s %.*s", (int)event.action.size,
+                event.action.data ? event.action.data : "", (int)event.centre.size,
+                event.centre.data ? event.centre.data : "", (int)event.clause.size,
+                event.clause.data ? event.clause.data : "", (int)event.record.size,
+                event.record.data);
+    fputc('\n', list->file);
+}
+
+static void add_number(struct restored_list *list, const struct restored_event *event)
+{
+    bool goes_on = list->count > 0 && event->before == list->before + list->count &&
+                   event->now == list->now + list->count;
+
+    if (!goes_on) {
+        end_range(list);
+        if (event->before <= list->end)
+            return;
+        print_missing(list, event->before - 1, event->received_ms);
+        list->before = event->before;
+        list->now = event->now;
+    }
+    list->count++;
+    list->end_ms = event->received_ms;
+}
+
+void restored_list_add(restored_list_t *list, const struct restored_event *event)
+{
+    add_number(list, event);
+    note_sequence(list, event);
+    note_refusal(list, event);
 }
 
 static uint64_t has_now(const struct gathering_source *source, const struct checkpoint *facts)
@@ -175,14 +278,16 @@ uint64_t restored_list_finish(restored_list_t *list, const struct gathering_stat
 
     end_range(list);
     if (state->size > list->end)
-        print_missing(list, state->size);
+        print_missing(list, state->size, 0);
     if (!list->file)
-        return list->missing;
+        return list->loss.missing;
     print_sources(list->file, state, facts);
+    if (fseek(list->file, list->head, SEEK_SET) == 0)
+        print_counts(list);
     int error = put_in_place(list);
     if (error)
         give_up(list, "written", error);
     else if (home_sync(list->home, ".", &trouble) != STATUS_OK)
         diag_warn("%s", trouble.why);
-    return list->missing;
+    return list->loss.missing;
 }

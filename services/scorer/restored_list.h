@@ -13,13 +13,27 @@ typedef struct restored_list restored_list_t;
 enum { RESTORED_LIST_NAME_BYTES = 32 };
 /* `n` is the record `restore`. */
 void restored_list_name(uint64_t n, char ret_name[RESTORED_LIST_NAME_BYTES]);
-bool restored_list_is_there(const struct home *home, uint64_t n);
+/* What it tells at its head; false: there is none, or it cannot be read. */
+struct restored_loss {
+    uint64_t missing; /* numbers that nobody kept */
+    uint64_t refused; /* events that came back behind one of these, and are refused */
+};
+bool restored_list_read(const struct home *home, uint64_t n, struct restored_loss *ret_loss);
 
 /* Begins anew; `from` is the last record of the backup. */
 restored_list_t *restored_list_new(const struct home *home, uint64_t from);
 void restored_list_destroy(restored_list_t **list);
-/* Record `before` of the lost log is record `now`; `before` rises. */
-void restored_list_add(restored_list_t *list, uint64_t before, uint64_t now);
+/* An event of the lost log that came back. */
+struct restored_event {
+    uint64_t before, now; /* its record there, and here; `before` rises */
+    int64_t received_ms;
+    const char *source;
+    uint64_t epoch, seq;
+    bool is_refused; /* here, whatever it was there */
+    enum reason reason;
+    struct text event; /* encoded */
+};
+void restored_list_add(restored_list_t *list, const struct restored_event *event);
 /* It is whole. `facts` are those of the log as it is now. Returns how many numbers nobody kept. */
 uint64_t restored_list_finish(restored_list_t *list, const struct gathering_state *state,
                               const struct checkpoint *facts);

@@ -32,15 +32,26 @@ static bool note_restore(void *context, uint64_t n, const struct merkle_hash *le
 static enum status look_at_log(struct restorer *restorer)
 {
     struct newest_restore newest = {0};
-    char name[RESTORED_LIST_NAME_BYTES];
 
     view_renew(restorer->view);
     view_walk_restores(restorer->view, 0, note_restore, &newest);
     enum status status = reading_end(restorer->view, restorer->dir);
     ingest_restore_is_of(restorer->ingest, newest.log);
-    bool has_list = newest.n > 0 && restored_list_is_there(restorer->home, newest.n);
-    restored_list_name(newest.n, name);
-    bulletin_end(presence_bulletin(restorer->presence), has_list ? name : NULL);
+    bulletin_end(presence_bulletin(restorer->presence), restorer->home, newest.n);
+    return status;
+}
+
+/* Who has this machine may have said it while no scorer ran. */
+static enum status read_without(struct restorer *restorer)
+{
+    struct trouble trouble;
+    enum status status = without_read(restorer->home, &restorer->without, &trouble);
+
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    for (unsigned i = 0; i < restorer->without.count; i++)
+        diag_warn("the log is brought back without %s, as " WITHOUT_FILE " says",
+                  restorer->without.slugs[i]);
     return status;
 }
 
@@ -73,7 +84,8 @@ enum status restorer_start(struct restorer *restorer)
               " records: what collectors keep of it is brought back, and nothing else is taken "
               "until that is done (kaohe restore --status)",
               restorer->dir, state.from);
-    return make_gathering(restorer, state.from);
+    status = read_without(restorer);
+    return status == STATUS_OK ? make_gathering(restorer, state.from) : status;
 }
 
 void restorer_end(struct restorer *restorer)
@@ -89,32 +101,14 @@ bool restorer_is_at_work(const struct restorer *restorer)
 
 /* ---- what is said ---- */
 
-static void list_sources(const struct gathering_state *state, enum gathering_word word,
-                         char *ret_text, size_t size)
-{
-    size_t used = 0;
-
-    *ret_text = '\0';
-    for (unsigned i = 0; i < SESSIONS_MAX && used < size; i++)
-        if (state->sources[i].word == word)
-            used += (size_t)snprintf(ret_text + used, size - used, "%s%s", used ? ", " : "",
-                                     state->sources[i].slug);
-}
-
-static void tell(struct restorer *restorer)
+static void tell(struct restorer *restorer, int64_t mono_ms)
 {
     static struct gathering_state state; /* large; of the one thread that writes */
-    char awaited[sizeof restorer->awaited];
 
     gathering_tell(restorer->gathering, &state);
     bulletin_set(presence_bulletin(restorer->presence), ledger_restoring(restorer->ledger).phase,
                  &state);
-    list_sources(&state, GATHERING_AWAITED, awaited, sizeof awaited);
-    if (strcmp(awaited, restorer->awaited) == 0)
-        return;
-    strcpy(restorer->awaited, awaited);
-    if (*awaited)
-        diag_info("to bring the log back these are waited for: %s", awaited);
+    awaited_say(&restorer->awaited, &state, mono_ms);
 }
 
 /* Once for each source. */
@@ -150,9 +144,9 @@ static const char *why_not_taken(const struct ledger_taken *taken)
     }
 }
 
-/* The record that it is now; 0: it was not taken, and `ret_why` says why, or the transaction has failed (NULL). */
-static uint64_t take(struct restorer *restorer, const struct gathered_event *event, uint64_t key,
-                     const char *slug, const char **ret_why)
+/* Its receipt; false: it was not taken, and `ret_why` says why, or the transaction has failed (NULL). */
+static bool take(struct restorer *restorer, const struct gathered_event *event, uint64_t key,
+                 const char *slug, struct receipt *ret_receipt, const char **ret_why)
 {
     const struct kept_item *item = &event->item;
     struct ordered_batch batch = {.source = text_of(slug),
@@ -166,38 +160,59 @@ static uint64_t take(struct restorer *restorer, const struct gathered_event *eve
 
     ledger_take(restorer->ledger, &batch, &taken);
     *ret_why = taken.verdict == LEDGER_TROUBLE ? NULL : why_not_taken(&taken);
-    return taken.verdict == LEDGER_TAKEN ? taken.receipts.items[0].n : 0;
+    if (taken.verdict == LEDGER_TAKEN)
+        *ret_receipt = taken.receipts.items[0];
+    return taken.verdict == LEDGER_TAKEN;
 }
 
-/* Where it stands already, or will from now on; 0 as `take` has it. */
-static uint64_t find_or_take(struct restorer *restorer, const struct gathered_event *event,
-                             uint64_t key, int64_t wall_ms, const char **ret_why)
+/* Of where it stands already, or will from now on; false as `take` has it. */
+static bool find_or_take(struct restorer *restorer, const struct gathered_event *event,
+                         uint64_t key, int64_t wall_ms, struct receipt *ret_receipt,
+                         const char **ret_why)
 {
     char slug[SLUG_BYTES_MAX + 1];
-    struct receipt known;
 
     gathering_slug(restorer->gathering, event->place, slug);
-    if (known_receipt(restorer->ledger, text_of(slug), event->item.epoch, event->item.seq, &known))
-        return known.n;
+    if (known_receipt(restorer->ledger, text_of(slug), event->item.epoch, event->item.seq,
+                      ret_receipt))
+        return true;
     *ret_why =
         gathering_doubt(restorer->gathering, event, ledger_received_ms(restorer->ledger), wall_ms);
-    return *ret_why ? 0 : take(restorer, event, key, slug, ret_why);
+    return !*ret_why && take(restorer, event, key, slug, ret_receipt, ret_why);
+}
+
+static void list_event(struct restorer *restorer, const struct gathered_event *event,
+                       const struct receipt *receipt)
+{
+    char slug[SLUG_BYTES_MAX + 1];
+
+    gathering_slug(restorer->gathering, event->place, slug);
+    restored_list_add(restorer->list,
+                      &(struct restored_event){.before = event->item.n,
+                                               .now = receipt->n,
+                                               .received_ms = event->item.received_ms,
+                                               .source = slug,
+                                               .epoch = event->item.epoch,
+                                               .seq = event->item.seq,
+                                               .is_refused = receipt->outcome == OUTCOME_REFUSED,
+                                               .reason = receipt->reason,
+                                               .event = event->item.event});
 }
 
 /* False: its conversation was ended, since its key is not granted any more. */
 static bool pass_one(struct restorer *restorer, const struct gathered_event *event, int64_t wall_ms)
 {
+    struct receipt receipt = {0};
     const char *why = NULL;
     uint64_t key;
 
     if (!ingest_restore_key(restorer->ingest, event->place, &key))
         return false;
-    uint64_t n = find_or_take(restorer, event, key, wall_ms, &why);
-    if (n > 0)
-        restored_list_add(restorer->list, event->item.n, n);
+    if (find_or_take(restorer, event, key, wall_ms, &receipt, &why))
+        list_event(restorer, event, &receipt);
     else if (why)
         say_refused(restorer, event, why);
-    gathering_pass(restorer->gathering, event, n);
+    gathering_pass(restorer->gathering, event, receipt.n);
     return true;
 }
 
@@ -258,12 +273,21 @@ static enum status commit(struct restorer *restorer)
 
 /* ---- passes ---- */
 
+/* A source may get its place later, by a rulebook that comes back. */
+static bool goes_without(const struct restorer *restorer, unsigned place)
+{
+    char slug[SLUG_BYTES_MAX + 1];
+
+    gathering_slug(restorer->gathering, place, slug);
+    return without_has(&restorer->without, slug);
+}
+
 static void look_at_words(struct restorer *restorer)
 {
     bulletin_t *bulletin = presence_bulletin(restorer->presence);
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        if (bulletin_take_pass_over(bulletin, i))
+        if (bulletin_take_pass_over(bulletin, i) || goes_without(restorer, i))
             gathering_pass_over(restorer->gathering, i);
 }
 
@@ -299,7 +323,7 @@ static enum status finish(struct restorer *restorer)
     status = commit(restorer);
     if (status == STATUS_OK)
         diag_info("the log is back, up to record %" PRIu64 " of those that it had; %" PRIu64
-                  " of them nobody kept: restore.%" PRIu64 " lists them",
+                  " of them nobody kept: restore.%" PRIu64 " tells which",
                   state.at, missing, state.from + 1);
     return status;
 }
@@ -309,6 +333,7 @@ static enum status leave(struct restorer *restorer, int64_t mono_ms, answers_sen
                          void *context)
 {
     ingest_restore_end(restorer->ingest, send, context);
+    without_clear(restorer->home);
     restorer_end(restorer);
     feed_renew(restorer->feed, entropy_name());
     enum status status = look_at_log(restorer);
@@ -367,7 +392,7 @@ enum status restorer_look(struct restorer *restorer, const struct restorer_now *
         status = work(restorer, now, &is_back);
     if (status != STATUS_OK)
         return status;
-    tell(restorer);
+    tell(restorer, now->mono_ms);
     ingest_release(restorer->ingest, send, context);
     return is_back ? leave(restorer, now->mono_ms, send, context) : STATUS_OK;
 }

@@ -6,7 +6,8 @@
 #ifndef KAOHE_SCORER_RESTORER_H
 #define KAOHE_SCORER_RESTORER_H
 
-#include "common/run/home.h"
+#include "common/run/without.h"
+#include "services/scorer/awaited.h"
 #include "services/scorer/feed.h"
 #include "services/scorer/ingest_restore.h"
 #include "services/scorer/restored_list.h"
@@ -25,7 +26,8 @@ struct restorer {
     struct signing *signing;
     gathering_t *gathering; /* NULL: the log is not brought back */
     restored_list_t *list;  /* NULL until something is taken */
-    char awaited[1024];     /* as it was said last */
+    struct without without; /* by the word of whoever has the machine */
+    struct awaited awaited;
     bool is_refusal_said[SESSIONS_MAX];
     bool has_more; /* to be taken: the next pass does not wait */
 };

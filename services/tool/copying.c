@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+
+enum { MIB = 1 << 20 };
 
 uint64_t copying_file_bytes(const char *dir)
 {
@@ -10,6 +13,22 @@ uint64_t copying_file_bytes(const char *dir)
 
     snprintf(path, sizeof path, "%s/data.mdb", dir);
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
+}
+
+/* The file that is copied, which may hold free pages: then less would do, but nobody wants to find out. */
+enum status copying_find_room(const struct copying *copying, const char *dir)
+{
+    struct statvfs about;
+    uint64_t needed = copying_file_bytes(copying->store);
+
+    if (statvfs(dir, &about))
+        return STATUS_OK; /* who makes it says what is wrong */
+    uint64_t is_free = (uint64_t)about.f_bavail * about.f_frsize;
+    if (is_free >= needed)
+        return STATUS_OK;
+    return tool_fail(copying->tool, STATUS_FULL,
+                     "no room on the disk of %s: the copy needs about %.1f MiB, and %.1f are free",
+                     dir, (double)needed / MIB, (double)is_free / MIB);
 }
 
 /* As large as a scorer's begins, but with room for what the log has and what comes meanwhile. */
@@ -117,7 +136,10 @@ static enum status verify_copy(const struct copying *copying, struct verified *r
 /* What collectors still keep of it is numbered as in the log that was lost: a copy of its beginning would lose that. */
 static enum status check_whole(const struct copying *copying)
 {
-    if (view_restoring(copying->view).phase != RESTORING_TAKING)
+    enum restoring phase = view_restoring(copying->view).phase;
+    bool is_of_now = copying->phase != RESTORING_BACKUP || phase != RESTORING_GATHERING;
+
+    if (phase != RESTORING_TAKING && is_of_now)
         return STATUS_OK;
     return tool_fail(copying->tool, STATUS_FULL,
                      "%s is being brought back from a backup, and not all of it is there yet",

@@ -21,8 +21,10 @@ struct copying {
     uint64_t n; /* the last record that was copied */
 };
 
+/* Before anything is begun, that the disk of `dir` has room for it. STATUS_FULL: it has not. */
+MUST_CHECK enum status copying_find_room(const struct copying *copying, const char *dir);
 /* Makes the copy in the draft. STATUS_NO: the log is wrong, and there is none. STATUS_FULL: no room; or the log is
- * just being brought back from a backup itself, and is not all there. */
+ * just being brought back from a backup itself, and is not all there (to be backed up, not even as it was). */
 MUST_CHECK enum status copying_make(struct copying *copying, struct verified *ret_verified);
 /* The bytes of a store's file; 0: there is none. */
 uint64_t copying_file_bytes(const char *dir);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -38,6 +39,48 @@ static enum status check_empty(const struct draft *draft)
                                  "%s is not empty: a backup goes into a directory of its own",
                                  draft->place);
 }
+
+/* ---- a signal ----
+ *
+ * Who is told to end clears away what nobody asked for, and says so; who is killed leaves it to the next one. */
+
+enum { LEAVINGS = sizeof leavings / sizeof *leavings };
+
+static struct {
+    volatile sig_atomic_t is_there;
+    char paths[LEAVINGS + 2]
+              [PATH_MAX]; /* the files of the draft that is being made, and its directory last */
+    char words[PATH_MAX + 128];
+} in_hand;
+
+static void end(int signal)
+{
+    if (in_hand.is_there) {
+        for (size_t i = 0; i < LEAVINGS + 2; i++)
+            if (unlink(in_hand.paths[i]))
+                rmdir(in_hand.paths[i]);
+        (void)!write(STDERR_FILENO, in_hand.words, strlen(in_hand.words));
+    }
+    raise(signal); /* by the default, since SA_RESETHAND */
+}
+
+static void take_in_hand(const struct draft *draft)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+
+    for (size_t i = 0; i < LEAVINGS; i++)
+        snprintf(in_hand.paths[i], PATH_MAX, "%s/%s", draft->path, leavings[i]);
+    snprintf(in_hand.paths[LEAVINGS], PATH_MAX, "%s/" LOCK_NAME, draft->path);
+    snprintf(in_hand.paths[LEAVINGS + 1], PATH_MAX, "%s", draft->path);
+    snprintf(in_hand.words, sizeof in_hand.words,
+             "\nkaohe: %s: ended before it was done; nothing was changed\n", draft->tool->command);
+    in_hand.is_there = 1;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+/* ---- the draft ---- */
 
 static void name_file(const struct draft *draft, const char *name, char path[PATH_MAX])
 {
@@ -93,6 +136,8 @@ static enum status begin(struct draft *draft)
 
     if (status == STATUS_OK)
         remove_leavings(draft);
+    if (status == STATUS_OK)
+        take_in_hand(draft);
     return status;
 }
 
@@ -126,6 +171,7 @@ void draft_give_up(struct draft *draft)
 {
     if (draft->lock_fd < 0)
         return;
+    in_hand.is_there = 0;
     remove_leavings(draft);
     let_go(draft, draft->path);
     rmdir(draft->path);
@@ -157,6 +203,7 @@ enum status draft_place(struct draft *draft)
     name_file(draft, "lock.mdb", lock); /* of who has read it; the next makes another */
     unlink(lock);
     int error = sync_dir(draft->path);
+    in_hand.is_there = 0; /* from here on it may stand in its place */
     if (!error && rename(draft->path, draft->place))
         error = errno;
     if (error) {

@@ -1,5 +1,6 @@
 /* A directory that is made beside its place, and stands there whole or not at all: `DIR.draft` until it is
- * done. One that is left behind by who was killed is taken over by the next; two at a time are not made. */
+ * done. One that is left behind by who was killed is taken over by the next; two at a time are not made. Who is told
+ * to end (SIGINT, SIGTERM, SIGHUP) clears it away, and says that nothing was changed. */
 #ifndef KAOHE_TOOL_DRAFT_H
 #define KAOHE_TOOL_DRAFT_H
 

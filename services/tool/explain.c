@@ -7,6 +7,7 @@
 #include "services/tool/log_rules.h"
 #include "services/tool/moment.h"
 #include "services/tool/reach.h"
+#include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/unfound.h"
 
@@ -87,9 +88,11 @@ static enum status explain(const struct explaining *explaining)
     if (status != STATUS_OK)
         status = unfound_fail(explaining->tool, explaining->home, explaining->scorer, &unfound,
                               status, &trouble);
-    else if (explaining->as_json)
-        row_print(json_incref(putting.whole));
     else
+        restoring_warn(explaining->tool, explaining->scorer);
+    if (status == STATUS_OK && explaining->as_json)
+        row_print(json_incref(putting.whole));
+    else if (status == STATUS_OK)
         show(explaining, putting.whole);
     json_decref(putting.whole);
     return status;

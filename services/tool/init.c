@@ -2,6 +2,7 @@
  * beside them the signing keys of the log and of its witnesses. */
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,19 @@ static enum status make_pairs(const struct tool *tool, const struct home *home,
     return status;
 }
 
+/* New keys are of no use to a log that has granted others. */
+static void warn_of_log(const struct tool *tool, const struct home *home)
+{
+    char mark[HOME_PATH_BYTES], store[HOME_PATH_BYTES];
+
+    home_path(home, "stores/scorer", mark);
+    home_path(home, "scorer/data.mdb", store);
+    if (access(mark, F_OK) == 0 || access(store, F_OK) == 0)
+        tool_say(tool,
+                 "this home has a log, or has had one: where that has granted other keys, the "
+                 "new ones are strangers to it; bring keys/ back from its copy");
+}
+
 static enum status init(const struct tool *tool, const struct home *home)
 {
     struct trouble trouble;
@@ -143,9 +157,12 @@ static enum status init(const struct tool *tool, const struct home *home)
     if (status == STATUS_OK)
         status = make_pairs(tool, home, book, &made);
     free(book);
+    if (status == STATUS_OK && made > 0)
+        warn_of_log(tool, home);
     if (status == STATUS_OK)
         printf("home %s: %u new keys in keys/\n"
-               "next: kaohe-scorer --home %s, which grants them as it begins the log; then a\n"
+               "next: kaohe-scorer --home %s,\n"
+               "which grants them as it begins the log; then a\n"
                "kaohe-collector --home %s --source office, and one for each centre\n",
                home->dir, made, home->dir, home->dir);
     return status;

@@ -5,6 +5,7 @@
 #include "services/tool/finding_text.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/reach.h"
+#include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/sift.h"
 #include "services/tool/unfound.h"
@@ -102,6 +103,8 @@ static enum status list(const struct tool *tool, const char *clause, struct list
         sift_clause(&listing->sift, rules_of(listing), clause);
     const struct unfound unfound = {.centre = listing->centre};
     status = ask_pages(ask, &question, print_item, listing, &trouble);
+    if (status == STATUS_OK)
+        restoring_warn(tool, ask);
     if (status != STATUS_OK)
         status = unfound_fail(tool, listing->home, ask, &unfound, status, &trouble);
     if (status == STATUS_OK && listing->sift.is_clause_unknown)

@@ -6,9 +6,13 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/kin.h"
 #include "common/run/mark.h"
+#include "common/run/signfile.h"
+#include "common/run/without.h"
 #include "services/tool/copying.h"
 #include "services/tool/restoring.h"
+#include "services/tool/stock.h"
 #include "services/tool/stored.h"
 
 #define STORE "scorer" /* in the home */
@@ -20,50 +24,46 @@ struct restore {
     struct home home;
     const char *dir; /* the backup, as it was given */
     bool replaces;
-    uint64_t count;              /* records of the backup */
+    struct stock backup;
     char place[HOME_PATH_BYTES]; /* of the scorer's store */
     bool is_taken;               /* something stands there */
     char aside[ASIDE_BYTES];     /* where that goes */
     int lock;                    /* held until the process ends, so that no scorer starts */
 };
 
-/* How many records a store has, and what it is; says what is wrong. */
-static enum status look(const char *store, uint64_t *ret_count, struct restoring_state *ret_state,
-                        struct trouble *ret_trouble)
-{
-    ledger_t *ledger;
-    enum status status = ledger_open_reader(store, &ledger, ret_trouble);
-
-    if (status != STATUS_OK)
-        return status;
-    view_t *view = view_open(ledger);
-    *ret_count = view_last(view);
-    *ret_state = view_restoring(view);
-    if (view_status(view) != STATUS_OK)
-        status = trouble_set(ret_trouble, view_status(view), "%s", view_why(view));
-    view_close(&view);
-    ledger_close(&ledger);
-    return status;
-}
-
 static enum status look_at_backup(struct restore *restore)
 {
     const struct tool *tool = restore->copying.tool;
-    struct restoring_state state;
     struct trouble trouble;
 
     stored_path(restore->dir, restore->copying.store);
-    enum status status = look(restore->copying.store, &restore->count, &state, &trouble);
-    if (status != STATUS_OK)
+    enum status status =
+        stock_look(restore->copying.store, &restore->home, &restore->backup, &trouble);
+    if (status != STATUS_OK) {
+        stock_explain(restore->dir, restore->copying.store, &trouble);
         return tool_fail(tool, status == STATUS_DAMAGED ? STATUS_NO : status, "%s", trouble.why);
-    if (state.phase == RESTORING_TAKING)
+    }
+    if (restore->backup.state.phase == RESTORING_TAKING)
         return tool_fail(
             tool, STATUS_CONFIG,
             "%s is being brought back from a backup itself, and not all of it is there: "
             "restore that backup",
             restore->dir);
-    return restore->count > 0 ? STATUS_OK
-                              : tool_fail(tool, STATUS_NO, "%s has no record", restore->dir);
+    return restore->backup.count > 0 ? STATUS_OK
+                                     : tool_fail(tool, STATUS_NO, "%s has no record", restore->dir);
+}
+
+/* What root makes in another's home its owner cannot use. */
+static enum status check_owner(const struct restore *restore)
+{
+    struct stat about;
+
+    if (geteuid() != 0 || stat(restore->home.dir, &about) || about.st_uid == 0)
+        return STATUS_OK;
+    return tool_fail(restore->copying.tool, STATUS_DENIED,
+                     "%s is not root's: as the user that the scorer runs as, or it could not use "
+                     "what is made there (sudo -u '#%u' kaohe restore …)",
+                     restore->home.dir, (unsigned)about.st_uid);
 }
 
 /* The daemon's own lock: no scorer runs here, nor starts. */
@@ -74,6 +74,10 @@ static enum status claim_home(struct restore *restore)
 
     if (status == STATUS_OK)
         status = home_lock(&restore->home, STORE, &restore->lock, &trouble);
+    if (status == STATUS_CONFIG)
+        return tool_fail(restore->copying.tool, status,
+                         "the scorer, or another restore, runs in this home: stop it first (%s)",
+                         trouble.why);
     return status == STATUS_OK ? status
                                : tool_fail(restore->copying.tool, status, "%s", trouble.why);
 }
@@ -97,28 +101,53 @@ static enum status name_aside(struct restore *restore)
                      "too many stores were put aside in %s: move some away", restore->home.dir);
 }
 
+/* What stands there, beside the backup. */
+static void describe_place(const struct restore *restore, enum likeness likeness,
+                           char ret_what[TROUBLE_BYTES + 160])
+{
+    struct trouble trouble;
+    struct stock stock;
+
+    if (stock_look(restore->place, NULL, &stock, &trouble) != STATUS_OK)
+        snprintf(ret_what, TROUBLE_BYTES + 160, "it cannot be read (%s)", trouble.why);
+    else
+        snprintf(ret_what, TROUBLE_BYTES + 160, "it has %llu records, and the backup %llu%s%s",
+                 (unsigned long long)stock.count, (unsigned long long)restore->backup.count,
+                 stock.count > restore->backup.count ? ": it is the newer one" : "",
+                 likeness == LIKENESS_SAME     ? ": they are the same, and nothing is lost"
+                 : likeness == LIKENESS_PARTED ? "; they begin alike, and go on otherwise"
+                                               : "");
+}
+
+static enum status refuse_place(const struct restore *restore, enum likeness likeness)
+{
+    const struct tool *tool = restore->copying.tool;
+
+    if (likeness == LIKENESS_ITSELF)
+        return tool_fail(tool, STATUS_CONFIG, "%s is the store of this home itself", restore->dir);
+    if (likeness == LIKENESS_OTHER)
+        return tool_fail(tool, STATUS_CONFIG,
+                         "%s is of another log than the store in %s: not even their first records "
+                         "are the same",
+                         restore->dir, restore->place);
+    return STATUS_OK;
+}
+
 /* The one that is there may be the newer one, whatever is thought of it. */
 static enum status look_at_place(struct restore *restore)
 {
     const struct tool *tool = restore->copying.tool;
-    char what[TROUBLE_BYTES + 64];
-    struct restoring_state state;
-    struct trouble trouble;
-    uint64_t count;
+    char what[TROUBLE_BYTES + 160];
 
-    home_path(&restore->home, STORE, restore->place);
-    restore->is_taken = is_taken(restore->place);
     if (!restore->is_taken)
         return STATUS_OK;
-    if (look(restore->place, &count, &state, &trouble) != STATUS_OK)
-        snprintf(what, sizeof what, "it cannot be read (%s)", trouble.why);
-    else
-        snprintf(what, sizeof what, "it has %llu records, and the backup %llu%s",
-                 (unsigned long long)count, (unsigned long long)restore->count,
-                 count > restore->count ? ": it is the newer one" : "");
-    enum status status = name_aside(restore);
+    enum likeness likeness = stock_compare(restore->copying.store, restore->place);
+    enum status status = refuse_place(restore, likeness);
+    if (status == STATUS_OK)
+        status = name_aside(restore);
     if (status != STATUS_OK)
         return status;
+    describe_place(restore, likeness, what);
     if (!restore->replaces)
         return tool_fail(tool, STATUS_CONFIG,
                          "%s is there: %s. With --replace it is put aside as %s, and the backup in "
@@ -128,12 +157,48 @@ static enum status look_at_place(struct restore *restore)
     return STATUS_OK;
 }
 
+/* Whether they are names of one log, which restores may have made differ from some point on. */
+static bool is_one_log(const char *origin, const char *other)
+{
+    size_t size = strlen(origin);
+
+    while (!kin_became((struct text){origin, size}, text_of(other))) {
+        if (size <= KIN_BYTES || !memchr(origin, '/', size - KIN_BYTES))
+            return false;
+        size -= KIN_BYTES;
+    }
+    return true;
+}
+
+/* The log that this home's keys are of, where they tell. */
+static enum status check_log(const struct restore *restore, const struct verified *verified)
+{
+    struct note_key key;
+    struct trouble trouble;
+
+    if (verified->checkpoints == 0 || !signfile_has_public(&restore->home, "log"))
+        return STATUS_OK;
+    enum status status = signfile_read_public(&restore->home, "log", NOTE_KIND_LOG, &key, &trouble);
+    if (status != STATUS_OK)
+        return tool_fail(restore->copying.tool, status, "%s", trouble.why);
+    if (is_one_log(verified->origin, key.name))
+        return STATUS_OK;
+    return tool_fail(restore->copying.tool, STATUS_CONFIG,
+                     "%s is a backup of the log %s, and keys/log.signer of this home is of %s",
+                     restore->dir, verified->origin, key.name);
+}
+
 static enum status verify_backup(const struct restore *restore)
 {
     struct verify verify = {.tool = restore->copying.tool, .path = restore->dir};
     struct verified verified;
+    enum status status = verify_store_quietly(&verify, &verified);
 
-    return verify_store_quietly(&verify, &verified);
+    if (status != STATUS_OK)
+        return tool_fail(restore->copying.tool, status,
+                         "%s is damaged: nothing was changed here; try another backup",
+                         restore->dir);
+    return check_log(restore, &verified);
 }
 
 /* Before anything is moved: whatever ends this, no scorer begins an empty log here. */
@@ -180,11 +245,15 @@ static enum status put_in_place(struct restore *restore)
 
 static void tell(const struct restore *restore, const struct verified *verified, int64_t took_ms)
 {
-    printf("%llu records%s%s stand in %s, in %lld.%03lld s\n", (unsigned long long)verified->n,
+    printf("%llu records%s%s\nstand in %s, in %lld.%03lld s\n", (unsigned long long)verified->n,
            verified->checkpoints > 0 ? " of the log " : "", verified->origin, restore->place,
            (long long)took_ms / 1000, (long long)took_ms % 1000);
     if (restore->is_taken)
         printf("what stood there is %s\n", restore->aside);
+    if (!restore->backup.knows_office)
+        puts("keys/ has no key of the office that this log knows: bring keys/ back from\n"
+             "their copy; new ones are strangers to it (deploy/old-store.md, at the end of\n"
+             "\"When it has happened\", where they are lost)");
     puts("start the scorer: its collectors bring back what they keep of what came after it");
 }
 
@@ -192,16 +261,19 @@ static enum status copy(struct restore *restore, int64_t start_ms)
 {
     struct copying *copying = &restore->copying;
     struct verified verified;
-    enum status status = draft_begin_beside(copying->tool, restore->place, &copying->draft);
+    enum status status = mark(restore);
 
     if (status == STATUS_OK)
-        status = copying_make(copying, &verified);
+        status = copying_find_room(copying, restore->home.dir);
     if (status == STATUS_OK)
-        status = mark(restore);
+        status = draft_begin_beside(copying->tool, restore->place, &copying->draft);
+    if (status == STATUS_OK)
+        status = copying_make(copying, &verified);
     if (status != STATUS_OK) {
         draft_give_up(&copying->draft);
         return status;
     }
+    without_clear(&restore->home); /* which was said of another backup */
     status = put_in_place(restore);
     if (status == STATUS_OK)
         tell(restore, &verified, clock_mono_ms() - start_ms);
@@ -214,30 +286,36 @@ static enum status put(struct restore *restore)
     enum status status = look_at_backup(restore);
 
     if (status == STATUS_OK)
+        status = check_owner(restore);
+    if (status == STATUS_OK)
         status = claim_home(restore);
+    if (status != STATUS_OK)
+        return status;
+    home_path(&restore->home, STORE, restore->place);
+    restore->is_taken = is_taken(restore->place);
+    status = verify_backup(restore);
     if (status == STATUS_OK)
         status = look_at_place(restore);
-    if (status == STATUS_OK)
-        status = verify_backup(restore);
     return status == STATUS_OK ? copy(restore, start_ms) : status;
 }
 
 enum status command_restore(struct tool *tool, int argc, char **argv)
 {
     struct restore restore = {.copying = {.tool = tool, .phase = RESTORING_GATHERING}};
-    const char *without[RESTORING_WITHOUT_MAX];
-    int replaces = 0, without_count = 0, asks = 0, as_json = 0;
+    struct restoring_words words = {0};
+    int replaces = 0, asks = 0;
     const struct tool_option options[] = {
         {"--replace", NULL, &replaces, 0},
         {"--status", NULL, &asks, 0},
-        {"--json", NULL, &as_json, 0},
-        {"--without", without, &without_count, RESTORING_WITHOUT_MAX}};
-    enum status status = tool_arguments(tool, argc, argv, options, 4, &restore.dir, 0, 1);
+        {"--json", NULL, &words.as_json, 0},
+        {"--yes", NULL, &words.is_sure, 0},
+        {"--without", words.without, &words.without_count, RESTORING_WITHOUT_MAX}};
+    enum status status = tool_arguments(tool, argc, argv, options, 5, &restore.dir, 0, 1);
 
-    if (status == STATUS_OK && !restore.dir == !(asks || without_count))
+    if (status == STATUS_OK && !restore.dir == !(asks || words.without_count))
         status = tool_fail(tool, STATUS_USAGE, "either DIR, or --status or --without");
     if (status == STATUS_OK && !restore.dir)
-        return restoring_command(tool, without, without_count, as_json);
+        return restoring_command(tool, &words);
     if (status == STATUS_OK)
         status = tool_home(tool, &restore.home);
     if (status != STATUS_OK)

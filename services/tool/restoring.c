@@ -6,7 +6,9 @@
 
 #include "common/base/clock.h"
 #include "services/tool/reach.h"
+#include "services/tool/resting.h"
 #include "services/tool/row.h"
+#include "services/tool/source.h"
 
 enum { HEARD_MS_MAX = 5000, HEARD_LOOK_MS = 50, LINE_WIDTH = 80, HEAD_WIDTH = 14 };
 
@@ -66,6 +68,21 @@ static void print_restoring(json_t *restoring)
              "it keeps is then taken as new, if it comes later)");
 }
 
+static void print_list(const char *list, json_t *lost)
+{
+    long long missing = row_number(lost, "missing"), refused = row_number(lost, "refused");
+
+    printf("the log was brought back from a backup (%s in the scorer's home):\n", list);
+    if (missing > 0)
+        printf("%lld RECORDS ARE LOST, which nobody kept", missing);
+    else
+        fputs("nothing that is known of is lost", stdout);
+    if (refused > 0)
+        printf(", and %lld that came back behind\nthem %s refused now", refused,
+               refused == 1 ? "is" : "are");
+    puts("; remove that file once it is read");
+}
+
 void restoring_print(json_t *status)
 {
     json_t *restoring = json_object_get(status, "restoring");
@@ -74,9 +91,7 @@ void restoring_print(json_t *status)
     if (json_is_object(restoring))
         print_restoring(restoring);
     else if (*list)
-        printf("the log was brought back from a backup: %s in the scorer's home tells\n"
-               "what nobody kept; remove it once it is read\n",
-               list);
+        print_list(list, json_object_get(status, "lost"));
 }
 
 /* ---- asked ---- */
@@ -133,31 +148,132 @@ static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, cons
     return tool_fail(tool, STATUS_NOBODY, "the scorer has not heard it yet: ask --status");
 }
 
-static enum status pass_over(const struct tool *tool, ask_t *scorer, const char *source)
+/* What is given up where a source is passed over that is there. */
+static enum status refuse_lightly(const struct tool *tool, json_t *status, const char *source)
 {
-    struct message question = {.type = MESSAGE_PASS_OVER, .pass_over = {.source = text_of(source)}};
-    json_t *before;
-    enum status status = reach_json(tool, scorer, &question, &before);
+    json_t *restoring = json_object_get(status, "restoring"), *row;
+    const char *why = NULL;
+    size_t i;
 
-    if (status != STATUS_OK)
-        return status;
-    json_decref(before);
-    return wait_until_heard(tool, scorer, source);
+    json_array_foreach(json_object_get(status, "sources"), i, row)
+    {
+        if (strcmp(row_text(row, "source"), source) == 0 && row_is(row, "connected"))
+            why = "its collector is connected";
+    }
+    if (has_source(json_object_get(restoring, "come"), source))
+        why = "it has come";
+    else if (has_source(json_object_get(restoring, "later"), source))
+        why = "it may come, and is not waited for";
+    if (!why)
+        return STATUS_OK;
+    return tool_fail(tool, STATUS_NO,
+                     "%s: %s. Without it, all that it keeps of the lost log comes as new: with "
+                     "other times, behind the rulings on it. Where that is meant: --yes",
+                     source, why);
 }
 
-enum status restoring_command(const struct tool *tool, const char *const *without,
-                              int without_count, bool as_json)
+/* A source that the scorer knows, or a name that was mistyped. */
+static enum status check_source(const struct tool *tool, const struct home *home, json_t *status,
+                                const char *source)
+{
+    static const char *const lists[] = {"awaited", "come", "later", "passed_over"};
+    json_t *restoring = json_object_get(status, "restoring");
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (has_source(json_object_get(restoring, lists[i]), source))
+            return STATUS_OK;
+    enum status result = source_is_known(tool, home, source);
+    return result == STATUS_OK
+               ? tool_fail(tool, STATUS_USAGE, "--without %s: no source of this log", source)
+               : result;
+}
+
+/* The scorer decides who may say it, also where there is nothing to pass over. */
+static enum status send(const struct tool *tool, ask_t *scorer, const char *source)
+{
+    struct message question = {.type = MESSAGE_PASS_OVER, .pass_over = {.source = text_of(source)}};
+    const struct message *answer;
+    struct trouble trouble;
+    enum status status = ask_for(scorer, &question, &answer, &trouble);
+
+    if (status == STATUS_NO)
+        return tool_fail(tool, status, "the log is not being brought back");
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+static enum status pass_over(const struct tool *tool, const struct home *home, ask_t *scorer,
+                             const char *source, bool is_sure)
+{
+    json_t *json = NULL;
+    enum status status = reach_status(tool, scorer, &json);
+
+    if (status == STATUS_OK && json_is_object(json_object_get(json, "restoring"))) {
+        status = check_source(tool, home, json, source);
+        if (status == STATUS_OK && !is_sure)
+            status = refuse_lightly(tool, json, source);
+    }
+    json_decref(json);
+    if (status == STATUS_OK)
+        status = send(tool, scorer, source);
+    return status == STATUS_OK ? wait_until_heard(tool, scorer, source) : status;
+}
+
+static enum status ask_scorer(const struct tool *tool, const struct home *home,
+                              const struct restoring_words *words)
+{
+    ask_t *scorer = NULL;
+    enum status status = reach_scorer(tool, home, &scorer);
+
+    for (int i = 0; i < words->without_count && status == STATUS_OK; i++)
+        status = pass_over(tool, home, scorer, words->without[i], words->is_sure);
+    if (status == STATUS_OK)
+        status = show(tool, scorer, words->as_json);
+    ask_close(&scorer);
+    if (status == STATUS_DENIED && words->without_count > 0)
+        tool_say(tool, "where the office's key is lost: in the scorer's home, while the scorer is "
+                       "stopped, the same is taken without a key");
+    return status;
+}
+
+static enum status tell_resting(const struct tool *tool, const struct home *home,
+                                const struct resting *resting, const struct restoring_words *words)
+{
+    enum status status = STATUS_OK;
+
+    if (words->without_count > 0)
+        status = resting_go_without(tool, home, resting, words->without, words->without_count);
+    return status == STATUS_OK ? resting_tell(tool, home, resting, words->as_json) : status;
+}
+
+enum status restoring_command(const struct tool *tool, const struct restoring_words *words)
 {
     struct home home;
-    ask_t *scorer = NULL;
+    struct resting resting = {.lock = -1};
     enum status status = tool_home(tool, &home);
 
     if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &scorer);
-    for (int i = 0; i < without_count && status == STATUS_OK; i++)
-        status = pass_over(tool, scorer, without[i]);
-    if (status == STATUS_OK)
-        status = show(tool, scorer, as_json);
-    ask_close(&scorer);
+        status = resting_begin(tool, &home, &resting);
+    if (status == STATUS_OK && resting.is_here)
+        status = tell_resting(tool, &home, &resting, words);
+    else if (status == STATUS_OK)
+        status = ask_scorer(tool, &home, words);
+    resting_end(&resting);
     return status;
+}
+
+/* Whoever may not ask for it, or is not answered, is told so by what he asks. */
+void restoring_warn(const struct tool *tool, ask_t *scorer)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+
+    if (ask_for(scorer, &question, &answer, &trouble) != STATUS_OK)
+        return;
+    json_t *status = answer->type == MESSAGE_ANSWER ? row_read(answer->answer.json) : NULL;
+    json_t *restoring = json_object_get(status, "restoring");
+    if (json_is_object(restoring))
+        tool_say(tool, "NOT OF TODAY: the log is being brought back from a backup of %lld records",
+                 row_number(restoring, "from"));
+    json_decref(status);
 }

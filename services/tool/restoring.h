@@ -5,14 +5,24 @@
 
 #include <jansson.h>
 
+#include "common/client/ask.h"
 #include "services/tool/tool.h"
 
 enum { RESTORING_WITHOUT_MAX = 65 };
 
 /* Of `kaohe restore --without S …` and `--status [--json]`: first says to the scorer that these sources are to be
- * passed over, and waits until it has heard; then shows how it stands. Says what is wrong. */
-MUST_CHECK enum status restoring_command(const struct tool *tool, const char *const *without,
-                                         int without_count, bool as_json);
+ * passed over, and waits until it has heard; then shows how it stands. One that has come, or may, is passed over
+ * with `is_sure` alone. Where no scorer runs on this home's log, it is noted for the one that starts (resting.h).
+ * Says what is wrong. */
+struct restoring_words {
+    const char *without[RESTORING_WITHOUT_MAX];
+    int without_count, is_sure, as_json;
+};
+MUST_CHECK enum status restoring_command(const struct tool *tool,
+                                         const struct restoring_words *words);
+
+/* One line to stderr where what the scorer answers is as of a backup, since its log is being brought back. */
+void restoring_warn(const struct tool *tool, ask_t *scorer);
 
 /* Some lines of a scorer's status; nothing where there is nothing to tell. */
 void restoring_print(json_t *status);

@@ -4,6 +4,7 @@
 #include "common/score/rulebook.h"
 #include "services/tool/moment.h"
 #include "services/tool/reach.h"
+#include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
 #include "services/tool/unfound.h"
@@ -45,6 +46,7 @@ static enum status show(const struct asking *asking)
 
     if (status != STATUS_OK)
         return status;
+    restoring_warn(asking->tool, asking->scorer);
     if (asking->as_json) {
         row_print(standings);
         return STATUS_OK;

@@ -10,7 +10,7 @@
 #include "services/tool/row.h"
 #include "services/tool/term.h"
 
-enum { COLLECTOR_ANSWER_MS = 500, LINE_WIDTH = 80 };
+enum { COLLECTOR_ANSWER_MS = 500, LINE_WIDTH = 80, TEXT_BYTES = 2048 };
 
 static json_t *ask_collector(const struct tool *tool, const struct home *home, const char *source)
 {
@@ -157,13 +157,37 @@ static void print_doubt(json_t *collector)
                row_text_or(collector, "source", "-"), doubt);
 }
 
-static void print_trouble(json_t *collector)
+/* How many of them say the same, or 0 where one before the `at`-th has said it. */
+static size_t count_alike(json_t *collectors, size_t at, const char *why)
 {
-    const char *why = row_text(collector, "why");
+    size_t i, count = 0;
+    json_t *collector;
 
-    if (*why)
-        printf("the collector of %s does not have the scorer: %s\n",
-               row_text_or(collector, "source", "-"), why);
+    json_array_foreach(collectors, i, collector)
+    {
+        bool is_alike = strcmp(row_text(collector, "why"), why) == 0;
+        if (is_alike && i < at)
+            return 0;
+        count += is_alike;
+    }
+    return count;
+}
+
+/* Once, where many have the same: what one came for would scroll away. */
+static void print_trouble(json_t *collectors, size_t at)
+{
+    json_t *collector = json_array_get(collectors, at);
+    const char *why = row_text(collector, "why");
+    size_t count = *why ? count_alike(collectors, at, why) : 0;
+    char text[TEXT_BYTES], others[48] = "";
+
+    if (count == 0)
+        return;
+    if (count > 1)
+        snprintf(others, sizeof others, " (and of %zu more)", count - 1);
+    snprintf(text, sizeof text, "collector of %s%s does not have the scorer: %s",
+             row_text_or(collector, "source", "-"), others, why);
+    term_labelled("the", text, 0);
 }
 
 /* Why a collector does not tell how it is doing. */
@@ -188,12 +212,16 @@ static void print_alarm(json_t *collector)
 {
     json_t *witness = json_object_get(collector, "witness");
     const char *source = row_text_or(collector, "source", "-");
+    char text[TEXT_BYTES];
 
-    if (strcmp(row_text_or(witness, "state", ""), "alarm") == 0)
-        printf("ALARM: the collector of %s does not vouch for the log any more: %s\n"
-               "(the evidence is in witness/%s.alarm; only where it is known why:\n"
-               "kaohe accept-restore --source %s)\n",
-               source, row_text_or(witness, "why", "-"), source, source);
+    if (strcmp(row_text_or(witness, "state", ""), "alarm") != 0)
+        return;
+    snprintf(text, sizeof text, "the collector of %s does not vouch for the log any more: %s",
+             source, row_text_or(witness, "why", "-"));
+    term_labelled("ALARM:", text, 0);
+    printf("(the evidence is in witness/%s.alarm; only where it is known why:\n"
+           "kaohe accept-restore --source %s)\n",
+           source, source);
 }
 
 /* How many vouch for the log, and up to where all of them do. */
@@ -232,7 +260,7 @@ static void print_collectors(json_t *collectors)
         puts(row_text_or(collector, "instance", "-"));
     }
     json_array_foreach(collectors, i, collector) print_denied(collector);
-    json_array_foreach(collectors, i, collector) print_trouble(collector);
+    json_array_foreach(collectors, i, collector) print_trouble(collectors, i);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
     print_witnesses(collectors);
     json_array_foreach(collectors, i, collector) print_alarm(collector);

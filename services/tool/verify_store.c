@@ -3,6 +3,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/memory.h"
+#include "common/ledger/restoring.h"
 #include "common/ledger/view_checkpoints.h"
 #include "services/tool/stored.h"
 #include "services/tool/vouching.h"
@@ -49,6 +50,18 @@ static enum status judge_all(struct stored *stored, struct vouching *vouching)
     return status == STATUS_OK ? vouching_end(vouching) : status;
 }
 
+/* No scorer goes on from it as it is, or it lacks what comes back. */
+static void tell_phase(view_t *view)
+{
+    struct restoring_state state = view_restoring(view);
+
+    if (state.phase == RESTORING_BACKUP)
+        printf("it is a backup, of %llu records\n", (unsigned long long)state.from);
+    else if (state.phase != RESTORING_NOT)
+        printf("it is being brought back from a backup of %llu records, and not all is there\n",
+               (unsigned long long)state.from);
+}
+
 static void tell(const struct stored *stored, const struct vouching *vouching, int64_t took_ms)
 {
     bool has_tree = refold_can_compare(stored->refold, stored->view, TABLE_LEAVES);
@@ -58,6 +71,7 @@ static void tell(const struct stored *stored, const struct vouching *vouching, i
         (unsigned long long)stored->n, vouching->count > 0 ? " of the log " : "",
         vouching->signers.origin, has_tree ? ", their tree" : " (an older store, without a tree)",
         (unsigned long long)vouching->count, (long long)took_ms / 1000, (long long)took_ms % 1000);
+    tell_phase(stored->view);
     vouching_tell(vouching, stored->n);
 }
 

@@ -5,8 +5,8 @@
 
 restored_list_t *__real_restored_list_new(const struct home *home, uint64_t from);
 restored_list_t *__wrap_restored_list_new(const struct home *home, uint64_t from);
-void __real_restored_list_add(restored_list_t *list, uint64_t before, uint64_t now);
-void __wrap_restored_list_add(restored_list_t *list, uint64_t before, uint64_t now);
+void __real_restored_list_add(restored_list_t *list, const struct restored_event *event);
+void __wrap_restored_list_add(restored_list_t *list, const struct restored_event *event);
 uint64_t __real_restored_list_finish(restored_list_t *list, const struct gathering_state *state,
                                      const struct checkpoint *facts);
 uint64_t __wrap_restored_list_finish(restored_list_t *list, const struct gathering_state *state,
@@ -18,10 +18,10 @@ restored_list_t *__wrap_restored_list_new(const struct home *home, uint64_t from
     return __real_restored_list_new(home, from);
 }
 
-void __wrap_restored_list_add(restored_list_t *list, uint64_t before, uint64_t now)
+void __wrap_restored_list_add(restored_list_t *list, const struct restored_event *event)
 {
-    restores_list_tells(before, now);
-    __real_restored_list_add(list, before, now);
+    restores_list_tells(event->before, event->now);
+    __real_restored_list_add(list, event);
 }
 
 uint64_t __wrap_restored_list_finish(restored_list_t *list, const struct gathering_state *state,

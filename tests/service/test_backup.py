@@ -17,7 +17,7 @@ from test_manners import run_on_terminal
 
 SOURCES = ("jinjiang", "jinniu", "qingyang")
 FIRST, LOAD, BACKUPS = 2000, 400, 4
-LINE = re.compile(r"(\d+) records of the log (\S+), checkpoint of (\d+) records, (\d+) bytes, verified, in \d+\.\d{3} s\n")
+LINE = re.compile(r"(\d+) records of the log (\S+),\ncheckpoint of (\d+) records, (\d+) bytes, verified, in \d+\.\d{3} s\n")
 SMALL_BYTES = 256 << 10
 
 
@@ -107,6 +107,15 @@ class Backups(Scenario):
         self.dir.unlink()
         self.assertEqual(64, self.home.kaohe("backup").code)
         self.assertEqual(64, self.home.kaohe("backup", "").code)
+
+    def test_not_into_the_store_itself(self):
+        store = self.home.dir / "scorer"
+        self.dir = store / "b"
+        self.fails(78, "lies in the store itself, and is lost with it")
+        self.dir = store
+        self.fails(78, "lies in the store itself")
+        self.assertEqual(["data.mdb", "lock.mdb"], sorted(os.listdir(store)))
+        self.good(self.home.dir / "scorer-b")    # beside it
 
     def test_two_at_a_time_do_not_meet(self):
         self.draft.mkdir()

@@ -100,12 +100,14 @@ class Restores(Scenario):
         self.home.stop("scorer")    # which signs nothing
         self.assertEqual(signed, self.home.must("verify", self.store).splitlines()[0].split(" in ")[0])
 
-    def test_it_can_be_backed_up_and_restored_again(self):
+    def test_it_is_not_backed_up_and_can_be_restored_again(self):
         self.lose()
         shutil.rmtree(self.store)
         self.home.must("restore", self.backup)
         again = self.home.dir / "again"
-        self.home.must("backup", again)
+        result = self.home.kaohe("backup", again)    # it would be a good one, and of old
+        self.assert_run(result, 75, "not all of it is there yet")
+        shutil.copytree(self.store, again)
         self.home.must("restore", again, "--replace")
         self.assertEqual(self.home.must("verify", self.store).splitlines()[1:],
                          self.home.must("verify", self.aside).splitlines()[1:])
@@ -150,7 +152,7 @@ class Restores(Scenario):
     # --- what stood there -----------------------------------------------------------------------
 
     def test_not_beside_a_running_scorer(self):
-        self.fails(78, "another process of this kind runs in this home")
+        self.fails(78, "the scorer, or another restore, runs in this home: stop it first")
         self.assertFalse(self.aside.exists())
 
     def test_a_store_that_is_there_is_not_replaced_unasked(self):
@@ -179,6 +181,48 @@ class Restores(Scenario):
         self.home.must("restore", self.backup, "--replace")
         self.assertEqual(b"no store" * 1000, self.bytes(self.aside))
 
+    def test_the_store_of_the_home_itself_is_not_restored(self):
+        self.home.stop("scorer")
+        for dir in (self.store, self.home.dir):
+            self.assert_run(self.home.kaohe("restore", dir, "--replace"), 78, "is the store of this home itself")
+        self.assertFalse(self.aside.exists())
+        self.home.start("scorer")
+
+    def test_two_that_are_the_same_are_said_to_be(self):
+        self.lose()
+        self.home.must("restore", self.backup, "--replace")
+        shutil.copytree(self.store, self.home.dir / "other")
+        self.assert_run(self.home.kaohe("restore", self.home.dir / "other"), 78, "they are the same", "--replace")
+
+    def test_a_backup_of_another_log_is_not_put_in_place(self):
+        other = Home(keys=True)
+        self.addCleanup(other.close)
+        other.start("scorer")
+        other.stop("scorer")    # which signs what it has
+        self.assert_run(other.kaohe("restore", self.backup, "--replace"), 78,
+                        "is a backup of the log kaohe/", "keys/log.signer of this home is of kaohe/")
+        (other.dir / "keys" / "log.signer").unlink()
+        self.assert_run(other.kaohe("restore", self.backup, "--replace"), 78, "is of another log than the store in")
+        self.assertFalse((other.dir / "scorer.before-1").exists())
+
+    def test_no_empty_log_begins_beside_what_was_cut_short(self):
+        self.lose()
+        shutil.rmtree(self.store)
+        (self.home.dir / "stores" / "scorer").unlink()
+        self.draft.mkdir()
+        self.refuses_to_start("a restore was cut short", "kaohe restore DIR")
+        self.home.must("restore", self.backup)
+        self.assertFalse(self.draft.exists())
+        shutil.rmtree(self.store)
+        self.refuses_to_start("Bring it back from a backup (kaohe restore DIR)")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root is anybody else")
+    def test_root_makes_nothing_in_anothers_home(self):
+        self.lose()
+        os.chown(self.home.dir, 65534, -1)
+        self.addCleanup(os.chown, self.home.dir, 0, -1)
+        self.fails(77, "is not root's", "sudo -u '#65534'")
+
     def test_an_empty_directory_is_nothing(self):
         self.lose()
         shutil.rmtree(self.store)
@@ -200,6 +244,14 @@ class Restores(Scenario):
         self.assertEqual(before, self.bytes(self.store))
         self.assertFalse(self.draft.exists() or self.aside.exists())
 
+    def test_where_there_is_no_room_nothing_is_begun(self):
+        self.lose()
+        shutil.rmtree(self.store)
+        with open(self.backup / "data.mdb", "r+b") as file:
+            file.truncate(1 << 43)    # it has holes, and no disk has room for it
+        self.fails(75, "no room on the disk of", "the copy needs about 8388608.0 MiB")
+        self.assertFalse(self.store.exists())
+
     def test_one_that_is_killed_stands_nowhere_and_the_next_goes_on(self):
         self.lose()
         shutil.rmtree(self.store)
@@ -207,8 +259,11 @@ class Restores(Scenario):
         while killed < 3:
             run = self.home.popen("restore", self.backup)
             eventually(lambda: (self.draft / "data.mdb").exists() or run.poll() is not None)
-            run.send_signal((signal.SIGKILL, signal.SIGINT, signal.SIGTERM)[killed])
-            run.communicate()
+            run.send_signal((signal.SIGINT, signal.SIGTERM, signal.SIGKILL)[killed])
+            err = run.communicate()[1].decode()
+            if run.returncode < 0 and killed < 2:    # who is told can clear away
+                self.assertIn("nothing was changed", err)
+                self.assertFalse(self.draft.exists())
             killed += run.returncode < 0
             if run.returncode == 0:
                 shutil.rmtree(self.store)
@@ -223,7 +278,11 @@ class Restores(Scenario):
         shutil.rmtree(self.backup)
         self.fails(78, "cannot read the store")
         self.backup.mkdir()
-        self.fails(78, "cannot read the store")
+        self.fails(78, "backup is no store: it is empty")
+        (self.backup / "x").mkdir()
+        self.fails(78, "there is no data.mdb in it")
+        shutil.copytree(self.home.dir / "collector" / "wuhou", self.backup / "monday")
+        self.fails(78, f"{self.backup / 'monday'} is one")
         self.assertEqual(64, self.home.kaohe("restore").code)
         self.assertEqual(64, self.home.kaohe("restore", self.backup, "x").code)
 
@@ -248,7 +307,8 @@ class Restores(Scenario):
             rows[0] = key, bytes([value[0] ^ 1]) + value[1:]
         dump.change("totals", add)
         dump.load(self.backup)
-        self.fails(1, "differs from what the log folds to")
+        self.fails(1, "differs from what the log folds to",
+                   f"{self.backup} is damaged: nothing was changed here; try another backup")
         self.assertFalse(self.store.exists())
 
     def test_a_terminal_sees_how_far_it_is(self):

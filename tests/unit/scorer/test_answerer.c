@@ -15,7 +15,7 @@
     "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0},"
 
 #define BOOKS                                                                                      \
-    "\"restoring\":null,\"restored\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-2006\","          \
+    "\"restoring\":null,\"restored\":null,\"lost\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-2006\","          \
     "\"first\":2000,\"last\":2099}],"
 
 #define BEFORE "\"jinjiang\",\"qingyang\",\"jinniu\","
@@ -125,7 +125,7 @@ static void store_without_any_record_has_nothing_to_show(void **state)
     check_text(
         "status", answer_json(&asker),
         LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[],\"never\":[\"office\"]," CLOCK
-            "\"restoring\":null,\"restored\":null,\"rulebooks\":[],\"years\":[],"
+            "\"restoring\":null,\"restored\":null,\"lost\":null,\"rulebooks\":[],\"years\":[],"
             "\"checkpoints\":\"come\"}"));
     asker_end(&asker);
 }

@@ -1,6 +1,10 @@
 /* services/scorer/bulletin: how it stands with a log that is brought back, and the office's word on whom to pass over. */
 #include "services/scorer/bulletin.h"
 
+#include <unistd.h>
+
+#include "services/scorer/restored_list.h"
+#include "tests/unit/places.h"
 #include "tests/unit/support.h"
 
 static void check_json(json_t *json, const char *expected)
@@ -38,12 +42,43 @@ static void how_it_stands_is_told(void **state)
                "{\"phase\":\"taking\",\"from\":100,\"checkpoint\":150,\"at\":120,\"to\":160,"
                "\"taken\":19,\"refused\":3,\"awaited\":[\"b\"],\"come\":[\"a\",\"d\"],"
                "\"later\":[\"c\"],\"passed_over\":[\"e\"],\"other_log\":[\"d\"]}");
-    check_json(bulletin_list_json(bulletin), "null");
-    bulletin_end(bulletin, "restore.101");
+    bulletin_end(bulletin, NULL, 0);
     check_json(bulletin_json(bulletin), "null");
-    check_json(bulletin_list_json(bulletin), "\"restore.101\"");
-    bulletin_end(bulletin, NULL);
-    check_json(bulletin_list_json(bulletin), "null");
+    bulletin_destroy(&bulletin);
+}
+
+static void check_list(bulletin_t *bulletin, const char *name, const char *loss)
+{
+    json_t *found_name, *found_loss;
+
+    bulletin_list(bulletin, &found_name, &found_loss);
+    check_json(found_name, name);
+    check_json(found_loss, loss);
+}
+
+/* Who has read it removes it. */
+static void list_is_told_as_long_as_it_is_there(void **state)
+{
+    static struct gathering_state told;
+    struct checkpoint facts = {0};
+    struct home home = {0};
+    char dir[PLACE_BYTES], path[HOME_PATH_BYTES];
+    bulletin_t *bulletin = bulletin_new();
+
+    (void)state;
+    fresh_dir(dir);
+    snprintf(home.dir, sizeof home.dir, "%s", dir);
+    check_list(bulletin, "null", "null");
+    bulletin_end(bulletin, &home, 101);
+    check_list(bulletin, "null", "null");
+    told = (struct gathering_state){.from = 100, .size = 107};
+    restored_list_t *list = restored_list_new(&home, 100);
+    restored_list_finish(list, &told, &facts);
+    restored_list_destroy(&list);
+    check_list(bulletin, "\"restore.101\"", "{\"missing\":7,\"refused\":0}");
+    home_path(&home, "restore.101", path);
+    assert_int_equal(unlink(path), 0);
+    check_list(bulletin, "null", "null");
     bulletin_destroy(&bulletin);
 }
 
@@ -69,14 +104,16 @@ static void word_of_the_office_is_heard_once(void **state)
     assert_false(bulletin_take_pass_over(bulletin, 0));
     assert_true(bulletin_take_pass_over(bulletin, 1));
     assert_false(bulletin_take_pass_over(bulletin, 1));
-    bulletin_end(bulletin, NULL);
+    bulletin_end(bulletin, NULL, 0);
     assert_false(bulletin_ask_pass_over(bulletin, LIT("b")));
     bulletin_destroy(&bulletin);
 }
 
 int main(void)
 {
+    places_begin();
     SUITE_TEST(how_it_stands_is_told);
+    SUITE_TEST(list_is_told_as_long_as_it_is_there);
     SUITE_TEST(phase_is_told);
     SUITE_TEST(word_of_the_office_is_heard_once);
     return suite_run("bulletin");

@@ -1,0 +1,108 @@
+#include "services/tool/resting.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "common/run/without.h"
+#include "services/tool/copying.h"
+#include "services/tool/row.h"
+#include "services/tool/source.h"
+
+#define STORE "scorer" /* in the home */
+
+/* Who may not take the lock, or finds it taken, asks the scorer. */
+enum status resting_begin(const struct tool *tool, const struct home *home,
+                          struct resting *ret_resting)
+{
+    char store[HOME_PATH_BYTES];
+    struct trouble trouble;
+
+    *ret_resting = (struct resting){.lock = -1};
+    home_path(home, STORE, store);
+    if (copying_file_bytes(store) == 0)
+        return STATUS_OK;
+    if (home_lock(home, STORE, &ret_resting->lock, &trouble) != STATUS_OK) {
+        ret_resting->lock = -1;
+        return STATUS_OK;
+    }
+    ret_resting->is_here = true;
+    enum status status = stock_look(store, NULL, &ret_resting->stock, &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+void resting_end(struct resting *resting)
+{
+    if (resting->lock >= 0)
+        close(resting->lock);
+    resting->lock = -1;
+}
+
+static bool is_brought_back(const struct resting *resting)
+{
+    enum restoring phase = resting->stock.state.phase;
+
+    return phase == RESTORING_GATHERING || phase == RESTORING_TAKING;
+}
+
+enum status resting_go_without(const struct tool *tool, const struct home *home,
+                               const struct resting *resting, const char *const *sources, int count)
+{
+    enum status status = STATUS_OK;
+    struct trouble trouble;
+
+    if (!is_brought_back(resting))
+        return tool_fail(tool, STATUS_NO, "the log in %s is not being brought back", home->dir);
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        status = source_is_known(tool, home, sources[i]);
+    if (status != STATUS_OK)
+        return status;
+    status = without_add(home, sources, (unsigned)count, &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+static void print_without(const struct without *without)
+{
+    for (unsigned i = 0; i < without->count; i++)
+        printf("%s%s", i == 0 ? "goes without: " : ", ", without->slugs[i]);
+    if (without->count > 0)
+        putchar('\n');
+}
+
+static json_t *without_json(const struct without *without)
+{
+    json_t *array = json_array();
+
+    for (unsigned i = 0; i < without->count; i++)
+        json_array_append_new(array, json_string(without->slugs[i]));
+    return array;
+}
+
+enum status resting_tell(const struct tool *tool, const struct home *home,
+                         const struct resting *resting, bool as_json)
+{
+    const struct stock *stock = &resting->stock;
+    bool is_taking = stock->state.phase == RESTORING_TAKING;
+    struct without without = {0};
+    struct trouble trouble;
+
+    if (is_brought_back(resting) && without_read(home, &without, &trouble) != STATUS_OK)
+        return tool_fail(tool, STATUS_CONFIG, "%s", trouble.why);
+    if (as_json)
+        row_print(is_brought_back(resting)
+                      ? json_pack("{s:s,s:I,s:o}", "phase", is_taking ? "taking" : "gathering",
+                                  "from", (json_int_t)stock->state.from, "passed_over",
+                                  without_json(&without))
+                      : json_null());
+    else if (is_brought_back(resting))
+        printf("the log was put back from a backup of %llu records, and %s brought\n"
+               "back of what came after it: start the scorer, which goes on\n",
+               (unsigned long long)stock->state.from,
+               is_taking ? "not all is yet" : "nothing is yet");
+    else
+        puts("the log is not being brought back from a backup; no scorer runs on it");
+    if (!as_json)
+        print_without(&without);
+    return STATUS_OK;
+}
