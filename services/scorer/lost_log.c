@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/proof/origin.h"
+
 void lost_log_init(struct lost_log *lost, uint64_t from, const struct note_key *keys,
                    unsigned count)
 {
@@ -20,25 +22,10 @@ uint64_t lost_log_count(const struct lost_log *lost, const char *slug)
     return 0;
 }
 
-/* What stands behind the origin with which a log began, in hex digits (PROTOCOL.md 16); 0: nothing does. */
-static uint64_t name_of(struct text origin)
-{
-    enum { FIRST_BYTES = CHECKPOINT_ORIGIN_BYTES - 1, MORE_BYTES = 1 + CHECKPOINT_ORIGIN_DIGITS };
-    uint64_t name = 0;
-
-    if (origin.size < FIRST_BYTES + MORE_BYTES)
-        return 0;
-    for (size_t at = origin.size - CHECKPOINT_ORIGIN_DIGITS; at < origin.size; at++) {
-        char digit = origin.data[at];
-        name = name << 4 | (uint64_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-    }
-    return name;
-}
-
 static void remember(struct lost_log *lost, const struct checkpoint *checkpoint)
 {
     lost->size = checkpoint->size;
-    lost->log = name_of(checkpoint->origin);
+    lost->log = origin_log(checkpoint->origin);
     lost->is_known = true;
     lost->count = checkpoint->source_count;
     for (unsigned i = 0; i < checkpoint->source_count; i++) {
