@@ -236,7 +236,7 @@ static bool steps_back(struct witness *witness, const struct shown *shown)
 {
     struct witness_memory *memory = &witness->memory;
 
-    if (memory->state != WITNESS_NONE || !memory->is_open || !shown->is_open ||
+    if (memory->state != WITNESS_NONE || !memory->is_open || !shown->is_open || shown->limit == 0 ||
         (shown->fork != UINT64_MAX && memory->limit == UINT64_MAX))
         return false;
     limit_to(memory, shown->before.size - 1);

@@ -77,30 +77,48 @@ static enum shown_verdict check_name(const struct witness *witness, struct shown
 
 /* ---- from where it goes on ---- */
 
-/* Whether that log became this one, and up to where they are one. */
+/* Whether that log became this one, and up to where they are one: by the records alone, whatever the names are. */
 static bool find_fork(const struct shown *shown, const struct witness_earlier *one,
                       uint64_t *ret_fork)
 {
     *ret_fork = UINT64_MAX;
-    return restored_fork(&shown->restored, one->log, ret_fork) ||
-           (shown->now.size > 0 && one->log == origin_log(shown->now.origin));
+    if (shown->restored.count > 0 && restored_fork(&shown->restored, one->log, ret_fork))
+        return true;
+    return shown->now.size > 0 && one->log == origin_log(shown->now.origin);
 }
 
-/* The last of the earlier ones at or below the fork. */
-static void choose(const struct witness *witness, struct shown *shown)
+static enum shown_verdict fail_unled(struct shown *shown, struct trouble *ret_why)
+{
+    ALARM(ret_why,
+          "the log shows a checkpoint of %.*s, and none of its records tells that it became that "
+          "of the log that was cosigned here",
+          (int)shown->now.origin.size, shown->now.origin.data);
+    return alarm(shown, UINT64_MAX, false);
+}
+
+/* The last of the earlier ones at or below the fork. A log that has to do with none of them is no better than one
+ * that does not begin with them. */
+static enum shown_verdict choose(const struct witness *witness, struct shown *shown,
+                                 struct trouble *ret_why)
 {
     const struct witness_memory *memory = &witness->memory;
+    bool leads = memory->earlier_count == 0;
 
-    shown->before = (struct witness_earlier){0};
     for (unsigned i = memory->earlier_count; i > 0; i--) {
         const struct witness_earlier *one = &memory->earlier[i - 1];
-        if (one->size <= shown->now.size && find_fork(shown, one, &shown->fork) &&
-            one->size <= shown->fork) {
-            shown->before = *one;
-            return;
-        }
+        if (!find_fork(shown, one, &shown->fork))
+            continue;
+        leads = true;
+        if (one->size > shown->now.size || one->size > shown->fork)
+            continue;
+        shown->before = *one;
+        return SHOWN_GOOD;
     }
     shown->fork = UINT64_MAX;
+    if (leads)
+        return SHOWN_GOOD;
+    fail_unled(shown, ret_why);
+    return alarm(shown, 0, true); /* who takes that takes it as at first contact */
 }
 
 static enum shown_verdict check_fork(const struct witness *witness, struct shown *shown,
@@ -110,7 +128,7 @@ static enum shown_verdict check_fork(const struct witness *witness, struct shown
 
     shown->before = witness->before;
     if (!find_fork(shown, &shown->before, &shown->fork))
-        return shown->now.size > 0 ? fail_named(witness, shown, ret_why) : SHOWN_GOOD;
+        return shown->now.size > 0 ? fail_unled(shown, ret_why) : SHOWN_GOOD;
     if (shown->before.size <= shown->fork)
         return SHOWN_GOOD;
     ALARM(ret_why,
@@ -215,7 +233,7 @@ static enum shown_verdict check_from(const struct witness *witness, struct shown
     if (witness->memory.state == WITNESS_GOOD)
         verdict = check_fork(witness, shown, ret_why);
     else if (!is_behind)
-        choose(witness, shown);
+        verdict = choose(witness, shown, ret_why);
     if (verdict != SHOWN_GOOD || is_behind)
         return verdict == SHOWN_GOOD ? SHOWN_BEHIND : verdict;
     return shown->before.size != witness->n ? SHOWN_OTHER : check_growth(witness, shown, ret_why);

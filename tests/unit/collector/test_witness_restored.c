@@ -68,6 +68,23 @@ static void accepted_it_goes_on_from_the_last_below_the_fork(void **state)
     check_goes_on_from(8, 16);
 }
 
+/* It was lost after the alarm, which was of something else. */
+static void restore_behind_another_alarm_is_heard_of(void **state)
+{
+    (void)state;
+    begin_with_five();
+    log_add(1);
+    grove.own++;
+    log_show();
+    witness_steps();
+    check_alarm("that did not come from here");
+    witness_accept(&grove.witness);
+    grove.own--;
+    come_back(FORK);
+    log_show();
+    check_goes_on_from(FORK, 17);
+}
+
 /* The operator cheats in the moment of the restore: the log does not begin with what the backup must have. */
 static void record_changed_below_the_fork_is_noticed(void **state)
 {
@@ -242,6 +259,28 @@ static void name_that_no_record_leads_to_is_noticed(void **state)
     check_alarm("and the one that is known here is " ORIGIN);
 }
 
+/* Whoever hides the records, and has the new name put into the file, is not rid of what was cosigned. */
+static void records_that_are_hidden_lead_nobody_either(void **state)
+{
+    (void)state;
+    begin_with_five();
+    grove.records[2][0] = 'R';
+    come_back(FORK);
+    grove.restores_size = 0;
+    witness_name_log(&grove.witness, &grove.signer.public);
+    log_show();
+    check_alarm("none of its records tells that it became that");
+    witness_accept(&grove.witness);
+    witness_name_log(&grove.witness, &grove.signer.public);
+    log_show();
+    check_alarm("none of its records tells that it became that");
+    witness_accept(&grove.witness);
+    log_show();
+    assert_int_equal(grove.witness.n, 0);
+    witness_steps();
+    check_cosigned(17);
+}
+
 static void what_was_cosigned_last_survives_the_acceptance(void **state)
 {
     (void)state;
@@ -297,6 +336,7 @@ int main(void)
 {
     SUITE_TEST(accepted_it_goes_on_from_the_last_at_the_fork);
     SUITE_TEST(accepted_it_goes_on_from_the_last_below_the_fork);
+    SUITE_TEST(restore_behind_another_alarm_is_heard_of);
     SUITE_TEST(record_changed_below_the_fork_is_noticed);
     SUITE_TEST(record_changed_below_the_fork_is_noticed_where_nothing_was_lost);
     SUITE_TEST(what_counts_less_than_it_did_below_the_fork_is_noticed);
@@ -308,6 +348,7 @@ int main(void)
     SUITE_TEST(log_that_came_back_without_a_word_has_shrunk);
     SUITE_TEST(log_that_forked_without_a_word_is_asked_for_what_it_still_has);
     SUITE_TEST(name_that_no_record_leads_to_is_noticed);
+    SUITE_TEST(records_that_are_hidden_lead_nobody_either);
     SUITE_TEST(what_was_cosigned_last_survives_the_acceptance);
     SUITE_TEST(none_counts_of_a_log_that_has_nothing_to_do_with_this_one);
     SUITE_TEST(few_are_kept_and_old_ones_are_fewer);
