@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/proof/checkpoint.h"
+
 static void write_restore(const struct merkle_hash *leaf, char ret_text[ORIGIN_RESTORE_BYTES + 1])
 {
     snprintf(ret_text, ORIGIN_RESTORE_BYTES + 1, "/%016" PRIx64,
@@ -27,6 +29,35 @@ bool origin_ends_with(struct text origin, const struct merkle_hash *leaf)
     write_restore(leaf, end);
     return origin.size > ORIGIN_RESTORE_BYTES &&
            memcmp(origin.data + origin.size - ORIGIN_RESTORE_BYTES, end, ORIGIN_RESTORE_BYTES) == 0;
+}
+
+/* The one that was drawn ends in the same form. */
+static bool is_restored(struct text origin)
+{
+    enum { FIRST_BYTES = CHECKPOINT_ORIGIN_BYTES - 1 };
+
+    return origin.size >= FIRST_BYTES + ORIGIN_RESTORE_BYTES &&
+           kin_became((struct text){origin.data, origin.size - ORIGIN_RESTORE_BYTES}, origin);
+}
+
+struct text origin_first(struct text origin)
+{
+    while (is_restored(origin))
+        origin.size -= ORIGIN_RESTORE_BYTES;
+    return origin;
+}
+
+uint64_t origin_log(struct text origin)
+{
+    uint64_t log = 0;
+
+    if (!is_restored(origin))
+        return 0;
+    for (size_t at = origin.size - ORIGIN_DIGITS; at < origin.size; at++) {
+        char digit = origin.data[at];
+        log = log << 4 | (uint64_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+    }
+    return log;
 }
 
 size_t origin_name_keys(struct text origin, const struct note_key *keys, size_t count,

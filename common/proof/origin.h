@@ -16,6 +16,10 @@ enum { ORIGIN_DIGITS = KIN_DIGITS, ORIGIN_RESTORE_BYTES = KIN_BYTES };
 void origin_restore(char origin[NOTE_NAME_BYTES_MAX + 1], const struct merkle_hash *leaf);
 /* Whether the last restore that an origin tells of is this one. */
 bool origin_ends_with(struct text origin, const struct merkle_hash *leaf);
+/* By which number what was receipted is kept (PROTOCOL.md 17): what the last restore has put there; 0: none has. */
+uint64_t origin_log(struct text origin);
+/* What it was before all restores. */
+struct text origin_first(struct text origin);
 /* A log's key is the same under each of its origins: whoever was given it under one of them has it under all. The
  * keys, those of a log of this origin under that. Returns how many, at most NOTE_SIGNATURES_MAX. */
 size_t origin_name_keys(struct text origin, const struct note_key *keys, size_t count,

@@ -62,8 +62,10 @@ const char *link_words(enum refusal refusal, enum link_state state)
         return "the scorer's log is being brought back from a backup; trying again, events stay in "
                "the outbox";
     case REFUSAL_RESTORED:
-        return "the scorer's log was brought back from a backup, and lacks events of this source "
-               "that nobody kept; what is held begins a new epoch";
+        return "the scorer's log was brought back from a backup, and lacks events that this "
+               "collector had handed over and that did not come back; what is held begins a new "
+               "epoch, "
+               "and what is still kept here of them comes again";
     case REFUSAL_GREET_FIRST:
         return greet_first_words(state);
     default:

@@ -193,7 +193,8 @@ static void recall(struct testimony *testimony, txn_t *txn)
 /* A person has read the alarm, and takes the log as it is. Its key may be another now. */
 static void look_for_acceptance(struct testimony *testimony, int64_t mono_ms)
 {
-    const struct witness_memory *memory = &testimony->witness.memory;
+    static struct witness_memory before; /* large; of the one thread */
+    struct witness_memory *memory = &testimony->witness.memory;
     struct trouble trouble;
 
     if (memory->state != WITNESS_ALARM || mono_ms - testimony->looked_ms < LOOK_MS)
@@ -201,10 +202,12 @@ static void look_for_acceptance(struct testimony *testimony, int64_t mono_ms)
     testimony->looked_ms = mono_ms;
     if (!evidence_is_accepted(testimony->home, testimony->source, memory->alarm.why))
         return;
+    before = *memory;
     if (read_keys(testimony, &trouble) != STATUS_OK) {
         diag_warn("%s: the alarm stays", trouble.why);
         return;
     }
+    *memory = before;
     witness_accept(&testimony->witness);
     put_memory(testimony);
     testimony->is_accepted = true;
@@ -241,10 +244,29 @@ enum status testimony_look(testimony_t *testimony, uint64_t time_s, int64_t mono
     return status;
 }
 
+/* A scorer writes the key's file anew where its log was brought back, so it is read before anything is said of
+ * another name. Another key there is a person's, who starts the collector again, or accepts. */
+static void look_at_name(struct testimony *testimony, struct text note)
+{
+    struct witness *witness = &testimony->witness;
+    size_t size = strlen(witness->log.name);
+    struct note_key given;
+    struct trouble trouble;
+
+    if (!witness->has_keys || note.size == 0 ||
+        (note.size > size && note.data[size] == '\n' &&
+         memcmp(note.data, witness->log.name, size) == 0))
+        return;
+    if (signfile_read_public(testimony->home, SIGNFILE_LOG, NOTE_KIND_LOG, &given, &trouble) ==
+        STATUS_OK)
+        witness_name_log(witness, &given);
+}
+
 static void hear_growth(struct testimony *testimony, const struct message_growth *growth)
 {
     if (!testimony->is_recalled)
         return;
+    look_at_name(testimony, growth->note);
     step(testimony, NULL, growth);
     testimony->looked_at = 0;
     carry_out(testimony);
@@ -266,7 +288,8 @@ static void put_away(struct testimony *testimony)
 {
     testimony->is_accepted = testimony->is_alarm_told = false;
     evidence_put_away(testimony->home, testimony->source);
-    diag_info("the witness's alarm was accepted: it begins anew with what the log shows now");
+    diag_info("the witness's alarm was accepted: it goes on from the last "
+              "checkpoint that was cosigned here and that the log still has");
 }
 
 static void send_cosignature(struct testimony *testimony, wire_t *wire, uint64_t session)
@@ -328,6 +351,8 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = testimony->witness.memory.alarm.why;
     else if (testimony->lacks)
         state = (struct testimony_state){WITNESS_NONE, 0, testimony->lacks};
+    else if (state.state == WITNESS_NONE && testimony->witness.memory.earlier_count > 0)
+        state.why = "the alarm was accepted, and the next checkpoint is waited for";
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
     return state;

@@ -1,7 +1,8 @@
-#include "services/collector/witness.h"
+#include "services/collector/witness_inside.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/proof/proof_heir.h"
@@ -28,15 +29,38 @@ static struct text text_of_note(const struct witness_note *note)
     return (struct text){note->bytes, note->size};
 }
 
-bool witness_recall(struct witness *witness, struct span bytes)
+/* A log that came back has the name that was cosigned last, as long as the file has an earlier one. */
+static void recall_name(struct witness *witness, struct text origin)
 {
-    struct checkpoint checkpoint = {0};
+    if (witness->has_keys && kin_became(text_of(witness->log.name), origin))
+        note_key_rename(&witness->log, origin);
+}
+
+static bool recall_cosigned(struct witness *witness)
+{
+    struct checkpoint checkpoint;
     struct note note;
 
-    witness->memory = (struct witness_memory){0};
+    if (witness->memory.cosigned.size == 0)
+        return witness->memory.state != WITNESS_GOOD;
+    if (checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
+        return false;
+    if (witness->memory.state == WITNESS_NONE)
+        return true; /* what it goes on from is among the earlier ones */
+    witness->before = witness_earlier_of(&checkpoint, witness->source);
+    witness->n = checkpoint.size;
+    recall_name(witness, checkpoint.origin);
+    return true;
+}
+
+bool witness_recall(struct witness *witness, struct span bytes)
+{
+    witness->memory = (struct witness_memory){.limit = UINT64_MAX};
     witness->n = 0;
+    witness->before = (struct witness_earlier){0};
     witness->seen.note.size = 0;
     witness->asked_session = 0;
+    witness->is_waiting_told = false;
     witness->log = witness->given;
     if (bytes.size == 0)
         return true;
@@ -44,11 +68,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
         return false;
     if (witness->memory.has_heir && note_key_equal(&witness->memory.given, &witness->given))
         witness->log = witness->memory.heir;
-    if (witness->memory.cosigned.size > 0 &&
-        checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
-        return false;
-    witness->n = checkpoint.size;
-    return witness->n > 0 || witness->memory.state != WITNESS_GOOD;
+    return recall_cosigned(witness);
 }
 
 bool witness_asks(struct witness *witness, uint64_t session, int64_t now_ms)
@@ -63,25 +83,45 @@ bool witness_asks(struct witness *witness, uint64_t session, int64_t now_ms)
     return true;
 }
 
+void witness_name_log(struct witness *witness, const struct note_key *given)
+{
+    if (!witness->has_keys || !note_key_same(&witness->given, given))
+        return;
+    witness->given = *given;
+    if (kin_became(text_of(witness->log.name), text_of(given->name)))
+        note_key_rename(&witness->log, text_of(given->name));
+}
+
+/* Of a log that has nothing to do with the one that is known now, none counts. */
+static bool is_of_this_log(const struct witness *witness, struct text origin)
+{
+    return text_equal(origin_first(text_of(witness->given.name)), origin_first(origin));
+}
+
 void witness_accept(struct witness *witness)
 {
-    bool is_recalled = witness_recall(witness, (struct span){NULL, 0});
+    static struct witness_memory before; /* large; of the one thread */
+    struct checkpoint checkpoint;
+    struct note note;
+    bool is_recalled;
 
+    before = witness->memory;
+    is_recalled = witness_recall(witness, (struct span){NULL, 0});
     assert(is_recalled);
+    witness->memory.cosigned = before.cosigned;
+    if (checkpoint_read_note(text_of_note(&before.cosigned), &note, &checkpoint) ||
+        !is_of_this_log(witness, checkpoint.origin))
+        return;
+    struct witness_earlier last = witness_earlier_of(&checkpoint, witness->source);
+    witness_earlier_add(&before, &last);
+    witness_earlier_cut(&before, before.limit);
+    memcpy(witness->memory.earlier, before.earlier, sizeof before.earlier);
+    witness->memory.earlier_count = before.earlier_count;
+    witness->memory.limit = before.limit;
+    witness->memory.is_open = before.is_open;
 }
 
 /* ---- what is shown ---- */
-
-/* All that a check has to go by. */
-struct shown {
-    struct note note;
-    struct checkpoint now, before; /* before: the last one that was cosigned, where there is one */
-    struct text before_text;       /* of its note */
-    struct merkle_proof proof;
-    const char *lacks_heir; /* why no key follows the one that is known; NULL: none is said to */
-};
-
-#define ALARM(why, ...) trouble_set(why, STATUS_NO, __VA_ARGS__)
 
 /* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does not;
  * NULL: it does. */
@@ -96,7 +136,7 @@ static const char *follow(struct witness *witness, struct text proof, struct wit
         return why;
     witness->memory.has_heir = true;
     witness->memory.given = witness->given;
-    note_key_rename(&heir.key, text_of(witness->given.name));
+    note_key_rename(&heir.key, text_of(witness->log.name));
     witness->memory.heir = witness->log = heir.key;
     output->keep = true;
     trouble_set(&output->says, STATUS_OK,
@@ -105,107 +145,6 @@ static const char *follow(struct witness *witness, struct text proof, struct wit
                 "that one (%08x) here from now on",
                 heir.n, heir.key.id);
     return NULL;
-}
-
-/* What an operator can do about it stands where it is likely: the office has changed the log's key. */
-static enum status fail_unsigned(const struct shown *shown, struct trouble *ret_why)
-{
-    return ALARM(ret_why,
-                 "the log's checkpoint of %" PRIu64
-                 " records is signed by another key than keys/log.signer%s%s. If the office has "
-                 "changed the log's key, put the new one in the place of that file, as at first "
-                 "contact (kaohe keys import scorer)",
-                 shown->now.size, shown->lacks_heir ? ", and nothing shows that it follows: " : "",
-                 shown->lacks_heir ? shown->lacks_heir : "");
-}
-
-static enum status check_signature(const struct witness *witness, const struct shown *shown,
-                                   struct trouble *ret_why)
-{
-    const struct checkpoint *now = &shown->now;
-
-    if (!text_is(now->origin, witness->log.name))
-        return ALARM(ret_why,
-                     "the log shows a checkpoint of %.*s, and keys/log.signer is the key of %s",
-                     (int)now->origin.size, now->origin.data, witness->log.name);
-    switch (note_verify(&shown->note, &witness->log, NULL)) {
-    case NOTE_UNSIGNED:
-        return fail_unsigned(shown, ret_why);
-    case NOTE_BAD:
-        return ALARM(ret_why,
-                     "the log's signature on its checkpoint of %" PRIu64 " records is not good",
-                     now->size);
-    default:
-        return STATUS_OK;
-    }
-}
-
-static bool has_grown(const struct shown *shown)
-{
-    digest_t *digest = digest_new();
-    bool has = merkle_check_growth(digest, shown->before.size, &shown->before.root, shown->now.size,
-                                   &shown->now.root, &shown->proof);
-
-    digest_destroy(&digest);
-    return has;
-}
-
-/* Whether it goes on from the last one that was cosigned. */
-static enum status check_growth(const struct shown *shown, struct trouble *ret_why)
-{
-    uint64_t before = shown->before.size, now = shown->now.size;
-
-    if (now < before)
-        return ALARM(ret_why,
-                     "the log has shrunk: its newest checkpoint is of %" PRIu64
-                     " records, and one of %" PRIu64 " was cosigned here",
-                     now, before);
-    if (now == before && !text_equal(shown->note.text, shown->before_text))
-        return ALARM(ret_why,
-                     "the log has forked: it signed two different checkpoints of %" PRIu64
-                     " records, and the other one was cosigned here",
-                     now);
-    if (now > before && before > 0 && !has_grown(shown))
-        return ALARM(ret_why,
-                     "the log has forked: its %" PRIu64 " records do not begin with the %" PRIu64
-                     " that were cosigned here",
-                     now, before);
-    return STATUS_OK;
-}
-
-static void take_proof(const struct message_growth *growth, struct merkle_proof *ret_proof)
-{
-    const struct text_list *hashes = &growth->hashes;
-
-    ret_proof->count = 0;
-    for (size_t i = 0; i < hashes->count && i < MERKLE_PROOF_MAX; i++)
-        if (hashes->items[i].size == DIGEST_BYTES)
-            memcpy(ret_proof->hashes[ret_proof->count++].bytes, hashes->items[i].data,
-                   DIGEST_BYTES);
-}
-
-static enum status check(const struct witness *witness, const struct message_growth *growth,
-                         struct shown *ret_shown, struct trouble *ret_why)
-{
-    struct note note;
-
-    take_proof(growth, &ret_shown->proof);
-    if (growth->note.size == 0)
-        return ALARM(ret_why,
-                     "the log shows no checkpoint, and one of %" PRIu64
-                     " records was cosigned here",
-                     witness->n);
-    const char *why = checkpoint_read_note(growth->note, &ret_shown->note, &ret_shown->now);
-    if (why)
-        return ALARM(ret_why, "what the log shows is no checkpoint: %s", why);
-    if (witness->n > 0) {
-        why = checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note,
-                                   &ret_shown->before);
-        assert(!why); /* as witness_recall has seen, or witness_step */
-        ret_shown->before_text = note.text;
-    }
-    enum status status = check_signature(witness, ret_shown, ret_why);
-    return status == STATUS_OK ? check_growth(ret_shown, ret_why) : status;
 }
 
 static void raise_alarm(struct witness *witness, const struct trouble *why, struct text shown,
@@ -220,22 +159,14 @@ static void raise_alarm(struct witness *witness, const struct trouble *why, stru
     output->says = *why;
 }
 
-static uint64_t count_of(const struct checkpoint *checkpoint, const char *source)
-{
-    for (unsigned i = 0; i < checkpoint->source_count; i++)
-        if (text_is(checkpoint->sources[i].slug, source))
-            return checkpoint->sources[i].count;
-    return 0;
-}
-
 /* The text with the log's signature alone. */
-static void strip(const struct witness *witness, const struct note *note,
+static void strip(const struct note_key *log, const struct note *note,
                   struct witness_note *ret_note)
 {
     ret_note->size = 0;
     for (unsigned i = 0; i < note->count && ret_note->size == 0; i++) {
         const struct note_signature *signature = &note->signatures[i];
-        if (signature->id == witness->log.id && text_is(signature->name, witness->log.name))
+        if (signature->id == log->id && text_is(signature->name, log->name))
             ret_note->size = note_write(note->text, &signature->line, 1, ret_note->bytes,
                                         sizeof ret_note->bytes);
     }
@@ -247,42 +178,103 @@ static void strip(const struct witness *witness, const struct note *note,
 static void note_seen(struct witness *witness, const struct shown *shown, uint64_t next)
 {
     struct witness_seen *seen = &witness->seen;
+    struct witness_earlier now = witness_earlier_of(&shown->now, witness->source);
+    bool is_good = witness->memory.state == WITNESS_GOOD;
 
     seen->note.size = 0;
-    seen->is_known = shown->now.size == witness->n;
+    witness->log = shown->log;
+    seen->is_anew = !is_good || shown->before.log != now.log;
+    seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
     if (seen->is_known && note_verify(&shown->note, &witness->pair.public, NULL) != NOTE_UNSIGNED)
         return;
-    strip(witness, &shown->note, &seen->note);
-    seen->size = shown->now.size;
-    seen->count = count_of(&shown->now, witness->source);
+    strip(&witness->log, &shown->note, &seen->note);
+    seen->now = now;
+    seen->size = now.size;
+    seen->count = now.count;
     seen->await = next;
     seen->proof = shown->proof;
 }
 
 /* One that has followed may itself be followed: then the next question brings the proof of that. */
-static bool is_on_its_way(const struct witness *witness, const struct shown *shown,
-                          const struct witness_output *output)
+static bool is_on_its_way(const struct shown *shown, const struct witness_output *output)
 {
-    return output->keep && shown->note.count > 0 && text_is(shown->now.origin, witness->log.name) &&
-           note_verify(&shown->note, &witness->log, NULL) == NOTE_UNSIGNED;
+    return output->keep && shown->note.count > 0 && *shown->log.name &&
+           text_is(shown->now.origin, shown->log.name) &&
+           note_verify(&shown->note, &shown->log, NULL) == NOTE_UNSIGNED;
+}
+
+static void tell_waiting(struct witness *witness, const struct shown *shown,
+                         struct witness_output *output)
+{
+    const struct restored *restored = &shown->restored;
+
+    witness->seen.note.size = 0;
+    if (!witness->is_waiting_told && restored->count > 0)
+        trouble_set(&output->says, STATUS_OK,
+                    "the log was brought back from a backup of %" PRIu64
+                    " records, and has signed no checkpoint since: the first one is waited for",
+                    restored->items[restored->count - 1].from);
+    witness->is_waiting_told = true;
+}
+
+static void ask_from(struct witness *witness, const struct witness_earlier *one)
+{
+    witness->before = *one;
+    witness->n = one->size;
+    witness->seen.note.size = 0;
+    witness->asked_session = 0; /* at once */
+}
+
+static void limit_to(struct witness_memory *memory, uint64_t limit)
+{
+    if (limit < memory->limit)
+        memory->limit = limit;
+}
+
+/* Behind a person's word that it has forked, nobody knows where: the one before that may tell. */
+static bool steps_back(struct witness *witness, const struct shown *shown)
+{
+    struct witness_memory *memory = &witness->memory;
+
+    if (memory->state != WITNESS_NONE || !memory->is_open || !shown->is_open || shown->limit == 0 ||
+        (shown->fork != UINT64_MAX && memory->limit == UINT64_MAX))
+        return false;
+    limit_to(memory, shown->before.size - 1);
+    witness_earlier_cut(memory, memory->limit);
+    ask_from(witness, &(struct witness_earlier){0});
+    return true;
 }
 
 static void hear(struct witness *witness, const struct message_growth *growth, uint64_t next,
                  struct witness_output *output)
 {
-    struct shown shown = {0};
+    static struct shown shown; /* large; of the one thread */
     struct trouble why;
 
     if (!witness->has_keys || witness->memory.state == WITNESS_ALARM || growth->n != witness->n)
         return; /* nobody has asked, or before something else was cosigned */
-    if (growth->note.size == 0 && witness->n == 0)
+    if (growth->note.size == 0 && witness->memory.state == WITNESS_NONE)
         return; /* a log that has none yet */
+    memset(&shown, 0, sizeof shown);
     if (growth->proof.size > 0)
         shown.lacks_heir = follow(witness, growth->proof, output);
-    if (check(witness, growth, &shown, &why) == STATUS_OK)
+    switch (witness_check(witness, growth, &shown, &why)) {
+    case SHOWN_GOOD:
         note_seen(witness, &shown, next);
-    else if (!is_on_its_way(witness, &shown, output))
+        break;
+    case SHOWN_BEHIND:
+        tell_waiting(witness, &shown, output);
+        break;
+    case SHOWN_OTHER:
+        ask_from(witness, &shown.before);
+        break;
+    case SHOWN_ALARM:
+        if (is_on_its_way(&shown, output) || steps_back(witness, &shown))
+            break;
         raise_alarm(witness, &why, growth->note, &shown.proof, output);
+        limit_to(&witness->memory, shown.limit);
+        witness->memory.is_open = shown.is_open;
+    }
 }
 
 /* ---- the count ---- */
@@ -296,6 +288,8 @@ static bool check_count(const struct witness *witness, int64_t expected, bool is
     int64_t count = (int64_t)seen->count;
 
     *ret_waits = count > expected && !is_settled;
+    if (seen->count < witness->before.count) /* it was of fewer records, and counted more */
+        expected = (int64_t)witness->before.count;
     if (count == expected || *ret_waits)
         return true;
     ALARM(ret_why,
@@ -308,6 +302,16 @@ static bool check_count(const struct witness *witness, int64_t expected, bool is
     return false;
 }
 
+/* What it goes on from is an earlier one from now on, and what was cosigned beyond that is not in the log. */
+static void remember(struct witness *witness)
+{
+    witness_earlier_add(&witness->memory, &witness->before);
+    if (witness->n == 0)
+        witness->memory.earlier_count = 0;
+    witness->memory.limit = UINT64_MAX;
+    witness->memory.is_open = witness->is_waiting_told = false;
+}
+
 static void cosign(struct witness *witness, uint64_t time_s, struct witness_output *output)
 {
     struct witness_seen *seen = &witness->seen;
@@ -318,17 +322,35 @@ static void cosign(struct witness *witness, uint64_t time_s, struct witness_outp
     note_sign(&witness->pair, note.text, time_s, output->line);
     output->n = seen->size;
     output->keep = !seen->is_known;
+    if (!seen->is_known)
+        remember(witness);
     witness->memory.cosigned = seen->note;
     witness->memory.state = WITNESS_GOOD;
+    witness->before = seen->now;
     witness->n = seen->size;
     seen->note.size = 0;
+}
+
+static void tell_beginning(const struct witness *witness, struct trouble *ret_says)
+{
+    const struct witness_seen *seen = &witness->seen;
+    char before[64] = "";
+
+    if (witness->n > 0)
+        snprintf(before, sizeof before, ", which goes on from the %" PRIu64 " cosigned before",
+                 witness->n);
+    trouble_set(ret_says, STATUS_OK,
+                "a witness of the log %s from its checkpoint of %" PRIu64
+                " records on%s; the %" PRIu64
+                " events of %s that it counts there are taken as they are",
+                witness->log.name, seen->size, before, seen->count, witness->source);
 }
 
 static void decide(struct witness *witness, const struct witness_outbox *outbox, uint64_t time_s,
                    struct witness_output *output)
 {
     const struct witness_seen *seen = &witness->seen;
-    bool is_first = witness->n == 0, is_settled = outbox->first >= seen->await, waits = false;
+    bool is_first = seen->is_anew, is_settled = outbox->first >= seen->await, waits = false;
     uint64_t receipted;
     struct trouble why;
 
@@ -343,11 +365,7 @@ static void decide(struct witness *witness, const struct witness_outbox *outbox,
     if (is_first) {
         witness->memory.from = from;
         witness->memory.base = (int64_t)(seen->count - receipted);
-        trouble_set(&output->says, STATUS_OK,
-                    "a witness of the log %s from its checkpoint of %" PRIu64
-                    " records on; the %" PRIu64
-                    " events of %s that it counts there are taken as they are",
-                    witness->log.name, seen->size, seen->count, witness->source);
+        tell_beginning(witness, &output->says);
     }
     if (!check_count(witness, witness->memory.base + (int64_t)receipted, is_settled, &waits, &why))
         raise_alarm(witness, &why, text_of_note(&seen->note), &seen->proof, output);

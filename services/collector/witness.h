@@ -10,6 +10,13 @@
  *       │  └─────────────── anything else ───────────┴──► ALARM ── witness_accept ─► begins anew │
  *       └──────────────────────────────────────────────────────────────────────────────────────┘
  *
+ * "Begins anew" is as at first contact, but for one thing: of the checkpoints that it has cosigned it keeps WITNESS_EARLIER_MAX, the
+ * older the fewer, and the log must go on from the last of them at or below the fork. Where the fork is, the records
+ * `restore` say (proof/restored.h), or that the log has shrunk, to a size; where that is a lie it is an alarm again.
+ * A log that forked without a word is asked for one after the other, from the newest, and where it goes on is said.
+ * What came back from a backup and is not shorter than what was cosigned goes on without an alarm, by the origin
+ * that it has then.
+ *
  * The count. Every sequence of an outbox gets one receipt, so those below the first that it holds are as many
  * as the log has records of them; of these the ones with an `n` beyond the checkpoint's size are not in it yet.
  * What the log had beside them at first contact is the base. That is taken of a checkpoint of all that the log had
@@ -28,13 +35,16 @@
 
 #include "common/base/trouble.h"
 #include "common/proof/checkpoint.h"
+#include "common/proof/restored.h"
 #include "proto/message.h"
 
 enum {
     WITNESS_ASK_MS = 20 * 1000, /* between two questions */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
-    WITNESS_MEMORY_BYTES_MAX =
-        24 + TROUBLE_BYTES + 2 * NOTE_KEY_TEXT_BYTES + WITNESS_NOTE_BYTES_MAX,
+    WITNESS_EARLIER_MAX = BOUND(64, 4), /* at least 3, below 256 */
+    WITNESS_EARLIER_BYTES = 3 * 8 + DIGEST_BYTES,
+    WITNESS_MEMORY_BYTES_MAX = 40 + TROUBLE_BYTES + WITNESS_EARLIER_MAX * WITNESS_EARLIER_BYTES +
+                               2 * NOTE_KEY_TEXT_BYTES + WITNESS_NOTE_BYTES_MAX,
 };
 
 enum witness_state {
@@ -49,13 +59,25 @@ struct witness_note {
     size_t size; /* 0: none */
 };
 
+/* A checkpoint that was cosigned once. */
+struct witness_earlier {
+    uint64_t size, log; /* of the log by that number (origin_log) */
+    uint64_t count;     /* of events in this source's name */
+    struct merkle_hash root;
+};
+
 /* What is on disk. */
 struct witness_memory {
     enum witness_state state;
     int64_t base;  /* what the log counts in this source's name beside what was receipted here... */
     uint64_t from; /* ...from this sequence on */
-    struct trouble alarm;         /* why; of WITNESS_ALARM */
-    struct witness_note cosigned; /* the last one; none: at first contact */
+    struct trouble alarm; /* why; of WITNESS_ALARM */
+    uint64_t
+        limit; /* of an alarm: what was cosigned beyond that is not in the log; UINT64_MAX: nothing is known */
+    bool is_open; /* and where it forked below that is not known */
+    unsigned earlier_count;
+    struct witness_earlier earlier[WITNESS_EARLIER_MAX]; /* ascending, below the last one */
+    struct witness_note cosigned;                        /* the last one; none: at first contact */
     bool has_heir;
     struct note_key given; /* the key of keys/log.signer then */
     struct note_key heir;  /* and the one that has followed it, under the same name */
@@ -65,6 +87,9 @@ struct witness_memory {
 struct witness_seen {
     struct witness_note note; /* none: nothing waits */
     uint64_t size, count;     /* its records, and those in this source's name */
+    struct witness_earlier now;
+    bool
+        is_anew; /* the count is taken as it is: at first contact, or behind a restore or an alarm */
     uint64_t await; /* when the outbox begins with this sequence, no receipt is on the way */
     struct merkle_proof proof;
     bool is_known; /* it is the one that was cosigned last, and lacks our line */
@@ -77,7 +102,9 @@ struct witness {
     struct note_key log;   /* that, or what has followed it */
     struct note_pair pair;
     struct witness_memory memory;
-    uint64_t n; /* the size of the last one that was cosigned; 0: none */
+    uint64_t n;                    /* the size of the one that it goes on from; 0: none */
+    struct witness_earlier before; /* that one */
+    bool is_waiting_told;
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;
@@ -130,7 +157,17 @@ void witness_step(struct witness *witness, const struct message_growth *growth,
                   const struct witness_outbox *outbox, uint64_t time_s,
                   struct witness_output *ret_output);
 
-/* A person takes the log as it is now: it begins anew. The memory has changed. */
+/* A person takes the log as it is now: it begins anew, from what is left of the earlier ones. The memory has changed. */
 void witness_accept(struct witness *witness);
+
+/* The log's key by the name that keys/log.signer has now; another key is passed over. */
+void witness_name_log(struct witness *witness, const struct note_key *given);
+
+/* witness_earlier.c. Keeps the one that was cosigned last among the earlier ones, before another takes its place. */
+void witness_earlier_add(struct witness_memory *memory, const struct witness_earlier *one);
+/* Forgets those of more records than this. */
+void witness_earlier_cut(struct witness_memory *memory, uint64_t limit);
+/* What a note says, for the source. */
+struct witness_earlier witness_earlier_of(const struct checkpoint *checkpoint, const char *source);
 
 #endif

@@ -61,6 +61,17 @@ static json_t *sources_json(const struct gathering_state *state, enum gathering_
     return array;
 }
 
+/* Of those that are waited for: it may be that there is nothing of them to come. */
+static json_t *unheard_json(const struct gathering_state *state)
+{
+    json_t *array = json_array();
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        if (state->sources[i].word == GATHERING_AWAITED && state->sources[i].is_unheard)
+            json_array_append_new(array, json_string(state->sources[i].slug));
+    return array;
+}
+
 static json_t *others_json(const struct gathering_state *state)
 {
     json_t *array = json_array();
@@ -81,13 +92,14 @@ static json_t *state_json(const struct bulletin *bulletin)
         refused += state->sources[i].refused;
     }
     return json_pack(
-        "{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o}", "phase",
+        "{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:b,s:o}", "phase",
         bulletin->phase == RESTORING_TAKING ? "taking" : "gathering", "from",
         (json_int_t)state->from, "checkpoint", (json_int_t)state->size, "at", (json_int_t)state->at,
         "to", (json_int_t)state->to, "taken", (json_int_t)taken, "refused", (json_int_t)refused,
         "awaited", sources_json(state, GATHERING_AWAITED), "come",
         sources_json(state, GATHERING_COME), "later", sources_json(state, GATHERING_LATER),
-        "passed_over", sources_json(state, GATHERING_PASSED), "other_log", others_json(state));
+        "passed_over", sources_json(state, GATHERING_PASSED), "other_log", others_json(state),
+        "blind", state->is_blind, "unheard", unheard_json(state));
 }
 
 json_t *bulletin_json(bulletin_t *bulletin)

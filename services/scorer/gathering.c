@@ -27,6 +27,8 @@ struct stream {
 struct gathering {
     uint64_t at; /* the number that was passed last */
     struct lost_log lost;
+    unsigned heard_count;
+    char heard[SESSIONS_MAX][SLUG_BYTES_MAX + 1]; /* of which the backup has records */
     bool is_begun; /* events are taken: what is waited for stays as it is */
     struct stream streams[SESSIONS_MAX];
 };
@@ -92,6 +94,21 @@ void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, 
     strcpy(stream->source.slug, slug);
     stream->is_expected = true;
     stream->has_key = has_key;
+}
+
+void gathering_has_records(gathering_t *gathering, struct text slug)
+{
+    assert(slug.size <= SLUG_BYTES_MAX);
+    if (gathering->heard_count < SESSIONS_MAX)
+        memcpy(gathering->heard[gathering->heard_count++], slug.data, slug.size);
+}
+
+static bool is_heard(const gathering_t *gathering, const char *slug)
+{
+    for (unsigned i = 0; i < gathering->heard_count; i++)
+        if (strcmp(gathering->heard[i], slug) == 0)
+            return true;
+    return false;
 }
 
 void gathering_pass_over(gathering_t *gathering, unsigned place)
@@ -320,7 +337,8 @@ void gathering_pass(gathering_t *gathering, const struct gathered_event *event, 
         return;
     }
     stream->source.taken++;
-    if (gathering->lost.size > 0 && event->item.n > gathering->lost.size)
+    if (gathering->lost.size > 0 && !gathering->lost.is_elder &&
+        event->item.n > gathering->lost.size)
         stream->source.beyond++;
     if (event->item.n > gathering->at)
         gathering->at = event->item.n;
@@ -347,14 +365,18 @@ static enum gathering_word word_of(const gathering_t *gathering, const struct st
 void gathering_tell(const gathering_t *gathering, struct gathering_state *ret_state)
 {
     *ret_state = (struct gathering_state){
-        .from = gathering->lost.from, .size = gathering->lost.size, .at = gathering->at};
+        .from = gathering->lost.from, .at = gathering->at, .is_blind = gathering->lost.size == 0};
+    if (!gathering->lost.is_elder)
+        ret_state->size = gathering->lost.size;
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
         struct gathering_source *source = &ret_state->sources[i];
         *source = stream->source;
         source->word = word_of(gathering, stream);
         source->is_of_another_log = has_come(stream) && is_of_another_log(gathering, stream);
-        source->counted = lost_log_count(&gathering->lost, source->slug);
+        source->is_unheard = !is_heard(gathering, source->slug);
+        if (!gathering->lost.is_elder)
+            source->counted = lost_log_count(&gathering->lost, source->slug);
         if (has_come(stream) && stream->last > ret_state->to)
             ret_state->to = stream->last;
     }

@@ -31,6 +31,8 @@ void gathering_destroy(gathering_t **gathering);
 /* The place of a source is that of its session (sessions_place). One that was never expected is not waited for.
  * `has_key`: a key is granted for it, or none is needed. May be called at any time. */
 void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, bool has_key);
+/* The backup has records of it. */
+void gathering_has_records(gathering_t *gathering, struct text slug);
 /* The office's word: it goes on without this source. */
 void gathering_pass_over(gathering_t *gathering, unsigned place);
 
@@ -79,13 +81,15 @@ struct gathering_source {
     enum gathering_word word;
     bool
         is_of_another_log; /* its numbers are those of another log: none of its events can be taken as kept */
+    bool is_unheard; /* the backup has no record of it */
     uint64_t taken, refused;
     uint64_t counted; /* by the last known checkpoint */
     uint64_t beyond;  /* of `taken`, those with a number behind that checkpoint */
 };
 struct gathering_state {
     uint64_t from;
-    uint64_t size;   /* of the last known checkpoint; 0: none is known */
+    uint64_t size;   /* of the last known checkpoint of this log; 0: none is known */
+    bool is_blind;   /* no checkpoint is known, so that all are waited for */
     uint64_t at, to; /* the number of the event that was passed last, and the last that is kept */
     struct gathering_source sources[SESSIONS_MAX]; /* by place */
 };

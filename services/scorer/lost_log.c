@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/proof/origin.h"
+
 void lost_log_init(struct lost_log *lost, uint64_t from, const struct note_key *keys,
                    unsigned count)
 {
@@ -20,26 +22,13 @@ uint64_t lost_log_count(const struct lost_log *lost, const char *slug)
     return 0;
 }
 
-/* What stands behind the origin with which a log began, in hex digits (PROTOCOL.md 16); 0: nothing does. */
-static uint64_t name_of(struct text origin)
-{
-    enum { FIRST_BYTES = CHECKPOINT_ORIGIN_BYTES - 1, MORE_BYTES = 1 + CHECKPOINT_ORIGIN_DIGITS };
-    uint64_t name = 0;
-
-    if (origin.size < FIRST_BYTES + MORE_BYTES)
-        return 0;
-    for (size_t at = origin.size - CHECKPOINT_ORIGIN_DIGITS; at < origin.size; at++) {
-        char digit = origin.data[at];
-        name = name << 4 | (uint64_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-    }
-    return name;
-}
-
-static void remember(struct lost_log *lost, const struct checkpoint *checkpoint)
+static void remember(struct lost_log *lost, const struct checkpoint *checkpoint, bool is_elder)
 {
     lost->size = checkpoint->size;
-    lost->log = name_of(checkpoint->origin);
-    lost->is_known = true;
+    lost->is_elder = is_elder;
+    lost->is_known = !is_elder;
+    if (!is_elder)
+        lost->log = origin_log(checkpoint->origin);
     lost->count = checkpoint->source_count;
     for (unsigned i = 0; i < checkpoint->source_count; i++) {
         const struct checkpoint_source *source = &checkpoint->sources[i];
@@ -49,24 +38,40 @@ static void remember(struct lost_log *lost, const struct checkpoint *checkpoint)
     }
 }
 
-/* By one of them, under the origin that it has. */
-static bool is_signed(const struct lost_log *lost, const struct note *note, struct text origin)
+/* By one of them, under the origin that it has, or had before a restore: a witness that has cosigned nothing since
+ * shows that. */
+static bool is_signed(const struct lost_log *lost, const struct note *note, struct text origin,
+                      bool *ret_is_elder)
 {
-    for (unsigned i = 0; i < lost->key_count; i++)
-        if (text_is(origin, lost->keys[i].name) &&
-            note_verify(note, &lost->keys[i], NULL) == NOTE_GOOD)
+    for (unsigned i = 0; i < lost->key_count; i++) {
+        struct note_key key = lost->keys[i];
+        if (!kin_became(origin, text_of(key.name)))
+            continue;
+        note_key_rename(&key, origin);
+        *ret_is_elder = !text_is(origin, lost->keys[i].name);
+        if (note_verify(note, &key, NULL) == NOTE_GOOD)
             return true;
+    }
     return false;
+}
+
+/* Whether it tells more than what was shown before. */
+static bool is_better(const struct lost_log *lost, uint64_t size, bool is_elder)
+{
+    if (lost->size > 0 && lost->is_elder != is_elder)
+        return lost->is_elder;
+    return size > lost->size;
 }
 
 void lost_log_hear(struct lost_log *lost, struct text whole)
 {
     static struct note note; /* large; of the one thread that writes */
     struct checkpoint checkpoint;
+    bool is_elder;
 
     if (!whole.data || checkpoint_read_note(whole, &note, &checkpoint) ||
-        checkpoint.size <= lost->from || checkpoint.size <= lost->size ||
-        !is_signed(lost, &note, checkpoint.origin))
+        checkpoint.size <= lost->from || !is_signed(lost, &note, checkpoint.origin, &is_elder) ||
+        !is_better(lost, checkpoint.size, is_elder))
         return;
-    remember(lost, &checkpoint);
+    remember(lost, &checkpoint, is_elder);
 }

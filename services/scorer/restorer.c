@@ -55,6 +55,18 @@ static enum status read_without(struct restorer *restorer)
     return status;
 }
 
+/* Of whom the backup has records. */
+static enum status note_heard(struct restorer *restorer)
+{
+    static struct checkpoint facts; /* large; of the one thread that writes */
+
+    view_renew(restorer->view);
+    view_facts(restorer->view, &facts);
+    for (unsigned i = 0; i < facts.source_count && view_status(restorer->view) == STATUS_OK; i++)
+        gathering_has_records(restorer->gathering, facts.sources[i].slug);
+    return reading_end(restorer->view, restorer->dir);
+}
+
 /* The log's verifier keys, by which the last known checkpoint is known: it may have lost the record that changed them. */
 static enum status make_gathering(struct restorer *restorer, uint64_t from)
 {
@@ -68,6 +80,9 @@ static enum status make_gathering(struct restorer *restorer, uint64_t from)
         return status;
     }
     restorer->gathering = gathering_new(from, keys, count);
+    status = note_heard(restorer);
+    if (status != STATUS_OK)
+        return status;
     ingest_restore_begin(restorer->ingest, restorer->gathering,
                          keyfile_is_asked(restorer->home, restorer->home->settings.ingest));
     return STATUS_OK;

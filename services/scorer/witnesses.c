@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "common/ledger/view_restores.h"
 #include "common/ledger/view_tree.h"
+#include "common/proof/restored.h"
 #include "services/scorer/heirs.h"
 
 void witnesses_ask(struct session *session, const struct message_get_growth *question)
@@ -27,9 +29,45 @@ static void prove_growth(view_t *view, uint64_t from, uint64_t size, struct merk
     digest_destroy(&digest);
 }
 
-static void tell(answers_t *answers, const struct session *session, struct text note,
-                 const struct merkle_proof *proof, struct text heir)
+struct newest {
+    uint64_t n[RESTORED_MAX];
+    unsigned count;
+};
+
+static bool note_restore(void *context, uint64_t n, const struct merkle_hash *leaf)
 {
+    struct newest *newest = context;
+
+    (void)leaf;
+    newest->n[newest->count++ % RESTORED_MAX] = n;
+    return true;
+}
+
+/* How the log came back, also where no checkpoint tells it yet. */
+static struct text tell_restores(view_t *view, char bytes[RESTORED_BYTES_MAX])
+{
+    struct newest newest = {.count = 0};
+    struct record record;
+    size_t used = 0;
+
+    view_walk_restores(view, 0, note_restore, &newest);
+    for (unsigned i = newest.count > RESTORED_MAX ? newest.count - RESTORED_MAX : 0;
+         i < newest.count; i++)
+        if (view_record(view, newest.n[i % RESTORED_MAX], &record))
+            used = restored_add(bytes, used, record_bytes(&record));
+    return (struct text){used > 0 ? bytes : NULL, used};
+}
+
+/* What is shown, beside the note. */
+struct shown {
+    struct merkle_proof proof;
+    struct text heir, restores;
+};
+
+static void tell(answers_t *answers, const struct session *session, struct text note,
+                 const struct shown *shown)
+{
+    const struct merkle_proof *proof = &shown->proof;
     struct text hashes[MERKLE_PROOF_MAX];
 
     for (unsigned i = 0; i < proof->count; i++)
@@ -39,30 +77,33 @@ static void tell(answers_t *answers, const struct session *session, struct text 
                                          .n = session->growth_from,
                                          .note = note,
                                          .hashes = {hashes, proof->count},
-                                         .proof = heir}};
+                                         .proof = shown->heir,
+                                         .restores = shown->restores}};
     answers_add(answers, &session->peer, &message);
 }
 
 bool witnesses_show(answers_t *answers, struct session *session, view_t *view)
 {
+    static char restores[RESTORED_BYTES_MAX]; /* of the one thread that writes */
     char *whole = memory_raw(NOTE_SIGNED_BYTES_MAX);
-    struct merkle_proof proof = {0};
-    struct text note = {0}, heir = {0};
+    struct shown shown = {0};
+    struct text note = {0};
     uint64_t size = 0;
 
     if (view_checkpoint_newest(view, &size, &note)) {
         note = (struct text){whole, view_checkpoint_whole(view, size, whole)};
-        prove_growth(view, session->growth_from, size, &proof);
+        prove_growth(view, session->growth_from, size, &shown.proof);
         if (session->has_log_key)
-            heir = heirs_prove(view, note, session->log_key);
+            shown.heir = heirs_prove(view, note, session->log_key);
     }
+    shown.restores = tell_restores(view, restores);
     bool is_shown = view_status(view) == STATUS_OK;
     if (is_shown) {
-        tell(answers, session, note, &proof, heir);
+        tell(answers, session, note, &shown);
         session->shown = size;
     }
     session->asks_growth = false;
-    free((void *)heir.data);
+    free((void *)shown.heir.data);
     free(whole);
     return is_shown;
 }

@@ -52,31 +52,43 @@ static enum status write_acceptance(const struct tool *tool, const struct home *
     return tool_fail(tool, status_of_errno(errno), "cannot write %s: %s", path, strerror(errno));
 }
 
-/* The collector looks about once a second. */
+/* What it says once it has looked, which it does about once a second: nothing, or another alarm. */
 static enum status wait_until_taken(const struct tool *tool, const struct home *home,
-                                    const char *source)
+                                    const char *source, const char *why, json_t **ret_status,
+                                    const char **ret_why)
 {
     int64_t until_ms = clock_mono_ms() + TAKEN_MS_MAX;
-    json_t *json;
-    const char *why;
 
     while (clock_mono_ms() < until_ms) {
-        enum status status = ask_why(tool, home, source, &json, &why);
-        bool is_taken = status == STATUS_OK && !*why;
-        json_decref(json);
-        if (status != STATUS_OK || is_taken)
+        enum status status = ask_why(tool, home, source, ret_status, ret_why);
+        if (status != STATUS_OK || strcmp(*ret_why, why) != 0)
             return status;
+        json_decref(*ret_status);
+        *ret_status = NULL;
         poll(NULL, 0, LOOK_MS);
     }
     return tool_fail(tool, STATUS_NOBODY,
                      "the collector of %s has not taken it yet: ask kaohe status", source);
 }
 
+static enum status tell_taken(const struct tool *tool, const char *source, const char *why,
+                              const char *again)
+{
+    printf("accepted: %s\n", why);
+    if (*again)
+        return tool_fail(tool, STATUS_NO,
+                         "but the witness of %s has raised another alarm since: %s", source, again);
+    printf("the witness of %s goes on from what the log still has of it; evidence:\n"
+           "witness/%s.accepted\n",
+           source, source);
+    return STATUS_OK;
+}
+
 static enum status accept_restore(const struct tool *tool, const struct home *home,
                                   const char *source)
 {
-    json_t *json;
-    const char *why;
+    json_t *json, *now = NULL;
+    const char *why, *again;
     enum status status = ask_why(tool, home, source, &json, &why);
 
     if (status != STATUS_OK)
@@ -86,15 +98,13 @@ static enum status accept_restore(const struct tool *tool, const struct home *ho
         printf("the witness of %s has raised no alarm: there is nothing to accept\n", source);
         return STATUS_OK;
     }
-    printf("accepted: %s\n", why);
     status = write_acceptance(tool, home, source, why);
+    if (status == STATUS_OK)
+        status = wait_until_taken(tool, home, source, why, &now, &again);
+    if (status == STATUS_OK)
+        status = tell_taken(tool, source, why, again);
+    json_decref(now);
     json_decref(json);
-    if (status == STATUS_OK)
-        status = wait_until_taken(tool, home, source);
-    if (status == STATUS_OK)
-        printf("the witness of %s begins anew with what the log shows now; the evidence is in\n"
-               "witness/%s.accepted\n",
-               source, source);
     return status;
 }
 

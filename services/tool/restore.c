@@ -88,15 +88,20 @@ static bool is_taken(const char *place)
     return rmdir(place) != 0 && errno != ENOENT;
 }
 
+/* Above the highest that is there, so that a later one never has a lesser number. */
 static enum status name_aside(struct restore *restore)
 {
+    unsigned next = 1;
     struct stat about;
 
     for (unsigned i = 1; i <= ASIDE_MAX; i++) {
         snprintf(restore->aside, sizeof restore->aside, "%s.before-%u", restore->place, i);
-        if (lstat(restore->aside, &about) && errno == ENOENT)
-            return STATUS_OK;
+        if (lstat(restore->aside, &about) == 0 || errno != ENOENT)
+            next = i + 1;
     }
+    snprintf(restore->aside, sizeof restore->aside, "%s.before-%u", restore->place, next);
+    if (next <= ASIDE_MAX)
+        return STATUS_OK;
     return tool_fail(restore->copying.tool, STATUS_CONFIG,
                      "too many stores were put aside in %s: move some away", restore->home.dir);
 }

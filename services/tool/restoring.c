@@ -37,6 +37,34 @@ static void print_sources(const char *head, json_t *sources)
     putchar('\n');
 }
 
+static bool has_source(json_t *sources, const char *slug)
+{
+    json_t *source;
+    size_t i;
+
+    json_array_foreach(sources, i, source)
+    {
+        if (strcmp(json_string_value(source), slug) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Those that are not among the others. */
+static void print_but(const char *head, json_t *sources, json_t *others)
+{
+    json_t *left = json_array(), *source;
+    size_t i;
+
+    json_array_foreach(sources, i, source)
+    {
+        if (!has_source(others, json_string_value(source)))
+            json_array_append(left, source);
+    }
+    print_sources(head, left);
+    json_decref(left);
+}
+
 static void print_progress(json_t *restoring)
 {
     bool is_taking = strcmp(row_text(restoring, "phase"), "taking") == 0;
@@ -56,9 +84,14 @@ static void print_progress(json_t *restoring)
 static void print_restoring(json_t *restoring)
 {
     json_t *awaited = json_object_get(restoring, "awaited");
+    json_t *unheard = json_object_get(restoring, "unheard");
 
     print_progress(restoring);
-    print_sources("waits for:", awaited);
+    if (json_is_true(json_object_get(restoring, "blind")) && json_array_size(awaited) > 0)
+        puts("no collector that has come has cosigned a checkpoint of what was lost, so it\n"
+             "waits for all");
+    print_but("waits for:", awaited, unheard);
+    print_sources("no record of:", unheard);
     print_sources("has come:", json_object_get(restoring, "come"));
     print_sources("may come:", json_object_get(restoring, "later"));
     print_sources("goes without:", json_object_get(restoring, "passed_over"));
@@ -112,19 +145,6 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
         puts("the log is not being brought back from a backup");
     json_decref(status);
     return STATUS_OK;
-}
-
-static bool has_source(json_t *sources, const char *slug)
-{
-    json_t *source;
-    size_t i;
-
-    json_array_foreach(sources, i, source)
-    {
-        if (strcmp(json_string_value(source), slug) == 0)
-            return true;
-    }
-    return false;
 }
 
 /* The scorer does it in its next pass, and may then be at the end. */

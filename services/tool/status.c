@@ -244,6 +244,26 @@ static void print_witnesses(json_t *collectors)
                count == 1 ? " vouches" : "es vouch", least);
 }
 
+/* What a backup lacks that is older than this is nowhere any more. */
+static void print_kept(json_t *collectors)
+{
+    const char *source = NULL;
+    long long most = 0;
+    json_t *collector;
+    size_t i;
+
+    json_array_foreach(collectors, i, collector)
+    {
+        json_t *kept = json_object_get(collector, "kept");
+        if (row_number(kept, "count") == 0 || row_number(kept, "n") <= most)
+            continue;
+        most = row_number(kept, "n");
+        source = row_text_or(collector, "source", "-");
+    }
+    if (source)
+        printf("kept for a restore: back to record %lld (%s; the others further)\n", most, source);
+}
+
 static void print_collectors(json_t *collectors)
 {
     size_t i;
@@ -263,6 +283,7 @@ static void print_collectors(json_t *collectors)
     json_array_foreach(collectors, i, collector) print_trouble(collectors, i);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
     print_witnesses(collectors);
+    print_kept(collectors);
     json_array_foreach(collectors, i, collector) print_alarm(collector);
 }
 

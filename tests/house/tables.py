@@ -30,6 +30,7 @@ TIMINGS = (
     ("the feed's sockets", "common/wire/socket.h", "UPDATES_HIGH_WATER_FRAMES"),
     ("collector, to the scorer", "services/collector/link.h", "LINK_.*"),
     ("collector, as a witness", "services/collector/witness.h", "WITNESS_ASK_MS"),
+    ("scorer, to witnesses", "common/proof/restored.h", "RESTORED_MAX"),
     ("collector, whose log is back", "services/collector/numbers.h", "NUMBERS_AGAIN_MS"),
     ("collector, to clients", "services/collector/outbox.h", "OUTBOX_RECEIPTS_MAX"),
     ("collector, to clients", "services/collector/clients.h", "CLIENTS_MAX"),

@@ -165,8 +165,9 @@ static void print_cheats(void)
 {
     const struct witnessed_counts *counts = witnessed_counts();
 
-    printf("%llu checkpoints cosigned, %llu alarms accepted\n", FIGURE(counts->cosigned),
-           FIGURE(counts->accepted));
+    printf("%llu checkpoints cosigned, %llu alarms accepted, behind %llu of these from what was "
+           "cosigned before\n",
+           FIGURE(counts->cosigned), FIGURE(counts->accepted), FIGURE(counts->gone_on));
     for (unsigned i = 0; i < FORGERY_KINDS; i++)
         if (counts->forged[i].made > 0)
             printf(

@@ -64,8 +64,10 @@ void witnessed_lost(const struct machine *machine)
 {
     struct book *book = book_of(machine);
 
-    if (book)
-        witnessed_begin_anew(book);
+    if (!book)
+        return;
+    witnessed_begin_anew(book);
+    book->earlier_count = 0;
 }
 
 /* ---- what they send ---- */
@@ -94,6 +96,8 @@ static void note_from_collector(struct book *book, const struct message *message
 {
     if (message->type == MESSAGE_HELLO)
         book->session = message->hello.session;
+    if (message->type == MESSAGE_GET_GROWTH)
+        book->asked = message->get_growth.n;
     if (message->type == MESSAGE_COSIGN)
         check_cosign(book, &message->cosign);
 }
@@ -191,9 +195,23 @@ void witnessed_ends(const struct machine *machine, bool goes_on)
         check_look(book);
 }
 
+/* What it was said to have shrunk to does not begin with what was cosigned: an alarm again, and no third one. */
+static bool is_worse(const struct book *book)
+{
+    struct tale now = {generations_now(), disk_count(witnessed_world.disk, TABLE_LOG)};
+
+    for (unsigned i = 0; i < book->earlier_count; i++)
+        if (book->again == 1 && book->earlier[i].n <= now.n &&
+            !generations_goes_on(book->earlier[i], now))
+            return true;
+    return false;
+}
+
 /* Whether what was written anew is of anything that it can know of, and that nobody has accepted. */
 static bool is_concerned(const struct book *book)
 {
+    if (witnessed_world.fork > 0 && book->is_anew)
+        return is_worse(book);
     return witnessed_world.fork > 0 && !book->is_anew &&
            (witnessed_world.fork <= book->cosigned.n || witnessed_world.fork <= book->receipt_max ||
             witnessed_world.victim == book->source);
@@ -206,6 +224,7 @@ void witnessed_alarm(const struct machine *machine, const char *why)
     if (!book)
         return;
     note_receipts(book);
+    book->again += book->is_anew;
     if (!book->is_excused && !is_concerned(book))
         violated("%s raises an alarm, and nobody cheated: %s", machine->name, why);
     book->has_evidence = true;

@@ -4,7 +4,9 @@
  *   always    A witness cosigns only what it was shown, what goes on from the last that it cosigned, and what
  *             counts as many events of its source as were receipted; what it cosigned is on disk before the
  *             line goes out. It raises no alarm where nobody cheated, unless its outbox is an old copy or had
- *             a rival: then the log has events that it never sent. When an alarm was accepted none follows.
+ *             a rival: then the log has events that it never sent. When an alarm was accepted none follows, but
+ *             one where the log does not even have what it was said to have shrunk to; and
+ *             it goes on from the last one that it cosigned and that the log still has.
  *   noticed   A checkpoint that does not go on from the last one that it cosigned raises its alarm in the very
  *             pass in which it is shown, and the evidence is kept. One that counts other events of its source
  *             does when all is receipted. Then it cosigns nothing more, whatever ends its process, until the
@@ -15,8 +17,8 @@
  *   - what lies behind the last checkpoint that anybody cosigned, but for the number of a witness's own events:
  *     another event in the place of one, another order or time, the loss of what its source has no receipt of,
  *     and whatever is done in the name of a source that has no witness;
- *   - what was done before a witness cosigned its first checkpoint: it takes the log as it is, and again when its
- *     alarm is accepted;
+ *   - what was done before a witness cosigned its first checkpoint: it takes the log as it is. So it does with its count when
+ *     its alarm is accepted;
  *   - an event that is dropped and one that is invented, both in the same name and behind what was cosigned: only
  *     the number is held against the log;
  *   - a dropped event while the receipt of the source's last one has a number beyond the newest checkpoint: until
@@ -77,6 +79,7 @@ bool witnessed_is_cosigned(void);
 /* Of all worlds, for the report. */
 struct witnessed_counts {
     uint64_t cosigned, accepted;
+    uint64_t gone_on; /* of those accepted: from something that it had cosigned before */
     struct {
         uint64_t made, cosigned; /* of these: what somebody had cosigned by then */
         uint64_t noticed, betrayed,

@@ -63,8 +63,11 @@ static bool holds_state(const char *disk, const char *name, struct span *ret_val
 }
 
 enum {
-    WHY_AT = 20
-}; /* format 1, state 1, base 8, from 8, the size of what it says 2; then that, and the note */
+    WHY_AT = 20,
+    MORE = 11,
+    EARLIER = 56,
+}; /* format 1, state 1, base 8, from 8, the size of what it says 2; then that; 10 that nobody looks at here, the
+    * number of earlier ones 1, and these; and the note */
 
 struct remembered remembered_read(const char *disk)
 {
@@ -74,7 +77,10 @@ struct remembered remembered_read(const char *disk)
     if (!holds_state(disk, "witness", &row) || row.size < WHY_AT)
         return remembered;
     const uint8_t *at = row.data;
-    size_t note = WHY_AT + number(at + WHY_AT - 2, 2);
+    size_t note = WHY_AT + number(at + WHY_AT - 2, 2) + MORE;
+    if (note > row.size)
+        return remembered;
+    note += EARLIER * at[note - 1];
     remembered.state = at[1];
     remembered.base = (int64_t)number(at + 2, 8);
     remembered.from = number(at + 10, 8);

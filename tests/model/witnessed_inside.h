@@ -2,10 +2,11 @@
 #ifndef KAOHE_MODEL_WITNESSED_INSIDE_H
 #define KAOHE_MODEL_WITNESSED_INSIDE_H
 
+#include "services/collector/witness.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/witnessed_disk.h"
 
-enum { BOOKS_MAX = 3, SHOWN_MAX = 512 };
+enum { BOOKS_MAX = 3, SHOWN_MAX = 512, EARLIER_MAX = 256 };
 
 #define NUMBER(n) ((unsigned long long)(n))
 
@@ -25,11 +26,15 @@ struct book {
     const struct machine *machine;
     unsigned source;
     bool is_excused;
-    struct tale cosigned; /* the last one, since an alarm was accepted */
-    uint64_t sum;         /* of its text */
-    bool has_base;        /* it began with an honest log */
-    bool is_anew;         /* but with what it finds there */
-    bool is_alarm;        /* on disk */
+    struct tale cosigned;             /* the last one, since an alarm was accepted */
+    uint64_t sum;                     /* of its text */
+    struct tale earlier[EARLIER_MAX]; /* all that it cosigned since it last began without any */
+    unsigned earlier_count;
+    unsigned again; /* alarms since one was accepted */
+    uint64_t asked; /* from where its last question is */
+    bool has_base;  /* it began with an honest log */
+    bool is_anew;   /* but with what it finds there */
+    bool is_alarm;  /* on disk */
     bool is_betrayed, has_lacked;
     bool is_shown;
     bool may_accept; /* a person has said so */

@@ -68,6 +68,27 @@ static void check_count(const struct book *book, struct tale now)
                  book->machine->name, NUMBER(now.n), NUMBER(count), NUMBER(sent));
 }
 
+/* Behind an alarm that was accepted: the last that it cosigned and that the log still has. */
+static void check_earlier(const struct book *book, struct tale now)
+{
+    uint64_t last = 0;
+
+    for (unsigned i = 0; i < book->earlier_count; i++)
+        if (book->earlier[i].n > last && generations_goes_on(book->earlier[i], now))
+            last = book->earlier[i].n;
+    if (book->asked > last || (book->asked < last && book->earlier_count <= WITNESS_EARLIER_MAX))
+        violated("%s goes on from %llu records, and the last that it cosigned and that the log "
+                 "still has were %llu",
+                 book->machine->name, NUMBER(book->asked), NUMBER(last));
+    witnessed_count.gone_on += last > 0;
+}
+
+static void note_earlier(struct book *book, struct tale now)
+{
+    if (book->earlier_count < EARLIER_MAX)
+        book->earlier[book->earlier_count++] = now;
+}
+
 static void note_cosigned(struct book *book, const struct remembered *now)
 {
     const struct shown_note *shown = witnessed_find_shown(now->said.sum);
@@ -84,7 +105,10 @@ static void note_cosigned(struct book *book, const struct remembered *now)
     if (book->has_base && now->base + 1 != (int64_t)now->from)
         violated("%s takes %lld events as they are, and counts from sequence %llu on",
                  book->machine->name, (long long)now->base, NUMBER(now->from));
+    if (book->cosigned.n == 0 && book->earlier_count > 0)
+        check_earlier(book, shown->tale);
     check_growth(book, shown->tale);
+    note_earlier(book, shown->tale);
     check_count(book, shown->tale);
     book->cosigned = shown->tale;
     witnessed_count.cosigned++;
@@ -111,6 +135,9 @@ void witnessed_look_at_memory(struct book *book)
     struct remembered now = remembered_read(book->machine->disk);
 
     look_at_state(book, &now);
+    bool is_none = book->is_anew && book->cosigned.n == 0;
+    if (now.state == REMEMBERS_NONE || (is_none && now.state == REMEMBERS_ALARM))
+        return; /* what it cosigned before it began anew */
     if (now.said.n > 0 && now.said.sum != book->sum)
         note_cosigned(book, &now);
 }

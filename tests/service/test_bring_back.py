@@ -167,6 +167,23 @@ class Whole(BringBack):
         self.mixed()
         self.vouch(*DISTRICTS)
 
+    def test_an_alarm_that_is_accepted_before_anything_is_signed_does_not_come_again(self):
+        self.mixed()
+        self.vouch("wuhou", "jinjiang")    # so the backup has a checkpoint of the lost log
+        since = self.backup()
+        self.mixed()
+        self.vouch("wuhou")
+        self.lose()
+        self.put_back()
+        self.wait_until_back()
+        self.alarmed("wuhou", f"brought back from a backup of {since} records")
+        out = self.home.must("accept-restore", "--source", "wuhou")
+        self.assertIn("accepted: the log says", out)
+        self.mixed()
+        self.vouch("wuhou", "jinjiang")
+        self.assertIn("which goes on from the", self.home.said("wuhou"))
+        self.assertNotIn("ALARM", self.home.said("jinjiang"))
+
     def test_nothing_is_lost_where_the_scorer_is_killed_in_between(self):
         self.mixed()
         since = self.backup()
@@ -213,8 +230,8 @@ class Whole(BringBack):
             eventually(lambda: self.numbers(source), 20, f"{source} keeps by the numbers of now")
         self.mixed()
         lost = self.lose()
-        self.put_back()    # the same backup, which does not know that it came back before
-        self.go_without_the_others(*DISTRICTS, "office")
+        self.put_back()    # the same backup, which does not know that it came back before; whom it waits
+        # for is told by what wuhou had cosigned then
         self.wait_until_back()
         self.assertEqual([], self.is_same_log(lost, since, left_out={since + 1}))
         self.assertRegex(self.list_of(since), rf"(?m)^{since + 1} +nobody kept$")

@@ -26,6 +26,37 @@ void log_name(const struct note_pair *next)
     grove.naming_size = made_naming(grove.named, &next->public, grove.naming).size;
 }
 
+void log_restore(void)
+{
+    unsigned from = grove.size;
+    struct forest *forest;
+
+    log_add(1);
+    grove.restored[grove.restored_count].n = grove.size;
+    grove.restored[grove.restored_count].size =
+        made_restore(from, grove.restored[grove.restored_count].bytes).size;
+    grove.restores_size = restored_add(grove.restores, grove.restores_size,
+                                       (struct text){grove.restored[grove.restored_count].bytes,
+                                                     grove.restored[grove.restored_count].size});
+    grove.restored_count++;
+    forest = log_grown();
+    char origin[NOTE_NAME_BYTES_MAX + 1];
+    snprintf(origin, sizeof origin, "%s", grove.signer.public.name);
+    origin_restore(origin, &forest->hashes[0][from]);
+    note_key_rename(&grove.signer.public, text_of(origin));
+    forest_destroy(&forest);
+}
+
+static bool add_restore(struct forest *forest, unsigned n)
+{
+    for (unsigned i = 0; i < grove.restored_count; i++)
+        if (grove.restored[i].n == n) {
+            forest_add(forest, (struct span){grove.restored[i].bytes, grove.restored[i].size});
+            return true;
+        }
+    return false;
+}
+
 struct forest *log_grown(void)
 {
     struct forest *forest = forest_new();
@@ -33,7 +64,7 @@ struct forest *log_grown(void)
     for (unsigned i = 0; i < grove.size; i++)
         if (grove.named == i + 1)
             forest_add(forest, (struct span){grove.naming, grove.naming_size});
-        else
+        else if (!add_restore(forest, i + 1))
             forest_add(forest, (struct span){grove.records[i], strlen(grove.records[i])});
     return forest;
 }
@@ -111,11 +142,18 @@ struct message_growth growth_from(struct forest *forest, uint64_t from)
     return growth;
 }
 
+/* As often as it asks from another one. */
 void show_note(struct forest *forest)
 {
-    struct message_growth growth = growth_from(forest, grove.witness.n);
+    uint64_t from;
 
-    witness_steps_at(&growth, TIME_S);
+    do {
+        from = grove.witness.n;
+        struct message_growth growth = growth_from(forest, from);
+        growth.restores =
+            (struct text){grove.restores_size > 0 ? grove.restores : NULL, grove.restores_size};
+        witness_steps_at(&growth, TIME_S);
+    } while (grove.witness.n != from);
 }
 
 void log_show(void)

@@ -23,6 +23,14 @@ struct log_world {
     char naming[MADE_RECORD_BYTES]; /* record `named` names a key of the log; 0: none does */
     size_t naming_size;
     unsigned named;
+    struct {
+        unsigned n;
+        size_t size;
+        char bytes[MADE_RECORD_BYTES];
+    } restored[RESTORED_MAX]; /* the records by which the log came back */
+    unsigned restored_count;
+    char restores[RESTORED_BYTES_MAX]; /* of them, those that it tells of */
+    size_t restores_size;
     char note[NOTE_SIGNED_BYTES_MAX]; /* shown last */
     size_t note_size;
 };
@@ -35,6 +43,9 @@ void log_begin_cosigned(void);
 void log_add(unsigned count);
 /* Events of wuhou, which are receipted once the outbox begins behind them. */
 void log_add_ours(unsigned count);
+
+/* The log is brought back as it is, under the origin that follows. */
+void log_restore(void);
 
 /* A record that names this one as the log's key. */
 void log_name(const struct note_pair *next);

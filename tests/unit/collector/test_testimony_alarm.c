@@ -1,8 +1,10 @@
 /* services/collector/testimony: an alarm leaves its evidence for people, and lasts until one of them says that he
  * has read it. */
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/run/file.h"
+#include "common/run/signfile.h"
 #include "tests/unit/collector/support_testimony.h"
 
 static char *read_file(const char *name)
@@ -121,6 +123,29 @@ static void acceptance_is_of_the_alarm_that_was_read(void **state)
     scene_end();
 }
 
+/* The scorer of this home writes it as its log comes back, while the collector runs. */
+static void name_of_the_log_is_read_again_before_it_is_spoken_of(void **state)
+{
+    char path[HOME_PATH_BYTES];
+
+    (void)state;
+    scene_begin();
+    log_add(4);
+    scene_show(0);
+    assert_int_equal(scene_cosigned(), 7);
+    log_restore();
+    home_path(&scene.home, "keys/" SIGNFILE_LOG ".signer", path);
+    assert_int_equal(unlink(path), 0);
+    home_path(&scene.home, "keys/" SIGNFILE_LOG ".signer_secret", path);
+    assert_int_equal(unlink(path), 0);
+    put_signer(SIGNFILE_LOG, &grove.signer);
+    scene.session++;
+    scene_show(7);
+    const char *why = testimony_state(scene.testimony).why;
+    CHECK(strstr(why, "none of its records tells that it became that") != NULL, "says: %s", why);
+    scene_end();
+}
+
 static void alarm_is_raised_also_where_no_evidence_can_be_kept(void **state)
 {
     (void)state;
@@ -137,6 +162,7 @@ int main(void)
     SUITE_TEST(alarm_leaves_its_evidence_and_lasts);
     SUITE_TEST(alarm_ends_where_a_person_has_read_it);
     SUITE_TEST(acceptance_is_of_the_alarm_that_was_read);
+    SUITE_TEST(name_of_the_log_is_read_again_before_it_is_spoken_of);
     SUITE_TEST(alarm_is_raised_also_where_no_evidence_can_be_kept);
     return suite_run("testimony_alarm");
 }

@@ -104,7 +104,7 @@ static const struct cheat_row {
     {"all are lost", lose_all, "counts 0 events of wuhou, and 2 were handed over"},
     {"another key that has its name", sign_by_another_key, "of 6 records is signed by another key"},
     {"another log", sign_by_another_name,
-     "of kaohe/fedcba9876543210, and keys/log.signer is the key of " ORIGIN},
+     "of kaohe/fedcba9876543210, and the one that is known here is " ORIGIN},
 };
 
 static void cheating_is_noticed(void **state)

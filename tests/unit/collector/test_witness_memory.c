@@ -69,15 +69,17 @@ static void memory_comes_back(void **state)
 static void memory_of_the_first_format_is_read(void **state)
 {
     static uint8_t old[WITNESS_MEMORY_BYTES_MAX];
-    enum { HEAD = 10, FROM = 8 };
+    enum { HEAD = 10, FROM = 8, WHY = 2, MORE = 11 };
 
     (void)state;
     log_begin_cosigned();
     struct span bytes = written();
-    memcpy(old, bytes.data, HEAD);
-    memcpy(old + HEAD, (const uint8_t *)bytes.data + HEAD + FROM, bytes.size - HEAD - FROM);
+    const uint8_t *now = bytes.data;
+    memcpy(old, now, HEAD);
+    memcpy(old + HEAD, now + HEAD + FROM, WHY);
+    memcpy(old + HEAD + WHY, now + HEAD + FROM + WHY + MORE, bytes.size - HEAD - FROM - WHY - MORE);
     old[0] = 1;
-    assert_true(witness_recall(&grove.witness, (struct span){old, bytes.size - FROM}));
+    assert_true(witness_recall(&grove.witness, (struct span){old, bytes.size - FROM - MORE}));
     assert_int_equal(grove.witness.n, AT_FIRST);
     log_add_ours(2);
     grove.first = grove.next;

@@ -147,6 +147,24 @@ struct span made_naming(unsigned n, const struct note_key *named, char room[MADE
     return (struct span){room, size};
 }
 
+struct span made_restore(unsigned from, char room[MADE_RECORD_BYTES])
+{
+    char bytes[MADE_RECORD_BYTES];
+    struct event event = {.action = LIT("restore"),
+                          .from = {.is_there = true, .value = (int64_t)from},
+                          .summary = LIT("from a backup")};
+    struct record record = {.n = from + 1,
+                            .received_ms = 1151726400000 + from,
+                            .outcome = OUTCOME_NOTED,
+                            .source = LIT("office")};
+
+    record.event = (struct text){bytes, event_encode(&event, bytes, sizeof bytes)};
+    assert_true(record.event.size > 0);
+    size_t size = record_encode(&record, room, MADE_RECORD_BYTES);
+    assert_true(size > 0);
+    return (struct span){room, size};
+}
+
 size_t made_checkpoint(struct forest *forest, unsigned witnesses,
                        char ret_whole[NOTE_SIGNED_BYTES_MAX])
 {

@@ -41,6 +41,8 @@ enum { MADE_WITNESSES_MAX = 20, MADE_RECORD_BYTES = 512 };
 
 /* The bytes of record `n` of the office, `noted`, that names a key of the log. */
 struct span made_naming(unsigned n, const struct note_key *named, char room[MADE_RECORD_BYTES]);
+/* A record that says that the log came back from a backup of so many records; it stands behind them. */
+struct span made_restore(unsigned from, char room[MADE_RECORD_BYTES]);
 
 /* The bytes of a checkpoint of a forest, with its log's signature and those of witnesses 1 to `witnesses`. */
 size_t made_checkpoint(struct forest *forest, unsigned witnesses,

@@ -24,7 +24,8 @@ static bulletin_t *bulletin_of(enum restoring phase)
     state = (struct gathering_state){.from = 100, .size = 150, .at = 120, .to = 160};
     state.sources[0] =
         (struct gathering_source){.slug = "a", .word = GATHERING_COME, .taken = 19, .refused = 1};
-    state.sources[1] = (struct gathering_source){.slug = "b", .word = GATHERING_AWAITED};
+    state.sources[1] =
+        (struct gathering_source){.slug = "b", .word = GATHERING_AWAITED, .is_unheard = true};
     state.sources[2] = (struct gathering_source){.slug = "c", .word = GATHERING_LATER};
     state.sources[3] = (struct gathering_source){
         .slug = "d", .word = GATHERING_COME, .is_of_another_log = true, .refused = 2};
@@ -41,7 +42,8 @@ static void how_it_stands_is_told(void **state)
     check_json(bulletin_json(bulletin),
                "{\"phase\":\"taking\",\"from\":100,\"checkpoint\":150,\"at\":120,\"to\":160,"
                "\"taken\":19,\"refused\":3,\"awaited\":[\"b\"],\"come\":[\"a\",\"d\"],"
-               "\"later\":[\"c\"],\"passed_over\":[\"e\"],\"other_log\":[\"d\"]}");
+               "\"later\":[\"c\"],\"passed_over\":[\"e\"],\"other_log\":[\"d\"],"
+               "\"blind\":false,\"unheard\":[\"b\"]}");
     bulletin_end(bulletin, NULL, 0);
     check_json(bulletin_json(bulletin), "null");
     bulletin_destroy(&bulletin);

@@ -44,8 +44,28 @@ static void without_a_key_none_is(void **state)
     assert_int_equal(lost.size, 0);
 }
 
+/* A witness that has cosigned nothing since the log came back shows one of before. */
+static void checkpoint_of_what_it_was_before_a_restore_tells_who_had_events(void **state)
+{
+    struct note_pair log = log_pair(), now = log_pair();
+    struct lost_log lost;
+
+    (void)state;
+    note_key_rename(&now.public, LIT(ORIGIN "/00000000ffffffff"));
+    lost_log_init(&lost, 10, &now.public, 1);
+    lost_log_hear(&lost, note_by(&log, 30));
+    assert_int_equal(lost.size, 30);
+    assert_false(lost.is_known); /* which log it was that is lost */
+    lost_log_hear(&lost, note_by(&now, 20));
+    assert_int_equal(lost.size, 20);
+    assert_true(lost.is_known);
+    lost_log_hear(&lost, note_by(&log, 40));
+    assert_int_equal(lost.size, 20);
+}
+
 int main(void)
 {
+    SUITE_TEST(checkpoint_of_what_it_was_before_a_restore_tells_who_had_events);
     SUITE_TEST(checkpoint_by_any_of_its_keys_is_known);
     SUITE_TEST(without_a_key_none_is);
     return suite_run("lost_log");
