@@ -37,6 +37,7 @@ export function beginFrame(page) {
     place("skip").textContent = words.skip;
     place("skip").hidden = view.isWall;
     place("controls").setAttribute("aria-label", words.controls);
+    place("summary").setAttribute("aria-label", words.summary);
     place("fresh").textContent = words.waiting;
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;

@@ -52,7 +52,7 @@ const zh = {
     month: (year, month) => `截至 ${year} 年 ${month} 月末`,
     until: (time) => `截至 ${time} 发生的事项`, asOf: (time) => `${time} 当时的名次`, at: (n) => `记录 ${n} 时的名次`,
     past: "这是过去的名次，不是现在的", choose: "选择时刻", chooseWhat: "时刻的含义", chooseKind: { occurred: "只算到此时发生的事项", received: "当时已收到的记录" }, go: "查看",
-    share: "复制链接", shared: "已复制", print: "打印", back: "返回名次表", skip: "跳到名次表", wall: "大屏", controls: "年度与时刻",
+    share: "复制链接", shared: "已复制", print: "打印", back: "返回名次表", skip: "跳到名次表", wall: "大屏", controls: "年度与时刻", summary: "概况",
     sheet: {
         as: "名次截至", printed: "打印于", root: "检查点", of: (n, hash) => `${n} 条记录，根哈希 ${hash}`, none: "无",
         roles: ["考核小组组长（签字）", "审核（签字）", "制表（签字）"], date: "日期：　　　　年　　月　　日",
@@ -97,7 +97,7 @@ const en = {
     month: (year, month) => `As of the end of ${MONTHS[month - 1]} ${year}`,
     until: (time) => `Counting what happened until ${time}`, asOf: (time) => `As it stood at ${time}`, at: (n) => `As it stood at record ${n}`,
     past: "this is the past, not the ranking of now", choose: "Choose a moment", chooseWhat: "What the moment means", chooseKind: { occurred: "what had happened by then", received: "what had been received by then" }, go: "Show",
-    share: "Copy link", shared: "copied", print: "Print", back: "Back to the table", skip: "Skip to the table", wall: "Wall screen", controls: "Year and moment",
+    share: "Copy link", shared: "copied", print: "Print", back: "Back to the table", skip: "Skip to the table", wall: "Wall screen", controls: "Year and moment", summary: "At a glance",
     sheet: {
         as: "Ranking", printed: "Printed", root: "Checkpoint", of: (n, hash) => `${n} records, root hash ${hash}`, none: "none",
         roles: ["Head of the assessment group", "Checked by", "Drawn up by"], date: "Date:",
