@@ -42,6 +42,8 @@ struct restorer_now {
  * the caller's. STATUS_CONFIG: the log's key cannot be read; then it says why. */
 MUST_CHECK enum status restorer_start(struct restorer *restorer);
 void restorer_end(struct restorer *restorer);
+/* Which log it is, and where the list is that tells what was brought back: as it starts, and when the log is back. */
+MUST_CHECK enum status restorer_know_log(struct restorer *restorer);
 bool restorer_is_at_work(const struct restorer *restorer);
 
 /* Once a pass, with no transaction open. At the end the feed begins a new epoch, and the log is signed as another.
