@@ -1,6 +1,7 @@
 #include "common/base/status.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 static const struct {
     int code;
@@ -14,6 +15,14 @@ static const struct {
 int status_exit_code(enum status status)
 {
     return rows[status].code;
+}
+
+enum status status_of_exit_code(int code)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].code == code)
+            return (enum status)i;
+    return STATUS_BUG;
 }
 
 const char *status_text(enum status status)

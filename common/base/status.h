@@ -13,6 +13,8 @@ enum status {
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 int status_exit_code(enum status status);
+/* The first status with this exit code; BUG where none has it. */
+enum status status_of_exit_code(int code);
 const char *status_text(enum status status);
 /* Of an errno: DENIED (permissions, a read-only disk), FULL (no space, no quota), CONFIG (a path or
  * an address that is not there or cannot be used), else DISK. 0 is OK. */

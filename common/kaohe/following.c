@@ -28,13 +28,24 @@ static uint64_t year_of(void *context, struct text json)
 
 static void tell_lost(struct kaohe *kaohe, const struct subscription_news *news)
 {
-    const struct kaohe_event event = {.kind = KAOHE_LOST,
-                                      .year = (int)news->year,
-                                      .first = news->lost.first,
-                                      .last = news->lost.last};
+    const struct kaohe_event event = {
+        .kind = KAOHE_LOST,
+        .year = (int)news->year,
+        .first = news->lost.first,
+        .last = news->lost.last,
+        .count = news->kind == SUBSCRIPTION_UPDATE ? news->update->merged : 0};
 
     if (news->lost.first <= news->lost.last)
         events_push(&kaohe->events, &event, (struct events_texts){0});
+}
+
+/* A year that was asked for is held on to, also where a mirror full of others, or a scorer with another
+ * store, has made it forget it. */
+static void tell_gap(struct kaohe *kaohe, const struct subscription_news *news)
+{
+    tell_lost(kaohe, news);
+    if (kaohe->following.year)
+        subscription_want(kaohe->following.subscription, kaohe->following.year);
 }
 
 static void tell_update(struct kaohe *kaohe, const struct subscription_news *news)
@@ -55,6 +66,8 @@ static void tell_standings(struct kaohe *kaohe, const struct subscription_news *
         .kind = KAOHE_STANDINGS, .year = (int)news->year, .n = news->standings.n};
 
     events_push(&kaohe->events, &event, (struct events_texts){.text = news->standings.json});
+    if (!kaohe->following.year)
+        kaohe->following.year = news->year;
 }
 
 static void tell_unanswered(struct kaohe *kaohe, uint64_t year, enum status status, const char *why)
@@ -76,7 +89,7 @@ static void take_news(void *context, const struct subscription_news *news)
         tell_standings(kaohe, news);
         break;
     case SUBSCRIPTION_GAP:
-        tell_lost(kaohe, news);
+        tell_gap(kaohe, news);
         break;
     case SUBSCRIPTION_UPDATE:
         tell_update(kaohe, news);
@@ -96,6 +109,7 @@ void following_begin(struct kaohe *kaohe, uint64_t year, int64_t now_ms)
 {
     static const struct subscription_calls calls = {find, year_of, take_news};
 
+    kaohe->following.year = year;
     kaohe->following.subscription = subscription_new(&calls, kaohe, year, now_ms);
 }
 

@@ -59,16 +59,9 @@ const char *kaohe_version(void)
 
 const char *kaohe_status_text(kaohe_status_t status)
 {
-    static const enum status statuses[] = {
-#define STATUS(NAME, code, text) STATUS_##NAME,
-#include "common/base/status.def"
-#undef STATUS
-    };
+    enum status known = status_of_exit_code((int)status);
 
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (status_exit_code(statuses[i]) == (int)status)
-            return status_text(statuses[i]);
-    return "unknown";
+    return status_exit_code(known) == (int)status ? status_text(known) : "unknown";
 }
 
 enum status inside_home(const struct kaohe *kaohe, struct home *ret_home,

@@ -109,7 +109,8 @@ typedef enum kaohe_kind {
     KAOHE_CHANGE = 33, /* `text`: a change of `year`, as a line of `kaohe watch --json`; after the
                           KAOHE_STANDINGS that have it */
     KAOHE_LOST = 34,   /* changes were lost on the way: `first` to `last` are the records that have
-                          them, for kaohe_ask_records, among others that may have been told. The standings
+                          them, for kaohe_ask_records, among others that may have been told. `count`: so
+                          many came too fast to be told; 0: it is not known how many. The standings
                           told last of other years than `year` may be old; they are told anew where
                           they are */
     KAOHE_HEARD = 35,  /* all that the scorer has sent up to record `n` is told; about once a second
@@ -148,6 +149,7 @@ typedef struct kaohe_event {
                             "dismissed", "revoked" or "noted" */
     const char *reason;  /* why it was refused, as "unknown-clause"; else empty */
     int64_t received_ms; /* when the scorer received it, since 1970-01-01 UTC */
+    uint64_t count;
 } kaohe_event_t;
 
 enum { KAOHE_FOREVER = -1 };
@@ -182,6 +184,8 @@ kaohe_status_t kaohe_ask_explanation(kaohe_t *kaohe, const char *centre, int yea
 kaohe_status_t kaohe_ask_records(kaohe_t *kaohe, uint64_t first, uint64_t last);
 /* A row for each finding that waits for a ruling, the oldest first; `centre` NULL: of all. */
 kaohe_status_t kaohe_ask_pending(kaohe_t *kaohe, const char *centre);
+/* One row: how the scorer is doing, and when it heard each source, as `scorer` in `kaohe status --json`. */
+kaohe_status_t kaohe_ask_status(kaohe_t *kaohe);
 
 /* ---- Submit ----
  * Lines go to the collector of a source, in their order. KAOHE_TAKEN means that a line is on its disk

@@ -84,6 +84,13 @@ kaohe_status_t kaohe_ask_pending(kaohe_t *kaohe, const char *centre)
     return ask(kaohe, centre && !is_centre(centre) ? "no centre has this name" : NULL, &question);
 }
 
+kaohe_status_t kaohe_ask_status(kaohe_t *kaohe)
+{
+    const struct message question = {.type = MESSAGE_GET_STATUS};
+
+    return ask(kaohe, NULL, &question);
+}
+
 kaohe_status_t kaohe_submit_begin(kaohe_t *kaohe, const char *source, int outcomes)
 {
     if (kaohe->submitting.submission)

@@ -31,6 +31,7 @@ struct submitting {
 
 struct following {
     subscription_t *subscription; /* NULL: nothing is followed */
+    uint64_t year;                /* that was told first, or asked for; 0: none yet */
     struct wire_pass pass;
 };
 

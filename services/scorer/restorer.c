@@ -1,14 +1,13 @@
 #include "services/scorer/restorer.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "common/base/diag.h"
 #include "common/base/entropy.h"
 #include "common/ledger/known.h"
 #include "common/ledger/restoring.h"
 #include "services/scorer/bulletin.h"
+#include "services/scorer/reading.h"
 
 void restorer_end(struct restorer *restorer)
 {

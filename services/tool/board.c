@@ -1,25 +1,23 @@
 #include "services/tool/board.h"
 
-#include <string.h>
-
+#include "services/tool/overview.h"
 #include "services/tool/row.h"
+#include "services/tool/silent.h"
 #include "services/tool/standings_table.h"
 
 enum {
     ROWS_FOR_LEGEND = 16, /* a smaller terminal has none */
     CHANGES_LEAST = 4,    /* lines that are kept for them, with their head, where all tiers show */
-    NAME_COLUMNS = 10,
-    POINTS_COLUMNS = 14,
-    RANK_COLUMNS = 12,
-    WHAT_COLUMNS = 8,
 };
 
-static struct page body, legend; /* scratch: a page is too large for the stack */
+static struct page body, legend, silence; /* scratch: a page is too large for the stack */
 
 static struct table_looks looks_of(const struct board *board)
 {
-    return (struct table_looks){
-        .width = board->columns, .before = board->before, .centre = board->centre};
+    return (struct table_looks){.width = board->columns,
+                                .before = board->before,
+                                .silent = board->silent,
+                                .centre = board->centre};
 }
 
 static json_t *tiers_of(const struct board *board)
@@ -57,35 +55,61 @@ static void make_body(const struct board *board, unsigned place)
     }
 }
 
+static bool has_legend(const struct board *board)
+{
+    return board->rows >= ROWS_FOR_LEGEND;
+}
+
 static void make_legend(const struct board *board)
 {
     struct table_looks looks = looks_of(board);
 
     page_begin(&legend, board->has_styles);
-    if (board->rows >= ROWS_FOR_LEGEND)
+    if (has_legend(board))
         standings_legend(&looks, &legend);
 }
 
-/* Lines for tiers and changes: all but title, legend, link and keys. */
+static void make_silence(const struct board *board)
+{
+    page_begin(&silence, board->has_styles);
+    silent_add(board->silent, board->standings, board->tier, board->centre, &silence);
+}
+
+/* Lines for tiers and changes: all but title, who is silent, legend, link and keys. */
 static unsigned room_of(const struct board *board)
 {
-    unsigned fixed = 3 + legend.count;
+    unsigned fixed = 3 + legend.count + silence.count;
 
     return (unsigned)board->rows > fixed ? (unsigned)board->rows - fixed : 0;
 }
 
-/* The place of the tier that is shown; 0: all are. Makes body and legend. */
+/* All side by side, where there is room for some changes too. */
+static bool make_overview(const struct board *board)
+{
+    struct table_looks looks = looks_of(board);
+
+    page_begin(&legend, board->has_styles);
+    if (has_legend(board))
+        overview_legend(&legend);
+    page_begin(&body, board->has_styles);
+    return overview_add(tiers_of(board), &looks, &body) && body.count + 2 <= room_of(board);
+}
+
+/* The place of the tier that is shown; 0: all are. Makes body, legend and who is silent. */
 static unsigned lay_out(const struct board *board, const struct board_view *view)
 {
     unsigned place = view->tier;
 
+    make_silence(board);
     make_legend(board);
     make_body(board, place);
-    if (place == 0 && tier_count(board) > 1 && body.count + CHANGES_LEAST > room_of(board)) {
-        place = 1;
-        make_body(board, place);
-    }
-    return place;
+    if (place > 0 || tier_count(board) < 2 || body.count + CHANGES_LEAST <= room_of(board))
+        return place;
+    if (make_overview(board))
+        return 0;
+    make_legend(board);
+    make_body(board, 1);
+    return 1;
 }
 
 /* How far the tiers can be scrolled. */
@@ -108,61 +132,43 @@ static void add_title(const struct board *board, struct page *page)
     page_right(page, board->clock, board->columns);
 }
 
-static void add_change(const struct change_parts *parts, struct page *page)
-{
-    page_line(page);
-    page_cell(page, parts->time, 8, TERM_LEFT);
-    page_cell(page, parts->who, NAME_COLUMNS, TERM_LEFT);
-    page_cell(page, parts->points, POINTS_COLUMNS, TERM_LEFT);
-    page_cell(page, parts->rank, RANK_COLUMNS, TERM_LEFT);
-    page_cell(page, parts->what, WHAT_COLUMNS, TERM_LEFT);
-    page_add(page, "%s%s%s", parts->clause, *parts->clause ? " " : "", parts->about);
-}
-
-/* The last changes, in `lines` lines with their head. */
-static void add_changes(const struct board *board, unsigned lines, struct page *page)
-{
-    if (lines < 2) {
-        while (lines-- > 0)
-            page_line(page);
-        return;
-    }
-    page_line(page);
-    page_style(page, PAGE_DIM);
-    page_add(page, "%s", board->recent->count ? "最近变动（新的在上）" : "最近变动：还没有");
-    page_style(page, PAGE_PLAIN);
-    for (unsigned i = 0; i + 1 < lines; i++) {
-        const struct change_parts *parts = recent_row(board->recent, i);
-        if (parts)
-            add_change(parts, page);
-        else
-            page_line(page);
-    }
-}
-
 static void add_link(const struct board *board, struct page *page)
 {
     page_line(page);
+    page_style(page, board->is_silent ? PAGE_ALERT : PAGE_PLAIN);
     if (board->is_silent)
         page_add(page, "连接中断：%lld 秒没有消息，等待记分程序", board->heard_s);
     else if (board->heard_s < 0)
         page_add(page, "已连接，等待更新");
     else
         page_add(page, "已连接，%lld 秒前更新", board->heard_s);
+    page_style(page, PAGE_PLAIN);
     page_add(page, "  主目录 %s", board->home);
     if (board->other_year)
         page_add(page, "  %d年有变动（--year %d）", board->other_year, board->other_year);
 }
 
-static void add_keys(const struct board *board, struct page *page)
+/* How many lines of the tiers are not shown, and where. */
+static void add_scroll(const struct board *board, unsigned first, struct page *page)
+{
+    unsigned below = offset_max(board) - first;
+
+    page_add(page, "  ↑↓ 滚动");
+    if (first > 0)
+        page_add(page, " 上面还有 %u 行", first);
+    if (below > 0)
+        page_add(page, " 下面还有 %u 行", below);
+}
+
+static void add_keys(const struct board *board, unsigned first, struct page *page)
 {
     page_line(page);
     page_style(page, PAGE_DIM);
     page_add(page, "%s 结束", board->has_keys ? "q" : "Ctrl-C");
     if (board->has_keys && tier_count(board) > 1)
-        page_add(page, "  空格 下一圈层  数字 选圈层（0 全部）");
+        page_add(page, "  空格 下一圈层  1-9 选圈层  0 全部");
     if (board->has_keys && offset_max(board) > 0)
-        page_add(page, "  ↑↓ 滚动");
+        add_scroll(board, first, page);
     page_style(page, PAGE_PLAIN);
 }
 
@@ -174,13 +180,15 @@ void board_draw(const struct board *board, const struct board_view *view, struct
 
     page_begin(ret_page, board->has_styles);
     add_title(board, ret_page);
+    for (unsigned i = 0; i < silence.count; i++)
+        add_copy(ret_page, silence.lines[i]);
     for (unsigned i = first; i < body.count && i < end; i++)
         add_copy(ret_page, body.lines[i]);
-    add_changes(board, room > body.count ? room - body.count : 0, ret_page);
+    recent_draw(board->recent, room > body.count ? room - body.count : 0, board->columns, ret_page);
     for (unsigned i = 0; i < legend.count; i++)
         add_copy(ret_page, legend.lines[i]);
     add_link(board, ret_page);
-    add_keys(board, ret_page);
+    add_keys(board, first, ret_page);
     if (ret_page->count > (unsigned)board->rows)
         ret_page->count = (unsigned)board->rows;
     for (unsigned i = 0; i < ret_page->count; i++)

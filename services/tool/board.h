@@ -1,7 +1,10 @@
 /* The board: what `kaohe watch` shows on a terminal. Pure: the lines are a function of what is known
  * (struct board), of what the keys have chosen (struct board_view), and of nothing else.
  *
- *   title, clock │ tiers, all that fit or one of them │ the last changes │ legend │ link, home │ keys
+ *   title, clock │ who is silent │ tiers │ the last changes │ legend │ link, home │ keys
+ *
+ * Of the tiers it shows what it has room for: the tables of all, or all side by side (overview.h), or the
+ * table of one, which is scrolled where even that is too long.
  */
 #ifndef KAOHE_TOOL_BOARD_H
 #define KAOHE_TOOL_BOARD_H
@@ -15,6 +18,7 @@
 struct board {
     json_t *standings;
     json_t *before; /* slug → rank before the last change of its tier's ranks */
+    json_t *silent; /* slug → since when (silent.h); NULL: it is not known */
     const struct recent *recent;
     const char *centre; /* only this one; NULL: all */
     int tier;           /* only this one; 0: all */
@@ -28,7 +32,7 @@ struct board {
 
 /* Begins with zeros. */
 struct board_view {
-    unsigned tier;   /* its place in the standings, from 1 on; 0: all, where they fit */
+    unsigned tier;   /* its place in the standings, from 1 on; 0: all, as far as there is room */
     unsigned offset; /* lines of the tiers above the first that is shown */
     bool is_over;
 };

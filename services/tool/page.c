@@ -48,8 +48,10 @@ void page_cell(struct page *page, const char *text, int width, enum term_align a
 
 void page_style(struct page *page, enum page_style style)
 {
-    static const char *const codes[] = {
-        [PAGE_PLAIN] = PLAIN, [PAGE_BOLD] = "\033[1m", [PAGE_DIM] = "\033[2m"};
+    static const char *const codes[] = {[PAGE_PLAIN] = PLAIN,
+                                        [PAGE_BOLD] = "\033[1m",
+                                        [PAGE_DIM] = "\033[2m",
+                                        [PAGE_ALERT] = "\033[1;31m"};
 
     if (page->has_styles)
         page_add(page, "%s", codes[style]);

@@ -15,7 +15,7 @@ struct page {
     char lines[PAGE_LINES_MAX][PAGE_LINE_BYTES];
 };
 
-enum page_style { PAGE_PLAIN, PAGE_BOLD, PAGE_DIM };
+enum page_style { PAGE_PLAIN, PAGE_BOLD, PAGE_DIM, PAGE_ALERT };
 
 void page_begin(struct page *page, bool has_styles);
 /* Begins another line; where there is no room for one, the last one begins anew. */

@@ -3,6 +3,7 @@
 #define KAOHE_TOOL_RECENT_H
 
 #include "services/tool/change_text.h"
+#include "services/tool/page.h"
 
 enum { RECENT_MAX = 64 };
 
@@ -15,5 +16,8 @@ struct recent {
 void recent_add(struct recent *recent, const struct change_parts *parts);
 /* The change before `back` others; NULL: there is none. */
 const struct change_parts *recent_row(const struct recent *recent, unsigned back);
+
+/* Adds so many lines: a head and the newest changes. The terminal has so many columns. */
+void recent_draw(const struct recent *recent, unsigned lines, int columns, struct page *page);
 
 #endif

@@ -6,12 +6,11 @@
 
 #include "services/tool/row.h"
 
-enum { CELL_BYTES = 96 };
+typedef void cell_text(json_t *row, const struct table_looks *looks,
+                       char ret_text[TABLE_CELL_BYTES]);
 
-typedef void cell_text(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES]);
-
-static cell_text rank_cell, arrow_cell, name_cell, score_cell, base_cell, bonus_cell, taken_cell,
-    raw_cell, pending_cell, excellent_cell, self_check_cell;
+static cell_text rank_cell, score_cell, base_cell, bonus_cell, taken_cell, raw_cell, pending_cell,
+    excellent_cell, self_check_cell;
 
 /* From left to right. What matters least is left out first: the highest number; 0 always stays. */
 static const struct column {
@@ -20,8 +19,8 @@ static const struct column {
     enum term_align align;
     cell_text *text;
 } columns[] = {
-    {"名次", 4, 0, TERM_RIGHT, rank_cell},       {"升降", 4, 0, TERM_LEFT, arrow_cell},
-    {"中心", 10, 0, TERM_LEFT, name_cell},       {"得分", 6, 0, TERM_RIGHT, score_cell},
+    {"名次", 4, 0, TERM_RIGHT, rank_cell},       {"升降", 4, 0, TERM_LEFT, standings_move},
+    {"中心", 10, 0, TERM_LEFT, standings_name},  {"得分", 6, 0, TERM_RIGHT, score_cell},
     {"基本分", 6, 6, TERM_RIGHT, base_cell},     {"加分", 5, 1, TERM_RIGHT, bonus_cell},
     {"实扣", 5, 2, TERM_RIGHT, taken_cell},      {"扣分合计", 8, 5, TERM_RIGHT, raw_cell},
     {"待核", 4, 3, TERM_RIGHT, pending_cell},    {"评优", 8, 4, TERM_LEFT, excellent_cell},
@@ -42,7 +41,7 @@ static const struct meaning {
     {raw_cell, "扣分合计：应扣的总数"},
     {pending_cell, "待核：等考核小组认定，未计分"},
     {excellent_cell, "并列待定：并列超出优秀名额，由考核小组定"},
-    {arrow_cell, "升降：最近一次名次变动"},
+    {standings_move, "升降：最近一次名次变动"},
     {self_check_cell, "自查：收到报告的日期，迟为逾期"},
 };
 
@@ -60,87 +59,95 @@ const char *standings_excellent(const char *word)
     return strcmp(word, "tied") == 0 ? "并列待定" : "";
 }
 
-static void put_points(json_t *row, const char *key, char ret_text[CELL_BYTES])
+static void put_points(json_t *row, const char *key, char ret_text[TABLE_CELL_BYTES])
 {
     standings_points(json_object_get(row, key), ret_text);
 }
 
-static void rank_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void rank_cell(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%lld", row_number(row, "rank"));
+    snprintf(ret_text, TABLE_CELL_BYTES, "%lld", row_number(row, "rank"));
 }
 
-static void arrow_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+void standings_move(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
     long long before = row_number(looks->before, row_text(row, "centre"));
     long long risen = before ? before - row_number(row, "rank") : 0;
 
     ret_text[0] = '\0';
     if (risen)
-        snprintf(ret_text, CELL_BYTES, "%s%lld", risen > 0 ? "↑" : "↓", risen > 0 ? risen : -risen);
+        snprintf(ret_text, TABLE_CELL_BYTES, "%s%lld", risen > 0 ? "↑" : "↓",
+                 risen > 0 ? risen : -risen);
 }
 
-static void name_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+void standings_name(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
-    (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%s", row_text(row, "name"));
+    bool is_silent = json_object_get(looks->silent, row_text(row, "centre")) != NULL;
+
+    snprintf(ret_text, TABLE_CELL_BYTES, "%s%s", row_text(row, "name"), is_silent ? "!" : "");
 }
 
-static void score_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void score_cell(json_t *row, const struct table_looks *looks,
+                       char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
     put_points(row, "score", ret_text);
 }
 
-static void base_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void base_cell(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
     put_points(row, "base", ret_text);
 }
 
-static void bonus_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void bonus_cell(json_t *row, const struct table_looks *looks,
+                       char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
     put_points(row, "bonus", ret_text);
 }
 
-static void taken_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void taken_cell(json_t *row, const struct table_looks *looks,
+                       char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
     put_points(row, "deduction", ret_text);
 }
 
-static void raw_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void raw_cell(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
     put_points(row, "deduction_raw", ret_text);
 }
 
-static void pending_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void pending_cell(json_t *row, const struct table_looks *looks,
+                         char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%lld", row_number(row, "pending"));
+    snprintf(ret_text, TABLE_CELL_BYTES, "%lld", row_number(row, "pending"));
 }
 
-static void excellent_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void excellent_cell(json_t *row, const struct table_looks *looks,
+                           char ret_text[TABLE_CELL_BYTES])
 {
     (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%s", standings_excellent(row_text(row, "excellent")));
+    snprintf(ret_text, TABLE_CELL_BYTES, "%s", standings_excellent(row_text(row, "excellent")));
 }
 
-static void self_check_cell(json_t *row, const struct table_looks *looks, char ret_text[CELL_BYTES])
+static void self_check_cell(json_t *row, const struct table_looks *looks,
+                            char ret_text[TABLE_CELL_BYTES])
 {
     const char *stamp = row_text(row, "self_check");
 
     (void)looks;
-    snprintf(ret_text, CELL_BYTES, "%.10s%s", *stamp ? stamp : "-",
+    snprintf(ret_text, TABLE_CELL_BYTES, "%.10s%s", *stamp ? stamp : "-",
              row_is(row, "self_check_late") ? " 迟" : "");
 }
 
 static bool is_shown(const struct column *column, const struct table_looks *looks, int most)
 {
-    return column->matters_least <= most && (looks->before || column->text != arrow_cell);
+    return column->matters_least <= most && (looks->before || column->text != standings_move);
 }
 
 /* Columns that matter less than this are left out. */
@@ -169,7 +176,7 @@ static void add_heads(const struct table_looks *looks, int most, struct page *pa
 
 static void add_row(json_t *row, const struct table_looks *looks, int most, struct page *page)
 {
-    char text[CELL_BYTES];
+    char text[TABLE_CELL_BYTES];
 
     page_line(page);
     for (size_t i = 0; i < COLUMNS; i++) {

@@ -7,10 +7,13 @@
 #include "services/tool/page.h"
 
 struct table_looks {
-    int width;          /* columns are left out, the least important first, until it fits; 0: all */
-    json_t *before;     /* slug → rank before the last change: arrows show it; NULL: no arrows */
+    int width;      /* columns are left out, the least important first, until it fits; 0: all */
+    json_t *before; /* slug → rank before the last change: arrows show it; NULL: no arrows */
+    json_t *silent; /* slug → anything: a sign stands behind these names; NULL: it is not known */
     const char *centre; /* slug or name: only this row; NULL: all */
 };
+
+enum { TABLE_CELL_BYTES = 96 };
 
 /* Prints the tiers of the standings, and what their heads mean. */
 void standings_table_print(json_t *standings);
@@ -26,6 +29,10 @@ void standings_legend(const struct table_looks *looks, struct page *page);
 
 /* The row of a centre, by slug or name; NULL: none. Sets its tier. */
 json_t *standings_find(json_t *standings, const char *centre, int *ret_tier);
+
+/* A centre's name, with a sign where it is silent; and how its rank has moved, empty where it has not. */
+void standings_name(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES]);
+void standings_move(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES]);
 
 /* The number of a row's tier in Chinese. */
 const char *standings_tier_numeral(json_t *row);

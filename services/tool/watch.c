@@ -1,25 +1,32 @@
 /* kaohe watch: the standings as they change. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/clock.h"
+#include "common/kaohe/kaohe.h"
 #include "common/score/instant.h"
 #include "services/tool/board.h"
 #include "services/tool/log_rules.h"
-#include "services/tool/reach.h"
 #include "services/tool/row.h"
 #include "services/tool/screen.h"
+#include "services/tool/silent.h"
 #include "services/tool/watching.h"
 
-enum { LOOK_MS = 1000 }; /* at the clock, and whether stdout is still there */
+enum {
+    LOOK_MS = 1000,   /* at the clock, and whether stdout is still there */
+    STATUS_MS = 2000, /* between two questions who is silent */
+};
 
 struct watch {
     struct watching watching;
     const struct home *home;
-    struct wire_pass pass;
-    subscription_t *subscription;
+    kaohe_t *kaohe; /* follows, and asks who is silent for a board */
     struct rulebook *rules;
+    bool is_asking; /* who is silent */
+    int64_t asked_ms;
+    json_t *silent; /* NULL: it is not known */
     struct board_view view;
     int rows, columns; /* as they were drawn last */
     int64_t heard_ms;  /* the last update; 0: none yet */
@@ -62,61 +69,77 @@ static void catch_signals(bool has_screen)
     }
 }
 
-/* Each update has the standings of its year whole; after a gap that of another may be behind. */
-static void take_news(void *context, const struct subscription_news *news)
-{
-    struct watch *watch = context;
-    struct mirror_standings held;
-    bool is_held = subscription_standings(watch->subscription, news->year, &held);
-    int year = watching_year(&watch->watching);
+/* Who is silent. */
 
-    if (news->kind == SUBSCRIPTION_UPDATE)
+static void set_silent(struct watch *watch, json_t *silent)
+{
+    watch->watching.is_stale |= watch->silent != silent && !json_equal(watch->silent, silent);
+    json_decref(watch->silent);
+    watch->silent = silent;
+}
+
+static void take_status(struct watch *watch, const kaohe_event_t *event)
+{
+    json_t *status;
+
+    if (event->kind == KAOHE_ROW) {
+        status = row_read((struct text){event->text, event->text_bytes});
+        set_silent(watch, silent_read(status));
+        json_decref(status);
+    } else if (event->kind == KAOHE_ANSWERED) {
+        watch->is_asking = false;
+        if (event->status != KAOHE_OK)
+            set_silent(watch, NULL);
+    }
+}
+
+static void ask_who_is_silent(struct watch *watch)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (watch->is_asking || now_ms < watch->asked_ms + STATUS_MS)
+        return;
+    watch->asked_ms = now_ms;
+    watch->is_asking = kaohe_ask_status(watch->kaohe) == KAOHE_OK;
+    if (!watch->is_asking)
+        set_silent(watch, NULL);
+}
+
+/* Events. */
+
+static void take(struct watch *watch, const kaohe_event_t *event)
+{
+    if (event->kind == KAOHE_HEARD)
         watch->heard_ms = clock_mono_ms();
-    if (news->kind == SUBSCRIPTION_GAP && year)
-        subscription_want(watch->subscription, (uint64_t)year);
-    watching_take(&watch->watching, news, is_held ? &held : NULL);
+    take_status(watch, event);
+    watching_take(&watch->watching, event);
 }
 
-static enum status find(void *context, enum subscription_end end,
-                        char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES],
-                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
+/* Why it ends is said after the screen, or it would go with it. */
+static enum status say_end(const struct watch *watch)
 {
-    struct watch *watch = context;
+    const struct watching *watching = &watch->watching;
 
-    return reach_find(watch->home, end, ret_endpoint, &watch->pass, ret_pass, ret_trouble);
-}
-
-static uint64_t year_of(void *context, struct text json)
-{
-    json_t *standings = row_read(json);
-    long long year = row_number(standings, "year");
-
-    (void)context;
-    json_decref(standings);
-    return year > 0 ? (uint64_t)year : 0;
-}
-
-/* What is said comes after the screen, or it would go with it. */
-static enum status step(struct watch *watch)
-{
-    struct trouble trouble;
-    enum status status = subscription_step(watch->subscription, clock_mono_ms(), &trouble);
-
-    if (status == STATUS_OK)
-        return watch->watching.status;
     screen_close();
-    return tool_fail(watch->watching.tool, status, "%s", trouble.why);
+    return tool_fail(watching->tool, watching->status, "%s", watching->trouble.why);
 }
 
-static void wait_for_news(const struct watch *watch, int64_t wait_max_ms)
+static enum status take_events(struct watch *watch)
 {
-    wire_t *wires[SUBSCRIPTION_WIRES];
-    unsigned count = subscription_wires(watch->subscription, wires);
-    int64_t wait_ms = subscription_wait_ms(watch->subscription, clock_mono_ms());
+    const kaohe_event_t *event;
 
-    if (wait_ms > wait_max_ms)
-        wait_ms = wait_max_ms;
-    wire_wait(wires, count, screen_keys(), wait_ms);
+    while (watch->watching.status == STATUS_OK && (event = kaohe_next(watch->kaohe, 0)))
+        take(watch, event);
+    return watch->watching.status == STATUS_OK ? STATUS_OK : say_end(watch);
+}
+
+/* Until there is an event or a key; a signal ends it too. */
+static void wait_for_news(struct watch *watch, int64_t wait_ms)
+{
+    struct pollfd files[] = {{.fd = kaohe_fd(watch->kaohe), .events = POLLIN},
+                             {.fd = screen_keys(), .events = POLLIN}};
+
+    poll(files, sizeof files / sizeof *files, (int)wait_ms);
 }
 
 /* The board. */
@@ -129,6 +152,7 @@ static struct board board_of(const struct watch *watch, const char *clock)
     return (struct board){
         .standings = watching->standings,
         .before = watching->before,
+        .silent = watching->is_silent ? NULL : watch->silent,
         .recent = &watching->recent,
         .centre = watching->wishes.centre,
         .tier = watching->wishes.tier,
@@ -194,16 +218,17 @@ static void pause_if_asked(struct watch *watch)
 /* The standings to begin with; their answer also tells whether the scorer is there at all. */
 static enum status begin(struct watch *watch)
 {
-    enum status status = step(watch);
+    struct watching *watching = &watch->watching;
 
-    while (status == STATUS_OK && !watch->watching.standings) {
-        wait_for_news(watch, INT64_MAX);
-        status = step(watch);
-    }
-    if (status != STATUS_OK)
-        return status;
-    watch->watching.rules = watch->rules = log_rules_ask(watch->home);
-    return watching_begin(&watch->watching);
+    if (kaohe_fd(watch->kaohe) < 0)
+        return tool_fail(watching->tool, STATUS_DISK, "%s", kaohe_why(watch->kaohe));
+    kaohe_follow(watch->kaohe, watching->wishes.year);
+    while (watching->status == STATUS_OK && !watching->standings)
+        take(watch, kaohe_next(watch->kaohe, KAOHE_FOREVER));
+    if (watching->status != STATUS_OK)
+        return say_end(watch);
+    watching->rules = watch->rules = log_rules_ask(watch->home);
+    return watching_begin(watching);
 }
 
 /* A pipe that nobody reads, or a terminal that is gone, is noticed though nothing is written. */
@@ -226,12 +251,13 @@ static enum status go_on(struct watch *watch)
     while (!is_stopped && !watch->view.is_over && status == STATUS_OK) {
         if (as_board) {
             pause_if_asked(watch);
+            ask_who_is_silent(watch);
             draw(watch);
         }
         wait_for_news(watch, LOOK_MS - (as_board ? clock_wall_ms() % LOOK_MS : 0));
         if (as_board)
             take_keys(watch);
-        status = step(watch);
+        status = take_events(watch);
         if (status == STATUS_OK)
             status = check_output(watch);
     }
@@ -241,16 +267,15 @@ static enum status go_on(struct watch *watch)
 
 static enum status follow(struct watch *watch)
 {
-    static const struct subscription_calls calls = {find, year_of, take_news};
-    uint64_t year = (uint64_t)watch->watching.wishes.year;
+    const struct home *home = watch->home;
 
-    watch->subscription = subscription_new(&calls, watch, year, clock_mono_ms());
+    watch->kaohe = kaohe_new(home->dir, *home->key ? home->key : NULL);
     enum status status = begin(watch);
     if (status == STATUS_OK)
         status = go_on(watch);
     watching_clear(&watch->watching);
-    subscription_destroy(&watch->subscription);
-    curve_clear(&watch->pass.pair);
+    kaohe_free(&watch->kaohe);
+    json_decref(watch->silent);
     free(watch->rules);
     return status;
 }

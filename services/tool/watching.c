@@ -64,10 +64,14 @@ static void keep_change(struct watching *watching, json_t *change)
     watching->is_stale = true;
 }
 
-static void take_row(struct watching *watching, struct text row)
+static void take_change(struct watching *watching, const kaohe_event_t *event)
 {
+    struct text row = {event->text, event->text_bytes};
     json_t *change = row_read(row);
+    int year = watching_year(watching);
 
+    if (year && year != event->year)
+        watching->other_year = event->year;
     if (change && is_wanted(watching, change)) {
         if (watching->wishes.as_board)
             keep_change(watching, change);
@@ -77,37 +81,51 @@ static void take_row(struct watching *watching, struct text row)
     json_decref(change);
 }
 
-static void keep_note(struct watching *watching, const char *format, unsigned long long count)
+static void keep_note(struct watching *watching, const char *note)
 {
     struct change_parts parts = {.who = "…"};
 
-    snprintf(parts.about, sizeof parts.about, format, count);
+    snprintf(parts.about, sizeof parts.about, "%s", note);
     recent_add(&watching->recent, &parts);
     watching->is_stale = true;
 }
 
-static void take_merged(struct watching *watching, const struct message_update *update)
+/* Changes are lost, never standings: each update has them whole. */
+static void note_lost(struct watching *watching, const kaohe_event_t *event)
 {
-    unsigned long long merged = update->merged;
+    unsigned long long count = event->count, first = event->first, last = event->last;
+    char note[NOTE_BYTES_MAX];
 
-    if (merged && watching->wishes.as_board)
-        keep_note(watching, "还有 %llu 项变动来得太快，没有列出", merged);
-    else if (merged)
-        tool_say(watching->tool, "%llu more change%s up to record %llu came too fast to be listed",
-                 merged, merged == 1 ? "" : "s", (unsigned long long)update->n);
+    if (count)
+        snprintf(note, sizeof note, "还有 %llu 项变动来得太快，没有列出", count);
+    else
+        snprintf(note, sizeof note, "有更新丢失：第 %llu 至 %llu 条的变动可能没有列出", first,
+                 last);
+    if (!count || watching_year(watching) == event->year)
+        keep_note(watching, note);
 }
 
-static void take_rows(struct watching *watching, const struct message_update *update)
+static void say_lost(const struct watching *watching, const kaohe_event_t *event)
 {
-    int year = watching_year(watching);
+    unsigned long long count = event->count, first = event->first, last = event->last;
 
-    for (size_t i = 0; i < update->rows.count; i++)
-        take_row(watching, update->rows.items[i]);
     fflush(stdout); /* what is said comes after what it follows */
-    if (year && (uint64_t)year != update->year && (update->rows.count || update->merged))
-        watching->other_year = (int)update->year;
-    if (!watching->wishes.as_board || (uint64_t)year == update->year)
-        take_merged(watching, update);
+    if (count)
+        tool_say(watching->tool,
+                 "%llu more change%s of records %llu to %llu came too fast to be listed", count,
+                 count == 1 ? "" : "s", first, last);
+    else
+        tool_say(watching->tool,
+                 "updates were lost: changes of records %llu to %llu may not be listed", first,
+                 last);
+}
+
+static void take_lost(struct watching *watching, const kaohe_event_t *event)
+{
+    if (watching->wishes.as_board)
+        note_lost(watching, event);
+    else
+        say_lost(watching, event);
 }
 
 /* What is shown of standings. */
@@ -149,14 +167,8 @@ static void note_ranks(struct watching *watching, json_t *standings)
     }
 }
 
-static void show(struct watching *watching, const struct mirror_standings *held)
+static void show(struct watching *watching, json_t *standings)
 {
-    json_t *standings = row_read(held->json);
-
-    if (!standings || json_equal(standings, watching->standings)) {
-        json_decref(standings);
-        return;
-    }
     if (watching->wishes.as_board)
         note_ranks(watching, standings);
     json_decref(watching->standings);
@@ -165,71 +177,71 @@ static void show(struct watching *watching, const struct mirror_standings *held)
 }
 
 /* Of another year they are passed over: which one is shown never changes by itself. */
-static void take_standings(struct watching *watching, const struct mirror_standings *held)
+static void take_standings(struct watching *watching, const kaohe_event_t *event)
 {
-    if (!watching->standings || (uint64_t)watching_year(watching) == held->year)
-        show(watching, held);
-}
-
-/* A gap means lost changes, never wrong standings: each update has them whole. */
-static void take_gap(struct watching *watching, const struct message_update *update)
-{
-    unsigned long long last = update->n_before;
-
-    if (watching->wishes.as_board)
-        keep_note(watching, "有更新丢失：第 %llu 条以前的变动可能没有列出", last);
+    if (watching->standings && watching_year(watching) != event->year)
+        return;
+    json_t *standings = row_read((struct text){event->text, event->text_bytes});
+    if (standings && !json_equal(standings, watching->standings))
+        show(watching, standings);
     else
-        tool_say(watching->tool, "updates were lost: changes up to record %llu are not listed",
-                 last);
+        json_decref(standings);
 }
 
-static void take_update(struct watching *watching, const struct subscription_news *news,
-                        const struct mirror_standings *held)
+/* What the rest of the events is about: whether the scorer is heard. */
+
+static void take_heard(struct watching *watching, const kaohe_event_t *event)
 {
-    if (held)
-        take_standings(watching, held);
-    if (news->is_first && !watching->wishes.as_board)
-        tool_say(watching->tool, "watching from record %llu on",
-                 (unsigned long long)news->update->n);
-    take_rows(watching, news->update);
+    fflush(stdout);
+    if (!watching->is_heard && !watching->wishes.as_board)
+        tool_say(watching->tool, "watching from record %llu on", (unsigned long long)event->n);
+    else if (watching->is_silent && !watching->wishes.as_board)
+        tool_say(watching->tool, "the feed is heard again");
+    watching->is_stale |= watching->is_silent;
+    watching->is_heard = true;
+    watching->is_silent = false;
 }
 
-static void take_silence(struct watching *watching, bool is_silent)
+static void take_silence(struct watching *watching)
 {
-    watching->is_silent = is_silent;
-    watching->is_stale = true;
-    if (is_silent && !watching->wishes.as_board)
+    watching->is_silent = watching->is_stale = true;
+    if (!watching->wishes.as_board)
         tool_say(watching->tool, "the feed is silent; waiting for the scorer");
 }
 
-/* Without standings to begin with there is nothing to watch; later ones are asked for again. */
-static void take_failure(struct watching *watching, const struct subscription_news *news)
+/* Standings of a year are asked for again, and a scorer that is not there is looked for; but without any
+ * to begin with there is nothing to watch, and a feed that cannot be used stays so. */
+static void take_failure(struct watching *watching, const kaohe_event_t *event)
 {
-    if (!watching->standings)
-        watching->status = tool_fail(watching->tool, news->status, "%s", news->why);
+    bool is_feed = event->year == 0 && event->status != KAOHE_NOBODY;
+
+    if (!watching->standings || is_feed)
+        watching->status = trouble_set(&watching->trouble, status_of_exit_code((int)event->status),
+                                       "%s", event->why);
 }
 
-void watching_take(struct watching *watching, const struct subscription_news *news,
-                   const struct mirror_standings *held)
+void watching_take(struct watching *watching, const kaohe_event_t *event)
 {
-    switch (news->kind) {
-    case SUBSCRIPTION_STANDINGS:
-        take_standings(watching, &news->standings);
+    switch (event->kind) {
+    case KAOHE_STANDINGS:
+        take_standings(watching, event);
         break;
-    case SUBSCRIPTION_GAP:
-        take_gap(watching, news->update);
+    case KAOHE_CHANGE:
+        take_change(watching, event);
         break;
-    case SUBSCRIPTION_UPDATE:
-        take_update(watching, news, held);
+    case KAOHE_LOST:
+        take_lost(watching, event);
         break;
-    case SUBSCRIPTION_SILENT:
-        take_silence(watching, true);
+    case KAOHE_HEARD:
+        take_heard(watching, event);
         break;
-    case SUBSCRIPTION_BACK:
-        take_silence(watching, false);
+    case KAOHE_SILENT:
+        take_silence(watching);
         break;
-    case SUBSCRIPTION_UNANSWERED:
-        take_failure(watching, news);
+    case KAOHE_UNANSWERED:
+        take_failure(watching, event);
+        break;
+    default:
         break;
     }
 }

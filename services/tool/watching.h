@@ -1,5 +1,5 @@
-/* What `kaohe watch` makes of the news of a subscription. A core: it connects to nothing and knows
- * no clock.
+/* What `kaohe watch` makes of the events of a subscription (kaohe.h). A core: it connects to nothing and
+ * knows no clock.
  *
  *   take: the first standings ─► begin: wishes checked ─► take, take, …
  *
@@ -11,7 +11,8 @@
 
 #include <jansson.h>
 
-#include "common/client/subscription.h"
+#include "common/base/trouble.h"
+#include "common/kaohe/kaohe.h"
 #include "services/tool/recent.h"
 #include "services/tool/tool.h"
 
@@ -32,14 +33,15 @@ struct watching {
     struct recent recent;            /* as the wishes say */
     char centre[SLUG_BYTES_MAX + 1]; /* the wished one */
     int other_year;                  /* that changed last and is not shown; 0: none */
+    bool is_heard;                   /* the scorer was, once */
     bool is_silent;                  /* nothing is heard of the scorer */
     bool is_stale;                   /* what is shown is to be drawn again */
-    enum status status;              /* why there are none to begin with, which was said */
+    enum status status;              /* it ends with this: there is nothing to begin with, or the */
+    struct trouble trouble;          /* feed cannot be used; and why */
 };
 
-/* `held`: the standings that are held of the news' year; NULL: none are. */
-void watching_take(struct watching *watching, const struct subscription_news *news,
-                   const struct mirror_standings *held);
+/* What is printed of an event that tells an end of its kind (LOST, HEARD) is flushed. */
+void watching_take(struct watching *watching, const kaohe_event_t *event);
 /* Once there are standings. What is wished for must be there, or nothing would ever be shown:
  * STATUS_NO, or STATUS_USAGE where the centre is in another tier; it says so. From then on the
  * wished centre is a slug, and the wished tier its. */

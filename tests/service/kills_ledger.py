@@ -6,7 +6,7 @@ It lives apart from the stores; in the end the log must agree with every entry o
 import json
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
 
@@ -15,8 +15,6 @@ from judge import SLUG_OF, Scorer
 from harness import rows_of
 
 CHANGES = ("counted", "pending", "confirmed", "dismissed", "revoked")    # what a watch lists
-AT_ONCE_S = 2         # updates are 50 ms apart
-INFINITE = float("inf")
 SCORES_CHECKED = 50
 SHOWN_CHECKED = 3
 
@@ -32,13 +30,14 @@ class Watched:
         return parse_lines(text[:text.rfind("\n") + 1])    # the last may have been cut by a kill
 
     def said(self):
-        """The record from which on it watched, or None; the records up to which updates were
-        lost; and how many changes up to which record were too many to be listed."""
-        text, merged = self.err.read_text(), Counter()
+        """The record from which on it watched, or None; the records, first and last, whose updates
+        were lost; and those of which so many changes were too many to be listed."""
+        text = self.err.read_text()
         start = re.search(r"watching from record (\d+) on\n", text)
-        lost = [int(n) for n in re.findall(r"lost: changes up to record (\d+) are", text)]
-        for count, n in re.findall(r"(\d+) more changes? up to record (\d+) came", text):
-            merged[int(n)] += int(count)
+        lost = [(int(first), int(last)) for first, last
+                in re.findall(r"lost: changes of records (\d+) to (\d+) may", text)]
+        merged = [(int(first), int(last), int(count)) for count, first, last
+                  in re.findall(r"(\d+) more changes? of records (\d+) to (\d+) came", text)]
         return int(start[1]) if start else None, lost, merged
 
     def unnoticed(self, changes, is_end=False):
@@ -48,34 +47,26 @@ class Watched:
         if start is None:
             return ["nothing was told yet"] if is_end else []
         listed, missed, gaps = {row["n"] for row in self.rows()}, [], {}
-        for place, change in enumerate(changes):
+        for change in changes:
             gap = gaps.setdefault(change.year, [])
             if change.n in listed:
-                if gap and not is_excused(gap, change.n, at_once(changes, place), *excuses):
+                if gap and not is_excused(gap, *excuses):
                     missed += gap
                 gaps[change.year] = []
             elif change.n > start:
                 gap.append(change.n)
         for gap in gaps.values() if is_end else ():
-            if gap and not is_excused(gap, INFINITE, INFINITE, *excuses):
+            if gap and not is_excused(gap, *excuses):
                 missed += gap
         return missed
 
 
-def at_once(changes, place):
-    """The last record that came together with the one at a place of the list."""
-    end = changes[place].received + timedelta(seconds=AT_ONCE_S)
-    while place + 1 < len(changes) and changes[place + 1].received <= end:
-        place += 1
-    return changes[place].n
-
-
-def is_excused(gap, end, end_at_once, lost, merged):
-    """Whether it was said that the changes of a year before `end` are not listed. The update after
-    a lost one may be another year's of the same moment, and name a record behind `end`."""
-    too_many = sum(count for n, count in merged.items() if gap[0] <= n < end)
-    return (any(gap[-1] <= n <= end_at_once for n in lost)
-            or len(gap) <= too_many and any(gap[-1] <= n < end for n in merged))
+def is_excused(gap, lost, merged):
+    """Whether it was said of each of these changes of a year that it is not listed."""
+    left = [n for n in gap if not any(first <= n <= last for first, last in lost)]
+    told = [count for first, last, count in merged if any(first <= n <= last for n in left)]
+    return len(left) <= sum(told) and all(any(first <= n <= last for first, last, _ in merged)
+                                          for n in left)
 
 
 class Change(NamedTuple):

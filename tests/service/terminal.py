@@ -11,6 +11,7 @@ import subprocess
 import termios
 import unicodedata
 
+PART_S = 0.03    # between the parts in which a terminal hands on one write
 SEQUENCE = re.compile(r"\033\[([?]?)([\d;]*)([A-Za-z])")
 
 
@@ -128,8 +129,10 @@ class Terminal:
         self.set_size(self.ours, rows, columns)
 
     def look(self):
-        """The lines on the screen now."""
-        while self.ours is not None and select.select([self.ours], [], [], 0)[0]:
+        """The lines on the screen now; what is written at once is read whole."""
+        wait_s = 0
+        while self.ours is not None and select.select([self.ours], [], [], wait_s)[0]:
+            wait_s = PART_S
             try:
                 data = os.read(self.ours, 65536)
             except OSError:    # the program has closed the other end

@@ -13,6 +13,7 @@ from terminal import Terminal, width_of
 
 BEATS_S = 1.5
 CONFIG = 78
+SILENT_S = 30    # a scorer and its collectors miss each other after 10 s
 GONE_S = 15      # services/tool/watch.c looks each second
 
 
@@ -64,22 +65,30 @@ class Table(OnTerminal):
                 self.assertEqual([end for _, end in wanted[3:9]],
                                  [end for _, end in ends[2:8]], f"\n{heads}\n{centre}")
                 self.assertEqual(wanted[0][1], ends[0][1])
-                starts.add(ends[1][1] - 2 * len(ends[1][0]))
+                starts.add(ends[1][1] - sum(map(width_of, ends[1][0])))
         self.assertEqual(1, len(starts), tiers)
 
-    def test_80x24_shows_a_tier_the_changes_the_home_and_the_clock(self):
+    def test_80x24_shows_all_tiers_the_changes_the_home_and_the_clock(self):
         self.watch(24, 80)
-        shown = self.wait_for("锦江区", "最近变动", "实扣：", "已连接", str(self.home.dir))
+        shown = self.wait_for("锦江区", "新津县", "最近变动", "优：优秀", "已连接", str(self.home.dir))
         self.assertRegex(shown.splitlines()[0], r"\d\d:\d\d:\d\d$")
-        self.assertNotIn("新津县", shown)
-        self.assertEqual([7], [len(tier) for tier in self.tiers()])
+        centres = [columns(line) for line in shown.splitlines() if "龙泉驿区" in line or "新都区" in line]
+        self.assertEqual(1, len({[end for _, end in line][6] for line in centres}), centres)
         self.terminal.press("3")
-        self.wait_for("新津县", within=10)
+        self.wait_for("新津县", "实扣：", within=10)
+        self.assertEqual([9], [len(tier) for tier in self.tiers()])
+        self.assertNotIn("第一圈层", self.terminal.screen.text())
         self.terminal.press(" ")
-        self.wait_for("锦江区", within=10)
+        self.wait_for("第一圈层", "实扣：", within=10)
+        self.terminal.press("0")
+        self.wait_for("第一圈层", "新津县", within=10)
+
+    def test_60x15_shows_all_tiers(self):
+        self.watch(15, 60)
+        self.wait_for("锦江区", "新津县", "最近变动", "q 结束")
 
     def test_what_moves_is_shown_with_its_reason(self):
-        self.watch(24, 80, "--year", 2006)
+        self.watch(24, 80, "--year", 2006, "--tier", 1)
         self.wait_for("锦江区")
         self.home.submit("office", [{**PRAISE, "centre": "jinjiang", "points": 1}], "--wait")
         self.home.submit("office", [PRAISE, *[{**case, "centre": "wuhou"} for case
@@ -87,7 +96,7 @@ class Table(OnTerminal):
         self.wait_for("72.5", "74.5 → 72.5", "70 → 74.5", "70 → 71", "领导重视")
         words = [[word for word, _ in columns(line)] for line in self.tiers()[0]]
         self.assertEqual(["1", "武侯区", "72.5", "70", "4.5", "2", "2", "0", "优秀"],
-                         [word for word in words[1] if word[0] not in "↑↓"])
+                         [word.rstrip("!") for word in words[1] if word[0] not in "↑↓"])
         self.assertIn("↑1", words[1])
         self.assertIn("↓1", words[2])
         changes = [line for line in self.terminal.look() if "→" in line]
@@ -113,6 +122,7 @@ class Table(OnTerminal):
 
     def test_it_leaves_the_terminal_as_it_was(self):
         ends = ((0, lambda t: t.press("q")), (0, lambda t: t.press("\x03")),
+                (0, lambda t: t.press("\x1c")),
                 (0, lambda t: t.process.send_signal(signal.SIGTERM)),
                 (0, lambda t: t.process.send_signal(signal.SIGHUP)))
         for number, (code, end) in enumerate(ends):
@@ -152,6 +162,35 @@ class Table(OnTerminal):
                 self.wait_for("watching from" if options else "锦江区")
                 terminal.hang_up()
                 self.assertEqual(3, terminal.process.wait(GONE_S))
+
+
+class Silence(OnTerminal):
+    def test_a_district_that_is_silent_is_marked_until_it_is_heard(self):
+        eventually(lambda: any(source["source"] == "wuhou" and source["connected"] for source
+                               in self.home.status()["scorer"]["sources"]), what="it was heard")
+        self.watch(24, 80, "--centre", "wuhou")
+        self.wait_for("武侯区 ", "已连接")
+        self.assertNotIn("失联", self.terminal.screen.text())
+        self.home.daemons["wuhou"].process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.home.daemons["wuhou"].process.send_signal, signal.SIGCONT)
+        shown = self.wait_for("失联", "武侯区!", within=SILENT_S)
+        self.assertRegex(shown, r"! 失联 1 个：武侯区 \d\d-\d\d \d\d:\d\d\n")
+        self.home.daemons["wuhou"].process.send_signal(signal.SIGCONT)
+        eventually(lambda: self.terminal.shows("武侯区 ") and "失联" not in self.terminal.screen.text(),
+                   SILENT_S, "it is heard again")
+
+    def test_those_that_were_never_heard_are_counted(self):
+        self.watch(24, 200, "--tier", 3)
+        self.wait_for("! 失联 8 个：都江堰市 从未，")
+
+    def test_where_the_scorer_is_away_nobody_is_called_silent(self):
+        self.watch(24, 80)
+        self.wait_for("失联 19 个")
+        self.home.stop("scorer")
+        self.wait_for("连接中断", within=SILENT_S)
+        self.assertNotIn("失联", self.terminal.screen.text())
+        self.home.start("scorer")
+        self.wait_for("已连接", "失联", within=SILENT_S)
 
 
 class Trouble(OnTerminal):

@@ -79,7 +79,7 @@ class Keyed(Scenario):
         n = self.home.standings()["n"]
 
         def is_told():
-            missed = map(int, re.findall(r"up to record (\d+) are not listed", err.read_text()))
+            missed = map(int, re.findall(r"to (\d+) may not be listed", err.read_text()))
             return f'"L-{number}"' in out.read_text() or max(missed, default=0) >= n
         eventually(is_told, what="the others are told")
 

@@ -73,7 +73,7 @@ class Ports(Scenario):
         self.restart_elsewhere()
         event = {"clause": "leadership", "centre": "wuhou", "record": "L", "points": 1,
                  "occurred": "2006-01-01T00:00:00Z"}
-        eventually(lambda: "lost" in says.read_text(), 20, "it hears the scorer again")
+        eventually(lambda: "heard again" in says.read_text(), 20, "it hears the scorer again")
         self.home.submit("office", [event], "--wait")
         eventually(lambda: told.read_text(), what="the change is told")
         self.assertEqual("L", json.loads(told.read_text().splitlines()[0])["event"]["record"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -148,12 +149,18 @@ class Watch(Scenario):
         self.assertEqual(DISK, process.wait(GONE_S))
 
     def test_it_says_that_it_missed_a_restart_and_goes_on(self):
-        self.watch("--json")
+        process = self.watch("--json")
+        process.send_signal(signal.SIGSTOP)
         self.home.kill9("scorer")
         self.home.start("scorer")
-        eventually(lambda: "lost" in self.err.read_text(), 30, "the gap is noticed")
-        self.home.submit("office", [PRAISE])
-        self.assertEqual(74.5, json.loads(self.lines(1)[0])["score"])
+        self.home.submit("office", [praise(1, "wuhou")], "--wait")
+        process.send_signal(signal.SIGCONT)
+        n = self.home.first_n
+        eventually(lambda: re.search(rf"lost: changes of records \d+ to {n} may", self.err.read_text()),
+                   30, "the gap is noticed")
+        self.home.submit("office", [praise(2, "wuhou")])
+        self.assertEqual((n + 1, 72), tuple(json.loads(self.lines(1)[0])[key]
+                                              for key in ("n", "score")))
 
     def test_the_feed_beats_though_no_collector_is_there(self):
         self.home.stop("office", "wuhou")

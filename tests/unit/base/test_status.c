@@ -46,7 +46,11 @@ static void each_status_has_its_exit_code_and_text(void **state)
         assert_true(*status_text((enum status)i));
         for (size_t j = 0; j < i; j++)
             assert_true(codes[i] != codes[j] || i == STATUS_STOPPED || i == STATUS_DAMAGED);
+        bool has_own = i != STATUS_STOPPED && i != STATUS_DAMAGED;
+        assert_true(!has_own || status_of_exit_code(codes[i]) == (enum status)i);
+        assert_int_equal(status_exit_code(status_of_exit_code(codes[i])), codes[i]);
     }
+    assert_int_equal(status_of_exit_code(3), STATUS_BUG);
     assert_int_equal(status_exit_code(STATUS_OK), 0);
 }
 

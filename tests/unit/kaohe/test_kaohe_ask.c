@@ -8,6 +8,7 @@
 struct scorer {
     const char *const *rows; /* up to a NULL */
     bool is_sorry;
+    enum message_type asked; /* last */
     struct text page[2];
     bool names_moment; /* each further page was asked for as of the head's record */
 };
@@ -29,6 +30,7 @@ static unsigned answer(void *context, const struct message *question,
     struct scorer *scorer = context;
     uint64_t id = message_id(question);
 
+    scorer->asked = question->type;
     if (scorer->is_sorry) {
         ret_answers[0] = message_sorry(id, REFUSAL_NOT_FOUND, "no such year");
         return 1;
@@ -107,6 +109,19 @@ static void a_question_gives_up_the_one_before_with_all_of_its_events(void **sta
     assert_int_equal(kaohe_ask_standings(client.kaohe, 2006, 0, NULL), KAOHE_OK);
     check_rows(&client, one);
     client_close(&client);
+}
+
+static void the_status_is_one_row(void **state)
+{
+    static const char *const rows[] = {"{\"n\":7,\"sources\":[]}", NULL};
+    struct scorer scorer = {.rows = rows};
+    struct client client = client_open(answer, &scorer);
+
+    (void)state;
+    assert_int_equal(kaohe_ask_status(client.kaohe), KAOHE_OK);
+    check_rows(&client, rows);
+    client_close(&client);
+    assert_int_equal(scorer.asked, MESSAGE_GET_STATUS);
 }
 
 static void a_no_is_told_with_its_reason(void **state)
@@ -204,6 +219,7 @@ int main(void)
     SUITE_TEST(each_row_of_each_page_is_an_event);
     SUITE_TEST(an_explanation_is_whole_and_of_one_moment);
     SUITE_TEST(a_question_gives_up_the_one_before_with_all_of_its_events);
+    SUITE_TEST(the_status_is_one_row);
     SUITE_TEST(a_no_is_told_with_its_reason);
     SUITE_TEST(wrong_calls_are_told);
     SUITE_TEST(the_descriptor_says_when_there_is_something_to_do);

@@ -87,7 +87,32 @@ static void what_was_lost_is_told_before_what_came(void **state)
     const kaohe_event_t *event = client_next(&client, KAOHE_LOST);
     assert_int_equal(event->first, 8);
     assert_int_equal(event->last, 12);
+    assert_int_equal(event->count, 0);
     client_next(&client, KAOHE_CHANGE);
+    client_next(&client, KAOHE_HEARD);
+    client_close(&client);
+}
+
+static void what_came_too_fast_is_counted(void **state)
+{
+    struct client client = client_open(answer, NULL);
+    const struct message message = {.type = MESSAGE_UPDATE,
+                                    .update = {.epoch = 5,
+                                               .seq = 2,
+                                               .n_before = 7,
+                                               .n = 90,
+                                               .year = 2006,
+                                               .merged = 60,
+                                               .json = text_of("{\"year\":2006,\"n\":90}")}};
+
+    (void)state;
+    begin(&client);
+    assert_true(wire_send_message(client.feed, NULL, &message));
+    client_next(&client, KAOHE_STANDINGS);
+    const kaohe_event_t *event = client_next(&client, KAOHE_LOST);
+    assert_int_equal(event->first, 8);
+    assert_int_equal(event->last, 90);
+    assert_int_equal(event->count, 60);
     client_next(&client, KAOHE_HEARD);
     client_close(&client);
 }
@@ -137,6 +162,7 @@ int main(void)
     places_begin();
     SUITE_TEST(a_change_follows_its_standings);
     SUITE_TEST(what_was_lost_is_told_before_what_came);
+    SUITE_TEST(what_came_too_fast_is_counted);
     SUITE_TEST(what_is_ended_tells_nothing_more);
     SUITE_TEST(silence_is_told_once_and_the_rest_again_and_again);
     return suite_run("kaohe_follow");

@@ -38,45 +38,79 @@ static struct text change_of(const struct step *step, char ret_json[JSON_BYTES])
     return text_of(ret_json);
 }
 
-static void take(struct watching *watching, enum subscription_kind kind, const struct step *step)
+static void tell(struct watching *watching, kaohe_event_t event, struct text text)
 {
-    char json[JSON_BYTES], change[JSON_BYTES];
-    struct mirror_standings held = {(uint64_t)step->year, (uint64_t)step->n,
-                                    standings_of(step, json)};
-    struct text rows[] = {step->centre ? change_of(step, change) : (struct text){0}};
-    struct message_update update = {.year = (uint64_t)step->year,
-                                    .n = (uint64_t)step->n,
-                                    .n_before = (uint64_t)step->n_before,
-                                    .merged = (uint64_t)step->merged,
-                                    .json = held.json,
-                                    .rows = {rows, step->centre != NULL}};
-    struct subscription_news news = {.kind = kind,
-                                     .year = (uint64_t)step->year,
-                                     .standings = held,
-                                     .update = &update,
-                                     .is_first = step->is_first,
-                                     .status = STATUS_NOBODY,
-                                     .why = "nobody is there"};
+    event.text = text.data;
+    event.text_bytes = text.size;
+    watching_take(watching, &event);
+}
 
-    watching_take(watching, &news, step->year ? &held : NULL);
+static void tell_change(struct watching *watching, const struct step *step)
+{
+    char change[JSON_BYTES];
+
+    if (step->centre)
+        tell(watching, (kaohe_event_t){.kind = KAOHE_CHANGE, .year = step->year},
+             change_of(step, change));
+}
+
+/* In the order of kaohe.h: standings, changes, what was lost, that all up to there is told. */
+static void tell_update(struct watching *watching, const struct step *step)
+{
+    const struct text none = {"", 0};
+    const kaohe_event_t lost = {.kind = KAOHE_LOST,
+                                .year = step->year,
+                                .first = (uint64_t)step->n_before + 1,
+                                .last = (uint64_t)step->n,
+                                .count = (uint64_t)step->merged};
+    char json[JSON_BYTES];
+
+    tell(watching, (kaohe_event_t){.kind = KAOHE_STANDINGS, .year = step->year},
+         standings_of(step, json));
+    if (step->what == STANDINGS)
+        return;
+    if (step->what == GAP)
+        tell(watching, lost, none);
+    tell_change(watching, step);
+    if (step->merged)
+        tell(watching, lost, none);
+    tell(watching, (kaohe_event_t){.kind = KAOHE_HEARD, .year = step->year, .n = (uint64_t)step->n},
+         none);
+}
+
+static void begin(struct watching *watching)
+{
+    enum status status = watching_begin(watching);
+
+    watching->is_heard = true; /* the first time is a row of its own */
+    if (status != STATUS_OK)
+        printf("begin %d\n", status_exit_code(status));
 }
 
 void do_step(struct watching *watching, const struct step *step)
 {
-    static const enum subscription_kind kinds[] = {[STANDINGS] = SUBSCRIPTION_STANDINGS,
-                                                   [UPDATE] = SUBSCRIPTION_UPDATE,
-                                                   [GAP] = SUBSCRIPTION_GAP,
-                                                   [SILENT] = SUBSCRIPTION_SILENT,
-                                                   [BACK] = SUBSCRIPTION_BACK,
-                                                   [UNANSWERED] = SUBSCRIPTION_UNANSWERED};
+    const struct text none = {"", 0};
 
-    if (step->what != BEGIN) {
-        take(watching, kinds[step->what], step);
-        return;
+    switch (step->what) {
+    case BEGIN:
+        begin(watching);
+        break;
+    case SILENT:
+        tell(watching, (kaohe_event_t){.kind = KAOHE_SILENT}, none);
+        break;
+    case UNANSWERED:
+        tell(watching,
+             (kaohe_event_t){.kind = KAOHE_UNANSWERED,
+                             .year = step->year,
+                             .status = step->merged ? KAOHE_CONFIG : KAOHE_NOBODY,
+                             .why = "nobody is there"},
+             none);
+        break;
+    default:
+        watching->is_heard &= !step->is_first;
+        tell_update(watching, step);
+        break;
     }
-    enum status status = watching_begin(watching);
-    if (status != STATUS_OK)
-        printf("begin %d\n", status_exit_code(status));
 }
 
 const struct rulebook *default_rules(void)

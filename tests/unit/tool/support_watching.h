@@ -1,4 +1,4 @@
-/* Steps of `kaohe watch`: pieces of news about two centres, wuhou of tier 1 and pixian of tier 2. */
+/* Steps of `kaohe watch`: events of a subscription about two centres, wuhou of tier 1 and pixian of tier 2. */
 #ifndef KAOHE_TESTS_SUPPORT_WATCHING_H
 #define KAOHE_TESTS_SUPPORT_WATCHING_H
 
@@ -26,19 +26,19 @@ enum { JSON_BYTES = 1024 };
     }
 #define BEGUN HELD(2006, 70, 5), ONLY(BEGIN)
 
-/* One piece of news. Zero is no step. */
+/* The events of an update, or one that tells of none. Zero is no step. */
 struct step {
-    enum { END, STANDINGS, BEGIN, UPDATE, GAP, SILENT, BACK, UNANSWERED } what;
-    int year, score;    /* what is held: the points of wuhou */
-    const char *centre; /* whose change the update lists; NULL: it lists none */
-    int n;              /* of the update, and of its change */
-    int n_before, merged;
+    enum { END, STANDINGS, BEGIN, UPDATE, GAP, SILENT, UNANSWERED } what;
+    int year, score;      /* what is held: the points of wuhou */
+    const char *centre;   /* whose change the update lists; NULL: it lists none */
+    int n;                /* of the update, and of its change */
+    int n_before, merged; /* of UNANSWERED, `merged`: the feed cannot be used */
     bool is_first;
     const char *outcome; /* NULL: counted */
     const char *by;      /* the centre that the event is about; NULL: the same */
 };
 
-/* Takes the news of a step; BEGIN says how it ends where that is not STATUS_OK. */
+/* Takes the events of a step; BEGIN says how it ends where that is not STATUS_OK. */
 void do_step(struct watching *watching, const struct step *step);
 
 const struct rulebook *default_rules(void);

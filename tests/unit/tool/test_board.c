@@ -54,13 +54,39 @@ static const struct board_row {
     long long heard_s;
     bool is_silent, is_blind; /* no keys come */
     int other_year;
+    const char *silent; /* JSON; NULL: it is not known */
 } rows[] = {
-    {"80x24 shows the first tier, the changes, the legend, the home and the clock",
+    {"80x24 shows all tiers side by side, the changes, the legend, the home and the clock",
      24,
      80,
      "",
+     {" 1 县11        89     优   1 县21        89     优   1 县31        89     优", "县38",
+      "最近变动", "优：优秀", "/tmp/home", "14:05:06"},
+     .lacks = {"扣分合计"}},
+    {"60x15 too, without the legend",
+     15,
+     60,
+     "",
+     {" 6 县16        84    6 县26        84    6 县36        84", "县38", "条款3"},
+     .lacks = {"优：优秀", "条款1"}},
+    {"where it is too narrow for that, the first one",
+     24,
+     59,
+     "",
+     {"第一圈层", "县16", "条款1"},
+     .lacks = {"第二圈层", "县21"}},
+    {"where it is too low for that, the first one",
+     12,
+     80,
+     "",
+     {"第一圈层", "县16"},
+     .lacks = {"第二圈层", "县21"}},
+    {"one tier has the legend of its table",
+     24,
+     80,
+     "1",
      {"第一圈层", "县16", "最近变动", "实扣：", "/tmp/home", "14:05:06"},
-     .lacks = {"第二圈层", "县21", "自查："}},
+     .lacks = {"第二圈层", "县21", "自查：", "优：优秀"}},
     {"the newest change stands first",
      24,
      80,
@@ -70,7 +96,7 @@ static const struct board_row {
     {"80 columns have the arrow, points and what is pending, not the self-check",
      24,
      80,
-     "",
+     "1",
      {"升降", "得分", "扣分合计", "待核", "并列待定"},
      .lacks = {"2006-11-20"}},
     {"200x60 shows all tiers and all columns",
@@ -93,8 +119,8 @@ static const struct board_row {
      {"第三圈层", "县38"},
      .lacks = {"第一圈层", "第二圈层"}},
     {"a digit of no tier is nothing", 24, 80, "37", {"第三圈层"}, .lacks = {"第一圈层"}},
-    {"space goes to the next tier", 24, 80, " ", {"第二圈层"}, .lacks = {"第一圈层", "第三圈层"}},
-    {"and from the last one to the first", 24, 80, "   ", {"第一圈层"}, .lacks = {"第三圈层"}},
+    {"space goes to the next tier", 24, 80, "1 ", {"第二圈层"}, .lacks = {"第一圈层", "第三圈层"}},
+    {"and from the last one to the first", 24, 80, "    ", {"第一圈层"}, .lacks = {"第三圈层"}},
     {"an arrow goes back, from the first one to the last",
      24,
      80,
@@ -104,7 +130,7 @@ static const struct board_row {
     {"both ways lead back",
      24,
      80,
-     "\033[C\033[C\033[D\033[D",
+     "1\033[C\033[C\033[D\033[D",
      {"第一圈层"},
      .lacks = {"第二圈层"}},
     {"where all fit, a digit shows one",
@@ -126,6 +152,13 @@ static const struct board_row {
      "\033[B\033[B",
      {"县11", "县15"},
      .lacks = {"第一圈层"}},
+    {"it says how many lines are not shown",
+     8,
+     80,
+     "jj",
+     {"滚动 上面还有 2 行 下面还有 1 行"},
+     .lacks = {NULL}},
+    {"and nothing of where there are none", 8, 80, "", {"下面还有 3 行"}, .lacks = {"上面"}},
     {"not beyond the end", 8, 80, "jjjjjjjjj", {"县12", "县16", "14:05:06"}, .lacks = {"县11"}},
     {"nor beyond the beginning", 8, 80, "jkkk", {"第一圈层", "县13"}, .lacks = {"县14"}},
     {"a page at once", 8, 80, "\033[6~", {"县12", "县16"}, .lacks = {"县11"}},
@@ -135,22 +168,22 @@ static const struct board_row {
      24,
      80,
      "",
-     {"q 结束", "空格", "数字"},
+     {"q 结束", "空格", "1-9 选圈层"},
      .lacks = {"滚动"}},
-    {"also those that scroll", 8, 80, "", {"滚动", "数字"}, .lacks = {NULL}},
+    {"also those that scroll", 8, 80, "", {"滚动", "1-9"}, .lacks = {NULL}},
     {"without keys it names none",
      24,
      80,
      "",
      {"Ctrl-C 结束"},
-     .lacks = {"数字", "q "},
+     .lacks = {"1-9", "q "},
      .is_blind = true},
     {"one tier alone",
      60,
      200,
      " ",
      {"第二圈层"},
-     .lacks = {"第一圈层", "第三圈层", "数字"},
+     .lacks = {"第一圈层", "第三圈层", "1-9"},
      .tier = 2},
     {"one centre alone",
      60,
@@ -170,6 +203,38 @@ static const struct board_row {
      .lacks = {"已连接"},
      .heard_s = 7,
      .is_silent = true},
+    {"who is silent, and since when",
+     24,
+     80,
+     "",
+     {"! 失联 2 个：县12 11-26 14:03，县31 从未\n", " 2 县12!       88", " 1 县31!       89"},
+     .lacks = {"县11!"},
+     .silent = "{\"c12\":\"11-26 14:03\",\"c31\":\"从未\",\"office\":\"从未\"}"},
+    {"in a table their names are marked too",
+     60,
+     200,
+     "",
+     {"   2      县12!          88", "县11 "},
+     .lacks = {"县11!"},
+     .silent = "{\"c12\":\"11-26 14:03\"}"},
+    {"of one tier only its own",
+     24,
+     80,
+     "",
+     {"! 失联 1 个：县31 从未\n"},
+     .lacks = {"县12"},
+     .tier = 3,
+     .silent = "{\"c12\":\"11-26 14:03\",\"c31\":\"从未\"}"},
+    {"of one centre only that it is",
+     24,
+     80,
+     "",
+     {"县32"},
+     .lacks = {"失联"},
+     .tier = 3,
+     .centre = "c32",
+     .silent = "{\"c31\":\"从未\"}"},
+    {"nobody is silent", 24, 80, "", {"县12"}, .lacks = {"失联", "!"}, .silent = "{}"},
     {"another year that changes",
      24,
      80,
@@ -224,6 +289,7 @@ static void board_shows_what_the_row_says(void **state)
     fill_recent();
     board.standings = standings_made();
     board.before = json_object();
+    board.silent = row->silent ? json_loads(row->silent, 0, NULL) : NULL;
     press(&board, row->keys, &view);
     board_draw(&board, &view, &page);
     const char *text = joined();
@@ -235,13 +301,14 @@ static void board_shows_what_the_row_says(void **state)
     for (size_t i = 0; i < WORDS_MAX && row->lacks[i]; i++)
         CHECK(!strstr(text, row->lacks[i]), "it has %s:\n%s", row->lacks[i], text);
     json_decref(board.before);
+    json_decref(board.silent);
     json_decref(board.standings);
 }
 
 static void arrows_show_who_has_risen_and_fallen(void **state)
 {
     struct board board = board_of(&rows[0]);
-    struct board_view view = {0};
+    struct board_view view = {.tier = 1};
 
     (void)state;
     board.standings = standings_made();
@@ -251,6 +318,10 @@ static void arrows_show_who_has_risen_and_fallen(void **state)
     CHECK(strstr(page.lines[4], "   2 ↓1   县12 "), "%s", page.lines[4]);
     CHECK(strstr(page.lines[5], "   3      县13 "), "%s", page.lines[5]);
     CHECK(strstr(page.lines[6], "   4      县14 "), "%s", page.lines[6]);
+    view.tier = 0;
+    board_draw(&board, &view, &page);
+    CHECK(strstr(page.lines[2], " 1 县11        89 ↑2  优"), "%s", page.lines[2]);
+    CHECK(strstr(page.lines[3], " 2 县12        88 ↓1  并"), "%s", page.lines[3]);
     json_decref(board.before);
     json_decref(board.standings);
 }

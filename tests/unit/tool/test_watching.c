@@ -57,37 +57,44 @@ static const struct watching_row {
      {0},
      {BEGUN, NEWS(UPDATE, 74, "wuhou", 8, .n_before = 7, .merged = 3)},
      WUHOU("8", "70",
-           "74") "kaohe: watch: 3 more changes up to record 8 came too fast to be listed\n"},
+           "74") "kaohe: watch: 3 more changes of records 8 to 8 came too fast to be listed\n"},
     {"lost updates are told before the next one",
      {0},
-     {BEGUN, NEWS(GAP, 74, "wuhou", 8, .n_before = 6), NEWS(UPDATE, 74, "wuhou", 8, .n_before = 6)},
-     "kaohe: watch: updates were lost: changes up to record 6 are not listed\n" WUHOU("8", "70",
-                                                                                      "74")},
+     {BEGUN, NEWS(GAP, 74, "wuhou", 8, .n_before = 6)},
+     "kaohe: watch: updates were lost: changes of records 7 to 8 may not be listed\n" WUHOU(
+         "8", "70", "74")},
     {"lost updates are told as JSON is shown",
      {.as_json = true},
      {BEGUN, NEWS(GAP, 74, NULL, 8, .n_before = 6)},
-     "kaohe: watch: updates were lost: changes up to record 6 are not listed\n"},
+     "kaohe: watch: updates were lost: changes of records 7 to 8 may not be listed\n"},
     {"one change that came too fast is one change",
      {0},
      {BEGUN, NEWS(UPDATE, 70, NULL, 8, .n_before = 7, .merged = 1)},
-     "kaohe: watch: 1 more change up to record 8 came too fast to be listed\n"},
+     "kaohe: watch: 1 more change of records 8 to 8 came too fast to be listed\n"},
     {"a board says nothing beside itself",
      {.as_board = true, .tier = 1},
      {BEGUN, NEWS(GAP, 74, NULL, 8, .n_before = 6), NEWS(UPDATE, 74, "wuhou", 8, .is_first = true),
       ONLY(SILENT), NEWS(UPDATE, 74, NULL, 9, .merged = 3)},
      ""},
-    {"a feed that is silent is told and that it is back is not",
+    {"a feed that is silent is told, and once that it is back",
      {0},
-     {BEGUN, ONLY(SILENT), ONLY(BACK)},
-     "kaohe: watch: the feed is silent; waiting for the scorer\n"},
+     {BEGUN, ONLY(SILENT), NEWS(UPDATE, 70, NULL, 7, .merged = 0),
+      NEWS(UPDATE, 70, NULL, 7, .merged = 0)},
+     "kaohe: watch: the feed is silent; waiting for the scorer\n"
+     "kaohe: watch: the feed is heard again\n"},
     {"without standings to begin with the reason is told",
      {0},
      {ONLY(UNANSWERED)},
-     "kaohe: watch: nobody is there\nstatus 69\n"},
+     "status 69: nobody is there\n"},
     {"later standings that cannot be had are asked for again without a word",
      {0},
-     {BEGUN, ONLY(UNANSWERED)},
+     {BEGUN, NEWS_OF(2006, UNANSWERED, 0, NULL, 0)},
      ""},
+    {"a scorer that is not there is looked for without a word", {0}, {BEGUN, ONLY(UNANSWERED)}, ""},
+    {"a feed that cannot be used ends it",
+     {0},
+     {BEGUN, {.what = UNANSWERED, .merged = 1}},
+     "status 78: nobody is there\n"},
 
     {"only the changes of a centre are shown, by its slug",
      {.centre = "wuhou"},
@@ -138,7 +145,7 @@ static int watch(void *context)
     for (size_t i = 0; i < STEPS_MAX && row->steps[i].what != END; i++)
         do_step(&watching, &row->steps[i]);
     if (watching.status != STATUS_OK)
-        printf("status %d\n", status_exit_code(watching.status));
+        printf("status %d: %s\n", status_exit_code(watching.status), watching.trouble.why);
     watching_clear(&watching);
     return 0;
 }

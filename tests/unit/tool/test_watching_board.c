@@ -108,7 +108,7 @@ static void board_keeps_what_was_lost_among_the_changes(void **state)
     assert_int_equal(board.recent.count, 2);
     check_string("merged", recent_row(&board.recent, 0)->about, "还有 3 项变动来得太快，没有列出");
     check_string("lost", recent_row(&board.recent, 1)->about,
-                 "有更新丢失：第 6 条以前的变动可能没有列出");
+                 "有更新丢失：第 7 至 8 条的变动可能没有列出");
     watching_clear(&board);
 }
 
@@ -139,10 +139,9 @@ static void hold_ranks(int n, int a, int b, int c, int d)
              "{\"tier\":2,\"centres\":[{\"centre\":\"c\",\"rank\":%d},"
              "{\"centre\":\"d\",\"rank\":%d}]}]}",
              n, a, b, c, d);
-    struct subscription_news news = {.kind = SUBSCRIPTION_STANDINGS,
-                                     .year = 2006,
-                                     .standings = {2006, (uint64_t)n, text_of(json)}};
-    watching_take(&board, &news, &news.standings);
+    const kaohe_event_t event = {
+        .kind = KAOHE_STANDINGS, .year = 2006, .text = json, .text_bytes = strlen(json)};
+    watching_take(&board, &event);
 }
 
 static void check_ranks_before(const char *expected)
