@@ -141,6 +141,7 @@ static void name_of_the_log_is_read_again_before_it_is_spoken_of(void **state)
     put_signer(SIGNFILE_LOG, &grove.signer);
     scene.session++;
     scene_show(7);
+    scene_commit();
     const char *why = testimony_state(scene.testimony).why;
     CHECK(strstr(why, "none of its records tells that it became that") != NULL, "says: %s", why);
     scene_end();
