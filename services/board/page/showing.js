@@ -10,7 +10,7 @@ import { showTable } from "./table.js";
 import { showNewest, showTicker } from "./ticker.js";
 import { isOfNow } from "./view.js";
 
-const CHANGES_MAX = 30;
+export const CHANGES_MAX = 30;
 
 function showNews(page, merged) {
     if (!page.facts) return;

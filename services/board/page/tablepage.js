@@ -7,7 +7,7 @@ import { place } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
 import { fetchHistory } from "./months.js";
 import { learnFacts, learnStatus } from "./learning.js";
-import { show } from "./showing.js";
+import { CHANGES_MAX, show } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { apiQuery, isOfNow } from "./view.js";
 
