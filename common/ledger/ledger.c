@@ -50,6 +50,11 @@ void ledger_begin(ledger_t *ledger)
     ledger->has_taken = false;
 }
 
+bool ledger_has_taken(const ledger_t *ledger)
+{
+    return ledger->has_taken;
+}
+
 enum status ledger_commit(ledger_t *ledger, struct trouble *ret_trouble)
 {
     assert(ledger->txn);

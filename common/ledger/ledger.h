@@ -127,6 +127,7 @@ MUST_CHECK enum status ledger_commit(ledger_t *ledger, struct trouble *ret_troub
 void ledger_abort(ledger_t *ledger); /* likewise: close it then */
 
 /* What was appended, committed or not. */
+bool ledger_has_taken(const ledger_t *ledger);      /* a batch, in the open transaction */
 uint64_t ledger_last(const ledger_t *ledger);       /* n of the last record; 0: an empty log */
 int64_t ledger_received_ms(const ledger_t *ledger); /* of the last record; 0: an empty log */
 const struct calendar *ledger_calendar(const ledger_t *ledger);

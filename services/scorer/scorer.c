@@ -20,10 +20,12 @@ static enum status look_at_room(struct scorer *scorer)
 enum status scorer_commit(scorer_t *scorer)
 {
     struct trouble trouble;
+    bool has_taken = ledger_has_taken(scorer->ledger);
     int64_t begun_us = clock_mono_us();
     enum status status = ledger_commit(scorer->ledger, &trouble);
 
-    scorer_metrics_committed(scorer->figures, clock_mono_us() - begun_us);
+    if (has_taken)
+        scorer_metrics_committed(scorer->figures, clock_mono_us() - begun_us);
     if (status != STATUS_OK)
         diag_error("cannot write the log in %s: %s; ending, no receipt was sent for it",
                    scorer->dir, trouble.why);

@@ -24,6 +24,7 @@ MUST_CHECK enum status scorer_metrics_open(scorer_metrics_t *metrics, const stru
 MUST_CHECK enum status scorer_metrics_keep(const scorer_metrics_t *metrics, bool *ret_mended);
 MUST_CHECK enum status scorer_metrics_check(const struct home *home);
 
+/* A commit of records: most passes have none, and would hide how long it takes. */
 void scorer_metrics_committed(scorer_metrics_t *metrics, int64_t us);
 /* A new record is in the log. */
 void scorer_metrics_logged(scorer_metrics_t *metrics, const struct record *record);
