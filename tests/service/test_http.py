@@ -208,11 +208,19 @@ class Standings(Board):
                 self.home.configure(f"board\n    http = \"tcp://0.0.0.0:0\"\n    behind-proxy = {proxy}\n")
                 self.home.start("board")
                 try:
-                    is_answered = self.get("/healthz", Host="kaohe.example").status == 200
+                    is_answered = self.get("/healthz").status == 200
                 except (OSError, http.client.HTTPException):
                     is_answered = False
                 self.assertEqual(answers, is_answered)
                 self.home.stop("board")
+
+    def test_behind_a_proxy_of_this_machine_it_answers_no_page_whose_name_leads_here(self):
+        self.home.stop("board")
+        self.home.configure(HTTP + "    behind-proxy = 127.0.0.1\n")
+        self.home.start("board")
+        for target in ("/metrics", f"{API}/standings"):
+            self.assertEqual(421, self.get(target, Host="evil.example:8460").status)
+        self.assertEqual(200, self.get("/healthz").status)
 
     def test_every_answer_forbids_foreign_code(self):
         for target in (f"{API}/standings", "/nothing", "/healthz"):
