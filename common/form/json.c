@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 #include "common/score/instant.h"
@@ -22,6 +23,33 @@ json_t *json_points(points_t points)
 json_t *json_of_text(struct text text)
 {
     return text.data ? json_stringn(text.data, text.size) : json_null();
+}
+
+/* How many bytes the character at `at` has; 0: it is none. */
+static size_t character_at(const char *at)
+{
+    for (size_t size = 1; size <= 4 && at[size - 1]; size++)
+        if (text_is_lines((struct text){at, size}))
+            return size;
+    return 0;
+}
+
+json_t *json_shown(const char *string)
+{
+    static const char unknown[] = "\xef\xbf\xbd";
+    char *shown = memory_raw(strlen(string) * (sizeof unknown - 1) + 1), *end = shown;
+
+    while (*string) {
+        size_t size = character_at(string);
+        const char *from = size ? string : unknown;
+        size_t count = size ? size : sizeof unknown - 1;
+        memcpy(end, from, count);
+        end += count;
+        string += size ? size : 1;
+    }
+    json_t *value = memory_made(json_stringn(shown, (size_t)(end - shown)));
+    free(shown);
+    return value;
 }
 
 json_t *json_stamp(int64_t ms)

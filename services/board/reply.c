@@ -49,8 +49,9 @@ struct reply reply_file(const char *type, struct text text)
 
 struct reply reply_error(unsigned status, const char *code, const char *why)
 {
-    return of_value(status, memory_made(json_pack("{s:{s:i,s:s,s:s}}", "error", "status",
-                                                  (int)status, "code", code, "why", why)));
+    return of_value(status,
+                    memory_made(json_pack("{s:{s:i,s:s,s:o}}", "error", "status", (int)status,
+                                          "code", code, "why", json_shown(why))));
 }
 
 struct reply reply_busy(void)

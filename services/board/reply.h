@@ -21,6 +21,7 @@ void reply_clear(struct reply *reply);
 struct reply reply_json(struct text json);
 /* `text` is copied. */
 struct reply reply_file(const char *type, struct text text);
+/* `why` may be any bytes: it may name a path. */
 struct reply reply_error(unsigned status, const char *code, const char *why);
 /* Too many questions wait. */
 struct reply reply_busy(void);

@@ -77,10 +77,22 @@ static void a_json_text_is_answered_as_it_is(void **state)
     check_reply(&reply, 200, "{\"score\":76.50}\n");
 }
 
+/* It may name a home whose path is any bytes. */
+static void a_reason_that_is_no_text_is_answered_as_far_as_it_is(void **state)
+{
+    struct reply reply = reply_trouble(STATUS_NOBODY, NULL, "not in /srv/\xbf\xe8\x80\x83\xe8\x80");
+
+    (void)state;
+    check_reply(&reply, 503,
+                "{\"error\":{\"status\":503,\"code\":\"no-scorer\",\"why\":"
+                "\"not in /srv/\xef\xbf\xbd\u8003\xef\xbf\xbd\xef\xbf\xbd\"}}\n");
+}
+
 int main(void)
 {
     SUITE_ROWS(centre_rows, a_centre_is_answered_as_the_row_says);
     SUITE_ROWS(trouble_rows, trouble_is_answered_as_the_row_says);
     SUITE_TEST(a_json_text_is_answered_as_it_is);
+    SUITE_TEST(a_reason_that_is_no_text_is_answered_as_far_as_it_is);
     return suite_run("reply");
 }
