@@ -62,6 +62,15 @@ json_t *json_stamp(int64_t ms)
     return json_string(stamp);
 }
 
+uint64_t json_year(struct text standings)
+{
+    json_t *value = json_loadb(standings.data ? standings.data : "", standings.size, 0, NULL);
+    json_int_t year = json_integer_value(json_object_get(value, "year"));
+
+    json_decref(value);
+    return year > 0 ? (uint64_t)year : 0;
+}
+
 char *json_line(json_t *value)
 {
     assert(value);
