@@ -1,18 +1,12 @@
 #include "services/board/desk.h"
 
+#include "common/http/statuses.h"
 #include "services/board/assets.h"
 #include "services/board/explaining.h"
-
-enum { BAD_REQUEST = 400, UNAVAILABLE = 503 };
 
 static bool is_of_now(const struct route *route)
 {
     return !route->at && !*route->as_of && !*route->occurred_until;
-}
-
-static const struct message_sorry *sorry_of(const struct message *answer)
-{
-    return answer && answer->type == MESSAGE_SORRY ? &answer->sorry : NULL;
 }
 
 static void ask(struct desk *desk, struct request *request, const struct message *question,
@@ -36,7 +30,7 @@ static void take_standings(void *context, enum status status, const struct messa
     const struct route *route = &request->route;
 
     if (status != STATUS_OK) {
-        request->reply = reply_trouble(status, sorry_of(answer), why);
+        request->reply = reply_trouble(status, reply_sorry(answer), why);
         return;
     }
     request->reply = reply_standings(route, answer->answer.json);
@@ -69,7 +63,7 @@ static void take_records(void *context, enum status status, const struct message
     struct request *request = context;
 
     request->reply = status == STATUS_OK ? reply_records(&answer->log)
-                                         : reply_trouble(status, sorry_of(answer), why);
+                                         : reply_trouble(status, reply_sorry(answer), why);
 }
 
 static void answer_records(struct desk *desk, struct request *request)
@@ -81,7 +75,7 @@ static void answer_records(struct desk *desk, struct request *request)
     };
 
     if (route->to && question.get_log.n > route->to)
-        request->reply = reply_error(BAD_REQUEST, "bad-request", "`from` is after `to`");
+        request->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "`from` is after `to`");
     else
         ask(desk, request, &question, take_records);
 }
@@ -94,7 +88,7 @@ static void take_json(void *context, enum status status, const struct message *a
     struct request *request = context;
 
     request->reply = status == STATUS_OK ? reply_json(answer->answer.json)
-                                         : reply_trouble(status, sorry_of(answer), why);
+                                         : reply_trouble(status, reply_sorry(answer), why);
 }
 
 /* That there is none yet is an answer: asking has it made. */
@@ -102,7 +96,7 @@ static void take_checkpoint(void *context, enum status status, const struct mess
                             const char *why)
 {
     struct request *request = context;
-    const struct message_sorry *sorry = sorry_of(answer);
+    const struct message_sorry *sorry = reply_sorry(answer);
 
     if (sorry && refusal_of(sorry->word) == REFUSAL_NO_CHECKPOINT)
         request->reply = reply_json(text_of("{\"checkpoint\":null}\n"));
@@ -133,7 +127,7 @@ static struct reply reply_ready(const struct desk *desk)
 {
     if (follower_is_ready(desk->follower))
         return reply_json(text_of("{\"ready\":true}"));
-    return reply_error(UNAVAILABLE, "no-scorer", "the scorer is not heard");
+    return reply_error(HTTP_UNAVAILABLE, "no-scorer", "the scorer is not heard");
 }
 
 static struct reply reply_metrics(const struct desk *desk)

@@ -4,16 +4,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/base/clock.h"
 #include "common/base/memory.h"
+#include "common/http/statuses.h"
 #include "services/board/connections.h"
 
 enum {
-    OK = 200,
-    BAD_REQUEST = 400,
-    NOT_FOUND = 404,
-    MISDIRECTED = 421,
     LISTEN_BACKLOG = 1024,
     LEAVING_MAX = 256, /* connections that are sent away and not gone yet */
 };
@@ -135,7 +133,7 @@ static enum MHD_Result send_reply(struct visit *visit)
         MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
 
     add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
-    if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+    if (reply->status == HTTP_BAD_METHOD)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result result = MHD_queue_response(visit->connection, reply->status, response);
     MHD_destroy_response(response);
@@ -171,15 +169,33 @@ static enum MHD_Result send_stream(struct visit *visit)
     server->resyncs += visit->stream.resyncs;
     server->streams++;
     visit->is_counted = true;
-    tell_answered(visit, OK);
+    tell_answered(visit, HTTP_OK);
     add_headers(response, SERVER_STREAM_TYPE);
     MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on at once */
-    enum MHD_Result result = MHD_queue_response(visit->connection, OK, response);
+    enum MHD_Result result = MHD_queue_response(visit->connection, HTTP_OK, response);
     MHD_destroy_response(response);
     return result;
 }
 
 /* Requests. */
+
+struct hosts {
+    unsigned count;
+    const char *last;
+};
+
+static enum MHD_Result note_host(void *context, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    struct hosts *hosts = context;
+
+    (void)kind;
+    if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+        hosts->count++;
+        hosts->last = value;
+    }
+    return MHD_YES;
+}
 
 static bool has_body(struct MHD_Connection *connection)
 {
@@ -195,21 +211,23 @@ static bool has_body(struct MHD_Connection *connection)
 static void look_at(struct visit *visit, const char *method)
 {
     struct request *request = &visit->request;
-    const char *host =
-        MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    struct hosts hosts = {0};
     char why[ROUTE_WHY_BYTES];
     unsigned status = route_read(method, visit->target, &request->route, why);
 
-    visit->has_route = status == OK;
-    if (!address_is_meant(&visit->server->connections.rule, host))
+    MHD_get_connection_values(visit->connection, MHD_HEADER_KIND, note_host, &hosts);
+    visit->has_route = status == HTTP_OK;
+    if (hosts.count > 1)
+        request->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "a request has one Host");
+    else if (!address_is_meant(&visit->server->connections.rule, hosts.last))
+        request->reply = reply_error(HTTP_MISDIRECTED, "bad-request",
+                                     "the board is asked as 127.0.0.1 or localhost");
+    else if (status != HTTP_OK)
         request->reply =
-            reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
-    else if (status != OK)
-        request->reply =
-            reply_error(status, status == NOT_FOUND ? "not-found" : "bad-request", why);
+            reply_error(status, status == HTTP_NOT_FOUND ? "not-found" : "bad-request", why);
     else if (has_body(visit->connection))
         request->reply =
-            reply_error(BAD_REQUEST, "bad-request", "the board is only read: send no body");
+            reply_error(HTTP_BAD_REQUEST, "bad-request", "the board is only read: send no body");
 }
 
 /* Called for the headers, at the end of the request, and when it goes on after it was put aside. */

@@ -194,6 +194,13 @@ class Standings(Board):
         self.assertNotIn("wuhou", answer.body)
         self.assertEqual(200, self.get(f"{API}/standings", Host=f"localhost:{self.port()}").status)
 
+    def test_a_request_has_one_host(self):
+        with socket.create_connection(("127.0.0.1", self.port()), timeout=20) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n"
+                               b"Connection: close\r\n\r\n")
+            told = b"".join(iter(lambda: connection.recv(4096), b""))
+        self.assertIn(b" 400 ", told.partition(b"\r\n")[0])
+
     def test_beyond_this_machine_it_asks_for_a_proxy(self):
         self.home.stop("board")
         self.home.configure("board\n    http = \"tcp://0.0.0.0:0\"\n")
