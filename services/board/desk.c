@@ -9,11 +9,33 @@ static bool is_of_now(const struct route *route)
     return !route->at && !*route->as_of && !*route->occurred_until;
 }
 
+/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells whether it
+ * does again, and nobody else is made to wait for that. */
+static bool is_hopeless(const struct desk *desk)
+{
+    return !follower_is_ready(desk->follower) && inquiries_is_unanswered(desk->inquiries);
+}
+
+static struct reply reply_unheard(void)
+{
+    return reply_error(HTTP_UNAVAILABLE, "no-scorer", "the scorer is not heard");
+}
+
 static void ask(struct desk *desk, struct request *request, const struct message *question,
                 inquiries_done *done)
 {
-    if (!inquiries_add(desk->inquiries, question, done, request))
+    if (is_hopeless(desk))
+        request->reply = reply_unheard();
+    else if (!inquiries_add(desk->inquiries, question, done, request, request))
         request->reply = reply_busy();
+}
+
+static void explain(struct desk *desk, struct request *request)
+{
+    if (is_hopeless(desk))
+        request->reply = reply_unheard();
+    else
+        explaining_begin(desk->inquiries, request);
 }
 
 /* Standings, and a centre's row of them. */
@@ -118,7 +140,7 @@ static void answer_status(struct desk *desk, struct request *request)
 static void answer_events(struct request *request)
 {
     if (request->route.is_head)
-        request->reply = reply_file(SERVER_STREAM_TYPE, text_of(""));
+        request->reply = reply_fixed(SERVER_STREAM_TYPE, text_of(""));
     else
         request->is_stream = true;
 }
@@ -127,7 +149,7 @@ static struct reply reply_ready(const struct desk *desk)
 {
     if (follower_is_ready(desk->follower))
         return reply_json(text_of("{\"ready\":true}"));
-    return reply_error(HTTP_UNAVAILABLE, "no-scorer", "the scorer is not heard");
+    return reply_unheard();
 }
 
 static struct reply reply_metrics(const struct desk *desk)
@@ -145,6 +167,11 @@ static struct reply reply_metrics(const struct desk *desk)
     return board_metrics_reply(desk->metrics, &figures);
 }
 
+void desk_drop(const struct desk *desk, const struct request *request)
+{
+    inquiries_drop(desk->inquiries, request);
+}
+
 void desk_answer(struct desk *desk, struct request *request)
 {
     request->desk = desk;
@@ -154,7 +181,7 @@ void desk_answer(struct desk *desk, struct request *request)
         answer_standings(desk, request);
         return;
     case ROUTE_EXPLAIN:
-        explaining_begin(desk->inquiries, request);
+        explain(desk, request);
         return;
     case ROUTE_RECORDS:
         answer_records(desk, request);
@@ -178,7 +205,7 @@ void desk_answer(struct desk *desk, struct request *request)
         request->reply = reply_metrics(desk);
         return;
     case ROUTE_PAGE:
-        request->reply = reply_file(request->route.asset->type, request->route.asset->text);
+        request->reply = reply_fixed(request->route.asset->type, request->route.asset->text);
         return;
     }
 }

@@ -36,7 +36,8 @@ static void finish_whole(struct explaining *explaining)
 
 static void ask_page(struct explaining *explaining)
 {
-    if (!inquiries_add(explaining->inquiries, &explaining->question, take_page, explaining))
+    if (!inquiries_add(explaining->inquiries, &explaining->question, take_page, explaining,
+                       explaining->request))
         finish(explaining, reply_busy());
 }
 

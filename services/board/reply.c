@@ -11,7 +11,8 @@
 
 void reply_clear(struct reply *reply)
 {
-    free(reply->body);
+    if (!reply->is_fixed)
+        free(reply->body);
     *reply = (struct reply){0};
 }
 
@@ -45,6 +46,15 @@ struct reply reply_file(const char *type, struct text text)
 {
     return (struct reply){.status = HTTP_OK,
                           .body = memory_copy(text.data, text.size),
+                          .size = text.size,
+                          .type = type};
+}
+
+struct reply reply_fixed(const char *type, struct text text)
+{
+    return (struct reply){.status = HTTP_OK,
+                          .body = (char *)text.data, /* and nobody writes there */
+                          .is_fixed = true,
                           .size = text.size,
                           .type = type};
 }

@@ -10,7 +10,8 @@
 
 struct reply {
     unsigned status; /* 0: there is none yet */
-    char *body;      /* owned; JSON ends with a line feed */
+    char *body;      /* owned, unless it is fixed; JSON ends with a line feed */
+    bool is_fixed;   /* stays for as long as the program runs */
     size_t size;
     const char *type; /* NULL: JSON */
 };
@@ -19,6 +20,8 @@ void reply_clear(struct reply *reply);
 
 /* `json` is copied, and is sent with one line feed, whether it ends with one or not. */
 struct reply reply_json(struct text json);
+/* `text` stays for as long as the program runs. */
+struct reply reply_fixed(const char *type, struct text text);
 /* `text` is copied. */
 struct reply reply_file(const char *type, struct text text);
 /* `why` may be any bytes: it may name a path. */

@@ -29,6 +29,7 @@ struct visit {
     bool has_route;
     bool is_counted; /* among the streams */
     int64_t seen_us; /* its headers were read */
+    size_t unread;   /* bytes of its answer, where it is a long one */
     struct visit *before, *after;
 };
 
@@ -41,6 +42,7 @@ struct server {
     bool is_closing;
     unsigned streams;
     uint64_t resyncs;
+    size_t unread; /* of all visits */
     char bound[ADDRESS_TEXT_BYTES];
 };
 
@@ -79,6 +81,7 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
     if (visit->after)
         visit->after->before = visit->before;
     server->streams -= visit->is_counted;
+    server->unread -= visit->unread;
     stream_clear(&visit->stream);
     reply_clear(&visit->request.reply);
     free(visit);
@@ -124,13 +127,42 @@ static void tell_answered(const struct visit *visit, unsigned status)
     server->calls.answered(server->context, route, status, clock_mono_us() - visit->seen_us);
 }
 
+/* Memory ends with whoever asks for much and reads nothing: a long answer has to find room. */
+static void claim_room(struct visit *visit)
+{
+    struct reply *reply = &visit->request.reply;
+    struct server *server = visit->server;
+
+    if (reply->is_fixed || reply->size <= SERVER_CONNECTION_BYTES)
+        return;
+    if (server->unread + reply->size > SERVER_UNREAD_BYTES_MAX) {
+        reply_clear(reply);
+        *reply =
+            reply_error(HTTP_UNAVAILABLE, "busy", "too many answers are being read: try again");
+    } else {
+        visit->unread = reply->size;
+        server->unread += reply->size;
+    }
+}
+
+/* The body becomes the response's. */
+static struct MHD_Response *hand_over(struct reply *reply)
+{
+    struct MHD_Response *response = memory_made(MHD_create_response_from_buffer(
+        reply->size, reply->body,
+        reply->is_fixed ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE));
+
+    reply->body = NULL;
+    return response;
+}
+
 static enum MHD_Result send_reply(struct visit *visit)
 {
     struct reply *reply = &visit->request.reply;
 
+    claim_room(visit);
     tell_answered(visit, reply->status);
-    struct MHD_Response *response = memory_made(
-        MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
+    struct MHD_Response *response = hand_over(reply);
 
     add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
     if (reply->status == HTTP_BAD_METHOD)
@@ -358,15 +390,25 @@ struct server_counts server_counts(const server_t *server)
                                   .resyncs = server->resyncs};
 }
 
+/* Its connection was ended while it was put aside, and libmicrohttpd looks at none that is suspended. */
+static bool has_left(const struct visit *visit)
+{
+    return visit->is_suspended && !visit->request.is_stream && !visit->request.reply.status &&
+           connections_is_leaving(visit->connection);
+}
+
 void server_step(server_t *server)
 {
     struct stream_now now = server->calls.now(server->context);
 
     server->connections.now_ms = now.ms;
-    for (struct visit *visit = server->visits; visit; visit = visit->after)
+    connections_end_overdue(&server->connections);
+    for (struct visit *visit = server->visits; visit; visit = visit->after) {
+        if (has_left(visit))
+            server->calls.left(server->context, &visit->request);
         if (visit->is_suspended && is_due(visit, &now))
             resume(visit);
-    connections_end_overdue(&server->connections);
+    }
     MHD_run(server->daemon);
 }
 

@@ -3,8 +3,10 @@
 import http.client
 import json
 import re
+import signal
 import socket
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from audit import bare
 from harness import PRAISE, ROOT, Scenario, eventually, overdue_cases, praise, rows_of
@@ -243,6 +245,17 @@ class Standings(Board):
         self.assertEqual("no-scorer", self.get(f"{API}/standings?at=1").json()["error"]["code"])
         self.home.start("scorer")
         eventually(lambda: self.get("/readyz").status == 200, 30, "it is ready again")
+
+    def test_a_scorer_that_stands_still_is_not_waited_for_by_all(self):
+        scorer = self.home.daemons["scorer"].process
+        scorer.send_signal(signal.SIGSTOP)
+        self.addCleanup(scorer.send_signal, signal.SIGCONT)
+        eventually(lambda: self.get("/readyz").status == 503, 20, "it is not heard")
+        with ThreadPoolExecutor(24) as many:
+            answers = list(many.map(self.get, [f"{API}/standings?at=1"] * 12 + [f"{API}/centres/wuhou/explain"] * 12))
+        self.assertEqual({(503, "no-scorer")}, {(a.status, a.json()["error"]["code"]) for a in answers})
+        scorer.send_signal(signal.SIGCONT)
+        eventually(lambda: self.get(f"{API}/standings?at=1").status == 200, 30, "it is asked again")
 
     def test_headers_that_are_too_long_are_refused(self):
         self.assertEqual(431, self.get(f"{API}/standings", Cookie="x" * 60000).status)
