@@ -8,7 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/memory.h"
-#include "services/board/visitors.h"
+#include "common/http/visitors.h"
 #include "tests/unit/support.h"
 
 enum { LOOK_MS = 20, END_MS = 20000, LONG_BYTES = 8 << 20, LONG_COUNT = 8, HEAD_BYTES = 4096 };

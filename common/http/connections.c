@@ -1,4 +1,4 @@
-#include "services/board/connections.h"
+#include "common/http/connections.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
