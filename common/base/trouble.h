@@ -12,7 +12,7 @@ struct trouble {
     char why[TROUBLE_BYTES];
 };
 
-/* Writes the reason, and returns `status`. The arguments may point into `trouble` itself. */
+/* Writes the reason, cut between characters, and returns `status`. The arguments may point into `trouble` itself. */
 __attribute__((format(printf, 3, 4))) enum status
 trouble_set(struct trouble *ret_trouble, enum status status, const char *format, ...);
 

@@ -268,7 +268,8 @@ bool mirror_standings(const mirror_t *mirror, uint64_t year, struct mirror_stand
     const struct held *held = find(mirror, year);
 
     if (held)
-        *ret_standings = (struct mirror_standings){year, held->n, {held->json, held->size}};
+        *ret_standings =
+            (struct mirror_standings){year, held->n, {held->json, held->size}, held->is_asked};
     return held != NULL;
 }
 

@@ -40,6 +40,7 @@ typedef struct mirror mirror_t;
 struct mirror_standings {
     uint64_t year, n;
     struct text json;
+    bool may_be_behind; /* or of a store that is no more: the year is asked for (mirror_asks) */
 };
 
 /* Records, both included; none where first > last. */

@@ -199,7 +199,7 @@ static void hold_answer(subscription_t *subscription, const struct message_answe
                         int64_t now_ms)
 {
     struct trouble trouble;
-    uint64_t year = subscription->calls.year_of(subscription->context, answer->json), next;
+    uint64_t year = subscription->calls.year_of(answer->json), next;
 
     if (!year || (subscription->asked && year != subscription->asked)) {
         enum status status =

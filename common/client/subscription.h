@@ -60,7 +60,7 @@ struct subscription_calls {
                         char ret_endpoint[SUBSCRIPTION_ENDPOINT_BYTES],
                         const struct wire_pass **ret_pass, struct trouble *ret_trouble);
     /* The year that a text of standings names; 0: none, or it is no such text. */
-    uint64_t (*year_of)(void *context, struct text json);
+    uint64_t (*year_of)(struct text json);
     /* May call subscription_want and subscription_standings, and nothing else of these. */
     void (*news)(void *context, const struct subscription_news *news);
 };

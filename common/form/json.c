@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/memory.h"
 #include "common/score/instant.h"
@@ -24,6 +25,33 @@ json_t *json_of_text(struct text text)
     return text.data ? json_stringn(text.data, text.size) : json_null();
 }
 
+/* How many bytes the character at `at` has; 0: it is none. */
+static size_t character_at(const char *at)
+{
+    for (size_t size = 1; size <= 4 && at[size - 1]; size++)
+        if (text_is_lines((struct text){at, size}))
+            return size;
+    return 0;
+}
+
+json_t *json_shown(const char *string)
+{
+    static const char unknown[] = "\xef\xbf\xbd";
+    char *shown = memory_raw(strlen(string) * (sizeof unknown - 1) + 1), *end = shown;
+
+    while (*string) {
+        size_t size = character_at(string);
+        const char *from = size ? string : unknown;
+        size_t count = size ? size : sizeof unknown - 1;
+        memcpy(end, from, count);
+        end += count;
+        string += size ? size : 1;
+    }
+    json_t *value = memory_made(json_stringn(shown, (size_t)(end - shown)));
+    free(shown);
+    return value;
+}
+
 json_t *json_stamp(int64_t ms)
 {
     char stamp[STAMP_BYTES];
@@ -32,6 +60,15 @@ json_t *json_stamp(int64_t ms)
         return json_null();
     stamp_print(ms, stamp);
     return json_string(stamp);
+}
+
+uint64_t json_year(struct text standings)
+{
+    json_t *value = json_loadb(standings.data ? standings.data : "", standings.size, 0, NULL);
+    json_int_t year = json_integer_value(json_object_get(value, "year"));
+
+    json_decref(value);
+    return year > 0 ? (uint64_t)year : 0;
 }
 
 char *json_line(json_t *value)

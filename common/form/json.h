@@ -16,7 +16,11 @@ void json_start(void);
 
 json_t *json_points(points_t points);   /* 70 or 76.5: at most two decimals */
 json_t *json_of_text(struct text text); /* null where absent */
+json_t *json_shown(const char *string); /* of any bytes: each that is no plain UTF-8 as U+FFFD */
 json_t *json_stamp(int64_t ms);         /* null for RECEIVED_UNKNOWN */
+
+/* The year that a text of standings names; 0: none, or it is no such text. */
+uint64_t json_year(struct text standings);
 
 /* The value on one line, without a line end; frees the value. The caller frees the text. */
 char *json_line(json_t *value);

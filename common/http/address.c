@@ -7,7 +7,7 @@
 
 enum { PORT_DIGITS_MAX = 5, PORT_MAX = 65535 };
 
-/* An address in digits, a v6 one in brackets or not. */
+/* An address in digits, without brackets. */
 static bool read_host(const char *host, union address *ret_address)
 {
     union address address = {0};
@@ -28,6 +28,29 @@ void address_set_port(union address *address, uint16_t port)
         address->v4.sin_port = htons(port);
     else
         address->v6.sin6_port = htons(port);
+}
+
+/* In brackets or not, if it is of version 6. One of version 4 that a v6 one has inside is of version 4, as those are
+ * that come from there. */
+static bool read_proxy(const char *text, union address *ret_address)
+{
+    char host[ADDRESS_TEXT_BYTES];
+    size_t size = strlen(text);
+    bool has_brackets = size > 2 && text[0] == '[' && text[size - 1] == ']';
+
+    if (size >= sizeof host)
+        return false;
+    memcpy(host, text + has_brackets, size - has_brackets);
+    host[size - 2 * has_brackets] = '\0';
+    if (!read_host(host, ret_address) || (has_brackets && ret_address->any.sa_family != AF_INET6))
+        return false;
+    if (ret_address->any.sa_family == AF_INET6 &&
+        IN6_IS_ADDR_V4MAPPED(&ret_address->v6.sin6_addr)) {
+        union address inside = {.v4 = {.sin_family = AF_INET}};
+        memcpy(&inside.v4.sin_addr, &ret_address->v6.sin6_addr.s6_addr[12], 4);
+        *ret_address = inside;
+    }
+    return true;
 }
 
 static bool read_port(const char *text, union address *address)
@@ -67,8 +90,9 @@ static bool read_endpoint(const char *endpoint, union address *ret_address)
 
 static bool is_loopback(const union address *address)
 {
-    return address->any.sa_family == AF_INET ? ntohl(address->v4.sin_addr.s_addr) >> 24 == 127
-                                             : IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
+    if (address->any.sa_family == AF_INET)
+        return ntohl(address->v4.sin_addr.s_addr) >> 24 == 127;
+    return address->any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
 }
 
 enum status address_read(const char *endpoint, const char *proxy, struct address_rule *ret_rule,
@@ -80,7 +104,7 @@ enum status address_read(const char *endpoint, const char *proxy, struct address
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "board/http is tcp://ADDRESS:PORT, with an address in digits, as %s",
                            ADDRESS_DEFAULT);
-    if (*proxy && !read_host(proxy, &rule.proxy))
+    if (*proxy && !read_proxy(proxy, &rule.proxy))
         return trouble_set(ret_trouble, STATUS_CONFIG,
                            "board/behind-proxy is the address of one machine, in digits");
     if (!*proxy && !is_loopback(&rule.listens))
@@ -156,7 +180,9 @@ static bool is_this_machine(const char *host)
 
 bool address_is_meant(const struct address_rule *rule, const char *host)
 {
-    return rule->proxy.any.sa_family != AF_UNSPEC || (host && is_this_machine(host));
+    bool is_reached_from_here = is_loopback(&rule->listens) || is_loopback(&rule->proxy);
+
+    return !is_reached_from_here || (host && is_this_machine(host));
 }
 
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES])

@@ -28,7 +28,7 @@ struct address_rule {
 };
 
 /* `endpoint` is tcp://A.B.C.D:PORT or tcp://[V6]:PORT, in digits; empty: ADDRESS_DEFAULT. `proxy` is an
- * address in digits; empty: none. STATUS_CONFIG: one cannot be read, or there is no proxy though the board is
+ * address in digits, of version 6 also in brackets; empty: none. STATUS_CONFIG: one cannot be read, or there is no proxy though the board is
  * to listen beyond this machine. */
 MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
                                     struct address_rule *ret_rule, struct trouble *ret_trouble);
@@ -38,8 +38,9 @@ MUST_CHECK enum status address_read_metrics(const char *endpoint, const char *se
                                             struct trouble *ret_trouble);
 /* Whether who comes from there may enter. */
 bool address_may_enter(const struct address_rule *rule, const struct sockaddr *from);
-/* Whether a request with this Host (NULL: it has none) is meant for us. Without a proxy it names this machine:
- * a foreign page whose name was made to lead here may not have its reader's browser read for it. */
+/* Whether a request with this Host (NULL: it has none) is meant for us. Where programs of this machine come in, as
+ * whatever they like or as the proxy, it names this machine: a foreign page whose name was made to lead here may not
+ * have its reader's browser read for it. */
 bool address_is_meant(const struct address_rule *rule, const char *host);
 /* Whether both are the same machine's, whatever their ports. */
 bool address_is_host(const union address *address, const struct sockaddr *from);

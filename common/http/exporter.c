@@ -1,18 +1,16 @@
 #include "common/http/exporter.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <microhttpd.h>
-
+#include "common/base/clock.h"
 #include "common/base/memory.h"
-#include "common/http/address.h"
+#include "common/http/listener.h"
 #include "common/http/process.h"
 
 struct exporter {
     struct exporter_terms terms;
-    struct address_rule rule;
+    struct connections connections; /* of its thread */
     char bound[ADDRESS_TEXT_BYTES];
     struct MHD_Daemon *daemon;
 };
@@ -40,9 +38,7 @@ static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status
     struct MHD_Response *response =
         memory_made(MHD_create_response_from_buffer(size, text, MHD_RESPMEM_MUST_FREE));
 
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, METRICS_TYPE);
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    listener_add_headers(response, METRICS_TYPE);
     enum MHD_Result result = MHD_queue_response(connection, status, response);
     MHD_destroy_response(response);
     return result;
@@ -64,12 +60,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
                               size_t *body_size, void **of)
 {
     const struct exporter *exporter = context;
-    const char *host =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    const char *host;
     size_t size;
 
     (void)version, (void)body, (void)body_size, (void)of;
-    if (!address_is_meant(&exporter->rule, host))
+    connections_turn(&exporter->connections, connection, VISITOR_WAITS);
+    if (!listener_host(connection, &host))
+        return refuse(connection, MHD_HTTP_BAD_REQUEST, "a request has one Host\n");
+    if (!address_is_meant(&exporter->connections.rule, host))
         return refuse(connection, MHD_HTTP_MISDIRECTED_REQUEST,
                       "metrics are asked for as 127.0.0.1 or localhost\n");
     if (!is_read(method))
@@ -80,27 +78,36 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return answer(connection, MHD_HTTP_OK, text, size);
 }
 
-static struct MHD_Daemon *start(exporter_t *exporter)
+/* By its thread too. A newcomer is the time to look whose time is over: until there is one nobody lacks the place. */
+static enum MHD_Result enter(void *context, const struct sockaddr *from, socklen_t size)
 {
-    bool is_v6 = exporter->rule.listens.any.sa_family == AF_INET6;
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | (is_v6 ? MHD_USE_IPv6 : 0);
+    struct connections *connections = &((struct exporter *)context)->connections;
 
-    errno = 0;
-    return MHD_start_daemon(flags, 0, NULL, NULL, handle, exporter, MHD_OPTION_SOCK_ADDR,
-                            &exporter->rule.listens.any, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)EXPORTER_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned)EXPORTER_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)EXPORTER_CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                            MHD_OPTION_END);
+    connections->now_ms = clock_mono_ms();
+    connections_end_overdue(connections);
+    return connections_may_enter(connections, from, size);
 }
 
-static void note_bound(exporter_t *exporter)
+static enum status start(exporter_t *exporter, struct trouble *ret_trouble)
 {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(exporter->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    static const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    const struct listener_terms terms = {.connections = &exporter->connections,
+                                         .flags = MHD_USE_INTERNAL_POLLING_THREAD,
+                                         .idle_s = EXPORTER_IDLE_S,
+                                         .connection_bytes = EXPORTER_CONNECTION_BYTES,
+                                         .enter = enter,
+                                         .handle = handle,
+                                         .context = exporter,
+                                         .more = none};
+    const char *why;
+    bool has_no_thread;
 
-    address_set_port(&exporter->rule.listens, info->port);
-    address_print(&exporter->rule.listens, exporter->bound);
+    exporter->daemon = listener_start(&terms, exporter->bound, &why, &has_no_thread);
+    if (exporter->daemon)
+        return STATUS_OK;
+    return trouble_set(ret_trouble, has_no_thread ? STATUS_FULL : STATUS_CONFIG,
+                       "cannot listen at %s for metrics (%s): %s", exporter->terms.endpoint,
+                       exporter->terms.setting, why);
 }
 
 enum status exporter_check(const char *endpoint, const char *setting, struct trouble *ret_trouble)
@@ -108,14 +115,6 @@ enum status exporter_check(const char *endpoint, const char *setting, struct tro
     struct address_rule rule;
 
     return *endpoint ? address_read_metrics(endpoint, setting, &rule, ret_trouble) : STATUS_OK;
-}
-
-static enum status fail_to_listen(const struct exporter_terms *terms, int error,
-                                  struct trouble *ret_trouble)
-{
-    return trouble_set(ret_trouble, error == EAGAIN ? STATUS_FULL : STATUS_CONFIG,
-                       "cannot listen at %s for metrics (%s): %s", terms->endpoint, terms->setting,
-                       error ? strerror(error) : "libmicrohttpd says no more");
 }
 
 enum status exporter_open(const struct exporter_terms *terms, exporter_t **ret_exporter,
@@ -131,14 +130,15 @@ enum status exporter_open(const struct exporter_terms *terms, exporter_t **ret_e
         return status;
     exporter_t *exporter = memory_new(sizeof *exporter);
     exporter->terms = *terms;
-    exporter->rule = rule;
-    exporter->daemon = start(exporter);
-    if (!exporter->daemon) {
-        status = fail_to_listen(terms, errno, ret_trouble);
+    exporter->connections.rule = rule;
+    exporter->connections.now_ms = clock_mono_ms();
+    exporter->connections.visitors.count_max = EXPORTER_CONNECTIONS_MAX;
+    exporter->connections.visitors.count_each_max = EXPORTER_CONNECTIONS_MAX;
+    status = start(exporter, ret_trouble);
+    if (status != STATUS_OK) {
         free(exporter);
         return status;
     }
-    note_bound(exporter);
     *ret_exporter = exporter;
     return home_note_endpoint(terms->home, terms->name, exporter->bound, ret_trouble);
 }

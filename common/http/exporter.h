@@ -4,6 +4,7 @@
  * thread and no socket.
  *
  * Plain text for whoever is on this machine: it says how much and when, and nothing that a district wrote.
+ * Where all places are taken the one that waits longest makes room, so whoever holds them keeps no scrape out.
  * A foreign page whose name was made to lead here gets nothing (address_is_meant). */
 #ifndef KAOHE_HTTP_EXPORTER_H
 #define KAOHE_HTTP_EXPORTER_H

@@ -1,6 +1,7 @@
 #include "common/http/process.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,12 +85,13 @@ static void look_at_files(metrics_t *metrics)
     struct rlimit limit;
     int64_t count = 0;
 
+    errno = 0;
     while (dir && readdir(dir))
         count++;
-    if (dir) {
-        closedir(dir);
+    if (dir && errno == 0)
         set(metrics, PROCESS_FILES, count - 3); /* `.`, `..` and the directory itself */
-    }
+    if (dir)
+        closedir(dir);
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
         set(metrics, PROCESS_FILES_MAX, (int64_t)limit.rlim_cur);
 }

@@ -110,6 +110,7 @@ static enum status take_record(struct kaohe *kaohe, struct text bytes, struct tr
     free(line);
     return STATUS_OK;
 }
+
 static enum status take_explanation(struct asking *asking, struct text row,
                                     struct trouble *ret_trouble)
 {

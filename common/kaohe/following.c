@@ -1,4 +1,5 @@
 /* A subscription to the standings. */
+#include "common/form/json.h"
 #include "common/kaohe/kaohe_inside.h"
 
 static enum status find(void *context, enum subscription_end end,
@@ -14,16 +15,6 @@ static enum status find(void *context, enum subscription_end end,
         return status;
     return end == SUBSCRIPTION_FEED ? door_feed(&home, ret_endpoint, room, ret_pass, ret_trouble)
                                     : door_query(&home, ret_endpoint, room, ret_pass, ret_trouble);
-}
-
-static uint64_t year_of(void *context, struct text json)
-{
-    json_t *standings = json_loadb(json.data ? json.data : "", json.size, 0, NULL);
-    json_int_t year = json_integer_value(json_object_get(standings, "year"));
-
-    (void)context;
-    json_decref(standings);
-    return year > 0 ? (uint64_t)year : 0;
 }
 
 static void tell_lost(struct kaohe *kaohe, const struct subscription_news *news)
@@ -107,7 +98,7 @@ static void take_news(void *context, const struct subscription_news *news)
 
 void following_begin(struct kaohe *kaohe, uint64_t year, int64_t now_ms)
 {
-    static const struct subscription_calls calls = {find, year_of, take_news};
+    static const struct subscription_calls calls = {find, json_year, take_news};
 
     kaohe->following.year = year;
     kaohe->following.subscription = subscription_new(&calls, kaohe, year, now_ms);

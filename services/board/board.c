@@ -26,6 +26,13 @@ static void answer(void *context, struct request *request)
     desk_answer(&board->desk, request);
 }
 
+static void left(void *context, struct request *request)
+{
+    const struct board *board = context;
+
+    desk_drop(&board->desk, request);
+}
+
 static void answered(void *context, const struct route *route, unsigned status, int64_t us)
 {
     const struct board *board = context;
@@ -54,7 +61,7 @@ static enum status read_rule(const struct home *home, struct address_rule *ret_r
 static enum status listen_there(struct board *board, const struct home *home,
                                 const struct address_rule *rule)
 {
-    static const struct server_calls calls = {answer, now, answered};
+    static const struct server_calls calls = {answer, left, now, answered};
     const struct server_bounds bounds = {(unsigned)home->settings.board_connections,
                                          (unsigned)home->settings.board_connections_each};
     struct trouble trouble;

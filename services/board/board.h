@@ -7,16 +7,18 @@
  *                                                          └─ visitors: who is connected, who must go
  *
  * Pure are route, bulletin, ring, sse, stream, visitors, address and reply: no sockets, no clock. `follower` and
- * `inquiries` talk to the scorer and step; `server` and its `connections` alone know libmicrohttpd.
+ * `inquiries` talk to the scorer and step; `server` alone knows libmicrohttpd.
  *
  * Threads: one. libmicrohttpd makes none; its epoll file ends the daemon's wait as any socket does, and
  * all it calls runs within a pass. So nothing here is locked. A request that waits for the scorer, and a
  * stream that has nothing to send, are suspended, and cost nothing until there is something for them.
  *
  * Memory is bounded: connections (setting), 32 KiB of each for its request and what is sent
- * (SERVER_CONNECTION_BYTES), the ring's texts (RING_BYTES_MAX, shared by all streams), the questions
- * that wait (INQUIRIES_MAX), and the mirror. A stream that reads too slowly is told `resync` once the
- * ring has passed it. */
+ * (SERVER_CONNECTION_BYTES) and as much for a short answer, which is held once, until it was read; longer answers
+ * together (SERVER_UNREAD_BYTES_MAX); the ring's texts (RING_BYTES_MAX, shared by all streams); of each stream its own
+ * copy of the standings that it began with, for as long as it reads them; the questions that wait (INQUIRIES_MAX), with
+ * an explanation's rows that have come (EXPLAINING_ROWS_MAX); and the mirror. A stream that reads too slowly is told
+ * `resync` once the ring has passed it. */
 #ifndef KAOHE_BOARD_BOARD_H
 #define KAOHE_BOARD_BOARD_H
 

@@ -1,25 +1,41 @@
 #include "services/board/desk.h"
 
+#include "common/http/statuses.h"
 #include "services/board/assets.h"
 #include "services/board/explaining.h"
-
-enum { BAD_REQUEST = 400, UNAVAILABLE = 503 };
 
 static bool is_of_now(const struct route *route)
 {
     return !route->at && !*route->as_of && !*route->occurred_until;
 }
 
-static const struct message_sorry *sorry_of(const struct message *answer)
+/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells whether it
+ * does again, and nobody else is made to wait for that. */
+static bool is_hopeless(const struct desk *desk)
 {
-    return answer && answer->type == MESSAGE_SORRY ? &answer->sorry : NULL;
+    return !follower_is_ready(desk->follower) && inquiries_is_unanswered(desk->inquiries);
+}
+
+static struct reply reply_unheard(void)
+{
+    return reply_error(HTTP_UNAVAILABLE, "no-scorer", "the scorer is not heard");
 }
 
 static void ask(struct desk *desk, struct request *request, const struct message *question,
                 inquiries_done *done)
 {
-    if (!inquiries_add(desk->inquiries, question, done, request))
+    if (is_hopeless(desk))
+        request->reply = reply_unheard();
+    else if (!inquiries_add(desk->inquiries, question, done, request, request))
         request->reply = reply_busy();
+}
+
+static void explain(struct desk *desk, struct request *request)
+{
+    if (is_hopeless(desk))
+        request->reply = reply_unheard();
+    else
+        explaining_begin(desk->inquiries, request);
 }
 
 /* Standings, and a centre's row of them. */
@@ -36,7 +52,7 @@ static void take_standings(void *context, enum status status, const struct messa
     const struct route *route = &request->route;
 
     if (status != STATUS_OK) {
-        request->reply = reply_trouble(status, sorry_of(answer), why);
+        request->reply = reply_trouble(status, reply_sorry(answer), why);
         return;
     }
     request->reply = reply_standings(route, answer->answer.json);
@@ -69,7 +85,7 @@ static void take_records(void *context, enum status status, const struct message
     struct request *request = context;
 
     request->reply = status == STATUS_OK ? reply_records(&answer->log)
-                                         : reply_trouble(status, sorry_of(answer), why);
+                                         : reply_trouble(status, reply_sorry(answer), why);
 }
 
 static void answer_records(struct desk *desk, struct request *request)
@@ -81,7 +97,7 @@ static void answer_records(struct desk *desk, struct request *request)
     };
 
     if (route->to && question.get_log.n > route->to)
-        request->reply = reply_error(BAD_REQUEST, "bad-request", "`from` is after `to`");
+        request->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "`from` is after `to`");
     else
         ask(desk, request, &question, take_records);
 }
@@ -94,7 +110,7 @@ static void take_json(void *context, enum status status, const struct message *a
     struct request *request = context;
 
     request->reply = status == STATUS_OK ? reply_json(answer->answer.json)
-                                         : reply_trouble(status, sorry_of(answer), why);
+                                         : reply_trouble(status, reply_sorry(answer), why);
 }
 
 /* That there is none yet is an answer: asking has it made. */
@@ -102,7 +118,7 @@ static void take_checkpoint(void *context, enum status status, const struct mess
                             const char *why)
 {
     struct request *request = context;
-    const struct message_sorry *sorry = sorry_of(answer);
+    const struct message_sorry *sorry = reply_sorry(answer);
 
     if (sorry && refusal_of(sorry->word) == REFUSAL_NO_CHECKPOINT)
         request->reply = reply_json(text_of("{\"checkpoint\":null}\n"));
@@ -124,7 +140,7 @@ static void answer_status(struct desk *desk, struct request *request)
 static void answer_events(struct request *request)
 {
     if (request->route.is_head)
-        request->reply = reply_file(SERVER_STREAM_TYPE, text_of(""));
+        request->reply = reply_fixed(SERVER_STREAM_TYPE, text_of(""));
     else
         request->is_stream = true;
 }
@@ -133,7 +149,7 @@ static struct reply reply_ready(const struct desk *desk)
 {
     if (follower_is_ready(desk->follower))
         return reply_json(text_of("{\"ready\":true}"));
-    return reply_error(UNAVAILABLE, "no-scorer", "the scorer is not heard");
+    return reply_unheard();
 }
 
 static struct reply reply_metrics(const struct desk *desk)
@@ -151,6 +167,11 @@ static struct reply reply_metrics(const struct desk *desk)
     return board_metrics_reply(desk->metrics, &figures);
 }
 
+void desk_drop(const struct desk *desk, const struct request *request)
+{
+    inquiries_drop(desk->inquiries, request);
+}
+
 void desk_answer(struct desk *desk, struct request *request)
 {
     request->desk = desk;
@@ -160,7 +181,7 @@ void desk_answer(struct desk *desk, struct request *request)
         answer_standings(desk, request);
         return;
     case ROUTE_EXPLAIN:
-        explaining_begin(desk->inquiries, request);
+        explain(desk, request);
         return;
     case ROUTE_RECORDS:
         answer_records(desk, request);
@@ -184,7 +205,7 @@ void desk_answer(struct desk *desk, struct request *request)
         request->reply = reply_metrics(desk);
         return;
     case ROUTE_PAGE:
-        request->reply = reply_file(request->route.asset->type, request->route.asset->text);
+        request->reply = reply_fixed(request->route.asset->type, request->route.asset->text);
         return;
     }
 }

@@ -16,5 +16,7 @@ struct desk {
 
 /* As `answer` of struct server_calls. The request stays until it is answered. */
 void desk_answer(struct desk *desk, struct request *request);
+/* As `left` of it: the scorer is not asked for this one any more. */
+void desk_drop(const struct desk *desk, const struct request *request);
 
 #endif

@@ -2,11 +2,10 @@
 
 #include <stdlib.h>
 
+#include "common/http/statuses.h"
 #include "common/base/memory.h"
 #include "common/form/explanation_json.h"
 #include "common/form/json.h"
-
-enum { UNAVAILABLE = 503 };
 
 struct explaining {
     inquiries_t *inquiries;
@@ -37,7 +36,8 @@ static void finish_whole(struct explaining *explaining)
 
 static void ask_page(struct explaining *explaining)
 {
-    if (!inquiries_add(explaining->inquiries, &explaining->question, take_page, explaining))
+    if (!inquiries_add(explaining->inquiries, &explaining->question, take_page, explaining,
+                       explaining->request))
         finish(explaining, reply_busy());
 }
 
@@ -63,15 +63,14 @@ static void take_page(void *context, enum status status, const struct message *a
     uint64_t *n = &explaining->question.get_explanation.n;
 
     if (status != STATUS_OK) {
-        const struct message_sorry *sorry = answer ? &answer->sorry : NULL;
-        finish(explaining, reply_trouble(status, sorry, why));
+        finish(explaining, reply_trouble(status, reply_sorry(answer), why));
     } else if (!take_rows(explaining, &answer->page.rows) ||
                (answer->page.next && answer->page.next <= *n)) {
         finish(explaining, reply_trouble(STATUS_BUG, NULL, "the scorer's answer makes no sense"));
     } else if (!answer->page.next) {
         finish_whole(explaining);
     } else if (explaining->count >= EXPLAINING_ROWS_MAX) {
-        finish(explaining, reply_error(UNAVAILABLE, "too-long",
+        finish(explaining, reply_error(HTTP_UNAVAILABLE, "too-long",
                                        "there are too many findings: `kaohe explain` has them"));
     } else {
         *n = answer->page.next;

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "common/base/diag.h"
 #include "common/base/memory.h"
+#include "common/form/json.h"
 #include "services/board/bulletin.h"
 #include "services/board/scorer_way.h"
 
@@ -27,16 +26,6 @@ static enum status find(void *context, enum subscription_end end,
 
     return scorer_way_find(follower->home, end, ret_endpoint, &follower->pass, ret_pass,
                            ret_trouble);
-}
-
-static uint64_t year_of(void *context, struct text text)
-{
-    json_t *standings = json_loadb(text.data ? text.data : "", text.size, 0, NULL);
-    json_int_t year = json_integer_value(json_object_get(standings, "year"));
-
-    (void)context;
-    json_decref(standings);
-    return year > 0 ? (uint64_t)year : 0;
 }
 
 /* The same reason is said once, until something else is. */
@@ -71,7 +60,7 @@ static void take_news(void *context, const struct subscription_news *news)
 
 follower_t *follower_new(const struct home *home, size_t ring_bytes_max, int64_t now_ms)
 {
-    static const struct subscription_calls calls = {find, year_of, take_news};
+    static const struct subscription_calls calls = {find, json_year, take_news};
     follower_t *follower = memory_new(sizeof *follower);
 
     follower->home = home;
@@ -139,10 +128,11 @@ bool follower_standings(const follower_t *follower, uint64_t year,
     uint64_t wanted = year ? year : follower->bulletin.default_year;
 
     return wanted && follower_is_ready(follower) &&
-           subscription_standings(follower->subscription, wanted, ret_standings);
+           subscription_standings(follower->subscription, wanted, ret_standings) &&
+           !ret_standings->may_be_behind;
 }
 
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n)
 {
-    bulletin_learn_default(&follower->bulletin, year_of(follower, standings), n);
+    bulletin_learn_default(&follower->bulletin, json_year(standings), n);
 }

@@ -22,7 +22,8 @@ unsigned follower_wires(const follower_t *follower, wire_t *ret_wires[SUBSCRIPTI
 /* What a stream is told by; its texts are good until the next step. */
 struct stream_now follower_now(const follower_t *follower, int64_t now_ms);
 /* The standings that are held of a year, 0: of the one that the scorer shows by default, where that is
- * known; good until the next step. False: none, or they may be behind, for the scorer is not heard. */
+ * known; good until the next step. False: none, or they may be behind, for the scorer is not heard, or events
+ * were missed and it has not been asked again since. */
 bool follower_standings(const follower_t *follower, uint64_t year,
                         struct mirror_standings *ret_standings);
 /* The scorer has answered, as of record `n`, which year it shows by default. It is forgotten where an event

@@ -9,6 +9,7 @@ struct inquiry {
     struct message question;
     inquiries_done *done;
     void *context;
+    const void *whose;
 };
 
 /* One connection to the scorer, and the question that is on its way there. */
@@ -24,6 +25,7 @@ struct inquiries {
     struct inquiry waiting[INQUIRIES_MAX]; /* from `first` on, round the end */
     unsigned first, count;
     unsigned busy;
+    unsigned unanswered; /* how many of the last ones, in a row */
 };
 
 inquiries_t *inquiries_new(const struct home *home)
@@ -35,12 +37,12 @@ inquiries_t *inquiries_new(const struct home *home)
 }
 
 bool inquiries_add(inquiries_t *inquiries, const struct message *question, inquiries_done *done,
-                   void *context)
+                   void *context, const void *whose)
 {
     if (inquiries->count + inquiries->busy >= INQUIRIES_MAX)
         return false;
     unsigned place = (inquiries->first + inquiries->count++) % INQUIRIES_MAX;
-    inquiries->waiting[place] = (struct inquiry){*question, done, context};
+    inquiries->waiting[place] = (struct inquiry){*question, done, context, whose};
     return true;
 }
 
@@ -51,6 +53,23 @@ static struct inquiry take_first(inquiries_t *inquiries)
     inquiries->first = (inquiries->first + 1) % INQUIRIES_MAX;
     inquiries->count--;
     return inquiry;
+}
+
+static void give_up(const struct inquiry *inquiry, const char *why)
+{
+    inquiry->done(inquiry->context, STATUS_NOBODY, NULL, why);
+}
+
+/* Those that wait, of `whose`; NULL: all. The others keep their order. */
+static void give_up_waiting(inquiries_t *inquiries, const void *whose, const char *why)
+{
+    for (unsigned left = inquiries->count; left > 0; left--) {
+        struct inquiry inquiry = take_first(inquiries);
+        if (!whose || inquiry.whose == whose)
+            give_up(&inquiry, why);
+        else
+            inquiries->waiting[(inquiries->first + inquiries->count++) % INQUIRIES_MAX] = inquiry;
+    }
 }
 
 static enum status connect(const struct home *home, struct asker *asker,
@@ -96,7 +115,10 @@ static void finish(inquiries_t *inquiries, struct asker *asker)
 
     asker->is_busy = false;
     inquiries->busy--;
+    inquiries->unanswered = status == STATUS_NOBODY ? inquiries->unanswered + 1 : 0;
     inquiry.done(inquiry.context, status, answer, trouble.why);
+    if (inquiries->unanswered >= INQUIRIES_AT_ONCE)
+        give_up_waiting(inquiries, NULL, trouble.why);
     if (!answer || status == STATUS_DENIED)
         ask_close(&asker->ask);
 }
@@ -113,6 +135,27 @@ void inquiries_step(inquiries_t *inquiries, int64_t now_ms)
 {
     for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++)
         step_asker(inquiries, &inquiries->askers[i], now_ms);
+}
+
+/* An answer that still comes is passed over (ask_begin). */
+void inquiries_drop(inquiries_t *inquiries, const void *whose)
+{
+    static const char why[] = "whoever asked has left";
+
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
+        struct asker *asker = &inquiries->askers[i];
+        if (!asker->is_busy || asker->inquiry.whose != whose)
+            continue;
+        asker->is_busy = false;
+        inquiries->busy--;
+        give_up(&asker->inquiry, why);
+    }
+    give_up_waiting(inquiries, whose, why);
+}
+
+bool inquiries_is_unanswered(const inquiries_t *inquiries)
+{
+    return inquiries->unanswered > 0 && inquiries->busy + inquiries->count > 0;
 }
 
 static int64_t deadline_of(const inquiries_t *inquiries, const struct asker *asker)
@@ -150,11 +193,6 @@ unsigned inquiries_wires(const inquiries_t *inquiries, wire_t *ret_wires[INQUIRI
     return INQUIRIES_AT_ONCE;
 }
 
-static void give_up(const struct inquiry *inquiry)
-{
-    inquiry->done(inquiry->context, STATUS_NOBODY, NULL, "the board is stopping");
-}
-
 void inquiries_destroy(inquiries_t **inquiries)
 {
     if (!*inquiries)
@@ -162,13 +200,10 @@ void inquiries_destroy(inquiries_t **inquiries)
     for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
         struct asker *asker = &(*inquiries)->askers[i];
         if (asker->is_busy)
-            give_up(&asker->inquiry);
+            give_up(&asker->inquiry, "the board is stopping");
         ask_close(&asker->ask);
     }
-    while ((*inquiries)->count > 0) {
-        struct inquiry inquiry = take_first(*inquiries);
-        give_up(&inquiry);
-    }
+    give_up_waiting(*inquiries, NULL, "the board is stopping");
     free(*inquiries);
     *inquiries = NULL;
 }

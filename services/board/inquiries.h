@@ -24,9 +24,14 @@ typedef void inquiries_done(void *context, enum status status, const struct mess
 inquiries_t *inquiries_new(const struct home *home);
 void inquiries_destroy(inquiries_t **inquiries); /* NULL is fine; tells each that is left */
 
-/* Asks; the question's texts are needed until it is done. False: INQUIRIES_MAX wait already. */
+/* Asks for `whose`; the question's texts are needed until it is done. False: INQUIRIES_MAX wait already. */
 MUST_CHECK bool inquiries_add(inquiries_t *inquiries, const struct message *question,
-                              inquiries_done *done, void *context);
+                              inquiries_done *done, void *context, const void *whose);
+/* `whose` has left: what was asked for it is told that there is no answer, within the call, and is asked no more. */
+void inquiries_drop(inquiries_t *inquiries, const void *whose);
+/* The last question had no answer in time, and another is on its way. Where INQUIRIES_AT_ONCE in a row had none, all
+ * that wait are told so. */
+bool inquiries_is_unanswered(const inquiries_t *inquiries);
 
 unsigned inquiries_count(const inquiries_t *inquiries); /* with those that wait */
 

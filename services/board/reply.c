@@ -3,21 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/http/statuses.h"
 #include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/json.h"
 #include "proto/event_codec.h"
 
-enum { OK = 200, BAD_REQUEST = 400, NOT_FOUND = 404, BAD_GATEWAY = 502, UNAVAILABLE = 503 };
-
 void reply_clear(struct reply *reply)
 {
-    free(reply->body);
+    if (!reply->is_fixed)
+        free(reply->body);
     *reply = (struct reply){0};
 }
 
 static struct reply of_text(unsigned status, struct text text)
 {
+    text.size -= text.size > 0 && text.data[text.size - 1] == '\n';
     struct reply reply = {
         .status = status, .body = memory_raw(text.size + 1), .size = text.size + 1};
 
@@ -38,24 +39,37 @@ static struct reply of_value(unsigned status, json_t *value)
 
 struct reply reply_json(struct text json)
 {
-    return of_text(OK, json);
+    return of_text(HTTP_OK, json);
 }
 
 struct reply reply_file(const char *type, struct text text)
 {
-    return (struct reply){
-        .status = OK, .body = memory_copy(text.data, text.size), .size = text.size, .type = type};
+    return (struct reply){.status = HTTP_OK,
+                          .body = memory_copy(text.data, text.size),
+                          .size = text.size,
+                          .type = type};
+}
+
+struct reply reply_fixed(const char *type, struct text text)
+{
+    return (struct reply){.status = HTTP_OK,
+                          .body = (char *)text.data, /* and nobody writes there */
+                          .is_fixed = true,
+                          .size = text.size,
+                          .type = type};
 }
 
 struct reply reply_error(unsigned status, const char *code, const char *why)
 {
-    return of_value(status, memory_made(json_pack("{s:{s:i,s:s,s:s}}", "error", "status",
-                                                  (int)status, "code", code, "why", why)));
+    return of_value(status,
+                    memory_made(json_pack("{s:{s:i,s:s,s:o}}", "error", "status", (int)status,
+                                          "code", code, "why", json_shown(why))));
 }
 
 struct reply reply_busy(void)
 {
-    return reply_error(UNAVAILABLE, "busy", "too many questions wait for the scorer: try again");
+    return reply_error(HTTP_UNAVAILABLE, "busy",
+                       "too many questions wait for the scorer: try again");
 }
 
 /* NULL: it cannot be read. */
@@ -81,9 +95,9 @@ struct reply reply_records(const struct message_log *log)
         is_good &= json_array_append_new(records, read_record(log->records.items[i])) == 0;
     json_t *whole = memory_made(json_pack("{s:o,s:o}", "next", next, "records", records));
     if (is_good)
-        return of_value(OK, whole);
+        return of_value(HTTP_OK, whole);
     json_decref(whole);
-    return reply_error(BAD_GATEWAY, "no-answer", "a record of the log cannot be read");
+    return reply_error(HTTP_BAD_GATEWAY, "no-answer", "a record of the log cannot be read");
 }
 
 /* What the sender could have asked otherwise is 4xx, anything else is the scorer's. */
@@ -91,14 +105,19 @@ static unsigned status_of_refusal(enum refusal refusal)
 {
     switch (refusal) {
     case REFUSAL_BAD_MESSAGE:
-        return BAD_REQUEST;
+        return HTTP_BAD_REQUEST;
     case REFUSAL_NOT_FOUND:
     case REFUSAL_NO_MOMENT:
     case REFUSAL_NO_CHECKPOINT:
-        return NOT_FOUND;
+        return HTTP_NOT_FOUND;
     default:
-        return UNAVAILABLE;
+        return HTTP_UNAVAILABLE;
     }
+}
+
+const struct message_sorry *reply_sorry(const struct message *answer)
+{
+    return answer && answer->type == MESSAGE_SORRY ? &answer->sorry : NULL;
 }
 
 struct reply reply_trouble(enum status status, const struct message_sorry *sorry, const char *why)
@@ -108,8 +127,9 @@ struct reply reply_trouble(enum status status, const struct message_sorry *sorry
         return reply_error(status_of_refusal(refusal), refusal_word(refusal), why);
     }
     if (status == STATUS_BUG)
-        return reply_error(BAD_GATEWAY, "no-answer", why);
-    return reply_error(UNAVAILABLE, status == STATUS_DENIED ? "not-permitted" : "no-scorer", why);
+        return reply_error(HTTP_BAD_GATEWAY, "no-answer", why);
+    return reply_error(HTTP_UNAVAILABLE, status == STATUS_DENIED ? "not-permitted" : "no-scorer",
+                       why);
 }
 
 /* The row of a centre; NULL: none. Sets its tier. */
@@ -146,9 +166,13 @@ struct reply reply_centre(struct text text, const char *slug)
 {
     json_t *standings = json_loadb(text.data ? text.data : "", text.size, 0, NULL), *tier = NULL;
     json_t *row = find_row(standings, slug, &tier);
-    struct reply reply =
-        row ? of_value(OK, join(standings, tier, row))
-            : reply_error(NOT_FOUND, "not-found", "the rulebook of this year has no such centre");
+    if (!json_is_array(json_object_get(standings, "tiers"))) {
+        json_decref(standings);
+        return reply_error(HTTP_BAD_GATEWAY, "no-answer", "the scorer's standings cannot be read");
+    }
+    struct reply reply = row ? of_value(HTTP_OK, join(standings, tier, row))
+                             : reply_error(HTTP_NOT_FOUND, "not-found",
+                                           "the rulebook of this year has no such centre");
 
     json_decref(standings);
     return reply;

@@ -3,17 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/http/statuses.h"
 #include "common/score/instant.h"
 #include "services/board/assets.h"
 
-enum {
-    OK = 200,
-    BAD_REQUEST = 400,
-    NOT_FOUND = 404,
-    BAD_METHOD = 405,
-    TOO_LONG = 414,
-    DIGITS_MAX = 18,
-};
+enum { DIGITS_MAX = 18 };
 
 enum form { FORM_YEAR, FORM_RECORD, FORM_TIME };
 
@@ -103,18 +97,18 @@ static unsigned find(struct text path, struct route *route, char ret_why[ROUTE_W
     route->asset = assets_find(path);
     if (route->asset) {
         route->kind = ROUTE_PAGE;
-        return OK;
+        return HTTP_OK;
     }
     for (unsigned i = 0; path.size > 0 && i < ROUTE_COUNT; i++)
         if (has_path(path, rows[i].path, &slug)) {
             route->kind = (enum route_kind)i;
             snprintf(route->centre, sizeof route->centre, "%.*s", (int)slug.size,
                      slug.data ? slug.data : "");
-            return OK;
+            return HTTP_OK;
         }
     snprintf(ret_why, ROUTE_WHY_BYTES, "there is no such path; the standings are at %s",
              rows[ROUTE_STANDINGS].path);
-    return NOT_FOUND;
+    return HTTP_NOT_FOUND;
 }
 
 /* The query. */
@@ -234,10 +228,10 @@ static unsigned read_query(const char *query, struct route *route, char ret_why[
     while (*query) {
         size_t size = strcspn(query, "&");
         if (!read_pair((struct text){query, size}, route, &allowed, ret_why))
-            return BAD_REQUEST;
+            return HTTP_BAD_REQUEST;
         query += size + (query[size] == '&');
     }
-    return OK;
+    return HTTP_OK;
 }
 
 unsigned route_read(const char *method, const char *target, struct route *ret_route,
@@ -249,16 +243,16 @@ unsigned route_read(const char *method, const char *target, struct route *ret_ro
     if (strlen(target) > ROUTE_TARGET_BYTES_MAX) {
         snprintf(ret_why, ROUTE_WHY_BYTES, "the path and query have more than %d bytes",
                  ROUTE_TARGET_BYTES_MAX);
-        return TOO_LONG;
+        return HTTP_TOO_LONG;
     }
     unsigned status = find((struct text){target, path_size}, &route, ret_why);
-    if (status == OK && !route.is_head && strcmp(method, "GET") != 0) {
+    if (status == HTTP_OK && !route.is_head && strcmp(method, "GET") != 0) {
         snprintf(ret_why, ROUTE_WHY_BYTES, "the board is only read: GET and HEAD");
-        return BAD_METHOD;
+        return HTTP_BAD_METHOD;
     }
-    if (status == OK && route.kind != ROUTE_PAGE && target[path_size] == '?')
+    if (status == HTTP_OK && route.kind != ROUTE_PAGE && target[path_size] == '?')
         status = read_query(target + path_size + 1, &route, ret_why);
-    if (status == OK)
+    if (status == HTTP_OK)
         *ret_route = route;
     return status;
 }

@@ -1,21 +1,16 @@
 #include "services/board/server.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "common/base/memory.h"
-#include "services/board/connections.h"
+#include "common/http/statuses.h"
+#include "common/http/listener.h"
 
 enum {
-    OK = 200,
-    BAD_REQUEST = 400,
-    NOT_FOUND = 404,
-    MISDIRECTED = 421,
     LISTEN_BACKLOG = 1024,
-    LEAVING_MAX = 256, /* connections that are sent away and not gone yet */
 };
 
 /* One request, from its first line until it was answered. */
@@ -31,6 +26,7 @@ struct visit {
     bool has_route;
     bool is_counted; /* among the streams */
     int64_t seen_us; /* its headers were read */
+    size_t unread;   /* bytes of its answer, where it is a long one */
     struct visit *before, *after;
 };
 
@@ -43,6 +39,7 @@ struct server {
     bool is_closing;
     unsigned streams;
     uint64_t resyncs;
+    size_t unread; /* of all visits */
     char bound[ADDRESS_TEXT_BYTES];
 };
 
@@ -81,6 +78,7 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
     if (visit->after)
         visit->after->before = visit->before;
     server->streams -= visit->is_counted;
+    server->unread -= visit->unread;
     stream_clear(&visit->stream);
     reply_clear(&visit->request.reply);
     free(visit);
@@ -101,23 +99,6 @@ static void resume(struct visit *visit)
 
 /* Answers. */
 
-static void add_headers(struct MHD_Response *response, const char *type)
-{
-    static const char *const headers[][2] = {
-        {MHD_HTTP_HEADER_CONTENT_SECURITY_POLICY,
-         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Referrer-Policy", "no-referrer"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
-    };
-
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        MHD_add_response_header(response, headers[i][0], headers[i][1]);
-}
-
 static void tell_answered(const struct visit *visit, unsigned status)
 {
     const struct server *server = visit->server;
@@ -126,16 +107,45 @@ static void tell_answered(const struct visit *visit, unsigned status)
     server->calls.answered(server->context, route, status, clock_mono_us() - visit->seen_us);
 }
 
+/* Memory ends with whoever asks for much and reads nothing: a long answer has to find room. */
+static void claim_room(struct visit *visit)
+{
+    struct reply *reply = &visit->request.reply;
+    struct server *server = visit->server;
+
+    if (reply->is_fixed || reply->size <= SERVER_CONNECTION_BYTES)
+        return;
+    if (server->unread + reply->size > SERVER_UNREAD_BYTES_MAX) {
+        reply_clear(reply);
+        *reply =
+            reply_error(HTTP_UNAVAILABLE, "busy", "too many answers are being read: try again");
+    } else {
+        visit->unread = reply->size;
+        server->unread += reply->size;
+    }
+}
+
+/* The body becomes the response's. */
+static struct MHD_Response *hand_over(struct reply *reply)
+{
+    struct MHD_Response *response = memory_made(MHD_create_response_from_buffer(
+        reply->size, reply->body,
+        reply->is_fixed ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE));
+
+    reply->body = NULL;
+    return response;
+}
+
 static enum MHD_Result send_reply(struct visit *visit)
 {
     struct reply *reply = &visit->request.reply;
 
+    claim_room(visit);
     tell_answered(visit, reply->status);
-    struct MHD_Response *response = memory_made(
-        MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_MUST_COPY));
+    struct MHD_Response *response = hand_over(reply);
 
-    add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
-    if (reply->status == MHD_HTTP_METHOD_NOT_ALLOWED)
+    listener_add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
+    if (reply->status == HTTP_BAD_METHOD)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result result = MHD_queue_response(visit->connection, reply->status, response);
     MHD_destroy_response(response);
@@ -171,10 +181,10 @@ static enum MHD_Result send_stream(struct visit *visit)
     server->resyncs += visit->stream.resyncs;
     server->streams++;
     visit->is_counted = true;
-    tell_answered(visit, OK);
-    add_headers(response, SERVER_STREAM_TYPE);
+    tell_answered(visit, HTTP_OK);
+    listener_add_headers(response, SERVER_STREAM_TYPE);
     MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx passes it on at once */
-    enum MHD_Result result = MHD_queue_response(visit->connection, OK, response);
+    enum MHD_Result result = MHD_queue_response(visit->connection, HTTP_OK, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -195,21 +205,23 @@ static bool has_body(struct MHD_Connection *connection)
 static void look_at(struct visit *visit, const char *method)
 {
     struct request *request = &visit->request;
-    const char *host =
-        MHD_lookup_connection_value(visit->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+    const char *host;
+    bool is_one = listener_host(visit->connection, &host);
     char why[ROUTE_WHY_BYTES];
     unsigned status = route_read(method, visit->target, &request->route, why);
 
-    visit->has_route = status == OK;
-    if (!address_is_meant(&visit->server->connections.rule, host))
+    visit->has_route = status == HTTP_OK;
+    if (!is_one)
+        request->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "a request has one Host");
+    else if (!address_is_meant(&visit->server->connections.rule, host))
+        request->reply = reply_error(HTTP_MISDIRECTED, "bad-request",
+                                     "the board is asked as 127.0.0.1 or localhost");
+    else if (status != HTTP_OK)
         request->reply =
-            reply_error(MISDIRECTED, "bad-request", "the board is asked as 127.0.0.1 or localhost");
-    else if (status != OK)
-        request->reply =
-            reply_error(status, status == NOT_FOUND ? "not-found" : "bad-request", why);
+            reply_error(status, status == HTTP_NOT_FOUND ? "not-found" : "bad-request", why);
     else if (has_body(visit->connection))
         request->reply =
-            reply_error(BAD_REQUEST, "bad-request", "the board is only read: send no body");
+            reply_error(HTTP_BAD_REQUEST, "bad-request", "the board is only read: send no body");
 }
 
 /* Called for the headers, at the end of the request, and when it goes on after it was put aside. */
@@ -246,41 +258,31 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 /* The server. */
 
-static enum status fail_to_listen(const struct server *server, int error,
-                                  struct trouble *ret_trouble)
+static enum MHD_Result enter(void *context, const struct sockaddr *from, socklen_t size)
 {
-    char text[ADDRESS_TEXT_BYTES];
+    struct server *server = context;
 
-    address_print(&server->connections.rule.listens, text);
-    return trouble_set(ret_trouble, STATUS_CONFIG, "cannot listen at %s: %s", text,
-                       error ? strerror(error) : "libmicrohttpd says no more");
+    return connections_may_enter(&server->connections, from, size);
 }
 
-static void note_bound(struct server *server)
+static struct MHD_Daemon *start(struct server *server, const char **ret_why)
 {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    union address bound = server->connections.rule.listens;
+    const struct MHD_OptionItem more[] = {
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_visit, server},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)end_visit, server},
+        {MHD_OPTION_LISTEN_BACKLOG_SIZE, LISTEN_BACKLOG, NULL},
+        {MHD_OPTION_END, 0, NULL}};
+    const struct listener_terms terms = {.connections = &server->connections,
+                                         .flags = MHD_ALLOW_SUSPEND_RESUME,
+                                         .idle_s = SERVER_IDLE_S,
+                                         .connection_bytes = SERVER_CONNECTION_BYTES,
+                                         .enter = enter,
+                                         .handle = handle,
+                                         .context = server,
+                                         .more = more};
+    bool has_no_thread;
 
-    address_set_port(&bound, info->port);
-    address_print(&bound, server->bound);
-}
-
-static struct MHD_Daemon *start(struct server *server, const struct server_bounds *bounds)
-{
-    bool is_v6 = server->connections.rule.listens.any.sa_family == AF_INET6;
-    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_v6 ? MHD_USE_IPv6 : 0);
-
-    errno = 0;
-    return MHD_start_daemon(
-        flags, 0, connections_may_enter, &server->connections, handle, server, MHD_OPTION_SOCK_ADDR,
-        &server->connections.rule.listens.any, MHD_OPTION_URI_LOG_CALLBACK, begin_visit, server,
-        MHD_OPTION_NOTIFY_COMPLETED, end_visit, server, MHD_OPTION_NOTIFY_CONNECTION,
-        connections_note, &server->connections, MHD_OPTION_CONNECTION_LIMIT,
-        bounds->connections + LEAVING_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SERVER_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)SERVER_CONNECTION_BYTES,
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)LISTEN_BACKLOG, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+    return listener_start(&terms, server->bound, ret_why, &has_no_thread);
 }
 
 enum status server_open(const struct address_rule *rule, const struct server_bounds *bounds,
@@ -288,6 +290,7 @@ enum status server_open(const struct address_rule *rule, const struct server_bou
                         struct trouble *ret_trouble)
 {
     struct server *server = memory_new(sizeof *server);
+    const char *why;
 
     server->connections.rule = *rule;
     server->calls = *calls;
@@ -295,13 +298,14 @@ enum status server_open(const struct address_rule *rule, const struct server_bou
     server->connections.now_ms = calls->now(context).ms;
     server->connections.visitors.count_max = bounds->connections;
     server->connections.visitors.count_each_max = bounds->connections_per_address;
-    server->daemon = start(server, bounds);
+    server->daemon = start(server, &why);
     if (!server->daemon) {
-        enum status status = fail_to_listen(server, errno, ret_trouble);
+        address_print(&rule->listens, server->bound);
+        enum status status =
+            trouble_set(ret_trouble, STATUS_CONFIG, "cannot listen at %s: %s", server->bound, why);
         free(server);
         return status;
     }
-    note_bound(server);
     *ret_server = server;
     return STATUS_OK;
 }
@@ -340,15 +344,25 @@ struct server_counts server_counts(const server_t *server)
                                   .resyncs = server->resyncs};
 }
 
+/* Its connection was ended while it was put aside, and libmicrohttpd looks at none that is suspended. */
+static bool has_left(const struct visit *visit)
+{
+    return visit->is_suspended && !visit->request.is_stream && !visit->request.reply.status &&
+           connections_is_leaving(visit->connection);
+}
+
 void server_step(server_t *server)
 {
     struct stream_now now = server->calls.now(server->context);
 
     server->connections.now_ms = now.ms;
-    for (struct visit *visit = server->visits; visit; visit = visit->after)
+    connections_end_overdue(&server->connections);
+    for (struct visit *visit = server->visits; visit; visit = visit->after) {
+        if (has_left(visit))
+            server->calls.left(server->context, &visit->request);
         if (visit->is_suspended && is_due(visit, &now))
             resume(visit);
-    connections_end_overdue(&server->connections);
+    }
     MHD_run(server->daemon);
 }
 

@@ -5,6 +5,8 @@
  *   sets `is_stream`      a stream of events begins, fed by what `now` returns
  *   neither               the request is put aside until its `reply` is filled in
  *
+ * A long answer is refused while others that are not read yet take SERVER_UNREAD_BYTES_MAX.
+ *
  * Nothing waits: all happens within server_step, in the caller's thread. A request without a route has
  * its refusal without `answer`. Every answer forbids what a page could be made to do with it: no script,
  * style or frame of anyone else, no guessing of types, no keeping of copies. */
@@ -22,6 +24,8 @@ enum {
         32 << 10,       /* of a connection: its request's headers, and what is sent */
     SERVER_IDLE_S = 15, /* nothing was read or sent: closed */
     SERVER_STREAM_BLOCK_BYTES = 16 << 10,
+    SERVER_UNREAD_BYTES_MAX =
+        64 << 20, /* of answers beyond SERVER_CONNECTION_BYTES that are being read */
 };
 
 #define SERVER_STREAM_TYPE "text/event-stream; charset=utf-8"
@@ -39,6 +43,8 @@ struct request {
 
 struct server_calls {
     void (*answer)(void *context, struct request *request);
+    /* Whoever sent a request that was put aside has left: its `reply` is filled in within the call. */
+    void (*left)(void *context, struct request *request);
     struct stream_now (*now)(void *context);
     /* A request was answered, or its stream has begun; `route` is NULL where it had none. */
     void (*answered)(void *context, const struct route *route, unsigned status, int64_t us);

@@ -1,6 +1,7 @@
 #include "services/tool/resting.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -11,6 +12,18 @@
 #include "services/tool/source.h"
 
 #define STORE "scorer" /* in the home */
+
+enum status resting_check_owner(const struct tool *tool, const struct home *home)
+{
+    struct stat about;
+
+    if (geteuid() != 0 || stat(home->dir, &about) || about.st_uid == 0)
+        return STATUS_OK;
+    return tool_fail(tool, STATUS_DENIED,
+                     "%s is not root's: as the user that the scorer runs as, or it could not use "
+                     "what is made there (sudo -u '#%u' kaohe restore …)",
+                     home->dir, (unsigned)about.st_uid);
+}
 
 /* Who may not take the lock, or finds it taken, asks the scorer. */
 enum status resting_begin(const struct tool *tool, const struct home *home,
@@ -23,12 +36,15 @@ enum status resting_begin(const struct tool *tool, const struct home *home,
     home_path(home, STORE, store);
     if (copying_file_bytes(store) == 0)
         return STATUS_OK;
+    enum status status = resting_check_owner(tool, home);
+    if (status != STATUS_OK)
+        return status;
     if (home_lock(home, STORE, &ret_resting->lock, &trouble) != STATUS_OK) {
         ret_resting->lock = -1;
         return STATUS_OK;
     }
     ret_resting->is_here = true;
-    enum status status = stock_look(store, NULL, &ret_resting->stock, &trouble);
+    status = stock_look(store, NULL, &ret_resting->stock, &trouble);
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 

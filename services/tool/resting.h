@@ -12,6 +12,10 @@ struct resting {
     int lock; /* held until resting_end, so that no scorer starts meanwhile; -1: it is not */
 };
 
+/* Refuses root in another's home: what it makes there (the lock, the store's lock file, a note) the scorer could not
+ * use. Says so. */
+MUST_CHECK enum status resting_check_owner(const struct tool *tool, const struct home *home);
+
 /* Says what is wrong; where it is not here, nothing. The caller ends it in any case. */
 MUST_CHECK enum status resting_begin(const struct tool *tool, const struct home *home,
                                      struct resting *ret_resting);

@@ -11,6 +11,7 @@
 #include "common/run/signfile.h"
 #include "common/run/without.h"
 #include "services/tool/copying.h"
+#include "services/tool/resting.h"
 #include "services/tool/restoring.h"
 #include "services/tool/stock.h"
 #include "services/tool/stored.h"
@@ -51,19 +52,6 @@ static enum status look_at_backup(struct restore *restore)
             restore->dir);
     return restore->backup.count > 0 ? STATUS_OK
                                      : tool_fail(tool, STATUS_NO, "%s has no record", restore->dir);
-}
-
-/* What root makes in another's home its owner cannot use. */
-static enum status check_owner(const struct restore *restore)
-{
-    struct stat about;
-
-    if (geteuid() != 0 || stat(restore->home.dir, &about) || about.st_uid == 0)
-        return STATUS_OK;
-    return tool_fail(restore->copying.tool, STATUS_DENIED,
-                     "%s is not root's: as the user that the scorer runs as, or it could not use "
-                     "what is made there (sudo -u '#%u' kaohe restore …)",
-                     restore->home.dir, (unsigned)about.st_uid);
 }
 
 /* The daemon's own lock: no scorer runs here, nor starts. */
@@ -291,7 +279,7 @@ static enum status put(struct restore *restore)
     enum status status = look_at_backup(restore);
 
     if (status == STATUS_OK)
-        status = check_owner(restore);
+        status = resting_check_owner(restore->copying.tool, &restore->home);
     if (status == STATUS_OK)
         status = claim_home(restore);
     if (status != STATUS_OK)

@@ -84,7 +84,7 @@ static void take_status(struct watch *watch, const kaohe_event_t *event)
 
     if (event->kind == KAOHE_ROW) {
         status = row_read((struct text){event->text, event->text_bytes});
-        set_silent(watch, silent_read(status));
+        set_silent(watch, status ? silent_read(status) : NULL);
         json_decref(status);
     } else if (event->kind == KAOHE_ANSWERED) {
         watch->is_asking = false;

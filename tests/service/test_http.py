@@ -3,15 +3,16 @@
 import http.client
 import json
 import re
+import signal
 import socket
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from audit import bare
 from harness import PRAISE, ROOT, Scenario, eventually, overdue_cases, praise, rows_of
 
 HTTP = "board\n    http = \"tcp://127.0.0.1:0\"\n"
 API = "/api/v1"
-REQUEST_S = 10     # services/board/visitors.h
 
 
 class Answer:
@@ -194,6 +195,13 @@ class Standings(Board):
         self.assertNotIn("wuhou", answer.body)
         self.assertEqual(200, self.get(f"{API}/standings", Host=f"localhost:{self.port()}").status)
 
+    def test_a_request_has_one_host(self):
+        with socket.create_connection(("127.0.0.1", self.port()), timeout=20) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n"
+                               b"Connection: close\r\n\r\n")
+            told = b"".join(iter(lambda: connection.recv(4096), b""))
+        self.assertIn(b" 400 ", told.partition(b"\r\n")[0])
+
     def test_beyond_this_machine_it_asks_for_a_proxy(self):
         self.home.stop("board")
         self.home.configure("board\n    http = \"tcp://0.0.0.0:0\"\n")
@@ -208,11 +216,19 @@ class Standings(Board):
                 self.home.configure(f"board\n    http = \"tcp://0.0.0.0:0\"\n    behind-proxy = {proxy}\n")
                 self.home.start("board")
                 try:
-                    is_answered = self.get("/healthz", Host="kaohe.example").status == 200
+                    is_answered = self.get("/healthz").status == 200
                 except (OSError, http.client.HTTPException):
                     is_answered = False
                 self.assertEqual(answers, is_answered)
                 self.home.stop("board")
+
+    def test_behind_a_proxy_of_this_machine_it_answers_no_page_whose_name_leads_here(self):
+        self.home.stop("board")
+        self.home.configure(HTTP + "    behind-proxy = 127.0.0.1\n")
+        self.home.start("board")
+        for target in ("/metrics", f"{API}/standings"):
+            self.assertEqual(421, self.get(target, Host="evil.example:8460").status)
+        self.assertEqual(200, self.get("/healthz").status)
 
     def test_every_answer_forbids_foreign_code(self):
         for target in (f"{API}/standings", "/nothing", "/healthz"):
@@ -228,6 +244,17 @@ class Standings(Board):
         self.assertEqual("no-scorer", self.get(f"{API}/standings?at=1").json()["error"]["code"])
         self.home.start("scorer")
         eventually(lambda: self.get("/readyz").status == 200, 30, "it is ready again")
+
+    def test_a_scorer_that_stands_still_is_not_waited_for_by_all(self):
+        scorer = self.home.daemons["scorer"].process
+        scorer.send_signal(signal.SIGSTOP)
+        self.addCleanup(scorer.send_signal, signal.SIGCONT)
+        eventually(lambda: self.get("/readyz").status == 503, 20, "it is not heard")
+        with ThreadPoolExecutor(24) as many:
+            answers = list(many.map(self.get, [f"{API}/standings?at=1"] * 12 + [f"{API}/centres/wuhou/explain"] * 12))
+        self.assertEqual({(503, "no-scorer")}, {(a.status, a.json()["error"]["code"]) for a in answers})
+        scorer.send_signal(signal.SIGCONT)
+        eventually(lambda: self.get(f"{API}/standings?at=1").status == 200, 30, "it is asked again")
 
     def test_headers_that_are_too_long_are_refused(self):
         self.assertEqual(431, self.get(f"{API}/standings", Cookie="x" * 60000).status)
@@ -326,59 +353,6 @@ class Page(Board):
                 waiting += [f"/page/{name[2:]}" for name in wanted]
         page = ROOT / "services" / "board" / "page"
         self.assertEqual({f"/page/{path.name}" for path in page.glob("*.js")}, seen)
-
-
-class Crowds(Board):
-    settings = HTTP + "    connections-per-address = 40\n"
-
-    def connect(self, text=b""):
-        connection = socket.create_connection(("127.0.0.1", self.port()), timeout=20)
-        self.addCleanup(connection.close)
-        connection.sendall(text)
-        return connection
-
-    def is_ended(self, connection):
-        connection.setblocking(False)
-        try:
-            return connection.recv(1) == b""
-        except BlockingIOError:
-            return False
-        except ConnectionResetError:
-            return True
-
-    def test_who_connects_and_asks_nothing_keeps_nobody_out(self):
-        idle = [self.connect() for _ in range(200)]
-        self.assertEqual(200, self.get("/healthz").status)
-        eventually(lambda: sum(map(self.is_ended, idle)) >= 160, what="the oldest are sent away")
-        self.assertEqual(200, self.get("/healthz").status)
-
-    def test_a_request_that_never_ends_is_ended(self):
-        slow = self.connect(b"GET /healthz HTTP/1.1\r\n")
-        slow.settimeout(0.25)
-
-        def is_sent_away():
-            try:
-                slow.sendall(b"X: y\r\n")
-                return slow.recv(1) == b""
-            except TimeoutError:
-                return False
-            except OSError:
-                return True
-        eventually(is_sent_away, REQUEST_S + 4, "it is sent away, whatever it sends")
-
-    def test_streams_are_bounded_and_others_are_turned_away(self):
-        streams = [self.follow() for _ in range(40)]
-        with self.assertRaises((OSError, http.client.HTTPException)):
-            self.get("/healthz")
-        for stream in streams:
-            stream.close()
-        eventually(lambda: self.gets_in(), what="there is room again")
-
-    def gets_in(self):
-        try:
-            return self.get("/healthz").status == 200
-        except (OSError, http.client.HTTPException):
-            return False
 
 
 if __name__ == "__main__":

@@ -122,6 +122,10 @@ class Proxied(Board):
         self.assertIn("script-src 'self'", page.headers["Content-Security-Policy"])
         self.assertIn("Strict-Transport-Security", page.headers)
 
+    def test_past_nginx_the_board_answers_no_page_whose_name_leads_here(self):
+        self.assertEqual(421, self.get("/metrics", Host="kaohe.example").status)
+        self.assertEqual(200, self.ask("/healthz", Host="kaohe.example").status)
+
     def test_who_does_not_log_in_reads_nothing(self):
         for headers in ({}, login(USER[0], "no secret"), login("nobody", USER[1])):
             for target in ("/", f"{API}/standings", f"{API}/events", "/page/board.js"):

@@ -223,6 +223,17 @@ class Restores(Scenario):
         self.addCleanup(os.chown, self.home.dir, 0, -1)
         self.fails(77, "is not root's", "sudo -u '#65534'")
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root is anybody else")
+    def test_root_asks_for_nothing_in_anothers_home(self):
+        self.lose()
+        self.home.must("restore", self.backup, "--replace")
+        before = sorted(path for path in self.home.dir.rglob("*"))
+        os.chown(self.home.dir, 65534, -1)
+        self.addCleanup(os.chown, self.home.dir, 0, -1)
+        for words in (("--status",), ("--status", "--json"), ("--without", "wuhou")):
+            self.assert_run(self.home.kaohe("restore", *words), 77, "is not root's", "sudo -u '#65534'")
+        self.assertEqual(before, sorted(path for path in self.home.dir.rglob("*")))
+
     def test_an_empty_directory_is_nothing(self):
         self.lose()
         shutil.rmtree(self.store)

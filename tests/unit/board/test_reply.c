@@ -28,6 +28,9 @@ static const struct centre_row {
     {"one that is not there", STANDINGS, "dayi", 404,
      "{\"error\":{\"status\":404,\"code\":\"not-found\",\"why\":\"the rulebook of this year has no "
      "such centre\"}}\n"},
+    {"what are no standings", "nothing", "dayi", 502,
+     "{\"error\":{\"status\":502,\"code\":\"no-answer\",\"why\":\"the scorer's standings cannot "
+     "be read\"}}\n"},
 };
 
 static void a_centre_is_answered_as_the_row_says(void **state)
@@ -69,6 +72,24 @@ static void trouble_is_answered_as_the_row_says(void **state)
     check_reply(&reply, row->code, body);
 }
 
+static void one_line_feed_ends_a_text_that_has_one(void **state)
+{
+    struct reply reply = reply_json(LIT("{}\n"));
+
+    (void)state;
+    check_reply(&reply, 200, "{}\n");
+}
+
+static void only_a_sorry_is_a_refusal(void **state)
+{
+    struct message answer = {.type = MESSAGE_ANSWER}, sorry = {.type = MESSAGE_SORRY};
+
+    (void)state;
+    assert_null(reply_sorry(NULL));
+    assert_null(reply_sorry(&answer));
+    assert_ptr_equal(reply_sorry(&sorry), &sorry.sorry);
+}
+
 static void a_json_text_is_answered_as_it_is(void **state)
 {
     struct reply reply = reply_json(LIT("{\"score\":76.50}"));
@@ -77,10 +98,24 @@ static void a_json_text_is_answered_as_it_is(void **state)
     check_reply(&reply, 200, "{\"score\":76.50}\n");
 }
 
+/* It may name a home whose path is any bytes. */
+static void a_reason_that_is_no_text_is_answered_as_far_as_it_is(void **state)
+{
+    struct reply reply = reply_trouble(STATUS_NOBODY, NULL, "not in /srv/\xbf\xe8\x80\x83\xe8\x80");
+
+    (void)state;
+    check_reply(&reply, 503,
+                "{\"error\":{\"status\":503,\"code\":\"no-scorer\",\"why\":"
+                "\"not in /srv/\xef\xbf\xbd\u8003\xef\xbf\xbd\xef\xbf\xbd\"}}\n");
+}
+
 int main(void)
 {
     SUITE_ROWS(centre_rows, a_centre_is_answered_as_the_row_says);
     SUITE_ROWS(trouble_rows, trouble_is_answered_as_the_row_says);
+    SUITE_TEST(one_line_feed_ends_a_text_that_has_one);
+    SUITE_TEST(only_a_sorry_is_a_refusal);
     SUITE_TEST(a_json_text_is_answered_as_it_is);
+    SUITE_TEST(a_reason_that_is_no_text_is_answered_as_far_as_it_is);
     return suite_run("reply");
 }

@@ -33,9 +33,8 @@ static enum status find(void *context, enum subscription_end end,
     return STATUS_OK;
 }
 
-static uint64_t year_of(void *context, struct text json)
+static uint64_t year_of(struct text json)
 {
-    (void)context;
     return json.data ? strtoull(json.data, NULL, 10) : 0;
 }
 

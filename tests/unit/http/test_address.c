@@ -19,6 +19,8 @@ static const struct listen_row {
     {"with a proxy", "tcp://10.0.0.1:80", "10.0.0.9", "tcp://10.0.0.1:80", true},
     {"a proxy that is a name", "tcp://10.0.0.1:80", "proxy", "behind-proxy", false},
     {"a proxy with a port", "tcp://10.0.0.1:80", "10.0.0.9:80", "behind-proxy", false},
+    {"a proxy of version 4 in brackets", "tcp://10.0.0.1:80", "[10.0.0.9]", "behind-proxy", false},
+    {"brackets of a proxy that do not end", "tcp://10.0.0.1:80", "[fd00::9", "behind-proxy", false},
     {"a name", "tcp://localhost:80", "", "in digits", false},
     {"a star", "tcp://*:80", "", "in digits", false},
     {"no port", "tcp://127.0.0.1", "", "in digits", false},
@@ -85,6 +87,9 @@ static const struct enter_row {
     {"nobody else", "10.0.0.9", "10.0.0.8", false},
     {"not this machine either", "10.0.0.9", "127.0.0.1", false},
     {"the proxy as version 6 has it", "10.0.0.9", "::ffff:10.0.0.9", true},
+    {"a proxy that is named so", "::ffff:10.0.0.9", "10.0.0.9", true},
+    {"whichever way it comes", "::ffff:10.0.0.9", "::ffff:10.0.0.9", true},
+    {"a proxy in brackets", "[fd00::9]", "fd00::9", true},
     {"another as version 6 has it", "10.0.0.9", "::ffff:10.0.0.8", false},
     {"a proxy of version 6", "fd00::9", "fd00::9", true},
     {"another of version 6", "fd00::9", "fd00::8", false},
@@ -109,25 +114,33 @@ static void who_comes_enters_as_the_row_says(void **state)
 static const struct host_row {
     const char *title, *proxy, *host;
     bool is_meant;
+    const char *endpoint; /* NULL: the default */
 } host_rows[] = {
-    {"this machine", "", "127.0.0.1", true},
-    {"with a port", "", "127.0.0.1:8460", true},
-    {"by name", "", "localhost:8460", true},
-    {"of version 6", "", "[::1]:8460", true},
-    {"another name", "", "evil.example", false},
-    {"a name that begins like ours", "", "localhost.evil.example", false},
-    {"an address that does", "", "127.0.0.1.evil.example", false},
-    {"another address", "", "10.0.0.1", false},
-    {"version 6 without brackets", "", "::1", false},
-    {"brackets that do not end", "", "[::1", false},
-    {"something behind the port", "", "localhost:80@evil.example", false},
-    {"something behind the brackets", "", "[::1].evil.example", false},
-    {"none", "", NULL, false},
-    {"an empty one", "", "", false},
+    {"this machine", "", "127.0.0.1", true, NULL},
+    {"with a port", "", "127.0.0.1:8460", true, NULL},
+    {"by name", "", "localhost:8460", true, NULL},
+    {"of version 6", "", "[::1]:8460", true, NULL},
+    {"another name", "", "evil.example", false, NULL},
+    {"a name that begins like ours", "", "localhost.evil.example", false, NULL},
+    {"an address that does", "", "127.0.0.1.evil.example", false, NULL},
+    {"another address", "", "10.0.0.1", false, NULL},
+    {"version 6 without brackets", "", "::1", false, NULL},
+    {"brackets that do not end", "", "[::1", false, NULL},
+    {"something behind the port", "", "localhost:80@evil.example", false, NULL},
+    {"something behind the brackets", "", "[::1].evil.example", false, NULL},
+    {"none", "", NULL, false, NULL},
+    {"an empty one", "", "", false, NULL},
     {"one that is longer than any", "",
      "127.0.0.1111111111111111111111111111111111111111111111111111111111111111111111111111111111",
-     false},
-    {"behind a proxy any name", "10.0.0.9", "kaohe.example", true},
+     false, NULL},
+    {"behind a proxy any name", "10.0.0.9", "kaohe.example", true, "tcp://10.0.0.1:80"},
+    {"or none", "10.0.0.9", NULL, true, "tcp://10.0.0.1:80"},
+    {"on this machine a proxy changes nothing", "127.0.0.1", "evil.example:8460", false, NULL},
+    {"wherever it comes from", "10.0.0.9", "evil.example", false, NULL},
+    {"it names this machine", "127.0.0.1", "localhost", true, NULL},
+    {"who is as good as a proxy here", "127.0.0.1", "evil.example", false, "tcp://0.0.0.0:80"},
+    {"also by version 6", "[::1]", "evil.example", false, "tcp://[::]:80"},
+    {"has the right name", "127.0.0.1", "127.0.0.1", true, "tcp://0.0.0.0:80"},
 };
 
 static void a_host_is_meant_as_the_row_says(void **state)
@@ -136,7 +149,8 @@ static void a_host_is_meant_as_the_row_says(void **state)
     struct address_rule rule;
     struct trouble trouble;
 
-    assert_int_equal(address_read("", row->proxy, &rule, &trouble), STATUS_OK);
+    assert_int_equal(address_read(row->endpoint ? row->endpoint : "", row->proxy, &rule, &trouble),
+                     STATUS_OK);
     assert_int_equal(address_is_meant(&rule, row->host), row->is_meant);
 }
 

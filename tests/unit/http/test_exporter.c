@@ -51,18 +51,25 @@ static void end(void)
     metrics_destroy(&world.metrics);
 }
 
-/* What a request is answered with; the connection is ended by the other side. */
-static const char *ask(const char *request)
+static int connect_there(void)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    size_t size = 0;
-    ssize_t more;
 
     home_endpoint(&world.home, "tcp://127.0.0.1:0", "metrics", true, endpoint);
     to.sin_port = htons((uint16_t)strtol(strrchr(endpoint, ':') + 1, NULL, 10));
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    return fd;
+}
+
+/* What a request is answered with; the connection is ended by the other side. */
+static const char *ask(const char *request)
+{
+    int fd = connect_there();
+    size_t size = 0;
+    ssize_t more;
+
     assert_int_equal(send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
     while ((more = recv(fd, world.answer + size, sizeof world.answer - 1 - size, 0)) > 0)
         size += (size_t)more;
@@ -151,6 +158,34 @@ static void what_was_removed_is_noted_again(void **state)
     end();
 }
 
+/* Whatever the others send or not, a scrape gets in. */
+static void who_holds_all_places_keeps_no_scrape_out(void **state)
+{
+    int held[EXPORTER_CONNECTIONS_MAX + 1];
+
+    (void)state;
+    begin("tcp://127.0.0.1:0");
+    for (size_t i = 0; i < COUNT_OF(held); i++) {
+        held[i] = connect_there();
+        assert_int_equal(send(held[i], "GET /met", 8, MSG_NOSIGNAL), 8);
+    }
+    CHECK(strstr(ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n" ENDS), " 200 "), "%s",
+          world.answer);
+    for (size_t i = 0; i < COUNT_OF(held); i++)
+        close(held[i]);
+    end();
+}
+
+static void two_hosts_are_refused(void **state)
+{
+    (void)state;
+    begin("tcp://127.0.0.1:0");
+    CHECK(strstr(ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n" ENDS),
+                 " 400 "),
+          "%s", world.answer);
+    end();
+}
+
 int main(void)
 {
     SUITE_TEST(what_is_written_is_read);
@@ -158,5 +193,7 @@ int main(void)
     SUITE_TEST(without_a_setting_nobody_listens);
     SUITE_TEST(beyond_this_machine_nobody_listens);
     SUITE_TEST(what_was_removed_is_noted_again);
+    SUITE_TEST(who_holds_all_places_keeps_no_scrape_out);
+    SUITE_TEST(two_hosts_are_refused);
     return suite_run("exporter");
 }

@@ -8,8 +8,8 @@
  * holds connections and asks nothing keeps nobody out. Where all are answered or stream, the newcomer is
  * turned away. Whatever it sends meanwhile, a request is whole within VISITORS_REQUEST_MS, and an answer
  * read within VISITORS_ANSWER_MS; a stream that is read may last. */
-#ifndef KAOHE_BOARD_VISITORS_H
-#define KAOHE_BOARD_VISITORS_H
+#ifndef KAOHE_HTTP_VISITORS_H
+#define KAOHE_HTTP_VISITORS_H
 
 #include <stdint.h>
 

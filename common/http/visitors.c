@@ -1,4 +1,4 @@
-#include "services/board/visitors.h"
+#include "common/http/visitors.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,17 +1,17 @@
-/* The connections of the server, as libmicrohttpd tells of them: who may enter, and who is sent away
- * (visitors.h decides). Only server.c and connections.c know libmicrohttpd. */
-#ifndef KAOHE_BOARD_CONNECTIONS_H
-#define KAOHE_BOARD_CONNECTIONS_H
+/* The connections of a listener, as libmicrohttpd tells of them: who may enter, and who is sent away
+ * (visitors.h decides). */
+#ifndef KAOHE_HTTP_CONNECTIONS_H
+#define KAOHE_HTTP_CONNECTIONS_H
 
 #include <microhttpd.h>
 
-#include "services/board/visitors.h"
+#include "common/http/visitors.h"
 
 /* Begins with the rule, the bounds and the time. */
 struct connections {
     struct address_rule rule;
     struct visitors visitors;
-    int64_t now_ms;                  /* of clock_mono_ms; the server keeps it */
+    int64_t now_ms;                  /* of clock_mono_ms; its owner keeps it */
     uint64_t turned_away, sent_away; /* as they came; and later, for another or overdue */
 };
 
@@ -23,6 +23,8 @@ void connections_note(void *context, struct MHD_Connection *connection, void **o
 
 void connections_turn(const struct connections *connections, struct MHD_Connection *connection,
                       enum visitor_state state);
+/* It was sent away, and is not gone yet. */
+bool connections_is_leaving(struct MHD_Connection *connection);
 void connections_end_overdue(struct connections *connections);
 
 #endif

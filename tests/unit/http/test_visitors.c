@@ -1,5 +1,5 @@
-/* services/board/visitors: who may enter, and who must go. */
-#include "services/board/visitors.h"
+/* common/http/visitors: who may enter, and who must go. */
+#include "common/http/visitors.h"
 
 #include <arpa/inet.h>
 

@@ -1,4 +1,4 @@
-#include "services/board/connections.h"
+#include "common/http/connections.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -55,13 +55,20 @@ void connections_note(void *context, struct MHD_Connection *connection, void **o
     }
 }
 
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+bool connections_is_leaving(struct MHD_Connection *connection)
+{
+    return visitor_of(connection)->is_leaving;
+}
+
 void connections_turn(const struct connections *connections, struct MHD_Connection *connection,
                       enum visitor_state state)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-
-    visitors_turn(info->socket_context, state, connections->now_ms);
+    visitors_turn(visitor_of(connection), state, connections->now_ms);
 }
 
 void connections_end_overdue(struct connections *connections)
