@@ -183,12 +183,6 @@ export async function showCentre(place, what, lang) {
     if (isTurned) place.querySelector(".c-who h2, .c-trouble")?.focus();
 }
 
-// Nothing of a centre is shown any more.
-export function leaveCentre() {
-    shown.end?.abort();
-    shown.what = null;
-}
-
 // A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew, once for all that come meanwhile and
 // shortly after: a year is a dozen questions.
 export async function centreHears(change) {

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 // A text as it is shown.
-export function shownText(text) {
+function shownText(text) {
     return text.replace(TURNS, "\ufffd");
 }
 

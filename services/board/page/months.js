@@ -5,7 +5,7 @@ import { ask } from "./ask.js";
 import { localDay } from "./facts.js";
 import { apiQuery, monthEnd } from "./view.js";
 
-export function rowsOf(standings) {
+function rowsOf(standings) {
     return new Map(standings.tiers.flatMap((tier) => tier.centres.map((row) => [row.centre, row])));
 }
 

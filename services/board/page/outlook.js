@@ -11,7 +11,7 @@ export function signOf(kind) {
 }
 
 // What stands of a clause with findings of one status: [{clause, count, points}].
-export function findingsBy(explanation, isWanted) {
+function findingsBy(explanation, isWanted) {
     return explanation.clauses.map((clause) => {
         const found = clause.findings.filter(isWanted);
         return { clause, count: found.length, points: sumOf(found, (finding) => finding.points) };
@@ -43,7 +43,7 @@ export function lossesByMonth(explanation) {
 }
 
 // How many of the tier have this rank.
-export function tiedOf(standings, explanation) {
+function tiedOf(standings, explanation) {
     return tierOf(standings, explanation.centre)?.centres.filter((row) => row.rank === explanation.rank).length ?? 1;
 }
 

@@ -15,7 +15,7 @@ function timeOf(entry) {
     return element("time", { datetime: entry.when, title: `${local.slice(0, 10)} ${local.slice(11, 19)}` }, `${local.slice(5, 10)} ${local.slice(11, 16)}`);
 }
 
-export function whatOf(entry, { words, facts }) {
+function whatOf(entry, { words, facts }) {
     const known = facts.clauses.get(entry.clause);
     if (!entry.clause) return words.action[entry.action] ?? entry.action ?? "";
     return words.clause(known, entry.clause);

@@ -1,0 +1,41 @@
+// What the table's page makes of what comes, before and after there are facts.
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./tree.js";
+import { answering } from "./api.js";
+import { TablePage } from "../../services/board/page/tablepage.js";
+import { readView } from "../../services/board/page/view.js";
+import { wordsFor } from "../../services/board/page/words.js";
+
+const row = (centre) => ({ centre, name: centre, rank: 1, score: 70, base: 70, bonus: 0, deduction: 0, deduction_raw: 0, pending: 0,
+    excellent: "no", self_check: null, self_check_late: false });
+const standings = { year: 2006, n: 9, rulebook: "chengdu-2006", closed: false,
+    tiers: [{ tier: 1, quota: 1, centres: [row("wuhou"), row("jinjiang")] }] };
+const finding = (n, source) => ({ n, points: 2, status: "counted", counts: 2, occurred: "2006-05-12T08:00:00+08:00",
+    received: "2006-05-13T00:00:00.000+08:00", source, record: `R-${n}`, grade: null, rulings: [], summary: null, evidence: null });
+const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, clauses: [{ clause: "complaint", kind: "deduction",
+    article: "10(2)", name: "投诉", findings: [finding(n, centre)] }] });
+const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
+    event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
+const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
+    facts: null, reporters: null, presence: null, checkpoint: null });
+
+function told(path) {
+    if (path.startsWith("standings")) return standings;
+    if (path.startsWith("status")) return { years: [{ year: 2006 }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    return explanation(path.split("/")[1], path.includes("wuhou") ? 5 : 6);
+}
+
+test("a change that comes before there are facts is told when there are", async () => {
+    answering(told);
+    const page = pageOf(""), table = new TablePage(page);
+    for (let n = 11; n <= 60; n++) table.handlers.change(change(n));
+    await table.reload();
+    const heard = [...page.facts.entries.values()].filter((entry) => entry.change).map(({ n }) => n);
+    assert.deepEqual(heard, Array.from({ length: 30 }, (_, i) => 31 + i));
+});
+
+test("what comes before there are standings ends in no error", () => {
+    for (const [name, data] of [["merged", { year: 2006, merged: 3 }], ["change", change(3)], ["change", { year: 2006, n: 4 }]])
+        new TablePage(pageOf("")).handlers[name](data);
+});
