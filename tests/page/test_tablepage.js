@@ -18,7 +18,7 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, presence: null, checkpoint: null });
+    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null });
 
 function told(path) {
     if (path.startsWith("standings")) return standings;
@@ -38,4 +38,31 @@ test("a change that comes before there are facts is told when there are", async 
 test("what comes before there are standings ends in no error", () => {
     for (const [name, data] of [["merged", { year: 2006, merged: 3 }], ["change", change(3)], ["change", { year: 2006, n: 4 }]])
         new TablePage(pageOf("")).handlers[name](data);
+});
+
+test("a centre that says too much takes nothing from the others, and is not asked again", async () => {
+    const asked = answering((path) => {
+        if (path.startsWith("centres/wuhou")) throw { status: 503, code: "too-long" };
+        return told(path);
+    });
+    const page = pageOf(""), table = new TablePage(page);
+    await table.reload();
+    assert.deepEqual([...page.facts.entries.values()].map(({ centre }) => centre), ["jinjiang"]);
+    assert.deepEqual([...page.reporters].sort(), ["jinjiang", "wuhou"]);
+    table.handlers.change(change(11));
+    await table.reload();
+    assert.equal(asked.filter((path) => path.startsWith("centres/wuhou")).length, 1);
+    assert.deepEqual([...page.facts.entries.values()].map(({ n }) => n).sort(), [11, 6]);
+});
+
+test("of a centre that does not answer for once stays what was known", async () => {
+    const page = pageOf(""), table = new TablePage(page);
+    answering(told);
+    await table.reload();
+    answering((path) => {
+        if (path.startsWith("centres/wuhou")) throw { status: 500, code: "broken" };
+        return path.startsWith("centres/") ? explanation("jinjiang", 8) : told(path);
+    });
+    await table.reload();
+    assert.deepEqual([...page.facts.entries.values()].map(({ n }) => n).sort(), [5, 8]);
 });

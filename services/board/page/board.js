@@ -18,6 +18,7 @@ const page = {
     history: null,    // of months.js
     facts: null,      // of facts.js
     reporters: null,  // districts that have reported something this year
+    endless: new Set(), // centres whose explanation is too long to be had
     presence: null,   // of presence.js
     checkpoint: null,
 };

@@ -70,6 +70,13 @@ export function hear(facts, change) {
     return facts.entries.get(placeOf(change.n, change.centre));
 }
 
+// What was known of a centre stays known where it could not be learnt anew.
+export function keepCentre(facts, before, centre) {
+    for (const [key, entry] of before?.entries ?? []) if (entry.centre === centre) facts.entries.set(key, entry);
+    for (const [key, finding] of before?.findings ?? []) if (key.startsWith(`${centre} `)) facts.findings.set(key, finding);
+    for (const [key, clause] of before?.clauses ?? []) if (!facts.clauses.has(key)) facts.clauses.set(key, clause);
+}
+
 // What live changes told of scores and ranks stays known, beside what was learnt anew.
 export function keepChanges(facts, before) {
     for (const [key, { change, others, what, action }] of before?.entries ?? [])

@@ -58,8 +58,8 @@ export class TablePage {
         try {
             page.history = await fetchHistory(page.view, standings.year);
             this.#draw();
-            await learnFacts(page, standings);
-            for (const change of this.#early.splice(0)) this.#tell(change);
+            if (!await learnFacts(page, standings)) this.#isDue = true;
+            if (page.facts) for (const change of this.#early.splice(0)) this.#tell(change);
             this.#draw();
         } finally {
             this.#isLearning = false;
@@ -76,7 +76,7 @@ export class TablePage {
     async reload() {
         const page = this.#page;
         const standings = await ask(`standings${apiQuery(page.view)}`);
-        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null });
+        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year });
         show(page, this.#merged);
         await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
@@ -84,7 +84,7 @@ export class TablePage {
 
     // What was told before may be of another log.
     #beginAnew() {
-        this.#page.facts = null;
+        Object.assign(this.#page, { facts: null, endless: new Set() });
         this.#isDue = true;
         this.reload().catch(() => { this.#isDue = true; });
     }
