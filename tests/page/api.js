@@ -16,3 +16,8 @@ export function answering(answer) {
     };
     return asked;
 }
+
+// What waits a while before it asks again does not, in a test.
+export function withoutPauses(t) {
+    t.mock.method(globalThis, "setTimeout", (done) => setImmediate(done));
+}

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./tree.js";
-import { answering } from "./api.js";
+import { answering, withoutPauses } from "./api.js";
+import { makeFeed } from "../../services/board/page/feed.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
 import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
@@ -18,7 +19,8 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null });
+    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null,
+    feed: makeFeed(() => {}), cameMs: 0 });
 
 function told(path) {
     if (path.startsWith("standings")) return standings;
@@ -65,4 +67,59 @@ test("of a centre that does not answer for once stays what was known", async () 
     });
     await table.reload();
     assert.deepEqual([...page.facts.entries.values()].map(({ n }) => n).sort(), [5, 8]);
+});
+
+test("how fresh the table is stands there with it", async () => {
+    answering(told);
+    const fresh = document.getElementById("fresh");
+    fresh.textContent = "";
+    const page = pageOf(""), learning = new TablePage(page).reload();
+    while (!page.standings) await new Promise((done) => setImmediate(done));
+    assert.equal(fresh.textContent, wordsFor("zh").fresh(9, 0));
+    await learning;
+});
+
+test("a year that was opened while the scorer was away is shown when it is back", async (t) => {
+    withoutPauses(t);
+    let isAway = true;
+    answering((path) => {
+        if (isAway) throw { status: 503, code: "no-scorer" };
+        return told(path);
+    });
+    const page = pageOf("?year=2006"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    assert.equal(page.standings, null);
+    assert.ok(document.getElementById("tiers").textContent.includes("记分程序没有响应"));
+    isAway = false;
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    while (!page.facts) await new Promise((done) => setImmediate(done));
+    assert.equal(page.standings.n, 9);
+});
+
+test("a year that is not there is not asked for again", async (t) => {
+    const asked = answering(() => { throw { status: 404, code: "not-found" }; });
+    const page = pageOf("?year=1999"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    assert.equal(asked.length, 1);
+});
+
+test("standings that cannot be had after a resync are asked for again, though no event comes", async (t) => {
+    withoutPauses(t);
+    let n = 9, isAway = false;
+    answering((path) => {
+        if (isAway) throw {};
+        return path.startsWith("standings") ? { ...standings, n } : told(path);
+    });
+    const page = pageOf(""), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    isAway = true;
+    table.handlers.resync({});
+    await new Promise((done) => setTimeout(done, 50));
+    [n, isAway] = [4, false];
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    while (page.standings.n !== 4 || !page.facts) await new Promise((done) => setImmediate(done));
 });

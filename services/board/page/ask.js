@@ -8,38 +8,44 @@ let busy = 0;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function once(path) {
-    const answer = await fetch(path);
+async function once(path, signal) {
+    const answer = await fetch(path, { signal });
     if (answer.ok) return answer.json();
-    const told = await answer.json().catch(() => ({}));
+    const told = await answer.json().catch(() => ({})); // a proxy may answer for the board
     throw Object.assign(new Error(told.error?.why ?? `${answer.status}`), { code: told.error?.code });
 }
 
-async function repeatedly(path) {
+// Whether asking again may help: nobody answered, too many asked, or the scorer is away for a moment.
+export function isPassing({ code }) {
+    return !code || code === "busy" || code === "no-scorer";
+}
+
+async function repeatedly(path, signal) {
     for (let turn = 1; ; turn++)
         try {
-            return await once(path);
+            return await once(path, signal);
         } catch (trouble) {
-            if (turn === TRIES || (trouble.code && !["busy", "no-scorer"].includes(trouble.code))) throw trouble;
+            if (turn === TRIES || signal?.aborted || !isPassing(trouble)) throw trouble;
             await pause(500 * turn * (1 + Math.random()));
         }
 }
 
 function next() {
     while (busy < AT_ONCE && waiting.length > 0) {
-        const { path, done, failed } = waiting.shift();
+        const { path, signal, done, failed } = waiting.shift();
         busy++;
-        repeatedly(path).then(done, failed).finally(() => {
+        repeatedly(path, signal).then(done, failed).finally(() => {
             busy--;
             next();
         });
     }
 }
 
-// The JSON at a path below /api/v1; throws an Error that says why there is none.
-export function ask(path) {
+// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's. `signal`:
+// ends the question, as of fetch.
+export function ask(path, signal) {
     return new Promise((done, failed) => {
-        waiting.push({ path: `/api/v1/${path}`, done, failed });
+        waiting.push({ path: `/api/v1/${path}`, signal, done, failed });
         next();
     });
 }

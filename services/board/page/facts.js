@@ -6,6 +6,8 @@
 // `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the finding
 // gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores and ranks.
 
+import { dayOf } from "./time.js";
+
 const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
 
 export function makeFacts() {
@@ -101,13 +103,7 @@ export function countedIn(facts, centre, year, month) {
     const counted = [];
     for (const [key, finding] of facts.findings) {
         const [of, clause] = key.split(" ");
-        if (of === centre && finding.status === "counted" && localDay(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
+        if (of === centre && finding.status === "counted" && dayOf(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
     }
     return counted.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
-}
-
-// The day of a time, as the regulation counts days.
-export function localDay(time) {
-    const ms = Date.parse((time ?? "").replace(/:60/, ":59"));
-    return Number.isNaN(ms) ? "" : new Date(ms + 8 * 3600 * 1000).toISOString().slice(0, 10);
 }

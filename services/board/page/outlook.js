@@ -1,7 +1,8 @@
 // What an explanation comes to: the place among the others, what waits, and the way to the next rank. Pure; it says
 // what `kaohe explain` says in its last lines.
 import { pointsText } from "./charts.js";
-import { dayOf, rowOf, tierOf } from "./centre_history.js";
+import { rowOf, tierOf } from "./months.js";
+import { dayOf } from "./time.js";
 
 const cents = (points) => Math.round(points * 100);
 const sumOf = (list, of) => list.reduce((sum, one) => sum + cents(of(one)), 0) / 100;
