@@ -1,4 +1,5 @@
 // A board that answers what a test has it answer.
+import assert from "node:assert/strict";
 // `answer` gives for a path below /api/v1 what is told, or throws {status, code}. Returns the paths that were asked.
 export function answering(answer) {
     const asked = [];
@@ -20,4 +21,10 @@ export function answering(answer) {
 // What waits a while before it asks again does not, in a test.
 export function withoutPauses(t) {
     t.mock.method(globalThis, "setTimeout", (done) => setImmediate(done));
+}
+
+// Lets what is on its way come, until something is so.
+export async function comes(isSo, what) {
+    for (let turn = 0; turn < 1000 && !isSo(); turn++) await new Promise((done) => setImmediate(done));
+    assert.ok(isSo(), what);
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import "./tree.js";
-import { answering, withoutPauses } from "./api.js";
+import { answering, comes, withoutPauses } from "./api.js";
 import { makeFeed } from "../../services/board/page/feed.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
 import { readView } from "../../services/board/page/view.js";
@@ -74,7 +74,7 @@ test("how fresh the table is stands there with it", async () => {
     const fresh = document.getElementById("fresh");
     fresh.textContent = "";
     const page = pageOf(""), learning = new TablePage(page).reload();
-    while (!page.standings) await new Promise((done) => setImmediate(done));
+    await comes(() => page.standings, "the standings come");
     assert.equal(fresh.textContent, wordsFor("zh").fresh(9, 0));
     await learning;
 });
@@ -93,7 +93,7 @@ test("a year that was opened while the scorer was away is shown when it is back"
     isAway = false;
     t.mock.method(Date, "now", () => now + 20000);
     table.tick();
-    while (!page.facts) await new Promise((done) => setImmediate(done));
+    await comes(() => page.facts, "the page is filled");
     assert.equal(page.standings.n, 9);
 });
 
@@ -108,8 +108,9 @@ test("a year that is not there is not asked for again", async (t) => {
 
 test("standings that cannot be had after a resync are asked for again, though no event comes", async (t) => {
     withoutPauses(t);
-    let n = 9, isAway = false;
+    let n = 9, isAway = false, failed = 0;
     answering((path) => {
+        if (isAway && path.startsWith("standings")) failed++;
         if (isAway) throw {};
         return path.startsWith("standings") ? { ...standings, n } : told(path);
     });
@@ -117,9 +118,25 @@ test("standings that cannot be had after a resync are asked for again, though no
     await table.reload();
     isAway = true;
     table.handlers.resync({});
-    await new Promise((done) => setTimeout(done, 50));
+    await comes(() => failed >= 2, "it has given up");
     [n, isAway] = [4, false];
     t.mock.method(Date, "now", () => now + 20000);
     table.tick();
-    while (page.standings.n !== 4 || !page.facts) await new Promise((done) => setImmediate(done));
+    await comes(() => page.standings.n === 4 && page.facts, "the standings are those of now");
+});
+
+test("what could not be learnt of the past is asked for again", async (t) => {
+    withoutPauses(t);
+    let isAway = true;
+    answering((path) => {
+        if (isAway && !path.startsWith("standings")) throw { status: 503, code: "no-scorer" };
+        return told(path);
+    });
+    const page = pageOf("?year=2006&at=9"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    assert.equal(page.facts, null);
+    isAway = false;
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    await comes(() => page.facts, "the page is filled");
 });

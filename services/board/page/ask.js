@@ -2,7 +2,8 @@
 // a room full of open pages is no burden.
 
 const AT_ONCE = 2;
-const TRIES = 6;
+const TRIES = 6;      // where too many ask
+const AWAY_TRIES = 2; // where nobody answers: one that asks waits some seconds, and the page asks again by itself
 const waiting = [];
 let busy = 0;
 
@@ -20,12 +21,14 @@ export function isPassing({ code }) {
     return !code || code === "busy" || code === "no-scorer";
 }
 
+const triesOf = ({ code }) => (code === "busy" ? TRIES : AWAY_TRIES);
+
 async function repeatedly(path, signal) {
     for (let turn = 1; ; turn++)
         try {
             return await once(path, signal);
         } catch (trouble) {
-            if (turn === TRIES || signal?.aborted || !isPassing(trouble)) throw trouble;
+            if (turn >= triesOf(trouble) || signal?.aborted || !isPassing(trouble)) throw trouble;
             await pause(500 * turn * (1 + Math.random()));
         }
 }

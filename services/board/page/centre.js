@@ -13,7 +13,7 @@ import { addressOf, apiQuery, isOfNow, NOW } from "./view.js";
 import { centreWords } from "./words_centre.js";
 
 const PAUSE_MS = 2000, AGAIN_MS = 3000;
-// `opened`: the record of the first drawing; `trouble`: why nothing is drawn, and when that was known.
+// `opened`: the record of the first drawing; `trouble`: why the last drawing failed, and when.
 const shown = { page: null, place: null, opened: 0, tier: new Set(), isDrawing: false, isDue: false, end: null, trouble: null, troubledMs: 0 };
 
 function pause(ms) {
@@ -92,14 +92,13 @@ function drawPicture({ place, page }, picture) {
 // What was drawn before stays where the newer cannot be had.
 async function drawYear(place, picture, signal) {
     const { explanation, standings, words } = picture, year = place.querySelector(".c-year");
-    let parts;
     try {
-        parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
-    } catch {
-        if (signal.aborted || year.querySelector("figure")) return;
-        parts = [element("p", { class: "c-note" }, words.failed)];
+        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
+        if (year.isConnected) keepPlace(place, () => year.replaceChildren(...parts));
+    } catch (trouble) {
+        if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed));
+        throw trouble;
     }
-    if (year.isConnected) keepPlace(place, () => year.replaceChildren(...parts));
 }
 
 function troubleOf({ code }, words) {
@@ -132,9 +131,9 @@ async function draw() {
         await drawYear(place, picture, signal);
     } catch (trouble) {
         // What is drawn stays when a refresh fails: the page says by itself that it may be old.
-        if (signal.aborted || shown.opened > 0) return;
+        if (signal.aborted) return;
         Object.assign(shown, { trouble, troubledMs: Date.now() });
-        drawTrouble(shown, trouble);
+        if (shown.opened === 0) drawTrouble(shown, trouble);
     }
 }
 

@@ -149,13 +149,13 @@ export class TablePage {
         this.#isDue = true;
     }
 
-    // Each second. Of the past nothing is to be followed.
+    // Each second. Of the past nothing is to be followed, but what could not be had is asked for again.
     tick() {
         const now = Date.now(), isNow = isOfNow(this.#page.view);
         const isBehind = this.#failedMs > 0 && now - this.#failedMs > RELOAD_MS;
         if (isBehind && !this.#isReloading) this.reload();
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (isNow && this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }
