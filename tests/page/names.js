@@ -77,8 +77,7 @@ function bindDeclared(tokens, at, bound) {
     for (let from = at + 1; ;) {
         const end = OPENS.includes(tokens[from]) ? matching(tokens, from, 1) + 1 : from + 1;
         bind(tokens, from, end, bound);
-        if (tokens[end] !== "=") return;
-        from = behindValue(tokens, end + 1);
+        from = tokens[end] === "=" ? behindValue(tokens, end + 1) : end;
         if (tokens[from++] !== ",") return;
     }
 }

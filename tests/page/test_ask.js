@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { answering, withoutPauses } from "./api.js";
-import { ask } from "../../services/board/page/ask.js";
+import { ask, isPassing } from "../../services/board/page/ask.js";
 
 test("questions are asked a few at once, and each has its answer", async () => {
     let now = 0, most = 0;
@@ -47,4 +47,8 @@ test("a question that was ended before its turn is not asked", async () => {
     const told = await Promise.allSettled(answers);
     assert.deepEqual(told.slice(2).map(({ status }) => status), ["rejected", "rejected"]);
     assert.ok(!asked.includes("c"));
+});
+
+test("an error of the page's own does not pass by itself", () => {
+    assert.ok(!isPassing(new TypeError("x is not a function")));
 });

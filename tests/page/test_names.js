@@ -21,7 +21,7 @@ test("a name that is not bound is found, wherever it stands", () => {
         ["class A { #a = B; get c() { return this.#a / D; } m(x) { return x; } }", ["B", "D"]],
         ["function f(a) { try { a(); } catch (b) { throw b; } } // c", []],
         ["const a = /b\"[/]c/g, d = 'e' + \"f\"; // g\n/* h */ a.test(d);", []],
-        ["const [a, { b }] = [1, { b: 2 }]; let c; c = x => x + a + b + y;", ["y"]],
+        ["const [a, { b }] = [1, { b: 2 }]; let c, d; c = x => x + a + b + d + y;", ["y"]],
     ]) assert.deepEqual(freeNames(text), wanted, text);
 });
 

@@ -9,16 +9,24 @@ let busy = 0;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+const troubleOf = (why, code = "away") => Object.assign(new Error(why), { code });
+
+// What is no JSON is no answer of the board: a proxy may speak for it.
 async function once(path, signal) {
-    const answer = await fetch(path, { signal });
-    if (answer.ok) return answer.json();
-    const told = await answer.json().catch(() => ({})); // a proxy may answer for the board
-    throw Object.assign(new Error(told.error?.why ?? `${answer.status}`), { code: told.error?.code });
+    let answer, told;
+    try {
+        answer = await fetch(path, { signal });
+        told = await answer.json();
+    } catch ({ message }) {
+        throw troubleOf(answer ? `${answer.status}` : message);
+    }
+    if (!answer.ok) throw troubleOf(told.error?.why ?? `${answer.status}`, told.error?.code);
+    return told;
 }
 
 // Whether asking again may help: nobody answered, too many asked, or the scorer is away for a moment.
 export function isPassing({ code }) {
-    return !code || code === "busy" || code === "no-scorer";
+    return code === "away" || code === "busy" || code === "no-scorer";
 }
 
 const triesOf = ({ code }) => (code === "busy" ? TRIES : AWAY_TRIES);
@@ -44,8 +52,8 @@ function next() {
     }
 }
 
-// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's. `signal`:
-// ends the question, as of fetch.
+// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's, or "away": it did
+// not answer. `signal` ends the question, as of fetch.
 export function ask(path, signal) {
     return new Promise((done, failed) => {
         waiting.push({ path: `/api/v1/${path}`, signal, done, failed });
