@@ -11,22 +11,16 @@ HOSTILE = (
     "&lt;b&gt; &amp; \" ' `${hit = 1}`", "javascript:hit=1", "\u202e0001 → 07\u2066", "<svg/onload=hit=1>",
     "长" * 160, "W" * 480, "{\"a\": [1]}", "--><!--", "e\u0301\u200d\U0001f469\u200d\U0001f467",
 )
+HTML = "return document.documentElement.outerHTML"
+TURNS = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 WHOLE = "return [...document.querySelectorAll('*')].map((it) => it.localName).filter((name) =>" \
         "['img', 'iframe', 'object', 'embed', 'style', 'form', 'base'].includes(name)" \
         "|| name === 'script').length + document.querySelectorAll('[onclick],[onerror],[onload]').length"
 
-# What stands in one run of writing with a text that turns its direction round: it would be turned too.
-TURNED = """
-    const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const text = walker.currentNode.data;
-        if (!text.includes("\u202e")) continue;
-        let it = walker.currentNode.parentElement;
-        while (!/isolate|plaintext/.test(getComputedStyle(it).unicodeBidi)) it = it.parentElement;
-        if (it.textContent.trim() !== text.trim()) found.push(it.textContent);
-    }
-    return found;
-"""
+
+def as_shown(text):
+    """Without what would turn the writing round."""
+    return re.sub(TURNS, "\ufffd", text)
 
 
 class Hostile(Page):
@@ -50,15 +44,15 @@ class Hostile(Page):
     def test_it_stands_as_it_was_written_in_what_changed(self):
         self.send()
         for number, text in enumerate(HOSTILE):
-            eventually(lambda: f"{number} {text}" in self.text("#changes"), what=text)
+            eventually(lambda: as_shown(f"{number} {text}") in self.text("#changes"), what=text)
         self.assert_harmless()
         eventually(self.is_right, what="the table is right")
 
-    def test_it_turns_nothing_round_but_itself(self):
+    def test_it_turns_nothing_round(self):
         self.open()
         self.home.submit("office", [self.report(1, "\u202e0001 → 07\u2066")], "--wait")
-        eventually(lambda: "\u202e" in self.text("#changes"), what="it is told")
-        self.assertEqual([], self.browser.js(TURNED))
+        eventually(lambda: "\ufffd0001 → 07\ufffd" in self.text("#changes"), what="it is told")
+        self.assertNotRegex(self.browser.js(HTML), TURNS)
 
     def test_it_stands_as_it_was_written_in_an_explanation(self):
         for number, text in enumerate(HOSTILE):
@@ -66,11 +60,10 @@ class Hostile(Page):
         self.browser.open(self.home.address("/?year=2006&centre=wuhou"))
         self.browser.until("return document.querySelectorAll('main svg').length >= 3", "the charts are there")
         for number, text in enumerate(HOSTILE):
-            shown = re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", f"{number} {text}")
-            self.assertGreaterEqual(self.text("main").count(shown), 2, text)     # summary and evidence
+            self.assertGreaterEqual(self.text("main").count(as_shown(f"{number} {text}")), 2, text)     # summary and evidence
         self.assertIsNone(self.browser.js("return window.hit ?? null"))
         self.assertEqual(0, self.browser.js("return document.querySelectorAll('main :is(img, script, h1, [onclick])').length"))
-        self.assertEqual([], self.browser.js(TURNED))
+        self.assertNotRegex(self.browser.js(HTML), TURNS)
         for width in (360, 1600):
             self.browser.resize(width, 900)
             self.assertLessEqual(self.browser.overflow(), 0)

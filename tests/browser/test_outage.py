@@ -56,6 +56,27 @@ class Outage(Page):
         self.await_banner(False, "and says nothing else")
         self.change(2)
 
+    def test_a_year_that_was_opened_without_a_scorer_is_shown_when_it_is_back(self):
+        self.home.stop("scorer", "board")
+        self.home.start("board")
+        self.browser.open(self.home.address("/?year=2006"))
+        self.browser.until("return document.querySelector('#tiers').textContent.includes('记分程序没有响应')",
+                           "the page says why it is empty", within=SAID_S)
+        self.home.start("scorer")
+        eventually(self.is_right, SAID_S, "the page is right")
+        self.change(2)
+
+    def test_a_centre_that_was_opened_without_a_scorer_is_shown_when_it_is_back(self):
+        self.home.stop("scorer", "board")
+        self.home.start("board")
+        self.browser.open(self.home.address("/?year=2006&centre=dayi"))
+        self.browser.until("return !!document.querySelector('.c-trouble')", "the page says that it has nothing", within=SAID_S)
+        self.home.start("scorer")
+        self.browser.until("return !!document.querySelector('#score-year')", "the centre is shown", within=SAID_S)
+        self.home.submit("office", [praise(2, "dayi")], "--wait")
+        n = str(self.home.events()[-1]["n"])
+        self.browser.until("return document.querySelector('.c-moment').textContent.includes(arguments[0])", "it follows", n)
+
     def test_the_network_is_dead_while_more_comes_than_the_board_holds(self):
         ends = (("127.0.0.1", 0), ("127.0.0.1", self.home.port()))
         relay = Relay(*ends).start()

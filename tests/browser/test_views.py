@@ -144,6 +144,11 @@ class Views(SharedPage):
         eventually(lambda: self.order() == order, what="the same view")
         self.assertRegex(self.text("#when"), "2006 年 7 月")
 
+    def test_each_view_can_be_printed_by_one_button(self):
+        for name in ("table", "july", "centre"):
+            self.view(name)
+            self.assertEqual(1, [name for role, name in self.browser.tree() if role == "button"].count("打印"), name)
+
     def test_a_centre_on_paper_can_be_signed(self):
         self.view("centre")
         self.browser.pretend(media="print")

@@ -24,8 +24,8 @@ JULY = "occurred_until=2006-07-31T23:59:59.999%2B08:00"
 VIEWS = {
     "table": View("year=2006", FILLED, 20),
     "july": View(f"year=2006&{JULY}", FILLED, 20),
-    "centre": View("year=2006&centre=wuhou", "main svg", 3),
-    "centre-july": View(f"year=2006&centre=wuhou&{JULY}", "main svg", 3),
+    "centre": View("year=2006&centre=wuhou", "#ranks-year"),
+    "centre-july": View(f"year=2006&centre=wuhou&{JULY}", "#ranks-year"),
     "wall": View("year=2006&wall", FILLED, 20),
 }
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
+import { element } from "../../services/board/page/elements.js";
 import { explanationDocument } from "../../services/board/page/explanation.js";
-import { dayOf, fetchAll, fetchYear, monthsUntil, withoutQuietEnd } from "../../services/board/page/centre_history.js";
 import { lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
 import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
 import { centreWords } from "../../services/board/page/words_centre.js";
@@ -24,50 +24,6 @@ test("both languages have the same words", () => {
     const shape = (words) => Object.entries(words).flatMap(([key, value]) =>
         value && typeof value === "object" ? Object.keys(value).map((inner) => `${key}.${inner}`) : `${key} ${typeof value} ${value.length * (typeof value === "function")}`);
     assert.deepEqual(shape(en).sort(), shape(zh).sort());
-});
-
-test("a day is the day in Beijing, whatever was sent", () => {
-    assert.equal(dayOf("2006-05-31T17:00:00Z"), "2006-06-01");
-    assert.equal(dayOf("2006-06-01t02:00:00+10:00"), "2006-06-01");
-    assert.deepEqual([dayOf(null), dayOf("soon")], ["", ""]);
-});
-
-test("the months of a year are those that have begun", () => {
-    assert.deepEqual(monthsUntil(2006, "2006-02-28T23:59:59+08:00").map(({ month }) => month), [1, 2]);
-    assert.equal(monthsUntil(2008, "2009-01-01T00:00:00+08:00")[1].end, "2008-02-29T23:59:59.999+08:00");
-    assert.equal(monthsUntil(2006, "2005-12-31T23:00:00+08:00").length, 0);
-});
-
-test("a year that goes on ends with the last month in which anything occurred", () => {
-    const [a, b] = [standings([row("a", 1, 1)]), standings([row("a", 1, 2)])];
-    assert.equal(withoutQuietEnd([a, a, b, b, b], false).length, 3);
-    assert.equal(withoutQuietEnd([a, a, b, b, b], true).length, 5);
-    assert.equal(withoutQuietEnd([a, a], false).length, 1);
-});
-
-test("questions are asked a few at once, and answered in their order", async () => {
-    let now = 0, most = 0;
-    const answers = await fetchAll([...Array(12).keys()], async (question) => {
-        most = Math.max(most, ++now);
-        await new Promise((resolve) => setImmediate(resolve));
-        now--;
-        return question * 2;
-    });
-    assert.deepEqual(answers, [...Array(12).keys()].map((question) => question * 2));
-    assert.equal(most, 4);
-    await assert.rejects(fetchAll([1, 2], async () => { throw new Error("away"); }), /away/);
-});
-
-test("what was known then is asked only where the log had begun and the time has come", async () => {
-    const asked = [];
-    const year = await fetchYear({ year: 2006, closed: false },
-        { first: { received: "2006-02-10T00:00:00.000+08:00" }, last: { n: 7, received: "2006-04-05T00:00:00.000+08:00" } },
-        async (path) => { asked.push(decodeURIComponent(path)); return standings([]); });
-    assert.deepEqual(year.months, [1, 2, 3, 4]);
-    assert.deepEqual(year.known.map((one) => one !== null), [false, true, true, false]);
-    assert.ok(asked.includes("standings?year=2006&at=7&occurred_until=2006-01-31T23:59:59.999+08:00"), asked.join("\n"));
-    assert.ok(asked.includes("standings?year=2006&as_of=2006-02-28T23:59:59.999+08:00"));
-    assert.equal(asked.length, 6);
 });
 
 test("why a finding counts what it counts, in the words of the tool", () => {
@@ -119,6 +75,13 @@ test("a pending finding stands apart, and is told where its clause is", () => {
     assert.match(own.textContent, /另有 1 项待核/);
     assert.ok(waiting.textContent.includes("<b>态度</b>"));
     assert.deepEqual(page.all("b"), []);
+});
+
+test("what turns the direction of writing turns nothing, in text or attribute", () => {
+    const made = element("p", { title: "a\u202eb", hidden: false, lang: null }, "c\u2066d", ["\u200fe", null, false, "", 0]);
+    assert.equal(made.getAttribute("title"), "a\ufffdb");
+    assert.equal(made.textContent, "c\ufffdd\ufffde0");
+    assert.deepEqual([...made.attributes.keys()], ["title"]);
 });
 
 test("what came while the page was open is marked, also by its ruling", () => {

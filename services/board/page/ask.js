@@ -2,44 +2,61 @@
 // a room full of open pages is no burden.
 
 const AT_ONCE = 2;
-const TRIES = 6;
+const TRIES = 6;      // where too many ask
+const AWAY_TRIES = 2; // where nobody answers: one that asks waits some seconds, and the page asks again by itself
 const waiting = [];
 let busy = 0;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function once(path) {
-    const answer = await fetch(path);
-    if (answer.ok) return answer.json();
-    const told = await answer.json().catch(() => ({}));
-    throw Object.assign(new Error(told.error?.why ?? `${answer.status}`), { code: told.error?.code });
+const troubleOf = (why, code = "away") => Object.assign(new Error(why), { code });
+
+// What is no JSON is no answer of the board: a proxy may speak for it.
+async function once(path, signal) {
+    let answer, told;
+    try {
+        answer = await fetch(path, { signal });
+        told = await answer.json();
+    } catch ({ message }) {
+        throw troubleOf(answer ? `${answer.status}` : message);
+    }
+    if (!answer.ok) throw troubleOf(told.error?.why ?? `${answer.status}`, told.error?.code);
+    return told;
 }
 
-async function repeatedly(path) {
+// Whether asking again may help: nobody answered, too many asked, or the scorer is away for a moment.
+export function isPassing({ code }) {
+    return code === "away" || code === "busy" || code === "no-scorer";
+}
+
+const triesOf = ({ code }) => (code === "busy" ? TRIES : AWAY_TRIES);
+
+async function repeatedly(path, signal) {
     for (let turn = 1; ; turn++)
         try {
-            return await once(path);
+            return await once(path, signal);
         } catch (trouble) {
-            if (turn === TRIES || (trouble.code && !["busy", "no-scorer"].includes(trouble.code))) throw trouble;
+            if (turn >= triesOf(trouble) || signal?.aborted || !isPassing(trouble)) throw trouble;
             await pause(500 * turn * (1 + Math.random()));
         }
 }
 
 function next() {
     while (busy < AT_ONCE && waiting.length > 0) {
-        const { path, done, failed } = waiting.shift();
+        const { path, signal, done, failed } = waiting.shift();
         busy++;
-        repeatedly(path).then(done, failed).finally(() => {
+        repeatedly(path, signal).then(done, failed).finally(() => {
             busy--;
             next();
         });
     }
 }
 
-// The JSON at a path below /api/v1; throws an Error that says why there is none.
-export function ask(path) {
+// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's, or "away": it did
+// not answer. `signal` ends the question, as of fetch.
+export function ask(path, signal) {
     return new Promise((done, failed) => {
-        waiting.push({ path: `/api/v1/${path}`, done, failed });
+        waiting.push({ path: `/api/v1/${path}`, signal, done, failed });
         next();
     });
 }

@@ -1,10 +1,9 @@
 // The page: shows what its address asks for, follows what changes, and says how fresh that is.
 import { CentrePage } from "./centrepage.js";
-import { element, place } from "./elements.js";
 import { follow, makeFeed } from "./feed.js";
 import { beginFrame, showFreshness } from "./frame.js";
 import { TablePage } from "./tablepage.js";
-import { addressOf, isOfNow, NOW, readView } from "./view.js";
+import { isOfNow, readView } from "./view.js";
 import { wordsFor } from "./words.js";
 
 const view = readView(location.search);
@@ -18,25 +17,26 @@ const page = {
     history: null,    // of months.js
     facts: null,      // of facts.js
     reporters: null,  // districts that have reported something this year
+    endless: new Set(), // centres whose explanation is too long to be had
     presence: null,   // of presence.js
     checkpoint: null,
+    feed: null,       // of feed.js
+    cameMs: 0,        // when the standings came
 };
 
-async function begin() {
+function begin() {
     const shown = view.centre ? new CentrePage(page) : new TablePage(page);
-    const feed = makeFeed((name, data) => shown.handlers[name]?.(data));
+    page.feed = makeFeed((name, data) => {
+        shown.handlers[name]?.(data);
+        showFreshness(page);
+    });
     beginFrame(page);
     setInterval(() => {
-        showFreshness(feed, page.standings?.n ?? 0, page);
+        showFreshness(page);
         shown.tick();
     }, 1000);
-    if (isOfNow(view)) follow(feed);
-    try {
-        await shown.reload();
-    } catch (trouble) {
-        const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, page.words.toNow);
-        place("tiers").replaceChildren(element("p", {}, page.words.failed(trouble), " ", back));
-    }
+    if (isOfNow(view)) follow(page.feed);
+    shown.reload();
 }
 
 begin();

@@ -1,75 +1,35 @@
 // A centre's own page: where it stands, what cost it points, what waits, what is missing; then its charts, and the
 // explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
+import { ask, isPassing } from "./ask.js";
 import { clauseFigures, yearFigures } from "./centre_charts.js";
 import { centreHead } from "./centre_head.js";
-import { element, link } from "./centre_dom.js";
+import { element } from "./elements.js";
 import { explanationDocument } from "./explanation.js";
-import { fetchAll, fetchYear, tierOf } from "./centre_history.js";
+import { showFreshness, showTitle } from "./frame.js";
+import { showMoment } from "./moment.js";
+import { fetchYear, tierOf } from "./months.js";
 import { isBy, readRulebook } from "./rulebook.js";
+import { addressOf, apiQuery, isOfNow, NOW } from "./view.js";
 import { centreWords } from "./words_centre.js";
 
-const TRIES = 4, TRY_AGAIN_MS = 1000, PAUSE_MS = 2000;
-const shown = { place: null, what: null, lang: "", n: 0, opened: 0, tier: new Set(), isDrawing: false, isDue: false, end: null };
-
-class Refused extends Error {
-    constructor(status, code) {
-        super(code);
-        this.status = status;
-        this.code = code;
-    }
-}
+const PAUSE_MS = 2000, AGAIN_MS = 3000;
+// `opened`: the record of the first drawing; `trouble`: why the last drawing failed, and when.
+const shown = { page: null, place: null, opened: 0, tier: new Set(), isDrawing: false, isDue: false, end: null, trouble: null, troubledMs: 0 };
 
 function pause(ms) {
     return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-// Where too many ask, or the scorer is away for a moment, it asks again.
-function askUntil(signal) {
-    return async (path) => {
-        for (let left = TRIES; ; left--) {
-            const answer = await fetch(`/api/v1/${path}`, { signal });
-            const json = await answer.json();
-            if (answer.ok) return json;
-            if (answer.status !== 503 || left === 1) throw new Refused(answer.status, json.error.code);
-            await pause(TRY_AGAIN_MS);
-            signal.throwIfAborted();
-        }
-    };
-}
-
-function queryOf({ year, at, asOf, occurredUntil }) {
-    const query = new URLSearchParams();
-    if (year) query.set("year", year);
-    if (at) query.set("at", at);
-    if (asOf) query.set("as_of", asOf);
-    if (occurredUntil) query.set("occurred_until", occurredUntil);
-    return query;
-}
-
-function hrefOf(query, lang) {
-    const all = new URLSearchParams(query);
-    if (lang === "en") all.set("lang", "en");
-    return all.size ? `/?${all}` : "/";
-}
-
-const isOfThen = ({ at, asOf, occurredUntil }) => Boolean(at || asOf || occurredUntil);
-
-function hrefsOf(what, lang) {
-    const now = new URLSearchParams(what.year ? { year: what.year } : {});
-    now.set("centre", what.slug);
-    return { table: hrefOf(queryOf(what), lang), now: hrefOf(now, lang) };
-}
-
 // ---- what is fetched ----
 
 // All is as of the record that the explanation is as of.
-async function fetchView(what, ask) {
-    const query = queryOf(what);
-    const explanation = await ask(`centres/${encodeURIComponent(what.slug)}/explain${query.size ? `?${query}` : ""}`);
-    const { n, year } = explanation;
-    const [standings, begin, moment] = await fetchAll(
-        [`standings?${queryOf({ year, at: n, occurredUntil: what.occurredUntil })}`, "records?from=1&to=1", `records?from=${n}&to=${n}`], ask);
-    return { explanation, standings, first: begin.records[0], last: moment.records[0], until: what.occurredUntil };
+async function fetchView(view, signal) {
+    const explanation = await ask(`centres/${view.centre}/explain${apiQuery(view)}`, signal);
+    const { n, year } = explanation, until = view.occurredUntil;
+    const [standings, begin, moment] = await Promise.all(
+        [`standings${apiQuery({ year, at: n, occurredUntil: until })}`, "records?from=1&to=1", `records?from=${n}&to=${n}`]
+            .map((path) => ask(path, signal)));
+    return { explanation, standings, first: begin.records[0], last: moment.records[0], until };
 }
 
 function bookOf({ explanation, standings, first }) {
@@ -77,10 +37,12 @@ function bookOf({ explanation, standings, first }) {
     return book && isBy(explanation, standings, book) ? book : null;
 }
 
-function viewOf(told, what, lang, since) {
+// What is drawn, of what was told.
+function pictureOf(told, { view }) {
     const book = bookOf(told), rows = told.standings.tiers.flatMap((tier) => tier.centres);
     return {
-        ...told, since, words: centreWords(lang), isPast: isOfThen(what), hrefs: hrefsOf(what, lang),
+        ...told, since: shown.opened, words: centreWords(view.lang), isPast: !isOfNow(view),
+        hrefs: { table: addressOf(view, { centre: null }), now: addressOf(view, NOW) },
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
         clauseNames: new Map([...told.explanation.clauses, ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
@@ -89,11 +51,8 @@ function viewOf(told, what, lang, since) {
 
 // ---- what is drawn ----
 
-function toolbar(hrefs, words) {
-    const print = element("button", "c-print", words.print);
-    print.type = "button";
-    print.addEventListener("click", () => window.print());
-    return element("nav", "c-bar", link(hrefs.table, "c-back", "← ", words.back), print);
+function wayBack(href, words) {
+    return element("nav", { class: "c-bar" }, element("a", { href, class: "c-back" }, "← ", words.back));
 }
 
 // What the reader had open, and where they were, stays so.
@@ -111,89 +70,87 @@ function keepPlace(place, draw) {
 }
 
 // The frame stays while what is in it changes: a reader of the screen hears only a line that was there before.
-function frame(place) {
-    const told = element("p", "c-told");
-    told.setAttribute("role", "status");
-    place.replaceChildren(element("div", "c-body", element("p", "c-note", centreWords(shown.lang).loading)), told);
+function drawFrame(place, words) {
+    place.replaceChildren(element("div", { class: "c-body" }, element("p", { class: "c-note" }, words.loading)),
+        element("p", { class: "c-told", role: "status" }));
 }
 
-function drawView(place, view) {
-    const { explanation, words } = view;
-    const year = place.querySelector(".c-year") ?? element("div", "c-year", element("p", "c-note", words.loading));
-    const charts = element("div", "c-charts", year, element("div", "c-clauses", clauseFigures(explanation, view.book, words)));
-    keepPlace(place, () => place.querySelector(".c-body").replaceChildren(toolbar(view.hrefs, words), element("article", "centre",
-        element("p", "c-title", words.title(explanation.name, explanation.year)), centreHead(view), charts,
-        element("h2", "c-lines", words.explanation), explanationDocument(view))));
-    if (view.since && explanation.n > view.since) place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
-    document.title = words.title(explanation.name, explanation.year);
+function drawPicture({ place, page }, picture) {
+    const { explanation, standings, words } = picture, title = words.title(explanation.name, explanation.year);
+    const year = place.querySelector(".c-year") ?? element("div", { class: "c-year" }, element("p", { class: "c-note" }, words.loading));
+    const charts = element("div", { class: "c-charts" }, year, element("div", { class: "c-clauses" }, clauseFigures(explanation, picture.book, words)));
+    keepPlace(place, () => place.querySelector(".c-body").replaceChildren(wayBack(picture.hrefs.table, words), element("article", { class: "centre" },
+        element("p", { class: "c-title" }, title), centreHead(picture), charts,
+        element("h2", { class: "c-lines" }, words.explanation), explanationDocument(picture))));
+    if (picture.since && explanation.n > picture.since) place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
+    Object.assign(page, { standings, year: explanation.year, cameMs: Date.now() });
+    showTitle(page, standings, title);
+    showMoment(page.view, page.year, page.words);
+    showFreshness(page);
 }
 
 // What was drawn before stays where the newer cannot be had.
-async function drawYear(place, view, ask) {
-    const { explanation, standings, words } = view, year = place.querySelector(".c-year");
-    let parts;
+async function drawYear(place, picture, signal) {
+    const { explanation, standings, words } = picture, year = place.querySelector(".c-year");
     try {
-        parts = yearFigures(explanation, await fetchYear({ year: explanation.year, closed: standings.closed }, view, ask), words);
-    } catch (error) {
-        if (error.name === "AbortError" || year.querySelector("figure")) return;
-        parts = [element("p", "c-note", words.failed)];
+        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
+        if (year.isConnected) keepPlace(place, () => year.replaceChildren(...parts));
+    } catch (trouble) {
+        if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed));
+        throw trouble;
     }
-    if (year.isConnected) keepPlace(place, () => year.replaceChildren(...parts));
 }
 
-function drawTrouble(place, error) {
-    const words = centreWords(shown.lang), again = element("button", "", words.retry);
-    const isUnknown = error.status === 404 || error.status === 400;
-    const why = error.code === "no-moment" ? words.noMoment : isUnknown ? words.noCentre : words.failed;
-    const told = element("p", "c-trouble", why);
-    told.setAttribute("role", "alert");
-    told.tabIndex = -1;
-    again.type = "button";
+function troubleOf({ code }, words) {
+    if (code === "no-moment") return words.noMoment;
+    return ["not-found", "bad-request"].includes(code) ? words.noCentre : words.failed;
+}
+
+// Who is on the button stays there while the trouble is the same.
+function drawTrouble({ place, page: { view } }, trouble) {
+    const words = centreWords(view.lang), why = troubleOf(trouble, words);
+    if (place.querySelector(".c-trouble")?.textContent === why) return;
+    const again = element("button", { type: "button" }, words.retry);
     again.addEventListener("click", () => draw());
-    place.querySelector(".c-body").replaceChildren(toolbar(hrefsOf(shown.what, shown.lang), words), told, again);
+    place.querySelector(".c-body").replaceChildren(wayBack(addressOf(view, { centre: null }), words),
+        element("p", { class: "c-trouble", role: "alert", tabindex: -1 }, why), again);
 }
 
 // Fetches and draws what is to be shown; the charts over the year come last, and a newer drawing ends them.
 async function draw() {
-    const { place, what, lang } = shown, isSame = () => shown.what === what && shown.lang === lang;
+    const { place, page } = shown;
     shown.end?.abort();
-    const end = shown.end = new AbortController(), ask = askUntil(end.signal);
+    const { signal } = shown.end = new AbortController();
+    shown.trouble = null;
     try {
-        const view = viewOf(await fetchView(what, ask), what, lang, shown.opened);
-        if (!isSame()) return;
-        drawView(place, view);
-        shown.n = view.explanation.n;
-        shown.opened ||= shown.n;
-        shown.tier = new Set(tierOf(view.standings, what.slug)?.centres.map(({ centre }) => centre));
-        await drawYear(place, view, ask);
-    } catch (error) {
+        const picture = pictureOf(await fetchView(page.view, signal), page);
+        if (signal.aborted) return;
+        drawPicture(shown, picture);
+        shown.opened ||= picture.explanation.n;
+        shown.tier = new Set(tierOf(picture.standings, page.view.centre)?.centres.map(({ centre }) => centre));
+        await drawYear(place, picture, signal);
+    } catch (trouble) {
         // What is drawn stays when a refresh fails: the page says by itself that it may be old.
-        if (isSame() && error.name !== "AbortError" && shown.n === 0) drawTrouble(place, error);
+        if (signal.aborted) return;
+        Object.assign(shown, { trouble, troubledMs: Date.now() });
+        if (shown.opened === 0) drawTrouble(shown, trouble);
     }
 }
 
 // ---- what the page calls ----
 
-// Draws the centre into `place`, a <main>; resolves when it is drawn. `what`: {slug, year, at, asOf, occurredUntil}.
-export async function showCentre(place, what, lang) {
-    const isTurned = place.childElementCount > 0; // and not opened with this
-    Object.assign(shown, { place, what, lang, n: 0, opened: 0, tier: new Set([what.slug]) });
-    frame(place);
+// Draws the centre of the page's view into `place`, a <main>; resolves when it is drawn.
+export async function showCentre(place, page) {
+    Object.assign(shown, { place, page, tier: new Set([page.view.centre]) });
+    drawFrame(place, centreWords(page.view.lang));
     await draw();
-    if (isTurned) place.querySelector(".c-who h2, .c-trouble")?.focus();
-}
-
-// Nothing of a centre is shown any more.
-export function leaveCentre() {
-    shown.end?.abort();
-    shown.what = null;
 }
 
 // A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew, once for all that come meanwhile and
 // shortly after: a year is a dozen questions.
 export async function centreHears(change) {
-    const { what } = shown;
-    if (!what || isOfThen(what) || (what.year && change.year !== Number(what.year))) return;
+    const { page } = shown;
+    if (!page || !isOfNow(page.view) || (page.view.year && change.year !== page.view.year)) return;
     if (change.centre !== undefined && !shown.tier.has(change.centre)) return;
     shown.isDue = true;
     if (shown.isDrawing) return;
@@ -206,6 +163,11 @@ export async function centreHears(change) {
     shown.isDrawing = false;
 }
 
+// Each second: what could not be had for a while is asked for again.
+export function centreTicks() {
+    if (shown.trouble && isPassing(shown.trouble) && Date.now() - shown.troubledMs > AGAIN_MS) draw();
+}
+
 // Where a line breaks, and how wide a chart is, depends on the screen.
 if (typeof matchMedia === "function")
-    matchMedia("(max-width: 40rem)").addEventListener("change", () => { if (shown.what && shown.n > 0) draw(); });
+    matchMedia("(max-width: 40rem)").addEventListener("change", () => { if (shown.opened > 0) draw(); });

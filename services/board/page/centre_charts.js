@@ -1,21 +1,18 @@
 // A centre's charts, each with its numbers below it as a table.
 import { barsAgainstCap, lineChart, pointsText, ranksChart } from "./charts.js";
-import { element, numbersTable } from "./centre_dom.js";
-import { dayOf, rowOf, tierOf } from "./centre_history.js";
+import { element, numbersTable } from "./elements.js";
+import { rowOf, tierOf } from "./months.js";
 import { lossesByMonth, lossesOf } from "./outlook.js";
+import { dayOf } from "./time.js";
 
 const WIDE = 460, NARROW = 330;
 
 function figure(id, title, chart, table, words, ...notes) {
-    const caption = element("figcaption", "", title);
-    const made = element("figure", "c-figure", caption, chart,
-        notes.filter(Boolean).map((note) => element("p", "c-note", note)),
-        element("details", "c-numbers", element("summary", "", words.numbers), element("div", "c-scroll", table)));
-    made.id = id;
-    caption.id = `${id}-caption`;
-    made.setAttribute("aria-labelledby", caption.id);
-    made.querySelector("details").id = `${id}-numbers`;
-    return made;
+    return element("figure", { class: "c-figure", id, "aria-labelledby": `${id}-caption` },
+        element("figcaption", { id: `${id}-caption` }, title), chart,
+        notes.filter(Boolean).map((note) => element("p", { class: "c-note" }, note)),
+        element("details", { class: "c-numbers", id: `${id}-numbers` }, element("summary", {}, words.numbers),
+            element("div", { class: "c-scroll" }, table)));
 }
 
 function marksOf(explanation, year, words) {
@@ -62,10 +59,10 @@ function isNarrow() {
     return matchMedia("(max-width: 40rem)").matches;
 }
 
-// `year`: what history.js has fetched, and its number.
+// `year`: what months.js has fetched of a year.
 export function yearFigures(explanation, year, words) {
     const slug = explanation.centre, width = isNarrow() ? NARROW : WIDE;
-    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug)) return [element("p", "c-note", words.noHistory)];
+    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug)) return [element("p", { class: "c-note" }, words.noHistory)];
     return [scoreFigure(explanation, year, words, width), ranksFigure(slug, year, words, width)];
 }
 

@@ -3,7 +3,7 @@
 //
 // A missing number is null: the line has a gap there. A width is in units of about a pixel; a chart is drawn
 // for the width that it will have, so that its letters stay readable on a phone.
-import { drawn } from "./centre_dom.js";
+import { drawn } from "./elements.js";
 
 const LETTER = 12, LINE = 16;
 let charts = 0;

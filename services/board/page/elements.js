@@ -1,12 +1,32 @@
 // Elements. Everything that came from outside becomes text or an attribute's value, never HTML.
+const SVG = "http://www.w3.org/2000/svg";
 
-// `attributes` whose value is null, undefined or false are left out; so are such children.
-export function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes))
-        if (value !== null && value !== undefined && value !== false) made.setAttribute(key, value);
-    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+// What turns the direction of writing could make a text say something else than it does.
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+// A text as it is shown.
+export function shownText(text) {
+    return String(text).replace(TURNS, "\ufffd");
+}
+
+const isThere = (value) => value !== null && value !== undefined && value !== false;
+
+function fill(made, attributes, children) {
+    for (const [key, value] of Object.entries(attributes).filter(([, value]) => isThere(value)))
+        made.setAttribute(key, shownText(value));
+    made.append(...children.flat(Infinity).filter((child) => isThere(child) && child !== "")
+        .map((child) => (typeof child === "object" ? child : shownText(child))));
     return made;
+}
+
+// `attributes` whose value is null, undefined or false are left out; so are such children, and empty ones.
+export function element(name, attributes = {}, ...children) {
+    return fill(document.createElement(name), attributes, children);
+}
+
+// An SVG element, with presentation attributes: the page's policy allows no style of its own.
+export function drawn(name, attributes = {}, ...children) {
+    return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
 export const place = (id) => document.getElementById(id);
@@ -14,6 +34,16 @@ export const place = (id) => document.getElementById(id);
 // Shown, and said otherwise to who listens.
 export function spoken(shown, said, className) {
     return [element("span", { "aria-hidden": "true", class: className }, shown), element("span", { class: "unseen" }, said)];
+}
+
+// A table with its caption; the first cell of a row is the row's head.
+export function numbersTable(caption, heads, rows) {
+    const cell = (name, scope, value) => element(name, { scope }, value ?? "–");
+    return element("table", { class: "numbers" },
+        element("caption", {}, caption),
+        element("thead", {}, element("tr", {}, heads.map((head) => cell("th", "col", head)))),
+        element("tbody", {}, rows.map(([head, ...values]) => element("tr", {},
+            cell("th", "row", head), values.map((value) => cell("td", null, value))))));
 }
 
 // Runs `draw`, which replaces what is there; who was on a link stays on the link of the same address.

@@ -1,15 +1,15 @@
 // The explanation as a document: each clause with its findings, what waits, what came late, the sum.
 import { barAgainstCap, pointsText } from "./charts.js";
-import { element, link } from "./centre_dom.js";
-import { dayOf } from "./centre_history.js";
+import { element } from "./elements.js";
 import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
+import { dayOf } from "./time.js";
 
 // `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has
 // a greater n came while the page was open; 0: it is drawn for the first time.
 
 function details(rows) {
-    return element("dl", "c-details", rows.filter(([, text]) => text).map(([label, text]) =>
-        element("div", "", element("dt", "", label), element("dd", "", text))));
+    return element("dl", { class: "c-details" }, rows.filter(([, text]) => text).map(([label, text]) =>
+        element("div", {}, element("dt", {}, label), element("dd", {}, text))));
 }
 
 function whoOf(source, { names, words }) {
@@ -28,20 +28,18 @@ function isFresh(finding, since) {
 
 function findingOf(finding, clause, view, name) {
     const { words } = view, fresh = isFresh(finding, view.since);
-    const line = element("li", `c-finding ${finding.status}${fresh ? " fresh" : ""}`,
-        element("p", "c-line",
-            element("span", "c-day", dayOf(finding.occurred)),
-            name ? element("span", "c-name", name) : null,
-            element("span", "c-worth", worthOf(finding, clause.kind, words)),
-            element("span", "c-why", whyOf(finding, clause.kind, words)),
-            fresh ? element("span", "c-fresh", words.fresh) : null,
-            element("span", "c-n", `${words.number} ${finding.n}`)),
+    return element("li", { class: `c-finding ${finding.status}${fresh ? " fresh" : ""}`, id: `finding-${finding.n}` },
+        element("p", { class: "c-line" },
+            element("span", { class: "c-day" }, dayOf(finding.occurred)),
+            name ? element("span", { class: "c-name" }, name) : null,
+            element("span", { class: "c-worth" }, worthOf(finding, clause.kind, words)),
+            element("span", { class: "c-why" }, whyOf(finding, clause.kind, words)),
+            fresh ? element("span", { class: "c-fresh" }, words.fresh) : null,
+            element("span", { class: "c-n" }, `${words.number} ${finding.n}`)),
         details([[words.summary, finding.summary], [words.evidence, finding.evidence],
             [words.reported, words.sent(whoOf(finding.source, view), dayOf(finding.received))],
             ...finding.rulings.map((ruling) => rulingOf(ruling, view)),
             [words.record, finding.record]]));
-    line.id = `finding-${finding.n}`;
-    return line;
 }
 
 // What a clause comes to, in words.
@@ -62,32 +60,28 @@ function clauseOf(clause, most, view) {
     const { words } = view, shown = clause.findings.filter(({ status }) => status !== "pending");
     const waiting = clause.findings.length - shown.length;
     if (shown.length === 0) return null;
-    const part = element("section", "c-clause",
-        element("h4", "", words.clause(clause), element("span", "c-article", words.article(clause.article))),
-        element("p", "c-sums", clause.kind === "base" ? null : barOf(clause, most, words), element("span", "", sumsOf(clause, words)),
-            waiting ? link("#pending", "c-also", words.also(waiting)) : null),
-        element("ol", "c-findings", shown.map((finding) => findingOf(finding, clause, view))));
-    part.id = `clause-${clause.clause}`;
-    return part;
+    return element("section", { class: "c-clause", id: `clause-${clause.clause}` },
+        element("h4", {}, words.clause(clause), element("span", { class: "c-article" }, words.article(clause.article))),
+        element("p", { class: "c-sums" }, clause.kind === "base" ? null : barOf(clause, most, words), element("span", {}, sumsOf(clause, words)),
+            waiting ? element("a", { href: "#pending", class: "c-also" }, words.also(waiting)) : null),
+        element("ol", { class: "c-findings" }, shown.map((finding) => findingOf(finding, clause, view))));
 }
 
 function kindOf(kind, view) {
     const clauses = view.explanation.clauses.filter((clause) => clause.kind === kind);
     const most = Math.max(0, ...clauses.map(({ sum }) => sum));
     const parts = clauses.map((clause) => clauseOf(clause, most, view)).filter(Boolean);
-    return parts.length ? element("section", `c-kind ${kind}`, element("h3", "", view.words.kinds[kind]), parts) : null;
+    return parts.length ? element("section", { class: `c-kind ${kind}` }, element("h3", {}, view.words.kinds[kind]), parts) : null;
 }
 
 function section(id, title, ...content) {
-    const made = element("section", `c-${id}`, element("h3", "", title), content);
-    made.id = id;
-    return made;
+    return element("section", { class: `c-${id}`, id }, element("h3", {}, title), content);
 }
 
 function pendingSection(view) {
     const waiting = pendingOf(view.explanation);
     if (waiting.length === 0) return null;
-    return section("pending", view.words.pendingTitle, element("ol", "c-findings", waiting.map(({ clause }) =>
+    return section("pending", view.words.pendingTitle, element("ol", { class: "c-findings" }, waiting.map(({ clause }) =>
         clause.findings.filter(({ status }) => status === "pending").map((finding) =>
             findingOf(finding, clause, view, view.words.clause(clause) + view.words.article(clause.article))))));
 }
@@ -95,10 +89,10 @@ function pendingSection(view) {
 function lateSection({ explanation, words }) {
     if (explanation.late.length === 0) return null;
     const clauseNames = new Map(explanation.clauses.map(({ clause, name }) => [clause, name]));
-    return section("late", words.lateTitle, element("ol", "c-findings", explanation.late.map((late) =>
-        element("li", "c-finding", element("p", "c-line", element("span", "c-day", dayOf(late.occurred)),
-            element("span", "c-name", words.clauseKey(late.clause, clauseNames)),
-            element("span", "c-why", `${words.record} ${late.record}`), element("span", "c-n", `${words.number} ${late.n}`))))));
+    return section("late", words.lateTitle, element("ol", { class: "c-findings" }, explanation.late.map((late) =>
+        element("li", { class: "c-finding" }, element("p", { class: "c-line" }, element("span", { class: "c-day" }, dayOf(late.occurred)),
+            element("span", { class: "c-name" }, words.clauseKey(late.clause, clauseNames)),
+            element("span", { class: "c-why" }, `${words.record} ${late.record}`), element("span", { class: "c-n" }, `${words.number} ${late.n}`))))));
 }
 
 function totalSection({ explanation, standings, clauseNames, words }) {
@@ -108,26 +102,26 @@ function totalSection({ explanation, standings, clauseNames, words }) {
         [words.bonus, words.points(say("bonus")), explanation.bonus_cut > 0 ? words.bonusCut(say("bonus_cut")) : ""],
         [words.deduction, words.deducted(say("deduction_raw"), say("deduction")),
          explanation.deduction_cut > 0 ? words.deductionCut(say("deduction_cut")) : ""],
-        [words.formula, [words.result(say("base"), say("bonus"), say("deduction")), element("strong", "", say("score"))], ""]];
-    const list = element("dl", "c-total", rows.map(([label, text, note]) => element("div", "", element("dt", "", label),
-        element("dd", "", text, note ? element("span", "c-note", note) : null))));
+        [words.formula, [words.result(say("base"), say("bonus"), say("deduction")), element("strong", {}, say("score"))], ""]];
+    const list = element("dl", { class: "c-total" }, rows.map(([label, text, note]) => element("div", {}, element("dt", {}, label),
+        element("dd", {}, text, note ? element("span", { class: "c-note" }, note) : null))));
     const { lines, rooms } = wayOf(explanation, standings, words);
     const way = standings.closed ? [] : [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean);
-    return section("total", words.total, list, element("p", "c-verdict", rankLine(explanation, standings, words)),
-        [...awardLines(explanation, standings, words), ...way].map((line) => element("p", "", line)));
+    return section("total", words.total, list, element("p", { class: "c-verdict" }, rankLine(explanation, standings, words)),
+        [...awardLines(explanation, standings, words), ...way].map((line) => element("p", {}, line)));
 }
 
 // Printed, it is a document that can be signed, and had again.
 function signatures({ explanation, words }) {
-    return element("div", "c-sign",
-        element("p", "", words.again(explanation.centre, explanation.year, explanation.n)),
-        element("dl", "", [words.signCentre, words.signOffice, words.signDay].map((label) =>
-            element("div", "", element("dt", "", label), element("dd", "")))));
+    return element("div", { class: "c-sign" },
+        element("p", {}, words.again(explanation.centre, explanation.year, explanation.n)),
+        element("dl", {}, [words.signCentre, words.signOffice, words.signDay].map((label) =>
+            element("div", {}, element("dt", {}, label), element("dd", {})))));
 }
 
 export function explanationDocument(view) {
     const isEmpty = view.explanation.clauses.length + view.explanation.late.length === 0;
-    return element("div", "c-document", isEmpty ? element("p", "", view.words.empty) : null,
+    return element("div", { class: "c-document" }, isEmpty ? element("p", {}, view.words.empty) : null,
         ["base", "bonus", "deduction"].map((kind) => kindOf(kind, view)),
         pendingSection(view), lateSection(view), totalSection(view), signatures(view));
 }

@@ -6,6 +6,8 @@
 // `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the finding
 // gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores and ranks.
 
+import { dayOf } from "./time.js";
+
 const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
 
 export function makeFacts() {
@@ -70,6 +72,13 @@ export function hear(facts, change) {
     return facts.entries.get(placeOf(change.n, change.centre));
 }
 
+// What was known of a centre stays known where it could not be learnt anew.
+export function keepCentre(facts, before, centre) {
+    for (const [key, entry] of before?.entries ?? []) if (entry.centre === centre) facts.entries.set(key, entry);
+    for (const [key, finding] of before?.findings ?? []) if (key.startsWith(`${centre} `)) facts.findings.set(key, finding);
+    for (const [key, clause] of before?.clauses ?? []) if (!facts.clauses.has(key)) facts.clauses.set(key, clause);
+}
+
 // What live changes told of scores and ranks stays known, beside what was learnt anew.
 export function keepChanges(facts, before) {
     for (const [key, { change, others, what, action }] of before?.entries ?? [])
@@ -94,13 +103,7 @@ export function countedIn(facts, centre, year, month) {
     const counted = [];
     for (const [key, finding] of facts.findings) {
         const [of, clause] = key.split(" ");
-        if (of === centre && finding.status === "counted" && localDay(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
+        if (of === centre && finding.status === "counted" && dayOf(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
     }
     return counted.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
-}
-
-// The day of a time, as the regulation counts days.
-export function localDay(time) {
-    const ms = Date.parse((time ?? "").replace(/:60/, ":59"));
-    return Number.isNaN(ms) ? "" : new Date(ms + 8 * 3600 * 1000).toISOString().slice(0, 10);
 }

@@ -44,25 +44,27 @@ export function beginFrame(page) {
     place("news").hidden = true;
 }
 
-export function showTitle({ words }, standings) {
+// `own`: what the tab and a bookmark say, where that is something else.
+export function showTitle({ words }, standings, own) {
     const title = words.title(standings.year) + (standings.closed ? words.closed : words.open);
-    if (document.title !== title) place("title").textContent = document.title = title;
+    if (place("title").textContent !== title) place("title").textContent = title;
+    if (document.title !== (own ?? title)) document.title = own ?? title;
 }
 
-function freshnessOf(feed, n, { view, words }) {
-    if (!isOfNow(view)) return words.still(n);
-    if (feed.heardMs === 0) return words.waiting;
-    return words.fresh(Math.max(n, feed.n), Math.max(0, Math.round((Date.now() - feed.heardMs) / 1000)));
+// Of now, what is shown is as fresh as the last word of the stream, or, before one, as when it came.
+function freshnessOf({ view, words, feed, standings, cameMs }) {
+    const heardMs = Math.max(feed.heardMs, cameMs);
+    if (standings && !isOfNow(view)) return words.still(standings.n);
+    if (heardMs === 0) return words.waiting;
+    return words.fresh(Math.max(standings?.n ?? 0, feed.n), Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
 
-// `n`: the record that what is shown is as of; 0: nothing is shown yet.
-export function showFreshness(feed, n, page) {
-    const { words } = page;
-    const lost = isLost(feed);
+export function showFreshness(page) {
+    const { words, feed } = page, lost = isLost(feed);
     const banner = place("lost");
     if (banner.hidden === (lost || feed.isSilent)) banner.hidden = !banner.hidden;
     const text = lost ? words.lost : words.silent;
     if (!banner.hidden && banner.textContent !== text) banner.textContent = text;
     document.body.classList.toggle("stale", !banner.hidden);
-    if (n > 0 || feed.heardMs > 0) place("fresh").textContent = freshnessOf(feed, n, page);
+    place("fresh").textContent = freshnessOf(page);
 }

@@ -1,6 +1,7 @@
 // Which year and which moment are shown, and how to choose others. All are links, but for a time to the minute.
 import { element, place } from "./elements.js";
-import { addressOf, isOfNow, monthEnd, monthOf, NOW } from "./view.js";
+import { monthEnd } from "./time.js";
+import { addressOf, isOfNow, monthOf, NOW } from "./view.js";
 
 const shown = (time) => time.replace(/[tT]/, " ").replace(/(?<=:\d\d)(:00)?(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
 

@@ -1,54 +1,91 @@
-// The standings at the end of each month of a year: for the line of each row, and for who has moved since the
-// month before. A month counts as gone by when something in it, or after it, has changed a score.
-
+// The year, month by month: the standings at the months' ends, all as of one record. A row's line, who has moved
+// since the month before, and a centre's charts are read from it.
 import { ask } from "./ask.js";
-import { localDay } from "./facts.js";
-import { apiQuery, monthEnd } from "./view.js";
+import { isBefore, monthBegin, monthEnd } from "./time.js";
+import { apiQuery } from "./view.js";
 
-export function rowsOf(standings) {
-    return new Map(standings.tiers.flatMap((tier) => tier.centres.map((row) => [row.centre, row])));
+const MONTHS = Array.from({ length: 12 }, (_, i) => i + 1);
+
+export function tierOf(standings, slug) {
+    return standings?.tiers.find((tier) => tier.centres.some((row) => row.centre === slug));
 }
 
-async function fetchMonths(view, year) {
-    const months = [];
-    for (let month = 1; month <= 12; month++)
-        months.push(ask(`standings${apiQuery({ ...view, year, occurredUntil: monthEnd(year, month) })}`));
-    return (await Promise.all(months)).map(rowsOf);
+export function rowOf(standings, slug) {
+    return tierOf(standings, slug)?.centres.find((row) => row.centre === slug);
 }
 
-function differs(month, before) {
-    return [...month].some(([centre, row]) => row.score !== (before?.get(centre)?.score ?? row.base)
-        || row.pending !== (before?.get(centre)?.pending ?? 0));
+// The months of a year that have begun by a time; all without one.
+export function monthsUntil(year, time) {
+    return MONTHS.filter((month) => !time || !isBefore(time, monthBegin(year, month)));
 }
 
-function lastMonth(months) {
-    for (let month = 12; month > 1; month--)
-        if (differs(months[month - 1], months[month - 2])) return month;
-    return 1;
+function differs(standings, before) {
+    return standings.tiers.some((tier) => tier.centres.some((row) => {
+        const was = rowOf(before, row.centre);
+        return row.score !== was?.score || row.pending !== was?.pending;
+    }));
 }
 
-// The month of a year that a view ends in; null: it is not cut off by when things happened.
-function cutOf(view, year) {
-    const day = localDay(view.occurredUntil);
-    if (!day || day.slice(0, 4) > `${year}`) return null;
-    return day.slice(0, 4) < `${year}` ? 1 : Number(day.slice(5, 7));
+// Months in which no score has changed and nothing has come to wait, behind the last in which something did: nothing
+// is known of them yet.
+export function withoutQuietEnd(standings) {
+    const kept = [...standings];
+    while (kept.length > 1 && !differs(kept.at(-1), kept.at(-2))) kept.pop();
+    return kept;
 }
 
-// `month` is the one that is shown, `before` the rows at the end of the month before (none in January).
-export async function fetchHistory(view, year) {
-    const months = await fetchMonths(view, year);
-    const month = cutOf(view, year) ?? lastMonth(months);
-    return { months: months.slice(0, month), month, before: month > 1 ? months[month - 2] : null };
+// {months, occurred}: the standings at the end of each month as of the record of `standings`; nothing that occurred
+// after `until` counts. `isGoingOn`: the year ends with the last month in which anything occurred.
+async function fetchEnds({ year, n }, until, months, isGoingOn, signal) {
+    const endOf = (month) => (until && isBefore(until, monthEnd(year, month)) ? until : monthEnd(year, month));
+    const told = await Promise.all(months.map((month) =>
+        ask(`standings${apiQuery({ year, at: n, occurredUntil: endOf(month) })}`, signal)));
+    const occurred = isGoingOn ? withoutQuietEnd(told) : told;
+    return { year, months: months.slice(0, occurred.length), occurred };
+}
+
+// Whether a view ends within a year.
+const endsIn = (until, year) => Boolean(until) && !isBefore(monthEnd(year, 12), until);
+
+// For the table.
+export async function fetchHistory({ occurredUntil: until }, standings) {
+    const { year } = standings;
+    return fetchEnds(standings, until, monthsUntil(year, until), !endsIn(until, year));
+}
+
+// For a centre's charts; besides {known, began}: the standings as they were known at each month's end (null: the log
+// had not begun, or that time has not come). `first` and `last`: records of the log, where it begins and where the year is
+// looked at; `until`: nothing that occurred later is.
+export async function fetchYear(standings, { first, last, until }, signal) {
+    const { year, closed } = standings;
+    const seen = until && isBefore(until, last.received) ? until : last.received;
+    const isGoingOn = !closed && !endsIn(until, year) && isBefore(monthEnd(year, 12), last.received);
+    const ends = await fetchEnds(standings, until, monthsUntil(year, seen), isGoingOn, signal);
+    const isKnown = (end) => !isBefore(end, first.received) && !isBefore(last.received, end);
+    const known = await Promise.all(ends.months.map((month) => monthEnd(year, month)).map((end) =>
+        (isKnown(end) ? ask(`standings${apiQuery({ year, asOf: end })}`, signal) : null)));
+    return { ...ends, known, began: first.received };
+}
+
+// ---- what a history says ----
+
+// The month that is shown; its end is the moment of the standings.
+export function lastMonth(history) {
+    return history.months.at(-1);
+}
+
+// The standings at the end of the month before; undefined: there are none.
+export function monthBefore(history) {
+    return history?.occurred.at(-2);
 }
 
 // The scores of a centre, month by month; the last is that of now.
 export function scoresOf(history, row) {
-    const scores = history.months.map((month) => month.get(row.centre)?.score).filter((score) => score !== undefined);
-    scores[scores.length - 1] = row.score;
-    return scores;
+    const before = history.occurred.slice(0, -1).map((standings) => rowOf(standings, row.centre)?.score);
+    return [...before.filter((score) => score !== undefined), row.score];
 }
 
 // By how many ranks a centre is better than at the end of the month before; 0: as before, or not known.
 export function moveOf(history, row) {
-    return (history?.before?.get(row.centre)?.rank ?? row.rank) - row.rank;
+    return (rowOf(monthBefore(history), row.centre)?.rank ?? row.rank) - row.rank;
 }

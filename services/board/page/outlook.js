@@ -1,7 +1,8 @@
 // What an explanation comes to: the place among the others, what waits, and the way to the next rank. Pure; it says
 // what `kaohe explain` says in its last lines.
 import { pointsText } from "./charts.js";
-import { dayOf, rowOf, tierOf } from "./centre_history.js";
+import { rowOf, tierOf } from "./months.js";
+import { dayOf } from "./time.js";
 
 const cents = (points) => Math.round(points * 100);
 const sumOf = (list, of) => list.reduce((sum, one) => sum + cents(of(one)), 0) / 100;
@@ -11,7 +12,7 @@ export function signOf(kind) {
 }
 
 // What stands of a clause with findings of one status: [{clause, count, points}].
-export function findingsBy(explanation, isWanted) {
+function findingsBy(explanation, isWanted) {
     return explanation.clauses.map((clause) => {
         const found = clause.findings.filter(isWanted);
         return { clause, count: found.length, points: sumOf(found, (finding) => finding.points) };
@@ -43,7 +44,7 @@ export function lossesByMonth(explanation) {
 }
 
 // How many of the tier have this rank.
-export function tiedOf(standings, explanation) {
+function tiedOf(standings, explanation) {
     return tierOf(standings, explanation.centre)?.centres.filter((row) => row.rank === explanation.rank).length ?? 1;
 }
 

@@ -3,9 +3,10 @@
 // `page` is {view, words, history, facts, presence}; the last three may not be there yet.
 import { sparkline } from "./charts.js";
 import { element, spoken } from "./elements.js";
-import { latest, localDay } from "./facts.js";
-import { moveOf, scoresOf } from "./months.js";
+import { latest } from "./facts.js";
+import { monthBefore, moveOf, scoresOf } from "./months.js";
 import { signed } from "./ticker.js";
+import { dayOf } from "./time.js";
 import { addressOf } from "./view.js";
 
 function rank(row) {
@@ -13,7 +14,7 @@ function rank(row) {
 }
 
 function move(row, { words, history }) {
-    if (!history?.before) return [];
+    if (!monthBefore(history)) return [];
     const by = moveOf(history, row);
     if (by === 0) return spoken("–", words.same, "still");
     return by > 0 ? spoken(`▲${by}`, words.up(by), "up") : spoken(`▼${-by}`, words.down(-by), "down");
@@ -63,15 +64,15 @@ function excellent(row, { words }) {
 
 function check(row, { words }) {
     if (!row.self_check) return [element("span", { class: "soft" }, words.notCome)];
-    return [element("span", {}, localDay(row.self_check)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
+    return [element("span", {}, dayOf(row.self_check)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
 }
 
 function last(row, { view, words, facts }) {
     const [entry] = facts ? latest(facts, view.occurredUntil, row.centre) : [];
     if (!entry) return [];
     const what = entry.clause ? words.clause(facts.clauses.get(entry.clause), entry.clause) : words.action[entry.action] ?? "";
-    const day = localDay(entry.occurred ?? entry.when).slice(5);
-    return [element("time", { datetime: localDay(entry.occurred ?? entry.when) }, day), ` ${what} `,
+    const day = dayOf(entry.occurred ?? entry.when).slice(5);
+    return [element("time", { datetime: dayOf(entry.occurred ?? entry.when) }, day), ` ${what} `,
         entry.points ? element("b", { class: entry.points > 0 ? "up" : "down" }, signed(entry.points)) : null,
         ` ${words.what[entry.what] ?? ""}`];
 }

@@ -1,15 +1,12 @@
 // What paper has and the screen has not: which moment this is, what proves it, and where it is signed.
 import { element } from "./elements.js";
 import { momentOf } from "./moment.js";
+import { minuteOf } from "./time.js";
 
 // The second and third line of a checkpoint (PROTOCOL.md 16); null: there is none.
 function rootOf(checkpoint) {
     const [, records, hash] = (checkpoint ?? "").split("\n");
     return hash ? { records, hash } : null;
-}
-
-function timeNow() {
-    return new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 function factsOf(standings, page) {
@@ -18,7 +15,7 @@ function factsOf(standings, page) {
     const moment = momentOf(view, standings.year, words);
     return [[words.sheet.as, `${moment ? `${moment}${words.comma}` : ""}${words.record(standings.n)}`],
         [words.sheet.root, root ? words.sheet.of(root.records, root.hash) : words.sheet.none],
-        [words.sheet.printed, timeNow()]];
+        [words.sheet.printed, minuteOf(new Date().toISOString())]];
 }
 
 // Replaces what `place` holds.

@@ -1,14 +1,14 @@
 // Draws the table and all that stands round it, from what is known.
-import { place } from "./elements.js";
+import { element, place } from "./elements.js";
 import { latest } from "./facts.js";
-import { showTitle } from "./frame.js";
+import { showFreshness, showTitle } from "./frame.js";
 import { showControls, showMoment } from "./moment.js";
 import { showMoves } from "./moves.js";
 import { showSheet } from "./sheet.js";
 import { showSummary } from "./summary.js";
 import { showTable } from "./table.js";
 import { showNewest, showTicker } from "./ticker.js";
-import { isOfNow } from "./view.js";
+import { addressOf, isOfNow, NOW } from "./view.js";
 
 export const CHANGES_MAX = 30;
 
@@ -25,6 +25,7 @@ export function show(page, merged) {
     const { standings, view, words } = page;
     if (!standings) return;
     showTitle(page, standings);
+    showFreshness(page);
     showMoment(view, standings.year, words);
     showControls(view, standings.year, page.years, words);
     showTable(place("tiers"), standings, page);
@@ -32,4 +33,10 @@ export function show(page, merged) {
     showMoves(place("moves"), standings, page);
     showSheet(place("sheet"), standings, page);
     showNews(page, merged);
+}
+
+// Why there is no table.
+export function showTrouble({ view, words }, trouble) {
+    const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, words.toNow);
+    place("tiers").replaceChildren(element("p", {}, words.failed(trouble), " ", back));
 }

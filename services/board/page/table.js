@@ -1,6 +1,7 @@
 // The table: three tiers, a row a centre. Where ranks change, rows go to their new places so that an eye can
 // follow them.
 import { element, keepingFocus } from "./elements.js";
+import { lastMonth, monthBefore } from "./months.js";
 import { COLUMNS } from "./row.js";
 
 const MOVE_MS = 900;
@@ -20,7 +21,7 @@ function lineOf(row, page) {
 
 function aboutOf(key, { words, history }) {
     const about = words.about[key];
-    if (key === "move") return history?.before ? about(history.month - 1) : null;
+    if (key === "move") return monthBefore(history) ? about(lastMonth(history) - 1) : null;
     return about;
 }
 

@@ -2,17 +2,18 @@
 //
 //   standings ─► the table at once;   then history, explanations and the status fill in what they know
 //   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
-import { ask } from "./ask.js";
-import { place } from "./elements.js";
+import { ask, isPassing } from "./ask.js";
+import { place, shownText } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
 import { fetchHistory } from "./months.js";
 import { learnFacts, learnStatus } from "./learning.js";
-import { CHANGES_MAX, show } from "./showing.js";
+import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { apiQuery, isOfNow } from "./view.js";
 
 const PRESENCE_MS = 10000;
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
+const RELOAD_MS = 3000; // what could not be had is not asked for more often
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
@@ -26,6 +27,8 @@ export class TablePage {
     #askedMs = 0;
     #looks = 0;
     #learntMs = 0;
+    #isReloading = false;
+    #failedMs = 0;        // when the standings could not be had for a while; 0: what is shown is right
     #isLearning = false;
     #isDue = false;
     #drawing = 0;
@@ -56,10 +59,10 @@ export class TablePage {
         this.#isDue = false;
         this.#merged = 0;
         try {
-            page.history = await fetchHistory(page.view, standings.year);
+            page.history = await fetchHistory(page.view, standings);
             this.#draw();
-            await learnFacts(page, standings);
-            for (const change of this.#early.splice(0)) this.#tell(change);
+            if (!await learnFacts(page, standings)) this.#isDue = true;
+            if (page.facts) for (const change of this.#early.splice(0)) this.#tell(change);
             this.#draw();
         } finally {
             this.#isLearning = false;
@@ -73,20 +76,36 @@ export class TablePage {
         this.#draw();
     }
 
-    async reload() {
+    // The standings; null: they cannot be had.
+    async #fetch() {
         const page = this.#page;
-        const standings = await ask(`standings${apiQuery(page.view)}`);
-        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null });
-        Object.assign(page, { standings, year: standings.year });
+        this.#isReloading = true;
+        this.#failedMs = 0;
+        try {
+            return await ask(`standings${apiQuery(page.view)}`);
+        } catch (trouble) {
+            if (isPassing(trouble)) this.#failedMs = Date.now();
+            if (!page.standings) showTrouble(page, trouble);
+            return null;
+        } finally {
+            this.#isReloading = false;
+        }
+    }
+
+    async reload() {
+        const page = this.#page, standings = await this.#fetch();
+        if (!standings) return;
+        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null, reporters: null, endless: new Set() });
+        Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
         await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
     }
 
     // What was told before may be of another log.
     #beginAnew() {
-        this.#page.facts = null;
+        Object.assign(this.#page, { facts: null, endless: new Set() });
         this.#isDue = true;
-        this.reload().catch(() => { this.#isDue = true; });
+        this.reload();
     }
 
     // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
@@ -104,7 +123,7 @@ export class TablePage {
     #speak(entry) {
         if (Date.now() - this.#spokenMs < SPEAK_MS) return;
         this.#spokenMs = Date.now();
-        place("spoken").textContent = sayingOf(entry, this.#page);
+        place("spoken").textContent = shownText(sayingOf(entry, this.#page));
     }
 
     #tell(change) {
@@ -130,11 +149,13 @@ export class TablePage {
         this.#isDue = true;
     }
 
-    // Each second. Of the past nothing is to be followed.
+    // Each second. Of the past nothing is to be followed, but what could not be had is asked for again.
     tick() {
         const now = Date.now(), isNow = isOfNow(this.#page.view);
+        const isBehind = this.#failedMs > 0 && now - this.#failedMs > RELOAD_MS;
+        if (isBehind && !this.#isReloading) this.reload();
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (isNow && this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }

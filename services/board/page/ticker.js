@@ -1,21 +1,19 @@
 // What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and what
 // was reported. The newest stands first.
 import { element } from "./elements.js";
+import { dayOf, secondOf } from "./time.js";
 import { addressOf, NOW } from "./view.js";
-import { localDay } from "./facts.js";
 
 export function signed(points) {
     return points > 0 ? `+${points}` : `−${Math.abs(points)}`;
 }
 
 function timeOf(entry) {
-    const ms = Date.parse(entry.when ?? "");
-    if (Number.isNaN(ms)) return null;
-    const local = new Date(ms + 8 * 3600 * 1000).toISOString();
-    return element("time", { datetime: entry.when, title: `${local.slice(0, 10)} ${local.slice(11, 19)}` }, `${local.slice(5, 10)} ${local.slice(11, 16)}`);
+    const time = secondOf(entry.when);
+    return time && element("time", { datetime: entry.when, title: time }, time.slice(5, 16));
 }
 
-export function whatOf(entry, { words, facts }) {
+function whatOf(entry, { words, facts }) {
     const known = facts.clauses.get(entry.clause);
     if (!entry.clause) return words.action[entry.action] ?? entry.action ?? "";
     return words.clause(known, entry.clause);
@@ -50,7 +48,7 @@ function othersOf(entry, words) {
 function recordOf(entry, { view, words, year: shown }) {
     const text = words.record(entry.n);
     if (view.isWall) return element("span", { class: "soft" }, text);
-    const year = Number(localDay(entry.occurred).slice(0, 4)) || shown;
+    const year = Number(dayOf(entry.occurred).slice(0, 4)) || shown;
     return element("a", { class: "soft", href: addressOf(view, { ...NOW, year, at: entry.n }), title: words.recordAbout }, text);
 }
 
@@ -87,7 +85,7 @@ export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
     const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
-    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry) ?? "");
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry));
 }
 
 // An entry as one says it.

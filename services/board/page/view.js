@@ -5,6 +5,8 @@
 // A moment is a record (`at`), a time by which records had come (`as_of`), or a time after which nothing that
 // happened counts (`occurred_until`). What cannot be read is passed over.
 
+import { monthEnd } from "./time.js";
+
 const TIME = /^\d{4}-\d\d-\d\d[tT]\d\d:\d\d:\d\d(\.\d{1,9})?([zZ]|[+-]\d\d:\d\d)$/;
 const RECORD = /^[1-9]\d{0,17}$/;
 const YEAR = /^[1-9]\d{3}$/;
@@ -56,12 +58,6 @@ export function addressOf(view, changes = {}) {
 }
 
 export const NOW = { at: null, asOf: null, occurredUntil: null };
-
-// The last instant of a month of a year, as the regulation counts time.
-export function monthEnd(year, month) {
-    const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-    return `${year}-${String(month).padStart(2, "0")}-${days}T23:59:59.999+08:00`;
-}
 
 // The month that a view is of the end of; null: none.
 export function monthOf(view, year) {

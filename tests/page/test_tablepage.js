@@ -1,0 +1,142 @@
+// What the table's page makes of what comes, before and after there are facts.
+import assert from "node:assert/strict";
+import test from "node:test";
+import "./tree.js";
+import { answering, comes, withoutPauses } from "./api.js";
+import { makeFeed } from "../../services/board/page/feed.js";
+import { TablePage } from "../../services/board/page/tablepage.js";
+import { readView } from "../../services/board/page/view.js";
+import { wordsFor } from "../../services/board/page/words.js";
+
+const row = (centre) => ({ centre, name: centre, rank: 1, score: 70, base: 70, bonus: 0, deduction: 0, deduction_raw: 0, pending: 0,
+    excellent: "no", self_check: null, self_check_late: false });
+const standings = { year: 2006, n: 9, rulebook: "chengdu-2006", closed: false,
+    tiers: [{ tier: 1, quota: 1, centres: [row("wuhou"), row("jinjiang")] }] };
+const finding = (n, source) => ({ n, points: 2, status: "counted", counts: 2, occurred: "2006-05-12T08:00:00+08:00",
+    received: "2006-05-13T00:00:00.000+08:00", source, record: `R-${n}`, grade: null, rulings: [], summary: null, evidence: null });
+const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, clauses: [{ clause: "complaint", kind: "deduction",
+    article: "10(2)", name: "投诉", findings: [finding(n, centre)] }] });
+const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
+    event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
+const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
+    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null,
+    feed: makeFeed(() => {}), cameMs: 0 });
+
+function told(path) {
+    if (path.startsWith("standings")) return standings;
+    if (path.startsWith("status")) return { years: [{ year: 2006 }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    return explanation(path.split("/")[1], path.includes("wuhou") ? 5 : 6);
+}
+
+test("a change that comes before there are facts is told when there are", async () => {
+    answering(told);
+    const page = pageOf(""), table = new TablePage(page);
+    for (let n = 11; n <= 60; n++) table.handlers.change(change(n));
+    await table.reload();
+    const heard = [...page.facts.entries.values()].filter((entry) => entry.change).map(({ n }) => n);
+    assert.deepEqual(heard, Array.from({ length: 30 }, (_, i) => 31 + i));
+});
+
+test("what comes before there are standings ends in no error", () => {
+    for (const [name, data] of [["merged", { year: 2006, merged: 3 }], ["change", change(3)], ["change", { year: 2006, n: 4 }]])
+        new TablePage(pageOf("")).handlers[name](data);
+});
+
+test("a centre that says too much takes nothing from the others, and is not asked again", async () => {
+    const asked = answering((path) => {
+        if (path.startsWith("centres/wuhou")) throw { status: 503, code: "too-long" };
+        return told(path);
+    });
+    const page = pageOf(""), table = new TablePage(page);
+    await table.reload();
+    assert.deepEqual([...page.facts.entries.values()].map(({ centre }) => centre), ["jinjiang"]);
+    assert.deepEqual([...page.reporters].sort(), ["jinjiang", "wuhou"]);
+    table.handlers.change(change(11));
+    await table.reload();
+    assert.equal(asked.filter((path) => path.startsWith("centres/wuhou")).length, 1);
+    assert.deepEqual([...page.facts.entries.values()].map(({ n }) => n).sort(), [11, 6]);
+});
+
+test("of a centre that does not answer for once stays what was known", async () => {
+    const page = pageOf(""), table = new TablePage(page);
+    answering(told);
+    await table.reload();
+    answering((path) => {
+        if (path.startsWith("centres/wuhou")) throw { status: 500, code: "broken" };
+        return path.startsWith("centres/") ? explanation("jinjiang", 8) : told(path);
+    });
+    await table.reload();
+    assert.deepEqual([...page.facts.entries.values()].map(({ n }) => n).sort(), [5, 8]);
+});
+
+test("how fresh the table is stands there with it", async () => {
+    answering(told);
+    const fresh = document.getElementById("fresh");
+    fresh.textContent = "";
+    const page = pageOf(""), learning = new TablePage(page).reload();
+    await comes(() => page.standings, "the standings come");
+    assert.equal(fresh.textContent, wordsFor("zh").fresh(9, 0));
+    await learning;
+});
+
+test("a year that was opened while the scorer was away is shown when it is back", async (t) => {
+    withoutPauses(t);
+    let isAway = true;
+    answering((path) => {
+        if (isAway) throw { status: 503, code: "no-scorer" };
+        return told(path);
+    });
+    const page = pageOf("?year=2006"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    assert.equal(page.standings, null);
+    assert.ok(document.getElementById("tiers").textContent.includes("记分程序没有响应"));
+    isAway = false;
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    await comes(() => page.facts, "the page is filled");
+    assert.equal(page.standings.n, 9);
+});
+
+test("a year that is not there is not asked for again", async (t) => {
+    const asked = answering(() => { throw { status: 404, code: "not-found" }; });
+    const page = pageOf("?year=1999"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    assert.equal(asked.length, 1);
+});
+
+test("standings that cannot be had after a resync are asked for again, though no event comes", async (t) => {
+    withoutPauses(t);
+    let n = 9, isAway = false, failed = 0;
+    answering((path) => {
+        if (isAway && path.startsWith("standings")) failed++;
+        if (isAway) throw {};
+        return path.startsWith("standings") ? { ...standings, n } : told(path);
+    });
+    const page = pageOf(""), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    isAway = true;
+    table.handlers.resync({});
+    await comes(() => failed >= 2, "it has given up");
+    [n, isAway] = [4, false];
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    await comes(() => page.standings.n === 4 && page.facts, "the standings are those of now");
+});
+
+test("what could not be learnt of the past is asked for again", async (t) => {
+    withoutPauses(t);
+    let isAway = true;
+    answering((path) => {
+        if (isAway && !path.startsWith("standings")) throw { status: 503, code: "no-scorer" };
+        return told(path);
+    });
+    const page = pageOf("?year=2006&at=9"), table = new TablePage(page), now = Date.now();
+    await table.reload();
+    assert.equal(page.facts, null);
+    isAway = false;
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    await comes(() => page.facts, "the page is filled");
+});
