@@ -1,5 +1,6 @@
 #include "common/zpl/zpl.h"
 
+#include <errno.h>
 #include <assert.h>
 #include <ctype.h>
 #include <stdarg.h>
@@ -118,8 +119,11 @@ zpl_t *zpl_new(const char *text, size_t size)
     if (strlen(zpl->text) != size)
         set_fault(zpl, 0, "holds a NUL byte");
     check_lines(zpl);
+    errno = 0;
     if (zpl_is_good(zpl))
         zpl->root = zconfig_str_load(zpl->text);
+    if (errno == ENOMEM) /* it says of that, too, only that there is nothing */
+        zpl->root = memory_made(zpl->root);
     if (!zpl->root) {
         set_fault(zpl, 0, "not a ZPL file");
         zpl->root = zconfig_new("root", NULL);
