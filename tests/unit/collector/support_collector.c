@@ -61,6 +61,26 @@ void open_collector(void)
     assert_int_equal(status, STATUS_OK);
 }
 
+static void connect_client(void)
+{
+    char endpoint[HOME_ENDPOINT_BYTES];
+
+    home_endpoint(&world.home, "", "intake.wuhou", true, endpoint);
+    world.client = connect_wire(WIRE_DEALER, endpoint);
+}
+
+void close_collector(void)
+{
+    wire_close(&world.client);
+    collector_close(&world.collector);
+}
+
+void reopen_collector(void)
+{
+    open_collector();
+    connect_client();
+}
+
 void begin_collector(void)
 {
     char endpoint[HOME_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
@@ -74,9 +94,7 @@ void begin_collector(void)
     assert_int_equal(home_make(&world.home, "collector", &trouble), STATUS_OK);
     home_endpoint(&world.home, "", "ingest", false, endpoint);
     world.scorer = bind_wire(WIRE_ROUTER, endpoint, bound);
-    open_collector();
-    home_endpoint(&world.home, "", "intake.wuhou", true, endpoint);
-    world.client = connect_wire(WIRE_DEALER, endpoint);
+    reopen_collector();
 }
 
 void end_collector(void)

@@ -41,6 +41,9 @@ extern struct collector_world world;
 void begin_collector(void);
 void end_collector(void);
 void open_collector(void); /* again */
+/* With its client, which would send into the connection that has just ended. */
+void close_collector(void);
+void reopen_collector(void);
 
 void pass_collector(void);
 void pass_collector_after(int64_t ms);

@@ -184,9 +184,9 @@ static void outbox_that_cannot_be_read_ends_the_collector(void **state)
     (void)state;
     begin_collector();
     check_collector_says("\"outbox\":0");
-    collector_close(&world.collector);
+    close_collector();
     damage_a_receipt();
-    open_collector();
+    reopen_collector();
     assert_true(wire_send_message(world.client, NULL, &question));
     collector_wires(world.collector, wires);
     wire_wait(wires, 1, -1, ARRIVES_MS_MAX);

@@ -37,8 +37,8 @@ static void status_says_what_is_kept(void **state)
     (void)state;
     begin_with_one_kept();
     check_collector_says("\"kept\":{\"count\":1,\"n\":9}");
-    collector_close(&world.collector);
-    open_collector();
+    close_collector();
+    reopen_collector();
     check_collector_says("\"kept\":{\"count\":1,\"n\":9}");
     end_collector();
 }
