@@ -50,7 +50,7 @@ static enum status open_ask(struct kaohe *kaohe, ask_t **ret_ask)
     enum status status = inside_home(kaohe, &home, &kaohe->trouble);
 
     if (status == STATUS_OK)
-        status = door_query(&home, endpoint, &room, &pass, &kaohe->trouble);
+        status = door_scorer(&home, false, endpoint, &room, &pass, &kaohe->trouble);
     if (status == STATUS_OK)
         status = ask_open(DOOR_SCORER_WHO, endpoint, pass, ret_ask, &kaohe->trouble);
     curve_clear(&room.pair);

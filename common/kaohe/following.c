@@ -13,8 +13,7 @@ static enum status find(void *context, enum subscription_end end,
 
     if (status != STATUS_OK)
         return status;
-    return end == SUBSCRIPTION_FEED ? door_feed(&home, ret_endpoint, room, ret_pass, ret_trouble)
-                                    : door_query(&home, ret_endpoint, room, ret_pass, ret_trouble);
+    return door_scorer(&home, end == SUBSCRIPTION_FEED, ret_endpoint, room, ret_pass, ret_trouble);
 }
 
 static void tell_lost(struct kaohe *kaohe, const struct subscription_news *news)

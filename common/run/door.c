@@ -21,31 +21,22 @@ static enum status find(const struct home *home, const char *setting, const char
                                        who, home->dir);
 }
 
-static enum status find_scorer(const struct home *home, const char *setting, const char *name,
-                               char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
-                               const struct wire_pass **ret_pass, struct trouble *ret_trouble)
+enum status door_find_scorer(const struct home *home, bool is_feed,
+                             char ret_endpoint[HOME_ENDPOINT_BYTES], struct trouble *ret_trouble)
 {
-    enum status status = find(home, setting, name, DOOR_SCORER_WHO, ret_endpoint, ret_trouble);
+    return find(home, is_feed ? home->settings.feed : home->settings.query,
+                is_feed ? "feed" : "query", DOOR_SCORER_WHO, ret_endpoint, ret_trouble);
+}
+
+enum status door_scorer(const struct home *home, bool is_feed,
+                        char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
+                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
+{
+    enum status status = door_find_scorer(home, is_feed, ret_endpoint, ret_trouble);
 
     return status == STATUS_OK
                ? keyfile_pass(home, ret_endpoint, NULL, KEYFILE_SCORER, room, ret_pass, ret_trouble)
                : status;
-}
-
-enum status door_query(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                       struct wire_pass *room, const struct wire_pass **ret_pass,
-                       struct trouble *ret_trouble)
-{
-    return find_scorer(home, home->settings.query, "query", ret_endpoint, room, ret_pass,
-                       ret_trouble);
-}
-
-enum status door_feed(const struct home *home, char ret_endpoint[HOME_ENDPOINT_BYTES],
-                      struct wire_pass *room, const struct wire_pass **ret_pass,
-                      struct trouble *ret_trouble)
-{
-    return find_scorer(home, home->settings.feed, "feed", ret_endpoint, room, ret_pass,
-                       ret_trouble);
 }
 
 enum status door_intake(const struct home *home, const char *source, const char *by,

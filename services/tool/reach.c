@@ -14,8 +14,7 @@ enum status reach_find(const struct home *home, enum subscription_end end,
                        char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
                        const struct wire_pass **ret_pass, struct trouble *ret_trouble)
 {
-    return end == SUBSCRIPTION_FEED ? door_feed(home, ret_endpoint, room, ret_pass, ret_trouble)
-                                    : door_query(home, ret_endpoint, room, ret_pass, ret_trouble);
+    return door_scorer(home, end == SUBSCRIPTION_FEED, ret_endpoint, room, ret_pass, ret_trouble);
 }
 
 enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct trouble *ret_trouble)

@@ -61,6 +61,18 @@ class BringBack(Witnesses):
         self.home.must("restore", self.backup_dir)
         self.home.start("scorer")
 
+    def wait_for_jinjiang(self):
+        """Brings a log back without one of its collectors; how far the backup goes, and the lost log."""
+        self.mixed()
+        since = self.backup()
+        self.mixed()
+        self.vouch("wuhou")
+        lost = self.lose()
+        self.home.stop("jinjiang")
+        self.put_back()
+        eventually(lambda: self.restoring()["awaited"] == ["jinjiang"], 20)
+        return since, lost
+
     def restoring(self):
         return self.home.status()["scorer"]["restoring"]
 
@@ -260,14 +272,7 @@ class Waits(BringBack):
         self.assertEqual(["wuhou"] * 2, [event["source"] for event in self.is_same_log(lost, since)])
 
     def test_what_a_source_that_was_passed_over_keeps_is_new(self):
-        self.mixed()
-        since = self.backup()
-        self.mixed()
-        self.vouch("wuhou")
-        lost = self.lose()
-        self.home.stop("jinjiang")
-        self.put_back()
-        eventually(lambda: self.restoring()["awaited"] == ["jinjiang"], 20)
+        since, lost = self.wait_for_jinjiang()
         self.assertIn("passed_over", self.home.must("restore", "--status", "--json"))
         self.home.must("restore", "--without", "jinjiang")
         self.wait_until_back()

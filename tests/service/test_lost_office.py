@@ -68,14 +68,7 @@ class LostOffice(BringBack):
 
 class Lightly(BringBack):
     def test_who_has_come_is_not_passed_over_unasked(self):
-        self.mixed()
-        since = self.backup()
-        self.mixed()
-        self.vouch("wuhou")
-        lost = self.lose()
-        self.home.stop("jinjiang")
-        self.put_back()
-        eventually(lambda: self.restoring()["awaited"] == ["jinjiang"], 20)
+        since, lost = self.wait_for_jinjiang()
         self.assert_run(self.home.kaohe("restore", "--without", "wuhou"), 1, "wuhou: it has come", "--yes")
         self.assert_run(self.home.kaohe("restore", "--without", "qingyang"), 1, "it may come", "--yes")
         self.assert_run(self.home.kaohe("restore", "--without", "pixan"), 64, "no centre of the rulebook")
