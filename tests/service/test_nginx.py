@@ -30,9 +30,10 @@ http {{
 HOME = 'board\n    http = "tcp://127.0.0.1:0"\n    behind-proxy = 127.0.0.1\n'
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+def free_ports():
+    """Two that differ: the second is asked for while the first is still held."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+        return one.getsockname()[1], two.getsockname()[1]
 
 
 class Nginx:
@@ -41,7 +42,7 @@ class Nginx:
     def __init__(self, board_port):
         self.dir = Path(tempfile.mkdtemp(prefix="kn", dir="/tmp"))
         self.dir.chmod(0o755)
-        self.plain, self.port = free_port(), free_port()
+        self.plain, self.port = free_ports()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                         "-nodes", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
                         "-days", "2", "-keyout", self.dir / "key.pem", "-out", self.dir / "cert.pem"],
