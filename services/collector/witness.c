@@ -45,9 +45,10 @@ static bool recall_cosigned(struct witness *witness)
         return witness->memory.state != WITNESS_GOOD;
     if (checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
         return false;
+    witness->last = witness_earlier_of(&checkpoint, witness->source);
     if (witness->memory.state == WITNESS_NONE)
         return true; /* what it goes on from is among the earlier ones */
-    witness->before = witness_earlier_of(&checkpoint, witness->source);
+    witness->before = witness->last;
     witness->n = checkpoint.size;
     recall_name(witness, checkpoint.origin);
     return true;
@@ -112,8 +113,8 @@ void witness_accept(struct witness *witness)
     if (checkpoint_read_note(text_of_note(&before.cosigned), &note, &checkpoint) ||
         !is_of_this_log(witness, checkpoint.origin))
         return;
-    struct witness_earlier last = witness_earlier_of(&checkpoint, witness->source);
-    witness_earlier_add(&before, &last);
+    witness->last = witness_earlier_of(&checkpoint, witness->source);
+    witness_earlier_add(&before, &witness->last);
     witness_earlier_cut(&before, before.limit);
     memcpy(witness->memory.earlier, before.earlier, sizeof before.earlier);
     witness->memory.earlier_count = before.earlier_count;
@@ -231,14 +232,20 @@ static void limit_to(struct witness_memory *memory, uint64_t limit)
         memory->limit = limit;
 }
 
-/* Behind a person's word that it has forked, nobody knows where: the one before that may tell. */
-static bool steps_back(struct witness *witness, const struct shown *shown)
+/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the log showed
+ * nothing at all, and now tells of a backup that does not have what it should; and where no other is left. */
+static bool steps_back(struct witness *witness, struct shown *shown, struct trouble *ret_why)
 {
     struct witness_memory *memory = &witness->memory;
+    bool is_told = shown->fork != UINT64_MAX;
 
     if (memory->state != WITNESS_NONE || !memory->is_open || !shown->is_open || shown->limit == 0 ||
-        (shown->fork != UINT64_MAX && memory->limit == UINT64_MAX))
+        (is_told && memory->limit == UINT64_MAX))
         return false;
+    if (memory->earlier[0].size >= shown->before.size) {
+        witness_fail_none_left(shown, ret_why);
+        return false;
+    }
     limit_to(memory, shown->before.size - 1);
     witness_earlier_cut(memory, memory->limit);
     ask_from(witness, &(struct witness_earlier){0});
@@ -269,7 +276,7 @@ static void hear(struct witness *witness, const struct message_growth *growth, u
         ask_from(witness, &shown.before);
         break;
     case SHOWN_ALARM:
-        if (is_on_its_way(&shown, output) || steps_back(witness, &shown))
+        if (is_on_its_way(&shown, output) || steps_back(witness, &shown, &why))
             break;
         raise_alarm(witness, &why, growth->note, &shown.proof, output);
         limit_to(&witness->memory, shown.limit);

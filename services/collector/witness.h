@@ -104,6 +104,7 @@ struct witness {
     struct witness_memory memory;
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
+    struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
     bool is_waiting_told;
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */

@@ -30,5 +30,7 @@ enum shown_verdict {
 /* Holds what was shown against what was cosigned. */
 enum shown_verdict witness_check(const struct witness *witness, const struct message_growth *growth,
                                  struct shown *shown, struct trouble *ret_why);
+/* The alarm that nothing is left to go on from: accepted, it is as at first contact. */
+enum shown_verdict witness_fail_none_left(struct shown *shown, struct trouble *ret_why);
 
 #endif

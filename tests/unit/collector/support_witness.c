@@ -221,3 +221,35 @@ void log_begin_cosigned(void)
     witness_steps();
     check_cosigned(AT_FIRST);
 }
+
+void begin_with_five(void)
+{
+    log_begin_cosigned();
+    for (unsigned size = 8; size <= LOST; size += 4) {
+        log_add(size - grove.size);
+        log_show();
+        witness_steps();
+        check_cosigned(size);
+    }
+}
+
+void come_back(unsigned from)
+{
+    grove.size = from;
+    log_restore();
+    for (unsigned i = grove.size; i < grove.size + 4; i++)
+        snprintf(grove.records[i], sizeof grove.records[i], "again %u", i);
+    grove.size += 4;
+}
+
+void check_goes_on_from(uint64_t before, uint64_t n)
+{
+    char says[64];
+
+    assert_int_equal(grove.witness.n, before);
+    assert_true(grove.witness.seen.note.size > 0);
+    witness_steps();
+    check_cosigned(n);
+    snprintf(says, sizeof says, "goes on from the %u cosigned before", (unsigned)before);
+    CHECK(strstr(grove.output.says.why, says) != NULL, "says: %s", grove.output.says.why);
+}

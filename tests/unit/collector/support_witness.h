@@ -40,6 +40,12 @@ extern struct log_world grove;
 void log_begin(void);
 void log_begin_cosigned(void);
 
+enum { FORK = 12, LOST = 20 };
+/* Cosigned at 5, 8, 12, 16 and 20 records. */
+void begin_with_five(void);
+/* What is behind the backup is lost, and other records come. */
+void come_back(unsigned from);
+
 void log_add(unsigned count);
 /* Events of wuhou, which are receipted once the outbox begins behind them. */
 void log_add_ours(unsigned count);
@@ -70,5 +76,7 @@ void witness_steps(void); /* nothing is shown */
 void check_no_step(void);
 void check_alarm(const char *why);
 void check_cosigned(uint64_t n);
+/* It goes on from `before`, cosigns `n`, and says so. */
+void check_goes_on_from(uint64_t before, uint64_t n);
 
 #endif
