@@ -284,30 +284,7 @@ static void hear(struct witness *witness, const struct message_growth *growth, u
     }
 }
 
-/* ---- the count ---- */
-
-/* Whether it counts what it should. Of what is not settled there may be more than the `expected`: then it
- * waits. */
-static bool check_count(const struct witness *witness, int64_t expected, bool is_settled,
-                        bool *ret_waits, struct trouble *ret_why)
-{
-    const struct witness_seen *seen = &witness->seen;
-    int64_t count = (int64_t)seen->count;
-
-    *ret_waits = count > expected && !is_settled;
-    if (seen->count < witness->before.count) /* it was of fewer records, and counted more */
-        expected = (int64_t)witness->before.count;
-    if (count == expected || *ret_waits)
-        return true;
-    ALARM(ret_why,
-          "up to record %" PRIu64 " the log counts %" PRIu64 " events of %s, and %" PRId64
-          " were handed over here: %s %" PRId64 " %s",
-          seen->size, seen->count, witness->source, expected,
-          count < expected ? "it lacks" : "it has",
-          count < expected ? expected - count : count - expected,
-          count < expected ? "that were receipted" : "that did not come from here");
-    return false;
-}
+/* ---- cosigning ---- */
 
 /* What it goes on from is an earlier one from now on, and what was cosigned beyond that is not in the log. */
 static void remember(struct witness *witness)
@@ -338,46 +315,24 @@ static void cosign(struct witness *witness, uint64_t time_s, struct witness_outp
     seen->note.size = 0;
 }
 
-static void tell_beginning(const struct witness *witness, struct trouble *ret_says)
-{
-    const struct witness_seen *seen = &witness->seen;
-    char before[64] = "";
-
-    if (witness->n > 0)
-        snprintf(before, sizeof before, ", which goes on from the %" PRIu64 " cosigned before",
-                 witness->n);
-    trouble_set(ret_says, STATUS_OK,
-                "a witness of the log %s from its checkpoint of %" PRIu64
-                " records on%s; the %" PRIu64
-                " events of %s that it counts there are taken as they are",
-                witness->log.name, seen->size, before, seen->count, witness->source);
-}
-
 static void decide(struct witness *witness, const struct witness_outbox *outbox, uint64_t time_s,
                    struct witness_output *output)
 {
-    const struct witness_seen *seen = &witness->seen;
-    bool is_first = seen->is_anew, is_settled = outbox->first >= seen->await, waits = false;
-    uint64_t receipted;
+    struct witness_seen *seen = &witness->seen;
     struct trouble why;
 
-    if (is_first && !is_settled)
-        return;
-    uint64_t from = is_first ? outbox->greeted_first : witness->memory.from;
-    if ((is_first && seen->size < outbox->greeted_n) ||
-        !outbox->receipted(outbox->context, from, seen->size, &receipted)) {
-        witness->seen.note.size = 0; /* the next one may tell */
-        return;
-    }
-    if (is_first) {
-        witness->memory.from = from;
-        witness->memory.base = (int64_t)(seen->count - receipted);
-        tell_beginning(witness, &output->says);
-    }
-    if (!check_count(witness, witness->memory.base + (int64_t)receipted, is_settled, &waits, &why))
-        raise_alarm(witness, &why, text_of_note(&seen->note), &seen->proof, output);
-    else if (!waits)
+    switch (witness_count(witness, outbox, &output->says, &why)) {
+    case COUNT_GOOD:
         cosign(witness, time_s, output);
+        break;
+    case COUNT_WAITS:
+        break;
+    case COUNT_UNKNOWN:
+        seen->note.size = 0; /* the next one may tell */
+        break;
+    case COUNT_ALARM:
+        raise_alarm(witness, &why, text_of_note(&seen->note), &seen->proof, output);
+    }
 }
 
 void witness_step(struct witness *witness, const struct message_growth *growth,

@@ -114,12 +114,17 @@ struct witness {
 /* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on disk.
  * False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
+/* How many of the events that are kept are records `from` + 1 to `to` of the log by that number. False: they do not all
+ * have their numbers in that log yet. */
+typedef bool witness_kept(void *context, uint64_t log, uint64_t from, uint64_t to,
+                          uint64_t *ret_count);
 
 /* What is on disk of the outbox; and as the conversation began, the records that the log had, and the first
  * sequence that was held. */
 struct witness_outbox {
     uint64_t first, next;
     witness_receipted *receipted;
+    witness_kept *kept;
     void *context;
     uint64_t greeted_n, greeted_first;
 };

@@ -110,11 +110,21 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     return grove.known_from == 0 || grove.n_of[grove.known_from - 1] <= n;
 }
 
+static bool kept(void *context, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+{
+    (void)context;
+    *ret_count = 0;
+    for (uint64_t seq = 1; seq < grove.first; seq++)
+        *ret_count += grove.n_of[seq - 1] > from && grove.n_of[seq - 1] <= to;
+    return !grove.is_stale && log == origin_log(text_of(grove.signer.public.name));
+}
+
 void witness_steps_at(const struct message_growth *growth, uint64_t time_s)
 {
     struct witness_outbox outbox = {.first = grove.first,
                                     .next = grove.next,
                                     .receipted = receipted,
+                                    .kept = kept,
                                     .greeted_n = grove.greeted_n,
                                     .greeted_first = grove.greeted_first};
 

@@ -16,6 +16,7 @@ struct log_world {
     uint64_t greeted_n,
         greeted_first;   /* as the conversation began; 0: as if the log began with it */
     uint64_t known_from; /* receipts of sequences below this are forgotten */
+    bool is_stale;       /* the numbers are those of the log before */
     struct witness witness;
     struct witness_output output;
     struct note_pair signer, also; /* the log's; and one that signs too */

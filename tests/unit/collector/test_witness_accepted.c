@@ -251,6 +251,19 @@ static void none_counts_of_a_log_that_has_nothing_to_do_with_this_one(void **sta
     check_cosigned(21);
 }
 
+/* Who has accepted that it showed nothing hears of the backup, and is asked for no more than that has. */
+static void backup_of_a_log_that_showed_nothing_is_gone_on_from(void **state)
+{
+    (void)state;
+    begin_with_five();
+    witness_steps_at(&(struct message_growth){.n = LOST}, TIME_S);
+    check_alarm("shows no checkpoint");
+    witness_accept(&grove.witness);
+    come_back(FORK);
+    log_show();
+    check_goes_on_from(FORK, 17);
+}
+
 int main(void)
 {
     SUITE_TEST(accepted_it_goes_on_from_the_last_at_the_fork);
@@ -268,5 +281,6 @@ int main(void)
     SUITE_TEST(log_that_forked_without_a_word_is_asked_for_what_it_still_has);
     SUITE_TEST(what_was_cosigned_last_survives_the_acceptance);
     SUITE_TEST(none_counts_of_a_log_that_has_nothing_to_do_with_this_one);
+    SUITE_TEST(backup_of_a_log_that_showed_nothing_is_gone_on_from);
     return suite_run("witness_accepted");
 }

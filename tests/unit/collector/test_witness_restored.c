@@ -23,6 +23,52 @@ static void where_nothing_was_lost_there_is_no_alarm(void **state)
     assert_true(text_is(text_of(grove.witness.log.name), grove.signer.public.name));
 }
 
+/* Six of ours are receipted behind what was cosigned, and the log comes back from there. */
+static void lose_six(void)
+{
+    log_begin_cosigned();
+    log_add_ours(6);
+    grove.first = grove.next;
+    grove.size = AT_FIRST;
+    log_restore();
+    log_add(10);
+}
+
+static void what_was_receipted_may_not_be_lost_by_a_restore(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.own -= 6;
+    log_show();
+    witness_steps();
+    check_alarm("up to record 16 the log counts 2 events of wuhou, and 8 were handed over here: it "
+                "lacks 6 that were receipted");
+    witness_accept(&grove.witness);
+    log_show();
+    witness_steps();
+    check_cosigned(16);
+    assert_non_null(strstr(grove.output.says.why, "taken as they are, and it lacks 6 that were"));
+}
+
+/* They have other numbers in it, and only by these it can be held against them. */
+static void numbers_in_the_log_that_is_back_are_waited_for(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.is_stale = true;
+    log_show();
+    witness_steps();
+    check_no_step();
+    assert_int_equal(grove.witness.seen.note.size, 0);
+    grove.is_stale = false;
+    for (unsigned seq = 3; seq <= 8; seq++)
+        grove.n_of[seq - 1]++;
+    log_show();
+    witness_steps();
+    check_cosigned(16);
+    assert_null(strstr(grove.output.says.why, "lacks"));
+}
+
 /* And by the name that it has then, as the file does not have it. */
 static void name_is_remembered(void **state)
 {
@@ -160,6 +206,8 @@ int main(void)
 {
     SUITE_TEST(record_changed_below_the_fork_is_noticed_where_nothing_was_lost);
     SUITE_TEST(where_nothing_was_lost_there_is_no_alarm);
+    SUITE_TEST(what_was_receipted_may_not_be_lost_by_a_restore);
+    SUITE_TEST(numbers_in_the_log_that_is_back_are_waited_for);
     SUITE_TEST(name_is_remembered);
     SUITE_TEST(second_restore_goes_on_from_what_both_have);
     SUITE_TEST(first_new_checkpoint_is_waited_for);
