@@ -363,6 +363,10 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = "the alarm was accepted, and the next checkpoint is waited for";
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
+    else if (testimony->witness.waits > 0)
+        state = (struct testimony_state){
+            WITNESS_WAITS, state.n,
+            "the log came back from a backup, and its first checkpoint since is waited for"};
     return state;
 }
 

@@ -61,7 +61,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
     witness->before = (struct witness_earlier){0};
     witness->seen.note.size = 0;
     witness->asked_session = 0;
-    witness->is_waiting_told = false;
+    witness->waits = 0;
     witness->log = witness->given;
     if (bytes.size == 0)
         return true;
@@ -183,6 +183,7 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
     bool is_good = witness->memory.state == WITNESS_GOOD;
 
     seen->note.size = 0;
+    witness->waits = 0;
     witness->log = shown->log;
     seen->is_anew = !is_good || shown->before.log != now.log;
     seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
@@ -204,18 +205,28 @@ static bool is_on_its_way(const struct shown *shown, const struct witness_output
            note_verify(&shown->note, &shown->log, NULL) == NOTE_UNSIGNED;
 }
 
-static void tell_waiting(struct witness *witness, const struct shown *shown,
-                         struct witness_output *output)
+/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the witness for good,
+ * so it does not hold for ever. */
+static void wait_for_first(struct witness *witness, const struct shown *shown, struct text note,
+                           struct witness_output *output)
 {
     const struct restored *restored = &shown->restored;
+    uint64_t from = restored->count > 0 ? restored->items[restored->count - 1].from : 0;
+    struct trouble why;
 
     witness->seen.note.size = 0;
-    if (!witness->is_waiting_told && restored->count > 0)
+    if (witness->waits++ == 0)
         trouble_set(&output->says, STATUS_OK,
                     "the log was brought back from a backup of %" PRIu64
                     " records, and has signed no checkpoint since: the first one is waited for",
-                    restored->items[restored->count - 1].from);
-    witness->is_waiting_told = true;
+                    from);
+    if (witness->memory.state != WITNESS_GOOD || witness->waits <= WITNESS_WAITS_MAX)
+        return;
+    ALARM(&why,
+          "the log says that it was brought back from a backup of %" PRIu64
+          " records, and has shown no checkpoint behind that for a day",
+          from);
+    raise_alarm(witness, &why, note, &shown->proof, output);
 }
 
 static void ask_from(struct witness *witness, const struct witness_earlier *one)
@@ -270,7 +281,7 @@ static void hear(struct witness *witness, const struct message_growth *growth, u
         note_seen(witness, &shown, next);
         break;
     case SHOWN_BEHIND:
-        tell_waiting(witness, &shown, output);
+        wait_for_first(witness, &shown, growth->note, output);
         break;
     case SHOWN_OTHER:
         ask_from(witness, &shown.before);
@@ -293,7 +304,8 @@ static void remember(struct witness *witness)
     if (witness->n == 0)
         witness->memory.earlier_count = 0;
     witness->memory.limit = UINT64_MAX;
-    witness->memory.is_open = witness->is_waiting_told = false;
+    witness->memory.is_open = false;
+    witness->waits = 0;
 }
 
 static void cosign(struct witness *witness, uint64_t time_s, struct witness_output *output)

@@ -39,7 +39,8 @@
 #include "proto/message.h"
 
 enum {
-    WITNESS_ASK_MS = 20 * 1000, /* between two questions */
+    WITNESS_ASK_MS = 20 * 1000,                            /* between two questions */
+    WITNESS_WAITS_MAX = 24 * 3600 * 1000 / WITNESS_ASK_MS, /* a day of questions */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
     WITNESS_EARLIER_MAX = BOUND(64, 4), /* at least 3, below 256 */
     WITNESS_EARLIER_BYTES = 3 * 8 + DIGEST_BYTES,
@@ -51,6 +52,7 @@ enum witness_state {
     WITNESS_NONE, /* has cosigned nothing yet */
     WITNESS_GOOD,
     WITNESS_ALARM,
+    WITNESS_WAITS, /* of a testimony alone: it is good, and the log shows nothing that could be cosigned */
 };
 
 /* A checkpoint with the log's signature alone. */
@@ -105,7 +107,8 @@ struct witness {
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
     struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
-    bool is_waiting_told;
+    unsigned
+        waits; /* how often it was shown, in a row, that a log which came back has signed nothing since */
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;

@@ -262,18 +262,43 @@ static enum shown_verdict check_none(const struct witness *witness, struct shown
     return alarm(shown, UINT64_MAX, true);
 }
 
-/* Behind a person's word, what it goes on from is first found, and then asked for. */
-static enum shown_verdict check_from(const struct witness *witness, struct shown *shown,
-                                     bool is_behind, struct trouble *ret_why)
+/* Whether this has to go on from what was cosigned whatever it is followed by: the log's key has signed it under the very
+ * name, and it is not older. */
+static bool is_bound(const struct shown *shown, const struct witness *witness)
+{
+    struct note_key key = witness->log;
+
+    note_key_rename(&key, shown->now.origin);
+    return origin_log(shown->now.origin) == shown->before.log &&
+           shown->now.size >= shown->before.size && shown->before.size == witness->n &&
+           note_verify(&shown->note, &key, NULL) == NOTE_GOOD;
+}
+
+/* Nothing tells yet whether there is such a record `restore`: its word excuses that nothing is signed since, and not
+ * what is. */
+static enum shown_verdict check_behind(const struct witness *witness, struct shown *shown,
+                                       struct trouble *ret_why)
 {
     enum shown_verdict verdict = SHOWN_GOOD;
 
-    if (witness->memory.state == WITNESS_GOOD)
-        verdict = check_fork(witness, shown, ret_why);
-    else if (!is_behind)
-        verdict = choose(witness, shown, ret_why);
-    if (verdict != SHOWN_GOOD || is_behind)
-        return verdict == SHOWN_GOOD ? SHOWN_BEHIND : verdict;
+    if (witness->memory.state != WITNESS_GOOD)
+        return SHOWN_BEHIND;
+    verdict = check_fork(witness, shown, ret_why);
+    if (verdict == SHOWN_GOOD && is_bound(shown, witness))
+        verdict = check_growth(witness, shown, ret_why);
+    return verdict == SHOWN_GOOD ? SHOWN_BEHIND : verdict;
+}
+
+/* Behind a person's word, what it goes on from is first found, and then asked for. */
+static enum shown_verdict check_from(const struct witness *witness, struct shown *shown,
+                                     struct trouble *ret_why)
+{
+    bool is_good = witness->memory.state == WITNESS_GOOD;
+    enum shown_verdict verdict =
+        is_good ? check_fork(witness, shown, ret_why) : choose(witness, shown, ret_why);
+
+    if (verdict != SHOWN_GOOD)
+        return verdict;
     return shown->before.size != witness->n ? SHOWN_OTHER : check_growth(witness, shown, ret_why);
 }
 
@@ -293,6 +318,7 @@ enum shown_verdict witness_check(const struct witness *witness, const struct mes
         return alarm(shown, UINT64_MAX, false);
     }
     enum shown_verdict verdict = check_name(witness, shown, ret_why);
-    return verdict == SHOWN_ALARM ? verdict
-                                  : check_from(witness, shown, verdict == SHOWN_BEHIND, ret_why);
+    if (verdict == SHOWN_BEHIND)
+        return check_behind(witness, shown, ret_why);
+    return verdict == SHOWN_ALARM ? verdict : check_from(witness, shown, ret_why);
 }

@@ -202,6 +202,61 @@ static void few_are_kept_and_old_ones_are_fewer(void **state)
     assert_true(memory.earlier[memory.earlier_count - 1].size <= 50000);
 }
 
+/* The word for it is not the log's until a checkpoint has it: what is signed beside it is looked at. */
+static void fork_beside_a_restore_that_is_made_up_is_noticed(void **state)
+{
+    struct note_pair old;
+
+    (void)state;
+    for (unsigned more = 0; more < 3; more += 2) {
+        begin_with_five();
+        old = grove.signer;
+        come_back(LOST);
+        if (more > 0) /* and where the file has the name that it would have */
+            witness_name_log(&grove.witness, &grove.signer.public);
+        grove.signer = old;
+        grove.restored_count = 0;
+        grove.size = LOST + more;
+        grove.records[3][0] = 'F';
+        log_show();
+        check_alarm("the log has forked");
+    }
+}
+
+static void other_checkpoint_of_that_size_beside_a_restore_is_noticed(void **state)
+{
+    struct note_pair old;
+
+    (void)state;
+    begin_with_five();
+    old = grove.signer;
+    come_back(LOST);
+    grove.signer = old;
+    grove.size = LOST;
+    grove.own++;
+    log_show();
+    check_alarm("it signed two different checkpoints of 20 records");
+}
+
+static void log_that_came_back_is_not_waited_for_without_end(void **state)
+{
+    struct note_pair old;
+
+    (void)state;
+    begin_with_five();
+    old = grove.signer;
+    come_back(LOST);
+    grove.signer = old;
+    grove.size = FORK;
+    for (unsigned i = 0; i < WITNESS_WAITS_MAX; i++) {
+        log_show();
+        check_no_step();
+    }
+    log_show();
+    check_alarm("brought back from a backup of 20 records, and has shown no checkpoint behind that "
+                "for a day");
+}
+
 int main(void)
 {
     SUITE_TEST(record_changed_below_the_fork_is_noticed_where_nothing_was_lost);
@@ -215,5 +270,8 @@ int main(void)
     SUITE_TEST(name_that_no_record_leads_to_is_noticed);
     SUITE_TEST(records_that_are_hidden_lead_nobody_either);
     SUITE_TEST(few_are_kept_and_old_ones_are_fewer);
+    SUITE_TEST(fork_beside_a_restore_that_is_made_up_is_noticed);
+    SUITE_TEST(other_checkpoint_of_that_size_beside_a_restore_is_noticed);
+    SUITE_TEST(log_that_came_back_is_not_waited_for_without_end);
     return suite_run("witness_restored");
 }
