@@ -28,7 +28,7 @@ static bool read_one(digest_t *digest, struct text bytes, struct restored *resto
         !event_decode(record.event.data, record.event.size, &event, &fault) ||
         event_action(&event) != ACTION_RESTORE || !text_is(record.source, OFFICE) ||
         record.epoch != 0 || record.outcome != OUTCOME_NOTED || !event.from.is_there ||
-        event.from.value < 0 || (uint64_t)event.from.value >= record.n)
+        event.from.value < 0 || (uint64_t)event.from.value + 1 != record.n)
         return false;
     restored->items[restored->count].n = record.n;
     restored->items[restored->count].from = (uint64_t)event.from.value;

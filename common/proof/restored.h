@@ -2,7 +2,9 @@
  * another origin is what became of the one that is known, and up to which record the two logs are one. The records
  * follow each other, the oldest first, each behind its size in RESTORED_SIZE_BYTES. Pure.
  *
- * A record cannot be chosen to fit: the origin is made of its leaf hash, and it names the backup's last record. */
+ * No second record can be found that leads to a given name: the origin is made of its leaf hash. Two that lead to one
+ * name, for they have but 64 bits of it, can be made by whoever writes both: so nothing is believed of them
+ * that the growth of the tree does not show. */
 #ifndef KAOHE_PROOF_RESTORED_H
 #define KAOHE_PROOF_RESTORED_H
 

@@ -131,8 +131,10 @@ static void note_link(collector_metrics_t *metrics, const struct collector_metri
 
 static void note_witness(collector_metrics_t *metrics, const struct testimony_state *witness)
 {
-    static const char *const states[] = {
-        [WITNESS_NONE] = "none", [WITNESS_GOOD] = "good", [WITNESS_ALARM] = "alarm"};
+    static const char *const states[] = {[WITNESS_NONE] = "none",
+                                         [WITNESS_GOOD] = "good",
+                                         [WITNESS_ALARM] = "alarm",
+                                         [WITNESS_WAITS] = "waiting"};
 
     for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
         set_of(metrics, METER_WITNESS, states[i], witness->state == i);

@@ -160,6 +160,13 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     return true;
 }
 
+static bool kept(void *context, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+{
+    const struct reading *reading = context;
+
+    return kept_count(reading->txn, log, from, to, ret_count);
+}
+
 static void step(struct testimony *testimony, txn_t *txn, const struct message_growth *growth)
 {
     struct outbox_state state = outbox_state(testimony->outbox);
@@ -167,6 +174,7 @@ static void step(struct testimony *testimony, txn_t *txn, const struct message_g
     struct witness_outbox outbox = {.first = state.first,
                                     .next = state.next,
                                     .receipted = receipted,
+                                    .kept = kept,
                                     .context = &reading,
                                     .greeted_n = testimony->greeted_n,
                                     .greeted_first = testimony->greeted_first};
@@ -355,6 +363,10 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = "the alarm was accepted, and the next checkpoint is waited for";
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
+    else if (testimony->witness.waits > 0)
+        state = (struct testimony_state){
+            WITNESS_WAITS, state.n,
+            "the log came back from a backup, and its first checkpoint since is waited for"};
     return state;
 }
 

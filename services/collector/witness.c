@@ -45,9 +45,10 @@ static bool recall_cosigned(struct witness *witness)
         return witness->memory.state != WITNESS_GOOD;
     if (checkpoint_read_note(text_of_note(&witness->memory.cosigned), &note, &checkpoint))
         return false;
+    witness->last = witness_earlier_of(&checkpoint, witness->source);
     if (witness->memory.state == WITNESS_NONE)
         return true; /* what it goes on from is among the earlier ones */
-    witness->before = witness_earlier_of(&checkpoint, witness->source);
+    witness->before = witness->last;
     witness->n = checkpoint.size;
     recall_name(witness, checkpoint.origin);
     return true;
@@ -60,7 +61,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
     witness->before = (struct witness_earlier){0};
     witness->seen.note.size = 0;
     witness->asked_session = 0;
-    witness->is_waiting_told = false;
+    witness->waits = 0;
     witness->log = witness->given;
     if (bytes.size == 0)
         return true;
@@ -112,8 +113,8 @@ void witness_accept(struct witness *witness)
     if (checkpoint_read_note(text_of_note(&before.cosigned), &note, &checkpoint) ||
         !is_of_this_log(witness, checkpoint.origin))
         return;
-    struct witness_earlier last = witness_earlier_of(&checkpoint, witness->source);
-    witness_earlier_add(&before, &last);
+    witness->last = witness_earlier_of(&checkpoint, witness->source);
+    witness_earlier_add(&before, &witness->last);
     witness_earlier_cut(&before, before.limit);
     memcpy(witness->memory.earlier, before.earlier, sizeof before.earlier);
     witness->memory.earlier_count = before.earlier_count;
@@ -182,6 +183,7 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
     bool is_good = witness->memory.state == WITNESS_GOOD;
 
     seen->note.size = 0;
+    witness->waits = 0;
     witness->log = shown->log;
     seen->is_anew = !is_good || shown->before.log != now.log;
     seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
@@ -203,18 +205,28 @@ static bool is_on_its_way(const struct shown *shown, const struct witness_output
            note_verify(&shown->note, &shown->log, NULL) == NOTE_UNSIGNED;
 }
 
-static void tell_waiting(struct witness *witness, const struct shown *shown,
-                         struct witness_output *output)
+/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the witness for good,
+ * so it does not hold for ever. */
+static void wait_for_first(struct witness *witness, const struct shown *shown, struct text note,
+                           struct witness_output *output)
 {
     const struct restored *restored = &shown->restored;
+    uint64_t from = restored->count > 0 ? restored->items[restored->count - 1].from : 0;
+    struct trouble why;
 
     witness->seen.note.size = 0;
-    if (!witness->is_waiting_told && restored->count > 0)
+    if (witness->waits++ == 0)
         trouble_set(&output->says, STATUS_OK,
                     "the log was brought back from a backup of %" PRIu64
                     " records, and has signed no checkpoint since: the first one is waited for",
-                    restored->items[restored->count - 1].from);
-    witness->is_waiting_told = true;
+                    from);
+    if (witness->memory.state != WITNESS_GOOD || witness->waits <= WITNESS_WAITS_MAX)
+        return;
+    ALARM(&why,
+          "the log says that it was brought back from a backup of %" PRIu64
+          " records, and has shown no checkpoint behind that for a day",
+          from);
+    raise_alarm(witness, &why, note, &shown->proof, output);
 }
 
 static void ask_from(struct witness *witness, const struct witness_earlier *one)
@@ -231,14 +243,20 @@ static void limit_to(struct witness_memory *memory, uint64_t limit)
         memory->limit = limit;
 }
 
-/* Behind a person's word that it has forked, nobody knows where: the one before that may tell. */
-static bool steps_back(struct witness *witness, const struct shown *shown)
+/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the log showed
+ * nothing at all, and now tells of a backup that does not have what it should; and where no other is left. */
+static bool steps_back(struct witness *witness, struct shown *shown, struct trouble *ret_why)
 {
     struct witness_memory *memory = &witness->memory;
+    bool is_told = shown->fork != UINT64_MAX;
 
     if (memory->state != WITNESS_NONE || !memory->is_open || !shown->is_open || shown->limit == 0 ||
-        (shown->fork != UINT64_MAX && memory->limit == UINT64_MAX))
+        (is_told && memory->limit == UINT64_MAX))
         return false;
+    if (memory->earlier[0].size >= shown->before.size) {
+        witness_fail_none_left(shown, ret_why);
+        return false;
+    }
     limit_to(memory, shown->before.size - 1);
     witness_earlier_cut(memory, memory->limit);
     ask_from(witness, &(struct witness_earlier){0});
@@ -263,13 +281,13 @@ static void hear(struct witness *witness, const struct message_growth *growth, u
         note_seen(witness, &shown, next);
         break;
     case SHOWN_BEHIND:
-        tell_waiting(witness, &shown, output);
+        wait_for_first(witness, &shown, growth->note, output);
         break;
     case SHOWN_OTHER:
         ask_from(witness, &shown.before);
         break;
     case SHOWN_ALARM:
-        if (is_on_its_way(&shown, output) || steps_back(witness, &shown))
+        if (is_on_its_way(&shown, output) || steps_back(witness, &shown, &why))
             break;
         raise_alarm(witness, &why, growth->note, &shown.proof, output);
         limit_to(&witness->memory, shown.limit);
@@ -277,30 +295,7 @@ static void hear(struct witness *witness, const struct message_growth *growth, u
     }
 }
 
-/* ---- the count ---- */
-
-/* Whether it counts what it should. Of what is not settled there may be more than the `expected`: then it
- * waits. */
-static bool check_count(const struct witness *witness, int64_t expected, bool is_settled,
-                        bool *ret_waits, struct trouble *ret_why)
-{
-    const struct witness_seen *seen = &witness->seen;
-    int64_t count = (int64_t)seen->count;
-
-    *ret_waits = count > expected && !is_settled;
-    if (seen->count < witness->before.count) /* it was of fewer records, and counted more */
-        expected = (int64_t)witness->before.count;
-    if (count == expected || *ret_waits)
-        return true;
-    ALARM(ret_why,
-          "up to record %" PRIu64 " the log counts %" PRIu64 " events of %s, and %" PRId64
-          " were handed over here: %s %" PRId64 " %s",
-          seen->size, seen->count, witness->source, expected,
-          count < expected ? "it lacks" : "it has",
-          count < expected ? expected - count : count - expected,
-          count < expected ? "that were receipted" : "that did not come from here");
-    return false;
-}
+/* ---- cosigning ---- */
 
 /* What it goes on from is an earlier one from now on, and what was cosigned beyond that is not in the log. */
 static void remember(struct witness *witness)
@@ -309,7 +304,8 @@ static void remember(struct witness *witness)
     if (witness->n == 0)
         witness->memory.earlier_count = 0;
     witness->memory.limit = UINT64_MAX;
-    witness->memory.is_open = witness->is_waiting_told = false;
+    witness->memory.is_open = false;
+    witness->waits = 0;
 }
 
 static void cosign(struct witness *witness, uint64_t time_s, struct witness_output *output)
@@ -331,46 +327,24 @@ static void cosign(struct witness *witness, uint64_t time_s, struct witness_outp
     seen->note.size = 0;
 }
 
-static void tell_beginning(const struct witness *witness, struct trouble *ret_says)
-{
-    const struct witness_seen *seen = &witness->seen;
-    char before[64] = "";
-
-    if (witness->n > 0)
-        snprintf(before, sizeof before, ", which goes on from the %" PRIu64 " cosigned before",
-                 witness->n);
-    trouble_set(ret_says, STATUS_OK,
-                "a witness of the log %s from its checkpoint of %" PRIu64
-                " records on%s; the %" PRIu64
-                " events of %s that it counts there are taken as they are",
-                witness->log.name, seen->size, before, seen->count, witness->source);
-}
-
 static void decide(struct witness *witness, const struct witness_outbox *outbox, uint64_t time_s,
                    struct witness_output *output)
 {
-    const struct witness_seen *seen = &witness->seen;
-    bool is_first = seen->is_anew, is_settled = outbox->first >= seen->await, waits = false;
-    uint64_t receipted;
+    struct witness_seen *seen = &witness->seen;
     struct trouble why;
 
-    if (is_first && !is_settled)
-        return;
-    uint64_t from = is_first ? outbox->greeted_first : witness->memory.from;
-    if ((is_first && seen->size < outbox->greeted_n) ||
-        !outbox->receipted(outbox->context, from, seen->size, &receipted)) {
-        witness->seen.note.size = 0; /* the next one may tell */
-        return;
-    }
-    if (is_first) {
-        witness->memory.from = from;
-        witness->memory.base = (int64_t)(seen->count - receipted);
-        tell_beginning(witness, &output->says);
-    }
-    if (!check_count(witness, witness->memory.base + (int64_t)receipted, is_settled, &waits, &why))
-        raise_alarm(witness, &why, text_of_note(&seen->note), &seen->proof, output);
-    else if (!waits)
+    switch (witness_count(witness, outbox, &output->says, &why)) {
+    case COUNT_GOOD:
         cosign(witness, time_s, output);
+        break;
+    case COUNT_WAITS:
+        break;
+    case COUNT_UNKNOWN:
+        seen->note.size = 0; /* the next one may tell */
+        break;
+    case COUNT_ALARM:
+        raise_alarm(witness, &why, text_of_note(&seen->note), &seen->proof, output);
+    }
 }
 
 void witness_step(struct witness *witness, const struct message_growth *growth,

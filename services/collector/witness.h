@@ -39,7 +39,8 @@
 #include "proto/message.h"
 
 enum {
-    WITNESS_ASK_MS = 20 * 1000, /* between two questions */
+    WITNESS_ASK_MS = 20 * 1000,                            /* between two questions */
+    WITNESS_WAITS_MAX = 24 * 3600 * 1000 / WITNESS_ASK_MS, /* a day of questions */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
     WITNESS_EARLIER_MAX = BOUND(64, 4), /* at least 3, below 256 */
     WITNESS_EARLIER_BYTES = 3 * 8 + DIGEST_BYTES,
@@ -51,6 +52,7 @@ enum witness_state {
     WITNESS_NONE, /* has cosigned nothing yet */
     WITNESS_GOOD,
     WITNESS_ALARM,
+    WITNESS_WAITS, /* of a testimony alone: it is good, and the log shows nothing that could be cosigned */
 };
 
 /* A checkpoint with the log's signature alone. */
@@ -104,7 +106,9 @@ struct witness {
     struct witness_memory memory;
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
-    bool is_waiting_told;
+    struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
+    unsigned
+        waits; /* how often it was shown, in a row, that a log which came back has signed nothing since */
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;
@@ -113,12 +117,17 @@ struct witness {
 /* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on disk.
  * False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
+/* How many of the events that are kept are records `from` + 1 to `to` of the log by that number. False: they do not all
+ * have their numbers in that log yet. */
+typedef bool witness_kept(void *context, uint64_t log, uint64_t from, uint64_t to,
+                          uint64_t *ret_count);
 
 /* What is on disk of the outbox; and as the conversation began, the records that the log had, and the first
  * sequence that was held. */
 struct witness_outbox {
     uint64_t first, next;
     witness_receipted *receipted;
+    witness_kept *kept;
     void *context;
     uint64_t greeted_n, greeted_first;
 };

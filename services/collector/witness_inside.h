@@ -30,5 +30,17 @@ enum shown_verdict {
 /* Holds what was shown against what was cosigned. */
 enum shown_verdict witness_check(const struct witness *witness, const struct message_growth *growth,
                                  struct shown *shown, struct trouble *ret_why);
+/* The alarm that nothing is left to go on from: accepted, it is as at first contact. */
+enum shown_verdict witness_fail_none_left(struct shown *shown, struct trouble *ret_why);
+
+enum count_verdict {
+    COUNT_GOOD,
+    COUNT_WAITS,   /* for receipts */
+    COUNT_UNKNOWN, /* of this one */
+    COUNT_ALARM,
+};
+/* Whether what was seen counts what it should. Says what is taken as it is. */
+enum count_verdict witness_count(struct witness *witness, const struct witness_outbox *outbox,
+                                 struct trouble *ret_says, struct trouble *ret_why);
 
 #endif

@@ -87,6 +87,15 @@ static bool find_fork(const struct shown *shown, const struct witness_earlier *o
     return shown->now.size > 0 && one->log == origin_log(shown->now.origin);
 }
 
+enum shown_verdict witness_fail_none_left(struct shown *shown, struct trouble *ret_why)
+{
+    ALARM(ret_why,
+          "the log has forked: none of the checkpoints that were cosigned here is left in its "
+          "%" PRIu64 " records",
+          shown->now.size);
+    return alarm(shown, 0, true);
+}
+
 static enum shown_verdict fail_unled(struct shown *shown, struct trouble *ret_why)
 {
     ALARM(ret_why,
@@ -96,46 +105,80 @@ static enum shown_verdict fail_unled(struct shown *shown, struct trouble *ret_wh
     return alarm(shown, UINT64_MAX, false);
 }
 
-/* The last of the earlier ones at or below the fork. A log that has to do with none of them is no better than one
- * that does not begin with them. */
+static enum shown_verdict fail_back(struct shown *shown, uint64_t had, bool is_accepted,
+                                    struct trouble *ret_why)
+{
+    const struct restored *restored = &shown->restored;
+
+    ALARM(ret_why,
+          "the log says (record %" PRIu64 ") that it was brought back from a backup of %" PRIu64
+          " records, and %s of %" PRIu64 " was %s",
+          restored->items[restored->count - 1].n, shown->fork, is_accepted ? "one" : "a checkpoint",
+          had, is_accepted ? "accepted" : "cosigned here");
+    return alarm(shown, shown->fork, false);
+}
+
+static enum shown_verdict fail_shrunk(struct shown *shown, uint64_t had, struct trouble *ret_why)
+{
+    ALARM(ret_why,
+          "the log has shrunk: its newest checkpoint is of %" PRIu64 " records, and one of %" PRIu64
+          " was cosigned here",
+          shown->now.size, had);
+    return alarm(shown, shown->now.size, false);
+}
+
+/* Whoever accepts the loss of what is beyond one fork has not accepted a deeper one. Where a log forked without a word
+ * nobody knows how deep, so there is nothing to hold against it. */
+static enum shown_verdict check_accepted(const struct witness *witness, struct shown *shown,
+                                         struct trouble *ret_why)
+{
+    const struct witness_memory *memory = &witness->memory;
+    bool is_accepted = memory->limit < witness->last.size;
+    uint64_t left = is_accepted ? memory->limit : witness->last.size;
+
+    if (!find_fork(shown, &witness->last, &shown->fork)) {
+        fail_unled(shown, ret_why);
+        return alarm(shown, 0, true); /* who takes that takes it as at first contact */
+    }
+    if (memory->is_open)
+        return SHOWN_GOOD;
+    if (shown->fork < left)
+        return fail_back(shown, left, is_accepted, ret_why);
+    return shown->now.size < left ? fail_shrunk(shown, left, ret_why) : SHOWN_GOOD;
+}
+
+/* The last of the earlier ones at or below the fork. Where there is none, what was cosigned is worth nothing any more,
+ * and that is for a person to say. */
 static enum shown_verdict choose(const struct witness *witness, struct shown *shown,
                                  struct trouble *ret_why)
 {
     const struct witness_memory *memory = &witness->memory;
-    bool leads = memory->earlier_count == 0;
 
+    if (memory->earlier_count == 0)
+        return SHOWN_GOOD;
+    if (check_accepted(witness, shown, ret_why) == SHOWN_ALARM)
+        return SHOWN_ALARM;
     for (unsigned i = memory->earlier_count; i > 0; i--) {
         const struct witness_earlier *one = &memory->earlier[i - 1];
         if (!find_fork(shown, one, &shown->fork))
             continue;
-        leads = true;
         if (one->size > shown->now.size || one->size > shown->fork)
             continue;
         shown->before = *one;
         return SHOWN_GOOD;
     }
-    shown->fork = UINT64_MAX;
-    if (leads)
-        return SHOWN_GOOD;
-    fail_unled(shown, ret_why);
-    return alarm(shown, 0, true); /* who takes that takes it as at first contact */
+    return witness_fail_none_left(shown, ret_why);
 }
 
 static enum shown_verdict check_fork(const struct witness *witness, struct shown *shown,
                                      struct trouble *ret_why)
 {
-    const struct restored *restored = &shown->restored;
-
     shown->before = witness->before;
     if (!find_fork(shown, &shown->before, &shown->fork))
         return shown->now.size > 0 ? fail_unled(shown, ret_why) : SHOWN_GOOD;
     if (shown->before.size <= shown->fork)
         return SHOWN_GOOD;
-    ALARM(ret_why,
-          "the log says (record %" PRIu64 ") that it was brought back from a backup of %" PRIu64
-          " records, and a checkpoint of %" PRIu64 " was cosigned here",
-          restored->items[restored->count - 1].n, shown->fork, shown->before.size);
-    return alarm(shown, shown->fork, false);
+    return fail_back(shown, shown->before.size, false, ret_why);
 }
 
 static bool has_grown(const struct shown *shown)
@@ -178,13 +221,8 @@ static enum shown_verdict check_growth(const struct witness *witness, struct sho
 {
     uint64_t before = shown->before.size, now = shown->now.size;
 
-    if (now < before) {
-        ALARM(ret_why,
-              "the log has shrunk: its newest checkpoint is of %" PRIu64
-              " records, and one of %" PRIu64 " was cosigned here",
-              now, before);
-        return alarm(shown, now, false);
-    }
+    if (now < before)
+        return fail_shrunk(shown, before, ret_why);
     if (now == before && is_other_text(witness, shown)) {
         ALARM(ret_why,
               "the log has forked: it signed two different checkpoints of %" PRIu64
@@ -224,18 +262,43 @@ static enum shown_verdict check_none(const struct witness *witness, struct shown
     return alarm(shown, UINT64_MAX, true);
 }
 
-/* Behind a person's word, what it goes on from is first found, and then asked for. */
-static enum shown_verdict check_from(const struct witness *witness, struct shown *shown,
-                                     bool is_behind, struct trouble *ret_why)
+/* Whether this has to go on from what was cosigned whatever it is followed by: the log's key has signed it under the very
+ * name, and it is not older. */
+static bool is_bound(const struct shown *shown, const struct witness *witness)
+{
+    struct note_key key = witness->log;
+
+    note_key_rename(&key, shown->now.origin);
+    return origin_log(shown->now.origin) == shown->before.log &&
+           shown->now.size >= shown->before.size && shown->before.size == witness->n &&
+           note_verify(&shown->note, &key, NULL) == NOTE_GOOD;
+}
+
+/* Nothing tells yet whether there is such a record `restore`: its word excuses that nothing is signed since, and not
+ * what is. */
+static enum shown_verdict check_behind(const struct witness *witness, struct shown *shown,
+                                       struct trouble *ret_why)
 {
     enum shown_verdict verdict = SHOWN_GOOD;
 
-    if (witness->memory.state == WITNESS_GOOD)
-        verdict = check_fork(witness, shown, ret_why);
-    else if (!is_behind)
-        verdict = choose(witness, shown, ret_why);
-    if (verdict != SHOWN_GOOD || is_behind)
-        return verdict == SHOWN_GOOD ? SHOWN_BEHIND : verdict;
+    if (witness->memory.state != WITNESS_GOOD)
+        return SHOWN_BEHIND;
+    verdict = check_fork(witness, shown, ret_why);
+    if (verdict == SHOWN_GOOD && is_bound(shown, witness))
+        verdict = check_growth(witness, shown, ret_why);
+    return verdict == SHOWN_GOOD ? SHOWN_BEHIND : verdict;
+}
+
+/* Behind a person's word, what it goes on from is first found, and then asked for. */
+static enum shown_verdict check_from(const struct witness *witness, struct shown *shown,
+                                     struct trouble *ret_why)
+{
+    bool is_good = witness->memory.state == WITNESS_GOOD;
+    enum shown_verdict verdict =
+        is_good ? check_fork(witness, shown, ret_why) : choose(witness, shown, ret_why);
+
+    if (verdict != SHOWN_GOOD)
+        return verdict;
     return shown->before.size != witness->n ? SHOWN_OTHER : check_growth(witness, shown, ret_why);
 }
 
@@ -255,6 +318,7 @@ enum shown_verdict witness_check(const struct witness *witness, const struct mes
         return alarm(shown, UINT64_MAX, false);
     }
     enum shown_verdict verdict = check_name(witness, shown, ret_why);
-    return verdict == SHOWN_ALARM ? verdict
-                                  : check_from(witness, shown, verdict == SHOWN_BEHIND, ret_why);
+    if (verdict == SHOWN_BEHIND)
+        return check_behind(witness, shown, ret_why);
+    return verdict == SHOWN_ALARM ? verdict : check_from(witness, shown, ret_why);
 }

@@ -68,6 +68,7 @@ void witnessed_lost(const struct machine *machine)
         return;
     witnessed_begin_anew(book);
     book->earlier_count = 0;
+    book->is_bare = false;
 }
 
 /* ---- what they send ---- */
@@ -195,8 +196,21 @@ void witnessed_ends(const struct machine *machine, bool goes_on)
         check_look(book);
 }
 
-/* What it was said to have shrunk to does not begin with what was cosigned: an alarm again, and no third one. */
-static bool is_worse(const struct book *book)
+/* The log has nothing of what it cosigned, as far as that is kept; which it says once. */
+static bool is_bare(struct book *book, struct tale now)
+{
+    bool was_bare = book->is_bare;
+
+    for (unsigned i = 0; i < book->earlier_count && book->earlier_count <= WITNESS_EARLIER_MAX; i++)
+        if (generations_goes_on(book->earlier[i], now))
+            return false;
+    book->is_bare = true;
+    return book->earlier_count > 0 && !was_bare;
+}
+
+/* What it was said to have shrunk to does not begin with what was cosigned: an alarm again; and a third one only where
+ * there is nothing left of that. */
+static bool is_worse(struct book *book)
 {
     struct tale now = {generations_now(), disk_count(witnessed_world.disk, TABLE_LOG)};
 
@@ -204,11 +218,11 @@ static bool is_worse(const struct book *book)
         if (book->again == 1 && book->earlier[i].n <= now.n &&
             !generations_goes_on(book->earlier[i], now))
             return true;
-    return false;
+    return book->again <= 2 && is_bare(book, now);
 }
 
 /* Whether what was written anew is of anything that it can know of, and that nobody has accepted. */
-static bool is_concerned(const struct book *book)
+static bool is_concerned(struct book *book)
 {
     if (witnessed_world.fork > 0 && book->is_anew)
         return is_worse(book);

@@ -5,8 +5,9 @@
  *             counts as many events of its source as were receipted; what it cosigned is on disk before the
  *             line goes out. It raises no alarm where nobody cheated, unless its outbox is an old copy or had
  *             a rival: then the log has events that it never sent. When an alarm was accepted none follows, but
- *             one where the log does not even have what it was said to have shrunk to; and
- *             it goes on from the last one that it cosigned and that the log still has.
+ *             one where the log does not even have what it was said to have shrunk to, and one where it
+ *             has nothing of what was cosigned; and it goes on from the last one that it cosigned and that the
+ *             log still has.
  *   noticed   A checkpoint that does not go on from the last one that it cosigned raises its alarm in the very
  *             pass in which it is shown, and the evidence is kept. One that counts other events of its source
  *             does when all is receipted. Then it cosigns nothing more, whatever ends its process, until the

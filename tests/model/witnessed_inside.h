@@ -31,6 +31,7 @@ struct book {
     struct tale earlier[EARLIER_MAX]; /* all that it cosigned since it last began without any */
     unsigned earlier_count;
     unsigned again; /* alarms since one was accepted */
+    bool is_bare;   /* one of them was that nothing is left */
     uint64_t asked; /* from where its last question is */
     bool has_base;  /* it began with an honest log */
     bool is_anew;   /* but with what it finds there */

@@ -114,6 +114,7 @@ void scene_show(uint64_t from)
     assert_int_equal(scene_heard(MESSAGE_GET_GROWTH)->get_growth.n, from);
     grove.note_size = log_sign(forest);
     struct message shown = {.type = MESSAGE_GROWTH, .growth = growth_from(forest, from)};
+    shown.growth.restores = (struct text){grove.restores, grove.restores_size};
     scene_look();
     testimony_hear(scene.testimony, &shown);
     forest_destroy(&forest);

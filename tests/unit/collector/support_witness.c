@@ -110,11 +110,21 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     return grove.known_from == 0 || grove.n_of[grove.known_from - 1] <= n;
 }
 
+static bool kept(void *context, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+{
+    (void)context;
+    *ret_count = 0;
+    for (uint64_t seq = 1; seq < grove.first; seq++)
+        *ret_count += grove.n_of[seq - 1] > from && grove.n_of[seq - 1] <= to;
+    return !grove.is_stale && log == origin_log(text_of(grove.signer.public.name));
+}
+
 void witness_steps_at(const struct message_growth *growth, uint64_t time_s)
 {
     struct witness_outbox outbox = {.first = grove.first,
                                     .next = grove.next,
                                     .receipted = receipted,
+                                    .kept = kept,
                                     .greeted_n = grove.greeted_n,
                                     .greeted_first = grove.greeted_first};
 
@@ -220,4 +230,36 @@ void log_begin_cosigned(void)
     check_no_step();
     witness_steps();
     check_cosigned(AT_FIRST);
+}
+
+void begin_with_five(void)
+{
+    log_begin_cosigned();
+    for (unsigned size = 8; size <= LOST; size += 4) {
+        log_add(size - grove.size);
+        log_show();
+        witness_steps();
+        check_cosigned(size);
+    }
+}
+
+void come_back(unsigned from)
+{
+    grove.size = from;
+    log_restore();
+    for (unsigned i = grove.size; i < grove.size + 4; i++)
+        snprintf(grove.records[i], sizeof grove.records[i], "again %u", i);
+    grove.size += 4;
+}
+
+void check_goes_on_from(uint64_t before, uint64_t n)
+{
+    char says[64];
+
+    assert_int_equal(grove.witness.n, before);
+    assert_true(grove.witness.seen.note.size > 0);
+    witness_steps();
+    check_cosigned(n);
+    snprintf(says, sizeof says, "goes on from the %u cosigned before", (unsigned)before);
+    CHECK(strstr(grove.output.says.why, says) != NULL, "says: %s", grove.output.says.why);
 }

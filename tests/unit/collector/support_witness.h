@@ -16,6 +16,7 @@ struct log_world {
     uint64_t greeted_n,
         greeted_first;   /* as the conversation began; 0: as if the log began with it */
     uint64_t known_from; /* receipts of sequences below this are forgotten */
+    bool is_stale;       /* the numbers are those of the log before */
     struct witness witness;
     struct witness_output output;
     struct note_pair signer, also; /* the log's; and one that signs too */
@@ -39,6 +40,12 @@ extern struct log_world grove;
 /* Three records; and with two of ours behind them, which are receipted, and cosigned. */
 void log_begin(void);
 void log_begin_cosigned(void);
+
+enum { FORK = 12, LOST = 20 };
+/* Cosigned at 5, 8, 12, 16 and 20 records. */
+void begin_with_five(void);
+/* What is behind the backup is lost, and other records come. */
+void come_back(unsigned from);
 
 void log_add(unsigned count);
 /* Events of wuhou, which are receipted once the outbox begins behind them. */
@@ -70,5 +77,7 @@ void witness_steps(void); /* nothing is shown */
 void check_no_step(void);
 void check_alarm(const char *why);
 void check_cosigned(uint64_t n);
+/* It goes on from `before`, cosigns `n`, and says so. */
+void check_goes_on_from(uint64_t before, uint64_t n);
 
 #endif

@@ -63,6 +63,40 @@ static void what_is_receipted_is_kept_over_a_restart(void **state)
     outbox_close(&outbox);
 }
 
+static void check_count(outbox_t *outbox, uint64_t log, bool is_known, uint64_t expected)
+{
+    txn_t *txn = outbox_begin_read(outbox);
+    uint64_t count;
+
+    assert_int_equal(kept_count(txn, log, 1001, 1003, &count), is_known);
+    assert_int_equal(count, expected);
+    txn_abort(&txn);
+}
+
+static void counted_are_those_with_numbers_of_that_log(void **state)
+{
+    char dir[PLACE_BYTES];
+    outbox_t *outbox = fresh_outbox(dir);
+
+    (void)state;
+    add(outbox, 5);
+    outbox_keep(outbox, &all);
+    settle_all(outbox, 1, 4);
+    check_count(outbox, 0, true, 2);
+    check_count(outbox, 7, false, 0);
+    txn_t *txn = outbox_begin(outbox);
+    kept_begin_turn(txn, 7);
+    commit_outbox(outbox, txn);
+    check_count(outbox, 0, false, 0);
+    check_count(outbox, 7, false, 0);
+    txn = outbox_begin(outbox);
+    for (uint64_t n = 1001; n <= 1004; n++)
+        kept_drop(txn, 0, n);
+    commit_outbox(outbox, txn);
+    check_count(outbox, 7, true, 0);
+    outbox_close(&outbox);
+}
+
 static void nothing_is_kept_until_it_is_asked_for(void **state)
 {
     char dir[PLACE_BYTES];
@@ -297,6 +331,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(what_is_receipted_is_kept_over_a_restart);
+    SUITE_TEST(counted_are_those_with_numbers_of_that_log);
     SUITE_TEST(nothing_is_kept_until_it_is_asked_for);
     SUITE_TEST(oldest_is_forgotten_by_its_time);
     SUITE_TEST(oldest_is_forgotten_where_it_takes_too_much);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "common/run/signfile.h"
+#include "services/collector/outbox_row.h"
 
 static void what_was_cosigned_is_remembered_by_the_next_process(void **state)
 {
@@ -49,6 +50,36 @@ static void nothing_is_said_to_nobody(void **state)
     testimony_speak(scene.testimony, NULL, SESSION, scene.mono_ms);
     scene_pass();
     scene_heard(MESSAGE_GET_GROWTH);
+    scene_end();
+}
+
+static void keep_one(uint64_t n)
+{
+    static uint8_t row[OUTBOX_KEPT_ROW_BYTES_MAX];
+    struct kept_event event = {.epoch = FRESH_EPOCH, .seq = n, .event = {"event", 5}};
+
+    kept_put(scene.txn, 1, n, (struct span){row, outbox_row_write_kept(&event, row)});
+}
+
+/* Of two that are kept the log that is back has its numbers for, and counts none. */
+static void what_is_kept_is_held_against_a_log_that_is_back(void **state)
+{
+    (void)state;
+    scene_begin();
+    scene_show(0);
+    assert_int_equal(scene_cosigned(), 3);
+    log_restore();
+    log_add(4);
+    kept_begin_turn(scene_writing(NULL), origin_log(text_of(grove.signer.public.name)));
+    keep_one(6);
+    keep_one(7);
+    scene_commit();
+    scene.session++;
+    scene_show(3);
+    scene_look();
+    assert_int_equal(testimony_state(scene.testimony).state, WITNESS_ALARM);
+    assert_non_null(strstr(testimony_state(scene.testimony).why, "it lacks 2 that were receipted"));
+    scene_commit();
     scene_end();
 }
 
@@ -203,6 +234,7 @@ int main(void)
     SUITE_TEST(what_was_cosigned_is_remembered_by_the_next_process);
     SUITE_TEST(nothing_is_said_before_it_is_on_disk);
     SUITE_TEST(nothing_is_said_to_nobody);
+    SUITE_TEST(what_is_kept_is_held_against_a_log_that_is_back);
     SUITE_TEST(receipts_are_counted_up_to_the_checkpoint);
     SUITE_TEST(checkpoint_that_is_older_than_the_greeting_is_no_first_one);
     SUITE_TEST(receipts_of_the_log_before_are_done_with_at_the_greeting);

@@ -140,6 +140,7 @@ static void name_of_the_log_is_read_again_before_it_is_spoken_of(void **state)
     assert_int_equal(unlink(path), 0);
     put_signer(SIGNFILE_LOG, &grove.signer);
     scene.session++;
+    grove.restores_size = 0; /* it is not told of */
     scene_show(7);
     scene_commit();
     const char *why = testimony_state(scene.testimony).why;
