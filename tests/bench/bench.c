@@ -1,5 +1,6 @@
 /* kaohe-bench SCORER KAOHE [SECONDS]: events a second that a real scorer receipts, each receipt
- * after the commit that put its events on disk; then events a second that `kaohe replay` folds.
+ * after the commit that put its events on disk; then how long `kaohe replay` and `kaohe verify` take for
+ * them, and how much memory, and how soon a view tells the standings of any moment.
  *
  * kaohe-bench SCORER KAOHE SECONDS keys ROUNDS: the first figure over TCP, without keys and with them,
  * by turns.
@@ -21,6 +22,7 @@
 #include "common/wire/wire.h"
 #include "tests/bench/load.h"
 #include "tests/bench/past.h"
+#include "tests/bench/walk.h"
 
 extern char **environ;
 
@@ -80,17 +82,6 @@ static void measure_ingest(const char *scorer, int seconds)
            "flight each, %.1f s, store %lld MiB)\n",
            rate, LOAD_SOURCES, LOAD_IN_FLIGHT, LOAD_EVENT_BYTES, took, store_bytes() >> 20);
     fflush(stdout);
-}
-
-static void measure_replay(const char *tool)
-{
-    char *argv[] = {"kaohe", "replay", home, NULL};
-    int64_t begin = clock_mono_ms();
-    int rc = finish(start(tool, argv));
-
-    assert(rc == 0);
-    printf("replay: the records above in %.3f s, start and comparison of all tables included\n",
-           (double)(clock_mono_ms() - begin) / 1000);
 }
 
 static void remove_home(void)
@@ -187,7 +178,8 @@ int main(int argc, char **argv)
     }
     make_home();
     measure_ingest(argv[1], seconds);
-    measure_replay(argv[2]);
+    walk_measure(argv[2], "replay", home);
+    walk_measure(argv[2], "verify", home);
     past_measure(home);
     remove_home();
     return 0;

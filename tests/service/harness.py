@@ -124,9 +124,11 @@ class Home:
     grants of the office's key and of each centre's.
     """
 
+    place = "/tmp"
+
     def __init__(self, settings="", keys=None):
         self.keys = KEYED if keys is None else keys
-        self.dir = Path(tempfile.mkdtemp(prefix="kh", dir="/tmp"))
+        self.dir = Path(tempfile.mkdtemp(prefix="kh", dir=self.place))
         self.logs = self.dir / "logs"
         self.logs.mkdir()
         self.daemons, self.earlier = {}, {}

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """How long honest sources wait for their receipts while one source misbehaves.
 
-    rogue.py [--seconds T] [--phase T] [--ways NAME,NAME] [--seed S]
+    rogue.py [--seconds T] [--phase T] [--ways NAME,NAME] [--sync-ms MS] [--seed S]
 
 In a home with keys, over TCP, ten sources send 20 events a second each, every event in a BATCH of its
 own, and note how long each RECEIPT takes. By turns nobody disturbs them, and an eleventh does so in
 one way; that goes round until the time is over, each round in a new home. The rogue's own process
-gives way to the others on the processor, as if it ran on a machine of its own.
+gives way to all others on the processor and that of the honest sources goes before all others, as if each
+ran on a machine of its own. With --sync-ms the scorer, too, has a machine of its own: its home is in memory
+with a disk that takes so long for each sync, and it goes before what else runs here.
 
 Printed for each way: p50 and p99 of all rounds, the p99 of the undisturbed time before and behind it,
 and the median over the rounds of the ratio of the two p99. Ends with 1 where a ratio is beyond 2.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import statistics
@@ -59,6 +62,16 @@ WAYS = {
 }
 
 
+def give_way():
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def go_first():
+    """Where that is permitted, before the scorer of a SteadyHome too."""
+    with contextlib.suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(2))
+
+
 class Honest(threading.Thread):
     """The honest sources, and what they note: pairs of when and how long, in seconds."""
 
@@ -66,7 +79,7 @@ class Honest(threading.Thread):
         super().__init__()
         command = [PROGRAMS / "kaohe-honest", home.dir, str(RATE), *HONEST]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True)
+                                        stderr=subprocess.PIPE, text=True, preexec_fn=go_first)
         self.noted = []
 
     def run(self):
@@ -93,10 +106,6 @@ class Honest(threading.Thread):
 def p(samples, percent):
     """A percentile, in milliseconds; without samples nothing came at all."""
     return sorted(samples)[len(samples) * percent // 100] * 1000 if samples else float("inf")
-
-
-def give_way():
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def misbehave(home, name, seconds, begins=give_way):
@@ -130,16 +139,32 @@ class Busy:
             process.wait()
 
 
+class SteadyHome(KeyedHome):
+    """As on a machine of its own: in memory, with a disk that takes the same time for each sync."""
+    place = "/dev/shm"
+
+    def __init__(self, settings, sync_ms):
+        self.sync_ms = sync_ms
+        super().__init__(settings)
+
+    def program(self, name):
+        return ["chrt", "-r", "1", *super().program(name)]
+
+    def variables(self, name):
+        return {"LD_PRELOAD": str(BIN / "kaohe_stall.so"), "KAOHE_SYNC_US": str(round(self.sync_ms * 1000))}
+
+
 class Round:
     """Each way once, with an undisturbed time before and behind it. `begins` is what the rogue's process
-    does first."""
+    does first; `sync_ms` is None where the home is on the machine's disk."""
 
-    def __init__(self, names, seconds, begins=give_way):
-        self.names, self.seconds, self.begins = names, seconds, begins
+    def __init__(self, names, seconds, begins=give_way, sync_ms=None):
+        self.names, self.seconds, self.begins, self.sync_ms = names, seconds, begins, sync_ms
         self.calm, self.rogue, self.sent, self.failed = [], [], {}, None
 
     def run(self):
-        home = KeyedHome(tcp_settings("127.0.0.1"))
+        settings = tcp_settings("127.0.0.1")
+        home = KeyedHome(settings) if self.sync_ms is None else SteadyHome(settings, self.sync_ms)
         try:
             home.start("scorer")
             with Busy(), Honest(home) as honest:
@@ -196,6 +221,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--phase", type=float, help="how long each way takes, in seconds")
     parser.add_argument("--ways", type=lambda text: text.split(","), default=list(WAYS))
+    parser.add_argument("--sync-ms", type=float)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().getrandbits(32),
                         help="of the times at which honest sources send")
     options = parser.parse_args()
@@ -204,7 +230,7 @@ def main():
     end, rounds = time.monotonic() + options.seconds, []
     phase = options.phase or max(1.0, min(4.0, options.seconds / len(options.ways) / 6))
     while not rounds or time.monotonic() < end:
-        rounds.append(Round(options.ways, phase).run())
+        rounds.append(Round(options.ways, phase, sync_ms=options.sync_ms).run())
         if rounds[-1].failed:
             print(f"not all were served: {rounds[-1].failed}")
             return 1
