@@ -37,7 +37,7 @@ bool ingest_has_room(const ingest_t *ingest)
     /* a greeting may end another conversation and is told keys, a batch may be receipted in part and
      * refused */
     return answers_room(ingest->answers) >= 3 &&
-           ingest->event_count + ITEMS_MAX <= INGEST_EVENTS_MAX &&
+           ingest->event_count + BATCH_EVENTS_MAX <= INGEST_EVENTS_MAX &&
            ingest->byte_count < INGEST_BYTES_MAX && shares_have_room(&ingest->shares);
 }
 

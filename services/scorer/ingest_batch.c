@@ -86,7 +86,10 @@ void ingest_batch(ingest_t *ingest, struct session *session, uint64_t key,
 {
     uint64_t wait_ms;
 
-    if (batch->epoch != session->state.epoch)
+    if (batch->events.count > BATCH_EVENTS_MAX)
+        reply_end(ingest->answers, session, REFUSAL_BAD_MESSAGE,
+                  "more events than a BATCH may have");
+    else if (batch->epoch != session->state.epoch)
         reply_end(ingest->answers, session, REFUSAL_GREET_FIRST, "not the epoch of the greeting");
     else if (ingest_is_restoring(ingest))
         reply_end(ingest->answers, session, REFUSAL_RESTORING,

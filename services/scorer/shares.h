@@ -15,9 +15,11 @@
 
 enum {
     SHARES_MAX = 128, /* who can be in a pass */
-    /* Of work: an event is 1, a frame SHARE_WORK_FRAME and 1 for each SHARE_WORK_BYTES. A BATCH of
-     * BATCH_EVENTS_MAX events is a share: it takes less time than the commit. */
-    SHARE_WORK_MAX = BOUND(64, 8),
+    /* Of work: an event is 1, a frame SHARE_WORK_FRAME and 1 for each SHARE_WORK_BYTES. Two BATCHes of
+     * BATCH_EVENTS_MAX events are a share: they take less time than the commit. With one of them, who
+     * comes while a pass is on its way would be in the third, and not in the next: the socket gives the
+     * one that sends all the time another turn before it comes to whoever is new. */
+    SHARE_WORK_MAX = BOUND(96, 12),
     SHARE_WORK_FRAME = 4,
     SHARE_WORK_BYTES = 512,
 };

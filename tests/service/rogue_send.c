@@ -5,6 +5,8 @@
 #include "proto/event_codec.h"
 #include "tests/service/rogue.h"
 
+enum { EVENT_ROOM = 2048 };
+
 /* Batches without an end; greets again at once where it is refused. */
 static void send_on(struct rogue *rogue, unsigned count, const char *occurred)
 {
@@ -28,7 +30,7 @@ void rogue_flood(struct rogue *rogue)
 
 void rogue_bad_time(struct rogue *rogue)
 {
-    send_on(rogue, ITEMS_MAX, "2999-07-01T12:00:00+08:00");
+    send_on(rogue, BATCH_EVENTS_MAX, "2999-07-01T12:00:00+08:00");
 }
 
 /* All that it may send in a second goes at once, whatever its window is. */
@@ -67,14 +69,14 @@ void rogue_nothing(struct rogue *rogue)
     }
 }
 
-/* As large as can be and nearly good: the last event cannot be read. */
+/* Nearly good: the last event cannot be read. */
 void rogue_malformed(struct rogue *rogue)
 {
-    static char filled[ITEMS_MAX][FRAME_BYTES_MAX / ITEMS_MAX - 16], summary[WORD_BYTES_MAX];
+    static char filled[BATCH_EVENTS_MAX][EVENT_ROOM], summary[WORD_BYTES_MAX];
     void *sock = rogue_connect(rogue);
 
     memset(summary, 'x', NOTE_BYTES_MAX);
-    for (unsigned i = 0; i < ITEMS_MAX; i++) {
+    for (unsigned i = 0; i < BATCH_EVENTS_MAX; i++) {
         struct event event = {.clause = text_of("overdue-case"),
                               .record = text_of("R-1"),
                               .occurred = text_of(ROGUE_DAY),
@@ -85,10 +87,10 @@ void rogue_malformed(struct rogue *rogue)
             (struct text){filled[i], event_encode(&event, filled[i], sizeof filled[i])};
         assert(rogue->events[i].size > 0);
     }
-    rogue->events[ITEMS_MAX - 1].size--;
+    rogue->events[BATCH_EVENTS_MAX - 1].size--;
     while (!rogue_is_over(rogue)) {
         rogue_begin(rogue, sock);
-        rogue_send_batch(rogue, sock, ITEMS_MAX);
+        rogue_send_batch(rogue, sock, BATCH_EVENTS_MAX);
         rogue_hear(rogue, sock);
     }
 }
@@ -120,9 +122,9 @@ void rogue_again(struct rogue *rogue)
     void *sock = rogue_connect(rogue);
 
     rogue_begin(rogue, sock);
-    rogue_make_events(rogue, ITEMS_MAX, ROGUE_DAY);
+    rogue_make_events(rogue, BATCH_EVENTS_MAX, ROGUE_DAY);
     while (!rogue_is_over(rogue)) {
-        rogue_send_batch(rogue, sock, ITEMS_MAX);
+        rogue_send_batch(rogue, sock, BATCH_EVENTS_MAX);
         rogue_hear(rogue, sock);
         if (rogue->is_refused)
             rogue_greet(rogue, sock, 1);
@@ -135,10 +137,10 @@ void rogue_twice(struct rogue *rogue)
     void *sock = rogue_connect(rogue);
 
     rogue_begin(rogue, sock);
-    rogue_make_events(rogue, ITEMS_MAX, ROGUE_DAY);
+    rogue_make_events(rogue, BATCH_EVENTS_MAX, ROGUE_DAY);
     while (!rogue_is_over(rogue)) {
-        if (rogue_send_batch(rogue, sock, ITEMS_MAX))
-            rogue->next += ITEMS_MAX;
+        if (rogue_send_batch(rogue, sock, BATCH_EVENTS_MAX))
+            rogue->next += BATCH_EVENTS_MAX;
         rogue_hear(rogue, sock);
         if (rogue->is_refused)
             rogue_begin(rogue, sock);

@@ -9,7 +9,7 @@ static struct bench bench; /* too large for the stack */
 /* A source at its peer, in session 1 and epoch 5, sends as many events, each another. */
 static void send_from(uint8_t peer, uint64_t first, unsigned count)
 {
-    static struct text events[ITEMS_MAX];
+    static struct text events[BATCH_EVENTS_MAX + 1];
     char json[200];
 
     for (unsigned i = 0; i < count; i++) {
@@ -77,8 +77,9 @@ static void pass_has_room_for_so_many_events(void **state)
     for (uint8_t i = 0; i < book->centre_count; i++)
         greet_from(i + 1, book->centres[i].slug, 7);
     bench_pass(&bench);
-    for (uint8_t i = 1; ingest_has_room(bench.ingest); i++, count += ITEMS_MAX)
-        send_from(i, 1, ITEMS_MAX);
+    for (unsigned at = 0; ingest_has_room(bench.ingest); at++, count += BATCH_EVENTS_MAX)
+        send_from((uint8_t)(1 + at % book->centre_count),
+                  1 + at / book->centre_count * BATCH_EVENTS_MAX, BATCH_EVENTS_MAX);
     assert_int_equal(count, INGEST_EVENTS_MAX);
     assert_int_equal(ledger_last(bench.ledger), 1 + INGEST_EVENTS_MAX);
     bench_pass(&bench);
@@ -94,44 +95,59 @@ static void events_that_are_known_take_no_room(void **state)
     (void)state;
     bench_begin(&bench, "");
     greet(7);
-    for (unsigned pass = 0; pass < 2 * INGEST_EVENTS_MAX / ITEMS_MAX; pass++) {
-        for (sent = 0; bench_takes(&bench, 1); sent += ITEMS_MAX)
-            send_events(1, ITEMS_MAX);
-        assert_int_equal(sent, ITEMS_MAX);
+    for (unsigned pass = 0; pass < 2 * INGEST_EVENTS_MAX / BATCH_EVENTS_MAX; pass++) {
+        for (sent = 0; bench_takes(&bench, 1); sent += BATCH_EVENTS_MAX)
+            send_events(1, BATCH_EVENTS_MAX);
+        assert_int_equal(sent, 2 * BATCH_EVENTS_MAX);
         bench_pass(&bench);
     }
-    assert_int_equal(ledger_last(bench.ledger), 1 + ITEMS_MAX);
+    assert_int_equal(ledger_last(bench.ledger), 1 + BATCH_EVENTS_MAX);
     bench_end(&bench);
 }
 
 /* All that is taken in a pass has no receipt yet. */
 static void who_does_not_keep_to_the_window_is_to_slow_down(void **state)
 {
-    const unsigned frames = LINK_WINDOW_EVENTS / ITEMS_MAX;
+    const unsigned frames = LINK_WINDOW_EVENTS / BATCH_EVENTS_MAX;
 
     (void)state;
     bench_begin(&bench, "");
     greet(7);
     for (unsigned pass = 0; pass < 2; pass++) {
         for (unsigned i = 0; i < frames; i++)
-            send_events(1, ITEMS_MAX);
+            send_events(1, BATCH_EVENTS_MAX);
         bench_pass(&bench);
         assert_int_equal(bench_answer(&bench, bench.count - 1)->type, MESSAGE_RECEIPT);
     }
     for (unsigned i = 0; i < frames; i++)
-        send_events(1, ITEMS_MAX);
-    send_events(ITEMS_MAX + 1, 1);
+        send_events(1, BATCH_EVENTS_MAX);
+    send_events(BATCH_EVENTS_MAX + 1, 1);
     greet(7); /* the next conversation has a window of its own, in the same pass */
-    send_events(1, ITEMS_MAX);
+    send_events(1, BATCH_EVENTS_MAX);
     bench_pass(&bench);
     assert_int_equal(bench.count, frames + 3);
     const struct message *refusal = bench_answer(&bench, frames);
     assert_int_equal(refusal->type, MESSAGE_REFUSE);
     check_text("word", refusal->refuse.word, LIT("slow-down"));
     assert_int_equal(refusal->refuse.wait_ms, SESSION_WINDOW_WAIT_MS);
-    assert_int_equal(ledger_last(bench.ledger), 1 + ITEMS_MAX); /* nothing of it was taken */
+    assert_int_equal(ledger_last(bench.ledger), 1 + BATCH_EVENTS_MAX); /* nothing of it was taken */
     assert_int_equal(bench_answer(&bench, frames + 1)->type, MESSAGE_WELCOME);
     assert_int_equal(bench_answer(&bench, frames + 2)->type, MESSAGE_RECEIPT);
+    bench_end(&bench);
+}
+
+static void batch_has_so_many_events_and_no_more(void **state)
+{
+    (void)state;
+    bench_begin(&bench, "");
+    greet(7);
+    send_events(1, BATCH_EVENTS_MAX);
+    send_events(1 + BATCH_EVENTS_MAX, BATCH_EVENTS_MAX + 1);
+    bench_pass(&bench);
+    assert_int_equal(bench.count, 3);
+    assert_int_equal(bench_answer(&bench, 1)->type, MESSAGE_RECEIPT);
+    check_text("word", bench_answer(&bench, 2)->refuse.word, LIT("bad-message"));
+    assert_int_equal(ledger_last(bench.ledger), 1 + BATCH_EVENTS_MAX);
     bench_end(&bench);
 }
 
@@ -178,9 +194,9 @@ static void pass_ends_when_one_has_had_its_share(void **state)
     for (unsigned pass = 0; pass < 2; pass++) {
         bench_pass(&bench);
         unsigned before = count;
-        for (; bench_takes(&bench, 1); count += BATCH_EVENTS_MAX / 2)
-            send_events(count + 1, BATCH_EVENTS_MAX / 2);
-        assert_int_equal(count - before, BATCH_EVENTS_MAX);
+        for (; bench_takes(&bench, 1); count += BATCH_EVENTS_MAX)
+            send_events(count + 1, BATCH_EVENTS_MAX);
+        assert_int_equal(count - before, 2 * BATCH_EVENTS_MAX);
         assert_true(bench_takes(&bench, 2));
         assert_true(ingest_has_room(bench.ingest));
     }
@@ -190,6 +206,7 @@ static void pass_ends_when_one_has_had_its_share(void **state)
 
 int main(void)
 {
+    SUITE_TEST(batch_has_so_many_events_and_no_more);
     SUITE_TEST(pass_ends_when_one_has_had_its_share);
     SUITE_TEST(nothing_is_released_before_it_is_asked_for);
     SUITE_TEST(pass_has_room_for_so_many_events);

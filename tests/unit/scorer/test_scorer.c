@@ -13,7 +13,7 @@
 #include "tests/unit/scorer/support_scorer.h"
 #include "tests/unit/wire/support_wire.h"
 
-enum { FRAMES_MAX = 4, FRAME_BYTES = 512, START_MS = 50000 };
+enum { FRAMES_MAX = 6, FRAME_BYTES = 512, START_MS = 50000 };
 
 struct frame {
     struct peer peer;
@@ -183,30 +183,30 @@ static void where_the_disk_is_short_each_frame_has_a_commit_of_its_own(void **st
     close_scorer(&scorer);
 }
 
-/* A batch of as many events as a share is, and more frames behind it. */
+/* Two batches are a share, also where nothing of them can be read; and more frames come behind them. */
 static void frame_of_who_has_had_its_share_waits_for_the_next_pass(void **state)
 {
-    static struct text events[SHARE_WORK_MAX];
+    static struct text events[BATCH_EVENTS_MAX];
+    struct message batch = {.type = MESSAGE_BATCH,
+                            .batch = {1, 5, 1, {.items = events, .count = BATCH_EVENTS_MAX}}};
     struct home home;
     scorer_t *scorer = open_scorer(&home);
 
     (void)state;
-    for (size_t i = 0; i < SHARE_WORK_MAX; i++)
+    for (size_t i = 0; i < BATCH_EVENTS_MAX; i++)
         events[i] = LIT("?");
-    greet(1, "wuhou", NOW_MS);
-    send(1, &(struct message){.type = MESSAGE_BATCH,
-                              .batch = {.session = 1,
-                                        .epoch = 5,
-                                        .first = 1,
-                                        .events = {.items = events, .count = SHARE_WORK_MAX}}});
+    for (unsigned i = 0; i < 2; i++) {
+        greet(1, "wuhou", NOW_MS);
+        send(1, &batch);
+    }
     greet(2, "jinniu", NOW_MS);
     greet(1, "wuhou", NOW_MS);
     pass(scorer);
-    assert_int_equal(frames_taken, 3);
+    assert_int_equal(frames_taken, 5);
     assert_int_equal(heard.welcome.session, 2);
     assert_int_equal(scorer_wait_ms(scorer), 0);
     pass(scorer);
-    assert_int_equal(frames_taken, 4);
+    assert_int_equal(frames_taken, 6);
     assert_int_equal(heard.welcome.session, 1);
     assert_true(scorer_wait_ms(scorer) > 0);
     close_scorer(&scorer);
