@@ -25,6 +25,8 @@ struct feed {
     uint64_t n_published;
     int year_moved; /* last; 0: none has */
     int64_t published_ms;
+    uint64_t changed;                        /* how many changes came since */
+    bool is_crowded;                         /* more came than can be listed at the usual pace */
     struct change changes[FEED_CHANGES_MAX]; /* n rises */
     unsigned count;
     uint64_t merged[YEAR_MAX + 1];  /* changes of each year beyond those */
@@ -83,6 +85,7 @@ static void compare(feed_t *feed, const struct rulebook *book, const struct fold
 /* The place of one more change; NULL where no more are listed: then it is counted. */
 static struct change *add_change(feed_t *feed, uint64_t n, int year)
 {
+    feed->changed++;
     if (feed->count == FEED_CHANGES_MAX) {
         if (feed->merged[year]++ == 0)
             feed->merged_years[feed->merged_count++] = year;
@@ -229,7 +232,19 @@ static int next_year(const feed_t *feed, const struct calendar *calendar, int no
 
 int64_t feed_deadline(const feed_t *feed)
 {
-    return feed->published_ms + (has_news(feed) ? FEED_INTERVAL_MS : FEED_BEAT_MS);
+    bool is_soon = has_news(feed) && !feed->is_crowded;
+
+    return feed->published_ms + (is_soon ? FEED_INTERVAL_MS : FEED_BEAT_MS);
+}
+
+/* All news are published. */
+static void begin_interval(feed_t *feed, int64_t mono_ms)
+{
+    uint64_t took_ms = (uint64_t)(mono_ms - feed->published_ms);
+
+    feed->is_crowded = feed->changed * FEED_INTERVAL_MS > FEED_CHANGES_MAX * took_ms;
+    feed->changed = 0;
+    feed->published_ms = mono_ms;
 }
 
 static char *standings_text(feed_t *feed, view_t *view, const struct year *state, int year,
@@ -267,7 +282,7 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                                     .json = text_of(feed->json),
                                     .rows = {.items = feed->rows, .count = feed->row_count}}};
     feed->n_published = n;
-    if (!has_news(feed))
-        feed->published_ms = mono_ms; /* else the next year's update follows at once */
+    if (!has_news(feed)) /* else the next year's update follows at once */
+        begin_interval(feed, mono_ms);
     return view_status(view) == STATUS_OK;
 }

@@ -6,6 +6,9 @@
  * who missed none has seen each. A change is of one centre: that which an event is about, or one
  * whose rank the event has changed. Updates are numbered in the feed's epoch: a gap shows.
  *
+ * While more changes come than can be listed at that pace, there is an update every FEED_BEAT_MS: what each
+ * subscriber is sent is encrypted for it alone, and many of them would take from ingest what they cannot use.
+ *
  * The feed observes the ledger and notes which records changed what. The rows are made from the log
  * when they are published, in a view, after the commit.
  */
