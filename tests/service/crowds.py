@@ -4,7 +4,7 @@ import http.client
 import os
 import subprocess
 
-from harness import BIN, eventually
+from harness import BIN, ROOT, ROSTER, eventually, overdue_cases, rows_of
 from keyed import KeyedHome, tcp_settings
 from proc import seconds_run
 
@@ -64,6 +64,31 @@ class BoardHome(CrowdHome):
     def seconds_run(self):
         """How long each daemon ran on a processor."""
         return {name: seconds_run(daemon.process.pid) for name, daemon in self.daemons.items()}
+
+
+class PageHome(BoardHome):
+    """A home over TCP whose centres have so many findings each, and 20 sources that may send."""
+
+    def __init__(self, findings):
+        self.findings = findings
+        super().__init__(BOARD + tcp_settings("127.0.0.1"))
+
+    def begin(self):
+        super().begin()
+        self.submit("office", [dict(event, centre=centre.slug) for centre in ROSTER
+                               for event in overdue_cases(centre.slug, 0, self.findings)], "--wait")
+
+    def paths(self):
+        """What a page asks for that is opened now, besides its files (services/board/page)."""
+        standings = self.standings(2006)
+        ends = [f"2006-{month:02}-28T23:59:59.999%2B08:00" for month in range(1, 13)]
+        return ["/api/v1/standings", "/api/v1/status",
+                *(f"/api/v1/standings?year=2006&at={standings['n']}&occurred_until={end}" for end in ends),
+                *(f"/api/v1/centres/{centre}/explain?year=2006" for centre in rows_of(standings))]
+
+    def files(self):
+        page = ROOT / "services" / "board" / "page"
+        return ["/", *(f"/page/{path.name}" for path in sorted(page.iterdir()) if path.name != "index.html")]
 
 
 class FeedHome(CrowdHome):

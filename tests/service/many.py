@@ -2,11 +2,17 @@
 """Many readers of one home: what they get, how soon, and what that costs those who write.
 
     many.py streams [--seconds T] [--streams N] [--rate R] [--slow N] [--deaf N] [--idle N] [--drips N]
+    many.py pages [--pages N] [--findings N]
     many.py subscribers [--seconds T] [--subscribers N] [--phase T]
 
 streams: so many follow the board's events while changes are submitted through a collector. Each is told each
 change once and in order; printed is how long that took from before it was submitted. Then again, with some
 who read slowly and one who reads nothing. Ends with 1 where a change is lost or doubled, or p99 is beyond 100 ms.
+
+pages: so many open the board's page in the same second, of a year with so many findings of each centre, while ten
+sources send 20 events a second each. Printed is how long it takes until the last page has all of its answers, and the
+sources' receipts meanwhile and before. Ends with 1 where an answer is lacking, or where half of the receipts take
+more than twice as long as before.
 
 subscribers: so many follow the scorer's feed by keys over TCP, and none, by turns, while 20 sources send as fast
 as they are receipted; each time in a new home. The subscribers give way to the others on the processor, as if
@@ -19,10 +25,13 @@ import statistics
 import sys
 import time
 
-from crowds import PROGRAMS, BoardHome, FeedHome, Subscribers, run, say
+from crowds import PROGRAMS, BoardHome, FeedHome, PageHome, Subscribers, run, say
+from harness import let_pass
+from rogue import Honest, calm, p
 
 P99_US_MAX = 100_000
-RATIO_MIN = 0.9
+RATIO_MIN, RATIO_MAX = 0.9, 2
+CALM_S = 2.0
 KINDS = ("reads", "slow", "deaf", "idle", "drips")
 
 
@@ -86,12 +95,38 @@ def subscribers(options):
     return [f"the ratio is under {RATIO_MIN}"] if beside < RATIO_MIN * without else []
 
 
+def open_pages(home, count, paths):
+    """What they noted, and when it began and ended."""
+    begin = time.monotonic()
+    noted = run(PROGRAMS / "kaohe-visitors", home.port(), count, input="\n".join(paths) + "\n")
+    return noted, (begin, time.monotonic())
+
+
+def pages(options):
+    with PageHome(options.findings) as home, Honest(home) as honest:
+        before = calm(CALM_S)
+        for name, paths in (("files", home.files()), ("answers", home.paths())):
+            noted, while_open = open_pages(home, options.pages, paths)
+            say(f"{options.pages} pages, {len(paths)} {name} each: half within {noted['half'] / 1000:.2f} s, the last within "
+                f"{noted['last'] / 1000:.2f} s; {noted['answers']:.0f} answers, {noted['refused']:.0f} of them no 200, "
+                f"{noted['failed']:.0f} lacking; {noted['bytes'] / 2**20:.0f} MiB; load {os.getloadavg()[0]:.1f}")
+            let_pass(CALM_S)    # until the receipts of the last are noted
+    undisturbed, beside = honest.between(*before), honest.between(*while_open)
+    ratio = p(beside, 50) / p(undisturbed, 50)
+    say(f"receipts: p50 {p(undisturbed, 50):.2f} ms, p99 {p(undisturbed, 99):.2f}; beside the pages "
+        f"p50 {p(beside, 50):.2f}, p99 {p(beside, 99):.2f} of {len(beside)}, ratio {ratio:.2f}")
+    bad = [f"{noted['failed']:.0f} answers are lacking"] if noted["failed"] else []
+    return bad + ([f"receipts take {ratio:.1f} times as long"] if ratio > RATIO_MAX else [])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=("streams", "subscribers"))
+    parser.add_argument("what", choices=("streams", "pages", "subscribers"))
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--streams", type=int, default=1000)
     parser.add_argument("--rate", type=int, default=100)
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--findings", type=int, default=40, help="of each centre")
     parser.add_argument("--subscribers", type=int, default=1000)
     parser.add_argument("--phase", type=int, default=5, help="how long each measurement takes, in seconds")
     for kind, number in (("slow", 10), ("deaf", 1), ("idle", 5000), ("drips", 100)):
