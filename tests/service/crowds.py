@@ -10,11 +10,8 @@ from proc import seconds_run
 
 READER = "follower"
 PROGRAMS = BIN / "tests" / "service"
-BOARD = """board
-    http = "tcp://127.0.0.1:0"
-    connections-max = 16384
-    connections-per-address = 16384
-"""
+BOARD = "board\n    http = \"tcp://127.0.0.1:0\"\n"
+MANY_CONNECTIONS = "    connections-max = 16384\n    connections-per-address = 16384\n"
 
 
 class CrowdHome(KeyedHome):
@@ -71,7 +68,7 @@ class PageHome(BoardHome):
 
     def __init__(self, findings):
         self.findings = findings
-        super().__init__(BOARD + tcp_settings("127.0.0.1"))
+        super().__init__(BOARD + MANY_CONNECTIONS + tcp_settings("127.0.0.1"))
 
     def begin(self):
         super().begin()
@@ -106,14 +103,15 @@ class FeedHome(CrowdHome):
 class Subscribers:
     """So many who follow a home's feed; what they were told is noted when they leave."""
 
-    def __init__(self, home, count):
+    def __init__(self, home, count, gives_way=True):
         self.home, self.count, self.noted = home, count, None
+        self.begins = give_way if gives_way else None
 
     def __enter__(self):
         if self.count:
             command = [PROGRAMS / "kaohe-subscribers", self.home.dir, READER, str(self.count)]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                            preexec_fn=give_way)
+                                            preexec_fn=self.begins)
             if self.process.stdout.readline() != "ready\n":
                 raise AssertionError("not all are let in")
         return self
