@@ -12,7 +12,8 @@ request never ends. Ends with 1 where a change is lost or doubled, p99 is beyond
 
 pages: so many open the board's page in the same second, of a year with so many findings of each centre, while
 ten sources send 20 events a second each. Printed is how long it takes until the last page has all of its answers,
-and how long the sources wait for receipts meanwhile and before. Ends with 1 where an answer is lacking or was
+and how long the sources wait for receipts meanwhile and before. Who opens pages gives way to the others on the
+processor, as if they did so on other machines. Ends with 1 where an answer is lacking or was
 refused at first, or where half of the receipts take more than twice as long as before.
 
 subscribers: so many follow the scorer's feed by keys over TCP, and none, by turns, while 20 sources send as fast
@@ -28,7 +29,7 @@ import statistics
 import sys
 import time
 
-from crowds import PROGRAMS, BoardHome, FeedHome, PageHome, Subscribers, run, say
+from crowds import PROGRAMS, BoardHome, FeedHome, PageHome, Subscribers, give_way, run, say
 from harness import let_pass
 from rogue import Honest, calm, p
 
@@ -92,10 +93,11 @@ def streams(options):
 # --- pages --------------------------------------------------------------------------------------
 
 
-def open_pages(home, count, what, paths):
-    """What they noted, and when it began and ended."""
+def open_pages(home, count, what, paths, begins=None):
+    """What they noted, and when it began and ended. `begins` is what their process does first."""
     begin = time.monotonic()
-    noted = run(PROGRAMS / "kaohe-visitors", home.port(), count, input="\n".join(paths) + "\n")
+    noted = run(PROGRAMS / "kaohe-visitors", home.port(), count, input="\n".join(paths) + "\n",
+                preexec_fn=begins)
     say(f"{count} pages, {len(paths)} {what} each: half within {noted['half'] / 1000:.2f} s, the last within "
         f"{noted['last'] / 1000:.2f} s; {noted['answers']:.0f} answers, {noted['refused']:.0f} of them refusals, "
         f"{noted['failed']:.0f} lacking; {noted['bytes'] / 2**20:.0f} MiB; {load()}")
@@ -121,7 +123,7 @@ def pages(options):
         before = calm(CALM_S)
         while not spans or time.monotonic() < end:
             for what, paths in (("files", home.files()), ("answers", home.paths())):
-                noted, span = open_pages(home, options.pages, what, paths)
+                noted, span = open_pages(home, options.pages, what, paths, give_way)
                 bad += wrong_with_pages(noted)
                 spans.append(span)
         let_pass(CALM_S)    # until the receipts of the last are noted
