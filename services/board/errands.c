@@ -16,8 +16,7 @@ struct errand {
 
 struct kept {
     struct route route;
-    char *body;
-    size_t size;
+    struct reply reply;
 };
 
 struct errands {
@@ -43,9 +42,8 @@ static void forget_oldest(errands_t *errands)
 {
     struct kept *kept = &errands->kept[errands->oldest];
 
-    errands->bytes -= kept->size;
-    free(kept->body);
-    *kept = (struct kept){0};
+    errands->bytes -= kept->reply.size;
+    reply_clear(&kept->reply);
     errands->oldest = (errands->oldest + 1) % ERRANDS_KEPT_MAX;
     errands->count--;
 }
@@ -71,9 +69,9 @@ static bool is_of_the_past(const struct route *route)
     return route->at && route->year && !*route->as_of;
 }
 
-static void keep(errands_t *errands, const struct errand *errand)
+static void keep(errands_t *errands, struct errand *errand)
 {
-    const struct reply *reply = &errand->asked.reply;
+    struct reply *reply = &errand->asked.reply;
 
     if (!errands->is_heard || errand->epoch != errands->epoch || reply->status != HTTP_OK ||
         !is_of_the_past(&errand->asked.route) || reply->size > errands->bytes_max)
@@ -81,11 +79,7 @@ static void keep(errands_t *errands, const struct errand *errand)
     while (errands->count == ERRANDS_KEPT_MAX || errands->bytes + reply->size > errands->bytes_max)
         forget_oldest(errands);
     unsigned place = (errands->oldest + errands->count++) % ERRANDS_KEPT_MAX;
-    errands->kept[place] = (struct kept){
-        .route = errand->asked.route,
-        .body = memory_copy(reply->body, reply->size),
-        .size = reply->size,
-    };
+    errands->kept[place] = (struct kept){errand->asked.route, reply_share(reply)};
     errands->bytes += reply->size;
 }
 
@@ -114,12 +108,12 @@ static bool is_same(const struct route *a, const struct route *b)
 #undef PARAMETER
 }
 
-static const struct kept *find_kept(const errands_t *errands, const struct route *route)
+static struct kept *find_kept(errands_t *errands, const struct route *route)
 {
     if (!errands->is_heard || !is_of_the_past(route))
         return NULL;
     for (unsigned i = 0; i < errands->count; i++) {
-        const struct kept *kept = &errands->kept[(errands->oldest + i) % ERRANDS_KEPT_MAX];
+        struct kept *kept = &errands->kept[(errands->oldest + i) % ERRANDS_KEPT_MAX];
         if (is_same(&kept->route, route))
             return kept;
     }
@@ -157,10 +151,10 @@ static void wait_for(struct errand *errand, struct request *request)
 
 struct request *errands_take(errands_t *errands, struct request *request)
 {
-    const struct kept *kept = find_kept(errands, &request->route);
+    struct kept *kept = find_kept(errands, &request->route);
 
     if (kept) {
-        request->reply = reply_json((struct text){kept->body, kept->size});
+        request->reply = reply_share(&kept->reply);
         return NULL;
     }
     struct errand *errand = find_errand(errands, &request->route);
@@ -171,21 +165,12 @@ struct request *errands_take(errands_t *errands, struct request *request)
     return is_new ? &errand->asked : NULL;
 }
 
-static struct reply copy(const struct reply *reply)
-{
-    struct reply copied = *reply;
-
-    if (!reply->is_fixed)
-        copied.body = memory_copy(reply->body, reply->size);
-    return copied;
-}
-
 /* Frees it. */
 static void settle(errands_t *errands, struct errand *errand)
 {
     keep(errands, errand);
     for (struct request *request = errand->waiting; request; request = request->beside)
-        request->reply = copy(&errand->asked.reply);
+        request->reply = reply_share(&errand->asked.reply);
     reply_clear(&errand->asked.reply);
     free(errand);
 }

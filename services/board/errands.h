@@ -1,9 +1,9 @@
 /* Questions of many. Who asks what another waits for gets the same answer, so that the scorer is asked once
  * however many open the page together; and an answer of the past, which never changes, is kept. Pure.
  *
- *   request ─► kept? ─────────────► a copy
+ *   request ─► kept? ─────────────► that one
  *           ─► on its way? ───────► it waits with the others ─┐
- *           ─► else an errand ────► it waits as the first ────┴─► errands_settle: a copy for each
+ *           ─► else an errand ────► it waits as the first ────┴─► errands_settle: one for all
  *
  * Kept is what names both its year and its record, where the scorer gave it. The feed's epoch tells which log
  * it is of: under another one all that was kept is forgotten. Beyond ERRANDS_KEPT_MAX or `bytes_max` the oldest
