@@ -187,8 +187,17 @@ static uint64_t publish_merged(feed_t *feed, int year)
     return merged;
 }
 
+/* More came since the last update than can be listed at the usual pace. */
+static bool comes_too_fast(const feed_t *feed, int64_t mono_ms)
+{
+    uint64_t took_ms = (uint64_t)(mono_ms - feed->published_ms);
+
+    return feed->changed * FEED_INTERVAL_MS > FEED_CHANGES_MAX * took_ms;
+}
+
 /* Moves the changes of one year out of the list and into rows; returns how many have no row. */
-static uint64_t publish_changes(feed_t *feed, view_t *view, const struct rulebook *book, int year)
+static uint64_t publish_changes(feed_t *feed, view_t *view, const struct year *state, int year,
+                                size_t bytes_max)
 {
     unsigned kept = 0;
     size_t bytes = 0;
@@ -196,13 +205,13 @@ static uint64_t publish_changes(feed_t *feed, view_t *view, const struct ruleboo
 
     for (unsigned i = 0; i < feed->count; i++) {
         struct change change = feed->changes[i];
-        char *row = change.year == year ? change_row(&change, view, book) : NULL;
+        char *row = change.year == year ? change_row(&change, view, state->book) : NULL;
         if (change.year != year) {
             feed->changes[kept++] = change;
             continue;
         }
         bytes += row ? message_item_bytes(strlen(row)) : 0;
-        if (row && bytes <= PAGE_BYTES_GOAL) {
+        if (row && bytes <= bytes_max) {
             feed->rows[feed->row_count++] = text_of(row);
         } else {
             free(row);
@@ -240,9 +249,7 @@ int64_t feed_deadline(const feed_t *feed)
 /* All news are published. */
 static void begin_interval(feed_t *feed, int64_t mono_ms)
 {
-    uint64_t took_ms = (uint64_t)(mono_ms - feed->published_ms);
-
-    feed->is_crowded = feed->changed * FEED_INTERVAL_MS > FEED_CHANGES_MAX * took_ms;
+    feed->is_crowded = comes_too_fast(feed, mono_ms);
     feed->changed = 0;
     feed->published_ms = mono_ms;
 }
@@ -269,7 +276,8 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
     assert(n >= feed->n_published);
     assert(state); /* the first record is a rulebook, and every year here has one */
     free_message(feed);
-    uint64_t merged = publish_changes(feed, view, state->book, year);
+    size_t bytes_max = comes_too_fast(feed, mono_ms) ? FEED_CROWDED_BYTES : PAGE_BYTES_GOAL;
+    uint64_t merged = publish_changes(feed, view, state, year, bytes_max);
     feed->json = standings_text(feed, view, state, year, n);
     *ret_message =
         (struct message){.type = MESSAGE_UPDATE,
