@@ -31,6 +31,10 @@ class CrowdHome(KeyedHome):
     def __exit__(self, *_):
         self.close()
 
+    def seconds_run(self):
+        """How long each daemon ran on a processor."""
+        return {name: seconds_run(daemon.process.pid) for name, daemon in self.daemons.items()}
+
     def grant(self, name):
         self.must("keys", "new", name)
         self.must("keys", "grant", name, "--role", "reader")
@@ -57,10 +61,6 @@ class BoardHome(CrowdHome):
         is_ready = connection.getresponse().status == 200
         connection.close()
         return is_ready
-
-    def seconds_run(self):
-        """How long each daemon ran on a processor."""
-        return {name: seconds_run(daemon.process.pid) for name, daemon in self.daemons.items()}
 
 
 class PageHome(BoardHome):

@@ -134,23 +134,30 @@ def pages(options):
 
 
 def pour(seconds, count):
-    """How many events a second are receipted, with so many subscribers; and what those were told."""
+    """How many events a second are receipted, with so many subscribers; how many microseconds the scorer ran for
+    each; and what those were told."""
     with FeedHome() as home, Subscribers(home, count) as subscribers:
+        before = home.seconds_run()["scorer"]
         noted = run(PROGRAMS / "kaohe-pour", home.dir, seconds)
-    return noted["receipted"] * 1000 / noted["ms"], subscribers.noted
+        ran = home.seconds_run()["scorer"] - before
+    return noted["receipted"] * 1000 / noted["ms"], ran * 1e6 / noted["receipted"], subscribers.noted
 
 
 def subscribers(options):
     rates, end = {0: [], options.subscribers: []}, time.monotonic() + options.seconds
+    runs = {count: [] for count in rates}
     while not rates[0] or time.monotonic() < end:
         for count, noted in rates.items():
-            rate, told = pour(options.phase, count)
+            rate, run_us, told = pour(options.phase, count)
             noted.append(rate)
+            runs[count].append(run_us)
             of_each = f"; {told['updates'] / count:.1f} updates to each" if told else ""
-            say(f"{count} subscribers: {rate:.0f} events/s receipted{of_each}; {load()}")
+            say(f"{count} subscribers: {rate:.0f} events/s receipted, the scorer ran {run_us:.2f} us for each"
+                f"{of_each}; {load()}")
     without, beside = map(statistics.median, rates.values())
+    more = statistics.median(runs[options.subscribers]) / statistics.median(runs[0])
     say(f"medians of {len(rates[0])}: {without:.0f} without, {beside:.0f} beside {options.subscribers} "
-        f"subscribers, ratio {beside / without:.2f}")
+        f"subscribers, ratio {beside / without:.2f}; the scorer ran {more:.2f} times as long for each event")
     return [f"the ratio is under {RATIO_MIN}"] if beside < RATIO_MIN * without else []
 
 
