@@ -66,6 +66,8 @@ static void bound_queues(void *sock, enum wire_role role)
     set(sock, ZMQ_BACKLOG, BACKLOG);
     if (role == WIRE_ROUTER)
         set(sock, ZMQ_RCVBUF, ROUTER_RECEIVED_BYTES);
+    if (role == WIRE_PUBLISHER)
+        set(sock, ZMQ_SNDBUF, PUBLISHER_UNSENT_BYTES);
 }
 
 /* Where libzmq has stopped reading a peer, whose queue is full, a heartbeat that falls due aborts the

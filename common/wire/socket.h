@@ -21,6 +21,9 @@ enum {
      * changes, so one that never reads costs up to 8 MiB here and there; one that stands still for
      * a second, at the highest rate, misses nothing. */
     UPDATES_HIGH_WATER_FRAMES = 32,
+    /* That the kernel keeps for one subscriber: else it would take megabytes for each that reads slowly, and we
+     * would encrypt them, before anything waits. The highest rate that is promised needs less. */
+    PUBLISHER_UNSENT_BYTES = 256 << 10,
     /* Of what a subscriber says: a handshake of CURVE has about 300, "all" is 1. */
     SUBSCRIPTION_BYTES_MAX = 512,
 };

@@ -86,6 +86,7 @@ enum status board_open(const struct home *home, board_t **ret_board)
     board->now_ms = clock_mono_ms();
     board->desk.follower = follower_new(home, RING_BYTES_MAX, board->now_ms);
     board->desk.inquiries = inquiries_new(home);
+    board->desk.errands = errands_new(ERRANDS_KEPT_BYTES_MAX);
     board->desk.metrics = board_metrics_new();
     status = listen_there(board, home, &rule);
     if (status != STATUS_OK)
@@ -100,8 +101,10 @@ void board_close(board_t **board)
     if (!*board)
         return;
     inquiries_destroy(&(*board)->desk.inquiries);
+    errands_settle((*board)->desk.errands);
     server_close(&(*board)->server);
     follower_destroy(&(*board)->desk.follower);
+    errands_destroy(&(*board)->desk.errands);
     board_metrics_destroy(&(*board)->desk.metrics);
     free(*board);
     *board = NULL;
@@ -112,6 +115,7 @@ enum status board_pass(board_t *board)
     board->now_ms = clock_mono_ms();
     follower_step(board->desk.follower, board->now_ms);
     inquiries_step(board->desk.inquiries, board->now_ms);
+    desk_step(&board->desk);
     server_step(board->server);
     return STATUS_OK;
 }

@@ -21,21 +21,12 @@ static struct reply reply_unheard(void)
     return reply_error(HTTP_UNAVAILABLE, "no-scorer", "the scorer is not heard");
 }
 
-static void ask(struct desk *desk, struct request *request, const struct message *question,
+/* `asked` is whom errands_take gave. */
+static void ask(const struct desk *desk, struct request *asked, const struct message *question,
                 inquiries_done *done)
 {
-    if (is_hopeless(desk))
-        request->reply = reply_unheard();
-    else if (!inquiries_add(desk->inquiries, question, done, request, request))
-        request->reply = reply_busy();
-}
-
-static void explain(struct desk *desk, struct request *request)
-{
-    if (is_hopeless(desk))
-        request->reply = reply_unheard();
-    else
-        explaining_begin(desk->inquiries, request);
+    if (!inquiries_add(desk->inquiries, question, done, asked, asked))
+        asked->reply = reply_busy();
 }
 
 /* Standings, and a centre's row of them. */
@@ -60,10 +51,9 @@ static void take_standings(void *context, enum status status, const struct messa
         follower_learn_default(request->desk->follower, answer->answer.json, answer->answer.n);
 }
 
-static void answer_standings(struct desk *desk, struct request *request)
+static void ask_standings(const struct desk *desk, struct request *asked)
 {
-    const struct route *route = &request->route;
-    struct mirror_standings standings;
+    const struct route *route = &asked->route;
     struct message question = {
         .type = MESSAGE_GET_STANDINGS,
         .get_standings = {.year = route->year,
@@ -71,10 +61,7 @@ static void answer_standings(struct desk *desk, struct request *request)
                           .as_of = route_given(route->as_of),
                           .occurred_until = route_given(route->occurred_until)}};
 
-    if (is_of_now(route) && follower_standings(desk->follower, route->year, &standings))
-        request->reply = reply_standings(route, standings.json);
-    else
-        ask(desk, request, &question, take_standings);
+    ask(desk, asked, &question, take_standings);
 }
 
 /* Records, a page at a time. */
@@ -88,18 +75,18 @@ static void take_records(void *context, enum status status, const struct message
                                          : reply_trouble(status, reply_sorry(answer), why);
 }
 
-static void answer_records(struct desk *desk, struct request *request)
+static void ask_records(const struct desk *desk, struct request *asked)
 {
-    const struct route *route = &request->route;
+    const struct route *route = &asked->route;
     struct message question = {
         .type = MESSAGE_GET_LOG,
         .get_log = {.n = route->from ? route->from : 1, .to = route->to},
     };
 
     if (route->to && question.get_log.n > route->to)
-        request->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "`from` is after `to`");
+        asked->reply = reply_error(HTTP_BAD_REQUEST, "bad-request", "`from` is after `to`");
     else
-        ask(desk, request, &question, take_records);
+        ask(desk, asked, &question, take_records);
 }
 
 /* What is passed on as the scorer tells it. */
@@ -126,14 +113,42 @@ static void take_checkpoint(void *context, enum status status, const struct mess
         take_json(context, status, answer, why);
 }
 
-static void answer_checkpoint(struct desk *desk, struct request *request)
+/* What the scorer alone knows. */
+static void ask_scorer(const struct desk *desk, struct request *asked)
 {
-    ask(desk, request, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
+    if (asked->route.kind == ROUTE_EXPLAIN)
+        explaining_begin(desk->inquiries, asked);
+    else if (asked->route.kind == ROUTE_RECORDS)
+        ask_records(desk, asked);
+    else if (asked->route.kind == ROUTE_CHECKPOINT)
+        ask(desk, asked, &(struct message){.type = MESSAGE_GET_CHECKPOINT}, take_checkpoint);
+    else if (asked->route.kind == ROUTE_STATUS)
+        ask(desk, asked, &(struct message){.type = MESSAGE_GET_STATUS}, take_json);
+    else
+        ask_standings(desk, asked);
 }
 
-static void answer_status(struct desk *desk, struct request *request)
+static void find_out(const struct desk *desk, struct request *request)
 {
-    ask(desk, request, &(struct message){.type = MESSAGE_GET_STATUS}, take_json);
+    if (is_hopeless(desk)) {
+        request->reply = reply_unheard();
+        return;
+    }
+    struct request *asked = errands_take(desk->errands, request);
+    if (asked)
+        ask_scorer(desk, asked);
+    errands_settle(desk->errands);
+}
+
+static void answer_standings(const struct desk *desk, struct request *request)
+{
+    const struct route *route = &request->route;
+    struct mirror_standings standings;
+
+    if (is_of_now(route) && follower_standings(desk->follower, route->year, &standings))
+        request->reply = reply_standings(route, standings.json);
+    else
+        find_out(desk, request);
 }
 
 /* Of a stream that nobody reads libmicrohttpd would send the end, which is no part of a HEAD's answer. */
@@ -167,9 +182,19 @@ static struct reply reply_metrics(const struct desk *desk)
     return board_metrics_reply(desk->metrics, &figures);
 }
 
-void desk_drop(const struct desk *desk, const struct request *request)
+void desk_step(const struct desk *desk)
 {
-    inquiries_drop(desk->inquiries, request);
+    errands_note(desk->errands, follower_epoch(desk->follower));
+    errands_settle(desk->errands);
+}
+
+void desk_drop(const struct desk *desk, struct request *request)
+{
+    struct request *asked = errands_leave(desk->errands, request);
+
+    request->reply = reply_unheard();
+    if (asked)
+        inquiries_drop(desk->inquiries, asked);
 }
 
 void desk_answer(struct desk *desk, struct request *request)
@@ -181,16 +206,10 @@ void desk_answer(struct desk *desk, struct request *request)
         answer_standings(desk, request);
         return;
     case ROUTE_EXPLAIN:
-        explain(desk, request);
-        return;
     case ROUTE_RECORDS:
-        answer_records(desk, request);
-        return;
     case ROUTE_CHECKPOINT:
-        answer_checkpoint(desk, request);
-        return;
     case ROUTE_STATUS:
-        answer_status(desk, request);
+        find_out(desk, request);
         return;
     case ROUTE_EVENTS:
         answer_events(request);

@@ -31,6 +31,8 @@ bool follower_standings(const follower_t *follower, uint64_t year,
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n);
 uint64_t
 follower_last(const follower_t *follower); /* the record up to which all was told; 0: none */
+/* Of the feed, while the scorer is heard; else 0. */
+uint64_t follower_epoch(const follower_t *follower);
 /* The scorer was heard, and still is. */
 bool follower_is_ready(const follower_t *follower);
 

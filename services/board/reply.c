@@ -11,9 +11,23 @@
 
 void reply_clear(struct reply *reply)
 {
-    if (!reply->is_fixed)
-        free(reply->body);
+    bool is_last = !reply->sharing || --reply->sharing->replies == 0;
+
+    if (is_last) {
+        free(reply->sharing);
+        free(reply->is_fixed ? NULL : reply->body);
+    }
     *reply = (struct reply){0};
+}
+
+struct reply reply_share(struct reply *reply)
+{
+    if (!reply->sharing) {
+        reply->sharing = memory_new(sizeof *reply->sharing);
+        reply->sharing->replies = 1;
+    }
+    reply->sharing->replies++;
+    return *reply;
 }
 
 static struct reply of_text(unsigned status, struct text text)

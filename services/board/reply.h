@@ -8,15 +8,24 @@
 #include "common/base/status.h"
 #include "proto/message.h"
 
+/* Of a body that several replies have. */
+struct reply_sharing {
+    unsigned replies;
+    unsigned readers; /* its owner's: how many of them are being sent */
+};
+
 struct reply {
     unsigned status; /* 0: there is none yet */
     char *body;      /* owned, unless it is fixed; JSON ends with a line feed */
     bool is_fixed;   /* stays for as long as the program runs */
     size_t size;
-    const char *type; /* NULL: JSON */
+    const char *type;              /* NULL: JSON */
+    struct reply_sharing *sharing; /* NULL: the body is this one's alone */
 };
 
 void reply_clear(struct reply *reply);
+/* Another one with the same body, which goes with the last of them. */
+struct reply reply_share(struct reply *reply);
 
 /* `json` is copied, and is sent with one line feed, whether it ends with one or not. */
 struct reply reply_json(struct text json);

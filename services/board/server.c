@@ -26,7 +26,7 @@ struct visit {
     bool has_route;
     bool is_counted; /* among the streams */
     int64_t seen_us; /* its headers were read */
-    size_t unread;   /* bytes of its answer, where it is a long one */
+    bool is_long;    /* its answer takes room */
     struct visit *before, *after;
 };
 
@@ -39,11 +39,29 @@ struct server {
     bool is_closing;
     unsigned streams;
     uint64_t resyncs;
-    size_t unread; /* of all visits */
+    size_t unread; /* of all long answers that are being sent */
     char bound[ADDRESS_TEXT_BYTES];
 };
 
 /* Visits. */
+
+/* A body that several are sent takes room once. */
+static bool is_sent_already(const struct reply *reply)
+{
+    return reply->sharing && reply->sharing->readers > 0;
+}
+
+static void give_room_back(struct visit *visit)
+{
+    const struct reply *reply = &visit->request.reply;
+
+    if (!visit->is_long)
+        return;
+    if (reply->sharing)
+        reply->sharing->readers--;
+    if (!is_sent_already(reply))
+        visit->server->unread -= reply->size;
+}
 
 static void *begin_visit(void *context, const char *target, struct MHD_Connection *connection)
 {
@@ -78,7 +96,7 @@ static void end_visit(void *context, struct MHD_Connection *connection, void **o
     if (visit->after)
         visit->after->before = visit->before;
     server->streams -= visit->is_counted;
-    server->unread -= visit->unread;
+    give_room_back(visit);
     stream_clear(&visit->stream);
     reply_clear(&visit->request.reply);
     free(visit);
@@ -115,25 +133,24 @@ static void claim_room(struct visit *visit)
 
     if (reply->is_fixed || reply->size <= SERVER_CONNECTION_BYTES)
         return;
-    if (server->unread + reply->size > SERVER_UNREAD_BYTES_MAX) {
+    size_t more = is_sent_already(reply) ? 0 : reply->size;
+    if (server->unread + more > SERVER_UNREAD_BYTES_MAX) {
         reply_clear(reply);
         *reply =
             reply_error(HTTP_UNAVAILABLE, "busy", "too many answers are being read: try again");
     } else {
-        visit->unread = reply->size;
-        server->unread += reply->size;
+        visit->is_long = true;
+        server->unread += more;
+        if (reply->sharing)
+            reply->sharing->readers++;
     }
 }
 
-/* The body becomes the response's. */
-static struct MHD_Response *hand_over(struct reply *reply)
+/* The body stays the visit's, which ends when nothing more of it is sent. */
+static struct MHD_Response *response_of(const struct reply *reply)
 {
-    struct MHD_Response *response = memory_made(MHD_create_response_from_buffer(
-        reply->size, reply->body,
-        reply->is_fixed ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_FREE));
-
-    reply->body = NULL;
-    return response;
+    return memory_made(
+        MHD_create_response_from_buffer(reply->size, reply->body, MHD_RESPMEM_PERSISTENT));
 }
 
 static enum MHD_Result send_reply(struct visit *visit)
@@ -142,7 +159,7 @@ static enum MHD_Result send_reply(struct visit *visit)
 
     claim_room(visit);
     tell_answered(visit, reply->status);
-    struct MHD_Response *response = hand_over(reply);
+    struct MHD_Response *response = response_of(reply);
 
     listener_add_headers(response, reply->type ? reply->type : "application/json; charset=utf-8");
     if (reply->status == HTTP_BAD_METHOD)

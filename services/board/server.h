@@ -39,6 +39,7 @@ struct request {
     struct route route;
     struct reply reply;
     bool is_stream;
+    struct request *beside; /* who waits for the same answer (errands.h) */
 };
 
 struct server_calls {

@@ -25,6 +25,8 @@ struct feed {
     uint64_t n_published;
     int year_moved; /* last; 0: none has */
     int64_t published_ms;
+    uint64_t changed;                        /* how many changes came since */
+    bool is_crowded;                         /* more came than can be listed at the usual pace */
     struct change changes[FEED_CHANGES_MAX]; /* n rises */
     unsigned count;
     uint64_t merged[YEAR_MAX + 1];  /* changes of each year beyond those */
@@ -83,6 +85,7 @@ static void compare(feed_t *feed, const struct rulebook *book, const struct fold
 /* The place of one more change; NULL where no more are listed: then it is counted. */
 static struct change *add_change(feed_t *feed, uint64_t n, int year)
 {
+    feed->changed++;
     if (feed->count == FEED_CHANGES_MAX) {
         if (feed->merged[year]++ == 0)
             feed->merged_years[feed->merged_count++] = year;
@@ -184,8 +187,17 @@ static uint64_t publish_merged(feed_t *feed, int year)
     return merged;
 }
 
+/* More came since the last update than can be listed at the usual pace. */
+static bool comes_too_fast(const feed_t *feed, int64_t mono_ms)
+{
+    uint64_t took_ms = (uint64_t)(mono_ms - feed->published_ms);
+
+    return feed->changed * FEED_INTERVAL_MS > FEED_CHANGES_MAX * took_ms;
+}
+
 /* Moves the changes of one year out of the list and into rows; returns how many have no row. */
-static uint64_t publish_changes(feed_t *feed, view_t *view, const struct rulebook *book, int year)
+static uint64_t publish_changes(feed_t *feed, view_t *view, const struct year *state, int year,
+                                size_t bytes_max)
 {
     unsigned kept = 0;
     size_t bytes = 0;
@@ -193,13 +205,13 @@ static uint64_t publish_changes(feed_t *feed, view_t *view, const struct ruleboo
 
     for (unsigned i = 0; i < feed->count; i++) {
         struct change change = feed->changes[i];
-        char *row = change.year == year ? change_row(&change, view, book) : NULL;
+        char *row = change.year == year ? change_row(&change, view, state->book) : NULL;
         if (change.year != year) {
             feed->changes[kept++] = change;
             continue;
         }
         bytes += row ? message_item_bytes(strlen(row)) : 0;
-        if (row && bytes <= PAGE_BYTES_GOAL) {
+        if (row && bytes <= bytes_max) {
             feed->rows[feed->row_count++] = text_of(row);
         } else {
             free(row);
@@ -229,7 +241,17 @@ static int next_year(const feed_t *feed, const struct calendar *calendar, int no
 
 int64_t feed_deadline(const feed_t *feed)
 {
-    return feed->published_ms + (has_news(feed) ? FEED_INTERVAL_MS : FEED_BEAT_MS);
+    bool is_soon = has_news(feed) && !feed->is_crowded;
+
+    return feed->published_ms + (is_soon ? FEED_INTERVAL_MS : FEED_BEAT_MS);
+}
+
+/* All news are published. */
+static void begin_interval(feed_t *feed, int64_t mono_ms)
+{
+    feed->is_crowded = comes_too_fast(feed, mono_ms);
+    feed->changed = 0;
+    feed->published_ms = mono_ms;
 }
 
 static char *standings_text(feed_t *feed, view_t *view, const struct year *state, int year,
@@ -254,7 +276,8 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
     assert(n >= feed->n_published);
     assert(state); /* the first record is a rulebook, and every year here has one */
     free_message(feed);
-    uint64_t merged = publish_changes(feed, view, state->book, year);
+    size_t bytes_max = comes_too_fast(feed, mono_ms) ? FEED_CROWDED_BYTES : PAGE_BYTES_GOAL;
+    uint64_t merged = publish_changes(feed, view, state, year, bytes_max);
     feed->json = standings_text(feed, view, state, year, n);
     *ret_message =
         (struct message){.type = MESSAGE_UPDATE,
@@ -267,7 +290,7 @@ bool feed_next(feed_t *feed, view_t *view, int now_year, int64_t mono_ms,
                                     .json = text_of(feed->json),
                                     .rows = {.items = feed->rows, .count = feed->row_count}}};
     feed->n_published = n;
-    if (!has_news(feed))
-        feed->published_ms = mono_ms; /* else the next year's update follows at once */
+    if (!has_news(feed)) /* else the next year's update follows at once */
+        begin_interval(feed, mono_ms);
     return view_status(view) == STATUS_OK;
 }

@@ -6,6 +6,9 @@
  * who missed none has seen each. A change is of one centre: that which an event is about, or one
  * whose rank the event has changed. Updates are numbered in the feed's epoch: a gap shows.
  *
+ * While more changes come than can be listed at that pace, there is an update every FEED_BEAT_MS, with few of them: what each
+ * subscriber is sent is encrypted for it alone, and many of them would take from ingest what they cannot use.
+ *
  * The feed observes the ledger and notes which records changed what. The rows are made from the log
  * when they are published, in a view, after the commit.
  */
@@ -19,6 +22,7 @@ enum {
     FEED_INTERVAL_MS = 50,
     FEED_BEAT_MS = 1000,
     FEED_CHANGES_MAX = BOUND(128, 6), /* listed in one interval; more are only counted */
+    FEED_CROWDED_BYTES = 16 << 10,    /* of rows, while more come than can be listed */
 };
 
 typedef struct feed feed_t;

@@ -27,6 +27,19 @@ static const char *setting_of(const struct home *home, const char *socket)
     return strcmp(socket, "query") == 0 ? home->settings.query : home->settings.ingest;
 }
 
+static void make_context(void)
+{
+    if (!context)
+        context = zmq_ctx_new();
+}
+
+void dial_use_sockets(unsigned count)
+{
+    make_context();
+    int rc = zmq_ctx_set(context, ZMQ_MAX_SOCKETS, (int)count);
+    assert(rc == 0);
+}
+
 bool dial_open(struct dial *dial, const char *home, const char *socket, const char *key)
 {
     struct trouble trouble;
@@ -41,8 +54,7 @@ bool dial_open(struct dial *dial, const char *home, const char *socket, const ch
         return false;
     }
     home_endpoint(&dial->home, setting_of(&dial->home, socket), socket, true, dial->endpoint);
-    if (!context)
-        context = zmq_ctx_new();
+    make_context();
     return true;
 }
 

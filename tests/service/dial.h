@@ -15,6 +15,9 @@ struct dial {
     struct wire_pass pass;
 };
 
+/* For more than the thousand sockets that a process of libzmq's has; before the first dial. */
+void dial_use_sockets(unsigned count);
+
 /* `socket` is ingest, query or feed; `key` names a key file of the home, "-": none. Says itself why it
  * cannot. */
 bool dial_open(struct dial *dial, const char *home, const char *socket, const char *key);

@@ -16,6 +16,7 @@ enum { LOOK_MS = 20, END_MS = 20000, LONG_BYTES = 8 << 20, LONG_COUNT = 8, HEAD_
 static struct world {
     server_t *server;
     int64_t now_ms;
+    struct reply shared;
     unsigned asked, left; /* requests that were put aside, and those whose sender has left */
 } world;
 
@@ -24,12 +25,14 @@ static struct reply long_reply(void)
     return (struct reply){.status = 200, .body = memory_new(LONG_BYTES), .size = LONG_BYTES};
 }
 
-/* Standings are long here, what is ready is answered at once, and the rest is put aside. */
+/* Standings are long here, the records too but the same for all, what is ready is answered at once, and the rest is put aside. */
 static void answer(void *context, struct request *request)
 {
     (void)context;
     if (request->route.kind == ROUTE_STANDINGS)
         request->reply = long_reply();
+    else if (request->route.kind == ROUTE_RECORDS)
+        request->reply = reply_share(&world.shared);
     else if (request->route.kind == ROUTE_HEALTHZ)
         request->reply = reply_json(LIT("{}"));
     else
@@ -146,6 +149,33 @@ static void long_answers_that_are_not_read_are_bounded(void **state)
     server_close(&world.server);
 }
 
+static void check_all(const char *path, size_t count)
+{
+    int files[2 * LONG_COUNT];
+
+    for (size_t i = 0; i < count; i++) {
+        files[i] = ask(path);
+        assert_int_equal(status_of(files[i]), 200);
+    }
+    for (size_t i = 0; i < count; i++)
+        close(files[i]);
+    until_connections(0);
+}
+
+static void long_answer_that_many_are_sent_takes_room_once(void **state)
+{
+    (void)state;
+    begin();
+    world.shared = long_reply();
+    check_all("/api/v1/records", 2 * LONG_COUNT);
+    check_all("/api/v1/standings", LONG_COUNT);
+    check_all("/api/v1/records", 2 * LONG_COUNT);
+    assert_int_equal(world.shared.sharing->replies, 1);
+    assert_int_equal(world.shared.sharing->readers, 0);
+    reply_clear(&world.shared);
+    server_close(&world.server);
+}
+
 static void who_was_sent_away_is_not_waited_for(void **state)
 {
     int64_t end_ms = clock_mono_ms() + END_MS;
@@ -175,6 +205,7 @@ static void who_was_sent_away_is_not_waited_for(void **state)
 int main(void)
 {
     SUITE_TEST(long_answers_that_are_not_read_are_bounded);
+    SUITE_TEST(long_answer_that_many_are_sent_takes_room_once);
     SUITE_TEST(who_was_sent_away_is_not_waited_for);
     return suite_run("server");
 }
