@@ -72,7 +72,8 @@ static void make_legend(const struct board *board)
 static void make_silence(const struct board *board)
 {
     page_begin(&silence, board->has_styles);
-    silent_add(board->silent, board->standings, board->tier, board->centre, &silence);
+    silent_add(board->silent, board->standings, board->tier, board->centre, board->columns,
+               &silence);
 }
 
 /* Lines for tiers and changes: all but title, who is silent, legend, link and keys. */

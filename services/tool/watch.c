@@ -26,6 +26,7 @@ struct watch {
     struct rulebook *rules;
     bool is_asking; /* who is silent */
     int64_t asked_ms;
+    struct silent sources;
     json_t *silent; /* NULL: it is not known */
     struct board_view view;
     int rows, columns; /* as they were drawn last */
@@ -84,7 +85,7 @@ static void take_status(struct watch *watch, const kaohe_event_t *event)
 
     if (event->kind == KAOHE_ROW) {
         status = row_read((struct text){event->text, event->text_bytes});
-        set_silent(watch, status ? silent_read(status) : NULL);
+        set_silent(watch, status ? silent_read(&watch->sources, status, clock_mono_ms()) : NULL);
         json_decref(status);
     } else if (event->kind == KAOHE_ANSWERED) {
         watch->is_asking = false;
@@ -276,6 +277,7 @@ static enum status follow(struct watch *watch)
     watching_clear(&watch->watching);
     kaohe_free(&watch->kaohe);
     json_decref(watch->silent);
+    silent_clear(&watch->sources);
     free(watch->rules);
     return status;
 }

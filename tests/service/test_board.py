@@ -190,7 +190,8 @@ class Silence(OnTerminal):
         self.wait_for("连接中断", within=SILENT_S)
         self.assertNotIn("失联", self.terminal.screen.text())
         self.home.start("scorer")
-        self.wait_for("已连接", "失联", within=SILENT_S)
+        shown = self.wait_for("已连接", "失联", within=SILENT_S)
+        self.assertIn("失联 19 个", shown)    # those that were here have time to come back
 
 
 class Trouble(OnTerminal):
