@@ -7,7 +7,7 @@
  *                                                          └─ visitors: who is connected, who must go
  *
  * Pure are route, bulletin, ring, sse, stream, visitors, address and reply: no sockets, no clock. `follower` and
- * `inquiries` talk to the scorer and step; `server` alone knows libmicrohttpd.
+ * `inquiries` talk to the scorer and step; `server` and its `visits` alone know libmicrohttpd.
  *
  * Threads: one. libmicrohttpd makes none; its epoll file ends the daemon's wait as any socket does, and
  * all it calls runs within a pass. So nothing here is locked. A request that waits for the scorer, and a

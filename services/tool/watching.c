@@ -243,7 +243,11 @@ static void take_failure(struct watching *watching, const kaohe_event_t *event)
 {
     bool is_feed = event->year == 0 && event->status != KAOHE_NOBODY;
 
-    if (!watching->standings || is_feed)
+    if (!watching->standings && event->status == KAOHE_NO && watching->wishes.year)
+        watching->status = trouble_set(&watching->trouble, STATUS_NO,
+                                       "没有适用于 %d 年的规则 (no rulebook is for this year)",
+                                       watching->wishes.year);
+    else if (!watching->standings || is_feed)
         watching->status = trouble_set(&watching->trouble, status_of_exit_code((int)event->status),
                                        "%s", event->why);
 }

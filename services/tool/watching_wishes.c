@@ -15,9 +15,9 @@ static enum status check_tier(const struct watching *watching)
 
     json_array_foreach(json_object_get(watching->standings, "tiers"), i, tier) has_tier |=
         row_number(tier, "tier") == watching->wishes.tier;
-    return has_tier
-               ? STATUS_OK
-               : tool_fail(watching->tool, STATUS_NO, "there is no tier %d", watching->wishes.tier);
+    return has_tier ? STATUS_OK
+                    : tool_fail(watching->tool, STATUS_NO, "没有第 %d 圈层 (there is no tier %d)",
+                                watching->wishes.tier, watching->wishes.tier);
 }
 
 /* A code is the rulebook's to know, and so is a name that it has otherwise. */
@@ -44,8 +44,9 @@ static enum status check_centre(struct watching *watching)
         return tool_fail(watching->tool, STATUS_NO, "%s (unknown-centre)", hint);
     }
     if (wishes->tier && wishes->tier != tier)
-        return tool_fail(watching->tool, STATUS_USAGE, "%s is in tier %d, not in tier %d",
-                         row_text(row, "name"), tier, wishes->tier);
+        return tool_fail(watching->tool, STATUS_USAGE,
+                         "%s在第 %d 圈层，不在第 %d 圈层 (it is in tier %d)", row_text(row, "name"),
+                         tier, wishes->tier, tier);
     snprintf(watching->centre, sizeof watching->centre, "%s", row_text(row, "centre"));
     wishes->centre = watching->centre;
     wishes->tier = tier;
