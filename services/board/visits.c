@@ -218,6 +218,7 @@ enum MHD_Result visits_handle(void *context, struct MHD_Connection *connection, 
         visit->is_seen = true;
         visit->seen_us = clock_mono_us();
         visit->connection = connection;
+        request->from = *connections_from(connection);
         connections_turn(&server->connections, connection, VISITOR_ANSWERED);
         look_at(visit, method);
         return request->reply.status ? send_reply(visit) : MHD_YES;

@@ -1,5 +1,5 @@
-/* The visits of a server: each is one request, and what became of it. For server.c, which opens and steps what they come to; the
- * functions are what libmicrohttpd calls. */
+/* The visits of a server: each is one request, and what became of it. For server.c, which opens
+ * and steps what they come to; the functions are what libmicrohttpd calls. */
 #ifndef KAOHE_BOARD_VISITS_H
 #define KAOHE_BOARD_VISITS_H
 
@@ -36,8 +36,8 @@ struct server {
     char bound[ADDRESS_TEXT_BYTES];
 };
 
-/* Of MHD_OPTION_URI_LOG_CALLBACK and MHD_OPTION_NOTIFY_COMPLETED, and the MHD_AccessHandlerCallback; the context is a
- * struct server. */
+/* Of MHD_OPTION_URI_LOG_CALLBACK and MHD_OPTION_NOTIFY_COMPLETED, and the
+ * MHD_AccessHandlerCallback; the context is a struct server. */
 void *visits_begin(void *context, const char *target, struct MHD_Connection *connection);
 void visits_end(void *context, struct MHD_Connection *connection, void **of,
                 enum MHD_RequestTerminationCode why);

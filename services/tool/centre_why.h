@@ -1,4 +1,5 @@
-/* Why a centre has its score, short: a line for the sums and one a clause. `kaohe explain` has each finding. Pure. */
+/* Why a centre has its score, short: a line for the sums and one a clause. `kaohe explain` has
+ * each finding. Pure. */
 #ifndef KAOHE_TOOL_CENTRE_WHY_H
 #define KAOHE_TOOL_CENTRE_WHY_H
 
