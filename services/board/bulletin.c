@@ -63,7 +63,7 @@ static void add_changes(struct bulletin *bulletin, const struct subscription_new
     for (size_t i = 0; i < update->rows.count; i++)
         sse_event(&sse, "change", update->rows.items[i],
                   i + 1 == update->rows.count ? update->n : 0);
-    if (sse.size > 0)
+    if (sse.text.size > 0)
         add(bulletin, update->n, &sse);
 }
 
