@@ -1,11 +1,14 @@
 #include "services/tool/earlier.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/form/json.h"
 #include "common/score/instant.h"
 #include "services/tool/finding_text.h"
 #include "services/tool/row.h"
+
+enum { WORTH_BYTES = FINDING_WORTH_BYTES + 2 };
 
 void earlier_clear(struct earlier *earlier)
 {
@@ -71,13 +74,25 @@ static void set_points(json_t *report, const struct rulebook *rules)
         json_object_set_new(report, "points", json_points(points));
 }
 
+/* In brackets where it does not count, or counts no more. */
+static void print_worth(json_t *record, json_t *finding, const struct rulebook *rules,
+                        char ret_worth[WORTH_BYTES])
+{
+    static const char *const outcomes[] = {"counted", "confirmed", NULL};
+    bool counts = is_one_of(row_text(record, "outcome"), outcomes);
+    char worth[FINDING_WORTH_BYTES];
+
+    finding_worth(finding, rules, worth);
+    snprintf(ret_worth, WORTH_BYTES, counts ? "%s" : "(%s)", worth);
+}
+
 static json_t *make_change(json_t *record, json_t *finding, long long year,
                            const struct centre *centre, const struct rulebook *rules)
 {
-    char worth[FINDING_WORTH_BYTES] = "";
+    char worth[WORTH_BYTES] = "";
 
     if (finding)
-        finding_worth(finding, rules, worth);
+        print_worth(record, finding, rules, worth);
     return json_pack("{s:I,s:I,s:s,s:s*,s:s,s:O}", "n", (json_int_t)row_number(record, "n"), "year",
                      (json_int_t)year, "centre", centre ? centre->slug : "", "name",
                      centre ? centre->name : NULL, "worth", worth, "event", record);

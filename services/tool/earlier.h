@@ -20,7 +20,7 @@ void earlier_clear(struct earlier *earlier);
 /* Takes the next record, as `kaohe export` has it; what has changed no standing is passed over. */
 void earlier_take(struct earlier *earlier, json_t *record, const struct rulebook *rules);
 /* As a line of `kaohe watch --json`, without scores and ranks, and with "worth", what its finding
- * is worth, for people; the change before `back` others, NULL: there is none. */
+ * is worth, for people, in brackets where that does not count; the change before `back` others, NULL: there is none. */
 json_t *earlier_change(const struct earlier *earlier, size_t back);
 
 #endif

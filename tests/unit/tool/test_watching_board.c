@@ -174,6 +174,9 @@ static void board_begins_with_what_the_log_says(void **state)
                OF("revoked", "publication", "P-0", ",\"centre\":\"wuhou\",\"action\":\"revoke\"")),
         REPORT(
             "9", "11-26", "office",
+            OF("dismissed", "overdue-case", "O-2", ",\"centre\":\"wuhou\",\"action\":\"dismiss\"")),
+        REPORT(
+            "9", "11-26", "office",
             OF("noted", "", "", ",\"action\":\"self-check\",\"year\":2006,\"centre\":\"wuhou\"")),
         "{",
         "7",
@@ -184,10 +187,11 @@ static void board_begins_with_what_the_log_says(void **state)
     check_recalled(records, COUNT_OF(records),
                    "|武侯区|70 → 74|第 2 → 1 名|计分|领导重视|L-10 批示\n"
                    "09:00:09|武侯区|||自查||\n"
+                   "09:00:09|武侯区|(−2)||不予认定|超时办件|O-2\n"
                    "09:00:07|武侯区|省级 +1||核实|刊物发表|P-1\n"
                    "09:00:06|武侯区|−2||计分|超时办件|O-2\n"
                    "11-25|郫县|+4.5||计分|领导重视|L-1 批示\n"
-                   "11-25|武侯区|省级 +1||待核|刊物发表|P-1\n");
+                   "11-25|武侯区|(省级 +1)||待核|刊物发表|P-1\n");
 }
 
 static void board_begins_with_what_is_wished_for(void **state)
