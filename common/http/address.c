@@ -30,8 +30,8 @@ void address_set_port(union address *address, uint16_t port)
         address->v6.sin6_port = htons(port);
 }
 
-/* In brackets or not, if it is of version 6. One of version 4 that a v6 one has inside is of version 4, as those are
- * that come from there. */
+/* In brackets or not, if it is of version 6. One of version 4 that a v6 one has inside is of version 4,
+ * as those are that come from there. */
 static bool read_proxy(const char *text, union address *ret_address)
 {
     char host[ADDRESS_TEXT_BYTES];

@@ -28,8 +28,8 @@ struct address_rule {
 };
 
 /* `endpoint` is tcp://A.B.C.D:PORT or tcp://[V6]:PORT, in digits; empty: ADDRESS_DEFAULT. `proxy` is an
- * address in digits, of version 6 also in brackets; empty: none. STATUS_CONFIG: one cannot be read, or there is no proxy though the board is
- * to listen beyond this machine. */
+ * address in digits, of version 6 also in brackets; empty: none. STATUS_CONFIG: one cannot be read, or
+ * there is no proxy though the board is to listen beyond this machine. */
 MUST_CHECK enum status address_read(const char *endpoint, const char *proxy,
                                     struct address_rule *ret_rule, struct trouble *ret_trouble);
 /* The same for where metrics are read: `setting` is its name, for people; there is no proxy. */

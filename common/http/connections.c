@@ -60,6 +60,11 @@ static struct visitor *visitor_of(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
+const union address *connections_from(struct MHD_Connection *connection)
+{
+    return &visitor_of(connection)->from;
+}
+
 bool connections_is_leaving(struct MHD_Connection *connection)
 {
     return visitor_of(connection)->is_leaving;

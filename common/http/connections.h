@@ -23,6 +23,8 @@ void connections_note(void *context, struct MHD_Connection *connection, void **o
 
 void connections_turn(const struct connections *connections, struct MHD_Connection *connection,
                       enum visitor_state state);
+/* Where it comes from; good as long as the connection is there. */
+const union address *connections_from(struct MHD_Connection *connection);
 /* It was sent away, and is not gone yet. */
 bool connections_is_leaving(struct MHD_Connection *connection);
 void connections_end_overdue(struct connections *connections);

@@ -7,6 +7,7 @@
 #include "common/base/memory.h"
 #include "common/http/listener.h"
 #include "common/http/process.h"
+#include "common/http/statuses.h"
 
 struct exporter {
     struct exporter_terms terms;
@@ -66,16 +67,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     (void)version, (void)body, (void)body_size, (void)of;
     connections_turn(&exporter->connections, connection, VISITOR_WAITS);
     if (!listener_host(connection, &host))
-        return refuse(connection, MHD_HTTP_BAD_REQUEST, "a request has one Host\n");
+        return refuse(connection, HTTP_BAD_REQUEST, "a request has one Host\n");
     if (!address_is_meant(&exporter->connections.rule, host))
-        return refuse(connection, MHD_HTTP_MISDIRECTED_REQUEST,
+        return refuse(connection, HTTP_MISDIRECTED,
                       "metrics are asked for as 127.0.0.1 or localhost\n");
     if (!is_read(method))
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "metrics are only read: GET\n");
+        return refuse(connection, HTTP_BAD_METHOD, "metrics are only read: GET\n");
     if (strcmp(path, "/metrics") != 0)
-        return refuse(connection, MHD_HTTP_NOT_FOUND, "metrics are at /metrics\n");
+        return refuse(connection, HTTP_NOT_FOUND, "metrics are at /metrics\n");
     char *text = exporter_text(exporter->terms.metrics, &size);
-    return answer(connection, MHD_HTTP_OK, text, size);
+    return answer(connection, HTTP_OK, text, size);
 }
 
 /* By its thread too. A newcomer is the time to look whose time is over: until there is one nobody lacks the place. */

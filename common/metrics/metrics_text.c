@@ -3,49 +3,26 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "common/base/memory.h"
+#include "common/base/grown.h"
 #include "common/metrics/metrics_inside.h"
 
-enum { LINE_BYTES = 512, DECIMAL_BYTES = 48 };
+enum { DECIMAL_BYTES = 48 };
 
-struct lines {
-    char *data;
-    size_t size, room;
-};
-
-static void put(struct lines *lines, const char *text)
+static void put_char(struct grown *lines, char c)
 {
-    size_t size = strlen(text);
-
-    if (lines->room - lines->size <= size) {
-        size_t room = 2 * (lines->size + size + LINE_BYTES);
-        char *data = memory_raw(room);
-        if (lines->data)
-            memcpy(data, lines->data, lines->size);
-        free(lines->data);
-        lines->data = data;
-        lines->room = room;
-    }
-    memcpy(lines->data + lines->size, text, size + 1);
-    lines->size += size;
-}
-
-static void put_char(struct lines *lines, char c)
-{
-    put(lines, (char[]){c, '\0'});
+    grown_put(lines, (char[]){c, '\0'});
 }
 
 /* As the format has it: in a label's value also the quotes. */
-static void put_escaped(struct lines *lines, const char *text, bool is_label)
+static void put_escaped(struct grown *lines, const char *text, bool is_label)
 {
     for (; *text; text++) {
         if (*text == '\n')
-            put(lines, "\\n");
+            grown_put(lines, "\\n");
         else if (*text == '\\' || (is_label && *text == '"'))
-            put(lines, (char[]){'\\', *text, '\0'});
+            grown_put(lines, (char[]){'\\', *text, '\0'});
         else
             put_char(lines, *text);
     }
@@ -69,31 +46,31 @@ static void print_decimal(int64_t value, enum metric_unit unit, char to[DECIMAL_
 }
 
 /* One line; `end` comes behind the metric's name, `bound` is that of a bucket, NULL: it is none. */
-static void put_line(struct lines *lines, const struct metric *metric, const char *end,
+static void put_line(struct grown *lines, const struct metric *metric, const char *end,
                      const series_t *series, const char *bound, const char *value)
 {
     const char *before = "{";
 
-    put(lines, metric->name);
-    put(lines, end);
+    grown_put(lines, metric->name);
+    grown_put(lines, end);
     for (unsigned i = 0; i < METRICS_LABELS_MAX && *metric->labels[i]; i++) {
-        put(lines, before);
-        put(lines, metric->labels[i]);
-        put(lines, "=\"");
+        grown_put(lines, before);
+        grown_put(lines, metric->labels[i]);
+        grown_put(lines, "=\"");
         put_escaped(lines, series->values[i], true);
-        put(lines, "\"");
+        grown_put(lines, "\"");
         before = ",";
     }
     if (bound) {
-        put(lines, before);
-        put(lines, "le=\"");
-        put(lines, bound);
-        put(lines, "\"");
+        grown_put(lines, before);
+        grown_put(lines, "le=\"");
+        grown_put(lines, bound);
+        grown_put(lines, "\"");
         before = ",";
     }
-    put(lines, *before == ',' ? "} " : " ");
-    put(lines, value);
-    put(lines, "\n");
+    grown_put(lines, *before == ',' ? "} " : " ");
+    grown_put(lines, value);
+    grown_put(lines, "\n");
 }
 
 static int64_t value_of(const series_t *series)
@@ -101,7 +78,7 @@ static int64_t value_of(const series_t *series)
     return atomic_load_explicit(&series->value, memory_order_relaxed);
 }
 
-static void put_histogram(struct lines *lines, const struct metric *metric, const series_t *series)
+static void put_histogram(struct grown *lines, const struct metric *metric, const series_t *series)
 {
     char bound[DECIMAL_BYTES], value[DECIMAL_BYTES];
     uint64_t count = 0;
@@ -120,7 +97,7 @@ static void put_histogram(struct lines *lines, const struct metric *metric, cons
     put_line(lines, metric, "_sum", series, NULL, value);
 }
 
-static void put_series(struct lines *lines, const struct metric *metric, const series_t *series)
+static void put_series(struct grown *lines, const struct metric *metric, const series_t *series)
 {
     char value[DECIMAL_BYTES];
 
@@ -132,27 +109,27 @@ static void put_series(struct lines *lines, const struct metric *metric, const s
     put_line(lines, metric, "", series, NULL, value);
 }
 
-static void put_head(struct lines *lines, const struct metric *metric)
+static void put_head(struct grown *lines, const struct metric *metric)
 {
     static const char *const kinds[] = {
         [METRIC_COUNTER] = "counter", [METRIC_GAUGE] = "gauge", [METRIC_HISTOGRAM] = "histogram"};
 
-    put(lines, "# HELP ");
-    put(lines, metric->name);
-    put(lines, " ");
+    grown_put(lines, "# HELP ");
+    grown_put(lines, metric->name);
+    grown_put(lines, " ");
     put_escaped(lines, metric->help, false);
-    put(lines, "\n# TYPE ");
-    put(lines, metric->name);
-    put(lines, " ");
-    put(lines, kinds[metric->kind]);
-    put(lines, "\n");
+    grown_put(lines, "\n# TYPE ");
+    grown_put(lines, metric->name);
+    grown_put(lines, " ");
+    grown_put(lines, kinds[metric->kind]);
+    grown_put(lines, "\n");
 }
 
 char *metrics_text(const metrics_t *metrics, size_t *ret_size)
 {
-    struct lines lines = {0};
+    struct grown lines = {0};
 
-    put(&lines, "");
+    grown_put(&lines, "");
     for (unsigned i = 0; i < metrics->count; i++) {
         const series_t *series =
             atomic_load_explicit(&metrics->families[i].first, memory_order_acquire);

@@ -11,6 +11,8 @@
 
 #include "common/run/file.h"
 
+enum { HOLDER_BYTES = 24 };
+
 static enum status fail(const char *what, const char *path, struct trouble *ret_trouble)
 {
     int error = errno;
@@ -159,6 +161,35 @@ bool home_has_noted(const struct home *home, const char *name)
     return is_there(path, &info);
 }
 
+/* For whoever wants the lock next; nothing depends on it. */
+static void note_holder(int lock)
+{
+    char pid[HOLDER_BYTES];
+    int size = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+
+    if (ftruncate(lock, 0) == 0 && pwrite(lock, pid, (size_t)size, 0) < 0)
+        return;
+}
+
+static enum status fail_held(const char *path, const char *name, struct trouble *ret_trouble)
+{
+    bool is_scorer = strcmp(name, "scorer") == 0;
+    char pid[HOLDER_BYTES] = "";
+    FILE *file = fopen(path, "re");
+
+    if (file && !fgets(pid, sizeof pid, file))
+        pid[0] = '\0';
+    if (file)
+        fclose(file);
+    pid[strspn(pid, "0123456789")] = '\0';
+    return trouble_set(
+        ret_trouble, STATUS_CONFIG,
+        "cannot lock %s: another %s runs in this home%s%s: end it first, or name another "
+        "home with --home",
+        path, is_scorer ? "scorer, or a restore of its store," : "process of this kind",
+        *pid ? ", as process " : "", pid);
+}
+
 enum status home_lock(const struct home *home, const char *name, int *ret_lock,
                       struct trouble *ret_trouble)
 {
@@ -169,6 +200,7 @@ enum status home_lock(const struct home *home, const char *name, int *ret_lock,
     if (fd < 0)
         return fail("cannot lock", path, ret_trouble);
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        note_holder(fd);
         *ret_lock = fd;
         return STATUS_OK;
     }
@@ -177,10 +209,7 @@ enum status home_lock(const struct home *home, const char *name, int *ret_lock,
     errno = error;
     if (error != EWOULDBLOCK)
         return fail("cannot lock", path, ret_trouble);
-    return trouble_set(ret_trouble, STATUS_CONFIG, "cannot lock %s: another %s runs in this home",
-                       path,
-                       strcmp(name, "scorer") == 0 ? "scorer, or a restore of its store,"
-                                                   : "process of this kind");
+    return fail_held(path, name, ret_trouble);
 }
 
 static bool has_open_port(const char *endpoint)

@@ -1,6 +1,6 @@
 /* The files of the page. They lie in services/board/page and travel inside the program: it opens no file for
  * a request, and there is no path by which another one could be had. index.html is `/`, the others are
- * `/page/NAME`. */
+ * `/page/NAME`. With them travels what the board answers, for programs: `/openapi.yaml`. */
 #ifndef KAOHE_BOARD_ASSETS_H
 #define KAOHE_BOARD_ASSETS_H
 

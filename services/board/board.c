@@ -23,6 +23,7 @@ static void answer(void *context, struct request *request)
 {
     struct board *board = context;
 
+    inquiries_ask_for(board->desk.inquiries, &request->from);
     desk_answer(&board->desk, request);
 }
 

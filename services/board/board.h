@@ -1,13 +1,13 @@
 /* The board: the standings over HTTP, for browsers and programs. An ordinary reader of the scorer, by
  * a key of its own (keys/board, role `reader`), with no access to the store.
  *
- *   feed ═► follower ─► bulletin ─► ring ─► stream ─┐
+ *   feed ═► follower ─► gazette ─► ring ─► stream ─┐
  *                                                   ├─► server (libmicrohttpd) ═► browsers, curl
  *   query ◄═► inquiries ◄─ desk ◄─ route ◄──────────┘      ▲
  *                                                          └─ visitors: who is connected, who must go
  *
- * Pure are route, bulletin, ring, sse, stream, visitors, address and reply: no sockets, no clock. `follower` and
- * `inquiries` talk to the scorer and step; `server` alone knows libmicrohttpd.
+ * Pure are route, gazette, ring, sse, stream, visitors, address and reply: no sockets, no clock. `follower` and
+ * `inquiries` talk to the scorer and step; `server` and its `visits` alone know libmicrohttpd.
  *
  * Threads: one. libmicrohttpd makes none; its epoll file ends the daemon's wait as any socket does, and
  * all it calls runs within a pass. So nothing here is locked. A request that waits for the scorer, and a

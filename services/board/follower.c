@@ -7,14 +7,14 @@
 #include "common/base/diag.h"
 #include "common/base/memory.h"
 #include "common/form/json.h"
-#include "services/board/bulletin.h"
+#include "services/board/gazette.h"
 #include "services/board/scorer_way.h"
 
 struct follower {
     const struct home *home;
     struct wire_pass pass;
     subscription_t *subscription;
-    struct bulletin bulletin;
+    struct gazette gazette;
     char said[TROUBLE_BYTES]; /* of what went wrong last */
 };
 
@@ -54,7 +54,7 @@ static void take_news(void *context, const struct subscription_news *news)
 {
     follower_t *follower = context;
 
-    bulletin_take(&follower->bulletin, news);
+    gazette_take(&follower->gazette, news);
     tell_people(follower, news);
 }
 
@@ -64,7 +64,7 @@ follower_t *follower_new(const struct home *home, size_t ring_bytes_max, int64_t
     follower_t *follower = memory_new(sizeof *follower);
 
     follower->home = home;
-    bulletin_init(&follower->bulletin, ring_bytes_max);
+    gazette_init(&follower->gazette, ring_bytes_max);
     follower->subscription = subscription_new(&calls, follower, 0, now_ms);
     return follower;
 }
@@ -74,7 +74,7 @@ void follower_destroy(follower_t **follower)
     if (!*follower)
         return;
     subscription_destroy(&(*follower)->subscription);
-    bulletin_clear(&(*follower)->bulletin);
+    gazette_clear(&(*follower)->gazette);
     curve_clear(&(*follower)->pass.pair);
     free(*follower);
     *follower = NULL;
@@ -100,12 +100,12 @@ unsigned follower_wires(const follower_t *follower, wire_t *ret_wires[SUBSCRIPTI
 
 uint64_t follower_last(const follower_t *follower)
 {
-    return ring_last(follower->bulletin.ring);
+    return ring_last(follower->gazette.ring);
 }
 
 bool follower_is_ready(const follower_t *follower)
 {
-    return bulletin_is_live(&follower->bulletin);
+    return gazette_is_live(&follower->gazette);
 }
 
 uint64_t follower_epoch(const follower_t *follower)
@@ -115,14 +115,14 @@ uint64_t follower_epoch(const follower_t *follower)
 
 struct stream_now follower_now(const follower_t *follower, int64_t now_ms)
 {
-    const struct bulletin *bulletin = &follower->bulletin;
-    struct stream_now now = {.ring = bulletin->ring,
-                             .epoch = bulletin->epoch,
-                             .is_silent = bulletin->is_silent,
+    const struct gazette *gazette = &follower->gazette;
+    struct stream_now now = {.ring = gazette->ring,
+                             .epoch = gazette->epoch,
+                             .is_silent = gazette->is_silent,
                              .ms = now_ms};
     struct mirror_standings standings;
 
-    if (subscription_standings(follower->subscription, bulletin->year, &standings))
+    if (subscription_standings(follower->subscription, gazette->year, &standings))
         now.standings = standings.json;
     return now;
 }
@@ -130,7 +130,7 @@ struct stream_now follower_now(const follower_t *follower, int64_t now_ms)
 bool follower_standings(const follower_t *follower, uint64_t year,
                         struct mirror_standings *ret_standings)
 {
-    uint64_t wanted = year ? year : follower->bulletin.default_year;
+    uint64_t wanted = year ? year : follower->gazette.default_year;
 
     return wanted && follower_is_ready(follower) &&
            subscription_standings(follower->subscription, wanted, ret_standings) &&
@@ -139,5 +139,5 @@ bool follower_standings(const follower_t *follower, uint64_t year,
 
 void follower_learn_default(follower_t *follower, struct text standings, uint64_t n)
 {
-    bulletin_learn_default(&follower->bulletin, json_year(standings), n);
+    gazette_learn_default(&follower->gazette, json_year(standings), n);
 }

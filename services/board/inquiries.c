@@ -10,6 +10,7 @@ struct inquiry {
     inquiries_done *done;
     void *context;
     const void *whose;
+    union address from;
 };
 
 /* One connection to the scorer, and the question that is on its way there. */
@@ -26,6 +27,7 @@ struct inquiries {
     unsigned first, count;
     unsigned busy;
     unsigned unanswered; /* how many of the last ones, in a row */
+    union address from;  /* who is asked for now */
 };
 
 inquiries_t *inquiries_new(const struct home *home)
@@ -36,13 +38,35 @@ inquiries_t *inquiries_new(const struct home *home)
     return inquiries;
 }
 
+void inquiries_ask_for(inquiries_t *inquiries, const union address *from)
+{
+    inquiries->from = *from;
+}
+
+static bool is_from(const struct inquiry *inquiry, const union address *from)
+{
+    return address_is_host(&inquiry->from, &from->any);
+}
+
+static bool has_room(const inquiries_t *inquiries)
+{
+    const union address *from = &inquiries->from;
+    unsigned own = 0;
+
+    for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++)
+        own += inquiries->askers[i].is_busy && is_from(&inquiries->askers[i].inquiry, from);
+    for (unsigned i = 0; i < inquiries->count; i++)
+        own += is_from(&inquiries->waiting[(inquiries->first + i) % INQUIRIES_MAX], from);
+    return inquiries_count(inquiries) < INQUIRIES_MAX && own < INQUIRIES_EACH_MAX;
+}
+
 bool inquiries_add(inquiries_t *inquiries, const struct message *question, inquiries_done *done,
                    void *context, const void *whose)
 {
-    if (inquiries->count + inquiries->busy >= INQUIRIES_MAX)
+    if (!has_room(inquiries))
         return false;
     unsigned place = (inquiries->first + inquiries->count++) % INQUIRIES_MAX;
-    inquiries->waiting[place] = (struct inquiry){*question, done, context, whose};
+    inquiries->waiting[place] = (struct inquiry){*question, done, context, whose, inquiries->from};
     return true;
 }
 
@@ -55,9 +79,17 @@ static struct inquiry take_first(inquiries_t *inquiries)
     return inquiry;
 }
 
-static void give_up(const struct inquiry *inquiry, const char *why)
+/* What `done` asks in its turn is for the same one. */
+static void tell(inquiries_t *inquiries, const struct inquiry *inquiry, enum status status,
+                 const struct message *answer, const char *why)
 {
-    inquiry->done(inquiry->context, STATUS_NOBODY, NULL, why);
+    inquiries->from = inquiry->from;
+    inquiry->done(inquiry->context, status, answer, why);
+}
+
+static void give_up(inquiries_t *inquiries, const struct inquiry *inquiry, const char *why)
+{
+    tell(inquiries, inquiry, STATUS_NOBODY, NULL, why);
 }
 
 /* Those that wait, of `whose`; NULL: all. The others keep their order. */
@@ -66,14 +98,13 @@ static void give_up_waiting(inquiries_t *inquiries, const void *whose, const cha
     for (unsigned left = inquiries->count; left > 0; left--) {
         struct inquiry inquiry = take_first(inquiries);
         if (!whose || inquiry.whose == whose)
-            give_up(&inquiry, why);
+            give_up(inquiries, &inquiry, why);
         else
             inquiries->waiting[(inquiries->first + inquiries->count++) % INQUIRIES_MAX] = inquiry;
     }
 }
 
-static enum status connect(const struct home *home, struct asker *asker,
-                           struct trouble *ret_trouble)
+static enum status reach(const struct home *home, struct asker *asker, struct trouble *ret_trouble)
 {
     char endpoint[SUBSCRIPTION_ENDPOINT_BYTES];
     const struct wire_pass *pass = NULL;
@@ -93,10 +124,10 @@ static void begin(inquiries_t *inquiries, struct asker *asker, int64_t now_ms)
 {
     struct inquiry inquiry = take_first(inquiries);
     struct trouble trouble;
-    enum status status = connect(inquiries->home, asker, &trouble);
+    enum status status = reach(inquiries->home, asker, &trouble);
 
     if (status != STATUS_OK) {
-        inquiry.done(inquiry.context, status, NULL, trouble.why);
+        tell(inquiries, &inquiry, status, NULL, trouble.why);
         return;
     }
     asker->inquiry = inquiry;
@@ -116,7 +147,7 @@ static void finish(inquiries_t *inquiries, struct asker *asker)
     asker->is_busy = false;
     inquiries->busy--;
     inquiries->unanswered = status == STATUS_NOBODY ? inquiries->unanswered + 1 : 0;
-    inquiry.done(inquiry.context, status, answer, trouble.why);
+    tell(inquiries, &inquiry, status, answer, trouble.why);
     if (inquiries->unanswered >= INQUIRIES_AT_ONCE)
         give_up_waiting(inquiries, NULL, trouble.why);
     if (!answer || status == STATUS_DENIED)
@@ -148,7 +179,7 @@ void inquiries_drop(inquiries_t *inquiries, const void *whose)
             continue;
         asker->is_busy = false;
         inquiries->busy--;
-        give_up(&asker->inquiry, why);
+        give_up(inquiries, &asker->inquiry, why);
     }
     give_up_waiting(inquiries, whose, why);
 }
@@ -200,7 +231,7 @@ void inquiries_destroy(inquiries_t **inquiries)
     for (unsigned i = 0; i < INQUIRIES_AT_ONCE; i++) {
         struct asker *asker = &(*inquiries)->askers[i];
         if (asker->is_busy)
-            give_up(&asker->inquiry, "the board is stopping");
+            give_up(*inquiries, &asker->inquiry, "the board is stopping");
         ask_close(&asker->ask);
     }
     give_up_waiting(*inquiries, NULL, "the board is stopping");

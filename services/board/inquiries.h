@@ -1,15 +1,18 @@
 /* Questions to the scorer for those who ask the board: each has its answer, or is told that there is
- * none. Few are on the way at once, the others wait in a line that is bounded. Steps and waits for
- * nothing; one object belongs to one thread. */
+ * none. Few are on the way at once, the others wait in a line that is bounded, also for each address:
+ * who asks without end leaves places to others. Steps and waits for nothing; one object belongs to one
+ * thread. */
 #ifndef KAOHE_BOARD_INQUIRIES_H
 #define KAOHE_BOARD_INQUIRIES_H
 
 #include "common/client/ask.h"
+#include "common/http/address.h"
 #include "common/run/home.h"
 
 enum {
     INQUIRIES_AT_ONCE = 2,
-    INQUIRIES_MAX = 64, /* with those that wait */
+    INQUIRIES_MAX = 64,      /* with those that wait */
+    INQUIRIES_EACH_MAX = 48, /* of one address; a page asks some 30 when it opens */
 };
 
 typedef struct inquiries inquiries_t;
@@ -24,7 +27,11 @@ typedef void inquiries_done(void *context, enum status status, const struct mess
 inquiries_t *inquiries_new(const struct home *home);
 void inquiries_destroy(inquiries_t **inquiries); /* NULL is fine; tells each that is left */
 
-/* Asks for `whose`; the question's texts are needed until it is done. False: INQUIRIES_MAX wait already. */
+/* Who is asked for from now on: it is copied. Within a `done` it is the address of that question.
+ * Before the first call it is nobody's, and has no share. */
+void inquiries_ask_for(inquiries_t *inquiries, const union address *from);
+/* Asks for `whose`; the question's texts are needed until it is done. False: INQUIRIES_MAX wait
+ * already, or INQUIRIES_EACH_MAX of that address. */
 MUST_CHECK bool inquiries_add(inquiries_t *inquiries, const struct message *question,
                               inquiries_done *done, void *context, const void *whose);
 /* `whose` has left: what was asked for it is told that there is no answer, within the call, and is asked no more. */

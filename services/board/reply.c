@@ -80,6 +80,22 @@ struct reply reply_error(unsigned status, const char *code, const char *why)
                                           "code", code, "why", json_shown(why))));
 }
 
+struct reply reply_nothing_there(void)
+{
+    static const char page[] =
+        "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" "
+        "content=\"width=device-width\"><title>没有这个页面</title></head>\n"
+        "<body><h1>没有这个页面</h1><p><a href=\"/\">查看名次</a></p>\n"
+        "<p lang=\"en\">There is no such page: <a href=\"/?lang=en\">the "
+        "standings</a></p></body></html>\n";
+    struct reply reply =
+        reply_fixed("text/html; charset=utf-8", (struct text){page, sizeof page - 1});
+
+    reply.status = HTTP_NOT_FOUND;
+    return reply;
+}
+
 struct reply reply_busy(void)
 {
     return reply_error(HTTP_UNAVAILABLE, "busy",

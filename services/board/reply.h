@@ -35,6 +35,8 @@ struct reply reply_fixed(const char *type, struct text text);
 struct reply reply_file(const char *type, struct text text);
 /* `why` may be any bytes: it may name a path. */
 struct reply reply_error(unsigned status, const char *code, const char *why);
+/* The same for people, as a page that leads to the standings: there is nothing where they look. */
+struct reply reply_nothing_there(void);
 /* Too many questions wait. */
 struct reply reply_busy(void);
 /* {"next":N,"records":[…]}: as `kaohe export` has them; `next` is null where this was the last page. */

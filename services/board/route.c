@@ -7,7 +7,7 @@
 #include "common/score/instant.h"
 #include "services/board/assets.h"
 
-enum { DIGITS_MAX = 18 };
+enum { DIGITS_MAX = 18, NAME_SHOWN_MAX = 24 };
 
 enum form { FORM_YEAR, FORM_RECORD, FORM_TIME };
 
@@ -179,17 +179,6 @@ static bool read_value(struct route *route, const struct parameter *parameter, c
     return false;
 }
 
-static void list_parameters(unsigned allowed, char ret_why[ROUTE_WHY_BYTES])
-{
-    int size = snprintf(ret_why, ROUTE_WHY_BYTES, "this path takes %s",
-                        allowed ? "at most one each of:" : "no query");
-
-    for (unsigned i = 0; i < PLACE_COUNT; i++)
-        if (allowed & 1u << i)
-            size += snprintf(ret_why + size, (size_t)(ROUTE_WHY_BYTES - size), " %s",
-                             parameters[i].name);
-}
-
 static unsigned find_parameter(struct text name, unsigned allowed)
 {
     unsigned i = 0;
@@ -199,17 +188,52 @@ static unsigned find_parameter(struct text name, unsigned allowed)
     return i;
 }
 
+/* That could be asked for, if it were known: nothing else that was sent is repeated. */
+static bool is_name(struct text name)
+{
+    size_t at = 0;
+
+    while (at < name.size && strchr("abcdefghijklmnopqrstuvwxyz0123456789_", name.data[at]))
+        at++;
+    return name.size > 0 && name.size <= NAME_SHOWN_MAX && at == name.size;
+}
+
+static const char *fault_of(struct text name, unsigned allowed, bool has_value)
+{
+    if (find_parameter(name, allowed) == PLACE_COUNT)
+        return "is not known here";
+    return has_value ? "stands twice" : "has no value";
+}
+
+/* What is wrong with a parameter, and which ones the path takes. */
+static void say_parameter(struct text name, bool has_value, unsigned allowed,
+                          char ret_why[ROUTE_WHY_BYTES])
+{
+    int size = 0;
+
+    if (allowed && is_name(name))
+        size = snprintf(ret_why, ROUTE_WHY_BYTES, "`%.*s` %s; ", (int)name.size, name.data,
+                        fault_of(name, allowed, has_value));
+    size += snprintf(ret_why + size, (size_t)(ROUTE_WHY_BYTES - size), "this path takes %s",
+                     allowed ? "at most one each of:" : "no query");
+    for (unsigned i = 0; i < PLACE_COUNT; i++)
+        if (allowed & 1u << i)
+            size += snprintf(ret_why + size, (size_t)(ROUTE_WHY_BYTES - size), " %s",
+                             parameters[i].name);
+}
+
 /* One `name=value`; takes it from what is allowed, so that it does not come twice. */
 static bool read_pair(struct text pair, struct route *route, unsigned *allowed,
                       char ret_why[ROUTE_WHY_BYTES])
 {
     const char *equals = memchr(pair.data, '=', pair.size);
     size_t name_size = equals ? (size_t)(equals - pair.data) : pair.size;
-    unsigned place = find_parameter((struct text){pair.data, name_size}, *allowed);
+    struct text name = {pair.data, name_size};
+    unsigned place = find_parameter(name, *allowed);
     char value[ROUTE_TIME_BYTES];
 
     if (place == PLACE_COUNT || !equals) {
-        list_parameters(rows[route->kind].parameters, ret_why);
+        say_parameter(name, equals, rows[route->kind].parameters, ret_why);
         return false;
     }
     *allowed &= ~(1u << place);

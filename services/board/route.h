@@ -1,7 +1,7 @@
 /* What a request asks for: a pure function of its method, its target (path and query as they were sent)
  * and nothing else. It is strict: a parameter that a path does not take, one that stands twice or is
- * empty, and a text that is not UTF-8 are refused, and the reason says what may be sent. Nothing that
- * was sent is repeated in a reason.
+ * empty, and a text that is not UTF-8 are refused, and the reason says what may be sent. Of what was sent
+ * it repeats a parameter's name alone, and that only if it is short and of small letters, digits and `_`.
  *
  * The page's files come first (assets.h). Their query is the page's own, and is not looked at.
  *
@@ -15,7 +15,7 @@
 #include "proto/limits.h"
 #include "proto/text.h"
 
-enum { ROUTE_TIME_BYTES = 40, ROUTE_WHY_BYTES = 160, ROUTE_TARGET_BYTES_MAX = 1024 };
+enum { ROUTE_TIME_BYTES = 40, ROUTE_WHY_BYTES = 200, ROUTE_TARGET_BYTES_MAX = 1024 };
 
 enum route_kind {
 #define ROUTE(NAME, path, parameters) ROUTE_##NAME,

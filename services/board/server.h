@@ -37,6 +37,7 @@ struct desk;
 struct request {
     struct desk *desk; /* whoever answers it notes itself here */
     struct route route;
+    union address from;
     struct reply reply;
     bool is_stream;
     struct request *beside; /* who waits for the same answer (errands.h) */

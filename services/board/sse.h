@@ -5,15 +5,14 @@
 #ifndef KAOHE_BOARD_SSE_H
 #define KAOHE_BOARD_SSE_H
 
-#include <stddef.h>
 #include <stdint.h>
 
+#include "common/base/grown.h"
 #include "proto/text.h"
 
-/* A text that grows. Begins as zeros. */
+/* Begins as zeros. */
 struct sse {
-    char *data;
-    size_t size, room;
+    struct grown text;
 };
 
 void sse_clear(struct sse *sse);

@@ -93,7 +93,7 @@ static ssize_t read_own(struct stream *stream, char *to, size_t room)
 {
     size_t size = copy(sse_text(&stream->own), &stream->own_offset, to, room);
 
-    if (stream->own_offset == stream->own.size) {
+    if (stream->own_offset == stream->own.text.size) {
         sse_clear(&stream->own);
         stream->own_offset = 0;
     }
@@ -127,7 +127,7 @@ static ssize_t read_next(struct stream *stream, const struct stream_now *now, ch
 {
     struct text entry;
 
-    if (stream->own.size > 0)
+    if (stream->own.text.size > 0)
         return read_own(stream, to, room);
     switch (ring_at(now->ring, stream->place, &entry)) {
     case RING_HELD:
@@ -157,5 +157,6 @@ ssize_t stream_read(struct stream *stream, const struct stream_now *now, char *t
 
 bool stream_is_due(const struct stream *stream, const struct stream_now *now)
 {
-    return stream->own.size > 0 || stream->place < ring_end(now->ring) || needs_beat(stream, now);
+    return stream->own.text.size > 0 || stream->place < ring_end(now->ring) ||
+           needs_beat(stream, now);
 }

@@ -1,5 +1,6 @@
 #include "services/tool/board.h"
 
+#include "services/tool/centre_why.h"
 #include "services/tool/overview.h"
 #include "services/tool/row.h"
 #include "services/tool/silent.h"
@@ -8,9 +9,12 @@
 enum {
     ROWS_FOR_LEGEND = 16, /* a smaller terminal has none */
     CHANGES_LEAST = 4,    /* lines that are kept for them, with their head, where all tiers show */
+    KEYS_BYTES = 160,
+    KEYS_COLUMNS_LEAST = 7, /* how to end it */
 };
 
 static struct page body, legend, silence; /* scratch: a page is too large for the stack */
+static bool is_overview;                  /* the body is one */
 
 static struct table_looks looks_of(const struct board *board)
 {
@@ -53,6 +57,8 @@ static void make_body(const struct board *board, unsigned place)
             page_line(&body);
         standings_tier(tier, &looks, &body);
     }
+    if (board->centre)
+        centre_why_add(board->why, &body);
 }
 
 static bool has_legend(const struct board *board)
@@ -72,7 +78,8 @@ static void make_legend(const struct board *board)
 static void make_silence(const struct board *board)
 {
     page_begin(&silence, board->has_styles);
-    silent_add(board->silent, board->standings, board->tier, board->centre, &silence);
+    silent_add(board->silent, board->standings, board->tier, board->centre, board->columns,
+               &silence);
 }
 
 /* Lines for tiers and changes: all but title, who is silent, legend, link and keys. */
@@ -90,7 +97,7 @@ static bool make_overview(const struct board *board)
 
     page_begin(&legend, board->has_styles);
     if (has_legend(board))
-        overview_legend(&legend);
+        overview_legend(tiers_of(board), &looks, &legend);
     page_begin(&body, board->has_styles);
     return overview_add(tiers_of(board), &looks, &body) && body.count + 2 <= room_of(board);
 }
@@ -103,9 +110,11 @@ static unsigned lay_out(const struct board *board, const struct board_view *view
     make_silence(board);
     make_legend(board);
     make_body(board, place);
+    is_overview = false;
     if (place > 0 || tier_count(board) < 2 || body.count + CHANGES_LEAST <= room_of(board))
         return place;
-    if (make_overview(board))
+    is_overview = make_overview(board);
+    if (is_overview)
         return 0;
     make_legend(board);
     make_body(board, 1);
@@ -143,32 +152,52 @@ static void add_link(const struct board *board, struct page *page)
     else
         page_add(page, "已连接，%lld 秒前更新", board->heard_s);
     page_style(page, PAGE_PLAIN);
-    page_add(page, "  主目录 %s", board->home);
     if (board->other_year)
         page_add(page, "  %d年有变动（--year %d）", board->other_year, board->other_year);
+    page_add(page, "  主目录 %s", board->home);
 }
 
 /* How many lines of the tiers are not shown, and where. */
-static void add_scroll(const struct board *board, unsigned first, struct page *page)
+static void print_scroll(const struct board *board, unsigned first, bool is_short,
+                         char ret_text[KEYS_BYTES])
 {
     unsigned below = offset_max(board) - first;
+    char above_text[KEYS_BYTES / 2] = "", below_text[KEYS_BYTES / 2] = "";
 
-    page_add(page, "  ↑↓ 滚动");
     if (first > 0)
-        page_add(page, " 上面还有 %u 行", first);
+        snprintf(above_text, sizeof above_text, is_short ? "↑%u行" : " 上面还有 %u 行", first);
     if (below > 0)
-        page_add(page, " 下面还有 %u 行", below);
+        snprintf(below_text, sizeof below_text, is_short ? "↓%u行" : " 下面还有 %u 行", below);
+    snprintf(ret_text, KEYS_BYTES, "  %s%s%s", is_short ? "" : "↑↓ 滚动", above_text, below_text);
 }
 
+static void add_if_fits(const struct board *board, const char *text, struct page *page)
+{
+    if (page_columns(page->lines[page->count - 1]) + page_columns(text) <= board->columns)
+        page_add(page, "%s", text);
+}
+
+/* That there is more to see comes first: on a small terminal not all has room. */
 static void add_keys(const struct board *board, unsigned first, struct page *page)
 {
+    bool has_scroll = board->has_keys && offset_max(board) > 0;
+    char scroll[KEYS_BYTES] = "";
+
     page_line(page);
     page_style(page, PAGE_DIM);
     page_add(page, "%s 结束", board->has_keys ? "q" : "Ctrl-C");
-    if (board->has_keys && tier_count(board) > 1)
-        page_add(page, "  空格 下一圈层  1-9 选圈层  0 全部");
-    if (board->has_keys && offset_max(board) > 0)
-        add_scroll(board, first, page);
+    if (has_scroll)
+        print_scroll(board, first, false, scroll);
+    if (page_columns(scroll) + KEYS_COLUMNS_LEAST > board->columns)
+        print_scroll(board, first, true, scroll);
+    add_if_fits(board, scroll, page);
+    if (board->has_keys && tier_count(board) > 1) {
+        add_if_fits(board, "  空格 下一圈层", page);
+        add_if_fits(board, "  1-9 选圈层  0 全部", page);
+    }
+    struct table_looks looks = looks_of(board);
+    if (is_overview && !has_legend(board))
+        add_if_fits(board, overview_signs(tiers_of(board), &looks), page);
     page_style(page, PAGE_PLAIN);
 }
 

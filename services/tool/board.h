@@ -20,7 +20,8 @@ struct board {
     json_t *before; /* slug → rank before the last change of its tier's ranks */
     json_t *silent; /* slug → since when (silent.h); NULL: it is not known */
     const struct recent *recent;
-    const char *centre; /* only this one; NULL: all */
+    const char *centre; /* only this one, and those beside it; NULL: all */
+    json_t *why;        /* its explanation; NULL: it is not known */
     int tier;           /* only this one; 0: all */
     int other_year;     /* changes too, and is not shown; 0: none does */
     const char *home, *clock;

@@ -58,8 +58,10 @@ void change_read(json_t *change, const struct rulebook *rules, struct change_par
     if (strlen(received) >= sizeof "2006-01-02T15:04:05" - 1)
         snprintf(ret_parts->time, sizeof ret_parts->time, "%.8s", received + sizeof "2006-01-02");
     snprintf(ret_parts->who, sizeof ret_parts->who, "%s", row_text_or(change, "name", "全年"));
-    if (*row_text(change, "centre"))
+    if (*row_text(change, "centre") && json_object_get(change, "score"))
         print_standing(change, ret_parts);
+    else
+        snprintf(ret_parts->points, sizeof ret_parts->points, "%s", row_text(change, "worth"));
     snprintf(ret_parts->what, sizeof ret_parts->what, "%s%s%s", is_others ? "因" : "",
              is_others ? centre->name : "", word_of(event));
     clause_name(rules, row_text(event, "clause"), ret_parts->clause);

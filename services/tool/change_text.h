@@ -10,12 +10,12 @@ enum { CHANGE_TEXT_BYTES = 2048, CHANGE_PART_BYTES = 256 };
 
 /* What each part of a change says; empty where there is nothing to say. */
 struct change_parts {
-    bool is_others;                 /* the event is about another centre: only the rank changes */
-    char time[16];                  /* when the event was received: 14:03:22 */
-    char who[CHANGE_PART_BYTES];    /* the centre whose standing it is */
-    char points[64];                /* 70 → 74.5, or 70 where it stays */
-    char rank[48];                  /* 第 2 → 1 名, or 第 1 名 */
-    char what[CHANGE_PART_BYTES];   /* what was done; where another centre caused it, also which */
+    bool is_others;               /* the event is about another centre: only the rank changes */
+    char time[16];                /* when the event was received: 14:03:22 */
+    char who[CHANGE_PART_BYTES];  /* the centre whose standing it is */
+    char points[64];              /* 70 → 74.5, or 70 where it stays; +4.5 of one of earlier.h */
+    char rank[48];                /* 第 2 → 1 名, or 第 1 名 */
+    char what[CHANGE_PART_BYTES]; /* what was done; where another centre caused it, also which */
     char clause[CLAUSE_NAME_BYTES]; /* what people call it (clause_name.h) */
     char about[2 * NOTE_BYTES_MAX]; /* the record's number and the summary */
 };

@@ -17,6 +17,15 @@ void recent_add(struct recent *recent, const struct change_parts *parts)
         recent->count++;
 }
 
+bool recent_add_older(struct recent *recent, const struct change_parts *parts)
+{
+    if (recent->count == RECENT_MAX)
+        return false;
+    recent->count++;
+    recent->rows[(recent->next + RECENT_MAX - recent->count) % RECENT_MAX] = *parts;
+    return true;
+}
+
 const struct change_parts *recent_row(const struct recent *recent, unsigned back)
 {
     if (back >= recent->count)

@@ -14,6 +14,8 @@ struct recent {
 
 /* What falls behind RECENT_MAX is forgotten. */
 void recent_add(struct recent *recent, const struct change_parts *parts);
+/* Adds one that is older than all that are there. False: there is no room, for it or for any. */
+bool recent_add_older(struct recent *recent, const struct change_parts *parts);
 /* The change before `back` others; NULL: there is none. */
 const struct change_parts *recent_row(const struct recent *recent, unsigned back);
 

@@ -64,10 +64,17 @@ static void put_points(json_t *row, const char *key, char ret_text[TABLE_CELL_BY
     standings_points(json_object_get(row, key), ret_text);
 }
 
+static bool is_centre(json_t *row, const char *centre)
+{
+    return strcmp(row_text(row, "centre"), centre) == 0 ||
+           strcmp(row_text(row, "name"), centre) == 0;
+}
+
 static void rank_cell(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
 {
-    (void)looks;
-    snprintf(ret_text, TABLE_CELL_BYTES, "%lld", row_number(row, "rank"));
+    bool is_it = looks->centre && is_centre(row, looks->centre);
+
+    snprintf(ret_text, TABLE_CELL_BYTES, "%s%lld", is_it ? ">" : "", row_number(row, "rank"));
 }
 
 void standings_move(json_t *row, const struct table_looks *looks, char ret_text[TABLE_CELL_BYTES])
@@ -191,12 +198,6 @@ static void add_row(json_t *row, const struct table_looks *looks, int most, stru
     }
 }
 
-static bool is_centre(json_t *row, const char *centre)
-{
-    return strcmp(row_text(row, "centre"), centre) == 0 ||
-           strcmp(row_text(row, "name"), centre) == 0;
-}
-
 /* An answer may have any number there. */
 const char *standings_tier_numeral(json_t *tier)
 {
@@ -214,16 +215,24 @@ void standings_tier_title(json_t *tier, struct page *page)
     page_add(page, "（优秀名额 %d）", (int)row_number(tier, "quota"));
 }
 
+/* It, or one beside it. */
+static bool is_near(json_t *rows, size_t place, const char *centre)
+{
+    for (size_t i = place ? place - 1 : 0; i <= place + 1; i++)
+        if (i < json_array_size(rows) && is_centre(json_array_get(rows, i), centre))
+            return true;
+    return false;
+}
+
 void standings_tier(json_t *tier, const struct table_looks *looks, struct page *page)
 {
     int most = choose_columns(looks);
     size_t i;
-    json_t *row;
+    json_t *rows = json_object_get(tier, "centres"), *row;
 
     standings_tier_title(tier, page);
     add_heads(looks, most, page);
-    json_array_foreach(json_object_get(tier, "centres"), i,
-                       row) if (!looks->centre || is_centre(row, looks->centre))
+    json_array_foreach(rows, i, row) if (!looks->centre || is_near(rows, i, looks->centre))
         add_row(row, looks, most, page);
 }
 

@@ -10,7 +10,8 @@ struct table_looks {
     int width;      /* columns are left out, the least important first, until it fits; 0: all */
     json_t *before; /* slug → rank before the last change: arrows show it; NULL: no arrows */
     json_t *silent; /* slug → anything: a sign stands behind these names; NULL: it is not known */
-    const char *centre; /* slug or name: only this row; NULL: all */
+    const char
+        *centre; /* slug or name: only this row, with a sign, and those beside it; NULL: all */
 };
 
 enum { TABLE_CELL_BYTES = 96 };

@@ -11,22 +11,18 @@
 #include "services/tool/log_rules.h"
 #include "services/tool/row.h"
 #include "services/tool/screen.h"
-#include "services/tool/silent.h"
-#include "services/tool/watching.h"
+#include "services/tool/watch_asks.h"
 
 enum {
-    LOOK_MS = 1000,   /* at the clock, and whether stdout is still there */
-    STATUS_MS = 2000, /* between two questions who is silent */
+    LOOK_MS = 1000, /* at the clock, and whether stdout is still there */
 };
 
 struct watch {
     struct watching watching;
     const struct home *home;
-    kaohe_t *kaohe; /* follows, and asks who is silent for a board */
+    kaohe_t *kaohe; /* follows, and asks for a board */
     struct rulebook *rules;
-    bool is_asking; /* who is silent */
-    int64_t asked_ms;
-    json_t *silent; /* NULL: it is not known */
+    struct watch_asks asks;
     struct board_view view;
     int rows, columns; /* as they were drawn last */
     int64_t heard_ms;  /* the last update; 0: none yet */
@@ -69,50 +65,16 @@ static void catch_signals(bool has_screen)
     }
 }
 
-/* Who is silent. */
-
-static void set_silent(struct watch *watch, json_t *silent)
-{
-    watch->watching.is_stale |= watch->silent != silent && !json_equal(watch->silent, silent);
-    json_decref(watch->silent);
-    watch->silent = silent;
-}
-
-static void take_status(struct watch *watch, const kaohe_event_t *event)
-{
-    json_t *status;
-
-    if (event->kind == KAOHE_ROW) {
-        status = row_read((struct text){event->text, event->text_bytes});
-        set_silent(watch, status ? silent_read(status) : NULL);
-        json_decref(status);
-    } else if (event->kind == KAOHE_ANSWERED) {
-        watch->is_asking = false;
-        if (event->status != KAOHE_OK)
-            set_silent(watch, NULL);
-    }
-}
-
-static void ask_who_is_silent(struct watch *watch)
-{
-    int64_t now_ms = clock_mono_ms();
-
-    if (watch->is_asking || now_ms < watch->asked_ms + STATUS_MS)
-        return;
-    watch->asked_ms = now_ms;
-    watch->is_asking = kaohe_ask_status(watch->kaohe) == KAOHE_OK;
-    if (!watch->is_asking)
-        set_silent(watch, NULL);
-}
-
 /* Events. */
 
 static void take(struct watch *watch, const kaohe_event_t *event)
 {
     if (event->kind == KAOHE_HEARD)
         watch->heard_ms = clock_mono_ms();
-    take_status(watch, event);
-    watching_take(&watch->watching, event);
+    if (event->kind == KAOHE_ROW || event->kind == KAOHE_ANSWERED)
+        watch_asks_take(&watch->asks, event);
+    else
+        watching_take(&watch->watching, event);
 }
 
 /* Why it ends is said after the screen, or it would go with it. */
@@ -152,7 +114,8 @@ static struct board board_of(const struct watch *watch, const char *clock)
     return (struct board){
         .standings = watching->standings,
         .before = watching->before,
-        .silent = watching->is_silent ? NULL : watch->silent,
+        .silent = watching->is_silent ? NULL : watch->asks.silent,
+        .why = watch->asks.why,
         .recent = &watching->recent,
         .centre = watching->wishes.centre,
         .tier = watching->wishes.tier,
@@ -228,7 +191,10 @@ static enum status begin(struct watch *watch)
     if (watching->status != STATUS_OK)
         return say_end(watch);
     watching->rules = watch->rules = log_rules_ask(watch->home);
-    return watching_begin(watching);
+    enum status status = watching_begin(watching);
+    if (status == STATUS_OK && watching->wishes.as_board)
+        watch_asks_log(&watch->asks);
+    return status;
 }
 
 /* A pipe that nobody reads, or a terminal that is gone, is noticed though nothing is written. */
@@ -251,7 +217,7 @@ static enum status go_on(struct watch *watch)
     while (!is_stopped && !watch->view.is_over && status == STATUS_OK) {
         if (as_board) {
             pause_if_asked(watch);
-            ask_who_is_silent(watch);
+            watch_asks_next(&watch->asks);
             draw(watch);
         }
         wait_for_news(watch, LOOK_MS - (as_board ? clock_wall_ms() % LOOK_MS : 0));
@@ -270,12 +236,13 @@ static enum status follow(struct watch *watch)
     const struct home *home = watch->home;
 
     watch->kaohe = kaohe_new(home->dir, *home->key ? home->key : NULL);
+    watch->asks = (struct watch_asks){.kaohe = watch->kaohe, .watching = &watch->watching};
     enum status status = begin(watch);
     if (status == STATUS_OK)
         status = go_on(watch);
     watching_clear(&watch->watching);
     kaohe_free(&watch->kaohe);
-    json_decref(watch->silent);
+    watch_asks_clear(&watch->asks);
     free(watch->rules);
     return status;
 }

@@ -1,12 +1,12 @@
 #include "services/tool/watching.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "services/tool/centre_hint.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
+
+enum { DAY_BYTES = sizeof "2006-05-31" - 1 };
 
 int watching_year(const struct watching *watching)
 {
@@ -61,6 +61,34 @@ static void keep_change(struct watching *watching, json_t *change)
     if (parts.is_others && !watching->wishes.centre)
         return;
     recent_add(&watching->recent, &parts);
+    watching->is_stale = true;
+}
+
+void watching_take_record(struct watching *watching, struct text row)
+{
+    json_t *record = row_read(row);
+
+    if (record)
+        earlier_take(&watching->earlier, record, watching->rules);
+    json_decref(record);
+}
+
+void watching_recall(struct watching *watching, const char *today)
+{
+    bool has_room = true;
+    json_t *change;
+
+    for (size_t i = 0; has_room && (change = earlier_change(&watching->earlier, i)); i++) {
+        const char *received = row_text(json_object_get(change, "event"), "received");
+        struct change_parts parts;
+        if (!is_wanted(watching, change))
+            continue;
+        change_read(change, watching->rules, &parts);
+        if (strlen(received) > DAY_BYTES && strncmp(received, today, DAY_BYTES) != 0)
+            snprintf(parts.time, sizeof parts.time, "%.5s", received + sizeof "2006");
+        has_room = recent_add_older(&watching->recent, &parts);
+    }
+    earlier_clear(&watching->earlier);
     watching->is_stale = true;
 }
 
@@ -215,7 +243,11 @@ static void take_failure(struct watching *watching, const kaohe_event_t *event)
 {
     bool is_feed = event->year == 0 && event->status != KAOHE_NOBODY;
 
-    if (!watching->standings || is_feed)
+    if (!watching->standings && event->status == KAOHE_NO && watching->wishes.year)
+        watching->status = trouble_set(&watching->trouble, STATUS_NO,
+                                       "没有适用于 %d 年的规则 (no rulebook is for this year)",
+                                       watching->wishes.year);
+    else if (!watching->standings || is_feed)
         watching->status = trouble_set(&watching->trouble, status_of_exit_code((int)event->status),
                                        "%s", event->why);
 }
@@ -246,65 +278,10 @@ void watching_take(struct watching *watching, const kaohe_event_t *event)
     }
 }
 
-/* What is wished for. */
-
-static enum status check_tier(const struct watching *watching)
-{
-    size_t i;
-    json_t *tier;
-    bool has_tier = watching->wishes.tier == 0;
-
-    json_array_foreach(json_object_get(watching->standings, "tiers"), i, tier) has_tier |=
-        row_number(tier, "tier") == watching->wishes.tier;
-    return has_tier
-               ? STATUS_OK
-               : tool_fail(watching->tool, STATUS_NO, "there is no tier %d", watching->wishes.tier);
-}
-
-/* A code is the rulebook's to know, and so is a name that it has otherwise. */
-static json_t *find_centre(const struct watching *watching, int *ret_tier)
-{
-    const char *wished = watching->wishes.centre;
-    json_t *row = standings_find(watching->standings, wished, ret_tier);
-    const struct centre *centre = rulebook_centre_named(watching->rules, text_of(wished));
-
-    return row || !centre ? row : standings_find(watching->standings, centre->slug, ret_tier);
-}
-
-static enum status check_centre(struct watching *watching)
-{
-    struct watching_wishes *wishes = &watching->wishes;
-    int tier;
-
-    if (!wishes->centre)
-        return STATUS_OK;
-    json_t *row = find_centre(watching, &tier);
-    if (!row) {
-        char hint[CENTRE_HINT_BYTES];
-        centre_hint(watching->rules, wishes->centre, hint);
-        return tool_fail(watching->tool, STATUS_NO, "%s (unknown-centre)", hint);
-    }
-    if (wishes->tier && wishes->tier != tier)
-        return tool_fail(watching->tool, STATUS_USAGE, "%s is in tier %d, not in tier %d",
-                         row_text(row, "name"), tier, wishes->tier);
-    snprintf(watching->centre, sizeof watching->centre, "%s", row_text(row, "centre"));
-    wishes->centre = watching->centre;
-    wishes->tier = tier;
-    return STATUS_OK;
-}
-
-enum status watching_begin(struct watching *watching)
-{
-    assert(watching->standings);
-    assert(watching->rules);
-    enum status status = check_tier(watching);
-
-    return status == STATUS_OK ? check_centre(watching) : status;
-}
-
 void watching_clear(struct watching *watching)
 {
     json_decref(watching->standings);
     json_decref(watching->before);
+    earlier_clear(&watching->earlier);
     watching->standings = watching->before = NULL;
 }

@@ -13,6 +13,7 @@
 
 #include "common/base/trouble.h"
 #include "common/kaohe/kaohe.h"
+#include "services/tool/earlier.h"
 #include "services/tool/recent.h"
 #include "services/tool/tool.h"
 
@@ -31,6 +32,7 @@ struct watching {
     json_t *standings;               /* as they are shown, of one year; NULL: none yet */
     json_t *before;                  /* slug → rank, before the last change of its tier's ranks */
     struct recent recent;            /* as the wishes say */
+    struct earlier earlier;          /* of the log's records, until they are recalled */
     char centre[SLUG_BYTES_MAX + 1]; /* the wished one */
     int other_year;                  /* that changed last and is not shown; 0: none */
     bool is_heard;                   /* the scorer was, once */
@@ -46,6 +48,12 @@ void watching_take(struct watching *watching, const kaohe_event_t *event);
  * STATUS_NO, or STATUS_USAGE where the centre is in another tier; it says so. From then on the
  * wished centre is a slug, and the wished tier its. */
 MUST_CHECK enum status watching_begin(struct watching *watching);
+/* For a board, after `begin`: a record of the log, as `kaohe export` has it, in the log's order
+ * and no younger than the first standings; and once all were taken: those of them that are wished
+ * for are kept as the oldest changes. `today` is the day in Beijing, 2006-05-31: what is of
+ * another has its day in the place of its time. */
+void watching_take_record(struct watching *watching, struct text row);
+void watching_recall(struct watching *watching, const char *today);
 int watching_year(const struct watching *watching); /* shown; 0: none yet */
 void watching_clear(struct watching *watching);
 

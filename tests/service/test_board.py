@@ -109,7 +109,23 @@ class Table(OnTerminal):
         self.wait_for("锦江区")
         self.home.submit("office", [{**PRAISE, "points": 1}], "--wait")
         self.wait_for("第 1 → 2 名", "因武侯区计分")
-        self.assertNotIn("青羊区", self.terminal.screen.text())
+        self.assertNotIn("成华区", self.terminal.screen.text())
+
+    def test_of_one_centre_it_shows_who_is_beside_it_and_why(self):
+        self.home.submit("office", [PRAISE], "--wait")
+        self.watch(24, 80, "--year", 2006, "--centre", "武侯区")
+        shown = self.wait_for(">1", "锦江区", "+ 加分 4.5 − 实扣 0 = 74.5", "领导重视", "+4.5       1 项")
+        self.assertNotIn("成华区", shown)
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 1), "--wait")
+        self.wait_for("74.5 → 72.5", "+ 加分 4.5 − 实扣 2 = 72.5", "超时办件", "−2         1 项")
+
+    def test_it_begins_with_what_has_changed_before(self):
+        self.home.submit("office", [PRAISE, {**PRAISE, "record": "L-2", "occurred": "2011-06-01T09:00:00+08:00"}],
+                         "--wait")
+        self.watch(24, 80, "--year", 2006)
+        shown = self.wait_for("最近变动", "+4.5", "领导重视", "L-1")
+        self.assertNotIn("L-2", shown)
+        self.assertNotIn("还没有", shown)
 
     def test_resizing_draws_anew_at_once(self):
         self.watch(24, 80)
@@ -190,7 +206,8 @@ class Silence(OnTerminal):
         self.wait_for("连接中断", within=SILENT_S)
         self.assertNotIn("失联", self.terminal.screen.text())
         self.home.start("scorer")
-        self.wait_for("已连接", "失联", within=SILENT_S)
+        shown = self.wait_for("已连接", "失联", within=SILENT_S)
+        self.assertIn("失联 19 个", shown)    # those that were here have time to come back
 
 
 class Trouble(OnTerminal):

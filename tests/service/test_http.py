@@ -336,6 +336,19 @@ class Page(Board):
                 told = answer.body.replace("http://www.w3.org/2000/svg", "")     # a name, where nobody goes
                 self.assertNotRegex(told, r"https?:|\son\w+=|\sstyle=|innerHTML|insertAdjacentHTML")
 
+    def test_a_browser_that_looks_for_nothing_gets_a_page(self):
+        answer = self.get("/nope", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+        self.assertEqual((404, "text/html; charset=utf-8"), (answer.status, answer.headers["Content-Type"]))
+        self.assertIn("没有这个页面", answer.body)
+        for path in re.findall(r'href="([^"]+)"', answer.body):
+            self.assertEqual(200, self.get(path).status, path)
+        self.assertEqual("not-found", self.get("/nope", Accept="*/*").json()["error"]["code"])
+
+    def test_it_tells_programs_what_can_be_asked(self):
+        answer = self.get("/openapi.yaml")
+        self.assertEqual((200, "application/yaml; charset=utf-8"), (answer.status, answer.headers["Content-Type"]))
+        self.assertEqual((ROOT / "services" / "board" / "openapi.yaml").read_text(), answer.body)
+
     def test_what_it_names_is_there(self):
         for path in re.findall(r'(?:href|src)="([^"#]+)"', self.get("/").body):
             self.assertEqual(200, self.get(path).status, path)

@@ -132,9 +132,9 @@ class Watch(Scenario):
 
     def test_what_can_never_be_shown_is_an_error(self):
         for code, options, words in (
-                (USAGE, ("--tier", "1", "--centre", "dayi"), "大邑县 is in tier 3"),
-                (USAGE, ("--year", "20060"), "--year"), (1, ("--tier", "4"), "no tier 4"),
-                (1, ("--centre", "510999"), "510999"), (1, ("--year", "1999"), "no rulebook")):
+                (USAGE, ("--tier", "1", "--centre", "dayi"), "大邑县在第 3 圈层，不在第 1 圈层 (it is in tier 3)"),
+                (USAGE, ("--year", "20060"), "--year"), (1, ("--tier", "4"), "没有第 4 圈层 (there is no tier 4)"),
+                (1, ("--centre", "510999"), "510999"), (1, ("--year", "1999"), "没有适用于 1999 年的规则 (no rulebook is for this year)")):
             with self.subTest(options=options):
                 self.assert_run(self.home.kaohe("watch", *options, within=20), code, words)
 

@@ -179,8 +179,8 @@ static void a_large_event_is_whole(void **state)
     (void)state;
     memset(data, 'x', SIZE);
     sse_event(&sse, "x", (struct text){data, SIZE}, 0);
-    assert_int_equal(sse.size, SIZE + strlen("event: x\ndata: \n\n"));
-    assert_memory_equal(sse.data + strlen("event: x\ndata: "), data, SIZE);
+    assert_int_equal(sse.text.size, SIZE + strlen("event: x\ndata: \n\n"));
+    assert_memory_equal(sse.text.data + strlen("event: x\ndata: "), data, SIZE);
     sse_clear(&sse);
     free(data);
 }

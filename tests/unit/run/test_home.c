@@ -153,12 +153,15 @@ static void lock_is_held_once(void **state)
 {
     struct trouble trouble = {0};
     struct home home = made_home(NULL), other = made_home(NULL);
+    char holder[80];
     int lock;
 
     (void)state;
     assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_OK);
     assert_int_equal(home_lock(&home, "scorer", &lock, &trouble), STATUS_CONFIG);
     CHECK(strstr(trouble.why, "run/scorer.lock"), "\"%s\" does not name the lock", trouble.why);
+    snprintf(holder, sizeof holder, "runs in this home, as process %ld: end it", (long)getpid());
+    CHECK(strstr(trouble.why, holder), "\"%s\" does not say who holds it", trouble.why);
     assert_int_equal(home_lock(&home, "collector.jinjiang", &lock, &trouble), STATUS_OK);
     assert_int_equal(home_lock(&home, "collector.wuhou", &lock, &trouble), STATUS_OK);
     assert_int_equal(home_lock(&home, "collector.wuhou", &lock, &trouble), STATUS_CONFIG);

@@ -2,36 +2,12 @@
 #include "services/tool/board.h"
 
 #include "tests/unit/support.h"
+#include "tests/unit/tool/support_board.h"
 
 enum { KEYS_MAX = 12, WORDS_MAX = 6, CHANGES = 3 };
 
 static struct page page;
 static struct recent recent;
-
-/* Three tiers of 6, 6 and 8 centres, as Chengdu has them. */
-static json_t *standings_made(void)
-{
-    static const int sizes[] = {6, 6, 8};
-    json_t *tiers = json_array();
-
-    for (int tier = 1; tier <= 3; tier++) {
-        json_t *centres = json_array();
-        for (int i = 1; i <= sizes[tier - 1]; i++) {
-            char slug[16], name[16];
-            snprintf(slug, sizeof slug, "c%d%d", tier, i);
-            snprintf(name, sizeof name, "县%d%d", tier, i);
-            json_array_append_new(
-                centres, json_pack("{s:s,s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:s,s:s,s:b}", "centre",
-                                   slug, "name", name, "rank", i, "score", 90 - i, "base", 70,
-                                   "bonus", 20, "deduction", 1, "deduction_raw", 33, "pending", 4,
-                                   "excellent", i == 1 ? "yes" : "tied", "self_check",
-                                   "2006-11-20T09:00:00.000+08:00", "self_check_late", 1));
-        }
-        json_array_append_new(
-            tiers, json_pack("{s:i,s:i,s:o}", "tier", tier, "quota", 1, "centres", centres));
-    }
-    return json_pack("{s:i,s:i,s:b,s:o}", "year", 2006, "n", 812, "closed", 0, "tiers", tiers);
-}
 
 static void fill_recent(void)
 {
@@ -55,20 +31,28 @@ static const struct board_row {
     bool is_silent, is_blind; /* no keys come */
     int other_year;
     const char *silent; /* JSON; NULL: it is not known */
+    const char *why;    /* likewise */
 } rows[] = {
     {"80x24 shows all tiers side by side, the changes, the legend, the home and the clock",
      24,
      80,
      "",
      {" 1 县11        89     优   1 县21        89     优   1 县31        89     优", "县38",
-      "最近变动", "优：优秀", "/tmp/home", "14:05:06"},
+      "   第一圈层（优秀名额 1） ", "优：优秀", "/tmp/home", "14:05:06"},
      .lacks = {"扣分合计"}},
     {"60x15 too, without the legend",
      15,
      60,
      "",
-     {" 6 县16        84    6 县26        84    6 县36        84", "县38", "条款3"},
+     {" 6=县16        84    6=县26        84    6=县36        84", "县38", "条款3",
+      " 1*县11        89    1*县21", "   第一圈层 优秀1   ", "  *：优秀 =：并列\n"},
      .lacks = {"优：优秀", "条款1"}},
+    {"and with it where that has room",
+     24,
+     60,
+     "",
+     {" 1*县11        89    1*县21", "  *：优秀  =：并列待定"},
+     .lacks = {" =：并列\n"}},
     {"where it is too narrow for that, the first one",
      24,
      59,
@@ -170,6 +154,13 @@ static const struct board_row {
      "",
      {"q 结束", "空格", "1-9 选圈层"},
      .lacks = {"滚动"}},
+    {"on a small one what is not shown comes first",
+     8,
+     30,
+     "j",
+     {"q 结束  ↑1行↓2行"},
+     .lacks = {"空格"}},
+    {"and then what has room", 8, 40, "j", {"q 结束  ↑1行↓2行  空格 下一圈层"}, .lacks = {"1-9"}},
     {"also those that scroll", 8, 80, "", {"滚动", "1-9"}, .lacks = {NULL}},
     {"without keys it names none",
      24,
@@ -189,10 +180,29 @@ static const struct board_row {
      60,
      200,
      "",
-     {"县22"},
-     .lacks = {"县21", "第一圈层"},
+     {"县21", "  >2      县22", "   3      县23", "第二圈层"},
+     .lacks = {"县24", "第一圈层", "为什么"},
      .tier = 2,
      .centre = "c22"},
+    {"and why it has its score",
+     24,
+     80,
+     "",
+     {"为什么：基本分 70 + 加分 4.5 − 实扣 2 = 72.5",
+      "  领导重视         +4.5       2 项，到上限：认定 6\n",
+      "  超时办件         −2         1 项，另有 1 项待核\n",
+      "  overdue          未计分     0 项，另有 1 项待核\n", "  未正常运行       不得基本分 1 项\n",
+      "条款1"},
+     .tier = 2,
+     .centre = "c22",
+     .why =
+         "{\"base\":70,\"bonus\":4.5,\"deduction\":2,\"score\":72.5,\"clauses\":["
+         "{\"kind\":\"bonus\",\"name\":\"领导重视\",\"sum\":6,\"counts\":4.5,\"findings\":["
+         "{\"status\":\"counted\"},{\"status\":\"counted\"},{\"status\":\"revoked\"}]},"
+         "{\"kind\":\"deduction\",\"name\":\"超时办件\",\"sum\":2,\"counts\":2,\"findings\":["
+         "{\"status\":\"counted\"},{\"status\":\"pending\"}]},"
+         "{\"kind\":\"deduction\",\"clause\":\"overdue\",\"findings\":[{\"status\":\"pending\"}]},"
+         "{\"kind\":\"base\",\"name\":\"未正常运行\",\"findings\":[{\"status\":\"counted\"}]}]}"},
     {"how fresh it is", 24, 80, "", {"已连接，3 秒前更新"}, .lacks = {"中断"}, .heard_s = 3},
     {"before the first update", 24, 80, "", {"已连接，等待更新"}, .lacks = {"秒前"}, .heard_s = -1},
     {"a scorer that is away",
@@ -207,7 +217,8 @@ static const struct board_row {
      24,
      80,
      "",
-     {"! 失联 2 个：县12 11-26 14:03，县31 从未\n", " 2 县12!       88", " 1 县31!       89"},
+     {"! 失联 3 个：县12 11-26 14:03，县31 从未，考核小组 从未\n", " 2 县12!       88",
+      " 1 县31!       89"},
      .lacks = {"县11!"},
      .silent = "{\"c12\":\"11-26 14:03\",\"c31\":\"从未\",\"office\":\"从未\"}"},
     {"in a table their names are marked too",
@@ -225,6 +236,14 @@ static const struct board_row {
      .lacks = {"县12"},
      .tier = 3,
      .silent = "{\"c12\":\"11-26 14:03\",\"c31\":\"从未\"}"},
+    {"who has no room is counted",
+     24,
+     60,
+     "",
+     {"! 失联 4 个：县11 11-26 14:03，县12 11-26 14:03，…\n"},
+     .lacks = {"县13 11"},
+     .silent = "{\"c11\":\"11-26 14:03\",\"c12\":\"11-26 14:03\",\"c13\":\"11-26 14:03\","
+               "\"c14\":\"11-26 14:03\"}"},
     {"of one centre only that it is",
      24,
      80,
@@ -241,6 +260,15 @@ static const struct board_row {
      "",
      {"2011年有变动（--year 2011）", "2006年政务"},
      .lacks = {NULL},
+     .other_year = 2011},
+    {"also where the scorer is away",
+     24,
+     80,
+     "",
+     {"等待记分程序  2011年有变动（--year 2011）  "},
+     .lacks = {"已连接"},
+     .heard_s = 7000,
+     .is_silent = true,
      .other_year = 2011},
     {"a terminal of nothing is no error", 1, 1, "jq", {NULL}, .lacks = {"县"}},
 };
@@ -290,6 +318,7 @@ static void board_shows_what_the_row_says(void **state)
     board.standings = standings_made();
     board.before = json_object();
     board.silent = row->silent ? json_loads(row->silent, 0, NULL) : NULL;
+    board.why = row->why ? json_loads(row->why, 0, NULL) : NULL;
     press(&board, row->keys, &view);
     board_draw(&board, &view, &page);
     const char *text = joined();
@@ -302,6 +331,7 @@ static void board_shows_what_the_row_says(void **state)
         CHECK(!strstr(text, row->lacks[i]), "it has %s:\n%s", row->lacks[i], text);
     json_decref(board.before);
     json_decref(board.silent);
+    json_decref(board.why);
     json_decref(board.standings);
 }
 
@@ -356,26 +386,11 @@ static void q_ends_it(void **state)
     json_decref(board.standings);
 }
 
-static void styles_take_no_columns(void **state)
-{
-    char line[PAGE_LINE_BYTES] = "\033[1m第一圈层\033[0m abc";
-
-    (void)state;
-    assert_int_equal(page_columns(line), 12);
-    page_clip(line, 12);
-    check_string("fits", line, "\033[1m第一圈层\033[0m abc");
-    page_clip(line, 7);
-    check_string("cut between characters, and plain again", line, "\033[1m第一圈\033[0m");
-    page_clip(line, 0);
-    check_string("nothing", line, "\033[1m\033[0m");
-}
-
 int main(void)
 {
     SUITE_ROWS(rows, board_shows_what_the_row_says);
     SUITE_TEST(arrows_show_who_has_risen_and_fallen);
     SUITE_TEST(tier_of_any_number_is_shown);
     SUITE_TEST(q_ends_it);
-    SUITE_TEST(styles_take_no_columns);
     return suite_run("board");
 }

@@ -115,7 +115,7 @@ static const struct watching_row {
     {"a centre of another tier than the one chosen is an error of usage",
      {.centre = "510107", .tier = 2},
      {BEGUN},
-     "kaohe: watch: 武侯区 is in tier 1, not in tier 2\nbegin 64\n"},
+     "kaohe: watch: 武侯区在第 1 圈层，不在第 2 圈层 (it is in tier 1)\nbegin 64\n"},
     {"a change of the whole year is of every centre",
      {.centre = "wuhou"},
      {BEGUN, NEWS(UPDATE, 70, "", 8, .outcome = "noted")},
@@ -131,7 +131,7 @@ static const struct watching_row {
     {"a tier that is not there is told",
      {.tier = 3},
      {BEGUN},
-     "kaohe: watch: there is no tier 3\nbegin 1\n"},
+     "kaohe: watch: 没有第 3 圈层 (there is no tier 3)\nbegin 1\n"},
 };
 
 /* In a process of its own, so that all it writes is seen. */

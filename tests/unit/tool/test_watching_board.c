@@ -128,6 +128,109 @@ static void changes_beyond_those_kept_are_forgotten(void **state)
     assert_null(recent_row(&recent, RECENT_MAX));
 }
 
+/* ---- what the log says of before ---- */
+
+#define REPORT(n, day, source, fields)                                                             \
+    "{\"n\":" n ",\"received\":\"2006-" day "T09:00:0" n ".000+08:00\",\"source\":\"" source       \
+    "\"," fields "}"
+#define OF(outcome, clause, record, rest)                                                          \
+    "\"outcome\":\"" outcome "\",\"clause\":\"" clause "\",\"record\":\"" record "\"" rest
+#define IN(year) ",\"occurred\":\"" year "-05-02T00:00:00+08:00\""
+
+/* Newest first, each as: time, who, points, rank, what, clause, about. */
+static void check_recalled(const char *const *records, size_t count, const char *expected)
+{
+    const struct change_parts *parts;
+    char shown[16 * CHANGE_TEXT_BYTES] = "";
+
+    for (size_t i = 0; i < count; i++)
+        watching_take_record(&board, text_of(records[i]));
+    watching_recall(&board, "2006-11-26");
+    for (unsigned i = 0; (parts = recent_row(&board.recent, i)); i++)
+        snprintf(shown + strlen(shown), sizeof shown - strlen(shown), "%s|%s|%s|%s|%s|%s|%s\n",
+                 parts->time, parts->who, parts->points, parts->rank, parts->what, parts->clause,
+                 parts->about);
+    check_string("recalled", shown, expected);
+    watching_clear(&board);
+}
+
+static void board_begins_with_what_the_log_says(void **state)
+{
+    static const struct step begun[] = {BEGUN, NEWS(UPDATE, 74, "wuhou", 10, .merged = 0)};
+    static const char *const records[] = {
+        REPORT("1", "11-25", "office", OF("noted", "", "", ",\"action\":\"rulebook\"")),
+        REPORT("2", "11-25", "wuhou",
+               OF("pending", "publication", "P-1", IN("2006") ",\"grade\":\"province\"")),
+        REPORT("3", "11-25", "office",
+               OF("counted", "leadership", "L-1",
+                  IN("2006") ",\"points\":4.5,\"centre\":\"郫县\",\"summary\":\"批示\"")),
+        REPORT("4", "11-26", "wuhou", OF("counted", "overdue-case", "O-1", IN("2005"))),
+        REPORT("5", "11-26", "wuhou", OF("duplicate", "overdue-case", "O-1", IN("2006"))),
+        REPORT("6", "11-26", "wuhou", OF("counted", "overdue-case", "O-2", IN("2006"))),
+        REPORT(
+            "7", "11-26", "office",
+            OF("confirmed", "publication", "P-1", ",\"centre\":\"510107\",\"action\":\"confirm\"")),
+        REPORT("8", "11-26", "office",
+               OF("revoked", "publication", "P-0", ",\"centre\":\"wuhou\",\"action\":\"revoke\"")),
+        REPORT(
+            "9", "11-26", "office",
+            OF("dismissed", "overdue-case", "O-2", ",\"centre\":\"wuhou\",\"action\":\"dismiss\"")),
+        REPORT(
+            "9", "11-26", "office",
+            OF("noted", "", "", ",\"action\":\"self-check\",\"year\":2006,\"centre\":\"wuhou\"")),
+        "{",
+        "7",
+    };
+
+    (void)state;
+    feed_board(begun, COUNT_OF(begun));
+    check_recalled(records, COUNT_OF(records),
+                   "|武侯区|70 → 74|第 2 → 1 名|计分|领导重视|L-10 批示\n"
+                   "09:00:09|武侯区|||自查||\n"
+                   "09:00:09|武侯区|(−2)||不予认定|超时办件|O-2\n"
+                   "09:00:07|武侯区|省级 +1||核实|刊物发表|P-1\n"
+                   "09:00:06|武侯区|−2||计分|超时办件|O-2\n"
+                   "11-25|郫县|+4.5||计分|领导重视|L-1 批示\n"
+                   "11-25|武侯区|(省级 +1)||待核|刊物发表|P-1\n");
+}
+
+static void board_begins_with_what_is_wished_for(void **state)
+{
+    static const struct step begun[] = {BEGUN};
+    static const char *const records[] = {
+        REPORT("2", "11-26", "wuhou", OF("counted", "overdue-case", "O-1", IN("2006"))),
+        REPORT("3", "11-26", "pixian", OF("counted", "overdue-case", "O-2", IN("2006"))),
+        REPORT("4", "11-26", "office",
+               OF("noted", "", "", ",\"action\":\"close-year\",\"year\":2006")),
+    };
+
+    (void)state;
+    feed_board(begun, COUNT_OF(begun));
+    board.wishes.centre = "pixian";
+    check_recalled(records, COUNT_OF(records),
+                   "09:00:04|全年|||年度结束||\n09:00:03|郫县|−2||计分|超时办件|O-2\n");
+}
+
+static void board_begins_with_no_more_than_it_keeps(void **state)
+{
+    static const struct step begun[] = {BEGUN};
+    char record[400];
+
+    (void)state;
+    feed_board(begun, COUNT_OF(begun));
+    for (int i = 0; i < RECENT_MAX + 5; i++) {
+        snprintf(record, sizeof record,
+                 REPORT("7", "11-26", "wuhou", OF("counted", "overdue-case", "O-%d", IN("2006"))),
+                 i);
+        watching_take_record(&board, text_of(record));
+    }
+    watching_recall(&board, "2006-11-26");
+    assert_int_equal(board.recent.count, RECENT_MAX);
+    check_string("newest", recent_row(&board.recent, 0)->about, "O-68");
+    check_string("oldest", recent_row(&board.recent, RECENT_MAX - 1)->about, "O-5");
+    watching_clear(&board);
+}
+
 /* Standings of two tiers, by the ranks of their centres: a to d. */
 static void hold_ranks(int n, int a, int b, int c, int d)
 {
@@ -181,6 +284,9 @@ int main(void)
     SUITE_TEST(board_keeps_what_another_caused_for_one_centre_only);
     SUITE_TEST(board_keeps_what_was_lost_among_the_changes);
     SUITE_TEST(changes_beyond_those_kept_are_forgotten);
+    SUITE_TEST(board_begins_with_what_the_log_says);
+    SUITE_TEST(board_begins_with_what_is_wished_for);
+    SUITE_TEST(board_begins_with_no_more_than_it_keeps);
     SUITE_TEST(arrows_are_of_the_last_change_in_each_tier);
     return suite_run("watching_board");
 }

@@ -1,5 +1,5 @@
-/* services/board/bulletin: what news mean to those who follow the events. */
-#include "services/board/bulletin.h"
+/* services/board/gazette: what news mean to those who follow the events. */
+#include "services/board/gazette.h"
 #include "tests/unit/support.h"
 
 enum { ALL_BYTES = 4096, NEWS_MAX = 4, RING_BYTES = 1 << 16 };
@@ -20,7 +20,7 @@ struct told {
 
 /* `sent`: all that the ring has, entries with a `|` between them. `goes_on`: the smallest record from which
  * a reader goes on, and the last that was told. */
-static const struct bulletin_row {
+static const struct gazette_row {
     const char *title;
     struct told news[NEWS_MAX];
     const char *sent;
@@ -92,7 +92,7 @@ static const struct bulletin_row {
      5},
 };
 
-static void take(struct bulletin *bulletin, const struct told *told)
+static void take(struct gazette *gazette, const struct told *told)
 {
     struct text texts[3];
     char json[32];
@@ -113,7 +113,7 @@ static void take(struct bulletin *bulletin, const struct told *told)
                                      .update = &update,
                                      .is_first = told->is_first,
                                      .lost = told->lost};
-    bulletin_take(bulletin, &news);
+    gazette_take(gazette, &news);
 }
 
 static void read_ring(const ring_t *ring, char ret_all[ALL_BYTES])
@@ -129,20 +129,20 @@ static void read_ring(const ring_t *ring, char ret_all[ALL_BYTES])
 
 static void news_are_told_as_the_row_says(void **state)
 {
-    const struct bulletin_row *row = *state;
-    struct bulletin bulletin;
+    const struct gazette_row *row = *state;
+    struct gazette gazette;
     char all[ALL_BYTES];
     uint64_t place;
 
-    bulletin_init(&bulletin, RING_BYTES);
+    gazette_init(&gazette, RING_BYTES);
     for (size_t i = 0; i < NEWS_MAX && (row->news[i].year || row->news[i].kind); i++)
-        take(&bulletin, &row->news[i]);
-    read_ring(bulletin.ring, all);
+        take(&gazette, &row->news[i]);
+    read_ring(gazette.ring, all);
     check_string("sent", all, row->sent);
-    assert_int_equal(ring_last(bulletin.ring), row->last);
-    assert_true(ring_find(bulletin.ring, row->goes_on, &place));
-    assert_false(ring_find(bulletin.ring, row->goes_on - 1, &place));
-    bulletin_clear(&bulletin);
+    assert_int_equal(ring_last(gazette.ring), row->last);
+    assert_true(ring_find(gazette.ring, row->goes_on, &place));
+    assert_false(ring_find(gazette.ring, row->goes_on - 1, &place));
+    gazette_clear(&gazette);
 }
 
 static const struct told first = {SUBSCRIPTION_UPDATE, 2006,        1, 5, 6,
@@ -150,18 +150,18 @@ static const struct told first = {SUBSCRIPTION_UPDATE, 2006,        1, 5, 6,
 
 static void it_is_live_while_the_scorer_is_heard(void **state)
 {
-    struct bulletin bulletin;
+    struct gazette gazette;
 
     (void)state;
-    bulletin_init(&bulletin, RING_BYTES);
-    assert_false(bulletin_is_live(&bulletin));
-    take(&bulletin, &first);
-    assert_true(bulletin_is_live(&bulletin));
-    take(&bulletin, &(struct told){SUBSCRIPTION_SILENT, .lost = NONE});
-    assert_false(bulletin_is_live(&bulletin));
-    take(&bulletin, &(struct told){SUBSCRIPTION_BACK, .lost = NONE});
-    assert_true(bulletin_is_live(&bulletin));
-    bulletin_clear(&bulletin);
+    gazette_init(&gazette, RING_BYTES);
+    assert_false(gazette_is_live(&gazette));
+    take(&gazette, &first);
+    assert_true(gazette_is_live(&gazette));
+    take(&gazette, &(struct told){SUBSCRIPTION_SILENT, .lost = NONE});
+    assert_false(gazette_is_live(&gazette));
+    take(&gazette, &(struct told){SUBSCRIPTION_BACK, .lost = NONE});
+    assert_true(gazette_is_live(&gazette));
+    gazette_clear(&gazette);
 }
 
 /* What comes after the scorer has shown 2006 by default, as of record 6; and what is known of it then. */
@@ -193,14 +193,14 @@ static const struct default_row {
 static void the_default_year_is_known_as_the_row_says(void **state)
 {
     const struct default_row *row = *state;
-    struct bulletin bulletin;
+    struct gazette gazette;
 
-    bulletin_init(&bulletin, RING_BYTES);
-    take(&bulletin, &first);
-    bulletin_learn_default(&bulletin, row->year, row->n);
-    take(&bulletin, &row->news);
-    assert_int_equal(bulletin.default_year, row->known);
-    bulletin_clear(&bulletin);
+    gazette_init(&gazette, RING_BYTES);
+    take(&gazette, &first);
+    gazette_learn_default(&gazette, row->year, row->n);
+    take(&gazette, &row->news);
+    assert_int_equal(gazette.default_year, row->known);
+    gazette_clear(&gazette);
 }
 
 int main(void)
@@ -208,5 +208,5 @@ int main(void)
     SUITE_ROWS(rows, news_are_told_as_the_row_says);
     SUITE_TEST(it_is_live_while_the_scorer_is_heard);
     SUITE_ROWS(default_rows, the_default_year_is_known_as_the_row_says);
-    return suite_run("board_bulletin");
+    return suite_run("gazette");
 }

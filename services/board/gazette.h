@@ -6,13 +6,13 @@
  *   UPDATE     → a `merged` where not all is listed, then a `change` a row; the last one has the id
  *   SILENT, BACK → `silent`, `back`
  */
-#ifndef KAOHE_BOARD_BULLETIN_H
-#define KAOHE_BOARD_BULLETIN_H
+#ifndef KAOHE_BOARD_GAZETTE_H
+#define KAOHE_BOARD_GAZETTE_H
 
 #include "common/client/subscription.h"
 #include "services/board/ring.h"
 
-struct bulletin {
+struct gazette {
     ring_t *ring;
     uint64_t year;         /* of the last event; 0: nothing was heard yet */
     uint64_t default_year; /* that the scorer shows when none is named; 0: not known */
@@ -20,15 +20,15 @@ struct bulletin {
     bool is_silent;
 };
 
-void bulletin_init(struct bulletin *bulletin, size_t ring_bytes_max);
-void bulletin_clear(struct bulletin *bulletin);
+void gazette_init(struct gazette *gazette, size_t ring_bytes_max);
+void gazette_clear(struct gazette *gazette);
 
 /* SUBSCRIPTION_UNANSWERED changes nothing. */
-void bulletin_take(struct bulletin *bulletin, const struct subscription_news *news);
+void gazette_take(struct gazette *gazette, const struct subscription_news *news);
 /* The scorer has shown `year` by default, as of record `n`. An event of another year, or a gap, may change
  * that: it is forgotten then; an answer that is older than what was heard since is passed over. */
-void bulletin_learn_default(struct bulletin *bulletin, uint64_t year, uint64_t n);
+void gazette_learn_default(struct gazette *gazette, uint64_t year, uint64_t n);
 /* Something was heard, and the scorer still is. */
-bool bulletin_is_live(const struct bulletin *bulletin);
+bool gazette_is_live(const struct gazette *gazette);
 
 #endif
