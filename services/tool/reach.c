@@ -96,23 +96,6 @@ bool reach_goes_by(const struct home *home, const char *source, const char *by)
     return status == STATUS_OK;
 }
 
-enum status reach_submission(const struct tool *tool, const struct home *home, const char *source,
-                             const char *by, bool waits, delivery_report *report, void *context,
-                             submission_t **ret_submission)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-    const struct wire_pass *pass = NULL;
-    struct wire_pass room;
-    struct trouble trouble;
-    enum status status = door_intake(home, source, by, endpoint, &room, &pass, &trouble);
-
-    if (status == STATUS_OK)
-        status = submission_open(source, endpoint, pass, waits, report, context, ret_submission,
-                                 &trouble);
-    curve_clear(&room.pair);
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
-}
-
 enum status reach_answer(const struct tool *tool, ask_t *ask, struct message *question,
                          const struct message **ret_answer)
 {

@@ -5,7 +5,6 @@
 #include <jansson.h>
 
 #include "common/client/ask.h"
-#include "common/client/submission.h"
 #include "common/client/subscription.h"
 #include "services/tool/tool.h"
 
@@ -17,13 +16,6 @@ MUST_CHECK enum status reach_find(const struct home *home, enum subscription_end
 /* The scorer's query socket, for who says nothing. */
 MUST_CHECK enum status reach_quietly(const struct home *home, ask_t **ret_ask,
                                      struct trouble *ret_trouble);
-/* Begins a submission to a source's collector. `by` is the key file that the collector goes by, and as
- * which we go too; NULL: the source's, and keyfile_choose. STATUS_NOBODY: it has bound no endpoint yet. */
-MUST_CHECK enum status reach_submission(const struct tool *tool, const struct home *home,
-                                        const char *source, const char *by, bool waits,
-                                        delivery_report *report, void *context,
-                                        submission_t **ret_submission);
-
 /* Whether the collector of a source answers who comes by this key file, as its own: within a moment. */
 bool reach_goes_by(const struct home *home, const char *source, const char *by);
 

@@ -82,7 +82,7 @@ class Installed(unittest.TestCase):
     def test_what_is_installed_is_one_header_and_a_library_with_a_name_of_its_own(self):
         self.assertEqual(["kaohe.h"], [path.name for path in self.place.prefix.glob("include/**/*")])
         self.assertIn("[libkaohe.so.0]", must("readelf", "-d", self.place.library))
-        self.assertEqual("libkaohe.so.0.1.0", self.place.library.resolve().name)
+        self.assertEqual("libkaohe.so.0.2.0", self.place.library.resolve().name)
 
     def test_the_header_stands_alone(self):
         for standard in ("c99", "c17"):
