@@ -23,7 +23,7 @@
  *
  * Threads. A kaohe_t and the events that it gives are used by one thread at a time; whoever hands it
  * to another thread does so over a lock, or by starting or joining a thread. Two of them share nothing
- * that anyone needs to guard. After a fork only the parent uses those that it had.
+ * that anyone needs to guard; kaohe_new reads the environment, as getenv does. After a fork only the parent uses those that it had.
  *
  * Foreign loops. kaohe_fd is one descriptor for all that a kaohe_t waits for, time included: once it
  * is readable, call kaohe_next(kaohe, 0) until it gives NULL.
@@ -73,7 +73,8 @@ const char *kaohe_status_text(kaohe_status_t status);
 typedef struct kaohe kaohe_t;
 
 /* A client of the daemons that a home names: the directory with kaohe.zpl, keys/ and run/, of this
- * machine's own daemons or with the addresses of others'. `home` NULL: $KAOHE_HOME, else
+ * machine's own daemons or with the addresses of others' (in kaohe.zpl `query` and `feed` of the section
+ * `scorer`, and `intake` of `collector`; deploy/second-machine.md). `home` NULL: $KAOHE_HOME, else
  * /var/lib/kaohe. `key` is the name of the key file by which to go, where keys are asked for; NULL:
  * the source's own, the office's, or the only one that there is. Reads no file and connects to nothing
  * yet. Never NULL. */
@@ -201,6 +202,8 @@ kaohe_status_t kaohe_ask_records(kaohe_t *kaohe, uint64_t first, uint64_t last);
 kaohe_status_t kaohe_ask_pending(kaohe_t *kaohe, const char *centre);
 /* One row: how the scorer is doing, and when it heard each source, as `scorer` in `kaohe status --json`. */
 kaohe_status_t kaohe_ask_status(kaohe_t *kaohe);
+/* Gives the question up, with all of its events; nothing is fine. Since 0.2. */
+void kaohe_unask(kaohe_t *kaohe);
 
 /* ---- Submit ----
  * Lines go to the collector of a source, in their order. KAOHE_TAKEN means that a line is on its disk

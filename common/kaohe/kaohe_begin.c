@@ -40,8 +40,7 @@ static kaohe_status_t ask(kaohe_t *kaohe, const char *wrong, const struct messag
 {
     if (wrong)
         return wrong_call(kaohe, wrong);
-    asking_end(kaohe);
-    events_drop(&kaohe->events, KAOHE_ROW, KAOHE_ANSWERED);
+    kaohe_unask(kaohe);
     return told(kaohe, asking_begin(kaohe, question));
 }
 
@@ -107,6 +106,13 @@ kaohe_status_t kaohe_ask_status(kaohe_t *kaohe)
     const struct message question = {.type = MESSAGE_GET_STATUS};
 
     return ask(kaohe, NULL, &question);
+}
+
+void kaohe_unask(kaohe_t *kaohe)
+{
+    asking_end(kaohe);
+    events_drop(&kaohe->events, KAOHE_ROW, KAOHE_ANSWERED);
+    inside_set_alarm(kaohe);
 }
 
 kaohe_status_t kaohe_submit_begin(kaohe_t *kaohe, const char *source, int outcomes)

@@ -1,18 +1,13 @@
-/* The daemons of a home: where they listen, and asking them. What is wrong is said on stderr. */
+/* Asking the daemons of a home by the client room itself; scorer.h says who goes by libkaohe. What is wrong
+ * is said on stderr. */
 #ifndef KAOHE_TOOL_REACH_H
 #define KAOHE_TOOL_REACH_H
 
 #include <jansson.h>
 
 #include "common/client/ask.h"
-#include "common/client/subscription.h"
 #include "services/tool/tool.h"
 
-/* Where the scorer's feed or its query socket is now, and as whom one goes there: `ret_pass` is NULL or
- * `room`, which the caller clears. STATUS_NOBODY, which the caller may say: nobody has bound it yet. */
-MUST_CHECK enum status reach_find(const struct home *home, enum subscription_end end,
-                                  char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
-                                  const struct wire_pass **ret_pass, struct trouble *ret_trouble);
 /* The scorer's query socket, for who says nothing. */
 MUST_CHECK enum status reach_quietly(const struct home *home, ask_t **ret_ask,
                                      struct trouble *ret_trouble);

@@ -41,10 +41,11 @@ enum status scorer_rows(kaohe_t *scorer, kaohe_status_t begun, scorer_visit *vis
         if (event->kind == KAOHE_ROW)
             status = visit(context, (struct text){event->text, event->text_bytes}, ret_trouble);
         else if (event->status != KAOHE_OK)
-            status = failure(event->status, event->why, ret_trouble);
+            return failure(event->status, event->why, ret_trouble);
         else
-            break;
+            return STATUS_OK;
     }
+    kaohe_unask(scorer);
     return status;
 }
 

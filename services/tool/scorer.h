@@ -24,7 +24,8 @@
 /* The home, and the key file that it names. Never NULL; kaohe_free ends it. */
 kaohe_t *scorer_new(const struct home *home);
 
-/* One that does not return STATUS_OK ends the visits, and fills in the trouble. It may not ask. */
+/* A row ends with NUL. A visit that does not return STATUS_OK ends them, and fills in the trouble. It may not
+ * ask. */
 typedef enum status scorer_visit(void *context, struct text row, struct trouble *ret_trouble);
 
 /* `begun` is what the kaohe_ask_… that began the question has returned. Waits, and visits each row of the

@@ -126,6 +126,21 @@ static void a_question_gives_up_the_one_before_with_all_of_its_events(void **sta
     client_close(&client);
 }
 
+static void a_question_that_is_given_up_tells_nothing_more(void **state)
+{
+    static const char *const rows[] = {"1", "2", "3", NULL};
+    struct scorer scorer = {.rows = rows};
+    struct client client = client_open(answer, &scorer);
+
+    (void)state;
+    kaohe_unask(client.kaohe); /* nothing is fine */
+    assert_int_equal(kaohe_ask_pending(client.kaohe, NULL), KAOHE_OK);
+    client_next(&client, KAOHE_ROW); /* another waits behind it */
+    kaohe_unask(client.kaohe);
+    client_check_rest(&client);
+    client_close(&client);
+}
+
 static void findings_are_asked_for_up_to_a_time(void **state)
 {
     static const char *const rows[] = {"{\"year\":2006,\"n\":7,\"clauses\":[]}", NULL},
@@ -272,6 +287,7 @@ int main(void)
     SUITE_TEST(each_row_of_each_page_is_an_event);
     SUITE_TEST(an_explanation_is_whole_and_of_one_moment);
     SUITE_TEST(a_question_gives_up_the_one_before_with_all_of_its_events);
+    SUITE_TEST(a_question_that_is_given_up_tells_nothing_more);
     SUITE_TEST(findings_are_asked_for_up_to_a_time);
     SUITE_TEST(a_scorer_that_has_moved_is_asked_where_it_is_now);
     SUITE_TEST(the_status_is_one_row);
