@@ -36,7 +36,7 @@ struct delivery {
     int64_t heard_ms;   /* the last message, or the last moment when no answer was due */
     int64_t outcome_ms; /* the last outcome, or TAKEN */
     int64_t stepped_ms;
-    struct delivery_counts counts;
+    unsigned long taken; /* lines that are on disk */
 };
 
 delivery_t *delivery_new(const char *source, uint64_t client, bool waits, delivery_report *report,
@@ -84,11 +84,6 @@ enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_tro
     return delivery->failure;
 }
 
-const struct delivery_counts *delivery_counts(const delivery_t *delivery)
-{
-    return &delivery->counts;
-}
-
 size_t delivery_unknown(const delivery_t *delivery)
 {
     return delivery->outcomes.count;
@@ -133,19 +128,6 @@ void delivery_finish(delivery_t *delivery, int64_t now_ms)
     delivery->outcome_ms = now_ms;
 }
 
-static void count_verdict(struct delivery_counts *counts, const struct verdict_line *verdict)
-{
-    bool is_case = verdict->taken == TAKEN_OPENED || verdict->taken == TAKEN_UPDATED;
-
-    counts->malformed += verdict->taken == TAKEN_MALFORMED;
-    counts->taken += verdict->taken != TAKEN_MALFORMED && verdict->taken != TAKEN_BLANK;
-    counts->opened += verdict->taken == TAKEN_OPENED;
-    counts->updated += verdict->taken == TAKEN_UPDATED;
-    counts->overdue += is_case && verdict->seq;
-    assert(counts->opened + counts->updated <= counts->taken);
-    assert(counts->overdue <= counts->opened + counts->updated);
-}
-
 static void receive_taken(delivery_t *delivery, const struct message_taken *taken, int64_t now_ms)
 {
     struct frame *frame = &delivery->sent;
@@ -154,8 +136,9 @@ static void receive_taken(delivery_t *delivery, const struct message_taken *take
         return; /* a second answer to a frame that was sent twice */
     for (size_t i = 0; i < frame->count; i++) {
         const struct verdict_line *verdict = &taken->verdicts.items[i];
-        count_verdict(&delivery->counts, verdict);
-        if (delivery->waits && verdict->taken != TAKEN_MALFORMED && verdict->seq)
+        bool is_malformed = verdict->taken == TAKEN_MALFORMED;
+        delivery->taken += !is_malformed && verdict->taken != TAKEN_BLANK;
+        if (delivery->waits && !is_malformed && verdict->seq)
             outcomes_expect(&delivery->outcomes, verdict->seq, frame->tags[i]);
         delivery->report(delivery->context, frame->tags[i], verdict, NULL);
     }
@@ -171,7 +154,6 @@ static void receive_outcomes(delivery_t *delivery, const struct message_outcomes
     for (size_t i = 0; i < known; i++) {
         const struct receipt *receipt = &answer->receipts.items[i];
         assert(receipt->outcome < OUTCOME_END);
-        delivery->counts.outcomes[receipt->outcome]++;
         delivery->report(delivery->context, outcomes_drop(&delivery->outcomes), NULL, receipt);
         delivery->outcome_ms = now_ms;
     }
@@ -189,7 +171,7 @@ static void receive_sorry(delivery_t *delivery, const struct message_sorry *sorr
         return; /* likewise */
     fail(delivery, trouble_set(&delivery->trouble, status, "%.*s%s; %lu lines were taken before",
                                (int)sorry->why.size, sorry->why.data ? sorry->why.data : "",
-                               status == STATUS_FULL ? ": try later" : "", delivery->counts.taken));
+                               status == STATUS_FULL ? ": try later" : "", delivery->taken));
 }
 
 void delivery_receive(delivery_t *delivery, const struct message *message, int64_t now_ms)
@@ -272,7 +254,7 @@ static void give_up_where_due(delivery_t *delivery, int64_t now_ms)
         fail(delivery, trouble_set(&delivery->trouble, STATUS_NOBODY,
                                    "nobody answers: the collector of %s; %lu lines were taken "
                                    "before: start it, and send the others again",
-                                   delivery->source, delivery->counts.taken));
+                                   delivery->source, delivery->taken));
     else if (lacks_outcomes(delivery, now_ms))
         fail(delivery, trouble_set(&delivery->trouble, STATUS_NOBODY,
                                    delivery->outcomes.count == 1

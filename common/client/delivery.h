@@ -38,15 +38,6 @@ enum delivery_state {
     DELIVERY_FAILED,   /* given up, or refused; delivery_failure says which. Nothing more is sent */
 };
 
-/* Of the lines that the collector has answered for. */
-struct delivery_counts {
-    unsigned long taken;                 /* on disk */
-    unsigned long malformed;             /* passed over by the collector */
-    unsigned long opened, updated;       /* of `taken`: case records */
-    unsigned long overdue;               /* of those: that caused a report */
-    unsigned long outcomes[OUTCOME_END]; /* with `waits` */
-};
-
 /* Called once for each line, in their order, with what the collector says of it (`verdict`); with
  * `waits` once more for its event, if it has one, with what the scorer says (`receipt`). The other
  * one is NULL, and both are good during the call. `tag` is what the line was added with. */
@@ -85,7 +76,6 @@ enum delivery_state delivery_state(const delivery_t *delivery);
  * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_DENIED our key may not; STATUS_BUG any other
  * refusal. STATUS_OK, and the trouble untouched, in the other states. */
 MUST_CHECK enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_trouble);
-const struct delivery_counts *delivery_counts(const delivery_t *delivery);
 size_t delivery_unknown(const delivery_t *delivery); /* events whose outcome is not known yet */
 
 #endif

@@ -40,16 +40,6 @@ void submission_close(submission_t **submission)
     *submission = NULL;
 }
 
-const struct delivery_counts *submission_counts(const submission_t *submission)
-{
-    return delivery_counts(submission->delivery);
-}
-
-size_t submission_unknown(const submission_t *submission)
-{
-    return delivery_unknown(submission->delivery);
-}
-
 bool submission_offer(submission_t *submission, uint64_t tag, struct text line)
 {
     return delivery_add(submission->delivery, tag, line);
@@ -87,12 +77,6 @@ static enum status failure(const submission_t *submission, struct trouble *ret_t
     return status;
 }
 
-static bool is_open(const submission_t *submission)
-{
-    return delivery_state(submission->delivery) == DELIVERY_OPEN &&
-           wire_denial(submission->wire) != WIRE_DENIED_KEY;
-}
-
 /* Handles what has come, and then sends what is due. In this order, so that an answer that came while
  * the process was stopped is seen before it is late. */
 static void pump(submission_t *submission)
@@ -108,47 +92,12 @@ static void pump(submission_t *submission)
         wire_send_message(submission->wire, NULL, &message); /* what is lost is sent again */
 }
 
-enum status submission_add(submission_t *submission, uint64_t tag, struct text line,
-                           struct trouble *ret_trouble)
-{
-    delivery_t *delivery = submission->delivery;
-
-    while (is_open(submission) && !delivery_add(delivery, tag, line)) {
-        pump(submission);
-        if (!is_open(submission) || delivery_add(delivery, tag, line))
-            break;
-        wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
-    }
-    return failure(submission, ret_trouble);
-}
-
-enum status submission_flush(submission_t *submission, struct trouble *ret_trouble)
-{
-    delivery_flush(submission->delivery);
-    pump(submission);
-    return failure(submission, ret_trouble);
-}
-
 /* What gathers while a frame is on the way goes out together, as soon as that has its answer. */
 enum status submission_step(submission_t *submission, struct trouble *ret_trouble)
 {
     pump(submission);
     if (!delivery_is_sending(submission->delivery)) {
         delivery_flush(submission->delivery);
-        pump(submission);
-    }
-    return failure(submission, ret_trouble);
-}
-
-enum status submission_finish(submission_t *submission, submission_idle *idle, void *context,
-                              struct trouble *ret_trouble)
-{
-    delivery_finish(submission->delivery, clock_mono_ms());
-    pump(submission);
-    while (is_open(submission)) {
-        if (idle)
-            idle(context);
-        wire_wait(&submission->wire, 1, -1, DELIVERY_ASK_MS);
         pump(submission);
     }
     return failure(submission, ret_trouble);

@@ -1,4 +1,5 @@
 /* A question to the scorer, on a connection of its own, and the rows of its answer, page by page. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,17 +32,42 @@ static void own_texts(struct asking *asking)
 {
     struct message *question = &asking->question;
 
-    if (question->type == MESSAGE_GET_STANDINGS)
+    if (question->type == MESSAGE_GET_STANDINGS) {
         own(&question->get_standings.as_of, &asking->as_of);
-    else if (question->type == MESSAGE_GET_PENDING)
+        own(&question->get_standings.occurred_until, &asking->occurred_until);
+    } else if (question->type == MESSAGE_GET_PENDING) {
         own(&question->get_pending.centre, &asking->centre);
-    else if (question->type == MESSAGE_GET_EXPLANATION) {
+    } else if (question->type == MESSAGE_GET_EXPLANATION) {
         own(&question->get_explanation.centre, &asking->centre);
         own(&question->get_explanation.as_of, &asking->as_of);
+        own(&question->get_explanation.occurred_until, &asking->occurred_until);
     }
 }
 
-static enum status open_ask(struct kaohe *kaohe, ask_t **ret_ask)
+/* Whether the connection that there is leads there, by the same keys. */
+static bool leads_to(const struct asking *asking, const char *endpoint,
+                     const struct wire_pass *pass)
+{
+    if (!asking->ask || strcmp(asking->endpoint, endpoint) || asking->has_pass != (pass != NULL))
+        return false;
+    return !pass || (memcmp(&asking->pass.pair, &pass->pair, sizeof pass->pair) == 0 &&
+                     memcmp(asking->pass.server, pass->server, sizeof pass->server) == 0);
+}
+
+static enum status connect_anew(struct kaohe *kaohe, const char *endpoint,
+                                const struct wire_pass *pass)
+{
+    struct asking *asking = &kaohe->asking;
+
+    asking_close(kaohe);
+    snprintf(asking->endpoint, sizeof asking->endpoint, "%s", endpoint);
+    asking->has_pass = pass != NULL;
+    if (pass)
+        asking->pass = *pass;
+    return ask_open(DOOR_SCORER_WHO, endpoint, pass, &asking->ask, &kaohe->trouble);
+}
+
+static enum status connect_scorer(struct kaohe *kaohe)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
     const struct wire_pass *pass = NULL;
@@ -51,8 +77,8 @@ static enum status open_ask(struct kaohe *kaohe, ask_t **ret_ask)
 
     if (status == STATUS_OK)
         status = door_scorer(&home, false, endpoint, &room, &pass, &kaohe->trouble);
-    if (status == STATUS_OK)
-        status = ask_open(DOOR_SCORER_WHO, endpoint, pass, ret_ask, &kaohe->trouble);
+    if (status == STATUS_OK && !leads_to(&kaohe->asking, endpoint, pass))
+        status = connect_anew(kaohe, endpoint, pass);
     curve_clear(&room.pair);
     return status;
 }
@@ -60,25 +86,40 @@ static enum status open_ask(struct kaohe *kaohe, ask_t **ret_ask)
 enum status asking_begin(struct kaohe *kaohe, const struct message *question)
 {
     struct asking *asking = &kaohe->asking;
-    enum status status = open_ask(kaohe, &asking->ask);
+    enum status status = connect_scorer(kaohe);
 
     if (status != STATUS_OK)
         return status;
     asking->question = *question;
+    asking->is_open = true;
     own_texts(asking);
     ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, clock_mono_ms());
     return STATUS_OK;
+}
+
+static void let_go(char **text)
+{
+    free(*text);
+    *text = NULL;
 }
 
 void asking_end(struct kaohe *kaohe)
 {
     struct asking *asking = &kaohe->asking;
 
-    ask_close(&asking->ask);
-    free(asking->centre);
-    free(asking->as_of);
+    let_go(&asking->centre);
+    let_go(&asking->as_of);
+    let_go(&asking->occurred_until);
     json_decref(asking->whole);
-    *asking = (struct asking){0};
+    asking->whole = NULL;
+    asking->is_open = false;
+}
+
+void asking_close(struct kaohe *kaohe)
+{
+    asking_end(kaohe);
+    ask_close(&kaohe->asking.ask);
+    curve_clear(&kaohe->asking.pass.pair);
 }
 
 static void tell_row(struct kaohe *kaohe, struct text row)
@@ -88,24 +129,40 @@ static void tell_row(struct kaohe *kaohe, struct text row)
     events_push(&kaohe->events, &event, (struct events_texts){.text = row});
 }
 
-static void tell_end(struct kaohe *kaohe, enum status status, const struct trouble *trouble)
+/* The scorer's word where it says no; NULL: it does not. */
+static const char *word_of(const struct message *answer)
 {
-    const struct kaohe_event event = {.kind = KAOHE_ANSWERED,
-                                      .status = (kaohe_status_t)status_exit_code(status)};
+    enum refusal refusal =
+        answer && answer->type == MESSAGE_SORRY ? refusal_of(answer->sorry.word) : REFUSAL_COUNT;
+
+    return refusal == REFUSAL_COUNT ? NULL : refusal_word(refusal);
+}
+
+/* After one that nobody answered, or that could not be asked, the next one is asked over a new connection. */
+static void tell_end(struct kaohe *kaohe, enum status status, const char *word,
+                     const struct trouble *trouble)
+{
+    const struct kaohe_event event = {
+        .kind = KAOHE_ANSWERED, .status = (kaohe_status_t)status_exit_code(status), .reason = word};
     const struct text why = status == STATUS_OK ? (struct text){0} : text_of(trouble->why);
 
     events_push(&kaohe->events, &event, (struct events_texts){.why = why});
-    asking_end(kaohe);
+    if (status == STATUS_NOBODY || status == STATUS_DENIED)
+        asking_close(kaohe);
+    else
+        asking_end(kaohe);
 }
 
-static enum status take_record(struct kaohe *kaohe, struct text bytes, struct trouble *ret_trouble)
+static enum status take_record(struct kaohe *kaohe, uint64_t n, struct text bytes,
+                               struct trouble *ret_trouble)
 {
     struct record record;
     char *line = record_decode(bytes.data, bytes.size, &record) ? record_line(&record) : NULL;
 
     if (!line)
         return trouble_set(ret_trouble, STATUS_DAMAGED,
-                           "a record of the log cannot be read: the scorer's store is damaged");
+                           "record %llu of the log cannot be read: the scorer's store is damaged",
+                           (unsigned long long)n);
     tell_row(kaohe, text_of(line));
     free(line);
     return STATUS_OK;
@@ -123,11 +180,14 @@ static enum status take_explanation(struct asking *asking, struct text row,
     return STATUS_OK;
 }
 
-static enum status take_item(struct kaohe *kaohe, struct text item, struct trouble *ret_trouble)
+static enum status take_item(struct kaohe *kaohe, size_t i, struct text item,
+                             struct trouble *ret_trouble)
 {
-    switch (kaohe->asking.question.type) {
+    const struct message *question = &kaohe->asking.question;
+
+    switch (question->type) {
     case MESSAGE_GET_LOG:
-        return take_record(kaohe, item, ret_trouble);
+        return take_record(kaohe, question->get_log.n + i, item, ret_trouble);
     case MESSAGE_GET_EXPLANATION:
         return take_explanation(&kaohe->asking, item, ret_trouble);
     default:
@@ -154,7 +214,7 @@ static enum status take_page(struct kaohe *kaohe, const struct message *answer, 
     enum status status = STATUS_OK;
 
     for (size_t i = 0; status == STATUS_OK && i < items.count; i++)
-        status = take_item(kaohe, items.items[i], ret_trouble);
+        status = take_item(kaohe, i, items.items[i], ret_trouble);
     return status == STATUS_OK
                ? ask_turn_page(asking->ask, &asking->question, answer, ret_is_last, ret_trouble)
                : status;
@@ -163,11 +223,11 @@ static enum status take_page(struct kaohe *kaohe, const struct message *answer, 
 void asking_step(struct kaohe *kaohe, int64_t now_ms)
 {
     struct asking *asking = &kaohe->asking;
-    const struct message *answer;
+    const struct message *answer = NULL;
     struct trouble trouble = {""};
     bool is_last = true;
 
-    if (!asking->ask || ask_step(asking->ask, now_ms) == ASK_WAITING)
+    if (!asking->is_open || ask_step(asking->ask, now_ms) == ASK_WAITING)
         return;
     enum status status = ask_answer(asking->ask, &answer, &trouble);
     if (status == STATUS_OK && answer->type == MESSAGE_ANSWER)
@@ -180,15 +240,15 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
     }
     if (status == STATUS_OK)
         tell_whole(kaohe);
-    tell_end(kaohe, status, &trouble);
+    tell_end(kaohe, status, word_of(answer), &trouble);
 }
 
 int64_t asking_deadline(const struct kaohe *kaohe)
 {
-    return kaohe->asking.ask ? ask_deadline(kaohe->asking.ask) : INT64_MAX;
+    return kaohe->asking.is_open ? ask_deadline(kaohe->asking.ask) : INT64_MAX;
 }
 
 wire_t *asking_wire(const struct kaohe *kaohe)
 {
-    return kaohe->asking.ask ? ask_wire(kaohe->asking.ask) : NULL;
+    return kaohe->asking.is_open ? ask_wire(kaohe->asking.ask) : NULL;
 }

@@ -36,7 +36,7 @@ void kaohe_free(kaohe_t **kaohe)
 {
     if (!kaohe || !*kaohe)
         return;
-    asking_end(*kaohe);
+    asking_close(*kaohe);
     submitting_end(*kaohe);
     following_end(*kaohe);
     events_clear(&(*kaohe)->events);
@@ -64,14 +64,23 @@ const char *kaohe_status_text(kaohe_status_t status)
     return status_exit_code(known) == (int)status ? status_text(known) : "unknown";
 }
 
+bool inside_is_key(const char *name)
+{
+    return strlen(name) <= KEYFILE_NAME_BYTES_MAX;
+}
+
 enum status inside_home(const struct kaohe *kaohe, struct home *ret_home,
                         struct trouble *ret_trouble)
 {
     enum status status = home_open(kaohe->home ? kaohe->home : HOME_DEFAULT, ret_home, ret_trouble);
 
-    if (status == STATUS_OK && kaohe->key)
-        snprintf(ret_home->key, sizeof ret_home->key, "%s", kaohe->key);
-    return status;
+    if (status != STATUS_OK || !kaohe->key)
+        return status;
+    if (!inside_is_key(kaohe->key))
+        return trouble_set(ret_trouble, STATUS_USAGE, "no key file has the name `%.64s`",
+                           kaohe->key);
+    snprintf(ret_home->key, sizeof ret_home->key, "%s", kaohe->key);
+    return STATUS_OK;
 }
 
 /* What is waited for. */

@@ -23,15 +23,15 @@
  *
  * Threads. A kaohe_t and the events that it gives are used by one thread at a time; whoever hands it
  * to another thread does so over a lock, or by starting or joining a thread. Two of them share nothing
- * that anyone needs to guard. After a fork only the parent uses those that it had.
+ * that anyone needs to guard; kaohe_new reads the environment, as getenv does. After a fork only the parent uses those that it had.
  *
  * Foreign loops. kaohe_fd is one descriptor for all that a kaohe_t waits for, time included: once it
  * is readable, call kaohe_next(kaohe, 0) until it gives NULL.
  *
  * The rest of the process. Nothing is printed, no signal's handling is changed, no locale, no
  * environment, nothing at exit; libzmq draws a number from rand() now and then. $KAOHE_HOME is read in
- * kaohe_new and nowhere else. While something is under way there are two threads of libzmq's, which take
- * no signals. Where memory ends, the process aborts; libzmq then says so on stderr.
+ * kaohe_new and nowhere else. From the first thing that is begun until kaohe_free there may be two threads
+ * of libzmq's, which take no signals. Where memory ends, the process aborts; libzmq then says so on stderr.
  *
  * Texts are UTF-8. Those that an event has end with NUL and are good, as the event, until the next
  * call of kaohe_next or kaohe_free. Texts that are handed in are copied. Years are of four digits.
@@ -73,7 +73,8 @@ const char *kaohe_status_text(kaohe_status_t status);
 typedef struct kaohe kaohe_t;
 
 /* A client of the daemons that a home names: the directory with kaohe.zpl, keys/ and run/, of this
- * machine's own daemons or with the addresses of others'. `home` NULL: $KAOHE_HOME, else
+ * machine's own daemons or with the addresses of others' (in kaohe.zpl `query` and `feed` of the section
+ * `scorer`, and `intake` of `collector`; deploy/second-machine.md). `home` NULL: $KAOHE_HOME, else
  * /var/lib/kaohe. `key` is the name of the key file by which to go, where keys are asked for; NULL:
  * the source's own, the office's, or the only one that there is. Reads no file and connects to nothing
  * yet. Never NULL. */
@@ -86,7 +87,8 @@ void kaohe_free(kaohe_t **kaohe);
  * call; empty where none has failed. */
 const char *kaohe_why(const kaohe_t *kaohe);
 
-/* Of this library, as "0.1.0". */
+/* Of this library, as "0.2.0". Its first number is the SOVERSION, and functions that are "since 0.2" are there
+ * from then on. */
 const char *kaohe_version(void);
 
 /* ---- Events ---- */
@@ -94,13 +96,15 @@ const char *kaohe_version(void);
 typedef enum kaohe_kind {
     /* Of a question. */
     KAOHE_ROW = 1,      /* `text`: a JSON object of the answer */
-    KAOHE_ANSWERED = 2, /* it is over. `status` KAOHE_OK: these were all rows; else `why` */
+    KAOHE_ANSWERED = 2, /* it is over. `status` KAOHE_OK: these were all rows; else `why`, and
+                           `reason` where it is the scorer that says no */
     /* Of a submission. */
     KAOHE_TAKEN = 16, /* line `tag` is on the collector's disk, unless `taken` is
-                         KAOHE_TAKEN_MALFORMED; once for each line, in their order */
+                         KAOHE_TAKEN_MALFORMED; once for each line, in their order. `seq` */
     KAOHE_OUTCOME =
         17, /* `outcome`, `reason`, `n`, `first`, `received_ms`: what became of the event
-                           of line `tag`; once for each event, if outcomes were asked for */
+                           of line `tag`; once for each line whose KAOHE_TAKEN has a `seq`, in their
+                           order, if outcomes were asked for */
     KAOHE_SUBMITTED = 18, /* it is over. `status` KAOHE_OK: each line had its KAOHE_TAKEN and, if
                              asked for, its KAOHE_OUTCOME; else `why` */
     /* Of a subscription, which goes on until kaohe_unfollow. */
@@ -147,9 +151,13 @@ typedef struct kaohe_event {
     const char *field;
     const char *outcome; /* "refused", "duplicate", "late", "counted", "pending", "confirmed",
                             "dismissed", "revoked" or "noted" */
-    const char *reason;  /* why it was refused, as "unknown-clause"; else empty */
+    const char *reason;  /* a word: why it was refused, as "unknown-clause"; since 0.2 also why a
+                            question was, as "not-found" (proto/PROTOCOL.md, section 6); else empty */
     int64_t received_ms; /* when the scorer received it, since 1970-01-01 UTC */
     uint64_t count;
+    /* Since 0.2: the number that the source gave to the event of the line, which its record has too; 0:
+     * the line has none, as a case record that is not overdue. */
+    uint64_t seq;
 } kaohe_event_t;
 
 enum { KAOHE_FOREVER = -1 };
@@ -172,13 +180,21 @@ int kaohe_fd(kaohe_t *kaohe);
  * KAOHE_CONFIG, KAOHE_DISK; the scorer's own answer is in the events.
  *
  * `year` 0: the latest that has a finding. Of the past: as of record `at` (0: the newest), or of the
- * last that was received by `as_of`, RFC 3339 with offset (NULL: the newest); not both. */
+ * last that was received by `as_of`, RFC 3339 with offset (NULL: the newest); of both the earlier. With
+ * `occurred_until`, a time as well (NULL: none), only findings that had occurred by then are counted.
+ * The answer to a record or a time that the log does not have is KAOHE_BAD_DATA; to a time that cannot be
+ * read it is KAOHE_NO, "bad-message". */
 
 /* One row: as `kaohe standings --json`. */
 kaohe_status_t kaohe_ask_standings(kaohe_t *kaohe, int year, uint64_t at, const char *as_of);
+kaohe_status_t kaohe_ask_standings_until(kaohe_t *kaohe, int year, uint64_t at, const char *as_of,
+                                         const char *occurred_until); /* since 0.2 */
 /* One row: as `kaohe explain --json`. `centre` is a slug, a GB code or a name. */
 kaohe_status_t kaohe_ask_explanation(kaohe_t *kaohe, const char *centre, int year, uint64_t at,
                                      const char *as_of);
+kaohe_status_t kaohe_ask_explanation_until(kaohe_t *kaohe, const char *centre, int year,
+                                           uint64_t at, const char *as_of,
+                                           const char *occurred_until); /* since 0.2 */
 /* A row for each record from `first` to `last` (0: the newest), as `kaohe export`; none where the log
  * has not come so far. */
 kaohe_status_t kaohe_ask_records(kaohe_t *kaohe, uint64_t first, uint64_t last);
@@ -186,6 +202,8 @@ kaohe_status_t kaohe_ask_records(kaohe_t *kaohe, uint64_t first, uint64_t last);
 kaohe_status_t kaohe_ask_pending(kaohe_t *kaohe, const char *centre);
 /* One row: how the scorer is doing, and when it heard each source, as `scorer` in `kaohe status --json`. */
 kaohe_status_t kaohe_ask_status(kaohe_t *kaohe);
+/* Gives the question up, with all of its events; nothing is fine. Since 0.2. */
+void kaohe_unask(kaohe_t *kaohe);
 
 /* ---- Submit ----
  * Lines go to the collector of a source, in their order. KAOHE_TAKEN means that a line is on its disk
@@ -196,6 +214,11 @@ kaohe_status_t kaohe_ask_status(kaohe_t *kaohe);
 /* Begins a submission; KAOHE_USAGE: one is under way. `source` is a centre's slug, or "office". With
  * `outcomes` (not 0) the scorer's judgement is waited for too. Else as for a question. */
 kaohe_status_t kaohe_submit_begin(kaohe_t *kaohe, const char *source, int outcomes);
+/* The same where the collector goes by another key file than its source's name says, as one that still runs
+ * by the pair that a rotation has put aside: `by` is the name of that file, by which we go too; NULL: as
+ * kaohe_submit_begin. Since 0.2. */
+kaohe_status_t kaohe_submit_begin_by(kaohe_t *kaohe, const char *source, const char *by,
+                                     int outcomes);
 /* Hands over a line of `bytes` bytes without its line end: an event or a case record as JSON. `tag` is
  * what its events will carry. KAOHE_FULL: no room now; call kaohe_next and try again. KAOHE_BAD_DATA:
  * longer than KAOHE_LINE_BYTES_MAX. KAOHE_USAGE: no submission is open. */

@@ -4,6 +4,8 @@
 #include "common/base/clock.h"
 #include "common/kaohe/kaohe_inside.h"
 
+#define NO_CENTRE "no centre has this name"
+
 static kaohe_status_t told(kaohe_t *kaohe, enum status status)
 {
     inside_set_alarm(kaohe);
@@ -21,48 +23,63 @@ static bool is_year(int year)
     return year == 0 || (year >= 1000 && year <= 9999);
 }
 
+static bool is_too_long(const char *word)
+{
+    return word && strlen(word) > WORD_BYTES_MAX;
+}
+
 /* A moment of the past, and a year. */
-static const char *wrong_moment(int year, uint64_t at, const char *as_of)
+static const char *wrong_moment(int year, const char *as_of, const char *occurred_until)
 {
     if (!is_year(year))
         return "the year is not of four digits";
-    if (at && as_of)
-        return "a record and a time are given: only one of them can be asked for";
-    return as_of && strlen(as_of) > WORD_BYTES_MAX ? "the time is too long" : NULL;
+    return is_too_long(as_of) || is_too_long(occurred_until) ? "the time is too long" : NULL;
 }
 
 static kaohe_status_t ask(kaohe_t *kaohe, const char *wrong, const struct message *question)
 {
     if (wrong)
         return wrong_call(kaohe, wrong);
-    asking_end(kaohe);
-    events_drop(&kaohe->events, KAOHE_ROW, KAOHE_ANSWERED);
+    kaohe_unask(kaohe);
     return told(kaohe, asking_begin(kaohe, question));
 }
 
 kaohe_status_t kaohe_ask_standings(kaohe_t *kaohe, int year, uint64_t at, const char *as_of)
 {
-    const struct message question = {
-        .type = MESSAGE_GET_STANDINGS,
-        .get_standings = {.year = (uint64_t)year, .at = at, .as_of = text_of(as_of)}};
-
-    return ask(kaohe, wrong_moment(year, at, as_of), &question);
+    return kaohe_ask_standings_until(kaohe, year, at, as_of, NULL);
 }
 
-static bool is_centre(const char *centre)
+kaohe_status_t kaohe_ask_standings_until(kaohe_t *kaohe, int year, uint64_t at, const char *as_of,
+                                         const char *occurred_until)
 {
-    return strlen(centre) <= WORD_BYTES_MAX;
+    const struct message question = {.type = MESSAGE_GET_STANDINGS,
+                                     .get_standings = {.year = (uint64_t)year,
+                                                       .at = at,
+                                                       .as_of = text_of(as_of),
+                                                       .occurred_until = text_of(occurred_until)}};
+
+    return ask(kaohe, wrong_moment(year, as_of, occurred_until), &question);
 }
 
 kaohe_status_t kaohe_ask_explanation(kaohe_t *kaohe, const char *centre, int year, uint64_t at,
                                      const char *as_of)
 {
+    return kaohe_ask_explanation_until(kaohe, centre, year, at, as_of, NULL);
+}
+
+kaohe_status_t kaohe_ask_explanation_until(kaohe_t *kaohe, const char *centre, int year,
+                                           uint64_t at, const char *as_of,
+                                           const char *occurred_until)
+{
     const struct message question = {
         .type = MESSAGE_GET_EXPLANATION,
-        .get_explanation = {
-            .centre = text_of(centre), .year = (uint64_t)year, .at = at, .as_of = text_of(as_of)}};
+        .get_explanation = {.centre = text_of(centre),
+                            .year = (uint64_t)year,
+                            .at = at,
+                            .as_of = text_of(as_of),
+                            .occurred_until = text_of(occurred_until)}};
     const char *wrong =
-        centre && is_centre(centre) ? wrong_moment(year, at, as_of) : "no centre has this name";
+        !centre || is_too_long(centre) ? NO_CENTRE : wrong_moment(year, as_of, occurred_until);
 
     return ask(kaohe, wrong, &question);
 }
@@ -81,7 +98,7 @@ kaohe_status_t kaohe_ask_pending(kaohe_t *kaohe, const char *centre)
     const struct message question = {.type = MESSAGE_GET_PENDING,
                                      .get_pending = {.centre = text_of(centre)}};
 
-    return ask(kaohe, centre && !is_centre(centre) ? "no centre has this name" : NULL, &question);
+    return ask(kaohe, is_too_long(centre) ? NO_CENTRE : NULL, &question);
 }
 
 kaohe_status_t kaohe_ask_status(kaohe_t *kaohe)
@@ -91,13 +108,28 @@ kaohe_status_t kaohe_ask_status(kaohe_t *kaohe)
     return ask(kaohe, NULL, &question);
 }
 
+void kaohe_unask(kaohe_t *kaohe)
+{
+    asking_end(kaohe);
+    events_drop(&kaohe->events, KAOHE_ROW, KAOHE_ANSWERED);
+    inside_set_alarm(kaohe);
+}
+
 kaohe_status_t kaohe_submit_begin(kaohe_t *kaohe, const char *source, int outcomes)
+{
+    return kaohe_submit_begin_by(kaohe, source, NULL, outcomes);
+}
+
+kaohe_status_t kaohe_submit_begin_by(kaohe_t *kaohe, const char *source, const char *by,
+                                     int outcomes)
 {
     if (kaohe->submitting.submission)
         return wrong_call(kaohe, "a submission is under way");
     if (!source || !text_is_slug(text_of(source)))
         return wrong_call(kaohe, "no source has this name: a centre's slug, or `office`");
-    return told(kaohe, submitting_begin(kaohe, source, outcomes != 0));
+    if (by && !inside_is_key(by))
+        return wrong_call(kaohe, "no key file has this name");
+    return told(kaohe, submitting_begin(kaohe, source, by, outcomes != 0));
 }
 
 /* NULL where lines can be handed over. */

@@ -16,12 +16,17 @@
 
 enum { KAOHE_WIRES_MAX = 2 + SUBSCRIPTION_WIRES };
 
-/* A question, and where the answer has come to. */
+/* A question, and where the answer has come to. The connection stays for the next one, while the scorer
+ * is where it was and we go there by the same key. */
 struct asking {
-    ask_t *ask; /* NULL: nothing is asked */
+    ask_t *ask; /* NULL: not connected */
+    char endpoint[HOME_ENDPOINT_BYTES];
+    bool has_pass;
+    struct wire_pass pass;
+    bool is_open; /* a question is under way */
     struct message question;
-    char *centre, *as_of; /* those of the question, copied */
-    json_t *whole;        /* of an explanation; NULL: no row yet */
+    char *centre, *as_of, *occurred_until; /* those of the question, copied */
+    json_t *whole;                         /* of an explanation; NULL: no row yet */
 };
 
 struct submitting {
@@ -45,7 +50,9 @@ struct kaohe {
     struct alarm alarm;
 };
 
-/* The home, with its settings as they are now. */
+bool inside_is_key(const char *name); /* it is not too long for a key file's */
+
+/* The home, with its settings as they are now. STATUS_USAGE: no key file has the name that is to be gone by. */
 MUST_CHECK enum status inside_home(const struct kaohe *kaohe, struct home *ret_home,
                                    struct trouble *ret_trouble);
 
@@ -58,9 +65,11 @@ MUST_CHECK enum status asking_begin(struct kaohe *kaohe, const struct message *q
 void asking_step(struct kaohe *kaohe, int64_t now_ms);
 int64_t asking_deadline(const struct kaohe *kaohe); /* INT64_MAX: none */
 wire_t *asking_wire(const struct kaohe *kaohe);     /* NULL: none */
-void asking_end(struct kaohe *kaohe);
+void asking_end(struct kaohe *kaohe);               /* the question; nothing is fine */
+void asking_close(struct kaohe *kaohe);             /* the connection too */
 
-MUST_CHECK enum status submitting_begin(struct kaohe *kaohe, const char *source, bool waits);
+MUST_CHECK enum status submitting_begin(struct kaohe *kaohe, const char *source, const char *by,
+                                        bool waits);
 void submitting_step(struct kaohe *kaohe);
 int64_t submitting_deadline(const struct kaohe *kaohe, int64_t now_ms);
 wire_t *submitting_wire(const struct kaohe *kaohe);

@@ -3,8 +3,10 @@
 
 static void tell_verdict(struct kaohe *kaohe, uint64_t tag, const struct verdict_line *verdict)
 {
-    const struct kaohe_event event = {
-        .kind = KAOHE_TAKEN, .tag = tag, .taken = (kaohe_taken_t)verdict->taken};
+    const struct kaohe_event event = {.kind = KAOHE_TAKEN,
+                                      .tag = tag,
+                                      .taken = (kaohe_taken_t)verdict->taken,
+                                      .seq = verdict->taken == TAKEN_MALFORMED ? 0 : verdict->seq};
 
     events_push(&kaohe->events, &event,
                 (struct events_texts){.field = verdict->field, .why = verdict->why});
@@ -32,7 +34,7 @@ static void report(void *context, uint64_t tag, const struct verdict_line *verdi
         tell_receipt(context, tag, receipt);
 }
 
-enum status submitting_begin(struct kaohe *kaohe, const char *source, bool waits)
+enum status submitting_begin(struct kaohe *kaohe, const char *source, const char *by, bool waits)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
     const struct wire_pass *pass = NULL;
@@ -41,7 +43,7 @@ enum status submitting_begin(struct kaohe *kaohe, const char *source, bool waits
     enum status status = inside_home(kaohe, &home, &kaohe->trouble);
 
     if (status == STATUS_OK)
-        status = door_intake(&home, source, NULL, endpoint, &room, &pass, &kaohe->trouble);
+        status = door_intake(&home, source, by, endpoint, &room, &pass, &kaohe->trouble);
     if (status == STATUS_OK)
         status = submission_open(source, endpoint, pass, waits, report, kaohe,
                                  &kaohe->submitting.submission, &kaohe->trouble);

@@ -14,14 +14,39 @@
 #include "services/tool/proving.h"
 #include "services/tool/reach.h"
 #include "services/tool/row.h"
+#include "services/tool/scorer.h"
 #include "services/tool/term.h"
 
 struct exporting {
+    const struct tool *tool;
+    const struct home *home;
     struct progress progress;
-    bool shows; /* progress: the lines go elsewhere than the terminal that shows it */
-    int proves; /* the lines have the records' bytes */
-    uint64_t n; /* the last record that was written */
+    bool shows;    /* progress: the lines go elsewhere than the terminal that shows it */
+    int proves;    /* the lines have the records' bytes */
+    uint64_t n;    /* the last record that was written */
+    uint64_t last; /* that is to be; 0: the log's */
 };
+
+/* What was printed last was record `n`. */
+static enum status printed(struct exporting *exporting, uint64_t n, struct trouble *ret_trouble)
+{
+    int error = ferror(stdout) ? errno : 0;
+
+    exporting->n = n;
+    if (exporting->shows)
+        progress_tell(&exporting->progress, "record %llu", (unsigned long long)n);
+    return !error ? STATUS_OK
+                  : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output: %s",
+                                strerror(error));
+}
+
+static enum status print_line(void *context, struct text line, struct trouble *ret_trouble)
+{
+    struct exporting *exporting = context;
+
+    puts(line.data);
+    return printed(exporting, exporting->n + 1, ret_trouble);
+}
 
 /* The line of a record, with its bytes as the last member. */
 static void print_with_bytes(const char *line, struct text bytes)
@@ -33,7 +58,7 @@ static void print_with_bytes(const char *line, struct text bytes)
     free(base64);
 }
 
-static enum status print_record(void *context, struct text bytes, struct trouble *ret_trouble)
+static enum status print_proof(void *context, struct text bytes, struct trouble *ret_trouble)
 {
     struct exporting *exporting = context;
     struct record record;
@@ -43,18 +68,9 @@ static enum status print_record(void *context, struct text bytes, struct trouble
         return trouble_set(ret_trouble, STATUS_DAMAGED,
                            "record %llu of the log cannot be read: the scorer's store is damaged",
                            (unsigned long long)exporting->n + 1);
-    exporting->n = record.n;
-    if (exporting->proves)
-        print_with_bytes(line, bytes);
-    else
-        puts(line);
-    int error = ferror(stdout) ? errno : 0;
+    print_with_bytes(line, bytes);
     free(line);
-    if (exporting->shows)
-        progress_tell(&exporting->progress, "record %llu", (unsigned long long)record.n);
-    return !error ? STATUS_OK
-                  : trouble_set(ret_trouble, STATUS_DISK, "cannot write the output: %s",
-                                strerror(error));
+    return printed(exporting, record.n, ret_trouble);
 }
 
 /* The size that a checkpoint is of; 0: it is none. */
@@ -67,8 +83,9 @@ static uint64_t size_of(const char *text)
 }
 
 /* A checkpoint that covers what the log has now, and the records up to it. */
-static enum status export_proof(const struct tool *tool, ask_t *scorer, struct exporting *exporting)
+static enum status export_by(struct exporting *exporting, ask_t *scorer)
 {
+    const struct tool *tool = exporting->tool;
     struct message question = {.type = MESSAGE_GET_CHECKPOINT};
     struct message log = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
     json_t *json = NULL;
@@ -81,7 +98,7 @@ static enum status export_proof(const struct tool *tool, ask_t *scorer, struct e
     if (status != STATUS_OK)
         return status;
     log.get_log.to = size_of(row_text(json, "checkpoint"));
-    status = log.get_log.to ? reach_pages(tool, scorer, &log, print_record, exporting)
+    status = log.get_log.to ? reach_pages(tool, scorer, &log, print_proof, exporting)
                             : tool_fail(tool, STATUS_BUG, "the answer has no checkpoint");
     char *line = json_line(json);
     if (status == STATUS_OK)
@@ -90,57 +107,72 @@ static enum status export_proof(const struct tool *tool, ask_t *scorer, struct e
     return status;
 }
 
-/* Nothing may be all that there is: a reader that fetches what is new. */
-static enum status export_part(const struct tool *tool, ask_t *scorer, struct message *question,
-                               struct exporting *exporting)
+static enum status export_proof(struct exporting *exporting)
 {
-    uint64_t before = exporting->n, last;
-    struct trouble trouble;
-    enum status status = reach_pages(tool, scorer, question, print_record, exporting);
+    ask_t *scorer = NULL;
+    enum status status = reach_scorer(exporting->tool, exporting->home, &scorer);
 
-    if (status == STATUS_OK && exporting->n == before &&
-        log_pages_last(scorer, &last, &trouble) == STATUS_OK)
-        tool_say(tool, "日志只有第 1 至 %llu 条记录 (the log has records 1 to %llu)",
-                 (unsigned long long)last, (unsigned long long)last);
+    if (status == STATUS_OK)
+        status = export_by(exporting, scorer);
+    ask_close(&scorer);
     return status;
 }
 
-static enum status export_log(const struct tool *tool, struct message *question,
-                              struct exporting *exporting)
+/* Nothing may be all that there is: a reader that fetches what is new. */
+static void say_last(const struct exporting *exporting, kaohe_t *scorer)
 {
-    struct home home;
-    ask_t *scorer = NULL;
-    enum status status = tool_home(tool, &home);
+    json_t *status = scorer_status(scorer);
+    long long last = row_number(status, "n");
 
-    if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &scorer);
-    if (status == STATUS_OK)
-        status = exporting->proves ? export_proof(tool, scorer, exporting)
-                                   : export_part(tool, scorer, question, exporting);
-    progress_end(&exporting->progress);
-    ask_close(&scorer);
+    if (status)
+        tool_say(exporting->tool, "日志只有第 1 至 %lld 条记录 (the log has records 1 to %lld)",
+                 last, last);
+    json_decref(status);
+}
+
+static enum status export_lines(struct exporting *exporting)
+{
+    uint64_t before = exporting->n;
+    struct trouble trouble;
+    kaohe_t *scorer = scorer_new(exporting->home);
+    enum status status = scorer_rows(scorer, kaohe_ask_records(scorer, before + 1, exporting->last),
+                                     print_line, exporting, &trouble);
+
+    if (status != STATUS_OK)
+        tool_say(exporting->tool, "%s", trouble.why);
+    else if (exporting->n == before)
+        say_last(exporting, scorer);
+    kaohe_free(&scorer);
     return status;
 }
 
 enum status command_export(struct tool *tool, int argc, char **argv)
 {
     const char *from_text = NULL, *to_text = NULL;
-    struct exporting exporting = {.shows = !term_is_terminal()};
+    struct exporting exporting = {.tool = tool, .shows = !term_is_terminal()};
     const struct tool_option options[] = {{"--from", &from_text, NULL, 0},
                                           {"--to", &to_text, NULL, 0},
                                           {"--proof", NULL, &exporting.proves, 0}};
-    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1}};
+    struct home home;
+    uint64_t from = 1;
     enum status status = tool_arguments(tool, argc, argv, options, 3, NULL, 0, 0);
 
     if (status == STATUS_OK)
-        status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &question.get_log.n);
+        status = tool_number(tool, "--from", from_text, 1, INT64_MAX, &from);
     if (status == STATUS_OK)
-        status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &question.get_log.to);
-    if (status == STATUS_OK && question.get_log.to && question.get_log.n > question.get_log.to)
+        status = tool_number(tool, "--to", to_text, 1, INT64_MAX, &exporting.last);
+    if (status == STATUS_OK && exporting.last && from > exporting.last)
         status = tool_fail(tool, STATUS_USAGE, "--from %s is after --to %s", from_text, to_text);
     if (status == STATUS_OK && exporting.proves && (from_text || to_text))
         status = tool_fail(tool, STATUS_USAGE,
                            "--proof is of the whole log: it goes without --from and --to");
-    exporting.n = question.get_log.n - 1;
-    return status == STATUS_OK ? export_log(tool, &question, &exporting) : status;
+    if (status == STATUS_OK)
+        status = tool_home(tool, &home);
+    if (status != STATUS_OK)
+        return status;
+    exporting.home = &home;
+    exporting.n = from - 1;
+    status = exporting.proves ? export_proof(&exporting) : export_lines(&exporting);
+    progress_end(&exporting.progress);
+    return status;
 }

@@ -11,7 +11,6 @@
 #include "services/tool/key_older.h"
 #include "services/tool/why_refused.h"
 #include "services/tool/progress.h"
-#include "services/tool/reach.h"
 #include "services/tool/source.h"
 
 enum {
@@ -31,7 +30,8 @@ struct handing {
     const struct tool *tool;
     const struct home *home;
     const char *source;
-    submission_t *submission; /* NULL: a dry run */
+    struct handover handover;
+    bool is_dry;
     why_refused_t *whys;
     struct cases cases;
     struct line line; /* of a dry run */
@@ -50,28 +50,25 @@ struct handing {
     struct progress progress;
 };
 
-static void say_at(handing_t *handing, uint64_t tag, struct text field, struct text why)
+static void say_at(handing_t *handing, uint64_t tag, const char *field, const char *why)
 {
-    char word[128];
-
-    snprintf(word, sizeof word, "%.*s", (int)field.size, field.data ? field.data : "");
-    const char *name = handing->field_name ? handing->field_name(handing->context, word) : NULL;
+    const char *name = handing->field_name ? handing->field_name(handing->context, field) : NULL;
     uint64_t file = tag >> NUMBER_BITS, number = tag & ((UINT64_C(1) << NUMBER_BITS) - 1);
     assert(file < handing->file_count);
     progress_end(&handing->progress);
-    tool_say(handing->tool, "%s:%llu: %s%s: %.*s", handing->files[file], (unsigned long long)number,
-             name ? "column " : "", name ? name : word, (int)why.size, why.data ? why.data : "");
+    tool_say(handing->tool, "%s:%llu: %s%s: %s", handing->files[file], (unsigned long long)number,
+             name ? "column " : "", name ? name : field, why);
 }
 
 static void show_progress(handing_t *handing)
 {
-    struct delivery_counts counts = handing_counts(handing);
+    struct handover_counts counts = handing_counts(handing);
 
-    if (!handing->submission)
+    if (handing->is_dry)
         return;
     if (handing->waits)
         progress_tell(&handing->progress, "%lu lines taken, %lu malformed, %zu wait for the scorer",
-                      counts.taken, counts.malformed, submission_unknown(handing->submission));
+                      counts.taken, counts.malformed, handing->handover.unknown);
     else
         progress_tell(&handing->progress, "%lu lines taken, %lu malformed", counts.taken,
                       counts.malformed);
@@ -104,70 +101,69 @@ static const char *case_field(const char *field)
     return strcmp(field, "centre") == 0 ? "centre" : "case";
 }
 
-static void say_refused(handing_t *handing, uint64_t tag, const struct receipt *receipt)
+static void say_refused(handing_t *handing, const kaohe_event_t *event)
 {
+    const struct receipt receipt = handover_receipt(event);
     char said[WHY_REFUSED_BYTES], why[WHY_REFUSED_BYTES + 128];
-    bool is_case = is_next_case(&handing->cases, tag);
-    const char *field = why_refused_write(handing->whys, receipt, said);
+    bool is_case = is_next_case(&handing->cases, event->tag);
+    const char *field = why_refused_write(handing->whys, &receipt, said);
 
     if (is_case)
         field = case_field(field);
-    snprintf(why, sizeof why, "refused: %s (record %llu)%s%s", reason_name(receipt->reason),
-             (unsigned long long)receipt->n, *said ? ": " : "", said);
-    say_at(handing, tag, text_of(field), text_of(why));
+    snprintf(why, sizeof why, "refused: %s (record %llu)%s%s", event->reason,
+             (unsigned long long)event->n, *said ? ": " : "", said);
+    say_at(handing, event->tag, field, why);
 }
 
 /* What the scorer writes stands in each line of a file that came out of a log, or in none: what to do is
  * said once. */
-static void say_malformed(handing_t *handing, uint64_t tag, struct text field, struct text why)
+static void say_malformed(handing_t *handing, uint64_t tag, const char *field, const char *why)
 {
-    int member = line_envelope_member(field);
+    int member = line_envelope_member(text_of(field));
     char said[256];
 
     if (member < 0) {
         say_at(handing, tag, field, why);
         return;
     }
-    snprintf(said, sizeof said, "%.*s: leave it out%s", (int)why.size, why.data ? why.data : "",
-             text_is(field, "source") ? " (--source says whose the events are)" : "");
-    say_at(handing, tag, field, handing->has_said_member[member] ? why : text_of(said));
+    snprintf(said, sizeof said, "%s: leave it out%s", why,
+             strcmp(field, "source") == 0 ? " (--source says whose the events are)" : "");
+    say_at(handing, tag, field, handing->has_said_member[member] ? why : said);
     handing->has_said_member[member] = true;
 }
 
-static void say_verdict(handing_t *handing, uint64_t tag, const struct verdict_line *verdict)
+static void say_taken(handing_t *handing, const kaohe_event_t *event)
 {
-    bool is_case = verdict->taken == TAKEN_OPENED || verdict->taken == TAKEN_UPDATED;
+    bool is_case = handover_is_case(event);
 
-    if (is_case && verdict->seq && handing->waits)
-        add_case(&handing->cases, tag);
-    if (verdict->taken == TAKEN_MALFORMED)
-        say_malformed(handing, tag, verdict->field, verdict->why);
-    else if (verdict->why.data)
-        say_at(handing, tag, text_of(is_case ? "case" : "text"), verdict->why);
+    if (is_case && event->seq && handing->waits)
+        add_case(&handing->cases, event->tag);
+    if (event->taken == KAOHE_TAKEN_MALFORMED)
+        say_malformed(handing, event->tag, event->field, event->why);
+    else if (*event->why)
+        say_at(handing, event->tag, is_case ? "case" : "text", event->why);
 }
 
-static void hear_report(void *context, uint64_t tag, const struct verdict_line *verdict,
-                        const struct receipt *receipt)
+static void hear(void *context, const kaohe_event_t *event)
 {
     handing_t *handing = context;
 
-    assert((verdict == NULL) != (receipt == NULL));
-    if (verdict)
-        say_verdict(handing, tag, verdict);
-    else if (receipt->outcome == OUTCOME_REFUSED)
-        say_refused(handing, tag, receipt);
+    if (event->kind == KAOHE_TAKEN)
+        say_taken(handing, event);
+    else if (handover_receipt(event).outcome == OUTCOME_REFUSED)
+        say_refused(handing, event);
     if (handing->reports++ % REPORTS_A_LOOK == 0)
         show_progress(handing);
 }
 
 /* Says what ended the submission, once. */
-static enum status say_failure(handing_t *handing, enum status status,
-                               const struct trouble *trouble)
+static enum status say_failure(handing_t *handing, enum status status)
 {
     if (status != STATUS_OK && !handing->has_said_failure) {
         progress_end(&handing->progress);
         handing->has_said_failure = true;
-        return key_older_fail(handing->tool, handing->home, handing->source, status, trouble);
+        return key_older_fail(handing->tool, handing->home, handing->source, status,
+                              &handing->handover.trouble);
     }
     return status;
 }
@@ -187,27 +183,31 @@ enum status handing_open(const struct tool *tool, const struct home *home, const
                          handing_t **ret_handing)
 {
     handing_t *handing = memory_new(sizeof *handing);
+    struct trouble trouble;
+
     *handing = (handing_t){.tool = tool,
                            .home = home,
                            .source = source,
                            .waits = waits,
                            .field_name = field_name,
                            .context = context,
-                           .whys = why_refused_new(home)};
-    enum status status = reach_submission(tool, home, source, NULL, waits, hear_report, handing,
-                                          &handing->submission);
-    if (status == STATUS_OK)
+                           .whys = why_refused_new(home),
+                           .handover = {.hear = hear, .context = handing}};
+    enum status status = handover_begin(&handing->handover, home, source, NULL, waits, &trouble);
+    if (status == STATUS_OK) {
         *ret_handing = handing;
-    else
-        handing_close(&handing);
-    return status;
+        return status;
+    }
+    handing_close(&handing);
+    return tool_fail(tool, status, "%s", trouble.why);
 }
 
 handing_t *handing_rehearse(const struct tool *tool, handing_field_name *field_name, void *context)
 {
     handing_t *handing = memory_new(sizeof *handing);
 
-    *handing = (handing_t){.tool = tool, .field_name = field_name, .context = context};
+    *handing =
+        (handing_t){.tool = tool, .is_dry = true, .field_name = field_name, .context = context};
     return handing;
 }
 
@@ -215,7 +215,7 @@ void handing_close(handing_t **handing)
 {
     if (!*handing)
         return;
-    submission_close(&(*handing)->submission);
+    handover_clear(&(*handing)->handover);
     why_refused_close(&(*handing)->whys);
     line_clear(&(*handing)->line);
     free((*handing)->cases.tags);
@@ -223,12 +223,11 @@ void handing_close(handing_t **handing)
     *handing = NULL;
 }
 
-struct delivery_counts handing_counts(const handing_t *handing)
+struct handover_counts handing_counts(const handing_t *handing)
 {
-    struct delivery_counts counts = {.taken = handing->printed};
+    struct handover_counts counts = handing->handover.counts;
 
-    if (handing->submission)
-        counts = *submission_counts(handing->submission);
+    counts.taken += handing->printed;
     counts.malformed += handing->malformed;
     return counts;
 }
@@ -266,29 +265,25 @@ static enum status rehearse(handing_t *handing, unsigned long number, struct tex
 
 enum status handing_add(handing_t *handing, unsigned long number, struct text line)
 {
-    struct trouble trouble;
-
-    if (line.size > LONG_LINE_BYTES_MAX) {
+    if (line.size > KAOHE_LINE_BYTES_MAX) {
         handing_add_malformed(handing, number, "line", "longer than 384 KiB");
         return STATUS_OK;
     }
-    if (!handing->submission)
+    if (handing->is_dry)
         return rehearse(handing, number, line);
-    return say_failure(handing,
-                       submission_add(handing->submission, tag_of(handing, number), line, &trouble),
-                       &trouble);
+    return say_failure(handing, handover_line(&handing->handover, tag_of(handing, number), line));
 }
 
 void handing_add_malformed(handing_t *handing, unsigned long number, const char *field,
                            const char *why)
 {
-    say_malformed(handing, tag_of(handing, number), text_of(field), text_of(why));
+    say_malformed(handing, tag_of(handing, number), field, why);
     handing_count_malformed(handing);
 }
 
 void handing_say(handing_t *handing, unsigned long number, const char *field, const char *why)
 {
-    say_at(handing, tag_of(handing, number), text_of(field), text_of(why));
+    say_at(handing, tag_of(handing, number), field, why);
 }
 
 void handing_count_malformed(handing_t *handing)
@@ -298,12 +293,10 @@ void handing_count_malformed(handing_t *handing)
 
 enum status handing_flush(handing_t *handing)
 {
-    struct trouble trouble;
-
-    if (!handing->submission)
+    if (handing->is_dry)
         return STATUS_OK;
     show_progress(handing);
-    return say_failure(handing, submission_flush(handing->submission, &trouble), &trouble);
+    return say_failure(handing, handover_flush(&handing->handover));
 }
 
 static void show_while_waiting(void *context)
@@ -311,7 +304,7 @@ static void show_while_waiting(void *context)
     handing_t *handing = context;
     int64_t now_ms = clock_mono_ms();
 
-    if (!handing->waiting_ms || submission_unknown(handing->submission) == 0)
+    if (!handing->waiting_ms || handing->handover.unknown == 0)
         handing->waiting_ms = now_ms;
     if (now_ms - handing->waiting_ms >= NOTE_AFTER_MS)
         note_link(handing);
@@ -320,13 +313,10 @@ static void show_while_waiting(void *context)
 
 enum status handing_finish(handing_t *handing)
 {
-    struct trouble trouble;
-
-    if (!handing->submission)
+    if (handing->is_dry)
         return STATUS_OK;
     enum status status =
-        submission_finish(handing->submission, show_while_waiting, handing, &trouble);
-    say_failure(handing, status, &trouble);
+        say_failure(handing, handover_finish(&handing->handover, show_while_waiting));
     progress_end(&handing->progress);
     if (status != STATUS_OK)
         return status;

@@ -6,7 +6,7 @@
 #ifndef KAOHE_TOOL_HANDING_H
 #define KAOHE_TOOL_HANDING_H
 
-#include "common/client/submission.h"
+#include "services/tool/handover.h"
 #include "services/tool/tool.h"
 
 enum { HANDING_FILES_MAX = 4096 };
@@ -27,7 +27,7 @@ void handing_close(handing_t **handing); /* NULL is fine */
 /* The lines that follow are of this file, at most HANDING_FILES_MAX; the name is not copied. */
 void handing_begin_file(handing_t *handing, const char *file);
 
-/* As submission_add, with the number of the line in its file. One that is longer than any line may
+/* As handover_line, with the number of the line in its file. One that is longer than any line may
  * be is malformed and goes no further. */
 MUST_CHECK enum status handing_add(handing_t *handing, unsigned long number, struct text line);
 /* A line that never reaches the collector. */
@@ -36,12 +36,12 @@ void handing_add_malformed(handing_t *handing, unsigned long number, const char 
 /* The two parts of that, for who tells of several lines at once. */
 void handing_say(handing_t *handing, unsigned long number, const char *field, const char *why);
 void handing_count_malformed(handing_t *handing);
-/* As submission_flush and submission_finish. After a failure they return it again, and say nothing.
+/* As handover_flush and handover_finish. After a failure they return it again, and say nothing.
  * Where not one line was handed over, it is seen at the end whether the collector is there at all. */
 MUST_CHECK enum status handing_flush(handing_t *handing);
 MUST_CHECK enum status handing_finish(handing_t *handing);
 
 /* With the lines that never reached the collector among the malformed ones. */
-struct delivery_counts handing_counts(const handing_t *handing);
+struct handover_counts handing_counts(const handing_t *handing);
 
 #endif

@@ -2,44 +2,38 @@
 
 #include "common/base/memory.h"
 #include "common/form/rulebook_file.h"
-#include "proto/event_codec.h"
-#include "proto/record.h"
-#include "services/tool/reach.h"
+#include "services/tool/row.h"
+#include "services/tool/scorer.h"
 
-static bool read_record(struct text bytes, struct rulebook *ret_rules)
+static bool ask(kaohe_t *scorer, struct rulebook *ret_rules)
 {
-    struct record record;
-    struct event event;
-    struct fault fault;
-    struct zpl_fault zpl_fault;
-
-    return record_decode(bytes.data, bytes.size, &record) &&
-           event_decode(record.event.data, record.event.size, &event, &fault) && event.text.data &&
-           rulebook_read(event.text, ret_rules, &zpl_fault);
-}
-
-static bool ask(const struct home *home, struct rulebook *ret_rules)
-{
-    struct message question = {.type = MESSAGE_GET_LOG, .get_log = {.n = 1, .to = 1}};
-    const struct message *answer;
+    struct zpl_fault fault;
     struct trouble trouble;
-    ask_t *scorer = NULL;
+    json_t *record;
     bool is_read = false;
 
-    if (reach_quietly(home, &scorer, &trouble) == STATUS_OK &&
-        ask_for(scorer, &question, &answer, &trouble) == STATUS_OK && answer->type == MESSAGE_LOG &&
-        answer->log.records.count > 0)
-        is_read = read_record(answer->log.records.items[0], ret_rules);
-    ask_close(&scorer);
+    if (scorer_row(scorer, kaohe_ask_records(scorer, 1, 1), &record, &trouble) == STATUS_OK)
+        is_read = *row_text(record, "text") &&
+                  rulebook_read(text_of(row_text(record, "text")), ret_rules, &fault);
+    json_decref(record);
     return is_read;
 }
 
-struct rulebook *log_rules_ask(const struct home *home)
+struct rulebook *log_rules_of(kaohe_t *scorer)
 {
     struct rulebook *rules = memory_new(sizeof *rules);
     struct zpl_fault fault;
 
-    if (!ask(home, rules))
+    if (!ask(scorer, rules))
         rulebook_read(rulebook_default(), rules, &fault); /* the tests see that it is good */
+    return rules;
+}
+
+struct rulebook *log_rules_ask(const struct home *home)
+{
+    kaohe_t *scorer = scorer_new(home);
+    struct rulebook *rules = log_rules_of(scorer);
+
+    kaohe_free(&scorer);
     return rules;
 }

@@ -3,10 +3,13 @@
 #ifndef KAOHE_TOOL_LOG_RULES_H
 #define KAOHE_TOOL_LOG_RULES_H
 
+#include "common/kaohe/kaohe.h"
 #include "common/run/home.h"
 #include "common/score/rulebook.h"
 
-/* Asks the scorer of the home; the default rulebook where that cannot be had. The caller frees. */
+/* Asks the scorer; the default rulebook where that cannot be had. The caller frees. */
+struct rulebook *log_rules_of(kaohe_t *scorer);
+/* The same for who has not asked the scorer of the home yet. */
 struct rulebook *log_rules_ask(const struct home *home);
 
 #endif

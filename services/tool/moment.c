@@ -6,12 +6,7 @@
 
 #include "common/base/clock.h"
 #include "common/form/json.h"
-#include "services/tool/log_pages.h"
-
-static struct text text_or_nil(const char *text)
-{
-    return text ? text_of(text) : (struct text){NULL, 0};
-}
+#include "services/tool/row.h"
 
 /* What is wrong with a time that cannot be read. */
 static const char *time_fault(const char *value)
@@ -57,16 +52,6 @@ enum status moment_read(const struct tool *tool, struct moment *moment)
     if (status == STATUS_OK)
         status = check_time(tool, "--occurred-until", moment->occurred_until);
     return status;
-}
-
-struct text moment_as_of(const struct moment *moment)
-{
-    return text_or_nil(moment->as_of);
-}
-
-struct text moment_occurred_until(const struct moment *moment)
-{
-    return text_or_nil(moment->occurred_until);
 }
 
 static bool is_asked(const struct moment *moment)
@@ -124,25 +109,20 @@ void moment_line(const struct moment *moment, const struct moment_answer *answer
             answer->year);
 }
 
-static enum status note_received(void *context, const struct record *record,
-                                 const struct event *event, struct trouble *ret_trouble)
-{
-    struct moment_answer *answer = context;
-
-    (void)event;
-    (void)ret_trouble;
-    answer->received_ms = record->received_ms;
-    return STATUS_OK;
-}
-
-void moment_tell(const struct moment *moment, ask_t *scorer, uint64_t n, int year,
+void moment_tell(const struct moment *moment, kaohe_t *scorer, json_t *status, uint64_t n, int year,
                  char ret_line[MOMENT_LINE_BYTES])
 {
-    struct moment_answer answer = {.n = n, .now_ms = clock_wall_ms(), .year = year};
+    struct moment_answer answer = {
+        .n = n, .last = (uint64_t)row_number(status, "n"), .now_ms = clock_wall_ms(), .year = year};
     struct trouble trouble; /* is not told: the answer itself is there */
+    json_t *record = NULL;
 
     *ret_line = '\0';
-    if (is_asked(moment) && log_pages_last(scorer, &answer.last, &trouble) == STATUS_OK &&
-        log_pages_walk(scorer, n, n, NULL, note_received, &answer, &trouble) == STATUS_OK)
+    if (is_asked(moment) && status &&
+        scorer_row(scorer, kaohe_ask_records(scorer, n, n), &record, &trouble) == STATUS_OK &&
+        *row_text(record, "received")) {
+        answer.received_ms = ms_of(row_text(record, "received"));
         moment_line(moment, &answer, ret_line);
+    }
+    json_decref(record);
 }

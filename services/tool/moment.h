@@ -2,8 +2,8 @@
 #ifndef KAOHE_TOOL_MOMENT_H
 #define KAOHE_TOOL_MOMENT_H
 
-#include "common/client/ask.h"
 #include "common/score/instant.h"
+#include "services/tool/scorer.h"
 #include "services/tool/tool.h"
 
 struct moment {
@@ -21,10 +21,6 @@ enum { MOMENT_OPTION_COUNT = 3 };
 /* STATUS_USAGE, which it says: a number or a time cannot be read. */
 MUST_CHECK enum status moment_read(const struct tool *tool, struct moment *moment);
 
-/* As a message has it. */
-struct text moment_as_of(const struct moment *moment);
-struct text moment_occurred_until(const struct moment *moment);
-
 enum { MOMENT_LINE_BYTES = 320 };
 
 /* What was found for a moment. */
@@ -39,8 +35,9 @@ struct moment_answer {
  * was received, whether it is the past, and up to when findings are counted; else empty. */
 void moment_line(const struct moment *moment, const struct moment_answer *answer,
                  char ret_line[MOMENT_LINE_BYTES]);
-/* The same for record `n` of the log, looked up; empty where that cannot be. `year` as in moment_answer. */
-void moment_tell(const struct moment *moment, ask_t *scorer, uint64_t n, int year,
+/* The same for record `n` of the log, looked up; empty where that cannot be. `status` is the scorer's, or NULL;
+ * `year` as in moment_answer. */
+void moment_tell(const struct moment *moment, kaohe_t *scorer, json_t *status, uint64_t n, int year,
                  char ret_line[MOMENT_LINE_BYTES]);
 
 #endif

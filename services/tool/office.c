@@ -4,12 +4,11 @@
 #include <stdlib.h>
 
 #include "common/base/clock.h"
-#include "common/client/submission.h"
 #include "common/form/json.h"
 #include "common/form/line.h"
 #include "common/score/rulebook.h"
+#include "services/tool/handover.h"
 #include "services/tool/key_older.h"
-#include "services/tool/reach.h"
 
 enum { SAID_MS = 1000 }; /* until it is said that the scorer is waited for */
 
@@ -19,7 +18,7 @@ struct giving {
     const char *what;
     struct office_event *events;
     size_t count, wanted;
-    submission_t *submission;
+    struct handover handover;
     int64_t begun_ms;
     bool has_said, is_malformed;
 };
@@ -39,20 +38,17 @@ enum status office_line(const struct tool *tool, json_t *event, char **ret_line)
     return status;
 }
 
-static void hear(void *context, uint64_t tag, const struct verdict_line *verdict,
-                 const struct receipt *receipt)
+static void hear(void *context, const kaohe_event_t *event)
 {
     struct giving *giving = context;
 
-    assert(tag < giving->count);
-    if (receipt)
-        giving->events[tag].receipt = *receipt;
-    if (!verdict || verdict->taken == TAKEN_EVENT)
-        return;
-    giving->is_malformed = true;
-    tool_say(giving->tool, "%.*s: %.*s", (int)verdict->field.size,
-             verdict->field.data ? verdict->field.data : "", (int)verdict->why.size,
-             verdict->why.data ? verdict->why.data : "");
+    assert(event->tag < giving->count);
+    if (event->kind == KAOHE_OUTCOME) {
+        giving->events[event->tag].receipt = handover_receipt(event);
+    } else if (event->taken != KAOHE_TAKEN_EVENT) {
+        giving->is_malformed = true;
+        tool_say(giving->tool, "%s: %s", event->field, event->why);
+    }
 }
 
 /* Once all are in the outbox: who ends the waiting then takes nothing back. */
@@ -62,7 +58,7 @@ static void say_what_is_waited_for(void *context)
     bool is_one = giving->wanted == 1;
 
     if (giving->has_said || clock_mono_ms() - giving->begun_ms < SAID_MS ||
-        submission_counts(giving->submission)->taken < giving->wanted)
+        giving->handover.counts.taken < giving->wanted)
         return;
     giving->has_said = true;
     tool_say(giving->tool,
@@ -73,40 +69,40 @@ static void say_what_is_waited_for(void *context)
 
 static enum status give(struct giving *giving)
 {
+    struct handover *handover = &giving->handover;
     enum status status = STATUS_OK;
-    struct trouble trouble;
 
     for (size_t i = 0; status == STATUS_OK && i < giving->count; i++)
         if (giving->events[i].line)
-            status =
-                submission_add(giving->submission, i, text_of(giving->events[i].line), &trouble);
+            status = handover_line(handover, i, text_of(giving->events[i].line));
     if (status == STATUS_OK)
-        status = submission_finish(giving->submission, say_what_is_waited_for, giving, &trouble);
+        status = handover_finish(handover, say_what_is_waited_for);
     if (status == STATUS_NOBODY)
         return tool_fail(giving->tool, status,
                          "nobody answers: the office's collector; %ss that it took: %lu of %zu. "
                          "Look whether it runs, and send the others then",
-                         giving->what, submission_counts(giving->submission)->taken,
-                         giving->wanted);
+                         giving->what, handover->counts.taken, giving->wanted);
     if (status != STATUS_OK)
-        return key_older_fail(giving->tool, giving->home, OFFICE, status, &trouble);
+        return key_older_fail(giving->tool, giving->home, OFFICE, status, &handover->trouble);
     return giving->is_malformed ? STATUS_BAD_DATA : STATUS_OK;
 }
 
 enum status office_hand_over(const struct tool *tool, const struct home *home, const char *by,
                              const char *what, struct office_event *events, size_t count)
 {
-    struct giving giving = {
-        .tool = tool, .home = home, .what = what, .events = events, .count = count};
+    struct giving giving = {.tool = tool,
+                            .home = home,
+                            .what = what,
+                            .events = events,
+                            .count = count,
+                            .handover = {.hear = hear, .context = &giving},
+                            .begun_ms = clock_mono_ms()};
+    struct trouble trouble;
 
     for (size_t i = 0; i < count; i++)
         giving.wanted += events[i].line != NULL;
-    enum status status =
-        reach_submission(tool, home, OFFICE, by, true, hear, &giving, &giving.submission);
-    if (status != STATUS_OK)
-        return status;
-    giving.begun_ms = clock_mono_ms();
-    status = give(&giving);
-    submission_close(&giving.submission);
+    enum status status = handover_begin(&giving.handover, home, OFFICE, by, true, &trouble);
+    status = status == STATUS_OK ? give(&giving) : tool_fail(tool, status, "%s", trouble.why);
+    handover_clear(&giving.handover);
     return status;
 }

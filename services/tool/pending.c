@@ -4,7 +4,6 @@
 
 #include "services/tool/finding_text.h"
 #include "services/tool/log_rules.h"
-#include "services/tool/reach.h"
 #include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/sift.h"
@@ -64,12 +63,12 @@ static enum status print_item(void *context, struct text item, struct trouble *r
 }
 
 /* What waits in a year that is closed waits in vain. */
-static void print_closed(const struct listing *listing, ask_t *scorer)
+static void print_closed(const struct listing *listing, json_t *status)
 {
     const char *year;
     json_t *count;
 
-    json_object_foreach(listing->years, year, count) if (unfound_is_closed(scorer, atoi(year)))
+    json_object_foreach(listing->years, year, count) if (unfound_is_closed(status, atoi(year)))
         printf("%s年已结束：其中 %lld 项除非重开该年度（reopen-year），不再计分\n", year,
                (long long)json_integer_value(count));
 }
@@ -88,34 +87,39 @@ static void print_count(struct listing *listing)
         printf("%s共 %lu 项待核，其中符合条件 %lu 项\n", whose, listing->all, listing->wanted);
 }
 
+/* What is told once all rows were printed. */
+static enum status end(const struct tool *tool, kaohe_t *scorer, const char *clause,
+                       struct listing *listing)
+{
+    json_t *status = scorer_status(scorer);
+
+    restoring_warn(tool, status);
+    if (!listing->sift.is_clause_unknown && !listing->as_json) {
+        print_closed(listing, status);
+        print_count(listing);
+    }
+    json_decref(status);
+    return listing->sift.is_clause_unknown
+               ? tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause)
+               : STATUS_OK;
+}
+
 static enum status list(const struct tool *tool, const char *clause, struct listing *listing)
 {
-    struct message question = {.type = MESSAGE_GET_PENDING,
-                               .get_pending = {.centre = text_of(listing->centre)}};
+    const struct unfound unfound = {.centre = listing->centre};
+    kaohe_t *scorer = scorer_new(listing->home);
     struct trouble trouble;
-    ask_t *ask;
-    enum status status = reach_scorer(tool, listing->home, &ask);
 
-    if (status != STATUS_OK)
-        return status;
     listing->years = json_object();
     if (clause)
         sift_clause(&listing->sift, rules_of(listing), clause);
-    const struct unfound unfound = {.centre = listing->centre};
-    status = ask_pages(ask, &question, print_item, listing, &trouble);
-    if (status == STATUS_OK)
-        restoring_warn(tool, ask);
-    if (status != STATUS_OK)
-        status = unfound_fail(tool, listing->home, ask, &unfound, status, &trouble);
-    if (status == STATUS_OK && listing->sift.is_clause_unknown)
-        status = tool_fail(tool, STATUS_NO, "unknown-clause: `%s`, see kaohe rules", clause);
-    else if (status == STATUS_OK && !listing->as_json) {
-        print_closed(listing, ask);
-        print_count(listing);
-    }
+    enum status status = scorer_rows(scorer, kaohe_ask_pending(scorer, listing->centre), print_item,
+                                     listing, &trouble);
+    status = status == STATUS_OK ? end(tool, scorer, clause, listing)
+                                 : unfound_fail(tool, scorer, &unfound, status, &trouble);
     free(listing->rules);
     json_decref(listing->years);
-    ask_close(&ask);
+    kaohe_free(&scorer);
     return status;
 }
 

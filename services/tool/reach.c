@@ -10,13 +10,6 @@ enum { BY_ANSWER_MS = 1500 };
 
 static struct progress waiting; /* one question is asked at a time */
 
-enum status reach_find(const struct home *home, enum subscription_end end,
-                       char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
-                       const struct wire_pass **ret_pass, struct trouble *ret_trouble)
-{
-    return door_scorer(home, end == SUBSCRIPTION_FEED, ret_endpoint, room, ret_pass, ret_trouble);
-}
-
 enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct trouble *ret_trouble)
 {
     char endpoint[HOME_ENDPOINT_BYTES];
@@ -24,7 +17,7 @@ enum status reach_quietly(const struct home *home, ask_t **ret_ask, struct troub
     struct wire_pass room;
 
     *ret_ask = NULL;
-    enum status status = reach_find(home, SUBSCRIPTION_QUERY, endpoint, &room, &pass, ret_trouble);
+    enum status status = door_scorer(home, false, endpoint, &room, &pass, ret_trouble);
     if (status == STATUS_OK)
         status = ask_open(DOOR_SCORER_WHO, endpoint, pass, ret_ask, ret_trouble);
     curve_clear(&room.pair);
@@ -94,23 +87,6 @@ bool reach_goes_by(const struct home *home, const char *source, const char *by)
         status = ask_within(collector, &question, BY_ANSWER_MS, &answer, &trouble);
     ask_close(&collector);
     return status == STATUS_OK;
-}
-
-enum status reach_submission(const struct tool *tool, const struct home *home, const char *source,
-                             const char *by, bool waits, delivery_report *report, void *context,
-                             submission_t **ret_submission)
-{
-    char endpoint[HOME_ENDPOINT_BYTES];
-    const struct wire_pass *pass = NULL;
-    struct wire_pass room;
-    struct trouble trouble;
-    enum status status = door_intake(home, source, by, endpoint, &room, &pass, &trouble);
-
-    if (status == STATUS_OK)
-        status = submission_open(source, endpoint, pass, waits, report, context, ret_submission,
-                                 &trouble);
-    curve_clear(&room.pair);
-    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 enum status reach_answer(const struct tool *tool, ask_t *ask, struct message *question,

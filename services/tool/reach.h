@@ -1,29 +1,16 @@
-/* The daemons of a home: where they listen, and asking them. What is wrong is said on stderr. */
+/* Asking the daemons of a home by the client room itself; scorer.h says who goes by libkaohe. What is wrong
+ * is said on stderr. */
 #ifndef KAOHE_TOOL_REACH_H
 #define KAOHE_TOOL_REACH_H
 
 #include <jansson.h>
 
 #include "common/client/ask.h"
-#include "common/client/submission.h"
-#include "common/client/subscription.h"
 #include "services/tool/tool.h"
 
-/* Where the scorer's feed or its query socket is now, and as whom one goes there: `ret_pass` is NULL or
- * `room`, which the caller clears. STATUS_NOBODY, which the caller may say: nobody has bound it yet. */
-MUST_CHECK enum status reach_find(const struct home *home, enum subscription_end end,
-                                  char ret_endpoint[HOME_ENDPOINT_BYTES], struct wire_pass *room,
-                                  const struct wire_pass **ret_pass, struct trouble *ret_trouble);
 /* The scorer's query socket, for who says nothing. */
 MUST_CHECK enum status reach_quietly(const struct home *home, ask_t **ret_ask,
                                      struct trouble *ret_trouble);
-/* Begins a submission to a source's collector. `by` is the key file that the collector goes by, and as
- * which we go too; NULL: the source's, and keyfile_choose. STATUS_NOBODY: it has bound no endpoint yet. */
-MUST_CHECK enum status reach_submission(const struct tool *tool, const struct home *home,
-                                        const char *source, const char *by, bool waits,
-                                        delivery_report *report, void *context,
-                                        submission_t **ret_submission);
-
 /* Whether the collector of a source answers who comes by this key file, as its own: within a moment. */
 bool reach_goes_by(const struct home *home, const char *source, const char *by);
 

@@ -281,19 +281,11 @@ enum status restoring_command(const struct tool *tool, const struct restoring_wo
     return status;
 }
 
-/* Whoever may not ask for it, or is not answered, is told so by what he asks. */
-void restoring_warn(const struct tool *tool, ask_t *scorer)
+void restoring_warn(const struct tool *tool, json_t *status)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    const struct message *answer;
-    struct trouble trouble;
-
-    if (ask_for(scorer, &question, &answer, &trouble) != STATUS_OK)
-        return;
-    json_t *status = answer->type == MESSAGE_ANSWER ? row_read(answer->answer.json) : NULL;
     json_t *restoring = json_object_get(status, "restoring");
+
     if (json_is_object(restoring))
         tool_say(tool, "NOT OF TODAY: the log is being brought back from a backup of %lld records",
                  row_number(restoring, "from"));
-    json_decref(status);
 }

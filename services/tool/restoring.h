@@ -5,7 +5,6 @@
 
 #include <jansson.h>
 
-#include "common/client/ask.h"
 #include "services/tool/tool.h"
 
 enum { RESTORING_WITHOUT_MAX = 65 };
@@ -21,8 +20,9 @@ struct restoring_words {
 MUST_CHECK enum status restoring_command(const struct tool *tool,
                                          const struct restoring_words *words);
 
-/* One line to stderr where what the scorer answers is as of a backup, since its log is being brought back. */
-void restoring_warn(const struct tool *tool, ask_t *scorer);
+/* One line to stderr where what the scorer answers is as of a backup, since its log is being brought back:
+ * by its status (NULL: who may not ask for it, or is not answered, is told so by what he asks). */
+void restoring_warn(const struct tool *tool, json_t *status);
 
 /* Some lines of a scorer's status; nothing where there is nothing to tell. */
 void restoring_print(json_t *status);

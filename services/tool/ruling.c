@@ -25,19 +25,18 @@ static enum status check_names(const struct tool *tool, const struct home *home,
                                const struct ruling *ruling)
 {
     struct rulebook *book = log_rules_ask(home);
-    bool has_centre = rulebook_centre_named(book, text_of(ruling->centre));
-    bool has_clause = rulebook_clause(book, text_of(ruling->clause));
-    free(book);
+    enum status status = STATUS_OK;
 
-    if (!has_centre)
-        return unfound_centre(tool, home, ruling->centre,
-                              "; nothing was written (--again writes it all the same)");
-    if (!has_clause)
-        return tool_fail(tool, STATUS_NO,
-                         "unknown-clause: `%s`, see kaohe rules; nothing was "
-                         "written (--again writes it all the same)",
-                         ruling->clause);
-    return STATUS_OK;
+    if (!rulebook_centre_named(book, text_of(ruling->centre)))
+        status = unfound_centre(tool, book, ruling->centre,
+                                "; nothing was written (--again writes it all the same)");
+    else if (!rulebook_clause(book, text_of(ruling->clause)))
+        status = tool_fail(tool, STATUS_NO,
+                           "unknown-clause: `%s`, see kaohe rules; nothing was "
+                           "written (--again writes it all the same)",
+                           ruling->clause);
+    free(book);
+    return status;
 }
 
 /* Where the scorer does not answer, or has no such finding, the ruling goes out all the same. */

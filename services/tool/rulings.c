@@ -71,12 +71,11 @@ static enum status visit(void *context, const struct record *record, const struc
 }
 
 /* A centre that only a later rulebook knows has rulings all the same. */
-static enum status end(const struct tool *tool, const struct home *home,
-                       const struct listing *listing)
+static enum status end(const struct tool *tool, const struct listing *listing)
 {
     if (listing->centre && !listing->count &&
         !rulebook_centre_named(listing->rules, text_of(listing->centre)))
-        return unfound_centre(tool, home, listing->centre, "");
+        return unfound_centre(tool, listing->rules, listing->centre, "");
     if (!listing->as_json && listing->void_count)
         printf("共 %lu 项裁定，另有 %lu 项未生效\n", listing->count - listing->void_count,
                listing->void_count);
@@ -119,8 +118,7 @@ static enum status list(const struct tool *tool, const struct home *home,
         listing->rules = log_rules_ask(home);
     if (status == STATUS_OK && from <= to)
         status = log_pages_walk(scorer, from, to, &listing->progress, visit, listing, &trouble);
-    status =
-        status == STATUS_OK ? end(tool, home, listing) : tool_fail(tool, status, "%s", trouble.why);
+    status = status == STATUS_OK ? end(tool, listing) : tool_fail(tool, status, "%s", trouble.why);
     free(listing->rules);
     ask_close(&scorer);
     return status;

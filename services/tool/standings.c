@@ -3,7 +3,6 @@
 
 #include "common/score/rulebook.h"
 #include "services/tool/moment.h"
-#include "services/tool/reach.h"
 #include "services/tool/restoring.h"
 #include "services/tool/row.h"
 #include "services/tool/standings_table.h"
@@ -11,8 +10,7 @@
 
 struct asking {
     const struct tool *tool;
-    const struct home *home;
-    ask_t *scorer;
+    kaohe_t *scorer;
     uint64_t year; /* 0: not given */
     struct moment moment;
     int as_json;
@@ -20,45 +18,48 @@ struct asking {
 
 static enum status fetch(const struct asking *asking, json_t **ret_standings)
 {
-    struct message question = {
-        .type = MESSAGE_GET_STANDINGS,
-        .get_standings = {.year = asking->year,
-                          .at = asking->moment.at,
-                          .as_of = moment_as_of(&asking->moment),
-                          .occurred_until = moment_occurred_until(&asking->moment)}};
-    const struct unfound unfound = {asking->year, NULL, &asking->moment};
-    const struct message *answer;
+    const struct moment *moment = &asking->moment;
+    const struct unfound unfound = {asking->year, NULL, moment};
     struct trouble trouble;
-    enum status status = ask_for(asking->scorer, &question, &answer, &trouble);
+    enum status status =
+        scorer_row(asking->scorer,
+                   kaohe_ask_standings_until(asking->scorer, (int)asking->year, moment->at,
+                                             moment->as_of, moment->occurred_until),
+                   ret_standings, &trouble);
 
-    if (status != STATUS_OK)
-        return unfound_fail(asking->tool, asking->home, asking->scorer, &unfound, status, &trouble);
-    *ret_standings = row_read(answer->answer.json);
-    return *ret_standings ? STATUS_OK
-                          : tool_fail(asking->tool, STATUS_BUG, "the answer is no JSON text");
+    return status == STATUS_OK
+               ? status
+               : unfound_fail(asking->tool, asking->scorer, &unfound, status, &trouble);
 }
 
-static enum status show(const struct asking *asking)
+static void show_table(const struct asking *asking, json_t *standings, json_t *status)
 {
     char line[MOMENT_LINE_BYTES];
-    json_t *standings;
-    enum status status = fetch(asking, &standings);
-
-    if (status != STATUS_OK)
-        return status;
-    restoring_warn(asking->tool, asking->scorer);
-    if (asking->as_json) {
-        row_print(standings);
-        return STATUS_OK;
-    }
     int year = (int)row_number(standings, "year");
-    moment_tell(&asking->moment, asking->scorer, (uint64_t)row_number(standings, "n"),
+
+    moment_tell(&asking->moment, asking->scorer, status, (uint64_t)row_number(standings, "n"),
                 asking->year ? 0 : year, line);
     if (*line)
         puts(line);
     standings_table_print(standings);
-    if (asking->year && !unfound_is_used(asking->scorer, year))
+    if (asking->year && !unfound_is_used(status, year))
         printf("%d年还没有任何事项\n", year);
+}
+
+static enum status show(const struct asking *asking)
+{
+    json_t *standings;
+    enum status result = fetch(asking, &standings);
+
+    if (result != STATUS_OK)
+        return result;
+    json_t *status = scorer_status(asking->scorer);
+    restoring_warn(asking->tool, status);
+    if (asking->as_json)
+        row_print(json_incref(standings));
+    else
+        show_table(asking, standings, status);
+    json_decref(status);
     json_decref(standings);
     return STATUS_OK;
 }
@@ -80,11 +81,10 @@ enum status command_standings(struct tool *tool, int argc, char **argv)
         status = moment_read(tool, &asking.moment);
     if (status == STATUS_OK)
         status = tool_home(tool, &home);
-    if (status == STATUS_OK)
-        status = reach_scorer(tool, &home, &asking.scorer);
-    asking.home = &home;
-    if (status == STATUS_OK)
-        status = show(&asking);
-    ask_close(&asking.scorer);
+    if (status != STATUS_OK)
+        return status;
+    asking.scorer = scorer_new(&home);
+    status = show(&asking);
+    kaohe_free(&asking.scorer);
     return status;
 }

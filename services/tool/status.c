@@ -8,6 +8,7 @@
 #include "services/tool/reach.h"
 #include "services/tool/restoring.h"
 #include "services/tool/row.h"
+#include "services/tool/scorer.h"
 #include "services/tool/term.h"
 
 enum { COLLECTOR_ANSWER_MS = 500, LINE_WIDTH = 80, TEXT_BYTES = 2048 };
@@ -290,14 +291,12 @@ static void print_collectors(json_t *collectors)
 /* The scorer may be away; the collectors are shown all the same. */
 static enum status ask_scorer(const struct tool *tool, const struct home *home, json_t **ret_json)
 {
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    ask_t *scorer;
-    enum status status = reach_scorer(tool, home, &scorer);
+    struct trouble trouble;
+    kaohe_t *scorer = scorer_new(home);
+    enum status status = scorer_row(scorer, kaohe_ask_status(scorer), ret_json, &trouble);
 
-    if (status == STATUS_OK)
-        status = reach_json(tool, scorer, &question, ret_json);
-    ask_close(&scorer);
-    return status;
+    kaohe_free(&scorer);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
 enum status command_status(struct tool *tool, int argc, char **argv)

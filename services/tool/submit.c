@@ -173,7 +173,7 @@ static void print_outcomes(const unsigned long *outcomes)
     putchar('\n');
 }
 
-static void print_counts(const struct delivery_counts *counts, unsigned long filtered, bool waits)
+static void print_counts(const struct handover_counts *counts, unsigned long filtered, bool waits)
 {
     printf("taken %lu, malformed %lu\n", counts->taken, counts->malformed);
     if (filtered)
@@ -185,7 +185,7 @@ static void print_counts(const struct delivery_counts *counts, unsigned long fil
         print_outcomes(counts->outcomes);
 }
 
-static void say_rehearsed(const struct submitting *submitting, const struct delivery_counts *counts)
+static void say_rehearsed(const struct submitting *submitting, const struct handover_counts *counts)
 {
     tool_say(
         submitting->tool,
@@ -208,7 +208,7 @@ static enum status submit(struct submitting *submitting, const char *const *file
         status = one == STATUS_OK ? status : one; /* a file that cannot be read holds up no other */
     }
     enum status end = handing_finish(submitting->handing);
-    struct delivery_counts counts = handing_counts(submitting->handing);
+    struct handover_counts counts = handing_counts(submitting->handing);
     if (flags->is_dry)
         say_rehearsed(submitting, &counts);
     else

@@ -10,17 +10,6 @@
 
 enum { YEARS_BYTES = 256 };
 
-static json_t *ask_status(ask_t *scorer)
-{
-    struct message question = {.type = MESSAGE_GET_STATUS};
-    const struct message *answer;
-    struct trouble trouble;
-
-    return ask_for(scorer, &question, &answer, &trouble) == STATUS_OK
-               ? row_read(answer->answer.json)
-               : NULL;
-}
-
 /* Whether a rulebook is for the year; the years that there are rulebooks for. */
 static bool has_year(json_t *status, uint64_t year, char ret_years[YEARS_BYTES])
 {
@@ -40,47 +29,49 @@ static bool has_year(json_t *status, uint64_t year, char ret_years[YEARS_BYTES])
     return has;
 }
 
-bool unfound_is_used(ask_t *scorer, int year)
+bool unfound_is_used(json_t *status, int year)
 {
-    json_t *status = ask_status(scorer), *years = json_object_get(status, "years"), *row;
+    json_t *years = json_object_get(status, "years"), *row;
     bool is_used = !json_is_array(years);
     size_t i;
 
     json_array_foreach(years, i, row) is_used |= row_number(row, "year") == year;
-    json_decref(status);
     return is_used;
 }
 
-bool unfound_is_closed(ask_t *scorer, int year)
+bool unfound_is_closed(json_t *status, int year)
 {
-    json_t *status = ask_status(scorer), *row;
     bool is_closed = false;
+    json_t *row;
     size_t i;
 
     json_array_foreach(json_object_get(status, "years"), i, row) is_closed |=
         row_number(row, "year") == year && row_is(row, "closed");
-    json_decref(status);
     return is_closed;
 }
 
-bool unfound_has_one_book(ask_t *scorer)
+bool unfound_has_one_book(json_t *status)
 {
-    json_t *status = ask_status(scorer);
-    size_t books = json_array_size(json_object_get(status, "rulebooks"));
-
-    json_decref(status);
-    return books == 1;
+    return json_array_size(json_object_get(status, "rulebooks")) == 1;
 }
 
-enum status unfound_centre(const struct tool *tool, const struct home *home, const char *typed,
+enum status unfound_centre(const struct tool *tool, const struct rulebook *rules, const char *typed,
                            const char *more)
 {
-    struct rulebook *rules = log_rules_ask(home);
     char hint[CENTRE_HINT_BYTES];
 
     centre_hint(rules, typed, hint);
-    free(rules);
     return tool_fail(tool, STATUS_NO, "%s (unknown-centre)%s", hint, more);
+}
+
+/* The same, by the rules of the log. */
+static enum status fail_centre(const struct tool *tool, kaohe_t *scorer, const char *typed)
+{
+    struct rulebook *rules = log_rules_of(scorer);
+    enum status status = unfound_centre(tool, rules, typed, "");
+
+    free(rules);
+    return status;
 }
 
 static enum status fail_moment(const struct tool *tool, json_t *status, const struct moment *moment,
@@ -99,16 +90,15 @@ static enum status fail_moment(const struct tool *tool, json_t *status, const st
     return tool_fail(tool, STATUS_BAD_DATA, "%s", trouble->why);
 }
 
-enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t *scorer,
-                         const struct unfound *unfound, enum status status,
-                         const struct trouble *trouble)
+enum status unfound_fail(const struct tool *tool, kaohe_t *scorer, const struct unfound *unfound,
+                         enum status status, const struct trouble *trouble)
 {
     char years[YEARS_BYTES];
     bool is_not_found = status == STATUS_NO && strstr(trouble->why, "(not-found)");
 
     if (status != STATUS_BAD_DATA && !is_not_found)
         return tool_fail(tool, status, "%s", trouble->why);
-    json_t *about = ask_status(scorer);
+    json_t *about = scorer_status(scorer);
     bool is_of_rules = has_year(about, unfound->year, years);
     if (status == STATUS_BAD_DATA && unfound->moment)
         status = fail_moment(tool, about, unfound->moment, trouble);
@@ -117,7 +107,7 @@ enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t
                            "没有适用于 %llu 年的规则：规则适用 %s (no rulebook is for this year)",
                            (unsigned long long)unfound->year, years);
     else if (unfound->centre)
-        status = unfound_centre(tool, home, unfound->centre, "");
+        status = fail_centre(tool, scorer, unfound->centre);
     else
         status = tool_fail(tool, status, "%s", trouble->why);
     json_decref(about);

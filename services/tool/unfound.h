@@ -3,7 +3,7 @@
 #ifndef KAOHE_TOOL_UNFOUND_H
 #define KAOHE_TOOL_UNFOUND_H
 
-#include "common/client/ask.h"
+#include "common/score/rulebook.h"
 #include "services/tool/moment.h"
 
 struct unfound {
@@ -13,17 +13,20 @@ struct unfound {
 };
 
 /* Says why the question failed with this status and trouble; returns the status. */
-MUST_CHECK enum status unfound_fail(const struct tool *tool, const struct home *home, ask_t *scorer,
+MUST_CHECK enum status unfound_fail(const struct tool *tool, kaohe_t *scorer,
                                     const struct unfound *unfound, enum status status,
                                     const struct trouble *trouble);
-/* Whether the year has a finding or is closed, as far as can be known. */
-bool unfound_is_used(ask_t *scorer, int year);
-/* Whether the year is closed, as far as can be known. */
-bool unfound_is_closed(ask_t *scorer, int year);
-/* Whether the log has one rulebook, its first, for all of its years. */
-bool unfound_has_one_book(ask_t *scorer);
 /* No centre has this name: STATUS_NO, which it says with `more` behind it. */
-MUST_CHECK enum status unfound_centre(const struct tool *tool, const struct home *home,
+MUST_CHECK enum status unfound_centre(const struct tool *tool, const struct rulebook *rules,
                                       const char *typed, const char *more);
+
+/* What the scorer's status tells; NULL: it is not known. */
+
+/* Whether the year has a finding or is closed, as far as can be known. */
+bool unfound_is_used(json_t *status, int year);
+/* Whether the year is closed, as far as can be known. */
+bool unfound_is_closed(json_t *status, int year);
+/* Whether the log has one rulebook, its first, for all of its years. */
+bool unfound_has_one_book(json_t *status);
 
 #endif

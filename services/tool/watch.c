@@ -10,6 +10,7 @@
 #include "services/tool/board.h"
 #include "services/tool/log_rules.h"
 #include "services/tool/row.h"
+#include "services/tool/scorer.h"
 #include "services/tool/screen.h"
 #include "services/tool/watch_asks.h"
 
@@ -235,7 +236,7 @@ static enum status follow(struct watch *watch)
 {
     const struct home *home = watch->home;
 
-    watch->kaohe = kaohe_new(home->dir, *home->key ? home->key : NULL);
+    watch->kaohe = scorer_new(home);
     watch->asks = (struct watch_asks){.kaohe = watch->kaohe, .watching = &watch->watching};
     enum status status = begin(watch);
     if (status == STATUS_OK)

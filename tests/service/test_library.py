@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -82,7 +83,7 @@ class Installed(unittest.TestCase):
     def test_what_is_installed_is_one_header_and_a_library_with_a_name_of_its_own(self):
         self.assertEqual(["kaohe.h"], [path.name for path in self.place.prefix.glob("include/**/*")])
         self.assertIn("[libkaohe.so.0]", must("readelf", "-d", self.place.library))
-        self.assertEqual("libkaohe.so.0.1.0", self.place.library.resolve().name)
+        self.assertEqual("libkaohe.so.0.2.0", self.place.library.resolve().name)
 
     def test_the_header_stands_alone(self):
         for standard in ("c99", "c17"):
@@ -148,6 +149,10 @@ class Used(Scenario):
         self.told.extend(self.follower.stdout.read() or b"")
         return text.encode() in self.told
 
+    def cpu_seconds(self):
+        fields = Path(f"/proc/{self.follower.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def check_followed(self, records):
         """Each change was told, or told to be lost; and in the end it holds the scorer's standings."""
         eventually(lambda: self.has_told(f"heard {max(records)}\n"), 30, "the last change is told")
@@ -198,6 +203,13 @@ class WithoutKeys(Used):
         self.check_followed(records)
         self.assertGreaterEqual(lost("answer 17"), 1)
         self.assertGreaterEqual(lost("update"), 1)
+
+    def test_a_follower_with_nothing_to_tell_uses_no_processor(self):
+        self.follow(self.place.pkg_config())
+        begun, used, beats = time.monotonic(), self.cpu_seconds(), self.told.count(b"heard ")
+        eventually(lambda: self.has_told("heard ") and
+                   self.told.count(b"heard ") >= beats + 4, 30, "the feed beats on")
+        self.assertLess(self.cpu_seconds() - used, 0.05 * (time.monotonic() - begun))
 
     def test_nobody_and_no_such_thing_are_told_apart(self):
         folder = self.place.pkg_config()

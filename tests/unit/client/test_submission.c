@@ -4,7 +4,7 @@
 #include "tests/unit/client/support_daemon.h"
 #include "tests/unit/places.h"
 
-enum { LINES = 3 * ITEMS_MAX + 17, LINE_BYTES = 16, FLUSH_MS_MAX = 20000 };
+enum { LINES = 3 * ITEMS_MAX + 17, LINE_BYTES = 16, FLUSH_MS_MAX = 20000, WAIT_MS_MAX = 100 };
 
 /* A collector that numbers lines, and a scorer behind it that counts them. */
 struct intake {
@@ -71,6 +71,17 @@ static void hear(void *context, uint64_t tag, const struct verdict_line *verdict
         assert_int_equal(verdict->seq, tag);
 }
 
+/* Waits for what comes, and steps. */
+static enum status step(submission_t *submission, struct trouble *ret_trouble)
+{
+    wire_t *wire = submission_wire(submission);
+    int64_t now_ms = clock_mono_ms(), deadline_ms = submission_deadline(submission, now_ms);
+
+    if (deadline_ms > now_ms)
+        wire_wait(&wire, 1, -1, deadline_ms == INT64_MAX ? WAIT_MS_MAX : deadline_ms - now_ms);
+    return submission_step(submission, ret_trouble);
+}
+
 static enum status add_lines(submission_t *submission, uint64_t count, struct trouble *ret_trouble)
 {
     enum status status = STATUS_OK;
@@ -78,8 +89,20 @@ static enum status add_lines(submission_t *submission, uint64_t count, struct tr
 
     for (uint64_t k = 1; k <= count && status == STATUS_OK; k++) {
         snprintf(line, sizeof line, "line %d", (int)k);
-        status = submission_add(submission, k, text_of(line), ret_trouble);
+        while (status == STATUS_OK && !submission_offer(submission, k, text_of(line)))
+            status = step(submission, ret_trouble);
     }
+    return status;
+}
+
+static enum status finish(submission_t *submission, struct trouble *ret_trouble)
+{
+    enum status status;
+
+    submission_end(submission);
+    do
+        status = step(submission, ret_trouble);
+    while (status == STATUS_OK && submission_state(submission) == DELIVERY_OPEN);
     return status;
 }
 
@@ -114,19 +137,17 @@ static void lines_are_submitted_as_the_row_says(void **state)
     daemon_t *daemon = daemon_start(answer_intake, &intake);
     submission_t *submission = open_submission(daemon, &told);
     assert_int_equal(add_lines(submission, LINES, &trouble), STATUS_OK);
-    assert_int_equal(submission_finish(submission, NULL, NULL, &trouble), STATUS_OK);
+    assert_int_equal(finish(submission, &trouble), STATUS_OK);
     daemon_stop(&daemon);
     assert_true(intake.is_in_order);
     assert_int_equal(intake.submits, row->submits);
     assert_int_equal(told.verdicts, LINES);
     assert_int_equal(told.outcomes, LINES);
-    assert_int_equal(submission_counts(submission)->taken, LINES);
-    assert_int_equal(submission_unknown(submission), 0);
     submission_close(&submission);
     assert_null(submission);
 }
 
-static void flush_sends_what_has_gathered(void **state)
+static void what_has_gathered_goes_out_though_more_may_come(void **state)
 {
     int64_t end_ms = clock_mono_ms() + FLUSH_MS_MAX;
     static struct intake intake;
@@ -139,14 +160,14 @@ static void flush_sends_what_has_gathered(void **state)
     submission_t *submission = open_submission(daemon, &told);
     assert_int_equal(add_lines(submission, 2, &trouble), STATUS_OK);
     while (told.outcomes < 2) {
-        assert_int_equal(submission_flush(submission, &trouble), STATUS_OK);
+        assert_int_equal(step(submission, &trouble), STATUS_OK);
         CHECK(clock_mono_ms() < end_ms, "the outcomes have not come");
     }
     daemon_stop(&daemon);
     submission_close(&submission);
 }
 
-/* A submission that has failed is finished by a caller that wants to end in any case. */
+/* A submission that has failed is ended by a caller that wants to end in any case. */
 static void failure_is_returned_again_by_all_that_follows(void **state)
 {
     static struct intake intake;
@@ -159,11 +180,10 @@ static void failure_is_returned_again_by_all_that_follows(void **state)
     submission_t *submission = open_submission(daemon, &told);
     assert_int_equal(add_lines(submission, LINES, &first), STATUS_FULL);
     check_string("why", first.why, "no room: try later; 256 lines were taken before");
-    assert_int_equal(submission_flush(submission, &again), STATUS_FULL);
-    check_string("flush", again.why, first.why);
-    assert_int_equal(submission_add(submission, 9, text_of("x"), &again), STATUS_FULL);
-    assert_int_equal(submission_finish(submission, NULL, NULL, &again), STATUS_FULL);
-    check_string("finish", again.why, first.why);
+    assert_int_equal(submission_step(submission, &again), STATUS_FULL);
+    check_string("step", again.why, first.why);
+    assert_int_equal(finish(submission, &again), STATUS_FULL);
+    check_string("end", again.why, first.why);
     daemon_stop(&daemon);
     assert_int_equal(intake.submits, 2);
     assert_int_equal(told.verdicts, ITEMS_MAX);
@@ -187,7 +207,7 @@ int main(void)
 {
     places_begin();
     SUITE_ROWS(submission_rows, lines_are_submitted_as_the_row_says);
-    SUITE_TEST(flush_sends_what_has_gathered);
+    SUITE_TEST(what_has_gathered_goes_out_though_more_may_come);
     SUITE_TEST(failure_is_returned_again_by_all_that_follows);
     SUITE_TEST(endpoint_that_cannot_be_used_is_said);
     return suite_run("submission");

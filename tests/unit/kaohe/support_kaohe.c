@@ -8,32 +8,46 @@
 
 enum { EVENT_MS_MAX = 20000, SETTINGS_BYTES = 4096 };
 
-/* A home of whose daemons only the addresses are known, as another machine's. */
-static void make_home(const daemon_t *daemon, const char *feed, char ret_dir[PLACE_BYTES])
+static void write_settings(const struct client *client)
 {
-    char settings[SETTINGS_BYTES], run[PLACE_BYTES];
-    const char *endpoint = daemon_endpoint(daemon);
+    char settings[SETTINGS_BYTES];
+    const char *endpoint = daemon_endpoint(client->daemon);
     int size =
         snprintf(settings, sizeof settings,
                  "scorer\n    query = \"%s\"\n    feed = \"%s\"\ncollector\n    intake = \"%s\"\n",
-                 endpoint, feed, endpoint);
+                 endpoint, client->feed_endpoint, endpoint);
 
-    fresh_dir(ret_dir);
-    path_below(ret_dir, "run", run);
+    write_below(client->dir, "kaohe.zpl", settings, (size_t)size);
+}
+
+/* A home of whose daemons only the addresses are known, as another machine's. */
+static void make_home(struct client *client)
+{
+    char run[PLACE_BYTES];
+
+    fresh_dir(client->dir);
+    path_below(client->dir, "run", run);
     assert_int_equal(mkdir(run, 0700), 0);
-    write_below(ret_dir, "kaohe.zpl", settings, (size_t)size);
+    write_settings(client);
 }
 
 struct client client_open(daemon_answer *answer, void *context)
 {
     struct client client = {.daemon = daemon_start(answer, context)};
-    char dir[PLACE_BYTES], feed[WIRE_ENDPOINT_BYTES], bound[WIRE_ENDPOINT_BYTES];
+    char bound[WIRE_ENDPOINT_BYTES];
 
-    fresh_ipc(feed);
-    client.feed = bind_wire(WIRE_PUBLISHER, feed, bound);
-    make_home(client.daemon, feed, dir);
-    client.kaohe = kaohe_new(dir, NULL);
+    fresh_ipc(client.feed_endpoint);
+    client.feed = bind_wire(WIRE_PUBLISHER, client.feed_endpoint, bound);
+    make_home(&client);
+    client.kaohe = kaohe_new(client.dir, NULL);
     return client;
+}
+
+void client_move(struct client *client, daemon_answer *answer, void *context)
+{
+    daemon_stop(&client->daemon);
+    client->daemon = daemon_start(answer, context);
+    write_settings(client);
 }
 
 void client_close(struct client *client)

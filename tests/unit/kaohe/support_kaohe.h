@@ -4,14 +4,19 @@
 
 #include "common/kaohe/kaohe.h"
 #include "tests/unit/client/support_daemon.h"
+#include "tests/unit/places.h"
 
 struct client {
+    char dir[PLACE_BYTES]; /* the home */
+    char feed_endpoint[WIRE_ENDPOINT_BYTES];
     daemon_t *daemon;
     wire_t *feed; /* a publisher: the scorer's feed */
     kaohe_t *kaohe;
 };
 
 struct client client_open(daemon_answer *answer, void *context);
+/* The daemon ends, and another begins elsewhere; the home says where. */
+void client_move(struct client *client, daemon_answer *answer, void *context);
 void client_close(struct client *client); /* then the context can be read */
 
 /* The next event, waited for; fails the test where it is of another kind, or none comes. */

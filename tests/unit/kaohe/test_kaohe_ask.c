@@ -4,6 +4,8 @@
 #include "tests/unit/kaohe/support_kaohe.h"
 #include "tests/unit/places.h"
 
+#define UNTIL "2006-06-30T23:59:59+08:00"
+
 /* A scorer that answers by rows, two a page. */
 struct scorer {
     const char *const *rows; /* up to a NULL */
@@ -11,6 +13,7 @@ struct scorer {
     enum message_type asked; /* last */
     struct text page[2];
     bool names_moment; /* each further page was asked for as of the head's record */
+    char until[32];    /* that was asked for last; empty: none */
 };
 
 static unsigned answer_page(struct scorer *scorer, uint64_t id, uint64_t n, struct message *ret)
@@ -24,6 +27,17 @@ static unsigned answer_page(struct scorer *scorer, uint64_t id, uint64_t n, stru
     return 1;
 }
 
+static void note_until(struct scorer *scorer, const struct message *question)
+{
+    struct text until =
+        question->type == MESSAGE_GET_STANDINGS     ? question->get_standings.occurred_until
+        : question->type == MESSAGE_GET_EXPLANATION ? question->get_explanation.occurred_until
+                                                    : (struct text){0};
+
+    snprintf(scorer->until, sizeof scorer->until, "%.*s", (int)until.size,
+             until.data ? until.data : "");
+}
+
 static unsigned answer(void *context, const struct message *question,
                        struct message ret_answers[DAEMON_ANSWERS_MAX])
 {
@@ -31,6 +45,7 @@ static unsigned answer(void *context, const struct message *question,
     uint64_t id = message_id(question);
 
     scorer->asked = question->type;
+    note_until(scorer, question);
     if (scorer->is_sorry) {
         ret_answers[0] = message_sorry(id, REFUSAL_NOT_FOUND, "no such year");
         return 1;
@@ -111,6 +126,59 @@ static void a_question_gives_up_the_one_before_with_all_of_its_events(void **sta
     client_close(&client);
 }
 
+static void a_question_that_is_given_up_tells_nothing_more(void **state)
+{
+    static const char *const rows[] = {"1", "2", "3", NULL};
+    struct scorer scorer = {.rows = rows};
+    struct client client = client_open(answer, &scorer);
+
+    (void)state;
+    kaohe_unask(client.kaohe); /* nothing is fine */
+    assert_int_equal(kaohe_ask_pending(client.kaohe, NULL), KAOHE_OK);
+    client_next(&client, KAOHE_ROW); /* another waits behind it */
+    kaohe_unask(client.kaohe);
+    client_check_rest(&client);
+    client_close(&client);
+}
+
+static void findings_are_asked_for_up_to_a_time(void **state)
+{
+    static const char *const rows[] = {"{\"year\":2006,\"n\":7,\"clauses\":[]}", NULL},
+                             *const whole[] = {"{\"year\":2006,\"n\":7,\"clauses\":[],\"late\":[]}",
+                                               NULL};
+    struct scorer scorer = {.rows = rows};
+    struct client client = client_open(answer, &scorer);
+    char until[] = UNTIL;
+
+    (void)state;
+    assert_int_equal(kaohe_ask_standings_until(client.kaohe, 2006, 0, NULL, until), KAOHE_OK);
+    until[0] = 'x'; /* it is copied */
+    check_rows(&client, rows);
+    assert_int_equal(kaohe_ask_explanation_until(client.kaohe, "wuhou", 2006, 0, NULL, UNTIL),
+                     KAOHE_OK);
+    check_rows(&client, whole);
+    client_close(&client);
+    assert_string_equal(scorer.until, UNTIL);
+}
+
+/* Also where the connection to it still stands open. */
+static void a_scorer_that_has_moved_is_asked_where_it_is_now(void **state)
+{
+    static const char *const before[] = {"1", NULL}, *const now[] = {"2", NULL};
+    struct scorer first = {.rows = before}, second = {.rows = now};
+    struct client client = client_open(answer, &first);
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kaohe_ask_status(client.kaohe), KAOHE_OK);
+        check_rows(&client, before);
+    }
+    client_move(&client, answer, &second);
+    assert_int_equal(kaohe_ask_status(client.kaohe), KAOHE_OK);
+    check_rows(&client, now);
+    client_close(&client);
+}
+
 static void the_status_is_one_row(void **state)
 {
     static const char *const rows[] = {"{\"n\":7,\"sources\":[]}", NULL};
@@ -134,6 +202,7 @@ static void a_no_is_told_with_its_reason(void **state)
     const kaohe_event_t *event = client_next(&client, KAOHE_ANSWERED);
     assert_int_equal(event->status, KAOHE_NO);
     assert_string_equal(event->why, "no such year (not-found)");
+    assert_string_equal(event->reason, "not-found");
     client_check_rest(&client);
     client_close(&client);
 }
@@ -149,7 +218,6 @@ static void wrong_calls_are_told(void **state)
     kaohe = kaohe_new(dir, NULL);
     assert_string_equal(kaohe_why(kaohe), "");
     assert_int_equal(kaohe_ask_standings(kaohe, 12, 0, NULL), KAOHE_USAGE);
-    assert_int_equal(kaohe_ask_standings(kaohe, 0, 3, "2006-12-01T00:00:00Z"), KAOHE_USAGE);
     assert_int_equal(kaohe_ask_explanation(kaohe, NULL, 0, 0, NULL), KAOHE_USAGE);
     assert_int_equal(kaohe_ask_records(kaohe, 3, 2), KAOHE_USAGE);
     assert_int_equal(kaohe_submit_begin(kaohe, "Not A Slug", 0), KAOHE_USAGE);
@@ -219,6 +287,9 @@ int main(void)
     SUITE_TEST(each_row_of_each_page_is_an_event);
     SUITE_TEST(an_explanation_is_whole_and_of_one_moment);
     SUITE_TEST(a_question_gives_up_the_one_before_with_all_of_its_events);
+    SUITE_TEST(a_question_that_is_given_up_tells_nothing_more);
+    SUITE_TEST(findings_are_asked_for_up_to_a_time);
+    SUITE_TEST(a_scorer_that_has_moved_is_asked_where_it_is_now);
     SUITE_TEST(the_status_is_one_row);
     SUITE_TEST(a_no_is_told_with_its_reason);
     SUITE_TEST(wrong_calls_are_told);

@@ -8,14 +8,19 @@
 #include "tests/unit/kaohe/support_kaohe.h"
 #include "tests/unit/places.h"
 
-enum { QUESTIONS = 20 };
+enum { QUESTIONS = 20, WAIT_MS_MAX = 20000 };
 
 static unsigned answer(void *context, const struct message *question,
                        struct message ret_answers[DAEMON_ANSWERS_MAX])
 {
+    static const struct verdict_line taken = {.taken = TAKEN_EVENT, .seq = 1};
+
     (void)context;
-    ret_answers[0] = (struct message){.type = MESSAGE_ANSWER,
-                                      .answer = {message_id(question), 7, text_of("{}")}};
+    ret_answers[0] =
+        question->type == MESSAGE_SUBMIT
+            ? (struct message){.type = MESSAGE_TAKEN, .taken = {question->submit.id, {&taken, 1}}}
+            : (struct message){.type = MESSAGE_ANSWER,
+                               .answer = {message_id(question), 7, text_of("{\"year\":2006}")}};
     return 1;
 }
 
@@ -90,10 +95,8 @@ static void nothing_is_printed(void **state)
     kaohe_free(&kaohe);
 }
 
-/* No cmocka here: returns how many answers there were. */
-static void *ask_again_and_again(void *argument)
+static uintptr_t ask_again_and_again(kaohe_t *kaohe)
 {
-    kaohe_t *kaohe = argument;
     const kaohe_event_t *event;
     uintptr_t rows = 0;
 
@@ -103,22 +106,47 @@ static void *ask_again_and_again(void *argument)
         while ((event = kaohe_next(kaohe, KAOHE_FOREVER)))
             rows += event->kind == KAOHE_ROW;
     }
-    return (void *)rows;
+    return rows;
 }
 
-static void two_threads_ask_without_a_lock(void **state)
+/* Whether a line was taken and the standings were told, at the same time. */
+static bool submit_and_follow(kaohe_t *kaohe)
+{
+    const kaohe_event_t *event = NULL;
+    bool is_told = false, is_taken = false;
+
+    if (kaohe_submit_begin(kaohe, "wuhou", 0) != KAOHE_OK ||
+        kaohe_submit_line(kaohe, 1, "{}", 2) != KAOHE_OK || kaohe_submit_end(kaohe) != KAOHE_OK ||
+        kaohe_follow(kaohe, 2006) != KAOHE_OK)
+        return false;
+    while (!(is_told && is_taken) && (event = kaohe_next(kaohe, WAIT_MS_MAX))) {
+        is_told |= event->kind == KAOHE_STANDINGS;
+        is_taken |= event->kind == KAOHE_SUBMITTED && event->status == KAOHE_OK;
+    }
+    kaohe_unfollow(kaohe);
+    return is_told && is_taken;
+}
+
+/* No cmocka here: returns how many answers there were. */
+static void *work(void *argument)
+{
+    uintptr_t rows = ask_again_and_again(argument);
+
+    return (void *)(rows + submit_and_follow(argument));
+}
+
+static void two_threads_work_without_a_lock(void **state)
 {
     struct client clients[2] = {client_open(answer, NULL), client_open(answer, NULL)};
     pthread_t threads[2];
-    void *rows;
+    void *done;
 
     (void)state;
     for (int i = 0; i < 2; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, ask_again_and_again, clients[i].kaohe),
-                         0);
+        assert_int_equal(pthread_create(&threads[i], NULL, work, clients[i].kaohe), 0);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(pthread_join(threads[i], &rows), 0);
-        assert_int_equal((uintptr_t)rows, QUESTIONS);
+        assert_int_equal(pthread_join(threads[i], &done), 0);
+        assert_int_equal((uintptr_t)done, QUESTIONS + 1);
         client_close(&clients[i]);
     }
 }
@@ -128,6 +156,6 @@ int main(void)
     places_begin();
     SUITE_TEST(no_file_and_no_handler_is_left);
     SUITE_TEST(nothing_is_printed);
-    SUITE_TEST(two_threads_ask_without_a_lock);
+    SUITE_TEST(two_threads_work_without_a_lock);
     return suite_run("kaohe_process");
 }

@@ -68,9 +68,12 @@ static void each_line_is_told_and_then_its_outcome(void **state)
     hand_over(client.kaohe, 54, "three");
     assert_int_equal(kaohe_submit_end(client.kaohe), KAOHE_OK);
     assert_int_equal(kaohe_submit_line(client.kaohe, 55, "four", 4), KAOHE_USAGE);
-    assert_int_equal(client_next(&client, KAOHE_TAKEN)->taken, KAOHE_TAKEN_EVENT);
+    event = client_next(&client, KAOHE_TAKEN);
+    assert_int_equal(event->taken, KAOHE_TAKEN_EVENT);
+    assert_int_equal(event->seq, 1);
     event = client_next(&client, KAOHE_TAKEN);
     assert_int_equal(event->tag, 52);
+    assert_int_equal(event->seq, 0);
     assert_int_equal(event->taken, KAOHE_TAKEN_MALFORMED);
     assert_string_equal(event->field, "json");
     assert_string_equal(event->why, "no object");

@@ -43,6 +43,9 @@ static const struct submit_row {
     {"a file that cannot be read holds up no other but ends with 65",
      .files = {"{1}\n", "-", "{3}\n"}, .code = 65, .got = "{1}|{3}|",
      .said = "kaohe: submit: cannot read b: No such file or directory\n" TAKEN("2", "0")},
+    {"cases are counted, and those that caused a report",
+     .files = {"{opened}\n{overdue}\n{overdue}\n{1}\n"}, .got = "{opened}|{overdue}|{overdue}|{1}|",
+     .said = TAKEN("4", "0") "cases: opened 1, updated 2, overdue 2\n"},
     {"a full collector ends it with 75 and is told once", .files = {"{1}\n", "{2}\n"},
      .is_full = true, .code = 75, .got = "",
      .said = "kaohe: submit: no room: try later; 0 lines were taken before\n" TAKEN("0", "0")},
@@ -94,7 +97,11 @@ static struct verdict_line take_line(struct collector *collector, struct text li
     if (line.data[0] != '{')
         return (struct verdict_line){
             .taken = TAKEN_MALFORMED, .field = LIT("json"), .why = LIT("no object")};
+    if (text_is(line, "{opened}"))
+        return (struct verdict_line){.taken = TAKEN_OPENED};
     collector->seq++;
+    if (text_is(line, "{overdue}"))
+        return (struct verdict_line){.taken = TAKEN_UPDATED, .seq = collector->seq};
     if (text_is(line, "{2}"))
         collector->refused = collector->seq;
     return (struct verdict_line){.taken = TAKEN_EVENT, .seq = collector->seq};
