@@ -345,6 +345,20 @@ static struct message answer_pass_over(answerer_t *answerer, view_t *view,
                          "the log is not being brought back, or this is no source");
 }
 
+static struct message answer_wait_for(answerer_t *answerer, view_t *view,
+                                      const struct message_wait_for *question)
+{
+    bulletin_t *bulletin = presence_bulletin(answerer->presence);
+    json_t *json = bulletin_json(bulletin);
+
+    if (bulletin_ask_wait_for(bulletin, question->source))
+        return answer_json(question->id, view_last(view), keep(answerer, json));
+    json_decref(json);
+    return message_sorry(question->id, REFUSAL_NOT_FOUND,
+                         "the log is not being brought back, or not from the beginning any more, "
+                         "or this is no source");
+}
+
 static struct message answer(answerer_t *answerer, view_t *view, const struct message *question,
                              int64_t wall_ms)
 {
@@ -372,6 +386,8 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
         return answer_accept_clock(answerer, view, &question->accept_clock);
     case MESSAGE_PASS_OVER:
         return answer_pass_over(answerer, view, &question->pass_over);
+    case MESSAGE_WAIT_FOR:
+        return answer_wait_for(answerer, view, &question->wait_for);
     case MESSAGE_GET_STATUS:
         return answer_status(answerer, view, &question->get_status);
     default:

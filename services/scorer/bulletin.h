@@ -26,7 +26,11 @@ json_t *bulletin_json(bulletin_t *bulletin);
 void bulletin_list(bulletin_t *bulletin, json_t **ret_name, json_t **ret_loss);
 /* By any thread: without this source. False: the log is not brought back, or it is no source. */
 bool bulletin_ask_pass_over(bulletin_t *bulletin, struct text source);
-/* Whether the source at that place is to be passed over, as was said since the last call. */
-bool bulletin_take_pass_over(bulletin_t *bulletin, unsigned place);
+/* By any thread: takes that back. False also where it has begun without. */
+bool bulletin_ask_wait_for(bulletin_t *bulletin, struct text source);
+
+/* What was said last of the source at that place, since the last call. */
+enum bulletin_word { BULLETIN_NOTHING, BULLETIN_PASS_OVER, BULLETIN_WAIT_FOR };
+enum bulletin_word bulletin_take_word(bulletin_t *bulletin, unsigned place);
 
 #endif
