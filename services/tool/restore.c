@@ -155,6 +155,8 @@ static bool is_one_log(const char *origin, const char *other)
 {
     size_t size = strlen(origin);
 
+    if (kin_are_one(text_of(origin), text_of(other)))
+        return true;
     while (!kin_became((struct text){origin, size}, text_of(other))) {
         if (size <= KIN_BYTES || !memchr(origin, '/', size - KIN_BYTES))
             return false;
