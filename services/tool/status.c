@@ -133,9 +133,8 @@ static void print_scorer(json_t *scorer)
     size_t i;
     json_t *source;
 
-    printf("scorer: last record %lld, received %.19s, %lld wait for a ruling\n",
-           row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
-           row_number(scorer, "pending"));
+    printf("scorer: record %lld, received %.19s, %lld wait for a ruling\n", row_number(scorer, "n"),
+           row_text_or(scorer, "received", "-"), row_number(scorer, "pending"));
     print_hold(json_object_get(scorer, "clock"));
     restoring_print(scorer);
     print_lost_key(scorer);
