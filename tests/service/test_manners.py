@@ -232,6 +232,23 @@ class Settings(Scenario):
             self.assertEqual(0, result.returncode, result)
         self.assertEqual(before, sorted(self.home.dir.rglob("*")))
 
+    def test_check_of_a_board_looks_whether_the_address_is_this_machines(self):
+        text = "board\n    http = \"tcp://{}:0\"\n    behind-proxy = \"127.0.0.1\"\n"
+        for host, code in (("127.0.0.1", 0), ("[::1]", 0), ("0.0.0.0", 0), ("192.0.2.1", 78), ("[2001:db8::1]", 78)):
+            self.home.configure(text.format(host))
+            result = run("kaohe-board", "--check", KAOHE_HOME=str(self.home.dir))
+            self.assertEqual(code, result.returncode, result)
+            self.assertEqual(code == 78, "is no address of this machine" in result.stderr, result)
+            if code:    # as it would say when started
+                self.assertEqual(78, run("kaohe-board", KAOHE_HOME=str(self.home.dir)).returncode)
+
+    def test_a_board_makes_no_home(self):
+        home = self.home.dir / "another"
+        result = run("kaohe-board", "--home", str(home))
+        self.assertEqual(78, result.returncode)
+        self.assertIn(f"there is no home {home}", result.stderr)
+        self.assertFalse(home.exists())
+
     def test_a_rulebook_setting_that_is_no_rulebook_is_78(self):
         path = self.home.dir / "rules"
         for text, part in (("name = x\n", str(path)), (None, str(path))):
