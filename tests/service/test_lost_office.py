@@ -123,6 +123,23 @@ class Lightly(BringBack):
         self.assertNotIn("the log was brought back", self.home.must("status"))
 
 
+class Waits(BringBack):
+    def test_a_witness_of_a_log_that_signs_nothing_since_it_is_back_is_told(self):
+        self.mixed()
+        self.vouch("wuhou")
+        self.backup()
+        n = self.home.collector("wuhou")["witness"]["n"]
+        self.mixed()
+        self.lose()
+        (self.home.dir / "keys" / "log.signer_secret").unlink()
+        self.put_back()
+        self.go_without_the_others("wuhou", "jinjiang", "office")
+        self.wait_until_back()
+        eventually(lambda: self.home.collector("wuhou")["witness"]["state"] == "waiting", 60)
+        self.assertIn(f"the collector of wuhou waits as a witness, with {n} records cosigned: the log came back",
+                      self.home.must("status"))
+
+
 class Refused(BringBack):
     def test_rulings_on_what_nobody_kept_are_told(self):
         since = self.backup()
