@@ -67,6 +67,8 @@ static struct question question_of(struct message *message)
         return (struct question){&message->accept_clock.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_PASS_OVER:
         return (struct question){&message->pass_over.id, NULL, NULL, MESSAGE_ANSWER};
+    case MESSAGE_WAIT_FOR:
+        return (struct question){&message->wait_for.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_KEYS:
         return (struct question){&message->get_keys.id, NULL, NULL, MESSAGE_ANSWER};
     case MESSAGE_GET_STATUS:

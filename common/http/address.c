@@ -1,9 +1,12 @@
 #include "common/http/address.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 enum { PORT_DIGITS_MAX = 5, PORT_MAX = 65535 };
 
@@ -198,4 +201,23 @@ void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTE
         snprintf(ret_text, ADDRESS_TEXT_BYTES, "tcp://[%s]:%u", host,
                  (unsigned)ntohs(address->v6.sin6_port));
     }
+}
+
+enum status address_look(const union address *address, struct trouble *ret_trouble)
+{
+    union address any_port = *address;
+    char text[ADDRESS_TEXT_BYTES];
+    bool is_v6 = address->any.sa_family == AF_INET6;
+    int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    address_set_port(&any_port, 0);
+    bool is_here = fd < 0 ||
+                   bind(fd, &any_port.any, is_v6 ? sizeof any_port.v6 : sizeof any_port.v4) == 0 ||
+                   errno != EADDRNOTAVAIL;
+    if (fd >= 0)
+        close(fd);
+    address_print(address, text);
+    return is_here ? STATUS_OK
+                   : trouble_set(ret_trouble, STATUS_CONFIG,
+                                 "cannot listen at %s: it is no address of this machine", text);
 }

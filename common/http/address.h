@@ -45,6 +45,8 @@ bool address_is_meant(const struct address_rule *rule, const char *host);
 /* Whether both are the same machine's, whatever their ports. */
 bool address_is_host(const union address *address, const struct sockaddr *from);
 void address_set_port(union address *address, uint16_t port);
+/* Whether it is one of this machine's, whoever listens at its port. STATUS_CONFIG: it is not. Not pure: it asks. */
+MUST_CHECK enum status address_look(const union address *address, struct trouble *ret_trouble);
 /* As an endpoint in digits. */
 void address_print(const union address *address, char ret_text[ADDRESS_TEXT_BYTES]);
 

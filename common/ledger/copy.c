@@ -11,6 +11,12 @@
 
 enum { COPY_PAGE_ROWS = BOUND(1024, 4) }; /* before the view is parked */
 
+/* To a copy, which is given up then, a full disk is not the riddle that it is to a ledger. */
+static enum status status_of(const refold_t *copy, enum status status)
+{
+    return status == STATUS_DISK && store_is_out_of_room(copy->store) ? STATUS_FULL : status;
+}
+
 static enum status begin(refold_t *copy, struct trouble *ret_trouble)
 {
     txn_t *txn = txn_begin_write(copy->store);
@@ -18,7 +24,7 @@ static enum status begin(refold_t *copy, struct trouble *ret_trouble)
     if (txn_count(txn, TABLE_META) > 0 || txn_count(txn, TABLE_LOG) > 0)
         txn_fail(txn, STATUS_CONFIG, "there is a store already");
     format_put(txn, FORMAT_REBUILDING);
-    return txn_commit(&txn, ret_trouble);
+    return status_of(copy, txn_commit(&txn, ret_trouble));
 }
 
 enum status copy_open(const char *dir, size_t map_bytes, refold_t **ret_copy,
@@ -120,6 +126,11 @@ void copy_checkpoints(refold_t *copy, view_t *view)
         copy_rows(copy, view, TABLE_COSIGNATURES, newest);
 }
 
+enum status copy_status(refold_t *copy, struct trouble *ret_trouble)
+{
+    return status_of(copy, refold_status(copy, ret_trouble));
+}
+
 enum status copy_finish(refold_t **copy, enum restoring phase, uint64_t *ret_n,
                         struct trouble *ret_trouble)
 {
@@ -127,7 +138,7 @@ enum status copy_finish(refold_t **copy, enum restoring phase, uint64_t *ret_n,
     restoring_row_put((*copy)->txn, &(struct restoring_state){phase, *ret_n});
     fold_flush((*copy)->fold, (*copy)->txn);
     format_put((*copy)->txn, LEDGER_FORMAT);
-    enum status status = txn_commit(&(*copy)->txn, ret_trouble);
+    enum status status = status_of(*copy, txn_commit(&(*copy)->txn, ret_trouble));
     refold_close(copy);
     return status;
 }

@@ -18,8 +18,10 @@ MUST_CHECK enum status copy_open(const char *dir, size_t map_bytes, refold_t **r
 /* The signed checkpoints of no more records than were copied, and their cosignatures, as they stand. Trouble of
  * the log shows in the view's status, that of the copy when it is finished. */
 void copy_checkpoints(refold_t *copy, view_t *view);
+/* How the copy stands. STATUS_FULL: no room. */
+MUST_CHECK enum status copy_status(refold_t *copy, struct trouble *ret_trouble);
 /* Marks it, RESTORING_BACKUP or RESTORING_GATHERING, in the transaction that makes it a ledger, and closes it;
- * what comes back as STATUS_OK is on disk. `ret_n`: its last record. */
+ * what comes back as STATUS_OK is on disk. STATUS_FULL: no room. `ret_n`: its last record. */
 MUST_CHECK enum status copy_finish(refold_t **copy, enum restoring phase, uint64_t *ret_n,
                                    struct trouble *ret_trouble);
 

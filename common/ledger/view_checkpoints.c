@@ -33,15 +33,21 @@ bool view_checkpoint_over(view_t *view, uint64_t n, uint64_t *ret_n, struct text
     return is_there;
 }
 
+static bool read_key(view_t *view, const cursor_t *cursor, struct cosignature_key *ret_key)
+{
+    if (cosignature_key_decode(cursor_key(cursor), ret_key) &&
+        cursor_value(cursor).size < NOTE_LINE_BYTES)
+        return true;
+    txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `cosignatures` cannot be read");
+    return false;
+}
+
 static bool read_cosignature(view_t *view, const cursor_t *cursor, uint64_t *ret_n)
 {
     struct cosignature_key key;
 
-    if (!cosignature_key_decode(cursor_key(cursor), &key) ||
-        cursor_value(cursor).size >= NOTE_LINE_BYTES) {
-        txn_fail(view->txn, STATUS_DAMAGED, "a row of the table `cosignatures` cannot be read");
+    if (!read_key(view, cursor, &key))
         return false;
-    }
     *ret_n = key.n;
     return true;
 }
@@ -93,6 +99,19 @@ size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED
     memcpy(ret_note, note.data, note.size);
     size_t size = add_cosignatures(view, n, ret_note, note.size);
     return view_status(view) == STATUS_OK ? size : 0;
+}
+
+void view_walk_cosigned(view_t *view, view_visit_cosigned *visit, void *context)
+{
+    cursor_t *cursor = cursor_open(view->txn, TABLE_COSIGNATURES);
+    struct cosignature_key at = {0};
+    struct key key;
+
+    for (bool more = cursor_last(cursor);
+         more && read_key(view, cursor, &at) && visit(context, at.source, at.n);
+         more = cursor_before(cursor, key_span(&key)))
+        key = cosignature_key_encode(&at);
+    cursor_close(&cursor);
 }
 
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context)

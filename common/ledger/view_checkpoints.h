@@ -23,6 +23,11 @@ bool view_cosigned_over(view_t *view, uint64_t n, uint64_t *ret_n);
  * kept. Returns its size; 0: there is no such checkpoint, or the view has failed. */
 size_t view_checkpoint_whole(view_t *view, uint64_t n, char ret_note[NOTE_SIGNED_BYTES_MAX]);
 
+/* The cosignatures that are kept, those of the newest checkpoint first: by which source's witness, and of how many
+ * records. A visit that returns false ends it. */
+typedef bool view_visit_cosigned(void *context, uint8_t source, uint64_t n);
+void view_walk_cosigned(view_t *view, view_visit_cosigned *visit, void *context);
+
 /* From the oldest on; a visit that returns false ends it. */
 typedef bool view_visit_checkpoint(void *context, uint64_t n, struct text note);
 void view_walk_checkpoints(view_t *view, view_visit_checkpoint *visit, void *context);

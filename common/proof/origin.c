@@ -14,12 +14,9 @@ static void write_restore(const struct merkle_hash *leaf, char ret_text[ORIGIN_R
 
 void origin_restore(char origin[NOTE_NAME_BYTES_MAX + 1], const struct merkle_hash *leaf)
 {
-    enum { BEFORE_BYTES_MAX = NOTE_NAME_BYTES_MAX - ORIGIN_RESTORE_BYTES };
-    size_t size = strlen(origin);
+    _Static_assert((int)KIN_NAME_BYTES_MAX == (int)NOTE_NAME_BYTES_MAX, "what fills a name");
 
-    if (size > BEFORE_BYTES_MAX)
-        size = BEFORE_BYTES_MAX;
-    write_restore(leaf, origin + size);
+    write_restore(leaf, origin + kin_stem(text_of(origin)).size);
 }
 
 bool origin_ends_with(struct text origin, const struct merkle_hash *leaf)

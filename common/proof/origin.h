@@ -1,8 +1,8 @@
 /* A log's origin, from one restore to the next. What a log lost with its disk was signed under its origin, so
  * what goes on behind a backup is another log, and has another origin: the one before, `/`, and the first
  * ORIGIN_DIGITS hex digits of the leaf of the record `restore`. Who has that record can tell it, nobody
- * chooses it, and each restore gives another. Where that has no room in a name (NOTE_NAME_BYTES_MAX), the end
- * of the one before gives way: with a drawn origin from the 14th restore on. */
+ * chooses it, and each restore gives another. Where that has no room in a name (NOTE_NAME_BYTES_MAX), what the
+ * restore before has put there gives way: with a drawn origin from the 14th on. */
 #ifndef KAOHE_PROOF_ORIGIN_H
 #define KAOHE_PROOF_ORIGIN_H
 

@@ -114,9 +114,10 @@ static enum status prepare(struct life *life, const struct options *options)
         status = program_threads(&trouble);
     if (status == STATUS_OK)
         status = home_open(options->home, &life->home, &trouble);
-    if (status == STATUS_OK)
-        status = options->action == OPTIONS_RUN ? claim_home(life, &trouble)
-                                                : look_at_home(life, &trouble);
+    if (status == STATUS_OK && (options->action == OPTIONS_CHECK || life->kind->needs_home))
+        status = look_at_home(life, &trouble);
+    if (status == STATUS_OK && options->action == OPTIONS_RUN)
+        status = claim_home(life, &trouble);
     if (status != STATUS_OK)
         diag_error("%s", trouble.why);
     return status;

@@ -31,8 +31,10 @@ struct daemon_kind {
     const char *option;          /* one of its own: "accept-gap"; NULL: it has none */
     const char *option_argument; /* what it takes, for --help: "FILE"; NULL: nothing */
     const char *option_help;     /* its lines for --help */
-    const char *below;           /* the directory below the home that is made first; NULL: none */
-    const char *lock;            /* run/LOCK.lock; with a source run/LOCK.SOURCE.lock */
+    bool
+        needs_home; /* it makes none: what it is to show is in one (STATUS_CONFIG where there is none) */
+    const char *below; /* the directory below the home that is made first; NULL: none */
+    const char *lock;  /* run/LOCK.lock; with a source run/LOCK.SOURCE.lock */
 
     /* Prepares libraries, before anything is opened; NULL: nothing to prepare. */
     void (*start)(void);

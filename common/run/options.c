@@ -22,7 +22,7 @@ void options_print_help(const struct daemon_kind *kind)
            "  --version      show the version\n");
     printf("\nSIGINT and SIGTERM end it in order; SIGHUP is ignored.\n");
     settings_print_help();
-    printf("\nExit codes: 0 done, 64 usage, 74 the disk failed, 75 full, 77 not permitted, "
+    printf("\nExit codes: 0 done, 64 usage, 74 the disk failed, 75 full, 77 not permitted,\n"
            "78 configuration.\n");
 }
 

@@ -23,7 +23,13 @@ static const struct row {
 #undef SETTING
 };
 
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
+enum {
+    ROW_COUNT = sizeof rows / sizeof *rows,
+    HELP_WIDTH = 80,
+    HELP_INDENT = 31, /* where the meaning begins */
+    NAME_WIDTH = HELP_INDENT - 2,
+    HELP_BYTES = 256,
+};
 
 static void read_text(zpl_t *zpl, zpl_node_t *section, const struct row *row, char *ret_text)
 {
@@ -112,19 +118,47 @@ enum status settings_read(const char *home, struct settings *ret_settings,
     return status;
 }
 
+/* The words of one line, and spaces up to the next one. */
+static size_t line_size(const char *text)
+{
+    size_t size = strlen(text), at = HELP_WIDTH - HELP_INDENT;
+
+    if (size <= at)
+        return size;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    return at > 0 ? at : size;
+}
+
+/* Further lines begin below the first. */
+static void print_wrapped(const char *text)
+{
+    while (*text) {
+        size_t size = line_size(text);
+        printf("%.*s\n", (int)size, text);
+        text += size + strspn(text + size, " ");
+        if (*text)
+            printf("%*s", HELP_INDENT, "");
+    }
+}
+
 static void print_row(const struct row *row)
 {
-    char name[64], fallback[32] = "";
+    char name[64], fallback[32] = "", meaning[HELP_BYTES];
 
     snprintf(name, sizeof name, "%s/%s", row->section, row->key);
     if (row->kind == KIND_NUMBER)
         snprintf(fallback, sizeof fallback, " [%ld]", row->fallback);
-    printf("  %-28s %s%s\n", name, row->meaning, fallback);
+    printf("  %-*s", NAME_WIDTH, name);
+    if (strlen(name) >= NAME_WIDTH)
+        printf("\n%*s", HELP_INDENT, "");
+    snprintf(meaning, sizeof meaning, "%s%s", row->meaning, fallback);
+    print_wrapped(meaning);
 }
 
 void settings_print_help(void)
 {
-    printf("\nSettings, in HOME/kaohe.zpl (ZPL: `section`, and indented by four spaces "
+    printf("\nSettings, in HOME/kaohe.zpl (ZPL: `section`, and indented by four spaces\n"
            "`key = value`):\n");
     for (size_t i = 0; i < ROW_COUNT; i++)
         print_row(&rows[i]);

@@ -103,6 +103,27 @@ enum status without_add(const struct home *home, const char *const *slugs, unsig
     return status == STATUS_OK ? write_lines(home, &without, ret_trouble) : status;
 }
 
+static void take_out(struct without *without, const char *slug)
+{
+    unsigned left = 0;
+
+    for (unsigned i = 0; i < without->count; i++)
+        if (strcmp(without->slugs[i], slug) != 0)
+            memmove(without->slugs[left++], without->slugs[i], sizeof *without->slugs);
+    without->count = left;
+}
+
+enum status without_remove(const struct home *home, const char *slug, struct without *ret_without,
+                           struct trouble *ret_trouble)
+{
+    enum status status = without_read(home, ret_without, ret_trouble);
+
+    if (status != STATUS_OK || !without_has(ret_without, slug))
+        return status;
+    take_out(ret_without, slug);
+    return write_lines(home, ret_without, ret_trouble);
+}
+
 void without_clear(const struct home *home)
 {
     char path[HOME_PATH_BYTES];

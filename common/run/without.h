@@ -22,6 +22,9 @@ MUST_CHECK enum status without_read(const struct home *home, struct without *ret
 /* Adds these to those that are there; on disk when it is STATUS_OK. */
 MUST_CHECK enum status without_add(const struct home *home, const char *const *slugs,
                                    unsigned count, struct trouble *ret_trouble);
+/* Takes one out that is there, or is not; the same. `ret_without` has those that are left. */
+MUST_CHECK enum status without_remove(const struct home *home, const char *slug,
+                                      struct without *ret_without, struct trouble *ret_trouble);
 bool without_has(const struct without *without, const char *slug);
 /* The word holds no longer; what cannot be removed is found again, which does no harm. */
 void without_clear(const struct home *home);

@@ -101,6 +101,11 @@ uint64_t store_disk_bytes(store_t *store)
     return (uint64_t)info.f_bavail * (uint64_t)info.f_bsize;
 }
 
+bool store_is_out_of_room(const store_t *store)
+{
+    return store->is_out_of_room;
+}
+
 /* What became of a file that was opened; NULL: it is in its place, or nobody can say. */
 static const char *what_became(const char *dir, const char *name, const struct stat *opened)
 {

@@ -99,7 +99,7 @@ static int open_tables(store_t *store, unsigned flags)
     if (rc)
         mdb_txn_abort(txn);
     else
-        rc = INSIDE(store, mdb_txn_commit(txn));
+        rc = store_commit(store, txn);
     store_end(store, flags & MDB_RDONLY);
     return rc == MDB_NOTFOUND ? MDB_INVALID : rc;
 }

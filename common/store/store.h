@@ -69,6 +69,9 @@ void store_guard(void);
 /* What is left to write into. Bytes that are free on its disk, for this user; UINT64_MAX where nobody
  * can say. */
 uint64_t store_disk_bytes(store_t *store);
+/* Whether a commit has failed for want of room on its disk, or in this user's share of that. The commit itself says
+ * STATUS_DISK: what it was to write may be there. Of use to whom that is all the same, as who gives the store up. */
+bool store_is_out_of_room(const store_t *store);
 /* How large its map is, and how much of that its file has pages of. */
 void store_sizes(store_t *store, uint64_t *ret_map_bytes, uint64_t *ret_used_bytes);
 /* Bytes of its own file that hold nothing and that no reader needs: written before the disk is. Reads

@@ -17,6 +17,7 @@ struct store {
     int dir_fd;              /* with the lock that all share who have it open; -1: none */
     pthread_rwlock_t in_use; /* shared by each transaction; whoever changes the map has it alone */
     bool is_writing;
+    bool is_out_of_room;   /* a commit has found no room on the disk */
     bool is_unlocked;      /* a reader that cannot note what it sees in the lock file */
     struct stat lock_file; /* of a store that may be written: LMDB's file of readers */
 };
@@ -43,6 +44,9 @@ void store_init_use(store_t *store);
 int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn);
 /* Gives a read transaction that was reset a new snapshot, and counts it as running again. */
 int store_renew(store_t *store, MDB_txn *txn);
+/* LMDB's commit. Of a write that the end of the disk has cut short it says EIO, as of one that failed: where the disk
+ * is full, this is ENOSPC. */
+int store_commit(store_t *store, MDB_txn *txn);
 void store_end(store_t *store, unsigned flags);
 
 #endif

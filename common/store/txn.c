@@ -72,9 +72,11 @@ static void end(txn_t *txn)
 enum status txn_commit(txn_t **txn, struct trouble *ret_trouble)
 {
     if ((*txn)->status == STATUS_OK) {
-        int rc = INSIDE((*txn)->store, mdb_txn_commit((*txn)->txn));
-        if (rc && rc != MDB_MAP_FULL && store_status_of(rc) == STATUS_FULL)
-            txn_fail(*txn, STATUS_DISK, mdb_strerror(rc)); /* a full disk leaves us not knowing */
+        int rc = store_commit((*txn)->store, (*txn)->txn);
+        if (rc && rc != MDB_MAP_FULL && store_status_of(rc) == STATUS_FULL) {
+            (*txn)->store->is_out_of_room = true;
+            txn_fail(*txn, STATUS_DISK, mdb_strerror(rc)); /* it leaves us not knowing */
+        }
         note(*txn, rc);
         end(*txn);
     }

@@ -1,5 +1,9 @@
 /* Who uses the map: transactions begin and end here, so that a map that grows finds none running. */
+#include <errno.h>
+
 #include "common/store/store_lmdb.h"
+
+enum { DISK_END_BYTES = 1 << 20 }; /* less than that, and a write was cut short by it */
 
 /* A thread that waits to grow the map has priority over new transactions: otherwise a stream of
  * queries could keep it waiting for ever. */
@@ -59,6 +63,13 @@ int store_begin(store_t *store, unsigned flags, MDB_txn **ret_txn)
     if (!rc && !(flags & MDB_RDONLY))
         store->is_writing = true;
     return rc;
+}
+
+int store_commit(store_t *store, MDB_txn *txn)
+{
+    int rc = INSIDE(store, mdb_txn_commit(txn));
+
+    return rc == EIO && store_disk_bytes(store) < DISK_END_BYTES ? ENOSPC : rc;
 }
 
 void store_end(store_t *store, unsigned flags)

@@ -155,6 +155,13 @@ void board_describe(const board_t *board, char *ret_text, size_t size)
 enum status board_check(const struct home *home)
 {
     struct address_rule rule;
+    struct trouble trouble;
+    enum status status = read_rule(home, &rule);
 
-    return read_rule(home, &rule);
+    if (status != STATUS_OK)
+        return status;
+    status = address_look(&rule.listens, &trouble);
+    if (status != STATUS_OK)
+        diag_error("%s", trouble.why);
+    return status;
 }

@@ -54,6 +54,7 @@ static void describe_board(const void *self, char *ret_text, size_t size)
 static const struct daemon_kind kind = {
     .program = "kaohe-board",
     .purpose = "Shows the standings to browsers and programs, over HTTP.",
+    .needs_home = true,
     .lock = "board",
     .start = json_start,
     .check = check,

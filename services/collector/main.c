@@ -52,8 +52,8 @@ static void accept_gap(void *self)
 
 static const struct daemon_kind kind = {
     .program = "kaohe-collector",
-    .purpose = "Takes one source's events and case records, keeps them on disk and hands them to "
-               "the scorer.",
+    .purpose = "Takes one source's events and case records, keeps them on disk and hands them\n"
+               "to the scorer.",
     .takes_source = true,
     .option = "accept-gap",
     .option_help =

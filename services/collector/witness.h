@@ -10,20 +10,31 @@
  *       │  └─────────────── anything else ───────────┴──► ALARM ── witness_accept ─► begins anew │
  *       └──────────────────────────────────────────────────────────────────────────────────────┘
  *
- * "Begins anew" is as at first contact, but for one thing: of the checkpoints that it has cosigned it keeps WITNESS_EARLIER_MAX, the
- * older the fewer, and the log must go on from the last of them at or below the fork. Where the fork is, the records
- * `restore` say (proof/restored.h), or that the log has shrunk, to a size; where that is a lie it is an alarm again.
- * A log that forked without a word is asked for one after the other, from the newest, and where it goes on is said.
- * What came back from a backup and is not shorter than what was cosigned goes on without an alarm, by the origin
- * that it has then.
+ * "Begins anew" is as at first contact, but for one thing: of the checkpoints that it has cosigned
+ * it keeps WITNESS_EARLIER_MAX, the older the fewer, and the log must go on from the last of them at
+ * or below the fork. Where the fork is, the records `restore` say (proof/restored.h), or that the log
+ * has shrunk, to a size; where that is a lie it is an alarm again, and so it is where the log then
+ * shows a fork that is deeper than the one that was accepted (witness_shown.c). A log that forked
+ * without a word is asked for one after the other, from the newest, and where it goes on is said.
  *
- * The count. Every sequence of an outbox gets one receipt, so those below the first that it holds are as many
- * as the log has records of them; of these the ones with an `n` beyond the checkpoint's size are not in it yet.
- * What the log had beside them at first contact is the base. That is taken of a checkpoint of all that the log had
- * as the conversation began, and counts what was receipted before as it is there: an outbox that was lost had sent
- * other events, and the receipts of a log that was put in another's place have the numbers of that one. Where the checkpoint counts fewer, something that
- * was receipted is lost; where it counts more, these may be events whose receipts are still on the way. When
- * all is receipted that was given out as it was shown, they are not.
+ * What came back from a backup and is not shorter than what was cosigned goes on without an alarm, by
+ * the origin that it has then. Until it shows a checkpoint of that, the record `restore` is a word
+ * alone: it excuses no fork of what is signed under the name before, nor silence beyond
+ * WITNESS_WAITS_MAX questions.
+ *
+ * The count (witness_count.c), by an example. The log had 7 events of wuhou as its collector, with a
+ * new outbox, first met it, and a checkpoint of 40 records counts just these: the base is 7. The
+ * collector then hands over its sequences 1 to 5, whose receipts say the records 41, 42, 44, 47 and
+ * 52. A checkpoint of 50 records must count 7 + 4 of wuhou, since 52 is not in it yet.
+ *   10   one is lost that was receipted: alarm.
+ *   12   one more than that. It may be the sequence 6, whose receipt is still on the way: that is
+ *        waited for until all is receipted that was given out as the checkpoint was shown. If there
+ *        are still 12 then, somebody else has sent in the name of wuhou: alarm.
+ * The base is taken of a checkpoint of all that the log had as the conversation began, and counts what
+ * was receipted before as it is there: an outbox that was lost had sent other events, and the receipts
+ * of a log that was put in another's place have the numbers of that one. Behind a restore it is taken
+ * anew, and never of fewer than were counted where the log goes on from and are kept here of what
+ * came behind that.
  *
  * The log's key. It is that of keys/log.signer, until the scorer shows that another has followed it: by a
  * proof that the record which names that one stands in a checkpoint which the key before has signed
@@ -52,7 +63,8 @@ enum witness_state {
     WITNESS_NONE, /* has cosigned nothing yet */
     WITNESS_GOOD,
     WITNESS_ALARM,
-    WITNESS_WAITS, /* of a testimony alone: it is good, and the log shows nothing that could be cosigned */
+    /* Of a testimony alone: it is good, and the log shows nothing that could be cosigned. */
+    WITNESS_WAITS,
 };
 
 /* A checkpoint with the log's signature alone. */
@@ -74,8 +86,8 @@ struct witness_memory {
     int64_t base;  /* what the log counts in this source's name beside what was receipted here... */
     uint64_t from; /* ...from this sequence on */
     struct trouble alarm; /* why; of WITNESS_ALARM */
-    uint64_t
-        limit; /* of an alarm: what was cosigned beyond that is not in the log; UINT64_MAX: nothing is known */
+    /* Of an alarm: what was cosigned beyond that is not in the log; UINT64_MAX: nothing is known. */
+    uint64_t limit;
     bool is_open; /* and where it forked below that is not known */
     unsigned earlier_count;
     struct witness_earlier earlier[WITNESS_EARLIER_MAX]; /* ascending, below the last one */
@@ -90,8 +102,8 @@ struct witness_seen {
     struct witness_note note; /* none: nothing waits */
     uint64_t size, count;     /* its records, and those in this source's name */
     struct witness_earlier now;
-    bool
-        is_anew; /* the count is taken as it is: at first contact, or behind a restore or an alarm */
+    /* The count is taken as it is: at first contact, or behind a restore or an alarm. */
+    bool is_anew;
     uint64_t await; /* when the outbox begins with this sequence, no receipt is on the way */
     struct merkle_proof proof;
     bool is_known; /* it is the one that was cosigned last, and lacks our line */
@@ -107,18 +119,18 @@ struct witness {
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
     struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
-    unsigned
-        waits; /* how often it was shown, in a row, that a log which came back has signed nothing since */
+    /* How often it was shown, in a row, that a log which came back has signed nothing since. */
+    unsigned waits;
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;
 };
 
-/* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on disk.
- * False: it is not known any more. */
+/* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on
+ * disk. False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
-/* How many of the events that are kept are records `from` + 1 to `to` of the log by that number. False: they do not all
- * have their numbers in that log yet. */
+/* How many of the events that are kept are records `from` + 1 to `to` of the log by that number. False:
+ * they do not all have their numbers in that log yet. */
 typedef bool witness_kept(void *context, uint64_t log, uint64_t from, uint64_t to,
                           uint64_t *ret_count);
 

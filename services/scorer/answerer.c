@@ -332,17 +332,18 @@ static struct message answer_accept_clock(answerer_t *answerer, view_t *view,
 }
 
 /* Likewise. */
-static struct message answer_pass_over(answerer_t *answerer, view_t *view,
-                                       const struct message_pass_over *question)
+static struct message answer_word(answerer_t *answerer, view_t *view, uint64_t id,
+                                  struct text source, bulletin_ask *ask)
 {
     bulletin_t *bulletin = presence_bulletin(answerer->presence);
     json_t *json = bulletin_json(bulletin);
 
-    if (bulletin_ask_pass_over(bulletin, question->source))
-        return answer_json(question->id, view_last(view), keep(answerer, json));
+    if (ask(bulletin, source))
+        return answer_json(id, view_last(view), keep(answerer, json));
     json_decref(json);
-    return message_sorry(question->id, REFUSAL_NOT_FOUND,
-                         "the log is not being brought back, or this is no source");
+    return message_sorry(id, REFUSAL_NOT_FOUND,
+                         "the log is not being brought back, or has begun to be, or this is no "
+                         "source");
 }
 
 static struct message answer(answerer_t *answerer, view_t *view, const struct message *question,
@@ -371,7 +372,11 @@ static struct message answer(answerer_t *answerer, view_t *view, const struct me
     case MESSAGE_ACCEPT_CLOCK:
         return answer_accept_clock(answerer, view, &question->accept_clock);
     case MESSAGE_PASS_OVER:
-        return answer_pass_over(answerer, view, &question->pass_over);
+        return answer_word(answerer, view, question->pass_over.id, question->pass_over.source,
+                           bulletin_ask_pass_over);
+    case MESSAGE_WAIT_FOR:
+        return answer_word(answerer, view, question->wait_for.id, question->wait_for.source,
+                           bulletin_ask_wait_for);
     case MESSAGE_GET_STATUS:
         return answer_status(answerer, view, &question->get_status);
     default:

@@ -13,8 +13,8 @@ struct bulletin {
     enum restoring phase;
     struct gathering_state state;
     const struct home *home;
-    uint64_t restore;             /* the record that tells of the last time; 0: there is none */
-    bool is_passed[SESSIONS_MAX]; /* asked for, and not taken yet */
+    uint64_t restore; /* the record that tells of the last time; 0: there is none */
+    enum bulletin_word words[SESSIONS_MAX]; /* said, and not taken yet */
 };
 
 bulletin_t *bulletin_new(void)
@@ -128,25 +128,42 @@ void bulletin_list(bulletin_t *bulletin, json_t **ret_name, json_t **ret_loss)
                          : json_null();
 }
 
+/* Has the mutex. */
+static bool note_word(bulletin_t *bulletin, struct text source, enum bulletin_word word)
+{
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct gathering_source *known = &bulletin->state.sources[i];
+        if (known->word == GATHERING_NOBODY || !text_is(source, known->slug))
+            continue;
+        bulletin->words[i] = word;
+        return true;
+    }
+    return false;
+}
+
 bool bulletin_ask_pass_over(bulletin_t *bulletin, struct text source)
 {
-    bool is_source = false;
-
     pthread_mutex_lock(&bulletin->mutex);
-    for (unsigned i = 0; bulletin->phase != RESTORING_NOT && i < SESSIONS_MAX && !is_source; i++) {
-        const struct gathering_source *known = &bulletin->state.sources[i];
-        is_source = known->word != GATHERING_NOBODY && text_is(source, known->slug);
-        bulletin->is_passed[i] |= is_source;
-    }
+    bool is_source =
+        bulletin->phase != RESTORING_NOT && note_word(bulletin, source, BULLETIN_PASS_OVER);
     pthread_mutex_unlock(&bulletin->mutex);
     return is_source;
 }
 
-bool bulletin_take_pass_over(bulletin_t *bulletin, unsigned place)
+bool bulletin_ask_wait_for(bulletin_t *bulletin, struct text source)
 {
     pthread_mutex_lock(&bulletin->mutex);
-    bool is_passed = bulletin->is_passed[place];
-    bulletin->is_passed[place] = false;
+    bool is_source =
+        bulletin->phase == RESTORING_GATHERING && note_word(bulletin, source, BULLETIN_WAIT_FOR);
     pthread_mutex_unlock(&bulletin->mutex);
-    return is_passed;
+    return is_source;
+}
+
+enum bulletin_word bulletin_take_word(bulletin_t *bulletin, unsigned place)
+{
+    pthread_mutex_lock(&bulletin->mutex);
+    enum bulletin_word word = bulletin->words[place];
+    bulletin->words[place] = BULLETIN_NOTHING;
+    pthread_mutex_unlock(&bulletin->mutex);
+    return word;
 }

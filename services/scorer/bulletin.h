@@ -25,8 +25,13 @@ json_t *bulletin_json(bulletin_t *bulletin);
 /* By any thread: the list's name, and `{"missing","refused"}` of it; both null where it is not there now. */
 void bulletin_list(bulletin_t *bulletin, json_t **ret_name, json_t **ret_loss);
 /* By any thread: without this source. False: the log is not brought back, or it is no source. */
-bool bulletin_ask_pass_over(bulletin_t *bulletin, struct text source);
-/* Whether the source at that place is to be passed over, as was said since the last call. */
-bool bulletin_take_pass_over(bulletin_t *bulletin, unsigned place);
+typedef bool bulletin_ask(bulletin_t *bulletin, struct text source);
+bulletin_ask bulletin_ask_pass_over;
+/* By any thread: takes that back. False also where it has begun without. */
+bulletin_ask bulletin_ask_wait_for;
+
+/* What was said last of the source at that place, since the last call. */
+enum bulletin_word { BULLETIN_NOTHING, BULLETIN_PASS_OVER, BULLETIN_WAIT_FOR };
+enum bulletin_word bulletin_take_word(bulletin_t *bulletin, unsigned place);
 
 #endif

@@ -111,11 +111,31 @@ static bool is_heard(const gathering_t *gathering, const char *slug)
     return false;
 }
 
+/* What of its page was not passed is asked for again. */
+static void put_back(struct stream *stream)
+{
+    if (stream->at < stream->count)
+        stream->next = stream->items[stream->at].n;
+    drop_page(stream);
+    stream->is_asked = false;
+}
+
 void gathering_pass_over(gathering_t *gathering, unsigned place)
 {
     assert(place < SESSIONS_MAX);
     gathering->streams[place].is_passed = true;
-    drop_page(&gathering->streams[place]);
+    put_back(&gathering->streams[place]);
+}
+
+void gathering_wait_for(gathering_t *gathering, unsigned place)
+{
+    struct stream *stream = &gathering->streams[place];
+
+    assert(place < SESSIONS_MAX);
+    if (gathering->is_begun)
+        return;
+    stream->is_passed = false;
+    stream->is_end = stream->last < stream->next;
 }
 
 /* ---- which log it was ---- */
@@ -141,13 +161,9 @@ static void find_log(gathering_t *gathering)
 
 /* ---- what they keep ---- */
 
-/* What of its page was not passed is asked for again. */
 static void forget(struct stream *stream)
 {
-    if (stream->at < stream->count)
-        stream->next = stream->items[stream->at].n;
-    drop_page(stream);
-    stream->is_asked = false;
+    put_back(stream);
     stream->session = 0;
 }
 

@@ -35,6 +35,8 @@ void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, 
 void gathering_has_records(gathering_t *gathering, struct text slug);
 /* The office's word: it goes on without this source. */
 void gathering_pass_over(gathering_t *gathering, unsigned place);
+/* Takes that back: before the first event was given, and of no effect then. */
+void gathering_wait_for(gathering_t *gathering, unsigned place);
 
 /* What it keeps, in this conversation. Again in the same one nothing changes. */
 void gathering_meet(gathering_t *gathering, unsigned place, const struct message_holding *holding);

@@ -326,6 +326,11 @@ void ingest_recall(ingest_t *ingest, const struct record *record)
         session_recall(session, record);
 }
 
+void ingest_recall_cosigned(ingest_t *ingest, uint8_t source, uint64_t n)
+{
+    sessions_recall_cosigned(ingest->sessions, source, n);
+}
+
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
                         struct source_state ret_sources[SESSIONS_MAX])
 {

@@ -62,6 +62,8 @@ const struct source_state *ingest_lack_to_tell(ingest_t *ingest);
 
 /* A source is known by its last record, before any frame. One that is in no roster is passed over. */
 void ingest_recall(ingest_t *ingest, const struct record *record);
+/* And by the newest checkpoint that its witness has cosigned; `source` is its id in keys (score/keyring.h). */
+void ingest_recall_cosigned(ingest_t *ingest, uint8_t source, uint64_t n);
 /* As sessions_list. */
 unsigned ingest_sources(const ingest_t *ingest, int64_t mono_ms,
                         struct source_state ret_sources[SESSIONS_MAX]);

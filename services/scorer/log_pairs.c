@@ -6,8 +6,23 @@
 #include "common/base/kin.h"
 #include "common/ledger/log_signers.h"
 
+enum status log_pairs_walk(const struct home *home, log_pairs_visit *visit, void *context,
+                           struct trouble *ret_trouble)
+{
+    bool has_next = false, has_now = false, has_old = false;
+    char old[KEYFILE_NAME_BYTES_MAX + 1] = "";
+    enum status status = visit(context, SIGNFILE_LOG KEYFILE_NEXT, &has_next, ret_trouble);
+
+    if (status == STATUS_OK)
+        status = visit(context, SIGNFILE_LOG, &has_now, ret_trouble);
+    if (status == STATUS_OK && (has_next || has_now)) /* there is a keys/ */
+        status = keydir_last_old(home, KEYDIR_SIGNERS, SIGNFILE_LOG, old, ret_trouble);
+    return status == STATUS_OK && *old ? visit(context, old, &has_old, ret_trouble) : status;
+}
+
 /* What lies in keys/. */
 struct found {
+    const struct home *home;
     unsigned count;
     struct note_pair pairs[LOG_PAIRS_MAX];
     bool is_next
@@ -15,31 +30,20 @@ struct found {
 };
 
 /* One that is moved while it is read is met under its other name. */
-static enum status read_pair(const struct home *home, const char *name, struct found *found,
+static enum status read_pair(void *context, const char *name, bool *ret_is_there,
                              struct trouble *ret_trouble)
 {
-    enum status status;
+    struct found *found = context;
 
-    if (!*name || !signfile_has_secret(home, name))
+    if (!signfile_has_secret(found->home, name))
         return STATUS_OK;
-    status = signfile_read(home, name, NOTE_KIND_LOG, &found->pairs[found->count], ret_trouble);
+    enum status status =
+        signfile_read(found->home, name, NOTE_KIND_LOG, &found->pairs[found->count], ret_trouble);
     if (status != STATUS_OK)
-        return signfile_has_secret(home, name) ? status : STATUS_OK;
+        return signfile_has_secret(found->home, name) ? status : STATUS_OK;
     found->is_next[found->count++] = strcmp(name, SIGNFILE_LOG KEYFILE_NEXT) == 0;
+    *ret_is_there = true;
     return STATUS_OK;
-}
-
-static enum status find_pairs(const struct home *home, struct found *found,
-                              struct trouble *ret_trouble)
-{
-    char old[KEYFILE_NAME_BYTES_MAX + 1] = "";
-    enum status status = read_pair(home, SIGNFILE_LOG KEYFILE_NEXT, found, ret_trouble);
-
-    if (status == STATUS_OK)
-        status = read_pair(home, SIGNFILE_LOG, found, ret_trouble);
-    if (status == STATUS_OK && found->count > 0) /* there is a keys/ */
-        status = keydir_last_old(home, KEYDIR_SIGNERS, SIGNFILE_LOG, old, ret_trouble);
-    return status == STATUS_OK ? read_pair(home, old, found, ret_trouble) : status;
 }
 
 /* By the key alone: what it is named by changes with a restore. */
@@ -165,8 +169,8 @@ enum status log_pairs_read(const struct home *home, const struct log_keys *keys,
                            const struct log_past *past, struct log_pairs *ret_pairs,
                            struct trouble *ret_trouble)
 {
-    struct found found = {0};
-    enum status status = find_pairs(home, &found, ret_trouble);
+    struct found found = {.home = home};
+    enum status status = log_pairs_walk(home, read_pair, &found, ret_trouble);
 
     *ret_pairs = (struct log_pairs){.both_until_ms = INT64_MIN};
     if (status == STATUS_OK)
@@ -189,28 +193,32 @@ void log_pairs_name(struct log_pairs *pairs, const char *origin)
     rename_pair(&pairs->before, pairs->origin);
 }
 
-static enum status read_known(const struct home *home, const char *name,
-                              struct note_key keys[LOG_PAIRS_MAX], unsigned *count,
+struct known {
+    const struct home *home;
+    struct note_key *keys;
+    unsigned count;
+};
+
+static enum status read_known(void *context, const char *name, bool *ret_is_there,
                               struct trouble *ret_trouble)
 {
-    if (!*name || !signfile_has_public(home, name))
+    struct known *known = context;
+
+    *ret_is_there = signfile_has_public(known->home, name);
+    if (!*ret_is_there)
         return STATUS_OK;
-    return signfile_read_public(home, name, NOTE_KIND_LOG, &keys[(*count)++], ret_trouble);
+    return signfile_read_public(known->home, name, NOTE_KIND_LOG, &known->keys[known->count++],
+                                ret_trouble);
 }
 
 enum status log_pairs_known(const struct home *home, struct note_key ret_keys[LOG_PAIRS_MAX],
                             unsigned *ret_count, struct trouble *ret_trouble)
 {
-    char old[KEYFILE_NAME_BYTES_MAX + 1] = "";
-    enum status status;
+    struct known known = {home, ret_keys, 0};
+    enum status status = log_pairs_walk(home, read_known, &known, ret_trouble);
 
-    *ret_count = 0;
-    status = read_known(home, SIGNFILE_LOG, ret_keys, ret_count, ret_trouble);
-    if (status == STATUS_OK)
-        status = read_known(home, SIGNFILE_LOG KEYFILE_NEXT, ret_keys, ret_count, ret_trouble);
-    if (status == STATUS_OK && *ret_count > 0) /* there is a keys/ */
-        status = keydir_last_old(home, KEYDIR_SIGNERS, SIGNFILE_LOG, old, ret_trouble);
-    return status == STATUS_OK ? read_known(home, old, ret_keys, ret_count, ret_trouble) : status;
+    *ret_count = known.count;
+    return status;
 }
 
 void log_pairs_clear(struct log_pairs *pairs)

@@ -31,6 +31,13 @@ struct log_pairs {
     struct note_pair now, before;
 };
 
+/* The names under which a pair may lie, in that order; log-old-N only where a visit has found one of the others, and
+ * then the last. Whether there are files by a name the visitor tells. A visit that does not return STATUS_OK ends it. */
+typedef enum status log_pairs_visit(void *context, const char *name, bool *ret_is_there,
+                                    struct trouble *ret_trouble);
+MUST_CHECK enum status log_pairs_walk(const struct home *home, log_pairs_visit *visit,
+                                      void *context, struct trouble *ret_trouble);
+
 /* STATUS_CONFIG: a pair cannot be read. The caller clears them in any case. */
 MUST_CHECK enum status log_pairs_read(const struct home *home, const struct log_keys *keys,
                                       const struct log_past *past, struct log_pairs *ret_pairs,

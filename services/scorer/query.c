@@ -24,16 +24,19 @@ struct query {
     struct message_room room; /* of the question being answered */
 };
 
+static bool is_for_office(enum message_type type)
+{
+    return type == MESSAGE_ACCEPT_CLOCK || type == MESSAGE_PASS_OVER || type == MESSAGE_WAIT_FOR;
+}
+
 /* The gate was asked when the peer came; its key may have been withdrawn since. */
 static bool may_ask(const struct query *query, const struct peer *peer,
                     const struct message *question)
 {
     if (!peer->has_key)
         return true;
-    bool is_for_office =
-        question->type == MESSAGE_ACCEPT_CLOCK || question->type == MESSAGE_PASS_OVER;
-
-    return gate_permits(is_for_office ? query->doors->office : query->doors->readers, peer->key);
+    return gate_permits(
+        is_for_office(question->type) ? query->doors->office : query->doors->readers, peer->key);
 }
 
 static void answer_frame(struct query *query, const struct peer *peer, struct text frame)

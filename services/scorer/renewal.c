@@ -62,28 +62,21 @@ static enum status put(struct renewal *renewal, const char *name, const struct n
     return status;
 }
 
-static enum status renew(struct renewal *renewal, const char *name)
+/* Those beside what lies as log. */
+static enum status renew_beside(void *context, const char *name, bool *ret_is_there,
+                                struct trouble *ret_trouble)
 {
+    struct renewal *renewal = context;
     struct note_pair pair;
 
-    if (!*name || !signfile_has_secret(renewal->home, name))
+    *ret_is_there = signfile_has_secret(renewal->home, name);
+    if (!*ret_is_there || strcmp(name, SIGNFILE_LOG) == 0)
         return STATUS_OK;
-    enum status status = signfile_read(renewal->home, name, NOTE_KIND_LOG, &pair, renewal->trouble);
+    enum status status = signfile_read(renewal->home, name, NOTE_KIND_LOG, &pair, ret_trouble);
     if (status == STATUS_OK && is_of_log(renewal, &pair))
         status = put(renewal, name, &pair);
     note_pair_clear(&pair);
     return status;
-}
-
-static enum status renew_beside(struct renewal *renewal)
-{
-    char old[KEYFILE_NAME_BYTES_MAX + 1] = "";
-    enum status status = renew(renewal, NEXT);
-
-    if (status == STATUS_OK)
-        status =
-            keydir_last_old(renewal->home, KEYDIR_SIGNERS, SIGNFILE_LOG, old, renewal->trouble);
-    return status == STATUS_OK ? renew(renewal, old) : status;
 }
 
 /* What lies as log: last, since the others are known by its name. */
@@ -107,7 +100,7 @@ static enum status renew_all(struct renewal *renewal)
 
     if (status == STATUS_OK) {
         memcpy(renewal->was, pair.public.name, sizeof renewal->was);
-        status = renew_beside(renewal);
+        status = log_pairs_walk(renewal->home, renew_beside, renewal, renewal->trouble);
     }
     if (status == STATUS_OK)
         status = renew_log(renewal, &pair);

@@ -203,13 +203,33 @@ static bool goes_without(const struct restorer *restorer, unsigned place)
     return without_has(&restorer->without, slug);
 }
 
+/* A line that stays in the file would hold again as the scorer starts, so then it still goes without. */
+static void wait_for(struct restorer *restorer, unsigned place)
+{
+    char slug[SLUG_BYTES_MAX + 1];
+    struct trouble trouble;
+
+    if (ledger_restoring(restorer->ledger).phase != RESTORING_GATHERING)
+        return;
+    gathering_slug(restorer->gathering, place, slug);
+    if (!without_has(&restorer->without, slug) ||
+        without_remove(restorer->home, slug, &restorer->without, &trouble) == STATUS_OK)
+        gathering_wait_for(restorer->gathering, place);
+    else
+        diag_warn("goes on without %s: %s", slug, trouble.why);
+}
+
 static void look_at_words(struct restorer *restorer)
 {
     bulletin_t *bulletin = presence_bulletin(restorer->presence);
 
-    for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        if (bulletin_take_pass_over(bulletin, i) || goes_without(restorer, i))
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        enum bulletin_word word = bulletin_take_word(bulletin, i);
+        if (word == BULLETIN_WAIT_FOR)
+            wait_for(restorer, i);
+        if (word == BULLETIN_PASS_OVER || goes_without(restorer, i))
             gathering_pass_over(restorer->gathering, i);
+    }
 }
 
 static enum status begin_taking(struct restorer *restorer, int64_t wall_ms)

@@ -101,6 +101,14 @@ void session_recall(struct session *session, const struct record *record)
     session->state.heard_ms = record->received_ms;
 }
 
+void sessions_recall_cosigned(sessions_t *sessions, uint8_t source, uint64_t n)
+{
+    unsigned place = source == SOURCE_ID_OFFICE ? CENTRES_MAX : source;
+
+    if (place < SESSIONS_MAX && sessions->list[place].state.cosigned < n)
+        sessions->list[place].state.cosigned = n;
+}
+
 void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms)
 {
     struct source_state *state = &session->state;

@@ -43,8 +43,7 @@ struct source_state {
     int64_t heard_ms; /* wall clock; until it greets, when its last record was received */
     /* The log lacks these sequences, which the outbox was told are on disk here: it waits. 0: none. */
     uint64_t lacks_first, lacks_last;
-    uint64_t
-        cosigned; /* the newest checkpoint that its witness has cosigned; 0: none since the start */
+    uint64_t cosigned; /* the newest checkpoint that its witness has cosigned; 0: none is known */
 };
 
 struct session {
@@ -97,6 +96,8 @@ void session_open(struct session *session, const struct peer *peer,
                   const struct message_hello *hello);
 /* What the log knows of a source when the scorer starts: its last record. */
 void session_recall(struct session *session, const struct record *record);
+/* And the newest checkpoint that the witness of the source of that id has cosigned. */
+void sessions_recall_cosigned(sessions_t *sessions, uint8_t source, uint64_t n);
 /* A greeting that is refused, for the log lacks these sequences of its epoch. */
 void session_lack(struct session *session, uint64_t first, uint64_t last, int64_t wall_ms);
 /* The state of a source of which the log lacks something that was not told yet; NULL: there is none. */

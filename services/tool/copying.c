@@ -15,20 +15,49 @@ uint64_t copying_file_bytes(const char *dir)
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
+/* False: nobody can say. */
+static bool find_free(const char *dir, uint64_t *ret_bytes)
+{
+    struct statvfs about;
+
+    if (statvfs(dir, &about))
+        return false;
+    *ret_bytes = (uint64_t)about.f_bavail * about.f_frsize;
+    return true;
+}
+
+static const char *what_to_do(const struct copying *copying)
+{
+    return copying->phase == RESTORING_BACKUP ? "make room there, or take another disk"
+                                              : "make room there, and do it again";
+}
+
 /* The file that is copied, which may hold free pages: then less would do, but nobody wants to find out. */
 enum status copying_find_room(const struct copying *copying, const char *dir)
 {
-    struct statvfs about;
-    uint64_t needed = copying_file_bytes(copying->store);
+    uint64_t needed = copying_file_bytes(copying->store), is_free;
 
-    if (statvfs(dir, &about))
-        return STATUS_OK; /* who makes it says what is wrong */
-    uint64_t is_free = (uint64_t)about.f_bavail * about.f_frsize;
-    if (is_free >= needed)
-        return STATUS_OK;
+    if (!find_free(dir, &is_free) || is_free >= needed)
+        return STATUS_OK; /* or who makes it says what is wrong */
     return tool_fail(copying->tool, STATUS_FULL,
-                     "no room on the disk of %s: the copy needs about %.1f MiB, and %.1f are free",
-                     dir, (double)needed / MIB, (double)is_free / MIB);
+                     "no room on the disk of %s: the copy needs about %.1f MiB, and %.1f are "
+                     "free; nothing was changed: %s",
+                     dir, (double)needed / MIB, (double)is_free / MIB, what_to_do(copying));
+}
+
+/* Others may take the room that there was. What the copy has by now is given back. */
+static enum status fail_write(const struct copying *copying, enum status status, const char *why)
+{
+    const char *path = copying->draft.path;
+    uint64_t needed = copying_file_bytes(copying->store), is_free;
+
+    if (status != STATUS_FULL || !find_free(path, &is_free))
+        return tool_fail(copying->tool, status, "cannot write %s: %s", path, why);
+    is_free += copying_file_bytes(path);
+    return tool_fail(copying->tool, status,
+                     "cannot write %s: no room (%s): the copy needs about %.1f MiB on that disk, "
+                     "and finds %.1f; nothing was changed: %s",
+                     path, why, (double)needed / MIB, (double)is_free / MIB, what_to_do(copying));
 }
 
 /* As large as a scorer's begins, but with room for what the log has and what comes meanwhile. */
@@ -46,12 +75,12 @@ static enum status open_both(struct copying *copying)
     struct trouble trouble;
     enum status status = ledger_open_reader(copying->store, &copying->ledger, &trouble);
 
-    if (status == STATUS_OK) {
-        copying->view = view_open(copying->ledger);
-        status = copy_open(copying->draft.path, map_bytes(copying->home, copying->store),
-                           &copying->copy, &trouble);
-    }
-    return status == STATUS_OK ? status : tool_fail(copying->tool, status, "%s", trouble.why);
+    if (status != STATUS_OK)
+        return tool_fail(copying->tool, status, "%s", trouble.why);
+    copying->view = view_open(copying->ledger);
+    status = copy_open(copying->draft.path, map_bytes(copying->home, copying->store),
+                       &copying->copy, &trouble);
+    return status == STATUS_OK ? status : fail_write(copying, status, trouble.why);
 }
 
 static bool see_record(void *context, const struct record *record, const struct event *event,
@@ -91,10 +120,9 @@ static enum status copy_log(struct copying *copying)
     progress_end(&copying->progress);
     if (view_status(copying->view) != STATUS_OK)
         return fail_view(copying);
-    enum status status = refold_status(copying->copy, &trouble);
+    enum status status = copy_status(copying->copy, &trouble);
     if (status != STATUS_OK)
-        return tool_fail(copying->tool, status, "cannot write %s: %s", copying->draft.path,
-                         trouble.why);
+        return fail_write(copying, status, trouble.why);
     if (refold_blame(copying->copy, copying->view, copying->n + 1, &fault) || !is_good)
         return fail_fault(copying, &fault);
     return view_status(copying->view) == STATUS_OK ? STATUS_OK : fail_view(copying);
@@ -108,9 +136,7 @@ static enum status finish_copy(struct copying *copying)
     if (view_status(copying->view) != STATUS_OK)
         return fail_view(copying);
     enum status status = copy_finish(&copying->copy, copying->phase, &copying->n, &trouble);
-    return status == STATUS_OK ? status
-                               : tool_fail(copying->tool, status, "cannot write %s: %s",
-                                           copying->draft.path, trouble.why);
+    return status == STATUS_OK ? status : fail_write(copying, status, trouble.why);
 }
 
 static void close_both(struct copying *copying)

@@ -1,5 +1,6 @@
-/* kaohe keys list: who has which role, and what lies in keys/ beside that. A line a key, within 80 columns;
- * times to the second and signing keys are in the JSON. */
+/* kaohe keys list: who has which role, and what lies in keys/ beside that. A line a key, within 80 columns, and below
+ * it why it was granted and a file's name that is longer than what is left; times to the second and signing keys are
+ * in the JSON. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +21,9 @@ enum {
     CENTRE_COLUMNS = 12,
     RECORD_COLUMNS = 6,
     TIME_COLUMNS = 16,
-    NAME_COLUMNS = 20
+    NAME_COLUMNS = 20,
+    FILE_COLUMNS = 80 - (ROLE_COLUMNS + 1 + CENTRE_COLUMNS + 1 + 2 + RECORD_COLUMNS + 1 +
+                         FINGERPRINT_BYTES + TIME_COLUMNS + 1)
 };
 
 struct listing {
@@ -83,24 +86,36 @@ static void print_minute(const char *stamp)
     term_cell(minute, TIME_COLUMNS, TERM_LEFT);
 }
 
+/* In a line of its own; on a terminal in as many as it takes. */
+static void print_below(const char *text)
+{
+    printf("%*s", ROLE_COLUMNS, "");
+    term_labelled("", text, ROLE_COLUMNS);
+}
+
 /* Why a key was granted, where somebody wrote that and not a rotation. */
 static void print_summary(json_t *row)
 {
     const char *summary = row_text(row, "summary");
 
     if (*summary && strcmp(summary, KEY_ROTATE_SUMMARY) != 0)
-        printf("%*s%s\n", ROLE_COLUMNS + 1, "", summary);
+        print_below(summary);
 }
 
 static void print_row(json_t *row)
 {
+    const char *file = row_text_or(row, "file", "-");
+
     term_cell(row_text(row, "role"), ROLE_COLUMNS, TERM_LEFT);
     term_cell(row_text_or(row, "source", "-"), CENTRE_COLUMNS, TERM_LEFT);
     term_cell(*row_text(row, "signer") ? "*" : "", 1, TERM_LEFT);
     term_number(row_number(row, "n"), RECORD_COLUMNS);
     term_cell(row_text(row, "fingerprint"), FINGERPRINT_BYTES - 1, TERM_LEFT);
     print_minute(row_text_or(row, "heard", "-"));
-    puts(row_text_or(row, "file", "-"));
+    bool is_long = strlen(file) > FILE_COLUMNS;
+    puts(is_long ? "below" : file);
+    if (is_long)
+        printf("%*skeys/%s.key\n", ROLE_COLUMNS + 1, "", file);
     print_summary(row);
 }
 
@@ -166,7 +181,7 @@ static void print_file(json_t *row)
          : *phrase                         ? phrase
                                            : "not granted");
     if (*summary)
-        printf("%*s%s\n", ROLE_COLUMNS + 1, "", summary);
+        print_below(summary);
 }
 
 static void print(const struct listing *listing)

@@ -127,6 +127,35 @@ static enum status look_at_day(const struct log_rotation *rotation, bool *ret_do
     return status;
 }
 
+enum { NAME_BYTES_MAX = SIGNER_BYTES_MAX - (NOTE_KEY_TEXT_BYTES - 1 - NOTE_NAME_BYTES_MAX) };
+
+/* Of an origin that restores have made too long for a record, the one before. */
+static struct text short_name(const struct note_key *key)
+{
+    struct text name = text_of(key->name), before = name;
+
+    while (name.size > NAME_BYTES_MAX && before.size > KIN_BYTES) {
+        before.size -= KIN_BYTES;
+        if (!kin_became(before, name))
+            break;
+        name = before;
+    }
+    return name;
+}
+
+/* A log whose first name, which somebody has chosen, has no room in a record. */
+static enum status check_room(const struct log_rotation *rotation)
+{
+    size_t size = short_name(&rotation->now).size;
+
+    if (size <= NAME_BYTES_MAX)
+        return STATUS_OK;
+    return tool_fail(rotation->tool, STATUS_CONFIG,
+                     "the origin of this log has %zu bytes, and the record that names its next "
+                     "key has room for %d: its key cannot be changed",
+                     size, NAME_BYTES_MAX);
+}
+
 /* Also the half that was cut short when it was made. */
 static enum status make_next(struct log_rotation *rotation)
 {
@@ -149,17 +178,12 @@ static enum status make_next(struct log_rotation *rotation)
     return status;
 }
 
-/* As a record names it: of an origin that restores have made too long for that, the one before. */
+/* As a record names it. */
 static void write_signer(const struct note_key *key, char ret_signer[NOTE_KEY_TEXT_BYTES])
 {
-    enum { NAME_BYTES_MAX = SIGNER_BYTES_MAX - (NOTE_KEY_TEXT_BYTES - 1 - NOTE_NAME_BYTES_MAX) };
     struct note_key named = *key;
-    size_t size = strlen(key->name);
 
-    while (size > NAME_BYTES_MAX)
-        size -= KIN_BYTES;
-    if (size < strlen(key->name))
-        note_key_rename(&named, (struct text){key->name, size});
+    note_key_rename(&named, short_name(key));
     note_key_write(&named, ret_signer);
 }
 
@@ -247,7 +271,9 @@ static enum status tell_done(const struct log_rotation *rotation)
 
 static enum status change(struct log_rotation *rotation)
 {
-    enum status status = make_next(rotation);
+    enum status status = check_room(rotation);
+    if (status == STATUS_OK)
+        status = make_next(rotation);
     if (status == STATUS_OK)
         status = name_next(rotation);
     if (status == STATUS_OK)

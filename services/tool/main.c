@@ -55,14 +55,16 @@ static void print_help(void)
 {
     printf(
         "usage: kaohe [--home DIR] COMMAND …\n\n"
-        "Kaohe (考核) keeps the running assessment of Chengdu's government-service centres.\n\n");
+        "Kaohe (考核) keeps the running assessment of Chengdu's government-service\ncentres.\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        printf("  %-10s %s\n", commands[i].name, commands[i].purpose);
-    printf("\n  --home DIR where everything of this machine lives\n"
-           "             [$KAOHE_HOME, else /var/lib/kaohe]\n"
-           "  --key NAME go by this key file of the home's keys/, where keys are asked for\n"
-           "  -h, --help show this; `kaohe help COMMAND`, `kaohe COMMAND --help` show more\n"
-           "  --version  show the version\n\n"
+        printf("  %-14s %s\n", commands[i].name, commands[i].purpose);
+    printf("\n  --home DIR     where everything of this machine lives\n"
+           "                 [$KAOHE_HOME, else /var/lib/kaohe]\n"
+           "  --key NAME     go by this key file of the home's keys/, where keys are asked\n"
+           "                 for\n"
+           "  -h, --help     show this; `kaohe help COMMAND`, `kaohe COMMAND --help` show\n"
+           "                 more\n"
+           "  --version      show the version\n\n"
            "Exit codes: 0 done, 1 the answer is no, 64 usage, 65 bad data,\n"
            "69 nobody answers, 74 the disk failed, 75 full, try later, 77 not permitted,\n"
            "78 configuration.\n");

@@ -78,6 +78,34 @@ enum status resting_go_without(const struct tool *tool, const struct home *home,
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
+static enum status wait_for(const struct tool *tool, const struct home *home, const char *source)
+{
+    struct without without;
+    struct trouble trouble;
+    enum status status = without_read(home, &without, &trouble);
+
+    if (status == STATUS_OK && !without_has(&without, source))
+        return tool_fail(tool, STATUS_NO, "%s: " WITHOUT_FILE " in %s does not name it", source,
+                         home->dir);
+    if (status == STATUS_OK)
+        status = without_remove(home, source, &without, &trouble);
+    return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
+}
+
+enum status resting_wait_for(const struct tool *tool, const struct home *home,
+                             const struct resting *resting, const char *const *sources, int count)
+{
+    enum status status = STATUS_OK;
+
+    if (count > 0 && !is_brought_back(resting))
+        return tool_fail(tool, STATUS_NO, "the log in %s is not being brought back", home->dir);
+    if (count > 0 && resting->stock.state.phase == RESTORING_TAKING)
+        return tool_fail(tool, STATUS_NO, RESTING_TOO_LATE);
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        status = wait_for(tool, home, sources[i]);
+    return status;
+}
+
 static void print_without(const struct without *without)
 {
     for (unsigned i = 0; i < without->count; i++)

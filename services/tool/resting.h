@@ -6,6 +6,11 @@
 
 #include "services/tool/stock.h"
 
+/* For --with, once something has come back. */
+#define RESTING_TOO_LATE                                                                           \
+    "too late: the log is being brought back without those that were named; what they keep comes " \
+    "as new"
+
 struct resting {
     bool is_here; /* there is a store in this home, and no scorer runs on it */
     struct stock stock;
@@ -25,6 +30,10 @@ void resting_end(struct resting *resting);
 MUST_CHECK enum status resting_go_without(const struct tool *tool, const struct home *home,
                                           const struct resting *resting, const char *const *sources,
                                           int count);
+/* Takes that back. STATUS_NO also where it is being brought back without it already, or it was not said. */
+MUST_CHECK enum status resting_wait_for(const struct tool *tool, const struct home *home,
+                                        const struct resting *resting, const char *const *sources,
+                                        int count);
 /* How it stands. */
 MUST_CHECK enum status resting_tell(const struct tool *tool, const struct home *home,
                                     const struct resting *resting, bool as_json);

@@ -155,6 +155,8 @@ static bool is_one_log(const char *origin, const char *other)
 {
     size_t size = strlen(origin);
 
+    if (kin_are_one(text_of(origin), text_of(other)))
+        return true;
     while (!kin_became((struct text){origin, size}, text_of(other))) {
         if (size <= KIN_BYTES || !memchr(origin, '/', size - KIN_BYTES))
             return false;
@@ -302,11 +304,12 @@ enum status command_restore(struct tool *tool, int argc, char **argv)
         {"--status", NULL, &asks, 0},
         {"--json", NULL, &words.as_json, 0},
         {"--yes", NULL, &words.is_sure, 0},
-        {"--without", words.without, &words.without_count, RESTORING_WITHOUT_MAX}};
-    enum status status = tool_arguments(tool, argc, argv, options, 5, &restore.dir, 0, 1);
+        {"--without", words.without, &words.without_count, RESTORING_WITHOUT_MAX},
+        {"--with", words.with, &words.with_count, RESTORING_WITHOUT_MAX}};
+    enum status status = tool_arguments(tool, argc, argv, options, 6, &restore.dir, 0, 1);
 
-    if (status == STATUS_OK && !restore.dir == !(asks || words.without_count))
-        status = tool_fail(tool, STATUS_USAGE, "either DIR, or --status or --without");
+    if (status == STATUS_OK && !restore.dir == !(asks || words.without_count || words.with_count))
+        status = tool_fail(tool, STATUS_USAGE, "either DIR, or --status, --without or --with");
     if (status == STATUS_OK && !restore.dir)
         return restoring_command(tool, &words);
     if (status == STATUS_OK)

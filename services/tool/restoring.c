@@ -65,14 +65,17 @@ static void print_but(const char *head, json_t *sources, json_t *others)
     json_decref(left);
 }
 
+static bool is_taking(json_t *restoring)
+{
+    return strcmp(row_text(restoring, "phase"), "taking") == 0;
+}
+
 static void print_progress(json_t *restoring)
 {
-    bool is_taking = strcmp(row_text(restoring, "phase"), "taking") == 0;
-
     printf("the log is brought back from a backup of %lld records; until then it takes\n"
            "nothing new\n",
            row_number(restoring, "from"));
-    if (is_taking)
+    if (is_taking(restoring))
         printf("%-*s %lld events, up to record %lld of %lld that it had\n", HEAD_WIDTH - 1,
                "back:", row_number(restoring, "taken"), row_number(restoring, "at"),
                row_number(restoring, "to"));
@@ -96,6 +99,8 @@ static void print_restoring(json_t *restoring)
     print_sources("may come:", json_object_get(restoring, "later"));
     print_sources("goes without:", json_object_get(restoring, "passed_over"));
     print_sources("other log's:", json_object_get(restoring, "other_log"));
+    if (json_array_size(json_object_get(restoring, "passed_over")) > 0 && !is_taking(restoring))
+        puts("(taken back by kaohe restore --with SOURCE, until the first event comes back)");
     if (json_array_size(awaited) > 0)
         puts("(where a collector cannot come any more: kaohe restore --without SOURCE; what\n"
              "it keeps is then taken as new, if it comes later)");
@@ -147,8 +152,9 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
     return STATUS_OK;
 }
 
-/* The scorer does it in its next pass, and may then be at the end. */
-static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, const char *source)
+/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does nothing. */
+static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, const char *source,
+                                    bool is_passed)
 {
     int64_t until_ms = clock_mono_ms() + HEARD_MS_MAX;
 
@@ -158,11 +164,13 @@ static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, cons
         if (result != STATUS_OK)
             return result;
         json_t *restoring = json_object_get(status, "restoring");
-        bool is_heard = !json_is_object(restoring) ||
-                        has_source(json_object_get(restoring, "passed_over"), source);
+        bool is_heard = has_source(json_object_get(restoring, "passed_over"), source) == is_passed;
+        bool is_over = !json_is_object(restoring) || is_taking(restoring);
         json_decref(status);
-        if (is_heard)
+        if (is_heard || (is_over && is_passed))
             return STATUS_OK;
+        if (is_over)
+            return tool_fail(tool, STATUS_NO, RESTING_TOO_LATE);
         poll(NULL, 0, HEARD_LOOK_MS);
     }
     return tool_fail(tool, STATUS_NOBODY, "the scorer has not heard it yet: ask --status");
@@ -209,12 +217,11 @@ static enum status check_source(const struct tool *tool, const struct home *home
 }
 
 /* The scorer decides who may say it, also where there is nothing to pass over. */
-static enum status send(const struct tool *tool, ask_t *scorer, const char *source)
+static enum status send(const struct tool *tool, ask_t *scorer, struct message *question)
 {
-    struct message question = {.type = MESSAGE_PASS_OVER, .pass_over = {.source = text_of(source)}};
     const struct message *answer;
     struct trouble trouble;
-    enum status status = ask_for(scorer, &question, &answer, &trouble);
+    enum status status = ask_for(scorer, question, &answer, &trouble);
 
     if (status == STATUS_NO)
         return tool_fail(tool, status, "the log is not being brought back");
@@ -224,6 +231,7 @@ static enum status send(const struct tool *tool, ask_t *scorer, const char *sour
 static enum status pass_over(const struct tool *tool, const struct home *home, ask_t *scorer,
                              const char *source, bool is_sure)
 {
+    struct message question = {.type = MESSAGE_PASS_OVER, .pass_over = {.source = text_of(source)}};
     json_t *json = NULL;
     enum status status = reach_status(tool, scorer, &json);
 
@@ -234,8 +242,31 @@ static enum status pass_over(const struct tool *tool, const struct home *home, a
     }
     json_decref(json);
     if (status == STATUS_OK)
-        status = send(tool, scorer, source);
-    return status == STATUS_OK ? wait_until_heard(tool, scorer, source) : status;
+        status = send(tool, scorer, &question);
+    return status == STATUS_OK ? wait_until_heard(tool, scorer, source, true) : status;
+}
+
+static enum status check_passed(const struct tool *tool, json_t *restoring, const char *source)
+{
+    if (!json_is_object(restoring))
+        return STATUS_OK; /* the scorer says so */
+    if (!has_source(json_object_get(restoring, "passed_over"), source))
+        return tool_fail(tool, STATUS_NO, "%s is not passed over: --status shows who is", source);
+    return is_taking(restoring) ? tool_fail(tool, STATUS_NO, RESTING_TOO_LATE) : STATUS_OK;
+}
+
+static enum status wait_for(const struct tool *tool, ask_t *scorer, const char *source)
+{
+    struct message question = {.type = MESSAGE_WAIT_FOR, .wait_for = {.source = text_of(source)}};
+    json_t *json = NULL;
+    enum status status = reach_status(tool, scorer, &json);
+
+    if (status == STATUS_OK)
+        status = check_passed(tool, json_object_get(json, "restoring"), source);
+    json_decref(json);
+    if (status == STATUS_OK)
+        status = send(tool, scorer, &question);
+    return status == STATUS_OK ? wait_until_heard(tool, scorer, source, false) : status;
 }
 
 static enum status ask_scorer(const struct tool *tool, const struct home *home,
@@ -246,10 +277,12 @@ static enum status ask_scorer(const struct tool *tool, const struct home *home,
 
     for (int i = 0; i < words->without_count && status == STATUS_OK; i++)
         status = pass_over(tool, home, scorer, words->without[i], words->is_sure);
+    for (int i = 0; i < words->with_count && status == STATUS_OK; i++)
+        status = wait_for(tool, scorer, words->with[i]);
     if (status == STATUS_OK)
         status = show(tool, scorer, words->as_json);
     ask_close(&scorer);
-    if (status == STATUS_DENIED && words->without_count > 0)
+    if (status == STATUS_DENIED && words->without_count + words->with_count > 0)
         tool_say(tool, "where the office's key is lost: in the scorer's home, while the scorer is "
                        "stopped, the same is taken without a key");
     return status;
@@ -262,6 +295,8 @@ static enum status tell_resting(const struct tool *tool, const struct home *home
 
     if (words->without_count > 0)
         status = resting_go_without(tool, home, resting, words->without, words->without_count);
+    if (status == STATUS_OK)
+        status = resting_wait_for(tool, home, resting, words->with, words->with_count);
     return status == STATUS_OK ? resting_tell(tool, home, resting, words->as_json) : status;
 }
 

@@ -9,13 +9,14 @@
 
 enum { RESTORING_WITHOUT_MAX = 65 };
 
-/* Of `kaohe restore --without S …` and `--status [--json]`: first says to the scorer that these sources are to be
- * passed over, and waits until it has heard; then shows how it stands. One that has come, or may, is passed over
- * with `is_sure` alone. Where no scorer runs on this home's log, it is noted for the one that starts (resting.h).
- * Says what is wrong. */
+/* Of `kaohe restore --without S …`, `--with S …` and `--status [--json]`: first says to the scorer that the ones are
+ * to be passed over, and that the others are not after all, and waits until it has heard; then shows how it stands.
+ * One that has come, or may, is passed over with `is_sure` alone; one is taken back before the first event has come
+ * back. Where no scorer runs on this home's log, it is noted for the one that starts (resting.h). Says what is
+ * wrong. */
 struct restoring_words {
-    const char *without[RESTORING_WITHOUT_MAX];
-    int without_count, is_sure, as_json;
+    const char *without[RESTORING_WITHOUT_MAX], *with[RESTORING_WITHOUT_MAX];
+    int without_count, with_count, is_sure, as_json;
 };
 MUST_CHECK enum status restoring_command(const struct tool *tool,
                                          const struct restoring_words *words);

@@ -134,9 +134,8 @@ static void print_scorer(json_t *scorer)
     size_t i;
     json_t *source;
 
-    printf("scorer: last record %lld, received %.19s, %lld wait for a ruling\n",
-           row_number(scorer, "n"), row_text_or(scorer, "received", "-"),
-           row_number(scorer, "pending"));
+    printf("scorer: record %lld, received %.19s, %lld wait for a ruling\n", row_number(scorer, "n"),
+           row_text_or(scorer, "received", "-"), row_number(scorer, "pending"));
     print_hold(json_object_get(scorer, "clock"));
     restoring_print(scorer);
     print_lost_key(scorer);
@@ -225,6 +224,21 @@ static void print_alarm(json_t *collector)
            source, source);
 }
 
+/* It is good, and may not cosign what it is shown. */
+static void print_waiting(json_t *collector)
+{
+    json_t *witness = json_object_get(collector, "witness");
+    char text[TEXT_BYTES];
+
+    if (strcmp(row_text_or(witness, "state", ""), "waiting") != 0)
+        return;
+    snprintf(text, sizeof text,
+             "collector of %s waits as a witness, with %lld records cosigned: %s",
+             row_text_or(collector, "source", "-"), row_number(witness, "n"),
+             row_text_or(witness, "why", "-"));
+    term_labelled("the", text, 0);
+}
+
 /* How many vouch for the log, and up to where all of them do. */
 static void print_witnesses(json_t *collectors)
 {
@@ -284,6 +298,7 @@ static void print_collectors(json_t *collectors)
     json_array_foreach(collectors, i, collector) print_trouble(collectors, i);
     json_array_foreach(collectors, i, collector) print_doubt(collector);
     print_witnesses(collectors);
+    json_array_foreach(collectors, i, collector) print_waiting(collector);
     print_kept(collectors);
     json_array_foreach(collectors, i, collector) print_alarm(collector);
 }

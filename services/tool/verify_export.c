@@ -219,7 +219,7 @@ static enum status judge_lines(struct export *export)
 
 static void tell(struct export *export, int64_t took_ms)
 {
-    printf("%llu records agree with the checkpoint of the log %s, in %lld.%03lld s\n",
+    printf("%llu records agree with the checkpoint of the log\n%s, in %lld.%03lld s\n",
            (unsigned long long)export->n, export->vouching.signers.origin,
            (long long)took_ms / 1000, (long long)took_ms % 1000);
     vouching_tell(&export->vouching, export->n);

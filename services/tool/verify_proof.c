@@ -46,12 +46,13 @@ static void tell(const struct proving *proving, const struct proof_verdict *verd
 
     printf("%s\n", line ? line : "");
     free(line);
-    printf("record %llu stands in the log %.*s, in its checkpoint of %llu records\n",
+    printf("record %llu stands in the log %.*s,\nin its checkpoint of %llu records\n",
            (unsigned long long)proving->record.n, (int)checkpoint->origin.size,
            checkpoint->origin.data, (unsigned long long)checkpoint->size);
-    puts(verdict->voices.has_log ? "signed by the log's key that was given"
-                                 : "the log's key was not given: that the checkpoint is that log's "
-                                   "is the file's own word");
+    puts(verdict->voices.has_log
+             ? "signed by the log's key that was given"
+             : "the log's key was not given: that the checkpoint is that log's\n"
+               "is the file's own word");
     verify_tell_witnesses(proving->verify, &proving->proof.note);
     if (proving->record.outcome == OUTCOME_COUNTED || proving->record.outcome == OUTCOME_PENDING)
         puts("this is the record as it came; rulings on it are records of their own, and not in\n"

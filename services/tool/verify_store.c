@@ -67,9 +67,9 @@ static void tell(const struct stored *stored, const struct vouching *vouching, i
     bool has_tree = refold_can_compare(stored->refold, stored->view, TABLE_LEAVES);
 
     printf(
-        "%llu records%s%s%s and all tables agree, with %llu checkpoints, in %lld.%03lld s\n",
+        "%llu records%s%s,\n%s all tables agree, with %llu checkpoints, in %lld.%03lld s\n",
         (unsigned long long)stored->n, vouching->count > 0 ? " of the log " : "",
-        vouching->signers.origin, has_tree ? ", their tree" : " (an older store, without a tree)",
+        vouching->signers.origin, has_tree ? "their tree and" : "an older store, without a tree:",
         (unsigned long long)vouching->count, (long long)took_ms / 1000, (long long)took_ms % 1000);
     tell_phase(stored->view);
     vouching_tell(vouching, stored->n);

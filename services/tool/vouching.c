@@ -209,15 +209,15 @@ void vouching_tell(const struct vouching *vouching, uint64_t last)
         return;
     }
     if (vouching->is_by_heir)
-        printf("the checkpoint of %llu records is signed by the log's key that record %llu names, "
+        printf("the checkpoint of %llu records is signed by the log's key\nthat record %llu names, "
                "for which the key that was given vouches\n",
                (unsigned long long)vouching->n, (unsigned long long)vouching->signers.now.n);
     else if (vouching->voices.has_log)
         printf("the checkpoint of %llu records is signed by the log's key that was given\n",
                (unsigned long long)vouching->n);
     else
-        puts("the log's key was not given: that this is that log, and who its witnesses are, is "
-             "its own word");
+        puts("the log's key was not given: that this is that log, and who its witnesses are,\n"
+             "is its own word");
     if (vouching->n < last)
         printf("no signature covers the records after it, to %llu\n", (unsigned long long)last);
     if (!note_read((struct text){vouching->note, vouching->note_size}, &note))

@@ -42,7 +42,7 @@ class Backups(Scenario):
         self.assertEqual(["data.mdb"], os.listdir(dir))
         self.assertFalse((dir.parent / (dir.name + ".draft")).exists())
         out = self.home.must("verify", dir, "--key", self.key.verifier)
-        self.assertIn(f"{n} records of the log {origin}, their tree and all tables agree", out)
+        self.assertIn(f"{n} records of the log {origin},\ntheir tree and all tables agree", out)
         self.assertIn(f"the checkpoint of {signed} records is signed by the log's key", out)
         return int(n)
 

@@ -1,12 +1,14 @@
 """kaohe keys: pairs are made and handed over, granted, listed and withdrawn; each mistake says what to do."""
 
 import json
+import re
 import unittest
 
 from audit import parse_lines
 from harness import environment, eventually
 from key_home import A_KEY, Keys, fingerprint
 from terminal import Terminal, width_of
+from test_manners import run_on_terminal
 
 
 class Files(Keys):
@@ -153,6 +155,17 @@ class Granted(Keys):
         event = parse_lines(self.home.must("export", "--from", 23))[0]
         self.assertEqual(("大屏", "reader", self.home.key("screen"), 2),
                          (event["summary"], event["role"], event["key"], event["by_key"]))
+
+    def test_a_long_file_name_stands_below(self):
+        name = "a-key-file-of-the-longest-name-0"
+        self.home.must("keys", "new", name)
+        self.home.must("keys", "grant", name, "--role", "reader", "--summary", "大屏" * 30)
+        table = self.home.must("keys", "list")
+        self.assertIn(f" below\n         keys/{name}.key\n         大屏", table)
+        self.assertEqual(["         " + "大屏" * 30],
+                         [line for line in table.splitlines() if sum(map(width_of, line)) > 80])
+        wrapped = run_on_terminal(self.home.command("keys", "list")).splitlines()
+        self.assertEqual([], [line for line in wrapped if sum(map(width_of, re.sub("\x1b[^m]*m", "", line))) > 80])
 
     def test_the_list_as_json(self):
         whole = json.loads(self.home.must("keys", "list", "--json"))

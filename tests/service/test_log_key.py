@@ -166,7 +166,7 @@ class Followed(LogKeys):
         for key in (self.first, new, last):
             self.assertTrue(self.is_good(key), key)
         told = self.home.kaohe("verify", self.home.dir, "--key", self.first).out
-        self.assertIn("is signed by the log's key that record ", told)
+        self.assertIn("is signed by the log's key\nthat record ", told)
         whole = self.home.must("export", "--proof").encode()
         self.assertEqual([False, False, True], [self.is_good(key, what="-", stdin=whole) for key in (self.first, new, last)])
         result = self.home.kaohe("verify", "-", "--key", self.first, stdin=whole)

@@ -66,6 +66,30 @@ class LostOffice(BringBack):
         self.assertEqual([], json.loads(self.home.must("restore", "--status", "--json"))["passed_over"])
 
 
+    def test_who_was_named_by_mistake_is_waited_for_again(self):
+        since, lost = self.wait_for_jinjiang()
+        self.home.stop("scorer")
+        self.home.must("restore", "--without", "pixian", "--without", "jinniu")
+        self.assert_run(self.home.kaohe("restore", "--with", "wuhou"), 1, "does not name it")
+        out = self.home.must("restore", "--with", "pixian")
+        self.assertIn("goes without: jinniu\n", out)
+        self.home.start("scorer")
+        eventually(lambda: self.restoring()["passed_over"] == ["jinniu"], 20)
+        self.assertIn("taken back by kaohe restore --with SOURCE", self.home.must("restore", "--status"))
+        self.assert_run(self.home.kaohe("restore", "--with", "pixian"), 1, "pixian is not passed over")
+        self.home.must("restore", "--without", "wuhou", "--yes")
+        self.assertIn("has come:", self.home.must("restore", "--with", "jinniu", "--with", "wuhou"))
+        self.assertEqual([], self.restoring()["passed_over"])
+        self.home.stop("scorer")    # and of whoever has the machine it holds no longer either
+        self.home.start("scorer")
+        eventually(lambda: "wuhou" in self.restoring()["come"], 20)
+        self.assertEqual([], self.restoring()["passed_over"])
+        self.home.start("jinjiang")
+        self.wait_until_back()
+        self.is_same_log(lost, since)    # what wuhou keeps came as it was
+        self.assert_run(self.home.kaohe("restore", "--with", "wuhou"), 1, "not being brought back")
+
+
 class Lightly(BringBack):
     def test_who_has_come_is_not_passed_over_unasked(self):
         since, lost = self.wait_for_jinjiang()
@@ -96,7 +120,24 @@ class Lightly(BringBack):
         self.assertIn("nothing that is known of is lost", self.home.must("status"))
         (self.home.dir / f"restore.{since + 1}").unlink()
         self.assertIsNone(self.home.status()["scorer"]["restored"])
-        self.assertNotIn("brought back", self.home.must("status"))
+        self.assertNotIn("the log was brought back", self.home.must("status"))
+
+
+class Waits(BringBack):
+    def test_a_witness_of_a_log_that_signs_nothing_since_it_is_back_is_told(self):
+        self.mixed()
+        self.vouch("wuhou")
+        self.backup()
+        n = self.home.collector("wuhou")["witness"]["n"]
+        self.mixed()
+        self.lose()
+        (self.home.dir / "keys" / "log.signer_secret").unlink()
+        self.put_back()
+        self.go_without_the_others("wuhou", "jinjiang", "office")
+        self.wait_until_back()
+        eventually(lambda: self.home.collector("wuhou")["witness"]["state"] == "waiting", 60)
+        self.assertIn(f"the collector of wuhou waits as a witness, with {n} records cosigned: the log came back",
+                      self.home.must("status"))
 
 
 class Refused(BringBack):

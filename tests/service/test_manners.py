@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unicodedata
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -47,6 +48,12 @@ def run(*command, **more):
                           text=True, stdin=subprocess.DEVNULL, env=environment(**more))
 
 
+def columns(text):
+    """How wide it is on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text
+               if not unicodedata.combining(letter))
+
+
 def run_on_terminal(command, stream="stdout", **more):
     """What a program writes to stdout, or to stderr, where that is a terminal."""
     ours, theirs = pty.openpty()
@@ -79,9 +86,9 @@ class CommandLines(unittest.TestCase):
         self.assertEqual(sorted(COMMANDS), sorted(listed))
 
     def test_help_fits_80_columns(self):
-        for line in ((), *((command,) for command in COMMANDS)):
-            for text in run("kaohe", *line, "--help").stdout.splitlines():
-                self.assertLessEqual(len(text), 80, text)
+        for line in (*((program,) for program in PROGRAMS), *(("kaohe", command) for command in COMMANDS)):
+            for text in run(*line, "--help").stdout.splitlines():
+                self.assertLessEqual(columns(text), 80, text)
 
     def test_a_message_breaks_between_words_on_a_terminal(self):
         terminal = Terminal([BIN / "kaohe", "standings", "--at", "x"], 24, 40, environment())
@@ -224,6 +231,23 @@ class Settings(Scenario):
             result = run(*command, "--check", KAOHE_HOME=str(self.home.dir))
             self.assertEqual(0, result.returncode, result)
         self.assertEqual(before, sorted(self.home.dir.rglob("*")))
+
+    def test_check_of_a_board_looks_whether_the_address_is_this_machines(self):
+        text = "board\n    http = \"tcp://{}:0\"\n    behind-proxy = \"127.0.0.1\"\n"
+        for host, code in (("127.0.0.1", 0), ("[::1]", 0), ("0.0.0.0", 0), ("192.0.2.1", 78), ("[2001:db8::1]", 78)):
+            self.home.configure(text.format(host))
+            result = run("kaohe-board", "--check", KAOHE_HOME=str(self.home.dir))
+            self.assertEqual(code, result.returncode, result)
+            self.assertEqual(code == 78, "is no address of this machine" in result.stderr, result)
+            if code:    # as it would say when started
+                self.assertEqual(78, run("kaohe-board", KAOHE_HOME=str(self.home.dir)).returncode)
+
+    def test_a_board_makes_no_home(self):
+        home = self.home.dir / "another"
+        result = run("kaohe-board", "--home", str(home))
+        self.assertEqual(78, result.returncode)
+        self.assertIn(f"there is no home {home}", result.stderr)
+        self.assertFalse(home.exists())
 
     def test_a_rulebook_setting_that_is_no_rulebook_is_78(self):
         path = self.home.dir / "rules"

@@ -101,6 +101,21 @@ class Texts(Metered):
                 f"all metrics of {program} are there")
             self.assertEqual({name: kind for name, (kind, _) in wanted.items()}, told)
 
+    def test_a_witness_that_has_stopped_is_missed_also_after_a_restart(self):
+        if not self.home.keys:
+            self.skipTest("there are no witnesses")
+        series = 'kaohe_scorer_source_cosigned_records{source="wuhou"}'
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, 3), "--wait")
+        n = self.last()
+        self.home.must("prove", n)
+        self.home.stop("wuhou")    # which asks as it is welcomed
+        self.home.start("wuhou")
+        self.until("scorer", series, n)
+        self.home.stop("wuhou")
+        self.home.stop("scorer")
+        self.home.start("scorer")
+        self.until("scorer", series, n)
+
     def test_events_are_counted_by_source_and_outcome(self):
         self.home.submit("wuhou", overdue_cases("wuhou", 0, 5), "--wait")
         self.home.submit("wuhou", overdue_cases("wuhou", 0, 2), "--wait")

@@ -3,8 +3,10 @@
 Runs in a name space of mounts of its own, where each home gets a small file system.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -17,10 +19,11 @@ FRAME_LINES = 256
 CHUNK, FEW = 4096, 1024
 WIDE_EVENTS = 32    # of a quarter of a MiB
 SIX = ("wuhou", "jinniu", "chenghua", "jinjiang", "qingyang", "office")
+COPIED = 20000
 PRIVATE = "KAOHE_PRIVATE_MOUNTS"
 
 
-class SmallDisk(Scenario):
+class SmallDiskHome(Scenario):
     settings = f"disk\n    reserve-mib = {RESERVE_MIB}\n"
 
     def setUp(self):
@@ -51,6 +54,8 @@ class SmallDisk(Scenario):
         with open(self.home.dir / "ballast", "wb") as file:
             os.posix_fallocate(file.fileno(), 0, self.free_bytes() - (mib_left << 20))
 
+
+class SmallDisk(SmallDiskHome):
     def hand_over(self, source, first, count):
         """How many of these lines are taken; whole frames are, or none."""
         events = overdue_cases(source, first, count)
@@ -129,6 +134,56 @@ class SmallDisk(Scenario):
         self.assertIn("has been made small", self.home.said("office"))
         (self.home.dir / "ballast").unlink()
         self.assertGreater(self.free_mib(), before)
+
+
+class SmallDiskCopies(SmallDiskHome):
+    """Others take the room that there was when the copy was begun."""
+
+    def setUp(self):
+        super().setUp()
+        self.home.start("scorer", "wuhou")
+        self.home.submit("wuhou", overdue_cases("wuhou", 0, COPIED), "--wait")
+        self.ballast = self.home.dir / "ballast"
+
+    def use_up(self):
+        """Not by what is said to be free: who was just stopped may still be writing."""
+        with open(self.ballast, "wb", buffering=0) as file:
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(4096))
+
+    def run_out(self, draft, *command):
+        """A copy whose disk is full before it is done."""
+        run = self.home.popen(*command)
+        eventually(lambda: (draft / "data.mdb").exists() or run.poll() is not None)
+        run.send_signal(signal.SIGSTOP)
+        self.use_up()
+        run.send_signal(signal.SIGCONT)
+        out, err = run.communicate()
+        self.assertEqual((75, b""), (run.returncode, out), err)
+        self.assertRegex(err.decode(), r"the copy needs about \d+\.\d MiB on that disk, and finds "
+                                       r"\d+\.\d; nothing was changed: make room there")
+        self.assertFalse(draft.exists())
+        self.ballast.unlink()
+
+    def test_a_backup_that_fills_the_disk_says_so_and_leaves_nothing(self):
+        backup = self.home.dir / "backup"
+        for _ in range(3):
+            self.run_out(self.home.dir / "backup.draft", "backup", backup)
+            self.assertFalse(backup.exists())
+        self.home.must("backup", backup)
+
+    def test_a_restore_that_fills_the_disk_says_so_and_leaves_all_as_it_was(self):
+        backup, store = self.home.dir / "backup", self.home.dir / "scorer"
+        self.home.must("backup", backup)
+        self.home.stop("scorer")
+        before = (store / "data.mdb").read_bytes()
+        self.run_out(self.home.dir / "scorer.draft", "restore", backup, "--replace")
+        self.assertEqual(before, (store / "data.mdb").read_bytes())
+        self.assertEqual([], list(self.home.dir.glob("scorer.before-*")))
+        self.home.must("restore", backup, "--replace")
+        self.home.start("scorer")
+        self.home.settle()
 
 
 def main():

@@ -46,7 +46,7 @@ class Verify(unittest.TestCase):
         return out
 
     def test_a_good_proof_shows_the_record_and_who_vouches_for_it(self):
-        out = self.check(GOOD, 0, f"record {N} stands in the log {ORIGIN}, in its checkpoint of {SIZE} records\n",
+        out = self.check(GOOD, 0, f"record {N} stands in the log {ORIGIN},\nin its checkpoint of {SIZE} records\n",
                          "\nsigned by the log's key that was given\n",
                          f"cosigned by {ORIGIN}/wuhou, 2023-11-15T06:13:20.000+08:00\n",
                          f"not cosigned by {ORIGIN}/jinniu\n",

@@ -67,7 +67,7 @@ class Verified(Scenario):
 
 class Stores(Verified):
     def test_a_home_is_good_while_its_scorer_runs_and_behind_it(self):
-        whole = f"{self.n} records of the log {self.key.name}, their tree and all tables agree, " \
+        whole = f"{self.n} records of the log {self.key.name},\ntheir tree and all tables agree, " \
                 f"with {PARTS} checkpoints"
         own = "the log's key was not given"
         vouched = f"the checkpoint of {self.n} records is signed by the log's key that was given"
@@ -246,7 +246,7 @@ class Exports(Verified):
         return self.with_line(n, self.lines[n - 1].replace(line["bytes"], data))
 
     def test_an_export_is_good(self):
-        whole = f"{self.n} records agree with the checkpoint of the log {self.key.name}"
+        whole = f"{self.n} records agree with the checkpoint of the log\n{self.key.name}, in "
         text = "".join(self.lines)
         path = self.home.dir / "log.ndjson"
         path.write_text(text)

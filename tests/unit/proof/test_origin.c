@@ -6,6 +6,8 @@
 
 #define FIRST "/a1a1a1a1a1a1a1a1"
 #define SECOND "/b2b2b2b2b2b2b2b2"
+#define FOUR FIRST FIRST FIRST FIRST
+#define FULL ORIGIN FOUR FOUR FOUR /* with room for one more */
 
 static struct merkle_hash leaf_of(unsigned byte)
 {
@@ -44,8 +46,43 @@ static void name_has_room_however_often_it_comes_back(void **state)
         assert_true(note_key_is_name(text_of(origin)));
         assert_true(origin_ends_with(text_of(origin), &leaf));
         assert_string_not_equal(origin, before);
-        assert_int_equal(strlen(origin), i <= 13 ? 22 + 17 * i : NOTE_NAME_BYTES_MAX);
-        assert_memory_equal(origin, before, i <= 13 ? strlen(before) : 238);
+        assert_int_equal(strlen(origin), 22 + 17 * (i <= 13 ? i : 13));
+        assert_memory_equal(origin, before, i <= 13 ? strlen(before) : 22 + 17 * 12);
+    }
+}
+
+/* Whoever was given the log's key under any name before has it under this one. */
+static void however_often_it_comes_back_it_is_the_same_log(void **state)
+{
+    char names[20][NOTE_NAME_BYTES_MAX + 1] = {ORIGIN};
+
+    (void)state;
+    for (unsigned i = 1; i < 20; i++) {
+        struct merkle_hash leaf = leaf_of(i);
+        memcpy(names[i], names[i - 1], sizeof *names);
+        origin_restore(names[i], &leaf);
+        for (unsigned j = 0; j <= i; j++)
+            CHECK(kin_became(text_of(names[j]), text_of(names[i])), "%u, %u", j, i);
+        CHECK(text_is(origin_first(text_of(names[i])), ORIGIN), "%u", i);
+        assert_int_equal(origin_log(text_of(names[i])), bytes_get(leaf.bytes, 8));
+    }
+}
+
+/* A name that somebody has chosen may fill the room from the beginning. */
+static void chosen_name_of_any_length_has_room(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size <= NOTE_NAME_BYTES_MAX; size++) {
+        char first[NOTE_NAME_BYTES_MAX + 1] = "", now[NOTE_NAME_BYTES_MAX + 1];
+        memset(first, 'o', size);
+        memcpy(now, first, sizeof now);
+        for (unsigned i = 1; i <= 16; i++) {
+            struct merkle_hash leaf = leaf_of(i);
+            origin_restore(now, &leaf);
+            assert_true(note_key_is_name(text_of(now)));
+            assert_true(origin_ends_with(text_of(now), &leaf));
+            CHECK(kin_became(text_of(first), text_of(now)), "%zu, %u", size, i);
+        }
     }
 }
 
@@ -63,6 +100,8 @@ static const struct kin_row {
     {"a witness of it", ORIGIN, ORIGIN "/wuhou", false},
     {"a witness whose name is as long", ORIGIN, ORIGIN "/wuhouwuhouwuhouw", false},
     {"a digit too few", ORIGIN, ORIGIN "/a1a1a1a1a1a1a1a", false},
+    {"two restores of one that was full", FULL FIRST, FULL SECOND, true},
+    {"of one that was full, and another", FULL FIRST, "x" FULL SECOND, false},
     {"no slash", ORIGIN, ORIGIN "aa1a1a1a1a1a1a1a1", false},
 };
 
@@ -99,6 +138,8 @@ int main(void)
 {
     SUITE_TEST(each_restore_adds_its_leaf);
     SUITE_TEST(name_has_room_however_often_it_comes_back);
+    SUITE_TEST(however_often_it_comes_back_it_is_the_same_log);
+    SUITE_TEST(chosen_name_of_any_length_has_room);
     SUITE_ROWS(kin_rows, log_has_these_origins);
     SUITE_TEST(key_has_each_name);
     return suite_run("origin");

@@ -47,6 +47,21 @@ static void what_is_said_is_kept_and_added_to(void **state)
     assert_int_equal(without.count, 0);
 }
 
+static void one_is_taken_out_and_the_others_stay(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(
+        without_add(&home, (const char *const[]){"office", "wuhou", "jinniu"}, 3, &trouble),
+        STATUS_OK);
+    assert_int_equal(without_remove(&home, "office", &without, &trouble), STATUS_OK);
+    assert_int_equal(without_remove(&home, "pixian", &without, &trouble), STATUS_OK);
+    assert_int_equal(without.count, 2);
+    assert_int_equal(without_read(&home, &without, &trouble), STATUS_OK);
+    assert_int_equal(without.count, 2);
+    assert_true(without_has(&without, "wuhou") && without_has(&without, "jinniu"));
+}
+
 static void no_more_than_there_may_be(void **state)
 {
     char name[8];
@@ -83,6 +98,7 @@ int main(void)
 {
     places_begin();
     SUITE_TEST(what_is_said_is_kept_and_added_to);
+    SUITE_TEST(one_is_taken_out_and_the_others_stay);
     SUITE_TEST(no_more_than_there_may_be);
     SUITE_TEST(what_is_no_list_is_said);
     return suite_run("without");

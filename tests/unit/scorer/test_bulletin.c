@@ -103,11 +103,26 @@ static void word_of_the_office_is_heard_once(void **state)
     assert_false(bulletin_ask_pass_over(bulletin, LIT("x")));
     assert_false(bulletin_ask_pass_over(bulletin, LIT("")));
     assert_true(bulletin_ask_pass_over(bulletin, LIT("b")));
-    assert_false(bulletin_take_pass_over(bulletin, 0));
-    assert_true(bulletin_take_pass_over(bulletin, 1));
-    assert_false(bulletin_take_pass_over(bulletin, 1));
+    assert_int_equal(bulletin_take_word(bulletin, 0), BULLETIN_NOTHING);
+    assert_int_equal(bulletin_take_word(bulletin, 1), BULLETIN_PASS_OVER);
+    assert_int_equal(bulletin_take_word(bulletin, 1), BULLETIN_NOTHING);
+    assert_true(bulletin_ask_pass_over(bulletin, LIT("b")));
+    assert_true(bulletin_ask_wait_for(bulletin, LIT("b"))); /* the last word holds */
+    assert_int_equal(bulletin_take_word(bulletin, 1), BULLETIN_WAIT_FOR);
     bulletin_end(bulletin, NULL, 0);
     assert_false(bulletin_ask_pass_over(bulletin, LIT("b")));
+    bulletin_destroy(&bulletin);
+}
+
+static void nobody_is_waited_for_again_once_it_has_begun(void **state)
+{
+    bulletin_t *bulletin = bulletin_of(RESTORING_TAKING);
+
+    (void)state;
+    assert_false(bulletin_ask_wait_for(bulletin, LIT("b")));
+    assert_int_equal(bulletin_take_word(bulletin, 1), BULLETIN_NOTHING);
+    bulletin_end(bulletin, NULL, 0);
+    assert_false(bulletin_ask_wait_for(bulletin, LIT("b")));
     bulletin_destroy(&bulletin);
 }
 
@@ -118,5 +133,6 @@ int main(void)
     SUITE_TEST(list_is_told_as_long_as_it_is_there);
     SUITE_TEST(phase_is_told);
     SUITE_TEST(word_of_the_office_is_heard_once);
+    SUITE_TEST(nobody_is_waited_for_again_once_it_has_begun);
     return suite_run("bulletin");
 }

@@ -97,6 +97,39 @@ static void source_that_is_passed_over_is_not_waited_for(void **state)
     gathering_destroy(&gathering);
 }
 
+static void source_that_is_taken_back_is_waited_for_again(void **state)
+{
+    (void)state;
+    begin_gathering(NULL);
+    read_stream("101 103", &streams[0]);
+    read_stream("102", &streams[1]);
+    expect_sources(2);
+    meet_source(0, 5, (struct text){0});
+    meet_source(1, 5, (struct text){0});
+    answer_gathering(5);
+    gathering_pass_over(gathering, 1); /* with its page */
+    gathering_wait_for(gathering, 1);
+    answer_gathering(5);
+    assert_int_equal(take_gathering(5), GATHERED_ALL);
+    check_string("taken", gathered_text, "a101 b102 a103");
+    gathering_destroy(&gathering);
+}
+
+static void source_is_not_taken_back_once_an_event_was_given(void **state)
+{
+    (void)state;
+    begin_gathering(NULL);
+    read_stream("101 103", &streams[0]);
+    read_stream("102", &streams[1]);
+    expect_sources(2);
+    meet_source(0, 5, (struct text){0});
+    gathering_pass_over(gathering, 1);
+    assert_int_equal(take_gathering(5), GATHERED_ALL);
+    gathering_wait_for(gathering, 1);
+    assert_true(gathering_is_complete(gathering));
+    gathering_destroy(&gathering);
+}
+
 /* One without a key is waited for from its grant on. */
 static void source_that_gets_a_key_is_waited_for_then(void **state)
 {
@@ -195,6 +228,8 @@ int main(void)
     SUITE_ROWS(wait_rows, sources_are_waited_for_as_the_row_says);
     SUITE_TEST(largest_checkpoint_holds);
     SUITE_TEST(source_that_is_passed_over_is_not_waited_for);
+    SUITE_TEST(source_that_is_taken_back_is_waited_for_again);
+    SUITE_TEST(source_is_not_taken_back_once_an_event_was_given);
     SUITE_TEST(source_that_gets_a_key_is_waited_for_then);
     SUITE_TEST(events_by_another_logs_numbers_are_not_taken);
     SUITE_TEST(checkpoint_tells_which_log_it_was);
