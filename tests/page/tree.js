@@ -7,6 +7,7 @@ class Node {
     setAttribute(key, value) { this.attributes.set(key, value); }
     getAttribute(key) { return this.attributes.get(key) ?? null; }
     append(...content) { this.content.push(...content); }
+    replaceChildren(...content) { this.content = content; }
     set className(name) { this.setAttribute("class", name); }
     set id(id) { this.setAttribute("id", id); }
     get textContent() { return this.content.map((part) => part.textContent ?? part).join(""); }

@@ -2,7 +2,8 @@
 import { CentrePage } from "./centrepage.js";
 import { element, place } from "./elements.js";
 import { follow, makeFeed } from "./feed.js";
-import { beginFrame, showFreshness } from "./frame.js";
+import { beginFrame, showFreshness, showWrong } from "./frame.js";
+import { noteChange } from "./learning.js";
 import { TablePage } from "./tablepage.js";
 import { addressOf, isOfNow, NOW, readView } from "./view.js";
 import { wordsFor } from "./words.js";
@@ -19,12 +20,21 @@ const page = {
     facts: null,      // of facts.js
     reporters: null,  // districts that have reported something this year
     presence: null,   // of presence.js
-    checkpoint: null,
+    checkpoint: undefined, // null: there is none
+    received: null,   // {n, when}: when a record was received
 };
 
 async function begin() {
+    if (view.wrong.length > 0) {
+        beginFrame(page);
+        showWrong(page);
+        return;
+    }
     const shown = view.centre ? new CentrePage(page) : new TablePage(page);
-    const feed = makeFeed((name, data) => shown.handlers[name]?.(data));
+    const feed = makeFeed((name, data) => {
+        if (name === "change") noteChange(page, data);
+        shown.handlers[name]?.(data);
+    });
     beginFrame(page);
     setInterval(() => {
         showFreshness(feed, page.standings?.n ?? 0, page);

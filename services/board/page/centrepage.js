@@ -3,6 +3,7 @@ import { ask } from "./ask.js";
 import { centreHears, showCentre } from "./centre.js";
 import { place } from "./elements.js";
 import { showTitle } from "./frame.js";
+import { learnReceived } from "./learning.js";
 import { showMoment } from "./moment.js";
 import { apiQuery } from "./view.js";
 
@@ -26,6 +27,7 @@ export class CentrePage {
         const row = await ask(`centres/${slug}${apiQuery(view)}`).catch(() => null); // centre.js says why
         if (row) {
             Object.assign(page, { standings: row, year: row.year }); // the year and the record
+            learnReceived(page, row.n).catch(() => {}); // without it, the record is shown without its time
             showTitle(page, row);
             showMoment(view, page.year, words);
         }

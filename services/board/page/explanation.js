@@ -2,7 +2,7 @@
 import { barAgainstCap, pointsText } from "./charts.js";
 import { element, link } from "./centre_dom.js";
 import { dayOf } from "./centre_history.js";
-import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
+import { awardLines, pendingOf, rankLine, roomsLine, toldOf, wayOf, whyOf, worthOf } from "./outlook.js";
 
 // `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has
 // a greater n came while the page was open; 0: it is drawn for the first time.
@@ -92,9 +92,8 @@ function pendingSection(view) {
             findingOf(finding, clause, view, view.words.clause(clause) + view.words.article(clause.article))))));
 }
 
-function lateSection({ explanation, words }) {
+function lateSection({ explanation, clauseNames, words }) {
     if (explanation.late.length === 0) return null;
-    const clauseNames = new Map(explanation.clauses.map(({ clause, name }) => [clause, name]));
     return section("late", words.lateTitle, element("ol", "c-findings", explanation.late.map((late) =>
         element("li", "c-finding", element("p", "c-line", element("span", "c-day", dayOf(late.occurred)),
             element("span", "c-name", words.clauseKey(late.clause, clauseNames)),
@@ -125,7 +124,8 @@ function signatures({ explanation, words }) {
             element("div", "", element("dt", "", label), element("dd", "")))));
 }
 
-export function explanationDocument(view) {
+export function explanationDocument(given) {
+    const view = toldOf(given);
     const isEmpty = view.explanation.clauses.length + view.explanation.late.length === 0;
     return element("div", "c-document", isEmpty ? element("p", "", view.words.empty) : null,
         ["base", "bonus", "deduction"].map((kind) => kindOf(kind, view)),

@@ -4,6 +4,15 @@ import { addressOf, isOfNow, monthEnd, monthOf, NOW } from "./view.js";
 
 const shown = (time) => time.replace(/[tT]/, " ").replace(/(?<=:\d\d)(:00)?(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
 
+// A record with when it was received, where that is known.
+export function recordText(n, { words, received }) {
+    const ms = received?.n === n ? Date.parse(received.when ?? "") : NaN;
+    if (Number.isNaN(ms)) return words.recordAt(n, "");
+    const local = (time) => new Date(time + 8 * 3600 * 1000).toISOString().slice(0, 16).replace("T", " ");
+    const isThisYear = local(ms).slice(0, 4) === local(Date.now()).slice(0, 4);
+    return words.recordAt(n, local(ms).slice(isThisYear ? 5 : 0));
+}
+
 // The moment of a view in words; null: it is of now.
 export function momentOf(view, year, words) {
     const parts = [];
@@ -62,6 +71,6 @@ export function showMoment(view, year, words) {
     banner.hidden = moment === null;
     document.body.classList.toggle("past", moment !== null);
     if (moment !== null)
-        banner.replaceChildren(element("strong", {}, moment), `${words.comma}${words.past} `,
+        banner.replaceChildren(element("strong", {}, moment), `${words.comma}${view.occurredUntil ? words.byRulings : words.past} `,
             view.isWall ? "" : linkTo(view, { ...NOW, year, centre: view.centre }, words.toNow, false));
 }

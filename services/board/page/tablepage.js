@@ -4,9 +4,9 @@
 //   change    ─► facts, ticker;       and a while later what is known of the past is learnt anew
 import { ask } from "./ask.js";
 import { place } from "./elements.js";
-import { hear, isFollower } from "./facts.js";
+import { hear, isFollower, localDay } from "./facts.js";
 import { fetchHistory } from "./months.js";
-import { learnFacts, learnStatus } from "./learning.js";
+import { learnFacts, learnReceived, learnStatus } from "./learning.js";
 import { CHANGES_MAX, show } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { apiQuery, isOfNow } from "./view.js";
@@ -14,6 +14,7 @@ import { apiQuery, isOfNow } from "./view.js";
 const PRESENCE_MS = 10000;
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
+const LEARN_SOON_MS = 2000; // but where a month has begun, all that is said of the month before is old
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
 
@@ -28,6 +29,7 @@ export class TablePage {
     #learntMs = 0;
     #isLearning = false;
     #isDue = false;
+    #isOfNewMonth = false;
     #drawing = 0;
 
     constructor(page) {
@@ -53,7 +55,7 @@ export class TablePage {
         if (this.#isLearning) return;
         const page = this.#page, { standings } = page;
         this.#isLearning = true;
-        this.#isDue = false;
+        this.#isDue = this.#isOfNewMonth = false;
         this.#merged = 0;
         try {
             page.history = await fetchHistory(page.view, standings.year);
@@ -69,7 +71,8 @@ export class TablePage {
 
     async #lookRound() {
         this.#askedMs = Date.now();
-        await learnStatus(this.#page, this.#looks++ === 0).catch(() => {}); // the next look may see more
+        this.#looks++;
+        await learnStatus(this.#page).catch(() => {}); // the next look may see more
         this.#draw();
     }
 
@@ -79,6 +82,7 @@ export class TablePage {
         if (page.year !== standings.year) Object.assign(page, { history: null, facts: null });
         Object.assign(page, { standings, year: standings.year });
         show(page, this.#merged);
+        if (!isOfNow(page.view)) learnReceived(page, standings.n).then(() => this.#draw(), () => {});
         await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
     }
 
@@ -111,6 +115,7 @@ export class TablePage {
         const { year, facts } = this.#page;
         if (year !== null && change.year !== year) return;
         this.#isDue = true;
+        this.#isOfNewMonth ||= Number(localDay(change.event.occurred).slice(5, 7)) > this.#page.history?.month;
         if (!facts) this.#early = [...this.#early.slice(1 - CHANGES_MAX), change];
         if (!facts || !change.centre) return;
         if (isFollower(change, this.#before)) {
@@ -135,6 +140,6 @@ export class TablePage {
         const now = Date.now(), isNow = isOfNow(this.#page.view);
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (isNow && this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (isNow && this.#isDue && now - this.#learntMs > (this.#isOfNewMonth ? LEARN_SOON_MS : LEARN_MS)) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }
