@@ -96,7 +96,8 @@ test("the rulebook of the log tells the caps of clauses that have nothing yet", 
     assert.deepEqual([book.name, book.bonusMax, book.clauses.length], ["chengdu-2006", 30, 17]);
     assert.deepEqual(book.clauses.filter(({ kind }) => kind === "bonus").map(({ cap }) => cap), [5, 5, 2, 4, 4, 4, 2, 2, 2]);
     const { text, ...rest } = book.clauses.find((one) => one.clause === "overdue-case");
-    assert.deepEqual(rest, { clause: "overdue-case", name: "超时办件", article: "10(2)", kind: "deduction", cap: null });
+    assert.deepEqual(rest, { clause: "overdue-case", name: "超时办件", article: "10(2)", kind: "deduction", cap: null, points: 2, grades: [] });
+    assert.deepEqual(book.clauses.find((one) => one.clause === "media-praise").grades, [["city", 0.5], ["province", 1], ["nation", 1.5]]);
     assert.match(text, /每项扣2分。$/);
     assert.ok(isBy(explanation([clause("hosting", "bonus", [], { cap: 2 })]), standings([]), book));
     assert.ok(!isBy(explanation([clause("hosting", "bonus", [], { cap: 3 })]), standings([]), book));
@@ -106,7 +107,7 @@ test("the rulebook of the log tells the caps of clauses that have nothing yet", 
 test("the bonus that can still be had is told clause by clause", () => {
     const rooms = [{ clause: "hosting", points: 1.5 }, { clause: "new-one", points: 2 }];
     const names = new Map([["hosting", "承办会议"]]);
-    assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、new-one 2");
+    assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、其他事项 2");
     assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, new-one 2");
     assert.equal(roomsLine([], names, zh), "");
 });

@@ -19,12 +19,13 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null,
+    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: undefined, received: null,
     feed: makeFeed(() => {}), cameMs: 0 });
 
 function told(path) {
     if (path.startsWith("standings")) return standings;
-    if (path.startsWith("status")) return { years: [{ year: 2006 }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    if (path.startsWith("status")) return { n: 9, received: "2006-05-31T23:00:00Z", years: [{ year: 2006 }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    if (path.startsWith("records")) return { records: [] };
     return explanation(path.split("/")[1], path.includes("wuhou") ? 5 : 6);
 }
 
@@ -75,7 +76,7 @@ test("how fresh the table is stands there with it", async () => {
     fresh.textContent = "";
     const page = pageOf(""), learning = new TablePage(page).reload();
     await comes(() => page.standings, "the standings come");
-    assert.equal(fresh.textContent, wordsFor("zh").fresh(9, 0));
+    assert.equal(fresh.textContent, wordsFor("zh").fresh("记录 9", 0));
     await learning;
 });
 

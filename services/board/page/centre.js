@@ -84,6 +84,7 @@ function drawPicture({ place, page }, picture) {
         element("h2", { class: "c-lines" }, words.explanation), explanationDocument(picture))));
     if (picture.since && explanation.n > picture.since) place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
     Object.assign(page, { standings, year: explanation.year, cameMs: Date.now() });
+    if (explanation.n >= (page.received?.n ?? 0)) page.received = { n: explanation.n, when: picture.received };
     showTitle(page, standings, title);
     showMoment(page.view, page.year, page.words);
     showFreshness(page);

@@ -2,7 +2,7 @@
 import { pointsText } from "./charts.js";
 import { element } from "./elements.js";
 import { rowOf, tierOf } from "./months.js";
-import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, wayOf } from "./outlook.js";
+import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, toldOf, wayOf } from "./outlook.js";
 import { minuteOf } from "./time.js";
 
 function card(title, big, className, ...content) {
@@ -14,9 +14,9 @@ function linkedList(items) {
         element("li", {}, element("a", { href }, name), " ", element("span", {}, text)))) : null;
 }
 
-function standingCard({ explanation, standings, words }) {
+function standingCard({ explanation, standings, isPast, words }) {
     const count = tierOf(standings, explanation.centre)?.centres.length;
-    return card(words.standing, words.rankShort(explanation.rank), "standing",
+    return card(isPast ? words.standingThen : words.standing, words.rankShort(explanation.rank), "standing",
         element("p", {}, `${rankLine(explanation, standings, words)}${count ? ` · ${words.outOf(count)}` : ""}`),
         awardLines(explanation, standings, words).map((line) => element("p", {}, line)));
 }
@@ -45,17 +45,17 @@ function wayCard({ explanation, standings, clauseNames, words }) {
         [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean).map((line) => element("p", {}, line)));
 }
 
-function momentLine({ explanation, standings, received, isPast, hrefs, words }) {
+function momentLine({ explanation, standings, received, isPast, until, hrefs, words }) {
     const at = received ? words.asOf(explanation.n, minuteOf(received)) : words.asOfNow(explanation.n);
     return element("p", { class: isPast ? "c-moment past" : "c-moment" },
-        isPast ? element("strong", {}, words.past, words.lang === "en" ? ": " : "：") : null,
+        isPast ? element("strong", {}, until ? words.byRulings : words.past, words.lang === "en" ? ": " : "：") : null,
         at, standings.closed ? ` · ${words.closed}` : "",
         isPast ? [" ", element("a", { href: hrefs.now, class: "c-now" }, words.now)] : null);
 }
 
 // `view`: as of explanation.js, and {received, isPast, hrefs: {table, now}, clauseNames}.
-export function centreHead(view) {
-    const { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
+export function centreHead(given) {
+    const view = toldOf(given), { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
     const say = (key) => pointsText(explanation[key]);
     const title = element("h2", { tabindex: -1 }, explanation.name, " ", element("span", { class: "c-tier" },
         `${words.tier(explanation.tier)} · ${words.rankShort(explanation.rank)}`),

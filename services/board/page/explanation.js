@@ -1,7 +1,7 @@
 // The explanation as a document: each clause with its findings, what waits, what came late, the sum.
 import { barAgainstCap, pointsText } from "./charts.js";
 import { element } from "./elements.js";
-import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
+import { awardLines, pendingOf, rankLine, roomsLine, toldOf, wayOf, whyOf, worthOf } from "./outlook.js";
 import { dayOf } from "./time.js";
 
 // `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has
@@ -86,9 +86,8 @@ function pendingSection(view) {
             findingOf(finding, clause, view, view.words.clause(clause) + view.words.article(clause.article))))));
 }
 
-function lateSection({ explanation, words }) {
+function lateSection({ explanation, clauseNames, words }) {
     if (explanation.late.length === 0) return null;
-    const clauseNames = new Map(explanation.clauses.map(({ clause, name }) => [clause, name]));
     return section("late", words.lateTitle, element("ol", { class: "c-findings" }, explanation.late.map((late) =>
         element("li", { class: "c-finding" }, element("p", { class: "c-line" }, element("span", { class: "c-day" }, dayOf(late.occurred)),
             element("span", { class: "c-name" }, words.clauseKey(late.clause, clauseNames)),
@@ -119,7 +118,8 @@ function signatures({ explanation, words }) {
             element("div", {}, element("dt", {}, label), element("dd", {})))));
 }
 
-export function explanationDocument(view) {
+export function explanationDocument(given) {
+    const view = toldOf(given);
     const isEmpty = view.explanation.clauses.length + view.explanation.late.length === 0;
     return element("div", { class: "c-document" }, isEmpty ? element("p", {}, view.words.empty) : null,
         ["base", "bonus", "deduction"].map((kind) => kindOf(kind, view)),

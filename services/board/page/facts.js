@@ -10,13 +10,27 @@ import { dayOf } from "./time.js";
 
 const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
 
-export function makeFacts() {
-    return { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
-}
-
 const worthOf = (clause, grade) => `${clause} ${grade ?? ""}`;
 const keyOf = (centre, clause, record) => `${centre} ${clause} ${record}`;
 const placeOf = (n, centre) => `${n} ${centre}`;
+
+function learnBook(facts, book, rulebook) {
+    for (const { clause, name, article, kind, points, grades } of book.clauses) {
+        facts.clauses.set(clause, { name, article, kind });
+        if (book.name !== rulebook) continue;
+        const signedOf = (worth) => (kind === "deduction" ? -worth : worth);
+        if (points !== null) facts.worths.set(worthOf(clause), signedOf(points));
+        for (const [grade, worth] of grades) facts.worths.set(worthOf(clause, grade), signedOf(worth));
+    }
+}
+
+// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by it
+// (`rulebook`), points.
+export function makeFacts(book = null, rulebook = "") {
+    const facts = { book, clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
+    if (book) learnBook(facts, book, rulebook);
+    return facts;
+}
 
 function add(facts, entry) {
     const place = placeOf(entry.n, entry.centre);

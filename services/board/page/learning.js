@@ -2,14 +2,42 @@
 import { ask } from "./ask.js";
 import { keepCentre, keepChanges, learn, makeFacts } from "./facts.js";
 import { presenceOf } from "./presence.js";
+import { readRulebook } from "./rulebook.js";
 import { apiQuery, isOfNow } from "./view.js";
 
-// Which years there are, who is silent, and the newest checkpoint; not the latter where `isFirst`.
-export async function learnStatus(page, isFirst) {
+export async function learnCheckpoint(page) {
+    page.checkpoint = (await ask("checkpoint")).checkpoint;
+}
+
+// When the record that is shown was received.
+export async function learnReceived(page, n) {
+    const { records } = await ask(`records?from=${n}&to=${n}`);
+    if (records[0]) page.received = { n, when: records[0].received };
+}
+
+// What a change says by the way: when its record came, and that its centre has reported something.
+export function noteChange(page, { n, year, centre, event }) {
+    if (event.received && n >= (page.received?.n ?? 0)) page.received = { n, when: event.received };
+    if (year === page.year && event.clause && event.source === centre) page.reporters?.add(centre);
+}
+
+// Which years there are, who is silent, and the newest checkpoint.
+export async function learnStatus(page) {
     const status = await ask("status");
     page.years = (status.years ?? []).map(({ year }) => year);
-    if (isOfNow(page.view)) page.presence = presenceOf(status);
-    if (!isFirst && status.checkpoints === "come") page.checkpoint = (await ask("checkpoint")).checkpoint;
+    if (isOfNow(page.view)) {
+        page.presence = presenceOf(status);
+        if (status.n >= (page.received?.n ?? 0)) page.received = { n: status.n, when: status.received };
+    }
+    if (status.checkpoints === "come") await learnCheckpoint(page);
+    else page.checkpoint = null;
+}
+
+// The rulebook that the log begins with: what it calls its clauses is known before anything happens to them.
+// null: it cannot be had.
+async function learnBook() {
+    const { records } = await ask("records?from=1&to=1").catch(() => ({ records: [] }));
+    return records[0]?.text ? readRulebook(records[0].text) : null;
 }
 
 // The explanation of a centre; `null`: there is none to be had now.
@@ -25,7 +53,8 @@ async function explanationOf(page, centre, query) {
 // What happened, of the centres' explanations; returns whether all came that can. Where one does not, what was
 // known of its centre stays; one that is too long is not asked for again.
 export async function learnFacts(page, standings) {
-    const facts = makeFacts(), reporters = new Set();
+    const book = page.facts?.book ?? await learnBook();
+    const facts = makeFacts(book, standings.rulebook), reporters = new Set();
     const query = apiQuery({ ...page.view, year: standings.year });
     const centres = standings.tiers.flatMap((tier) => tier.centres.map(({ centre }) => centre));
     const asked = centres.filter((centre) => !page.endless.has(centre));

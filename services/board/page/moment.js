@@ -1,9 +1,16 @@
 // Which year and which moment are shown, and how to choose others. All are links, but for a time to the minute.
 import { element, place } from "./elements.js";
-import { monthEnd } from "./time.js";
+import { dayOf, minuteOf, monthEnd } from "./time.js";
 import { addressOf, isOfNow, monthOf, NOW } from "./view.js";
 
 const shown = (time) => time.replace(/[tT]/, " ").replace(/(?<=:\d\d)(:00)?(\.\d+)?(?=[zZ+-]|$)/, "").replace(/\+08:00$/, "");
+
+// A record with when it was received, where that is known.
+export function recordText(n, { words, received }) {
+    const when = received?.n === n ? minuteOf(received.when) : "";
+    const isThisYear = when.slice(0, 4) === dayOf(new Date().toISOString()).slice(0, 4);
+    return words.recordAt(n, when.slice(isThisYear ? 5 : 0));
+}
 
 // The moment of a view in words; null: it is of now.
 export function momentOf(view, year, words) {
@@ -63,6 +70,6 @@ export function showMoment(view, year, words) {
     banner.hidden = moment === null;
     document.body.classList.toggle("past", moment !== null);
     if (moment !== null)
-        banner.replaceChildren(element("strong", {}, moment), `${words.comma}${words.past} `,
+        banner.replaceChildren(element("strong", {}, moment), `${words.comma}${view.occurredUntil ? words.byRulings : words.past} `,
             view.isWall ? "" : linkTo(view, { ...NOW, year, centre: view.centre }, words.toNow, false));
 }

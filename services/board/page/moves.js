@@ -1,37 +1,71 @@
-// Who moved since the end of the month before, and why: the findings of the month that count. A centre that fell
-// and lost nothing was overtaken.
+// Who moved since the end of the month before, and why: all findings of the month that count, what they come to,
+// and whom the centre has passed or who has passed it. It is drawn as it was learnt, and not from the live table:
+// figures and reasons are of one moment.
 import { element } from "./elements.js";
 import { countedIn } from "./facts.js";
 import { lastMonth, monthBefore, moveOf, rowOf } from "./months.js";
 import { signed } from "./ticker.js";
-import { addressOf } from "./view.js";
+import { addressOf, isOfNow } from "./view.js";
 
-const SHOWN_MAX = 3;
+const SHOWN_MAX = 5;
 
-function reasonOf(finding, { words, facts }) {
+const rounded = (points) => Math.round(100 * points) / 100;
+const sumOf = (findings) => rounded(findings.reduce((sum, { points }) => sum + points, 0));
+const signedOrZero = (points) => (points === 0 ? "0" : signed(points));
+
+// The findings of the month with what each gives or takes; one that takes the base away takes as much as there was.
+function differencesOf(row, before, { facts, year, history }) {
+    let base = rounded(row.base - before.base);
+    const worth = (finding) => {
+        if (facts.clauses.get(finding.clause)?.kind !== "base") return finding;
+        const points = base;
+        base = 0;
+        return { ...finding, points };
+    };
+    return countedIn(facts, row.centre, year, lastMonth(history)).map(worth).filter(({ points }) => points);
+}
+
+function findingLine(finding, { words, facts }) {
     const name = words.clause(facts.clauses.get(finding.clause), finding.clause);
     return element("li", {}, name, " ", element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)),
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
-function overtakersOf(row, tier, { words, history }) {
-    const before = monthBefore(history), was = rowOf(before, row.centre).rank;
-    return tier.centres.filter((other) => other.rank < row.rank && rowOf(before, other.centre)?.rank >= was && other !== row)
-        .map((other) => words.name(other.name, other.centre));
+// Where the score has changed by something else than the sum, a limit is why.
+function sumLine(findings, by, words) {
+    const sum = sumOf(findings);
+    if (findings.length < 2 && sum === by) return null;
+    const parts = findings.length <= SHOWN_MAX ? `${findings.map(({ points }) => signed(points)).join(" ")} = ` : "";
+    const text = words.sum(parts + signedOrZero(sum)) + (sum === by ? "" : words.comma + words.limitedTo(signedOrZero(by)));
+    return element("li", { class: "soft" }, text);
 }
 
-// What speaks for the move: what was taken where it fell, what was given where it rose.
-function reasonsOf(row, tier, page) {
-    const { words, history, facts, year } = page;
-    const isUp = moveOf(history, row) > 0;
-    const all = countedIn(facts, row.centre, year, lastMonth(history));
-    const told = all.filter((finding) => isUp === finding.points > 0 && finding.points !== 0);
-    const lines = told.slice(0, SHOWN_MAX).map((finding) => reasonOf(finding, page));
-    if (told.length > SHOWN_MAX) lines.push(element("li", { class: "soft" }, words.more(told.length)));
-    const hasLost = row.score < rowOf(monthBefore(history), row.centre).score;
-    const overtakers = isUp || hasLost || told.length > 0 ? [] : overtakersOf(row, tier, page);
-    if (overtakers.length > 0) lines.push(element("li", { class: "soft" }, words.overtaken(overtakers.join(words.list))));
-    return lines;
+function differenceLines(row, before, page) {
+    const findings = differencesOf(row, before, page), rest = findings.slice(SHOWN_MAX);
+    if (findings.length === 0) return [];
+    return [...findings.slice(0, SHOWN_MAX).map((finding) => findingLine(finding, page)),
+        rest.length > 0 ? element("li", { class: "soft" }, page.words.rest(rest.length, signedOrZero(sumOf(rest)))) : null,
+        sumLine(findings, rounded(row.score - before.score), page.words)];
+}
+
+// Who stood before the centre and does so no more, or does so now and did not.
+function crossing(row, tier, before) {
+    const was = rowOf(before, row.centre).rank, isUp = row.rank < was;
+    return tier.filter((other) => {
+        const had = rowOf(before, other.centre)?.rank;
+        return isUp ? had < was && other.rank >= row.rank : had >= was && other.rank < row.rank;
+    });
+}
+
+function crossingLine(row, tier, { words, history }) {
+    const before = monthBefore(history);
+    const told = (others) => others.map((other) =>
+        words.withScores(words.name(other.name, other.centre), rowOf(before, other.centre).score, other.score)).join(words.list);
+    const others = crossing(row, tier, before), level = others.filter(({ rank }) => rank === row.rank);
+    const past = others.filter((other) => !level.includes(other)), parts = [];
+    if (past.length > 0) parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
+    if (level.length > 0) parts.push(words.level(told(level)));
+    return parts.length > 0 ? element("li", { class: "soft" }, parts.join(words.comma)) : null;
 }
 
 function lineOf(row, tier, page) {
@@ -42,17 +76,23 @@ function lineOf(row, tier, page) {
         element("p", {}, element("span", { class: by > 0 ? "up" : "down" }, by > 0 ? "▲ " : "▼ "),
             view.isWall ? element("strong", {}, name) : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
             ` ${words.from(before.rank, row.rank)} `, element("span", { class: "soft" }, words.scores(before.score, row.score))),
-        element("ul", {}, reasonsOf(row, tier, page)));
+        element("ul", {}, differenceLines(row, before, page), crossingLine(row, tier, page)));
+}
+
+// The tiers' rows as of the moment that the history is of.
+function tiersThen(standings, { view, history }) {
+    return (isOfNow(view) ? history.occurred.at(-1) : standings).tiers.map(({ centres }) => centres);
 }
 
 // Replaces what `place` holds; those who fell furthest stand first. Without a month before there is nothing.
 export function showMoves(place, standings, page) {
-    place.hidden = !monthBefore(page.history) || !page.facts;
-    if (place.hidden) return;
-    const moved = standings.tiers.flatMap((tier) => tier.centres.map((row) => ({ row, tier, by: moveOf(page.history, row) })))
+    const { history, facts, words } = page;
+    place.hidden = !monthBefore(history) || !facts;
+    if (place.hidden || page.movesOf === facts) return;
+    page.movesOf = facts;
+    const moved = tiersThen(standings, page).flatMap((tier) => tier.map((row) => ({ row, tier, by: moveOf(history, row) })))
         .filter(({ by }) => by !== 0).sort((a, b) => a.by - b.by);
-    const title = element("h2", { id: "moves-title" }, page.words.moves(lastMonth(page.history)));
-    place.replaceChildren(title, moved.length > 0
+    place.replaceChildren(element("h2", { id: "moves-title" }, words.moves(lastMonth(history))), moved.length > 0
         ? element("ul", { class: "moves" }, moved.map(({ row, tier }) => lineOf(row, tier, page)))
-        : element("p", { class: "soft" }, page.words.noMoves(lastMonth(page.history))));
+        : element("p", { class: "soft" }, words.noMoves(lastMonth(history))));
 }

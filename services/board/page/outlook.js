@@ -84,6 +84,11 @@ export function roomsLine(rooms, names, words) {
     return parts.length ? words.rooms + colon + parts.join(comma) : "";
 }
 
+// A view as it is told: what is counted by when it occurred says nothing of a year that was closed later.
+export function toldOf(view) {
+    return view.until ? { ...view, standings: { ...view.standings, closed: false } } : view;
+}
+
 // Why a finding counts what it counts.
 export function whyOf(finding, kind, words) {
     const counts = pointsText(finding.counts);

@@ -32,14 +32,17 @@ function centre(row, page) {
     if (view.lang === "en") shown.push(" ", element("span", { lang: "zh-CN", class: "soft" }, row.name));
     const name = view.isWall ? element("span", { class: "name" }, shown)
         : element("a", { class: "name", href: addressOf(view, { centre: row.centre }) }, shown);
-    return [name, " ", silence(row, page)];
+    return view.isWall ? [name] : [name, " ", silence(row, page)];
 }
 
 function score(row, { words }) {
     return [row.score, row.base === 0 && element("small", { class: "down" }, ` ${words.noBase}`)];
 }
 
-function line(row, { words, history, view }) {
+// On a wall names have no room beside them: who is silent has no line.
+function line(row, page) {
+    const { words, history, view } = page;
+    if (view.isWall && silence(row, page)) return [element("span", { class: "silent" }, words.silentShort)];
     const scores = history ? scoresOf(history, row) : [];
     if (scores.length < 2) return [];
     return [sparkline(scores, words.line(words.name(row.name, row.centre), scores[0], scores.at(-1)), view.lang)];
@@ -62,7 +65,13 @@ function excellent(row, { words }) {
     return [word && element("span", { class: `badge ${row.excellent}` }, word)];
 }
 
-function check(row, { words }) {
+// Whether a self-check came behind the time up to which things count.
+function isLater(row, { occurredUntil }) {
+    return Boolean(occurredUntil) && (!row.self_check || Date.parse(row.self_check) > Date.parse(occurredUntil));
+}
+
+function check(row, { view, words }) {
+    if (isLater(row, view)) return ["–"];
     if (!row.self_check) return [element("span", { class: "soft" }, words.notCome)];
     return [element("span", {}, dayOf(row.self_check)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
 }

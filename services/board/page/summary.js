@@ -3,6 +3,8 @@ import { element } from "./elements.js";
 import { silentOf } from "./presence.js";
 import { addressOf } from "./view.js";
 
+const WALL_NAMES_MAX = 4;
+
 function nameOf(row, { view, words }) {
     const name = words.name(row.name, row.centre);
     return view.isWall ? name : element("a", { href: addressOf(view, { centre: row.centre }) }, name);
@@ -28,11 +30,18 @@ function leaderOf(tier, page) {
 function noReportsOf(standings, page) {
     if (!page.reporters) return null;
     const rows = standings.tiers.flatMap((tier) => tier.centres).filter((row) => !page.reporters.has(row.centre));
+    if (page.view.isWall && rows.length > 0) return page.words.noReportsFrom(rows.length);
     return rows.length > 0 ? page.words.noReports(rows.map((row) => page.words.name(row.name, row.centre)).join(page.words.list)) : null;
 }
 
+// A wall does not scroll: it names as many as it has room for.
+function namesOnWall(silent, { words }) {
+    const names = silent.slice(0, WALL_NAMES_MAX).map((row) => words.name(row.name, row.centre)).join(words.list);
+    return element("span", { class: "silent" }, silent.length > WALL_NAMES_MAX ? words.andMore(names, silent.length) : names);
+}
+
 function presenceCard(standings, page) {
-    const { words, presence } = page;
+    const { view, words, presence } = page;
     const silent = silentOf(standings, presence);
     const count = standings.tiers.reduce((sum, tier) => sum + tier.centres.length, 0);
     const tell = (row) => {
@@ -41,7 +50,7 @@ function presenceCard(standings, page) {
     };
     return element("div", { class: silent.length > 0 ? "card alarm" : "card", id: "presence" }, element("h2", {}, words.presence),
         element("p", { class: "big" }, silent.length > 0 ? words.silentOnes(silent.length) : words.allHere(count)),
-        element("p", {}, between(silent.map(tell), words.list)),
+        element("p", {}, view.isWall && silent.length > 1 ? namesOnWall(silent, page) : between(silent.map(tell), words.list)),
         element("p", { class: "soft" }, noReportsOf(standings, page)));
 }
 

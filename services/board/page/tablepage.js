@@ -5,16 +5,18 @@
 import { ask, isPassing } from "./ask.js";
 import { place, shownText } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
-import { fetchHistory } from "./months.js";
-import { learnFacts, learnStatus } from "./learning.js";
+import { fetchHistory, lastMonth } from "./months.js";
+import { learnFacts, learnReceived, learnStatus } from "./learning.js";
 import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
+import { dayOf } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
 
 const PRESENCE_MS = 10000;
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const RELOAD_MS = 3000; // what could not be had is not asked for more often
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
+const LEARN_SOON_MS = 2000; // but where a month has begun, all that is said of the month before is old
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
 
@@ -31,6 +33,7 @@ export class TablePage {
     #failedMs = 0;        // when the standings could not be had for a while; 0: what is shown is right
     #isLearning = false;
     #isDue = false;
+    #isOfNewMonth = false;
     #drawing = 0;
 
     constructor(page) {
@@ -56,7 +59,7 @@ export class TablePage {
         if (this.#isLearning) return;
         const page = this.#page, { standings } = page;
         this.#isLearning = true;
-        this.#isDue = false;
+        this.#isDue = this.#isOfNewMonth = false;
         this.#merged = 0;
         try {
             page.history = await fetchHistory(page.view, standings);
@@ -72,7 +75,8 @@ export class TablePage {
 
     async #lookRound() {
         this.#askedMs = Date.now();
-        await learnStatus(this.#page, this.#looks++ === 0).catch(() => {}); // the next look may see more
+        this.#looks++;
+        await learnStatus(this.#page).catch(() => {}); // the next look may see more
         this.#draw();
     }
 
@@ -98,12 +102,13 @@ export class TablePage {
         if (page.year !== standings.year) Object.assign(page, { history: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
+        if (!isOfNow(page.view)) learnReceived(page, standings.n).then(() => this.#draw(), () => {});
         await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
     }
 
     // What was told before may be of another log.
     #beginAnew() {
-        Object.assign(this.#page, { facts: null, endless: new Set() });
+        Object.assign(this.#page, { facts: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
     }
@@ -127,9 +132,10 @@ export class TablePage {
     }
 
     #tell(change) {
-        const { year, facts } = this.#page;
+        const { year, facts, history } = this.#page;
         if (year !== null && change.year !== year) return;
         this.#isDue = true;
+        this.#isOfNewMonth ||= history && Number(dayOf(change.event.occurred).slice(5, 7)) > lastMonth(history);
         if (!facts) this.#early = [...this.#early.slice(1 - CHANGES_MAX), change];
         if (!facts || !change.centre) return;
         if (isFollower(change, this.#before)) {
@@ -156,6 +162,6 @@ export class TablePage {
         if (isBehind && !this.#isReloading) this.reload();
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (this.#isDue && now - this.#learntMs > (this.#isOfNewMonth ? LEARN_SOON_MS : LEARN_MS)) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }

@@ -8,7 +8,10 @@ export function signed(points) {
     return points > 0 ? `+${points}` : `−${Math.abs(points)}`;
 }
 
-function timeOf(entry) {
+// When it happened, where that is what counts; else when it came.
+function timeOf(entry, { view }) {
+    const day = view.occurredUntil ? dayOf(entry.occurred) : "";
+    if (day) return element("time", { datetime: day }, day);
     const time = secondOf(entry.when);
     return time && element("time", { datetime: entry.when, title: time }, time.slice(5, 16));
 }
@@ -69,7 +72,7 @@ function textOf(entry) {
 
 function lineOf(entry, page) {
     if (entry.merged) return element("li", { class: "soft" }, page.words.merged(entry.merged));
-    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timeOf(entry), recordOf(entry, page)].filter(Boolean);
+    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timeOf(entry, page), recordOf(entry, page)].filter(Boolean);
     return element("li", { "data-n": entry.n, class: entry.what }, headOf(entry, page), textOf(entry),
         element("p", { class: "rest" }, rest.flatMap((part) => [part, " "])));
 }
@@ -85,7 +88,7 @@ export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
     const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
-    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry));
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry, page));
 }
 
 // An entry as one says it.
