@@ -54,7 +54,7 @@ class Address(SharedPage):
         VIEWS["centre-july"].open(self.browser, self.home)
         for words in ("已结", "现在的位置"):
             self.assertNotIn(words, self.text("main"))
-        self.assertIn("按今天的认定", self.text("main"))
+        self.assertIn("按今天的认定", self.text("#when"))
         self.browser.screenshot("centre-july-told")
 
     def test_reasons_in_may_add_up(self):
@@ -67,7 +67,7 @@ class Address(SharedPage):
         for slug in moved:
             lines = self.browser.js("return [...document.querySelectorAll(`[data-moved=${arguments[0]}] li`)].map((it) => it.textContent)", slug)
             self.assertRegex(lines[-1], "超过|持平", slug)
-            points = [float(found[1].replace("−", "-")) for found in (re.match(r"(?!本月合计)\S+ ([+−][\d.]+)", line) for line in lines) if found]
+            points = [float(found[1].replace("−", "-")) for found in (re.match(r"(?!合计)\S+ ([+−][\d.]+)", line) for line in lines) if found]
             by = round(then[slug]["score"] - before[slug]["score"], 2)
             if not any("上限" in line or line.startswith("另") for line in lines):
                 self.assertEqual(by, round(sum(points), 2), (slug, lines))

@@ -108,6 +108,6 @@ test("the bonus that can still be had is told clause by clause", () => {
     const rooms = [{ clause: "hosting", points: 1.5 }, { clause: "new-one", points: 2 }];
     const names = new Map([["hosting", "承办会议"]]);
     assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、其他事项 2");
-    assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, new-one 2");
+    assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, New one 2");
     assert.equal(roomsLine([], names, zh), "");
 });

@@ -4,14 +4,15 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
 import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
-import { noteChange } from "../../services/board/page/learning.js";
-import { recordText } from "../../services/board/page/moment.js";
+import { frontYear, noteChange } from "../../services/board/page/learning.js";
+import { recordText, showControls, showWhich } from "../../services/board/page/moment.js";
 import { showMoves } from "../../services/board/page/moves.js";
 import { COLUMNS } from "../../services/board/page/row.js";
 import { readRulebook } from "../../services/board/page/rulebook.js";
 import { showSheet } from "../../services/board/page/sheet.js";
 import { showSummary } from "../../services/board/page/summary.js";
-import { sayingOf, showTicker } from "../../services/board/page/ticker.js";
+import { sayingOf, showTicker, worthShown } from "../../services/board/page/ticker.js";
+import { thisYear } from "../../services/board/page/time.js";
 import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
@@ -29,12 +30,12 @@ const explanation = (centre, bonus, deduction, base = []) => ({ centre, name: ce
 function pageOf(before, now, ...explanations) {
     const facts = makeFacts();
     for (const one of explanations) learn(facts, one);
-    return { view: readView(""), words, year: 2006, facts, history: { year: 2006, months: [4, 5], occurred: [before, now] } };
+    return { view: readView(""), words, year: 2006, facts, movement: { before, now, month: 5 } };
 }
 
 function movesOf(page) {
     const place = document.createElement("section");
-    showMoves(place, page.history.occurred.at(-1), page);
+    showMoves(place, page);
     return place;
 }
 
@@ -45,25 +46,25 @@ test("who fell with the score of before was overtaken, whatever was taken meanwh
     const page = pageOf(standings(row("wuhou", 1, 76), row("qingyang", 2, 73.5)), standings(row("qingyang", 1, 80.5), row("wuhou", 2, 76)),
         explanation("wuhou", [finding(1, 1), finding(2, 0.5), finding(3, 0.5)], [finding(4, 2)]));
     assert.deepEqual(reasons(page, "wuhou"), ["超时办件 −2", "媒体肯定 +1", "媒体肯定 +0.5", "媒体肯定 +0.5",
-        "本月合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5） 超过"]);
+        "合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5） 超过"]);
 });
 
 test("who rose while losing passed one that lost more, and what it lost is told", () => {
     const page = pageOf(standings(row("pixian", 1, 79), row("xindu", 2, 77), row("dayi", 2, 77)),
         standings(row("xindu", 1, 76), row("dayi", 1, 76), row("pixian", 3, 75)),
         explanation("xindu", [finding(1, 1)], [finding(2, 2)]));
-    assert.deepEqual(reasons(page, "xindu"), ["超时办件 −2", "媒体肯定 +1", "本月合计 −2 +1 = −1", "超过 pixian（79 → 75）"]);
+    assert.deepEqual(reasons(page, "xindu"), ["超时办件 −2", "媒体肯定 +1", "合计 −2 +1 = −1", "超过 pixian（79 → 75）"]);
 });
 
 test("where a limit makes the difference smaller than the findings, both stand there", () => {
     const page = pageOf(standings(row("a", 1, 72), row("b", 1, 72)), standings(row("b", 1, 72), row("a", 2, 70)), explanation("a", [], [finding(1, 6)]));
-    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "本月合计 −6 = −6，因加分、扣分上限，得分 −2", "被 b（72 未变） 超过"]);
+    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分 −2", "被 b（72 未变） 超过"]);
 });
 
 test("many findings are told in part, and their sum whole", () => {
     const page = pageOf(standings(row("a", 2, 70), row("b", 1, 71)), standings(row("a", 1, 73.5), row("b", 2, 71)),
         explanation("a", Array.from({ length: 7 }, (_, i) => finding(i + 1, 0.5)), []));
-    assert.deepEqual(reasons(page, "a").slice(5), ["另 2 项，共 +1", "本月合计 +3.5", "超过 b（71 未变）"]);
+    assert.deepEqual(reasons(page, "a").slice(5), ["另 2 项，共 +1", "合计 +3.5", "超过 b（71 未变）"]);
 });
 
 test("who lost the base lost as much as it was", () => {
@@ -79,7 +80,9 @@ test("who caught up is level and has passed nobody", () => {
 test("reasons are of the moment of the figures: a change that comes later does not mix with them", () => {
     const page = pageOf(standings(row("a", 1, 71), row("b", 2, 70)), standings(row("a", 1, 71), row("b", 2, 70)));
     const place = document.createElement("section");
-    showMoves(place, standings(row("b", 1, 75), row("a", 2, 71)), page);
+    showMoves(place, page);
+    hear(page.facts, change("overdue-case"));
+    showMoves(place, page);
     assert.deepEqual(place.all("li").length, 0);
     assert.match(place.textContent, /5 月名次没有变动/);
 });
@@ -93,7 +96,7 @@ test("the first finding of a clause is told by the rulebook's name and points, a
     const page = { view: readView(""), words, year: 2006, facts: makeFacts(book, "chengdu-2006") };
     assert.match(sayingOf(hear(page.facts, change("overdue-case")), page), /^锦江区 超时办件 −2 计分/);
     page.facts = makeFacts();
-    assert.match(sayingOf(hear(page.facts, change("overdue-case")), page), /^锦江区 事项 计分/);
+    assert.match(sayingOf(hear(page.facts, change("overdue-case")), page), /^锦江区 其他事项 计分/);
     const list = document.createElement("ol");
     showTicker(list, [...page.facts.entries.values()], page);
     assert.doesNotMatch(list.textContent, /overdue/);
@@ -116,8 +119,8 @@ test("a record is shown with when it was received, and never with another's time
     const page = { words, received: { n: 800, when: "2006-11-26T09:39:31.000Z" } };
     assert.equal(recordText(800, page), "记录 800（2006-11-26 17:39 收到）");
     assert.equal(recordText(801, page), "记录 801");
-    page.received.when = `${new Date(Date.now() + 8 * 3600 * 1000).getUTCFullYear()}-01-02T03:04:05.000+08:00`;
-    assert.equal(words.fresh(recordText(800, page), 1), "记录 800（01-02 03:04 收到），1 秒前核对");
+    page.year = 2006; // which stands in the title
+    assert.equal(words.fresh(recordText(800, page), 1), "记录 800（11-26 17:39 收到），1 秒前核对");
 });
 
 test("an address that cannot be read is told, and is no view of now", () => {
@@ -152,7 +155,7 @@ test("what came behind the time that counts is not told of that time", () => {
     const list = document.createElement("ol"), facts = makeFacts();
     learn(facts, explanation("a", [finding(1, 1)], []));
     showTicker(list, [...facts.entries.values()], { view, words, facts, year: 2006 });
-    assert.equal(list.all("time")[0].textContent, "2006-05-12");
+    assert.deepEqual(list.all("time").map((one) => one.textContent), ["05-12 发生"]);
 });
 
 test("a wall names a few of the silent and counts all", () => {
@@ -163,4 +166,56 @@ test("a wall names a few of the silent and counts all", () => {
     assert.match(place.textContent, /6 个区县失联a、b、c、d 等 6 个本年未上报：6 个$/);
     assert.equal(COLUMNS.line(rows[0], page)[0].textContent, "失联");
     assert.equal(COLUMNS.centre(rows[0], page).length, 1);
+});
+
+test("a card says nothing twice, and many names are a number", () => {
+    const page = { view: readView(""), words, reporters: new Set(), presence: new Map() }, place = document.createElement("section");
+    showSummary(place, standings(...Array.from("abcdefgh", (name) => row(name, 1, 70))), page);
+    assert.equal(place.textContent.split("并列领先").length, 2);
+    assert.match(place.textContent, /本年未上报：8 个$/);
+    showSummary(place, standings(row("a", 1, 70), row("b", 2, 69)), page);
+    assert.match(place.textContent, /本年未上报：a、b$/);
+});
+
+test("only what counts looks like points", () => {
+    const shown = (what, points) => worthShown({ what, points });
+    assert.deepEqual([["counted", 1], ["confirmed", -2], ["pending", 1], ["reported", 1], ["dismissed", -3], ["revoked", 1]].map(([what, points]) =>
+        [shown(what, points).name, shown(what, points).getAttribute("class"), shown(what, points).textContent]),
+    [["b", "up", "+1"], ["b", "down", "−2"], ["span", "soft", "+1"], ["span", "soft", "+1"], ["s", "soft", "−3"], ["s", "soft", "+1"]]);
+    const page = { view: readView(""), words, year: 2006, facts: makeFacts() };
+    learn(page.facts, explanation("a", [finding(1, 1, { status: "dismissed", rulings: [{ n: 2, action: "dismiss", received: "2006-06-01T00:00:00Z" }] })], []));
+    assert.equal(COLUMNS.last(row("a", 1, 70), page).find((part) => part?.name === "s").textContent, "+1");
+    assert.doesNotMatch(sayingOf([...page.facts.entries.values()].find(({ n }) => n === 2), page), /\+1/);
+});
+
+test("a change has the day on which it occurred, and the year of when it came where that is another", () => {
+    const list = document.createElement("ol"), page = { view: readView(""), words, facts: makeFacts(), year: 2006 };
+    learn(page.facts, explanation("a", [finding(1, 1, { received: "2026-11-26T09:48:00Z" })], []));
+    showTicker(list, [...page.facts.entries.values()], page);
+    assert.deepEqual(list.all("time").map((one) => one.textContent), ["05-12 发生", "2026-11-26 17:48"]);
+});
+
+test("the front page is this year's, else the last before it: a year to come is nobody's", () => {
+    const year = (number, findings = 1) => ({ year: number, findings, closed: false }), present = thisYear();
+    for (const [years, wanted] of [[[], null], [[year(2006), year(2013)], 2013], [[year(2006), year(present), year(present + 1)], present],
+        [[year(2006), year(present, 0)], 2006], [[year(present + 9)], null]]) assert.equal(frontYear(years), wanted);
+});
+
+test("which year the front page has is said where it is another than one expects", () => {
+    const line = document.getElementById("which"), years = [{ year: 2006, findings: 474, closed: true }, { year: 2013, findings: 1, closed: false }];
+    showWhich({ view: readView(""), words, years }, { year: 2013 });
+    assert.equal(line.textContent, `地址没有指明年度，这是最近有事项的 2013 年度（1 项）；${thisYear()} 年还没有事项。其他年度：2006（474 项）`);
+    for (const [search, year] of [["?year=2013", 2013], ["?at=5", 2013], ["", thisYear()]]) {
+        showWhich({ view: readView(search), words, years }, { year });
+        assert.ok(line.hidden, search);
+    }
+});
+
+test("a month that has not begun is no link", () => {
+    const controls = document.getElementById("controls");
+    const linked = (year) => {
+        showControls({ view: readView(`?year=${year}`), words, years: [] }, { ...standings(), year });
+        return controls.all("nav")[1].all("a").length;
+    };
+    assert.deepEqual([linked(2006), linked(thisYear() + 1)], [13, 1]);
 });

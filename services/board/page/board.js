@@ -16,7 +16,9 @@ const page = {
     year: null,       // that is shown
     standings: null,
     history: null,    // of months.js
+    movement: null,   // of movement.js
     facts: null,      // of facts.js
+    first: null,      // the record that the log begins with
     reporters: null,  // districts that have reported something this year
     endless: new Set(), // centres whose explanation is too long to be had
     presence: null,   // of presence.js
@@ -24,6 +26,7 @@ const page = {
     received: null,   // {n, when}: when a record was received
     feed: null,       // of feed.js
     cameMs: 0,        // when the standings came
+    backMs: 0,        // when the scorer was back
 };
 
 function begin() {
@@ -34,6 +37,7 @@ function begin() {
     }
     const shown = view.centre ? new CentrePage(page) : new TablePage(page);
     page.feed = makeFeed((name, data) => {
+        if (name === "back" || name === "resync") page.backMs = Date.now();
         if (name === "change") noteChange(page, data);
         shown.handlers[name]?.(data);
         showFreshness(page);

@@ -45,19 +45,17 @@ function wayCard({ explanation, standings, clauseNames, words }) {
         [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean).map((line) => element("p", {}, line)));
 }
 
-function momentLine({ explanation, standings, received, isPast, until, hrefs, words }) {
+function momentLine({ explanation, standings, received, words }) {
     const at = received ? words.asOf(explanation.n, minuteOf(received)) : words.asOfNow(explanation.n);
-    return element("p", { class: isPast ? "c-moment past" : "c-moment" },
-        isPast ? element("strong", {}, until ? words.byRulings : words.past, words.lang === "en" ? ": " : "：") : null,
-        at, standings.closed ? ` · ${words.closed}` : "",
-        isPast ? [" ", element("a", { href: hrefs.now, class: "c-now" }, words.now)] : null);
+    return element("p", { class: "c-moment" }, at, standings.closed ? ` · ${words.closedYear}` : "");
 }
 
-// `view`: as of explanation.js, and {received, isPast, hrefs: {table, now}, clauseNames}.
+// `view`: as of explanation.js, and {received, isPast, hrefs: {table}, clauseNames}.
 export function centreHead(given) {
     const view = toldOf(given), { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
     const say = (key) => pointsText(explanation[key]);
-    const title = element("h2", { tabindex: -1 }, explanation.name, " ", element("span", { class: "c-tier" },
+    const title = element("h2", { tabindex: -1 }, words.name(explanation), " ",
+        words.lang === "en" && [element("span", { lang: "zh-CN", class: "c-tier" }, explanation.name), " "], element("span", { class: "c-tier" },
         `${words.tier(explanation.tier)} · ${words.rankShort(explanation.rank)}`),
         excellent && excellent !== "no" ? [" ", element("span", { class: `c-badge ${excellent}` }, words.excellent[excellent])] : null);
     return element("header", { class: "c-head" }, element("div", { class: "c-who" }, title, momentLine(view)),

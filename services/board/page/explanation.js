@@ -13,7 +13,7 @@ function details(rows) {
 }
 
 function whoOf(source, { names, words }) {
-    return source === "office" ? words.office : names.get(source) ?? source;
+    return source === "office" ? words.office : words.name({ centre: source, name: names.get(source) ?? source });
 }
 
 function rulingOf(ruling, view) {
@@ -46,7 +46,7 @@ function findingOf(finding, clause, view, name) {
 function sumsOf(clause, words) {
     const isBase = clause.kind === "base";
     return [isBase ? null : words.sum(pointsText(clause.sum)), clause.cap === null ? null : words.cap(pointsText(clause.cap)),
-            isBase ? null : words.counts(pointsText(clause.counts))].filter(Boolean).join(words.lang === "en" ? ", " : "，");
+            isBase ? null : words.counts(pointsText(clause.counts))].filter(Boolean).join(words.comma);
 }
 
 function barOf(clause, most, words) {
@@ -61,7 +61,7 @@ function clauseOf(clause, most, view) {
     const waiting = clause.findings.length - shown.length;
     if (shown.length === 0) return null;
     return element("section", { class: "c-clause", id: `clause-${clause.clause}` },
-        element("h4", {}, words.clause(clause), element("span", { class: "c-article" }, words.article(clause.article))),
+        element("h4", {}, words.clause(clause), element("span", { class: "c-article" }, words.inArticle(clause.article))),
         element("p", { class: "c-sums" }, clause.kind === "base" ? null : barOf(clause, most, words), element("span", {}, sumsOf(clause, words)),
             waiting ? element("a", { href: "#pending", class: "c-also" }, words.also(waiting)) : null),
         element("ol", { class: "c-findings" }, shown.map((finding) => findingOf(finding, clause, view))));
@@ -83,14 +83,14 @@ function pendingSection(view) {
     if (waiting.length === 0) return null;
     return section("pending", view.words.pendingTitle, element("ol", { class: "c-findings" }, waiting.map(({ clause }) =>
         clause.findings.filter(({ status }) => status === "pending").map((finding) =>
-            findingOf(finding, clause, view, view.words.clause(clause) + view.words.article(clause.article))))));
+            findingOf(finding, clause, view, view.words.clause(clause) + view.words.inArticle(clause.article))))));
 }
 
 function lateSection({ explanation, clauseNames, words }) {
     if (explanation.late.length === 0) return null;
     return section("late", words.lateTitle, element("ol", { class: "c-findings" }, explanation.late.map((late) =>
         element("li", { class: "c-finding" }, element("p", { class: "c-line" }, element("span", { class: "c-day" }, dayOf(late.occurred)),
-            element("span", { class: "c-name" }, words.clauseKey(late.clause, clauseNames)),
+            element("span", { class: "c-name" }, words.clause({ clause: late.clause, name: clauseNames.get(late.clause) })),
             element("span", { class: "c-why" }, `${words.record} ${late.record}`), element("span", { class: "c-n" }, `${words.number} ${late.n}`))))));
 }
 

@@ -50,11 +50,13 @@ export function beginFrame(page) {
     const { view, words } = page;
     document.documentElement.lang = words.lang;
     document.body.classList.toggle("wall", view.isWall);
+    document.body.classList.add("unread");
+    place("title").textContent = document.title = words.title(view.year);
     place("skip").textContent = words.skip;
     place("skip").hidden = view.isWall;
     place("controls").setAttribute("aria-label", words.controls);
     place("summary").setAttribute("aria-label", words.summary);
-    place("fresh").textContent = words.waiting;
+    place("fresh").textContent = words.loading;
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
     place("news").hidden = true;
@@ -63,7 +65,7 @@ export function beginFrame(page) {
 // `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open when what is
 // shown had occurred.
 export function showTitle({ view, words }, standings, own) {
-    const title = words.title(standings.year) + (standings.closed && !view.occurredUntil ? words.closed : words.open);
+    const title = words.title(standings.year) + (standings.closed && !view.occurredUntil ? words.isClosed(words.closed) : "");
     if (place("title").textContent !== title) place("title").textContent = title;
     if (document.title !== (own ?? title)) document.title = own ?? title;
 }
@@ -82,7 +84,7 @@ export function showWrong({ view, words }) {
 function freshnessOf(page, isStale) {
     const { view, words, feed, standings, cameMs } = page, heardMs = Math.max(feed.heardMs, cameMs);
     if (standings && !isOfNow(view)) return words.still(recordText(standings.n, page));
-    if (heardMs === 0) return words.waiting;
+    if (heardMs === 0) return words.loading;
     const record = recordText(Math.max(standings?.n ?? 0, feed.n), page);
     return isStale ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
@@ -91,8 +93,9 @@ export function showFreshness(page) {
     const { words, feed } = page, lost = isLost(feed);
     const banner = place("lost");
     if (banner.hidden === (lost || feed.isSilent)) banner.hidden = !banner.hidden;
-    const text = lost ? words.lost : words.silent;
+    const text = (lost ? words.lost : words.silent) + (page.standings ? words.mayBeOld : "");
     if (!banner.hidden && banner.textContent !== text) banner.textContent = text;
     document.body.classList.toggle("stale", !banner.hidden);
+    document.body.classList.toggle("unread", !page.standings);
     place("fresh").textContent = freshnessOf(page, !banner.hidden);
 }

@@ -3,7 +3,10 @@ import { ask } from "./ask.js";
 import { keepCentre, keepChanges, learn, makeFacts } from "./facts.js";
 import { presenceOf } from "./presence.js";
 import { readRulebook } from "./rulebook.js";
+import { thisYear } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
+
+const RETURN_MS = 20000; // so long those who were here may take to come back to a scorer that was away
 
 export async function learnCheckpoint(page) {
     page.checkpoint = (await ask("checkpoint")).checkpoint;
@@ -21,23 +24,33 @@ export function noteChange(page, { n, year, centre, event }) {
     if (year === page.year && event.clause && event.source === centre) page.reporters?.add(centre);
 }
 
+// Without a year in the address: this year, or the last before it in which anything was found; null: the scorer chooses.
+// One finding with a wrong year moves nobody to that.
+export function frontYear(years) {
+    const begun = years.filter(({ year, findings }) => findings > 0 && year <= thisYear());
+    return begun.length > 0 ? Math.max(...begun.map(({ year }) => year)) : null;
+}
+
+export async function learnYears(page) {
+    page.years = (await ask("status")).years ?? [];
+}
+
 // Which years there are, who is silent, and the newest checkpoint.
 export async function learnStatus(page) {
     const status = await ask("status");
-    page.years = (status.years ?? []).map(({ year }) => year);
+    page.years = status.years ?? [];
     if (isOfNow(page.view)) {
-        page.presence = presenceOf(status);
+        if (Date.now() - page.backMs > RETURN_MS) page.presence = presenceOf(status);
         if (status.n >= (page.received?.n ?? 0)) page.received = { n: status.n, when: status.received };
     }
     if (status.checkpoints === "come") await learnCheckpoint(page);
     else page.checkpoint = null;
 }
 
-// The rulebook that the log begins with: what it calls its clauses is known before anything happens to them.
-// null: it cannot be had.
-async function learnBook() {
-    const { records } = await ask("records?from=1&to=1").catch(() => ({ records: [] }));
-    return records[0]?.text ? readRulebook(records[0].text) : null;
+// The record that the log begins with has its rulebook: what that calls its clauses is known before anything happens to
+// them.
+export async function learnFirst(page) {
+    page.first ??= (await ask("records?from=1&to=1")).records[0] ?? null;
 }
 
 // The explanation of a centre; `null`: there is none to be had now.
@@ -53,7 +66,7 @@ async function explanationOf(page, centre, query) {
 // What happened, of the centres' explanations; returns whether all came that can. Where one does not, what was
 // known of its centre stays; one that is too long is not asked for again.
 export async function learnFacts(page, standings) {
-    const book = page.facts?.book ?? await learnBook();
+    const book = page.first?.text ? readRulebook(page.first.text) : null;
     const facts = makeFacts(book, standings.rulebook), reporters = new Set();
     const query = apiQuery({ ...page.view, year: standings.year });
     const centres = standings.tiers.flatMap((tier) => tier.centres.map(({ centre }) => centre));

@@ -1,11 +1,13 @@
-// Who moved since the end of the month before, and why: all findings of the month that count, what they come to,
-// and whom the centre has passed or who has passed it. It is drawn as it was learnt, and not from the live table:
-// figures and reasons are of one moment.
+// Who has moved (movement.js), and why: all findings that make the difference, what they come to, and whom the centre
+// has passed or who has passed it. It is drawn as it was learnt, and not from the live table: figures and reasons are
+// of one moment.
 import { element } from "./elements.js";
-import { countedIn } from "./facts.js";
-import { lastMonth, monthBefore, moveOf, rowOf } from "./months.js";
+import { countedIn, countedSince } from "./facts.js";
+import { rowOf } from "./months.js";
+import { moveOf } from "./movement.js";
 import { signed } from "./ticker.js";
-import { addressOf, isOfNow } from "./view.js";
+import { dayOf } from "./time.js";
+import { addressOf } from "./view.js";
 
 const SHOWN_MAX = 5;
 
@@ -13,8 +15,13 @@ const rounded = (points) => Math.round(100 * points) / 100;
 const sumOf = (findings) => rounded(findings.reduce((sum, { points }) => sum + points, 0));
 const signedOrZero = (points) => (points === 0 ? "0" : signed(points));
 
-// The findings of the month with what each gives or takes; one that takes the base away takes as much as there was.
-function differencesOf(row, before, { facts, year, history }) {
+function findingsOf(row, { facts, year, movement: { before, now, month } }) {
+    return month ? countedIn(facts, row.centre, year, month, now.n) : countedSince(facts, row.centre, before.n, now.n);
+}
+
+// The findings with what each gives or takes; one that takes the base away takes as much as there was.
+function differencesOf(row, before, page) {
+    const { facts } = page;
     let base = rounded(row.base - before.base);
     const worth = (finding) => {
         if (facts.clauses.get(finding.clause)?.kind !== "base") return finding;
@@ -22,22 +29,23 @@ function differencesOf(row, before, { facts, year, history }) {
         base = 0;
         return { ...finding, points };
     };
-    return countedIn(facts, row.centre, year, lastMonth(history)).map(worth).filter(({ points }) => points);
+    return findingsOf(row, page).map(worth).filter(({ points }) => points);
 }
 
-function findingLine(finding, { words, facts }) {
-    const name = words.clause(facts.clauses.get(finding.clause), finding.clause);
-    return element("li", {}, name, " ", element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)),
+// Where the reasons are not of one month, with the day; and the ruling, where one has made the difference.
+function findingLine(finding, { words, facts, movement }) {
+    const day = movement.month ? "" : `${dayOf(finding.occurred).slice(5)} `, ruled = movement.month ? null : words.what[finding.what];
+    const name = words.clause({ clause: finding.clause, ...facts.clauses.get(finding.clause) });
+    return element("li", {}, day, name, " ", element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)), ruled && ` ${ruled}`,
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
 // Where the score has changed by something else than the sum, a limit is why.
 function sumLine(findings, by, words) {
-    const sum = sumOf(findings);
-    if (findings.length < 2 && sum === by) return null;
+    const sum = sumOf(findings), limit = sum === by ? null : words.limitedTo(signedOrZero(by));
     const parts = findings.length <= SHOWN_MAX ? `${findings.map(({ points }) => signed(points)).join(" ")} = ` : "";
-    const text = words.sum(parts + signedOrZero(sum)) + (sum === by ? "" : words.comma + words.limitedTo(signedOrZero(by)));
-    return element("li", { class: "soft" }, text);
+    const told = [findings.length > 1 && words.sum(parts + signedOrZero(sum)), limit].filter(Boolean);
+    return told.length > 0 ? element("li", { class: "soft" }, told.join(words.comma)) : null;
 }
 
 function differenceLines(row, before, page) {
@@ -57,10 +65,9 @@ function crossing(row, tier, before) {
     });
 }
 
-function crossingLine(row, tier, { words, history }) {
-    const before = monthBefore(history);
+function crossingLine(row, tier, { words, movement: { before } }) {
     const told = (others) => others.map((other) =>
-        words.withScores(words.name(other.name, other.centre), rowOf(before, other.centre).score, other.score)).join(words.list);
+        words.withScores(words.name(other), rowOf(before, other.centre).score, other.score)).join(words.list);
     const others = crossing(row, tier, before), level = others.filter(({ rank }) => rank === row.rank);
     const past = others.filter((other) => !level.includes(other)), parts = [];
     if (past.length > 0) parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
@@ -69,9 +76,9 @@ function crossingLine(row, tier, { words, history }) {
 }
 
 function lineOf(row, tier, page) {
-    const { view, words, history } = page;
-    const by = moveOf(history, row), before = rowOf(monthBefore(history), row.centre);
-    const name = words.name(row.name, row.centre);
+    const { view, words, movement } = page;
+    const by = moveOf(movement, row), before = rowOf(movement.before, row.centre);
+    const name = words.name(row);
     return element("li", { "data-moved": row.centre },
         element("p", {}, element("span", { class: by > 0 ? "up" : "down" }, by > 0 ? "▲ " : "▼ "),
             view.isWall ? element("strong", {}, name) : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
@@ -79,20 +86,15 @@ function lineOf(row, tier, page) {
         element("ul", {}, differenceLines(row, before, page), crossingLine(row, tier, page)));
 }
 
-// The tiers' rows as of the moment that the history is of.
-function tiersThen(standings, { view, history }) {
-    return (isOfNow(view) ? history.occurred.at(-1) : standings).tiers.map(({ centres }) => centres);
-}
-
-// Replaces what `place` holds; those who fell furthest stand first. Without a month before there is nothing.
-export function showMoves(place, standings, page) {
-    const { history, facts, words } = page;
-    place.hidden = !monthBefore(history) || !facts;
+// Replaces what `place` holds; those who fell furthest stand first. Where there is nothing to compare with there is nothing.
+export function showMoves(place, page) {
+    const { movement, facts, words } = page;
+    place.hidden = !movement || !facts;
     if (place.hidden || page.movesOf === facts) return;
     page.movesOf = facts;
-    const moved = tiersThen(standings, page).flatMap((tier) => tier.map((row) => ({ row, tier, by: moveOf(history, row) })))
+    const moved = movement.now.tiers.flatMap(({ centres }) => centres.map((row) => ({ row, tier: centres, by: moveOf(movement, row) })))
         .filter(({ by }) => by !== 0).sort((a, b) => a.by - b.by);
-    place.replaceChildren(element("h2", { id: "moves-title" }, words.moves(lastMonth(history))), moved.length > 0
+    place.replaceChildren(element("h2", { id: "moves-title" }, words.moves(words.since(movement))), moved.length > 0
         ? element("ul", { class: "moves" }, moved.map(({ row, tier }) => lineOf(row, tier, page)))
-        : element("p", { class: "soft" }, words.noMoves(lastMonth(history))));
+        : element("p", { class: "soft" }, words.noMoves(words.since(movement))));
 }

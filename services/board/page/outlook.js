@@ -55,7 +55,7 @@ export function rankLine(explanation, standings, words) {
 export function awardLines(explanation, standings, words) {
     const row = rowOf(standings, explanation.centre), tier = tierOf(standings, explanation.centre);
     if (!row) return [];
-    return [words.awards(words.excellent[row.excellent], tier.quota, row.excellent === "tied"),
+    return [words.awards(words.excellent[row.excellent] || words.notExcellent, tier.quota, row.excellent === "tied"),
             words.selfCheck(dayOf(row.self_check), row.self_check_late)];
 }
 
@@ -79,9 +79,8 @@ export function wayOf(explanation, standings, words) {
 
 // The bonus clauses that still give something, in one line; "" where there are none. `names`: of clauses by slug.
 export function roomsLine(rooms, names, words) {
-    const [colon, comma] = words.lang === "en" ? [": ", ", "] : ["：", "、"];
-    const parts = rooms.map(({ clause, points }) => `${words.clauseKey(clause, names)} ${pointsText(points)}`);
-    return parts.length ? words.rooms + colon + parts.join(comma) : "";
+    const parts = rooms.map(({ clause, points }) => `${words.clause({ clause, name: names.get(clause) })} ${pointsText(points)}`);
+    return parts.length ? words.rooms + words.colon + parts.join(words.list) : "";
 }
 
 // A view as it is told: what is counted by when it occurred says nothing of a year that was closed later.

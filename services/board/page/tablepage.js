@@ -6,13 +6,14 @@ import { ask, isPassing } from "./ask.js";
 import { place, shownText } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
 import { fetchHistory, lastMonth } from "./months.js";
-import { learnFacts, learnReceived, learnStatus } from "./learning.js";
+import { fetchMovement } from "./movement.js";
+import { frontYear, learnFacts, learnFirst, learnReceived, learnStatus, learnYears } from "./learning.js";
 import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { dayOf } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
 
-const PRESENCE_MS = 10000;
+const PRESENCE_MS = 4000; // who is gone is missed by the scorer within seconds, and a supervisor knows soon
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const RELOAD_MS = 3000; // what could not be had is not asked for more often
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
@@ -29,6 +30,7 @@ export class TablePage {
     #askedMs = 0;
     #looks = 0;
     #learntMs = 0;
+    #last = null;         // standings, as the stream told them
     #isReloading = false;
     #failedMs = 0;        // when the standings could not be had for a while; 0: what is shown is right
     #isLearning = false;
@@ -63,6 +65,8 @@ export class TablePage {
         this.#merged = 0;
         try {
             page.history = await fetchHistory(page.view, standings);
+            await learnFirst(page);
+            page.movement = await fetchMovement(page.view, standings, page.history, page.first);
             this.#draw();
             if (!await learnFacts(page, standings)) this.#isDue = true;
             if (page.facts) for (const change of this.#early.splice(0)) this.#tell(change);
@@ -80,16 +84,22 @@ export class TablePage {
         this.#draw();
     }
 
+    async #frontYear() {
+        if (!isOfNow(this.#page.view)) return null;
+        await learnYears(this.#page);
+        return frontYear(this.#page.years);
+    }
+
     // The standings; null: they cannot be had.
     async #fetch() {
         const page = this.#page;
         this.#isReloading = true;
         this.#failedMs = 0;
         try {
-            return await ask(`standings${apiQuery(page.view)}`);
+            return await ask(`standings${apiQuery({ ...page.view, year: page.view.year ?? await this.#frontYear() })}`);
         } catch (trouble) {
             if (isPassing(trouble)) this.#failedMs = Date.now();
-            if (!page.standings) showTrouble(page, trouble);
+            if (!page.standings && !this.#showLast()) showTrouble(page, trouble);
             return null;
         } finally {
             this.#isReloading = false;
@@ -99,7 +109,7 @@ export class TablePage {
     async reload() {
         const page = this.#page, standings = await this.#fetch();
         if (!standings) return;
-        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null, reporters: null, endless: new Set() });
+        if (page.year !== standings.year) Object.assign(page, { history: null, movement: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
         if (!isOfNow(page.view)) learnReceived(page, standings.n).then(() => this.#draw(), () => {});
@@ -108,21 +118,31 @@ export class TablePage {
 
     // What was told before may be of another log.
     #beginAnew() {
-        Object.assign(this.#page, { facts: null, received: null, endless: new Set() });
+        Object.assign(this.#page, { facts: null, first: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
     }
 
-    // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
+    // Without a year in the address another may be the one that is shown now.
     #take(standings) {
-        const page = this.#page;
-        const yields = standings.year > page.year || !page.years.includes(page.year);
-        if (standings.year === page.year) {
+        const page = this.#page, { year } = standings;
+        const front = frontYear([...page.years, { year, findings: 1 }]) ?? year;
+        this.#last = standings;
+        if (!page.standings && (page.feed.isSilent || this.#failedMs > 0)) {
+            this.#showLast();
+        } else if (year === page.year) {
             page.standings = standings;
             this.#draw();
-        } else if (!page.view.year && yields) {
+        } else if (page.standings && !page.view.year && year === front) {
             this.#beginAnew();
         }
+    }
+
+    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns whether it has.
+    #showLast() {
+        const page = this.#page, last = this.#last, isAsked = last && isOfNow(page.view) && (page.view.year ?? last.year) === last.year;
+        if (isAsked) show(Object.assign(page, { standings: last, year: last.year }), this.#merged);
+        return isAsked;
     }
 
     #speak(entry) {
