@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
+import { centreHead } from "../../services/board/page/centre_head.js";
 import { element } from "../../services/board/page/elements.js";
 import { explanationDocument } from "../../services/board/page/explanation.js";
-import { lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
+import { awardLines, lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
 import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
+import { wordsFor } from "../../services/board/page/words.js";
 import { centreWords } from "../../services/board/page/words_centre.js";
 
 const zh = centreWords("zh"), en = centreWords("en");
@@ -64,6 +66,22 @@ test("the way to the next rank is told as the tool tells it", () => {
     assert.deepEqual(spared.rooms, []);
     assert.deepEqual(wayOf(explanation([], { next }), standings(rows, true), zh).lines, ["年度已结，名次已定"]);
     assert.deepEqual(wayOf(explanation([]), standings(rows), zh).lines, ["本圈层没有更高的名次"]);
+});
+
+test("a self-check that came later is not told of the past", () => {
+    const rows = [{ ...row("wuhou", 1, 70), self_check: "2006-11-20T00:00:00Z" }];
+    const lines = (until) => awardLines({ explanation: explanation([]), standings: standings(rows), until, words: zh });
+    assert.deepEqual([undefined, "2006-07-31T00:00:00Z", "2006-12-31T00:00:00Z"].map((until) => lines(until).length), [2, 1, 2]);
+    assert.equal(lines(undefined)[0], "评优：未列入，优秀名额 1 个（第 11(1) 条）");
+});
+
+test("in English a centre and the others of its tier have their names in English", () => {
+    const told = explanation([clause("complaint", "deduction", [finding(3, 2)])]), rows = [row("jinjiang", 1, 72), row("wuhou", 2, 70)];
+    const head = centreHead({ explanation: told, standings: standings(rows), hrefs: {}, clauseNames: new Map(), words: en });
+    assert.match(head.all("h2")[0].textContent, /^Wuhou 武侯区 Tier 1 · rank 2/);
+    const page = explanationDocument({ explanation: told, standings: standings(rows), names: new Map([["wuhou", "武侯区"]]), since: 0, words: en });
+    assert.match(page.textContent, /Reported byWuhou, received/);
+    assert.equal(en.clause({ clause: "complaint", name: "态度投诉" }), wordsFor("en").clause({ clause: "complaint", name: "态度投诉" }));
 });
 
 test("a pending finding stands apart, and is told where its clause is", () => {

@@ -14,11 +14,12 @@ function linkedList(items) {
         element("li", {}, element("a", { href }, name), " ", element("span", {}, text)))) : null;
 }
 
-function standingCard({ explanation, standings, isPast, words }) {
+function standingCard(view) {
+    const { explanation, standings, isPast, words } = view;
     const count = tierOf(standings, explanation.centre)?.centres.length;
     return card(isPast ? words.standingThen : words.standing, words.rankShort(explanation.rank), "standing",
         element("p", {}, `${rankLine(explanation, standings, words)}${count ? ` · ${words.outOf(count)}` : ""}`),
-        awardLines(explanation, standings, words).map((line) => element("p", {}, line)));
+        awardLines(view).map((line) => element("p", {}, line)));
 }
 
 function lossCard({ explanation, words }) {

@@ -46,18 +46,20 @@ export function numbersTable(caption, heads, rows) {
             cell("th", "row", head), values.map((value) => cell("td", null, value))))));
 }
 
-// The element that is again what one was: of the same identifier, the same address, or where one of its kind stood.
-function again(within, { id, href, name, parent }) {
+const partOf = (one) => one.parentElement?.closest("[id]")?.id;
+
+// The element that is again what one was: of the same identifier; or of its kind and address, best in the same part.
+function again(within, { id, href, name, part }) {
     if (id) return document.getElementById(id);
-    const alike = [...within.querySelectorAll(name)];
-    return alike.find((one) => (href ? one.getAttribute("href") === href : !parent || one.parentElement.id === parent));
+    const alike = [...within.querySelectorAll(name)].filter((one) => one.getAttribute("href") === href);
+    return alike.find((one) => partOf(one) === part) ?? (href ? alike[0] : null);
 }
 
 // Runs `draw`, which replaces what is in a place: what a reader had open there stays open, and who was on something is
 // on the same again.
 export function keepingPlace(within, draw) {
     const open = [...within.querySelectorAll("details[open]")].map(({ id }) => id).filter(Boolean), focus = document.activeElement;
-    const hold = focus && within.contains(focus) && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, parent: focus.parentElement?.id };
+    const hold = focus && within.contains(focus) && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, part: partOf(focus) };
     draw();
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (hold && !within.contains(document.activeElement)) again(within, hold)?.focus({ preventScroll: true });

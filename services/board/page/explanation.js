@@ -94,7 +94,8 @@ function lateSection({ explanation, clauseNames, words }) {
             element("span", { class: "c-why" }, `${words.record} ${late.record}`), element("span", { class: "c-n" }, `${words.number} ${late.n}`))))));
 }
 
-function totalSection({ explanation, standings, clauseNames, words }) {
+function totalSection(view) {
+    const { explanation, standings, clauseNames, words } = view;
     const say = (key) => pointsText(explanation[key]);
     const rows = [
         [words.base, words.points(say("base")), ""],
@@ -107,7 +108,7 @@ function totalSection({ explanation, standings, clauseNames, words }) {
     const { lines, rooms } = wayOf(explanation, standings, words);
     const way = standings.closed ? [] : [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean);
     return section("total", words.total, list, element("p", { class: "c-verdict" }, rankLine(explanation, standings, words)),
-        [...awardLines(explanation, standings, words), ...way].map((line) => element("p", {}, line)));
+        [...awardLines(view), ...way].map((line) => element("p", {}, line)));
 }
 
 // Printed, it is a document that can be signed, and had again.

@@ -7,7 +7,7 @@ import { latest } from "./facts.js";
 import { scoresOf } from "./months.js";
 import { moveOf } from "./movement.js";
 import { isCounted, worthShown } from "./ticker.js";
-import { dayOf, inYear } from "./time.js";
+import { dayOf, inYear, isBefore } from "./time.js";
 import { addressOf } from "./view.js";
 
 function rank(row) {
@@ -68,7 +68,7 @@ function excellent(row, { words }) {
 
 // Whether a self-check came behind the time up to which things count.
 function isLater(row, { occurredUntil }) {
-    return Boolean(occurredUntil) && (!row.self_check || Date.parse(row.self_check) > Date.parse(occurredUntil));
+    return Boolean(occurredUntil) && (!row.self_check || isBefore(occurredUntil, row.self_check));
 }
 
 function check(row, { view, words, year }) {

@@ -40,11 +40,12 @@ function noReportsOf(standings, { view, words, reporters }) {
 
 function silentList(silent, page) {
     const { view, words, presence } = page, shown = silent.slice(0, view.isWall ? WALL_NAMES_MAX : NAMES_MAX);
+    const isBrief = silent.length > (view.isWall ? 1 : NAMES_MAX);
     const tell = (row) => {
         const state = presence.get(row.centre), since = state.isNever ? words.never : words.gone(state.seconds);
-        return element("span", { class: "silent" }, nameOf(row, page), view.isWall && silent.length > 1 ? null : ` ${since}`);
+        return element("span", { class: "silent" }, nameOf(row, page), isBrief ? null : ` ${since}`);
     };
-    const more = silent.length > shown.length ? element("span", { class: "silent" }, words.andMore(silent.length)) : "";
+    const more = silent.length > shown.length && [" ", element("span", { class: "silent" }, words.andMore(silent.length))];
     return [between(shown.map(tell), words.list), more];
 }
 
