@@ -43,7 +43,8 @@ function learnFinding(facts, explanation, clause, finding) {
     const known = { points, occurred: finding.occurred, summary: finding.summary, status: finding.status };
     const rulings = finding.rulings.map(({ n, action }) => ({ n, action }));
     facts.worths.set(worthOf(clause.clause, finding.grade), points);
-    facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record), { ...known, centre: explanation.centre, clause: clause.clause, n: finding.n, rulings });
+    facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record),
+        { ...known, centre: explanation.centre, clause: clause.clause, n: finding.n, rulings });
     const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause, record: finding.record, ...known };
     add(facts, { ...common, n: finding.n, when: finding.received, what: finding.rulings.length > 0 ? "reported" : finding.status });
     for (const ruling of finding.rulings)
@@ -70,7 +71,8 @@ function pointsOf(facts, { event }) {
 }
 
 function hearReport(facts, key, change) {
-    const { centre, event } = change, known = { centre, clause: event.clause, points: pointsOf(facts, change), occurred: event.occurred, summary: event.summary };
+    const { centre, event } = change, { clause, occurred, summary } = event;
+    const known = { centre, clause, points: pointsOf(facts, change), occurred, summary };
     facts.findings.set(key, { n: change.n, rulings: [], ...facts.findings.get(key), ...known, status: event.outcome });
 }
 

@@ -38,7 +38,8 @@ function monthLinks(view, year, words) {
 }
 
 function yearLinks(view, year, years, words) {
-    const links = [...new Set([...years.map((one) => one.year), year])].sort().map((other) => linkTo(view, { ...NOW, year: other }, `${other}`, other === year));
+    const all = [...new Set([...years.map((one) => one.year), year])].sort();
+    const links = all.map((other) => linkTo(view, { ...NOW, year: other }, `${other}`, other === year));
     return element("nav", { class: "strip", "aria-label": words.years }, links);
 }
 
@@ -70,8 +71,10 @@ export function showWhich({ view, words, years }, { year }) {
     const own = years.find((one) => one.year === year)?.findings;
     line.hidden = Boolean(view.year) || !isOfNow(view) || year === thisYear() || !own;
     if (line.hidden) return;
-    const links = others.map((one) => [view.isWall ? `${one.year}` : linkTo(view, { year: one.year }, `${one.year}`, false), words.findingsIn(one.findings)]);
-    line.replaceChildren(words.which(year, own, thisYear()), ...(others.length > 0 ? [words.otherYears, ...links.flatMap((one, i) => (i > 0 ? [words.list, ...one] : one))] : []));
+    const links = others.map((one) => [view.isWall ? `${one.year}` : linkTo(view, { year: one.year }, `${one.year}`, false),
+        words.findingsIn(one.findings)]);
+    const listed = links.flatMap((one, i) => (i > 0 ? [words.list, ...one] : [words.otherYears, ...one]));
+    line.replaceChildren(words.which(year, own, thisYear()), ...listed);
 }
 
 // The controls; they are made anew where the year, or which years there are, has changed.

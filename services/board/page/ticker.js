@@ -79,7 +79,7 @@ function lineOf(entry, page) {
     if (entry.merged) return element("li", { class: "soft" }, page.words.merged(entry.merged));
     const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timesOf(entry, page), recordOf(entry, page)].filter(Boolean);
     return element("li", { "data-n": entry.n, class: entry.what }, headOf(entry, page), textOf(entry),
-        element("p", { class: "rest" }, rest.flatMap((part) => [part, " "])));
+        element("p", { class: "rest" }, rest.flatMap((part, i) => (i > 0 ? [" · ", part] : [part]))));
 }
 
 // Replaces what `list` holds.
