@@ -39,6 +39,19 @@ class Live(Page):
         for part in (name, "70", "75", "市委书记批示肯定"):
             eventually(lambda: part in self.text("#changes"), what=f"{part} is told")
 
+    def test_who_reads_stays_where_they_were_while_it_changes(self):
+        self.open()
+        self.browser.until("return !!document.querySelector('#changes a')", "what changed is there")
+        self.browser.js("document.querySelector('#choose').open = true; document.querySelector('tr[data-centre=pixian] a').focus()")
+        self.home.submit("office", [{**praise(2, "pixian"), "points": 2}], "--wait")
+        eventually(lambda: number(self.cells("pixian")["得分"]) == 72, what="its row has changed")
+        self.assertEqual("pixian", self.browser.focused("it.closest('tr')?.dataset.centre"))
+        self.browser.js("document.querySelector('#changes li:last-child a').focus()")
+        self.home.submit("office", [praise(3, "pixian")], "--wait")
+        eventually(lambda: number(self.cells("pixian")["得分"]) == 73, what="its row has changed again")
+        self.assertTrue(self.browser.focused("it.closest('#changes') !== null"))
+        self.assertTrue(self.browser.js("return document.querySelector('#choose').open"))
+
     def test_how_fresh_it_is_stands_on_it(self):
         self.open()
         self.home.submit("office", [praise(2, "wuhou")], "--wait")

@@ -47,6 +47,25 @@ class Outage(Page):
         self.await_banner(False, "the page says so no more")
         self.change(2)
 
+    def test_who_comes_while_the_scorer_is_away_gets_the_last_table_the_board_has(self):
+        self.open()
+        self.home.kill9("scorer")
+        self.await_banner(True, "the page says that the scorer is silent")
+        told = self.rows()
+        for query, heading in (("/?year=2006", "2006 年度名次"), ("/?lang=en", "ranking 2006")):
+            self.open(query)
+            self.assertEqual([row["centre"] for row in told], self.order())
+            self.await_banner(True, "it says that it may be old")
+            self.assertIn(heading, self.text("#title"))
+        self.browser.open(self.home.address("/?year=2006&occurred_until=2006-07&lang=en"))
+        self.browser.until("return !!document.querySelector('#tiers .trouble')", "of the past it says that it has nothing", within=SAID_S)
+        self.assertRegex(self.text("#tiers"), "scorer does not answer")
+        self.assertIn("ranking 2006", self.text("#title"))
+        self.assertFalse(self.is_shown("#fresh"))
+        self.home.start("scorer")
+        eventually(lambda: len(self.rows()) == 20, SAID_S, "the past is shown when it is back")
+        self.assertTrue(self.is_shown("#fresh"))
+
     def test_a_page_that_was_opened_without_a_scorer_fills_itself(self):
         self.home.stop("scorer", "board")
         self.home.start("board")
@@ -70,7 +89,7 @@ class Outage(Page):
         self.home.stop("scorer", "board")
         self.home.start("board")
         self.browser.open(self.home.address("/?year=2006&centre=dayi"))
-        self.browser.until("return !!document.querySelector('.c-trouble')", "the page says that it has nothing", within=SAID_S)
+        self.browser.until("return !!document.querySelector('.trouble')", "the page says that it has nothing", within=SAID_S)
         self.home.start("scorer")
         self.browser.until("return !!document.querySelector('#score-year')", "the centre is shown", within=SAID_S)
         self.home.submit("office", [praise(2, "dayi")], "--wait")

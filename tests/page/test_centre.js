@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
+import { centreHead } from "../../services/board/page/centre_head.js";
 import { element } from "../../services/board/page/elements.js";
 import { explanationDocument } from "../../services/board/page/explanation.js";
-import { lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
+import { awardLines, lossesByMonth, lossesOf, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "../../services/board/page/outlook.js";
 import { isBy, readRulebook } from "../../services/board/page/rulebook.js";
+import { wordsFor } from "../../services/board/page/words.js";
 import { centreWords } from "../../services/board/page/words_centre.js";
 
 const zh = centreWords("zh"), en = centreWords("en");
@@ -66,6 +68,22 @@ test("the way to the next rank is told as the tool tells it", () => {
     assert.deepEqual(wayOf(explanation([]), standings(rows), zh).lines, ["本圈层没有更高的名次"]);
 });
 
+test("a self-check that came later is not told of the past", () => {
+    const rows = [{ ...row("wuhou", 1, 70), self_check: "2006-11-20T00:00:00Z" }];
+    const lines = (until) => awardLines({ explanation: explanation([]), standings: standings(rows), until, words: zh });
+    assert.deepEqual([undefined, "2006-07-31T00:00:00Z", "2006-12-31T00:00:00Z"].map((until) => lines(until).length), [2, 1, 2]);
+    assert.equal(lines(undefined)[0], "评优：未列入，优秀名额 1 个（第 11(1) 条）");
+});
+
+test("in English a centre and the others of its tier have their names in English", () => {
+    const told = explanation([clause("complaint", "deduction", [finding(3, 2)])]), rows = [row("jinjiang", 1, 72), row("wuhou", 2, 70)];
+    const head = centreHead({ explanation: told, standings: standings(rows), hrefs: {}, clauseNames: new Map(), words: en });
+    assert.match(head.all("h2")[0].textContent, /^Wuhou 武侯区 Tier 1 · rank 2/);
+    const page = explanationDocument({ explanation: told, standings: standings(rows), names: new Map([["wuhou", "武侯区"]]), since: 0, words: en });
+    assert.match(page.textContent, /Reported byWuhou, received/);
+    assert.equal(en.clause({ clause: "complaint", name: "态度投诉" }), wordsFor("en").clause({ clause: "complaint", name: "态度投诉" }));
+});
+
 test("a pending finding stands apart, and is told where its clause is", () => {
     const told = explanation([clause("complaint", "deduction", [finding(3, 2), finding(4, 2, "pending", { summary: "<b>态度</b>" })])]);
     const page = explanationDocument({ explanation: told, standings: standings([row("wuhou", 1, 70)]), names: new Map(), since: 0, words: zh });
@@ -96,7 +114,8 @@ test("the rulebook of the log tells the caps of clauses that have nothing yet", 
     assert.deepEqual([book.name, book.bonusMax, book.clauses.length], ["chengdu-2006", 30, 17]);
     assert.deepEqual(book.clauses.filter(({ kind }) => kind === "bonus").map(({ cap }) => cap), [5, 5, 2, 4, 4, 4, 2, 2, 2]);
     const { text, ...rest } = book.clauses.find((one) => one.clause === "overdue-case");
-    assert.deepEqual(rest, { clause: "overdue-case", name: "超时办件", article: "10(2)", kind: "deduction", cap: null });
+    assert.deepEqual(rest, { clause: "overdue-case", name: "超时办件", article: "10(2)", kind: "deduction", cap: null, points: 2, grades: [] });
+    assert.deepEqual(book.clauses.find((one) => one.clause === "media-praise").grades, [["city", 0.5], ["province", 1], ["nation", 1.5]]);
     assert.match(text, /每项扣2分。$/);
     assert.ok(isBy(explanation([clause("hosting", "bonus", [], { cap: 2 })]), standings([]), book));
     assert.ok(!isBy(explanation([clause("hosting", "bonus", [], { cap: 3 })]), standings([]), book));
@@ -106,7 +125,7 @@ test("the rulebook of the log tells the caps of clauses that have nothing yet", 
 test("the bonus that can still be had is told clause by clause", () => {
     const rooms = [{ clause: "hosting", points: 1.5 }, { clause: "new-one", points: 2 }];
     const names = new Map([["hosting", "承办会议"]]);
-    assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、new-one 2");
-    assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, new-one 2");
+    assert.equal(roomsLine(rooms, names, zh), "还可加分：承办会议 1.5、其他事项 2");
+    assert.equal(roomsLine(rooms, names, en), "Bonus that can still be had: Hosting meetings 1.5, New one 2");
     assert.equal(roomsLine([], names, zh), "");
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { answering } from "./api.js";
-import { fetchHistory, fetchYear, lastMonth, monthBefore, monthsUntil, moveOf, scoresOf, withoutQuietEnd } from "../../services/board/page/months.js";
+import { fetchHistory, fetchYear, lastMonth, monthBefore, monthsUntil, rowOf, scoresOf, withoutQuietEnd } from "../../services/board/page/months.js";
 import { dayOf, minuteOf, monthEnd } from "../../services/board/page/time.js";
 import { readView } from "../../services/board/page/view.js";
 
@@ -40,7 +40,7 @@ test("all months of a table are of the record that the table is of", async () =>
     assert.deepEqual(asked.filter((path) => !path.startsWith("standings?year=2006&at=7&occurred_until=2006-")), []);
     assert.equal(lastMonth(history), 4); // in which what was given in March is gone
     assert.deepEqual(scoresOf(history, row("a", 1, 71)), [70, 70, 75, 71]);
-    assert.equal(moveOf(history, row("b", 1, 70)), 1);
+    assert.equal(rowOf(monthBefore(history), "b").rank, 2);
 });
 
 test("a table that ends with a moment has the months until then, and the last ends with it", async () => {
@@ -50,7 +50,7 @@ test("a table that ends with a moment has the months until then, and the last en
         ["2006-01-31T23:59:59.999+08:00", FEBRUARY, "2006-03-10T12:00:00Z"]);
     assert.equal(lastMonth(history), 3);
     const none = await fetchHistory(readView("?occurred_until=2005-03-10T12:00:00Z"), standings([]));
-    assert.deepEqual([monthBefore(none), scoresOf(none, row("a", 1, 70)), moveOf(none, row("a", 1, 70))], [undefined, [70], 0]);
+    assert.deepEqual([monthBefore(none), scoresOf(none, row("a", 1, 70))], [undefined, [70]]);
 });
 
 test("what was known then is asked only where the log had begun and the time has come", async () => {

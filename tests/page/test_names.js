@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 import { freeNames, tiesOf } from "./names.js";
+import { wordsFor } from "../../services/board/page/words.js";
+import { centreWords } from "../../services/board/page/words_centre.js";
 
 const PAGE = new URL("../../services/board/page/", import.meta.url), HERE = new URL("./", import.meta.url);
 const BROWSER = new Set(("Array Boolean Date Error EventSource JSON Map Math Number Object Promise Set String URLSearchParams AbortController"
@@ -35,4 +37,10 @@ test("what a module imports is there, and what it exports is imported", () => {
     for (const { file, text } of page)
         for (const tie of tiesOf(text).imports) assert.ok(given.has(tie.join(" ")), `${file} imports ${tie}`);
     assert.deepEqual([...given].filter((name) => !taken.has(name)), []);
+});
+
+test("every word that the page has is said somewhere", () => {
+    const says = page.filter(({ file }) => !file.startsWith("words")).map(({ text }) => text).join("\n");
+    const words = Object.keys({ ...wordsFor("zh"), ...centreWords("zh") });
+    assert.deepEqual(words.filter((word) => !new RegExp(`\\b${word}\\b`).test(says)), []);
 });

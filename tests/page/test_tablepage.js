@@ -4,7 +4,9 @@ import test from "node:test";
 import "./tree.js";
 import { answering, comes, withoutPauses } from "./api.js";
 import { makeFeed } from "../../services/board/page/feed.js";
+import { learnStatus } from "../../services/board/page/learning.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
+import { thisYear } from "../../services/board/page/time.js";
 import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
@@ -19,12 +21,13 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: null,
-    feed: makeFeed(() => {}), cameMs: 0 });
+    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: undefined, received: null,
+    feed: makeFeed(() => {}), cameMs: 0, backMs: 0 });
 
 function told(path) {
     if (path.startsWith("standings")) return standings;
-    if (path.startsWith("status")) return { years: [{ year: 2006 }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    if (path.startsWith("status")) return { n: 9, received: "2006-05-31T23:00:00Z", years: [{ year: 2006, findings: 2, closed: false }], sources: [], clock: { wall: "2006-06-01T00:00:00Z" } };
+    if (path.startsWith("records")) return { records: [{ n: 1, received: "2006-05-01T00:00:00Z", text: null }] };
     return explanation(path.split("/")[1], path.includes("wuhou") ? 5 : 6);
 }
 
@@ -75,7 +78,7 @@ test("how fresh the table is stands there with it", async () => {
     fresh.textContent = "";
     const page = pageOf(""), learning = new TablePage(page).reload();
     await comes(() => page.standings, "the standings come");
-    assert.equal(fresh.textContent, wordsFor("zh").fresh(9, 0));
+    assert.equal(fresh.textContent, wordsFor("zh").fresh("记录 9", 0));
     await learning;
 });
 
@@ -110,8 +113,10 @@ test("standings that cannot be had after a resync are asked for again, though no
     withoutPauses(t);
     let n = 9, isAway = false, failed = 0;
     answering((path) => {
-        if (isAway && path.startsWith("standings")) failed++;
-        if (isAway) throw {};
+        if (isAway) {
+            failed++;
+            throw {};
+        }
         return path.startsWith("standings") ? { ...standings, n } : told(path);
     });
     const page = pageOf(""), table = new TablePage(page), now = Date.now();
@@ -139,4 +144,58 @@ test("what could not be learnt of the past is asked for again", async (t) => {
     t.mock.method(Date, "now", () => now + 20000);
     table.tick();
     await comes(() => page.facts, "the page is filled");
+});
+
+test("who comes while the scorer is away has the last that the board told, and it is asked for again", async (t) => {
+    withoutPauses(t);
+    let isAway = true;
+    answering((path) => {
+        if (isAway) throw { status: 503, code: "no-scorer" };
+        return path.startsWith("standings") ? { ...standings, n: 12 } : told(path);
+    });
+    for (const [search, isShown] of [["?year=2006", true], ["", true], ["?year=2007", false], ["?at=9", false]]) {
+        const page = pageOf(search), table = new TablePage(page);
+        const asking = table.reload();
+        table.handlers.standings(standings);
+        await asking;
+        assert.equal(page.standings?.n, isShown ? 9 : undefined, search);
+    }
+    const page = pageOf(""), table = new TablePage(page), now = Date.now();
+    page.feed.isSilent = true;
+    table.handlers.standings(standings);
+    assert.equal(page.standings.n, 9); // at once
+    await table.reload();
+    isAway = false;
+    t.mock.method(Date, "now", () => now + 20000);
+    table.tick();
+    await comes(() => page.standings.n === 12, "the standings are those of now");
+});
+
+test("a finding of a year to come moves no page away, one of this year does", async () => {
+    const page = pageOf(""), table = new TablePage(page), present = thisYear();
+    const asked = answering((path) => (path.startsWith("standings") ? { ...standings, year: Number(/year=(\d+)/.exec(path)?.[1] ?? 2006) } : told(path)));
+    await table.reload();
+    table.handlers.standings({ ...standings, year: present + 30 });
+    assert.equal(page.year, 2006);
+    asked.length = 0;
+    table.handlers.standings({ ...standings, year: present });
+    await comes(() => asked.some((path) => path.startsWith("standings")), "it is asked for anew");
+});
+
+test("after an outage of the scorer nobody is silent before there was time to come back", async () => {
+    const status = (connected) => ({ n: 9, received: null, years: [], clock: { wall: "2006-06-01T00:00:00Z" }, sources: [{ source: "wuhou", connected, heard: null }] });
+    let isHere = true;
+    answering(() => status(isHere));
+    const page = pageOf("");
+    await learnStatus(page);
+    isHere = false;
+    page.feed.isSilent = true; // it answers again before its feed is heard
+    await learnStatus(page);
+    assert.ok(page.presence.get("wuhou").isHere);
+    Object.assign(page, { backMs: Date.now() }).feed.isSilent = false;
+    await learnStatus(page);
+    assert.ok(page.presence.get("wuhou").isHere);
+    page.backMs -= 30000;
+    await learnStatus(page);
+    assert.ok(!page.presence.get("wuhou").isHere);
 });

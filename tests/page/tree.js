@@ -10,6 +10,7 @@ class Node {
     replaceChildren(...content) { this.content = content; }
     addEventListener() {}
     querySelectorAll() { return []; }
+    contains() { return false; }
     set className(name) { this.setAttribute("class", name); }
     set id(id) { this.setAttribute("id", id); }
     get classList() { return { add: () => {}, toggle: () => {} }; }

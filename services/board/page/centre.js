@@ -3,13 +3,13 @@
 import { ask, isPassing } from "./ask.js";
 import { clauseFigures, yearFigures } from "./centre_charts.js";
 import { centreHead } from "./centre_head.js";
-import { element } from "./elements.js";
+import { element, keepingPlace } from "./elements.js";
 import { explanationDocument } from "./explanation.js";
 import { showFreshness, showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { fetchYear, tierOf } from "./months.js";
 import { isBy, readRulebook } from "./rulebook.js";
-import { addressOf, apiQuery, isOfNow, NOW } from "./view.js";
+import { addressOf, apiQuery, isOfNow } from "./view.js";
 import { centreWords } from "./words_centre.js";
 
 const PAUSE_MS = 2000, AGAIN_MS = 3000;
@@ -42,7 +42,7 @@ function pictureOf(told, { view }) {
     const book = bookOf(told), rows = told.standings.tiers.flatMap((tier) => tier.centres);
     return {
         ...told, since: shown.opened, words: centreWords(view.lang), isPast: !isOfNow(view),
-        hrefs: { table: addressOf(view, { centre: null }), now: addressOf(view, NOW) },
+        hrefs: { table: addressOf(view, { centre: null }) },
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
         clauseNames: new Map([...told.explanation.clauses, ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
@@ -55,20 +55,6 @@ function wayBack(href, words) {
     return element("nav", { class: "c-bar" }, element("a", { href, class: "c-back" }, "← ", words.back));
 }
 
-// What the reader had open, and where they were, stays so.
-function keepPlace(place, draw) {
-    const open = [...place.querySelectorAll("details[open]")].map(({ id }) => id);
-    const focus = place.contains(document.activeElement) ? document.activeElement : null;
-    const hold = focus && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, parent: focus.parentElement.id };
-    draw();
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    if (!hold) return;
-    const again = hold.id ? document.getElementById(hold.id)
-        : [...place.querySelectorAll(hold.name)].find((one) => hold.href ? one.getAttribute("href") === hold.href
-            : !hold.parent || one.parentElement.id === hold.parent);
-    again?.focus({ preventScroll: true });
-}
-
 // The frame stays while what is in it changes: a reader of the screen hears only a line that was there before.
 function drawFrame(place, words) {
     place.replaceChildren(element("div", { class: "c-body" }, element("p", { class: "c-note" }, words.loading)),
@@ -76,14 +62,16 @@ function drawFrame(place, words) {
 }
 
 function drawPicture({ place, page }, picture) {
-    const { explanation, standings, words } = picture, title = words.title(explanation.name, explanation.year);
+    const { explanation, standings, words } = picture, title = words.title(words.name(explanation), explanation.year);
     const year = place.querySelector(".c-year") ?? element("div", { class: "c-year" }, element("p", { class: "c-note" }, words.loading));
     const charts = element("div", { class: "c-charts" }, year, element("div", { class: "c-clauses" }, clauseFigures(explanation, picture.book, words)));
-    keepPlace(place, () => place.querySelector(".c-body").replaceChildren(wayBack(picture.hrefs.table, words), element("article", { class: "centre" },
+    keepingPlace(place, () => place.querySelector(".c-body").replaceChildren(wayBack(picture.hrefs.table, words), element("article", { class: "centre" },
         element("p", { class: "c-title" }, title), centreHead(picture), charts,
         element("h2", { class: "c-lines" }, words.explanation), explanationDocument(picture))));
     if (picture.since && explanation.n > picture.since) place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
+    document.getElementById("fresh").hidden = false;
     Object.assign(page, { standings, year: explanation.year, cameMs: Date.now() });
+    if (explanation.n >= (page.received?.n ?? 0)) page.received = { n: explanation.n, when: picture.received };
     showTitle(page, standings, title);
     showMoment(page.view, page.year, page.words);
     showFreshness(page);
@@ -94,26 +82,22 @@ async function drawYear(place, picture, signal) {
     const { explanation, standings, words } = picture, year = place.querySelector(".c-year");
     try {
         const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
-        if (year.isConnected) keepPlace(place, () => year.replaceChildren(...parts));
+        if (year.isConnected) keepingPlace(place, () => year.replaceChildren(...parts));
     } catch (trouble) {
-        if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed));
+        if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed(trouble)));
         throw trouble;
     }
 }
 
-function troubleOf({ code }, words) {
-    if (code === "no-moment") return words.noMoment;
-    return ["not-found", "bad-request"].includes(code) ? words.noCentre : words.failed;
-}
-
 // Who is on the button stays there while the trouble is the same.
 function drawTrouble({ place, page: { view } }, trouble) {
-    const words = centreWords(view.lang), why = troubleOf(trouble, words);
-    if (place.querySelector(".c-trouble")?.textContent === why) return;
+    const words = centreWords(view.lang), why = words.failed(trouble);
+    if (place.querySelector(".trouble")?.textContent === why) return;
     const again = element("button", { type: "button" }, words.retry);
     again.addEventListener("click", () => draw());
+    document.getElementById("fresh").hidden = true;
     place.querySelector(".c-body").replaceChildren(wayBack(addressOf(view, { centre: null }), words),
-        element("p", { class: "c-trouble", role: "alert", tabindex: -1 }, why), again);
+        element("p", { class: "trouble", role: "alert", tabindex: -1 }, why), again);
 }
 
 // Fetches and draws what is to be shown; the charts over the year come last, and a newer drawing ends them.

@@ -18,7 +18,7 @@ function figure(id, title, chart, table, words, ...notes) {
 function marksOf(explanation, year, words) {
     return lossesByMonth(explanation).map(({ month, points, clauses }) => ({
         at: year.months.indexOf(month), text: `−${pointsText(points)}`,
-        tip: `${words.month(month)} ${clauses.map(words.clause).join("、")} −${pointsText(points)}`,
+        tip: `${words.month(month)} ${clauses.map(words.clause).join(words.list)} −${pointsText(points)}`,
     })).filter(({ at }) => at >= 0);
 }
 
@@ -46,8 +46,8 @@ function scoreFigure(explanation, year, words, width) {
 
 function ranksFigure(slug, year, words, width) {
     const months = year.months.map(words.month), end = year.occurred.at(-1);
-    const lines = tierOf(end, slug).centres.map(({ centre, name }) => ({
-        name, isMain: centre === slug, ranks: year.occurred.map((standings) => rowOf(standings, centre)?.rank ?? null) }));
+    const lines = tierOf(end, slug).centres.map((row) => ({ name: words.name(row), isMain: row.centre === slug,
+        ranks: year.occurred.map((standings) => rowOf(standings, row.centre)?.rank ?? null) }));
     const main = lines.find(({ isMain }) => isMain);
     return figure("ranks-year", words.ranksYear,
         ranksChart({ title: words.ranksYear, desc: words.ranksDesc(main.name, main.ranks.at(-1), months.at(-1)), months, lines, width }),

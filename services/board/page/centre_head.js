@@ -2,7 +2,7 @@
 import { pointsText } from "./charts.js";
 import { element } from "./elements.js";
 import { rowOf, tierOf } from "./months.js";
-import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, wayOf } from "./outlook.js";
+import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, toldOf, wayOf } from "./outlook.js";
 import { minuteOf } from "./time.js";
 
 function card(title, big, className, ...content) {
@@ -14,11 +14,12 @@ function linkedList(items) {
         element("li", {}, element("a", { href }, name), " ", element("span", {}, text)))) : null;
 }
 
-function standingCard({ explanation, standings, words }) {
+function standingCard(view) {
+    const { explanation, standings, isPast, words } = view;
     const count = tierOf(standings, explanation.centre)?.centres.length;
-    return card(words.standing, words.rankShort(explanation.rank), "standing",
+    return card(isPast ? words.standingThen : words.standing, words.rankShort(explanation.rank), "standing",
         element("p", {}, `${rankLine(explanation, standings, words)}${count ? ` · ${words.outOf(count)}` : ""}`),
-        awardLines(explanation, standings, words).map((line) => element("p", {}, line)));
+        awardLines(view).map((line) => element("p", {}, line)));
 }
 
 function lossCard({ explanation, words }) {
@@ -45,19 +46,17 @@ function wayCard({ explanation, standings, clauseNames, words }) {
         [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean).map((line) => element("p", {}, line)));
 }
 
-function momentLine({ explanation, standings, received, isPast, hrefs, words }) {
+function momentLine({ explanation, standings, received, words }) {
     const at = received ? words.asOf(explanation.n, minuteOf(received)) : words.asOfNow(explanation.n);
-    return element("p", { class: isPast ? "c-moment past" : "c-moment" },
-        isPast ? element("strong", {}, words.past, words.lang === "en" ? ": " : "：") : null,
-        at, standings.closed ? ` · ${words.closed}` : "",
-        isPast ? [" ", element("a", { href: hrefs.now, class: "c-now" }, words.now)] : null);
+    return element("p", { class: "c-moment" }, at, standings.closed ? ` · ${words.closedYear}` : "");
 }
 
-// `view`: as of explanation.js, and {received, isPast, hrefs: {table, now}, clauseNames}.
-export function centreHead(view) {
-    const { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
+// `view`: as of explanation.js, and {received, isPast, hrefs: {table}, clauseNames}.
+export function centreHead(given) {
+    const view = toldOf(given), { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
     const say = (key) => pointsText(explanation[key]);
-    const title = element("h2", { tabindex: -1 }, explanation.name, " ", element("span", { class: "c-tier" },
+    const title = element("h2", { tabindex: -1 }, words.name(explanation), " ",
+        words.lang === "en" && [element("span", { lang: "zh-CN", class: "c-tier" }, explanation.name), " "], element("span", { class: "c-tier" },
         `${words.tier(explanation.tier)} · ${words.rankShort(explanation.rank)}`),
         excellent && excellent !== "no" ? [" ", element("span", { class: `c-badge ${excellent}` }, words.excellent[excellent])] : null);
     return element("header", { class: "c-head" }, element("div", { class: "c-who" }, title, momentLine(view)),

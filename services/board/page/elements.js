@@ -12,7 +12,7 @@ export function shownText(text) {
 const isThere = (value) => value !== null && value !== undefined && value !== false;
 
 function fill(made, attributes, children) {
-    for (const [key, value] of Object.entries(attributes).filter(([, value]) => isThere(value)))
+    for (const [key, value] of Object.entries(attributes).filter(([, given]) => isThere(given)))
         made.setAttribute(key, shownText(value));
     made.append(...children.flat(Infinity).filter((child) => isThere(child) && child !== "")
         .map((child) => (typeof child === "object" ? child : shownText(child))));
@@ -46,11 +46,21 @@ export function numbersTable(caption, heads, rows) {
             cell("th", "row", head), values.map((value) => cell("td", null, value))))));
 }
 
-// Runs `draw`, which replaces what is there; who was on a link stays on the link of the same address.
-export function keepingFocus(draw) {
-    const address = document.activeElement?.getAttribute?.("href");
+const partOf = (one) => one.parentElement?.closest("[id]")?.id;
+
+// The element that is again what one was: of the same identifier; or of its kind and address, best in the same part.
+function again(within, { id, href, name, part }) {
+    if (id) return document.getElementById(id);
+    const alike = [...within.querySelectorAll(name)].filter((one) => one.getAttribute("href") === href);
+    return alike.find((one) => partOf(one) === part) ?? (href ? alike[0] : null);
+}
+
+// Runs `draw`, which replaces what is in a place: what a reader had open there stays open, and who was on something is
+// on the same again.
+export function keepingPlace(within, draw) {
+    const open = [...within.querySelectorAll("details[open]")].map(({ id }) => id).filter(Boolean), focus = document.activeElement;
+    const hold = focus && within.contains(focus) && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, part: partOf(focus) };
     draw();
-    if (!address || document.activeElement !== document.body) return;
-    const again = [...document.links].find((link) => link.getAttribute("href") === address);
-    again?.focus({ preventScroll: true });
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (hold && !within.contains(document.activeElement)) again(within, hold)?.focus({ preventScroll: true });
 }

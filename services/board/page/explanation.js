@@ -1,7 +1,7 @@
 // The explanation as a document: each clause with its findings, what waits, what came late, the sum.
 import { barAgainstCap, pointsText } from "./charts.js";
 import { element } from "./elements.js";
-import { awardLines, pendingOf, rankLine, roomsLine, wayOf, whyOf, worthOf } from "./outlook.js";
+import { awardLines, pendingOf, rankLine, roomsLine, toldOf, wayOf, whyOf, worthOf } from "./outlook.js";
 import { dayOf } from "./time.js";
 
 // `view`: {explanation, standings, names, clauseNames, since, words}; the names are by slug, `since`: what has
@@ -13,7 +13,7 @@ function details(rows) {
 }
 
 function whoOf(source, { names, words }) {
-    return source === "office" ? words.office : names.get(source) ?? source;
+    return source === "office" ? words.office : words.name({ centre: source, name: names.get(source) ?? source });
 }
 
 function rulingOf(ruling, view) {
@@ -46,7 +46,7 @@ function findingOf(finding, clause, view, name) {
 function sumsOf(clause, words) {
     const isBase = clause.kind === "base";
     return [isBase ? null : words.sum(pointsText(clause.sum)), clause.cap === null ? null : words.cap(pointsText(clause.cap)),
-            isBase ? null : words.counts(pointsText(clause.counts))].filter(Boolean).join(words.lang === "en" ? ", " : "，");
+            isBase ? null : words.counts(pointsText(clause.counts))].filter(Boolean).join(words.comma);
 }
 
 function barOf(clause, most, words) {
@@ -61,7 +61,7 @@ function clauseOf(clause, most, view) {
     const waiting = clause.findings.length - shown.length;
     if (shown.length === 0) return null;
     return element("section", { class: "c-clause", id: `clause-${clause.clause}` },
-        element("h4", {}, words.clause(clause), element("span", { class: "c-article" }, words.article(clause.article))),
+        element("h4", {}, words.clause(clause), element("span", { class: "c-article" }, words.inArticle(clause.article))),
         element("p", { class: "c-sums" }, clause.kind === "base" ? null : barOf(clause, most, words), element("span", {}, sumsOf(clause, words)),
             waiting ? element("a", { href: "#pending", class: "c-also" }, words.also(waiting)) : null),
         element("ol", { class: "c-findings" }, shown.map((finding) => findingOf(finding, clause, view))));
@@ -83,19 +83,19 @@ function pendingSection(view) {
     if (waiting.length === 0) return null;
     return section("pending", view.words.pendingTitle, element("ol", { class: "c-findings" }, waiting.map(({ clause }) =>
         clause.findings.filter(({ status }) => status === "pending").map((finding) =>
-            findingOf(finding, clause, view, view.words.clause(clause) + view.words.article(clause.article))))));
+            findingOf(finding, clause, view, view.words.clause(clause) + view.words.inArticle(clause.article))))));
 }
 
-function lateSection({ explanation, words }) {
+function lateSection({ explanation, clauseNames, words }) {
     if (explanation.late.length === 0) return null;
-    const clauseNames = new Map(explanation.clauses.map(({ clause, name }) => [clause, name]));
     return section("late", words.lateTitle, element("ol", { class: "c-findings" }, explanation.late.map((late) =>
         element("li", { class: "c-finding" }, element("p", { class: "c-line" }, element("span", { class: "c-day" }, dayOf(late.occurred)),
-            element("span", { class: "c-name" }, words.clauseKey(late.clause, clauseNames)),
+            element("span", { class: "c-name" }, words.clause({ clause: late.clause, name: clauseNames.get(late.clause) })),
             element("span", { class: "c-why" }, `${words.record} ${late.record}`), element("span", { class: "c-n" }, `${words.number} ${late.n}`))))));
 }
 
-function totalSection({ explanation, standings, clauseNames, words }) {
+function totalSection(view) {
+    const { explanation, standings, clauseNames, words } = view;
     const say = (key) => pointsText(explanation[key]);
     const rows = [
         [words.base, words.points(say("base")), ""],
@@ -108,7 +108,7 @@ function totalSection({ explanation, standings, clauseNames, words }) {
     const { lines, rooms } = wayOf(explanation, standings, words);
     const way = standings.closed ? [] : [...lines, roomsLine(rooms, clauseNames, words)].filter(Boolean);
     return section("total", words.total, list, element("p", { class: "c-verdict" }, rankLine(explanation, standings, words)),
-        [...awardLines(explanation, standings, words), ...way].map((line) => element("p", {}, line)));
+        [...awardLines(view), ...way].map((line) => element("p", {}, line)));
 }
 
 // Printed, it is a document that can be signed, and had again.
@@ -119,7 +119,8 @@ function signatures({ explanation, words }) {
             element("div", {}, element("dt", {}, label), element("dd", {})))));
 }
 
-export function explanationDocument(view) {
+export function explanationDocument(given) {
+    const view = toldOf(given);
     const isEmpty = view.explanation.clauses.length + view.explanation.late.length === 0;
     return element("div", { class: "c-document" }, isEmpty ? element("p", {}, view.words.empty) : null,
         ["base", "bonus", "deduction"].map((kind) => kindOf(kind, view)),

@@ -9,14 +9,29 @@
 import { dayOf } from "./time.js";
 
 const OF_ACTION = { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" };
-
-export function makeFacts() {
-    return { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
-}
+const STATUS_BY = { confirm: "counted", dismiss: "dismissed", revoke: "revoked" };
 
 const worthOf = (clause, grade) => `${clause} ${grade ?? ""}`;
 const keyOf = (centre, clause, record) => `${centre} ${clause} ${record}`;
 const placeOf = (n, centre) => `${n} ${centre}`;
+
+function learnBook(facts, book, rulebook) {
+    for (const { clause, name, article, kind, points, grades } of book.clauses) {
+        facts.clauses.set(clause, { name, article, kind });
+        if (book.name !== rulebook) continue;
+        const signedOf = (worth) => (kind === "deduction" ? -worth : worth);
+        if (points !== null) facts.worths.set(worthOf(clause), signedOf(points));
+        for (const [grade, worth] of grades) facts.worths.set(worthOf(clause, grade), signedOf(worth));
+    }
+}
+
+// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by it
+// (`rulebook`), points.
+export function makeFacts(book = null, rulebook = "") {
+    const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
+    if (book) learnBook(facts, book, rulebook);
+    return facts;
+}
 
 function add(facts, entry) {
     const place = placeOf(entry.n, entry.centre);
@@ -26,8 +41,10 @@ function add(facts, entry) {
 function learnFinding(facts, explanation, clause, finding) {
     const points = clause.kind === "deduction" ? -finding.points : finding.points;
     const known = { points, occurred: finding.occurred, summary: finding.summary, status: finding.status };
+    const rulings = finding.rulings.map(({ n, action }) => ({ n, action }));
     facts.worths.set(worthOf(clause.clause, finding.grade), points);
-    facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record), known);
+    facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record),
+        { ...known, centre: explanation.centre, clause: clause.clause, n: finding.n, rulings });
     const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause, record: finding.record, ...known };
     add(facts, { ...common, n: finding.n, when: finding.received, what: finding.rulings.length > 0 ? "reported" : finding.status });
     for (const ruling of finding.rulings)
@@ -53,19 +70,27 @@ function pointsOf(facts, { event }) {
     return facts.clauses.get(event.clause)?.kind === "deduction" ? -event.points : event.points;
 }
 
+function hearReport(facts, key, change) {
+    const { centre, event } = change, { clause, occurred, summary } = event;
+    const known = { centre, clause, points: pointsOf(facts, change), occurred, summary };
+    facts.findings.set(key, { n: change.n, rulings: [], ...facts.findings.get(key), ...known, status: event.outcome });
+}
+
+function hearRuling(finding, { n, event }) {
+    finding.status = STATUS_BY[event.action];
+    if (!finding.rulings.some((ruling) => ruling.n === n)) finding.rulings.push({ n, action: event.action });
+}
+
 // Takes a change of a centre; returns its entry.
 export function hear(facts, change) {
     const event = change.event, key = keyOf(change.centre, event.clause, event.record);
     const isRuling = event.action in OF_ACTION;
-    if (!isRuling && event.clause) {
-        const known = { points: pointsOf(facts, change), occurred: event.occurred, summary: event.summary };
-        facts.findings.set(key, { ...facts.findings.get(key), ...known, status: event.outcome });
-    } else if (isRuling && facts.findings.has(key)) {
-        facts.findings.get(key).status = event.outcome === "confirmed" ? "counted" : event.outcome;
-    }
+    if (!isRuling && event.clause) hearReport(facts, key, change);
+    else if (isRuling && facts.findings.has(key)) hearRuling(facts.findings.get(key), change);
+    const { points, occurred, summary, status } = facts.findings.get(key) ?? {};
     const entry = {
         centre: change.centre, name: change.name, clause: event.clause, record: event.record, action: event.action,
-        ...facts.findings.get(key), n: change.n, when: event.received, what: event.outcome,
+        points, occurred, summary, status, n: change.n, when: event.received, what: event.outcome,
         note: isRuling ? event.summary : null, change,
     };
     add(facts, entry);
@@ -97,13 +122,31 @@ export function latest(facts, isByOccurrence, centre) {
     return [...last.values()].sort(byOccurrence);
 }
 
-// What counted for a centre in a month of a year, the largest first.
-export function countedIn(facts, centre, year, month) {
+// The status of a finding as of a record; null: there was none.
+function statusAt({ n: came, status, rulings }, n) {
+    if (came > n) return null;
+    const by = rulings.filter((ruling) => ruling.n <= n).at(-1);
+    if (by) return STATUS_BY[by.action];
+    if (rulings.length === 0) return status;
+    return rulings[0].action === "revoke" ? "counted" : "pending";
+}
+
+const countsAt = (finding, n) => statusAt(finding, n) === "counted";
+
+const findingsOf = (facts, centre) => [...facts.findings.values()].filter((finding) => finding.centre === centre);
+
+const byWorth = (a, b) => Math.abs(b.points) - Math.abs(a.points);
+
+// What counted for a centre in a month of a year, as of a record, the largest first.
+export function countedIn(facts, centre, year, month, n) {
     const begin = `${year}-${String(month).padStart(2, "0")}`;
-    const counted = [];
-    for (const [key, finding] of facts.findings) {
-        const [of, clause] = key.split(" ");
-        if (of === centre && finding.status === "counted" && dayOf(finding.occurred).startsWith(begin)) counted.push({ clause, ...finding });
-    }
-    return counted.sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+    return findingsOf(facts, centre).filter((finding) => countsAt(finding, n) && dayOf(finding.occurred).startsWith(begin)).sort(byWorth);
+}
+
+// What counts for a centre as of one record and did not as of another, or the other way round, with what that gives or
+// takes, and by which ruling; the largest first.
+export function countedSince(facts, centre, from, to) {
+    return findingsOf(facts, centre).filter((finding) => countsAt(finding, from) !== countsAt(finding, to)).map((finding) => ({
+        ...finding, points: countsAt(finding, to) ? finding.points : -finding.points,
+        what: OF_ACTION[finding.rulings.filter(({ n }) => n <= to).at(-1)?.action] })).sort(byWorth);
 }

@@ -1,5 +1,5 @@
-// The year, month by month: the standings at the months' ends, all as of one record. A row's line, who has moved
-// since the month before, and a centre's charts are read from it.
+// The year, month by month: the standings at the months' ends, all as of one record. A row's line, who has moved in a
+// month, and a centre's charts are read from it.
 import { ask } from "./ask.js";
 import { isBefore, monthBegin, monthEnd } from "./time.js";
 import { apiQuery } from "./view.js";
@@ -83,9 +83,4 @@ export function monthBefore(history) {
 export function scoresOf(history, row) {
     const before = history.occurred.slice(0, -1).map((standings) => rowOf(standings, row.centre)?.score);
     return [...before.filter((score) => score !== undefined), row.score];
-}
-
-// By how many ranks a centre is better than at the end of the month before; 0: as before, or not known.
-export function moveOf(history, row) {
-    return (rowOf(monthBefore(history), row.centre)?.rank ?? row.rank) - row.rank;
 }

@@ -2,7 +2,7 @@
 // what `kaohe explain` says in its last lines.
 import { pointsText } from "./charts.js";
 import { rowOf, tierOf } from "./months.js";
-import { dayOf } from "./time.js";
+import { dayOf, isBefore } from "./time.js";
 
 const cents = (points) => Math.round(points * 100);
 const sumOf = (list, of) => list.reduce((sum, one) => sum + cents(of(one)), 0) / 100;
@@ -52,11 +52,13 @@ export function rankLine(explanation, standings, words) {
     return words.rank(words.tier(explanation.tier), explanation.rank, tiedOf(standings, explanation));
 }
 
-export function awardLines(explanation, standings, words) {
+// A self-check that came behind the time up to which things count is not told of that time.
+export function awardLines({ explanation, standings, until, words }) {
     const row = rowOf(standings, explanation.centre), tier = tierOf(standings, explanation.centre);
     if (!row) return [];
-    return [words.awards(words.excellent[row.excellent], tier.quota, row.excellent === "tied"),
-            words.selfCheck(dayOf(row.self_check), row.self_check_late)];
+    const isThen = !until || (row.self_check && !isBefore(until, row.self_check));
+    return [words.awards(words.excellent[row.excellent] || words.notExcellent, tier.quota, row.excellent === "tied"),
+            isThen && words.selfCheck(dayOf(row.self_check), row.self_check_late)].filter(Boolean);
 }
 
 // {lines, rooms}: sentences, and the bonus clauses that still give something. No rooms: bonus alone does not lead there.
@@ -79,9 +81,13 @@ export function wayOf(explanation, standings, words) {
 
 // The bonus clauses that still give something, in one line; "" where there are none. `names`: of clauses by slug.
 export function roomsLine(rooms, names, words) {
-    const [colon, comma] = words.lang === "en" ? [": ", ", "] : ["：", "、"];
-    const parts = rooms.map(({ clause, points }) => `${words.clauseKey(clause, names)} ${pointsText(points)}`);
-    return parts.length ? words.rooms + colon + parts.join(comma) : "";
+    const parts = rooms.map(({ clause, points }) => `${words.clause({ clause, name: names.get(clause) })} ${pointsText(points)}`);
+    return parts.length ? words.rooms + words.colon + parts.join(words.list) : "";
+}
+
+// A view as it is told: what is counted by when it occurred says nothing of a year that was closed later.
+export function toldOf(view) {
+    return view.until ? { ...view, standings: { ...view.standings, closed: false } } : view;
 }
 
 // Why a finding counts what it counts.

@@ -8,7 +8,8 @@ function pointsOrNull(text) {
     return text === undefined ? null : Number(text);
 }
 
-// {name, bonusMax, clauses: [{clause, name, article, kind, cap, text}]}; ZPL: four spaces a level.
+// {name, bonusMax, clauses: [{clause, name, article, kind, cap, text, points, grades: [[grade, points]]}]}; ZPL: four
+// spaces a level.
 export function readRulebook(text) {
     const book = {}, clauses = [];
     let isClauses = false;
@@ -19,14 +20,16 @@ export function readRulebook(text) {
             isClauses = key === "clauses";
             book[key] = unquoted(value ?? "");
         } else if (isClauses && space.length === 4 && value === undefined) {
-            clauses.push({ clause: key });
+            clauses.push({ clause: key, grades: [] });
         } else if (isClauses && space.length === 8 && value !== undefined && clauses.length > 0) {
             clauses.at(-1)[key] = unquoted(value);
+        } else if (isClauses && space.length === 12 && value !== undefined && clauses.length > 0) {
+            clauses.at(-1).grades.push([key, Number(value)]);
         }
     }
     return { name: book.name, bonusMax: pointsOrNull(book["bonus-max"]),
-             clauses: clauses.map(({ clause, name, article, kind, cap, text: words }) =>
-                 ({ clause, name, article, kind, cap: pointsOrNull(cap), text: words })) };
+             clauses: clauses.map(({ clause, name, article, kind, cap, text: words, points, grades }) =>
+                 ({ clause, name, article, kind, cap: pointsOrNull(cap), text: words, points: pointsOrNull(points), grades })) };
 }
 
 // Whether an explanation is by this rulebook, as far as it shows.

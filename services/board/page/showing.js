@@ -1,8 +1,8 @@
 // Draws the table and all that stands round it, from what is known.
-import { element, place } from "./elements.js";
+import { element, keepingPlace, place } from "./elements.js";
 import { latest } from "./facts.js";
 import { showFreshness, showTitle } from "./frame.js";
-import { showControls, showMoment } from "./moment.js";
+import { showControls, showMoment, showWhich } from "./moment.js";
 import { showMoves } from "./moves.js";
 import { showSheet } from "./sheet.js";
 import { showSummary } from "./summary.js";
@@ -24,19 +24,24 @@ function showNews(page, merged) {
 export function show(page, merged) {
     const { standings, view, words } = page;
     if (!standings) return;
+    place("fresh").hidden = false;
     showTitle(page, standings);
     showFreshness(page);
     showMoment(view, standings.year, words);
-    showControls(view, standings.year, page.years, words);
-    showTable(place("tiers"), standings, page);
-    showSummary(place("summary"), standings, page);
-    showMoves(place("moves"), standings, page);
+    showWhich(page, standings);
     showSheet(place("sheet"), standings, page);
-    showNews(page, merged);
+    keepingPlace(place("whole"), () => {
+        showControls(page, standings);
+        showTable(place("tiers"), standings, page);
+        showSummary(place("summary"), standings, page);
+        showMoves(place("moves"), page);
+        showNews(page, merged);
+    });
 }
 
 // Why there is no table.
 export function showTrouble({ view, words }, trouble) {
     const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, words.toNow);
-    place("tiers").replaceChildren(element("p", {}, words.failed(trouble), " ", back));
+    place("fresh").hidden = true;
+    place("tiers").replaceChildren(element("p", { class: "trouble", role: "alert" }, words.failed(trouble), " ", back));
 }

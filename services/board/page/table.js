@@ -1,7 +1,6 @@
 // The table: three tiers, a row a centre. Where ranks change, rows go to their new places so that an eye can
 // follow them.
-import { element, keepingFocus } from "./elements.js";
-import { lastMonth, monthBefore } from "./months.js";
+import { element } from "./elements.js";
 import { COLUMNS } from "./row.js";
 
 const MOVE_MS = 900;
@@ -19,22 +18,27 @@ function lineOf(row, page) {
         Object.keys(COLUMNS).map((key) => cellOf(key, row, page)));
 }
 
-function aboutOf(key, { words, history }) {
-    const about = words.about[key];
-    if (key === "move") return monthBefore(history) ? about(lastMonth(history) - 1) : null;
-    return about;
+function aboutOf(key, { words, movement }) {
+    if (key === "move") return movement && words.movedAgainst(movement);
+    return words.about[key];
+}
+
+// With a rank's change stands since when it is.
+function wordOf(key, { words, movement }) {
+    const since = key === "move" && movement ? element("small", {}, words.sinceShort(movement)) : null;
+    return [words.heads[key], since && " ", since];
 }
 
 function headOf(page) {
     const cells = Object.keys(COLUMNS).map((key) =>
-        element("th", { class: key, role: "columnheader", scope: "col", title: aboutOf(key, page) }, page.words.heads[key]));
+        element("th", { class: key, role: "columnheader", scope: "col", title: aboutOf(key, page) }, wordOf(key, page)));
     return element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, cells));
 }
 
 function tableOf(tier, page) {
     const { words } = page;
     const caption = element("caption", {}, words.tier(tier.tier), " ", element("span", { class: "soft" }, words.quota(tier.quota)));
-    return element("table", { role: "table", "data-tier": tier.tier }, caption, headOf(page),
+    return element("table", { id: `tier-${tier.tier}`, role: "table", "data-tier": tier.tier }, caption, headOf(page),
         element("tbody", { role: "rowgroup" }, tier.centres.map((row) => lineOf(row, page))));
 }
 
@@ -62,6 +66,6 @@ function showMoves(place, before) {
 // Replaces what `place` holds. `page` is as row.js has it.
 export function showTable(place, standings, page) {
     const before = seen(place);
-    keepingFocus(() => place.replaceChildren(...standings.tiers.map((tier) => tableOf(tier, page))));
+    place.replaceChildren(...standings.tiers.map((tier) => tableOf(tier, page)));
     showMoves(place, before);
 }

@@ -5,16 +5,19 @@
 import { ask, isPassing } from "./ask.js";
 import { place, shownText } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
-import { fetchHistory } from "./months.js";
-import { learnFacts, learnStatus } from "./learning.js";
+import { fetchHistory, lastMonth } from "./months.js";
+import { fetchMovement } from "./movement.js";
+import { frontYear, learnFacts, learnFirst, learnReceived, learnStatus, learnYears } from "./learning.js";
 import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
+import { dayOf } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
 
-const PRESENCE_MS = 10000;
+const PRESENCE_MS = 4000; // who is gone is missed by the scorer within seconds, and a supervisor knows soon
 const SECOND_LOOK_MS = 3000; // a log that has just begun has no checkpoint yet
 const RELOAD_MS = 3000; // what could not be had is not asked for more often
 const LEARN_MS = 15000; // what is known of the past is not asked for more often
+const LEARN_SOON_MS = 2000; // but where a month has begun, all that is said of the month before is old
 const SPEAK_MS = 5000;
 const DRAW_MS = 50;
 
@@ -27,10 +30,12 @@ export class TablePage {
     #askedMs = 0;
     #looks = 0;
     #learntMs = 0;
+    #last = null;         // standings, as the stream told them
     #isReloading = false;
     #failedMs = 0;        // when the standings could not be had for a while; 0: what is shown is right
     #isLearning = false;
     #isDue = false;
+    #isOfNewMonth = false;
     #drawing = 0;
 
     constructor(page) {
@@ -56,10 +61,12 @@ export class TablePage {
         if (this.#isLearning) return;
         const page = this.#page, { standings } = page;
         this.#isLearning = true;
-        this.#isDue = false;
+        this.#isDue = this.#isOfNewMonth = false;
         this.#merged = 0;
         try {
             page.history = await fetchHistory(page.view, standings);
+            await learnFirst(page);
+            page.movement = await fetchMovement(page.view, standings, page.history, page.first);
             this.#draw();
             if (!await learnFacts(page, standings)) this.#isDue = true;
             if (page.facts) for (const change of this.#early.splice(0)) this.#tell(change);
@@ -72,8 +79,15 @@ export class TablePage {
 
     async #lookRound() {
         this.#askedMs = Date.now();
-        await learnStatus(this.#page, this.#looks++ === 0).catch(() => {}); // the next look may see more
+        this.#looks++;
+        await learnStatus(this.#page).catch(() => {}); // the next look may see more
         this.#draw();
+    }
+
+    async #frontYear() {
+        if (!isOfNow(this.#page.view)) return null;
+        await learnYears(this.#page);
+        return frontYear(this.#page.years);
     }
 
     // The standings; null: they cannot be had.
@@ -82,10 +96,10 @@ export class TablePage {
         this.#isReloading = true;
         this.#failedMs = 0;
         try {
-            return await ask(`standings${apiQuery(page.view)}`);
+            return await ask(`standings${apiQuery({ ...page.view, year: page.view.year ?? await this.#frontYear() })}`);
         } catch (trouble) {
             if (isPassing(trouble)) this.#failedMs = Date.now();
-            if (!page.standings) showTrouble(page, trouble);
+            if (!page.standings && !this.#showLast()) showTrouble(page, trouble);
             return null;
         } finally {
             this.#isReloading = false;
@@ -95,29 +109,40 @@ export class TablePage {
     async reload() {
         const page = this.#page, standings = await this.#fetch();
         if (!standings) return;
-        if (page.year !== standings.year) Object.assign(page, { history: null, facts: null, reporters: null, endless: new Set() });
+        if (page.year !== standings.year) Object.assign(page, { history: null, movement: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
+        if (!isOfNow(page.view)) learnReceived(page, standings.n).then(() => this.#draw(), () => {});
         await Promise.all([this.#lookRound(), this.#learnPast().catch(() => { this.#isDue = true; })]);
     }
 
     // What was told before may be of another log.
     #beginAnew() {
-        Object.assign(this.#page, { facts: null, endless: new Set() });
+        Object.assign(this.#page, { facts: null, first: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
     }
 
-    // Without a year in the address the latest is shown; a year in which nothing has happened yields to any.
+    // Without a year in the address another may be the one that is shown now.
     #take(standings) {
-        const page = this.#page;
-        const yields = standings.year > page.year || !page.years.includes(page.year);
-        if (standings.year === page.year) {
+        const page = this.#page, { year } = standings;
+        const front = frontYear([...page.years, { year, findings: 1 }]) ?? year;
+        this.#last = standings;
+        if (!page.standings && (page.feed.isSilent || this.#failedMs > 0)) {
+            this.#showLast();
+        } else if (year === page.year) {
             page.standings = standings;
             this.#draw();
-        } else if (!page.view.year && yields) {
+        } else if (page.standings && !page.view.year && year === front) {
             this.#beginAnew();
         }
+    }
+
+    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns whether it has.
+    #showLast() {
+        const page = this.#page, last = this.#last, isAsked = last && isOfNow(page.view) && (page.view.year ?? last.year) === last.year;
+        if (isAsked) show(Object.assign(page, { standings: last, year: last.year }), this.#merged);
+        return isAsked;
     }
 
     #speak(entry) {
@@ -127,9 +152,10 @@ export class TablePage {
     }
 
     #tell(change) {
-        const { year, facts } = this.#page;
+        const { year, facts, history } = this.#page;
         if (year !== null && change.year !== year) return;
         this.#isDue = true;
+        this.#isOfNewMonth ||= history && Number(dayOf(change.event.occurred).slice(5, 7)) > lastMonth(history);
         if (!facts) this.#early = [...this.#early.slice(1 - CHANGES_MAX), change];
         if (!facts || !change.centre) return;
         if (isFollower(change, this.#before)) {
@@ -156,6 +182,6 @@ export class TablePage {
         if (isBehind && !this.#isReloading) this.reload();
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (this.#isDue && now - this.#learntMs > LEARN_MS) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (this.#isDue && now - this.#learntMs > (this.#isOfNewMonth ? LEARN_SOON_MS : LEARN_MS)) this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }

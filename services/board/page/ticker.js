@@ -1,34 +1,42 @@
 // What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and what
 // was reported. The newest stands first.
 import { element } from "./elements.js";
-import { dayOf, secondOf } from "./time.js";
+import { dayOf, inYear, secondOf } from "./time.js";
 import { addressOf, NOW } from "./view.js";
 
 export function signed(points) {
     return points > 0 ? `+${points}` : `−${Math.abs(points)}`;
 }
 
-function timeOf(entry) {
-    const time = secondOf(entry.when);
-    return time && element("time", { datetime: entry.when, title: time }, time.slice(5, 16));
+// When it happened; and when it came, where that is not the same to who looks back.
+function timesOf(entry, { view, words, year }) {
+    const day = dayOf(entry.occurred), came = secondOf(entry.when);
+    const occurred = day && element("time", { datetime: day }, words.occurred(inYear(day, year)));
+    if (occurred && view.occurredUntil) return element("span", {}, occurred);
+    return element("span", {}, occurred, occurred && came && words.comma,
+        came && element("time", { datetime: entry.when, title: came }, inYear(came.slice(0, 16), year)));
 }
 
 function whatOf(entry, { words, facts }) {
-    const known = facts.clauses.get(entry.clause);
     if (!entry.clause) return words.action[entry.action] ?? entry.action ?? "";
-    return words.clause(known, entry.clause);
+    return words.clause({ clause: entry.clause, ...facts.clauses.get(entry.clause) });
 }
 
-function pointsOf(entry) {
+export const isCounted = ({ what }) => what === "counted" || what === "confirmed";
+const isNothing = ({ what }) => what === "dismissed" || what === "revoked";
+
+// What an entry gives or takes: only what counts looks like points; what never will again is struck out.
+export function worthShown(entry) {
     if (!entry.points) return null;
-    return element("b", { class: entry.points > 0 ? "up" : "down" }, ` ${signed(entry.points)}`);
+    if (isCounted(entry)) return element("b", { class: entry.points > 0 ? "up" : "down" }, signed(entry.points));
+    return element(isNothing(entry) ? "s" : "span", { class: "soft" }, signed(entry.points));
 }
 
 // Where points count and the score stays, a limit is why.
 function scoreOf(entry, words) {
     const { score, score_before: before } = entry.change;
     if (score !== before) return words.scores(before, score);
-    return ["counted", "confirmed"].includes(entry.what) && entry.points ? words.limited(entry.points > 0) : words.sameScore;
+    return isCounted(entry) && entry.points ? words.limited(entry.points > 0) : words.sameScore;
 }
 
 function effectOf(entry, words) {
@@ -41,7 +49,7 @@ function effectOf(entry, words) {
 
 function othersOf(entry, words) {
     if (!entry.others?.length) return null;
-    const list = entry.others.map((other) => `${words.name(other.name, other.centre)} ${other.rank_before}→${other.rank}`);
+    const list = entry.others.map((other) => `${words.name(other)} ${other.rank_before}→${other.rank}`);
     return element("span", { class: "soft" }, words.others(list.join(words.list)));
 }
 
@@ -54,11 +62,11 @@ function recordOf(entry, { view, words, year: shown }) {
 
 function headOf(entry, page) {
     const { view, words } = page;
-    const name = entry.centre ? words.name(entry.name, entry.centre) : "";
+    const name = entry.centre ? words.name(entry) : "";
     const who = view.isWall || !entry.centre ? element("strong", {}, name)
         : element("a", { href: addressOf(view, { centre: entry.centre }) }, element("strong", {}, name));
     const article = page.facts.clauses.get(entry.clause)?.article;
-    return element("p", {}, who, " ", element("span", { title: article && words.article(article) }, whatOf(entry, page)), pointsOf(entry), " ",
+    return element("p", {}, who, " ", element("span", { title: article && words.article(article) }, whatOf(entry, page)), " ", worthShown(entry), " ",
         element("span", { class: `badge ${entry.what}` }, words.what[entry.what] ?? entry.what));
 }
 
@@ -69,9 +77,9 @@ function textOf(entry) {
 
 function lineOf(entry, page) {
     if (entry.merged) return element("li", { class: "soft" }, page.words.merged(entry.merged));
-    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timeOf(entry), recordOf(entry, page)].filter(Boolean);
+    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timesOf(entry, page), recordOf(entry, page)].filter(Boolean);
     return element("li", { "data-n": entry.n, class: entry.what }, headOf(entry, page), textOf(entry),
-        element("p", { class: "rest" }, rest.flatMap((part) => [part, " "])));
+        element("p", { class: "rest" }, rest.flatMap((part, i) => (i > 0 ? [" · ", part] : [part]))));
 }
 
 // Replaces what `list` holds.
@@ -85,13 +93,13 @@ export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
     const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
-    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timeOf(entry));
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timesOf(entry, page));
 }
 
 // An entry as one says it.
 export function sayingOf(entry, page) {
     const { words } = page;
-    const name = entry.centre ? words.name(entry.name, entry.centre) : "";
-    return [name, whatOf(entry, page), entry.points ? signed(entry.points) : "", words.what[entry.what] ?? entry.what,
+    const name = entry.centre ? words.name(entry) : "";
+    return [name, whatOf(entry, page), entry.points && !isNothing(entry) ? signed(entry.points) : "", words.what[entry.what] ?? entry.what,
         effectOf(entry, words)?.textContent].filter(Boolean).join(" ");
 }

@@ -11,6 +11,11 @@ export const dayOf = (time) => local(time, 10);
 export const minuteOf = (time) => local(time, 16);
 export const secondOf = (time) => local(time, 19);
 
+// Without the year, where that is known.
+export const inYear = (time, year) => (time.startsWith(`${year}-`) ? time.slice(5) : time);
+
+export const thisYear = () => Number(dayOf(new Date().toISOString()).slice(0, 4));
+
 const padded = (number) => String(number).padStart(2, "0");
 
 export function monthBegin(year, month) {

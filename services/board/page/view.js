@@ -3,7 +3,8 @@
 //   /?lang=en &year=2006 &at=N &as_of=TIME &occurred_until=TIME &centre=SLUG &wall
 //
 // A moment is a record (`at`), a time by which records had come (`as_of`), or a time after which nothing that
-// happened counts (`occurred_until`). What cannot be read is passed over.
+// happened counts (`occurred_until`); a day or a month is its end. What cannot be read is in `wrong`: the view is not
+// known then, and nothing may be shown instead.
 
 import { monthEnd } from "./time.js";
 
@@ -12,22 +13,48 @@ const RECORD = /^[1-9]\d{0,17}$/;
 const YEAR = /^[1-9]\d{3}$/;
 const SLUG = /^[a-z0-9-]{1,31}$/;
 
-function given(parameters, name, form) {
-    const value = (parameters.get(name) ?? "").replace(" ", "+"); // a + that was not escaped
-    return form.test(value) ? value : null;
+const DAY = /^(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?$/;
+
+const matching = (form) => (value) => (form.test(value) ? value : null);
+
+// A time as it is, and a day or a month as its last instant; null: it is none.
+function timeOf(value) {
+    if (TIME.test(value)) return Number.isNaN(Date.parse(value.replace(/:60/, ":59"))) ? null : value;
+    const [, year, month, day] = DAY.exec(value) ?? [];
+    if (!year) return null;
+    const end = monthEnd(year, Number(month));
+    if (!day) return end;
+    return day >= "01" && day <= end.slice(8, 10) ? value + end.slice(10) : null;
+}
+
+const READ = {
+    lang: (value) => (["zh", "en"].includes(value) ? value : null),
+    year: matching(YEAR), at: matching(RECORD), as_of: timeOf, occurred_until: timeOf, centre: matching(SLUG), wall: () => true,
+};
+
+// {values, wrong: [{name, value}]}: what the parameters say, and what cannot be read.
+function readAll(parameters) {
+    const values = {}, wrong = [];
+    for (const name of new Set(parameters.keys())) {
+        const [text, ...more] = parameters.getAll(name), value = text.replace(" ", "+"); // a + that was not escaped
+        const read = more.length === 0 && Object.hasOwn(READ, name) ? READ[name](value) : null;
+        if (read === null) wrong.push({ name, value: text });
+        else values[name] = read;
+    }
+    return { values, wrong };
 }
 
 export function readView(search) {
-    const parameters = new URLSearchParams(search);
-    const year = given(parameters, "year", YEAR);
+    const { values, wrong } = readAll(new URLSearchParams(search));
     return {
-        lang: parameters.get("lang") === "en" ? "en" : "zh",
-        year: year && Number(year),
-        at: given(parameters, "at", RECORD),
-        asOf: given(parameters, "as_of", TIME),
-        occurredUntil: given(parameters, "occurred_until", TIME),
-        centre: given(parameters, "centre", SLUG),
-        isWall: parameters.has("wall"),
+        lang: values.lang ?? "zh",
+        year: values.year ? Number(values.year) : null,
+        at: values.at ?? null,
+        asOf: values.as_of ?? null,
+        occurredUntil: values.occurred_until ?? null,
+        centre: values.centre ?? null,
+        isWall: values.wall ?? false,
+        wrong,
     };
 }
 
