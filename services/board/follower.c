@@ -110,7 +110,7 @@ bool follower_is_ready(const follower_t *follower)
 
 uint64_t follower_epoch(const follower_t *follower)
 {
-    return follower_is_ready(follower) ? follower->bulletin.epoch : 0;
+    return follower_is_ready(follower) ? follower->gazette.epoch : 0;
 }
 
 struct stream_now follower_now(const follower_t *follower, int64_t now_ms)
