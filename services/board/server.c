@@ -55,11 +55,9 @@ static void give_room_back(struct visit *visit)
 {
     const struct reply *reply = &visit->request.reply;
 
-    if (!visit->is_long)
-        return;
-    if (reply->sharing)
+    if (visit->is_long && reply->sharing)
         reply->sharing->readers--;
-    if (!is_sent_already(reply))
+    if (visit->is_long && !is_sent_already(reply))
         visit->server->unread -= reply->size;
 }
 
