@@ -9,8 +9,8 @@ from relay import Relay
 from test_http import Stream
 
 SAID_S = 30    # two beats of the stream are missed, or a browser connects again
-LISTED = 128   # changes that an update lists: services/scorer/feed.h
-TURNS = 60     # of so many changes: about a quarter of what the board holds
+MANY = 60      # changes that are listed, however soon the next so many come: services/scorer/feed.h
+TURNS = 130    # of so many changes: about a quarter of what the board holds
 
 
 class Outage(Page):
@@ -124,9 +124,9 @@ class Outage(Page):
         return "resync" in told
 
     def send_much(self, turn):
-        """As many changes as an update lists, each about as long as it may be."""
+        """Many changes, each about as long as it may be."""
         self.home.submit("wuhou", [{**case, "summary": "长" * 170, "evidence": "据" * 170}
-                                   for case in overdue_cases("wuhou", LISTED * turn, LISTED)], "--wait")
+                                   for case in overdue_cases("wuhou", MANY * turn, MANY)], "--wait")
 
 
 if __name__ == "__main__":

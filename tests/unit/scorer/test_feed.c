@@ -232,60 +232,6 @@ static void changes_beyond_the_bound_are_counted(void **state)
     bench_end(&bench);
 }
 
-/* One after another: so many changes within so long, and how long a change behind them then waits. */
-static const struct pace_row {
-    unsigned changes;
-    int64_t took_ms, waits_ms;
-} pace_rows[] = {
-    {FEED_CHANGES_MAX, FEED_INTERVAL_MS, FEED_INTERVAL_MS},
-    {FEED_CHANGES_MAX + 1, FEED_INTERVAL_MS, FEED_BEAT_MS},
-    {FEED_CHANGES_MAX + 1, FEED_BEAT_MS,
-     FEED_INTERVAL_MS}, /* more than are listed, but not sooner */
-    {FEED_CHANGES_MAX + 1, FEED_INTERVAL_MS, FEED_BEAT_MS},
-    {1, FEED_BEAT_MS, FEED_INTERVAL_MS},
-};
-
-static void changes_that_come_faster_than_they_are_listed_wait_for_the_beat(void **state)
-{
-    unsigned taken = 1, waits = 1; /* that wait for their update */
-    int64_t ms = 2000;
-
-    (void)state;
-    begin(bench_begin);
-    take_changes("2006", 0, 1);
-    assert_true(next(ms));
-    take_changes("2006", taken++, 1);
-    for (size_t i = 0; i < COUNT_OF(pace_rows); i++) {
-        const struct pace_row *row = &pace_rows[i];
-        take_changes("2006", taken, row->changes - waits);
-        taken += row->changes - waits;
-        ms += row->took_ms;
-        assert_true(next(ms));
-        assert_int_equal(update.rows.count + update.merged, row->changes);
-        take_changes("2006", taken++, 1);
-        CHECK(feed_deadline(bench.feed) == ms + row->waits_ms, "row %zu", i);
-    }
-    bench_end(&bench);
-}
-
-static void changes_that_come_too_fast_are_listed_in_part(void **state)
-{
-    size_t bytes = 0;
-
-    (void)state;
-    begin(bench_begin);
-    take_changes("2006", 1, FEED_CHANGES_MAX + 1);
-    assert_true(next(1000 + FEED_BEAT_MS));
-    assert_int_equal(update.rows.count, FEED_CHANGES_MAX);
-    take_changes("2006", 1000, FEED_CHANGES_MAX + 1);
-    assert_true(next(1000 + FEED_BEAT_MS + FEED_INTERVAL_MS));
-    for (size_t i = 0; i < update.rows.count; i++)
-        bytes += message_item_bytes(update.rows.items[i].size);
-    assert_in_range(bytes, FEED_CROWDED_BYTES / 2, FEED_CROWDED_BYTES);
-    assert_int_equal(update.rows.count + update.merged, FEED_CHANGES_MAX + 1);
-    bench_end(&bench);
-}
-
 /* One update after another, until none is due: which years were told, and how many changes. */
 static void check_years_told(const char *years, unsigned changes)
 {
@@ -397,8 +343,6 @@ int main(void)
     SUITE_TEST(changes_of_two_years_make_two_updates);
     SUITE_TEST(what_changes_nothing_is_not_told);
     SUITE_TEST(changes_beyond_the_bound_are_counted);
-    SUITE_TEST(changes_that_come_faster_than_they_are_listed_wait_for_the_beat);
-    SUITE_TEST(changes_that_come_too_fast_are_listed_in_part);
     SUITE_TEST(year_whose_changes_are_only_counted_is_told);
     SUITE_TEST(every_year_whose_changes_are_only_counted_is_told);
     SUITE_TEST(changes_that_fill_a_frame_are_counted);
