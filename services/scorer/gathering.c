@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/base/memory.h"
-#include "common/base/timekeeper.h"
 #include "services/scorer/lost_log.h"
 
 /* What one source has shown. */
@@ -318,7 +317,7 @@ const char *gathering_doubt(const gathering_t *gathering, const struct gathered_
         return "it is of no outbox";
     if (item->received_ms < floor_ms)
         return "it says that it was received before the one that it follows";
-    if (item->received_ms > wall_ms + CLOCK_STEP_MS_MAX)
+    if (item->received_ms > floor_ms && item->received_ms > wall_ms + GATHERING_AHEAD_MS_MAX)
         return "it says that it is received in time to come";
     if (is_contradicted(gathering, event, floor_ms))
         return "the times that others tell contradict its own";
