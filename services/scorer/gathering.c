@@ -119,23 +119,45 @@ void gathering_pass_over(gathering_t *gathering, unsigned place)
 
 /* ---- which log it was ---- */
 
-/* Where no checkpoint tells which log it was that is lost, it is the one that most keep by. */
-static void find_log(gathering_t *gathering)
+static unsigned count_by(const gathering_t *gathering, uint64_t log)
 {
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        count += has_come(&gathering->streams[i]) && gathering->streams[i].log == log;
+    return count;
+}
+
+/* By which most keep; of as many, that of the first source. */
+static uint64_t find_most(const gathering_t *gathering)
+{
+    uint64_t log = gathering->lost.log;
     unsigned most = 0;
 
-    for (unsigned i = 0; i < SESSIONS_MAX && !gathering->lost.is_known; i++) {
-        unsigned same = 0;
-        if (!has_come(&gathering->streams[i]))
-            continue;
-        for (unsigned j = 0; j < SESSIONS_MAX; j++)
-            same += has_come(&gathering->streams[j]) &&
-                    gathering->streams[j].log == gathering->streams[i].log;
-        if (same > most)
-            gathering->lost.log = gathering->streams[i].log;
-        most = same > most ? same : most;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        unsigned count = has_come(stream) ? count_by(gathering, stream->log) : 0;
+        if (count > most)
+            log = stream->log;
+        most = count > most ? count : most;
     }
-    gathering->lost.is_known = true;
+    return log;
+}
+
+/* The last known checkpoint tells it, unless nobody keeps by the numbers of that one: then it is of a log that was
+ * lost before, and the one that was lost now came back since from such a backup, and signed nothing that is known. */
+static void find_log(gathering_t *gathering)
+{
+    struct lost_log *lost = &gathering->lost;
+
+    if (lost->is_known && gathering->is_begun)
+        return;
+    if (!lost->is_known || count_by(gathering, lost->log) == 0) {
+        uint64_t log = find_most(gathering);
+        lost->is_elder |= lost->is_known && log != lost->log;
+        lost->log = log;
+    }
+    lost->is_known = true;
 }
 
 /* ---- what they keep ---- */

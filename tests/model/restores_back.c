@@ -65,12 +65,13 @@ static void check_verdicts(void)
                 NUMBER(n), NUMBER(restores_books.awaited[n].now));
 }
 
-/* Up to the last that came back: what is behind that nobody knows of. */
+/* Up to the last that came back, or that is known of: what is behind that nobody knows of. */
 static uint64_t count_missing(void)
 {
     uint64_t end = restores_books.lost->last, missing = 0;
 
-    while (end > restores_books.from && !restores_books.awaited[end].told)
+    while (end > restores_books.from && !restores_books.awaited[end].told &&
+           end > restores_books.known)
         end--;
     for (uint64_t n = restores_books.from + 1; n <= end; n++)
         missing += restores_books.awaited[n].told == 0;
@@ -81,6 +82,9 @@ void restores_check_back(struct restores_counts *counts)
 {
     uint64_t missing = 0;
 
+    if (restores_books.known > restores_books.lost->last)
+        violated("the list knows a checkpoint of %llu records, and the lost log had %llu",
+                 NUMBER(restores_books.known), NUMBER(restores_books.lost->last));
     match(counts);
     for (uint64_t n = restores_books.from + 1;
          n <= restores_books.lost->last && !checker_violation(); n++)

@@ -29,6 +29,6 @@ uint64_t __wrap_restored_list_finish(restored_list_t *list, const struct gatheri
 {
     uint64_t missing = __real_restored_list_finish(list, state, facts);
 
-    restores_list_ends(missing);
+    restores_list_ends(missing, state->size);
     return missing;
 }

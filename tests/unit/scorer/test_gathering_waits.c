@@ -163,6 +163,30 @@ static void checkpoint_tells_which_log_it_was(void **state)
     gathering_destroy(&gathering);
 }
 
+/* A log that came back was lost again before anybody cosigned it: what is known is of the one before. */
+static void checkpoint_by_which_nobody_keeps_tells_nothing_else(void **state)
+{
+    static const char *const all[] = {"a", "b", NULL};
+    struct note_pair log = log_pair();
+    struct gathering_state told;
+
+    (void)state;
+    begin_gathering(&log.public);
+    read_stream("101 103", &streams[0]);
+    read_stream("102", &streams[1]);
+    streams[0].log = streams[1].log = 255;
+    expect_sources(3);
+    meet_source(0, 5, note_of(ORIGIN, 200, &log, all));
+    assert_int_equal(take_gathering(5), GATHERED_WAITS);
+    meet_source(1, 5, (struct text){0});
+    assert_int_equal(take_gathering(5), GATHERED_ALL);
+    check_string("taken", gathered_text, "a101 b102 a103");
+    gathering_tell(gathering, &told);
+    assert_int_equal(told.size, 0);
+    assert_false(told.sources[0].is_of_another_log);
+    gathering_destroy(&gathering);
+}
+
 static void how_it_stands_is_told(void **state)
 {
     static const char *const counted[] = {"a", "b", NULL};
@@ -198,6 +222,7 @@ int main(void)
     SUITE_TEST(source_that_gets_a_key_is_waited_for_then);
     SUITE_TEST(events_by_another_logs_numbers_are_not_taken);
     SUITE_TEST(checkpoint_tells_which_log_it_was);
+    SUITE_TEST(checkpoint_by_which_nobody_keeps_tells_nothing_else);
     SUITE_TEST(how_it_stands_is_told);
     return suite_run("gathering_waits");
 }
