@@ -132,10 +132,12 @@ static void see_kept(uint64_t n, const struct naive_record *record, const char *
 {
     struct awaited *awaited = &restores_books.awaited[n];
 
-    if (is_first)
-        awaited->is_kept = outbox && is_waited_for(record->source) && kept_rows_has(outbox, record);
-    else if (awaited->is_kept && !restores_is_in_log(record))
+    if (is_first) {
+        awaited->is_kept = outbox && kept_rows_has(outbox, record);
+        awaited->may_be_late = !is_waited_for(record->source);
+    } else if (awaited->is_kept && !restores_is_in_log(record)) {
         awaited->is_kept = kept_rows_has(outbox, record);
+    }
 }
 
 /* Also what has a number that is in the backup, where that is of an earlier log. */

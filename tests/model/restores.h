@@ -9,8 +9,9 @@
  *   at rest   What is not in the log then was kept by nobody (restores_lost_line).
  *
  * Not so strict where collectors do not all keep by the numbers of one log that is lost, where the backup is of
- * another than that, or where one that keeps was passed over, or where a source has two collectors, of which only one has the conversation:
- * then only that nothing is lost for ever, and nothing is
+ * another than that, where one that keeps was passed over, where a source has two collectors, of which only one has
+ * the conversation, or where one comes too late that the last known checkpoint does not count: then only that
+ * nothing is lost for ever, and nothing is
  * there twice. */
 #ifndef KAOHE_MODEL_RESTORES_H
 #define KAOHE_MODEL_RESTORES_H

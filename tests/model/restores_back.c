@@ -43,7 +43,9 @@ static void check_one(uint64_t n, uint64_t *missing)
     if (!losses_record(restores_books.lost->dir, n, &record))
         return;
     *missing += record.epoch != 0 && is_missing(n, &record);
-    if (awaited->is_kept && is_missing(n, &record))
+    if (awaited->is_kept && awaited->may_be_late && is_missing(n, &record))
+        restores_books.were_loose = true;
+    else if (awaited->is_kept && is_missing(n, &record))
         violated("record %llu of the lost log was kept, and did not come back", NUMBER(n));
     if (awaited->now && awaited->told != awaited->now && !restores_books.had_to_forget)
         violated("record %llu of the lost log is record %llu, and the list says %llu", NUMBER(n),

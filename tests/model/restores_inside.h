@@ -7,9 +7,10 @@
 
 /* What is known of a record of the log that is brought back. */
 struct awaited {
-    bool is_kept;  /* by the outbox of its source, under this number, ever since it was lost */
-    uint64_t now;  /* its number in the log that came back; 0: it has none */
-    uint64_t told; /* the same as the list says */
+    bool is_kept;     /* by the outbox of its source, under this number, ever since it was lost */
+    bool may_be_late; /* its source is not waited for: it has come too late, if it is missing */
+    uint64_t now;     /* its number in the log that came back; 0: it has none */
+    uint64_t told;    /* the same as the list says */
 };
 
 struct restores_books {

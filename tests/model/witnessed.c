@@ -228,10 +228,8 @@ static bool is_worse(struct book *book)
 /* Whether what was written anew is of anything that it can know of, and that nobody has accepted. */
 static bool is_concerned(struct book *book)
 {
-    if (book->doubts > 0) {
-        book->doubts--;
+    if (book->doubts > 0)
         return true;
-    }
     if (witnessed_world.fork > 0 && book->is_anew)
         return is_worse(book);
     return witnessed_world.fork > 0 && !book->is_anew &&

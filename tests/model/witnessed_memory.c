@@ -175,6 +175,7 @@ static void look_at_state(struct book *book, const struct remembered *now)
         violated("%s has forgotten its alarm", book->machine->name);
     if (book->is_alarm && !is_alarm) {
         witnessed_begin_anew(book);
+        book->doubts -= book->doubts > 0;
         witnessed_count.accepted++;
     }
     book->is_alarm = is_alarm;
