@@ -131,32 +131,26 @@ static unsigned count_by(const gathering_t *gathering, uint64_t log)
 /* By which most keep; of as many, that of the first source. */
 static uint64_t find_most(const gathering_t *gathering)
 {
-    uint64_t log = gathering->lost.log;
-    unsigned most = 0;
+    const struct stream *most = NULL;
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
-        unsigned count = has_come(stream) ? count_by(gathering, stream->log) : 0;
-        if (count > most)
-            log = stream->log;
-        most = count > most ? count : most;
+        if (has_come(stream) &&
+            (!most || count_by(gathering, stream->log) > count_by(gathering, most->log)))
+            most = stream;
     }
-    return log;
+    return most ? most->log : gathering->lost.log;
 }
 
 /* The last known checkpoint tells it, unless nobody keeps by the numbers of that one: then it is of a log that was
  * lost before, and the one that was lost now came back since from such a backup, and signed nothing that is known. */
-static void find_log(gathering_t *gathering)
+static void find_log(struct lost_log *lost, const gathering_t *gathering)
 {
-    struct lost_log *lost = &gathering->lost;
-
-    if (lost->is_known && gathering->is_begun)
+    if (lost->is_known && count_by(gathering, lost->log) > 0)
         return;
-    if (!lost->is_known || count_by(gathering, lost->log) == 0) {
-        uint64_t log = find_most(gathering);
-        lost->is_elder |= lost->is_known && log != lost->log;
-        lost->log = log;
-    }
+    uint64_t log = find_most(gathering);
+    lost->is_elder |= lost->is_known && log != lost->log;
+    lost->log = log;
     lost->is_known = true;
 }
 
@@ -295,7 +289,8 @@ enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_
 
     if (!gathering_is_complete(gathering))
         return GATHERED_WAITS;
-    find_log(gathering);
+    if (!gathering->is_begun)
+        find_log(&gathering->lost, gathering);
     gathering->is_begun = true;
     const struct stream *least = find_least(gathering, &bound);
     if (!least)

@@ -291,10 +291,12 @@ void restores_list_begins(void)
         restores_books.awaited[n].told = 0;
 }
 
-void restores_list_tells(uint64_t before, uint64_t now)
+void restores_list_tells(uint64_t before, uint64_t now, bool is_refused)
 {
-    if (before < LOSSES_RECORDS_MAX)
-        restores_books.awaited[before].told = now;
+    if (before >= LOSSES_RECORDS_MAX)
+        return;
+    restores_books.awaited[before].told = now;
+    restores_books.awaited[before].is_told_refused = is_refused;
 }
 
 void restores_list_ends(uint64_t missing, uint64_t known)

@@ -35,6 +35,20 @@ static bool is_missing(uint64_t n, const struct naive_record *record)
     return restores_books.awaited[n].now == 0 && !restores_is_in_log(record);
 }
 
+/* What the list tells as refused now is, and was not. */
+static void check_refused(uint64_t n, const struct awaited *awaited,
+                          const struct naive_record *before)
+{
+    struct naive_record now;
+
+    if (awaited->told == 0 || !losses_record(restores_books.scorer, awaited->told, &now))
+        return;
+    bool is_refused = now.outcome == OUTCOME_REFUSED && before->outcome != OUTCOME_REFUSED;
+    if (awaited->is_told_refused != is_refused)
+        violated("record %llu of the lost log is record %llu, which the list %s refused now",
+                 NUMBER(n), NUMBER(awaited->told), is_refused ? "does not tell as" : "tells as");
+}
+
 static void check_one(uint64_t n, uint64_t *missing)
 {
     const struct awaited *awaited = &restores_books.awaited[n];
@@ -50,6 +64,7 @@ static void check_one(uint64_t n, uint64_t *missing)
     if (awaited->now && awaited->told != awaited->now && !restores_books.had_to_forget)
         violated("record %llu of the lost log is record %llu, and the list says %llu", NUMBER(n),
                  NUMBER(awaited->now), NUMBER(awaited->told));
+    check_refused(n, awaited, &record);
 }
 
 /* Where nothing is missing, all is judged as it was. */

@@ -11,6 +11,7 @@ struct awaited {
     bool may_be_late; /* its source is not waited for: it has come too late, if it is missing */
     uint64_t now;     /* its number in the log that came back; 0: it has none */
     uint64_t told;    /* the same as the list says */
+    bool is_told_refused; /* now, and not before */
 };
 
 struct restores_books {
