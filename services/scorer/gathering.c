@@ -67,10 +67,19 @@ static bool has_come(const struct stream *stream)
     return stream->session != 0 && !stream->is_passed;
 }
 
+static bool is_heard(const gathering_t *gathering, const char *slug)
+{
+    for (unsigned i = 0; i < gathering->heard_count; i++)
+        if (strcmp(gathering->heard[i], slug) == 0)
+            return true;
+    return false;
+}
+
 static bool is_awaited(const gathering_t *gathering, const struct stream *stream)
 {
-    bool is_counted =
-        gathering->lost.size == 0 || lost_log_count(&gathering->lost, stream->source.slug) > 0;
+    const struct lost_log *lost = &gathering->lost;
+    bool is_counted = lost->size == 0 || lost_log_count(lost, stream->source.slug) > 0 ||
+                      (lost->is_elder && is_heard(gathering, stream->source.slug));
 
     return stream->is_expected && stream->has_key && is_counted && !stream->is_passed &&
            !has_come(stream);
@@ -100,14 +109,6 @@ void gathering_has_records(gathering_t *gathering, struct text slug)
     assert(slug.size <= SLUG_BYTES_MAX);
     if (gathering->heard_count < SESSIONS_MAX)
         memcpy(gathering->heard[gathering->heard_count++], slug.data, slug.size);
-}
-
-static bool is_heard(const gathering_t *gathering, const char *slug)
-{
-    for (unsigned i = 0; i < gathering->heard_count; i++)
-        if (strcmp(gathering->heard[i], slug) == 0)
-            return true;
-    return false;
 }
 
 void gathering_pass_over(gathering_t *gathering, unsigned place)

@@ -11,7 +11,8 @@
  * source that is waited for can have one with a lesser number. For each source there is one page in memory.
  *
  * Which sources are waited for: those that the last known checkpoint counts, the largest that a witness shows with
- * the signature of the log's key; where none does, all. Not those that the office names, and not those to which no
+ * the signature of the log's key; where none does, all; where it is of what the
+ * log was before a restore, those of whom the backup has records, too. Not those that the office names, and not those to which no
  * key is granted yet: their grant comes back first. */
 #ifndef KAOHE_SCORER_GATHERING_H
 #define KAOHE_SCORER_GATHERING_H

@@ -10,11 +10,11 @@
 /* Histories. They draw from a chance of their own, so that the others are as they were without them. */
 enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4, RESTORES_EVERY = 8, RESTORES_AT = 2 };
 
-/* Of those with restores: what else takes part. Those that are left out are as they were before. */
+/* What else takes part where a log is lost, by the seed's rest; with most rests nothing does. */
 enum {
     RESTORES_KINDS = 64,
-    RESTORES_WITNESSED = 26, /* of half as many, so that one has both */
-    RESTORES_RIVALS = 18,
+    RESTORES_RIVALS = 18,    /* a source has two collectors */
+    RESTORES_WITNESSED = 26, /* collectors are witnesses */
     RESTORES_BOTH = 58,
 };
 

@@ -80,6 +80,24 @@ static void largest_checkpoint_holds(void **state)
     gathering_destroy(&gathering);
 }
 
+/* Of what the log was before a restore, so it may not count who has come to the log since. */
+static void source_of_the_backup_is_waited_for_beside_an_elder_checkpoint(void **state)
+{
+    static const char *const counted[] = {"a", NULL};
+    struct note_pair log = pair_of_seed(ORIGIN "/00000000000000ff", NOTE_KIND_LOG, 7);
+    struct note_pair elder = pair_of_seed(ORIGIN, NOTE_KIND_LOG, 7);
+
+    (void)state;
+    begin_gathering(&log.public);
+    gathering_has_records(gathering, LIT("b"));
+    expect_sources(3);
+    meet_source(0, 5, note_of(ORIGIN, 200, &elder, counted));
+    assert_false(gathering_is_complete(gathering));
+    meet_source(1, 5, (struct text){0});
+    assert_true(gathering_is_complete(gathering));
+    gathering_destroy(&gathering);
+}
+
 static void source_that_is_passed_over_is_not_waited_for(void **state)
 {
     (void)state;
@@ -218,6 +236,7 @@ int main(void)
 {
     SUITE_ROWS(wait_rows, sources_are_waited_for_as_the_row_says);
     SUITE_TEST(largest_checkpoint_holds);
+    SUITE_TEST(source_of_the_backup_is_waited_for_beside_an_elder_checkpoint);
     SUITE_TEST(source_that_is_passed_over_is_not_waited_for);
     SUITE_TEST(source_that_gets_a_key_is_waited_for_then);
     SUITE_TEST(events_by_another_logs_numbers_are_not_taken);
