@@ -56,6 +56,8 @@ struct kept_item {
     uint64_t n;          /* the record that it was */
     int64_t received_ms; /* at least 0 */
     uint64_t epoch, seq;
+    enum outcome outcome; /* there; OUTCOME_NONE: that is not known */
+    enum reason reason;
     struct text event; /* encoded */
 };
 

@@ -23,8 +23,8 @@ enum {
     FIELDS_PER_MESSAGE_MAX = 10,
     RECEIPT_ITEMS = 5,
     VERDICT_ITEMS = 4,
-    KEPT_ITEMS = 5,
-    FRAME_ITEMS_MAX = 1 + 2 + FIELDS_PER_MESSAGE_MAX + ITEMS_MAX * (1 + RECEIPT_ITEMS),
+    KEPT_ITEMS = 7,
+    FRAME_ITEMS_MAX = 1 + 2 + FIELDS_PER_MESSAGE_MAX + ITEMS_MAX * (1 + KEPT_ITEMS),
 };
 
 /* The fields of all messages, by their names. */

@@ -35,15 +35,20 @@ static void read_verdict(struct reader *list, struct verdict_line *verdict)
 static void read_kept_item(struct reader *list, struct kept_item *kept)
 {
     struct reader entry = reader_list(list);
-    uint64_t received;
+    uint64_t received, outcome, reason;
 
     kept->n = reader_u64(&entry);
     received = reader_u64(&entry);
     kept->epoch = reader_u64(&entry);
     kept->seq = reader_u64(&entry);
+    outcome = reader_u64(&entry);
+    reason = reader_u64(&entry);
     kept->event = reader_bin(&entry);
-    if (!reader_done(&entry) || received > INT64_MAX || !kept->event.data)
+    if (!reader_done(&entry) || received > INT64_MAX || outcome >= OUTCOME_END ||
+        reason >= REASON_END || !kept->event.data)
         list->failed = true;
+    kept->outcome = (enum outcome)outcome;
+    kept->reason = (enum reason)reason;
     kept->received_ms = (int64_t)received;
 }
 

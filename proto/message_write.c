@@ -73,6 +73,8 @@ static void write_kept(struct writer *writer, const struct kept_list *list)
         writer_u64(writer, (uint64_t)list->items[i].received_ms);
         writer_u64(writer, list->items[i].epoch);
         writer_u64(writer, list->items[i].seq);
+        writer_u64(writer, list->items[i].outcome);
+        writer_u64(writer, list->items[i].reason);
         writer_bin(writer, list->items[i].event.data, list->items[i].event.size);
     }
 }

@@ -352,6 +352,12 @@ uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoc
     return seen_find(&fold->seen, txn, source, epoch, seq);
 }
 
+uint64_t fold_find_before(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch,
+                          uint64_t seq)
+{
+    return seen_before(&fold->seen, txn, source, epoch, seq);
+}
+
 const char *fold_difference(const struct record *record, const struct folded *folded)
 {
     const struct verdict *verdict = &folded->verdict;

@@ -46,9 +46,11 @@ const struct calendar *fold_calendar(const fold_t *fold);
 const struct keyring *fold_keyring(const fold_t *fold);
 const struct scorecard *fold_cards(fold_t *fold, txn_t *txn, int year); /* by centre id */
 
-/* As seen_last and seen_find. */
+/* As seen_last, seen_find and seen_before. */
 bool fold_last_seq(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch,
                    uint64_t *ret_seq, uint64_t *ret_n);
 uint64_t fold_find(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch, uint64_t seq);
+uint64_t fold_find_before(const fold_t *fold, txn_t *txn, uint8_t source, uint64_t epoch,
+                          uint64_t seq);
 
 #endif

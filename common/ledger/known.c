@@ -24,3 +24,13 @@ bool known_receipt(ledger_t *ledger, struct text source, uint64_t epoch, uint64_
                                     .received_ms = record.received_ms};
     return true;
 }
+
+uint64_t known_before(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t seq)
+{
+    uint8_t id;
+
+    assert(ledger->txn);
+    if (epoch == 0 || seq <= 1 || !fold_source(ledger->fold, source, &id))
+        return 0;
+    return fold_find_before(ledger->fold, ledger->txn, id, epoch, seq);
+}

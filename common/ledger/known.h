@@ -9,4 +9,8 @@
 bool known_receipt(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t seq,
                    struct receipt *ret_receipt);
 
+/* The last sequence of that epoch below `seq` that the log has; 0: it has none, or the transaction has failed. Between
+ * begin and commit. */
+uint64_t known_before(ledger_t *ledger, struct text source, uint64_t epoch, uint64_t seq);
+
 #endif

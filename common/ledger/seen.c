@@ -122,6 +122,17 @@ uint64_t seen_find(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t
     return run.n + (seq - run.key.first);
 }
 
+uint64_t seen_before(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
+                     uint64_t seq)
+{
+    struct seen_run run;
+
+    if (!find_run(seen, txn, source, epoch, seq - 1, &run))
+        return 0;
+    uint64_t last = run.key.first + run.count - 1;
+    return last < seq ? last : seq - 1;
+}
+
 void seen_walk(txn_t *txn, seen_visit *visit, void *context)
 {
     static const uint8_t least[1];

@@ -41,6 +41,10 @@ bool seen_last(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epo
 uint64_t seen_find(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
                    uint64_t seq);
 
+/* The last sequence of the epoch below `seq`, which is at least 1; 0: there is none. */
+uint64_t seen_before(const struct seen *seen, txn_t *txn, uint8_t source, uint64_t epoch,
+                     uint64_t seq);
+
 /* Every run that is written, in the order of the keys. */
 typedef bool seen_visit(void *context, const struct seen_run *run); /* false stops */
 void seen_walk(txn_t *txn, seen_visit *visit, void *context);

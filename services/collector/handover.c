@@ -38,8 +38,8 @@ enum status handover_hold(struct handover *handover, wire_t *wire, uint64_t sess
     return status;
 }
 
-/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers. */
-enum { ENTRY_BYTES = 1 + 4 * 9 };
+/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers, and two small ones. */
+enum { ENTRY_BYTES = 1 + 4 * 9 + 2 * 2 };
 
 /* Returns where the next page begins; 0: this was the last. */
 static uint64_t fill_page(struct handover *handover, txn_t *txn, uint64_t n, size_t *ret_count)
@@ -57,6 +57,8 @@ static uint64_t fill_page(struct handover *handover, txn_t *txn, uint64_t n, siz
                                                             .received_ms = event.received_ms,
                                                             .epoch = event.epoch,
                                                             .seq = event.seq,
+                                                            .outcome = event.outcome,
+                                                            .reason = event.reason,
                                                             .event = text_of_span(event.event)};
     }
     return 0;

@@ -1,5 +1,5 @@
-/* Events that were receipted and are kept for a while, with the number and the time that the log gave
- * them: where the scorer's store is lost, and comes back as an old copy, they are what it lacks. In the
+/* Events that were receipted and are kept for a while, with the number, the time and the outcome that the
+ * log gave them: where the scorer's store is lost, and comes back as an old copy, they are what it lacks. In the
  * order of the log, so that the oldest are the first. An event that is not receipted yet has precedence:
  * these never keep one from being taken, or receipted.
  *
@@ -42,6 +42,8 @@ struct kept_event {
     uint64_t turn, n;
     int64_t received_ms;
     uint64_t epoch, seq;
+    enum outcome outcome; /* OUTCOME_NONE: it is kept from before that was kept along */
+    enum reason reason;
     struct span event; /* encoded */
 };
 

@@ -82,8 +82,11 @@ static void settle_one(struct numbers *numbers, outbox_t *outbox, txn_t *txn,
     static uint8_t row[OUTBOX_KEPT_ROW_BYTES_MAX];
     uint64_t turn = kept_turn(txn).turn;
 
-    if (receipt->n > 0)
+    if (receipt->n > 0) {
         event->received_ms = receipt->received_ms;
+        event->outcome = receipt->outcome;
+        event->reason = receipt->reason;
+    }
     size_t size = outbox_row_write_kept(event, row);
     kept_drop(txn, event->turn, event->n);
     settle_receipt(txn, event->seq, receipt);

@@ -316,6 +316,8 @@ static struct span kept_row(outbox_t *outbox, uint64_t seq, const struct receipt
     struct kept_event kept = {.received_ms = receipt->received_ms,
                               .epoch = outbox->running.epoch,
                               .seq = seq,
+                              .outcome = receipt->outcome,
+                              .reason = receipt->reason,
                               .event = event};
 
     return (struct span){outbox->row, outbox_row_write_kept(&kept, outbox->row)};

@@ -153,29 +153,55 @@ bool outbox_row_read_kept_key(struct span key, uint64_t *ret_turn, uint64_t *ret
     return true;
 }
 
+static const uint64_t has_outcome = UINT64_C(1) << 63;
+
 size_t outbox_row_write_kept(const struct kept_event *event,
                              uint8_t ret_value[OUTBOX_KEPT_ROW_BYTES_MAX])
 {
+    assert(event->received_ms >= 0);
+    assert(event->outcome < OUTCOME_END);
+    assert(event->reason < REASON_END);
     assert(event->event.size >= 1);
     assert(event->event.size <= EVENT_BYTES_MAX);
-    bytes_put(ret_value, (uint64_t)event->received_ms, 8);
+    bytes_put(ret_value, (uint64_t)event->received_ms | has_outcome, 8);
     bytes_put(ret_value + 8, event->epoch, 8);
     bytes_put(ret_value + 16, event->seq, 8);
+    ret_value[24] = (uint8_t)event->outcome;
+    ret_value[25] = (uint8_t)event->reason;
     memcpy(ret_value + OUTBOX_KEPT_HEAD_BYTES, event->event.data, event->event.size);
     return OUTBOX_KEPT_HEAD_BYTES + event->event.size;
+}
+
+/* That of a row of this format; of one before, which has none, nothing is known. */
+static bool read_kept_outcome(const uint8_t *at, bool is_old, struct kept_event *ret_event)
+{
+    ret_event->outcome = OUTCOME_NONE;
+    ret_event->reason = (enum reason)0;
+    if (is_old)
+        return true;
+    if (at[24] >= OUTCOME_END || at[25] >= REASON_END)
+        return false;
+    ret_event->outcome = (enum outcome)at[24];
+    ret_event->reason = (enum reason)at[25];
+    return true;
 }
 
 bool outbox_row_read_kept(struct span value, struct kept_event *ret_event)
 {
     const uint8_t *at = value.data;
+    struct kept_event event = *ret_event;
 
-    if (value.size <= OUTBOX_KEPT_HEAD_BYTES || value.size > OUTBOX_KEPT_ROW_BYTES_MAX ||
-        bytes_get(at, 8) > INT64_MAX)
+    if (value.size <= OUTBOX_OLD_KEPT_HEAD_BYTES)
         return false;
-    ret_event->received_ms = (int64_t)bytes_get(at, 8);
-    ret_event->epoch = bytes_get(at + 8, 8);
-    ret_event->seq = bytes_get(at + 16, 8);
-    ret_event->event =
-        (struct span){at + OUTBOX_KEPT_HEAD_BYTES, value.size - OUTBOX_KEPT_HEAD_BYTES};
+    bool is_old = !(bytes_get(at, 8) & has_outcome);
+    size_t head = is_old ? OUTBOX_OLD_KEPT_HEAD_BYTES : OUTBOX_KEPT_HEAD_BYTES;
+    if (value.size <= head || value.size - head > EVENT_BYTES_MAX ||
+        !read_kept_outcome(at, is_old, &event))
+        return false;
+    event.received_ms = (int64_t)(bytes_get(at, 8) & ~has_outcome);
+    event.epoch = bytes_get(at + 8, 8);
+    event.seq = bytes_get(at + 16, 8);
+    event.event = (struct span){at + head, value.size - head};
+    *ret_event = event;
     return true;
 }

@@ -6,7 +6,8 @@
  *   epochs     base 8   epoch 8
  *   events     seq 8    origin 1 (1: reported by the collector for a case), the encoded event
  *   receipts   seq 8    n 8, ref 8, outcome 1, reason 1, received 8; before receipts told that, without
- *   kept       turn 8, n 8   received 8, epoch 8, seq 8, the encoded event
+ *   kept       turn 8, n 8   received 8 with its highest bit set, epoch 8, seq 8, outcome 1, reason 1, the encoded event;
+ *                       before it told the outcome, without, and without the bit
  *   state      "kept"   turn 8, log 8
  *
  * Every read is total: what was not written like this gives false, whatever its size. */
@@ -28,7 +29,8 @@ enum {
     OUTBOX_OLD_RECEIPT_BYTES = 18,
     OUTBOX_TURN_BYTES = 16,
     OUTBOX_KEPT_KEY_BYTES = 16,
-    OUTBOX_KEPT_HEAD_BYTES = 24,
+    OUTBOX_KEPT_HEAD_BYTES = 26,
+    OUTBOX_OLD_KEPT_HEAD_BYTES = 24,
     OUTBOX_KEPT_ROW_BYTES_MAX = OUTBOX_KEPT_HEAD_BYTES + EVENT_BYTES_MAX,
 };
 
@@ -62,7 +64,7 @@ bool outbox_row_read_turn(struct span value, struct kept_turn *ret_turn);
 struct span outbox_row_kept_key(uint64_t turn, uint64_t n,
                                 uint8_t ret_bytes[OUTBOX_KEPT_KEY_BYTES]);
 bool outbox_row_read_kept_key(struct span key, uint64_t *ret_turn, uint64_t *ret_n);
-/* Returns the size; `turn` and `n` are the key. The event has 1 to EVENT_BYTES_MAX bytes. */
+/* Returns the size, always of this format; `turn` and `n` are the key. The event has 1 to EVENT_BYTES_MAX bytes. */
 size_t outbox_row_write_kept(const struct kept_event *event,
                              uint8_t ret_value[OUTBOX_KEPT_ROW_BYTES_MAX]);
 /* All but `turn` and `n`. The event points into `value`; what it says is not looked at. */

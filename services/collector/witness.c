@@ -184,12 +184,12 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
 
     seen->note.size = 0;
     witness->waits = 0;
-    witness->log = shown->log;
+    seen->log = shown->log;
     seen->is_anew = !is_good || shown->before.log != now.log;
     seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
     if (seen->is_known && note_verify(&shown->note, &witness->pair.public, NULL) != NOTE_UNSIGNED)
         return;
-    strip(&witness->log, &shown->note, &seen->note);
+    strip(&seen->log, &shown->note, &seen->note);
     seen->now = now;
     seen->size = now.size;
     seen->count = now.count;
@@ -322,6 +322,7 @@ static void cosign(struct witness *witness, uint64_t time_s, struct witness_outp
         remember(witness);
     witness->memory.cosigned = seen->note;
     witness->memory.state = WITNESS_GOOD;
+    recall_name(witness, text_of(seen->log.name));
     witness->before = seen->now;
     witness->n = seen->size;
     seen->note.size = 0;

@@ -100,7 +100,9 @@ struct witness_memory {
 /* One that has stood all checks but that of its count. */
 struct witness_seen {
     struct witness_note note; /* none: nothing waits */
-    uint64_t size, count;     /* its records, and those in this source's name */
+    struct note_key
+        log; /* under the name that it has there: the log is known by that once this is cosigned */
+    uint64_t size, count; /* its records, and those in this source's name */
     struct witness_earlier now;
     /* The count is taken as it is: at first contact, or behind a restore or an alarm. */
     bool is_anew;

@@ -53,7 +53,7 @@ static void tell_beginning(const struct witness *witness, uint64_t least, struct
                 "a witness of the log %s from its checkpoint of %" PRIu64
                 " records on%s; the %" PRIu64
                 " events of %s that it counts there are taken as they are%s",
-                witness->log.name, seen->size, before, seen->count, witness->source, lacks);
+                seen->log.name, seen->size, before, seen->count, witness->source, lacks);
 }
 
 /* What it must count at the least: as many as where it goes on from, and what is kept here of those behind that, by

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/base/memory.h"
-#include "common/base/timekeeper.h"
 #include "services/scorer/lost_log.h"
 
 /* What one source has shown. */
@@ -68,10 +67,19 @@ static bool has_come(const struct stream *stream)
     return stream->session != 0 && !stream->is_passed;
 }
 
+static bool is_heard(const gathering_t *gathering, const char *slug)
+{
+    for (unsigned i = 0; i < gathering->heard_count; i++)
+        if (strcmp(gathering->heard[i], slug) == 0)
+            return true;
+    return false;
+}
+
 static bool is_awaited(const gathering_t *gathering, const struct stream *stream)
 {
-    bool is_counted =
-        gathering->lost.size == 0 || lost_log_count(&gathering->lost, stream->source.slug) > 0;
+    const struct lost_log *lost = &gathering->lost;
+    bool is_counted = lost->size == 0 || lost_log_count(lost, stream->source.slug) > 0 ||
+                      (lost->is_elder && is_heard(gathering, stream->source.slug));
 
     return stream->is_expected && stream->has_key && is_counted && !stream->is_passed &&
            !has_come(stream);
@@ -103,14 +111,6 @@ void gathering_has_records(gathering_t *gathering, struct text slug)
         memcpy(gathering->heard[gathering->heard_count++], slug.data, slug.size);
 }
 
-static bool is_heard(const gathering_t *gathering, const char *slug)
-{
-    for (unsigned i = 0; i < gathering->heard_count; i++)
-        if (strcmp(gathering->heard[i], slug) == 0)
-            return true;
-    return false;
-}
-
 /* What of its page was not passed is asked for again. */
 static void put_back(struct stream *stream)
 {
@@ -140,23 +140,39 @@ void gathering_wait_for(gathering_t *gathering, unsigned place)
 
 /* ---- which log it was ---- */
 
-/* Where no checkpoint tells which log it was that is lost, it is the one that most keep by. */
-static void find_log(gathering_t *gathering)
+static unsigned count_by(const gathering_t *gathering, uint64_t log)
 {
-    unsigned most = 0;
+    unsigned count = 0;
 
-    for (unsigned i = 0; i < SESSIONS_MAX && !gathering->lost.is_known; i++) {
-        unsigned same = 0;
-        if (!has_come(&gathering->streams[i]))
-            continue;
-        for (unsigned j = 0; j < SESSIONS_MAX; j++)
-            same += has_come(&gathering->streams[j]) &&
-                    gathering->streams[j].log == gathering->streams[i].log;
-        if (same > most)
-            gathering->lost.log = gathering->streams[i].log;
-        most = same > most ? same : most;
+    for (unsigned i = 0; i < SESSIONS_MAX; i++)
+        count += has_come(&gathering->streams[i]) && gathering->streams[i].log == log;
+    return count;
+}
+
+/* By which most keep; of as many, that of the first source. */
+static uint64_t find_most(const gathering_t *gathering)
+{
+    const struct stream *most = NULL;
+
+    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
+        const struct stream *stream = &gathering->streams[i];
+        if (has_come(stream) &&
+            (!most || count_by(gathering, stream->log) > count_by(gathering, most->log)))
+            most = stream;
     }
-    gathering->lost.is_known = true;
+    return most ? most->log : gathering->lost.log;
+}
+
+/* The last known checkpoint tells it, unless nobody keeps by the numbers of that one: then it is of a log that was
+ * lost before, and the one that was lost now came back since from such a backup, and signed nothing that is known. */
+static void find_log(struct lost_log *lost, const gathering_t *gathering)
+{
+    if (lost->is_known && count_by(gathering, lost->log) > 0)
+        return;
+    uint64_t log = find_most(gathering);
+    lost->is_elder |= lost->is_known && log != lost->log;
+    lost->log = log;
+    lost->is_known = true;
 }
 
 /* ---- what they keep ---- */
@@ -290,7 +306,8 @@ enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_
 
     if (!gathering_is_complete(gathering))
         return GATHERED_WAITS;
-    find_log(gathering);
+    if (!gathering->is_begun)
+        find_log(&gathering->lost, gathering);
     gathering->is_begun = true;
     const struct stream *least = find_least(gathering, &bound);
     if (!least)
@@ -334,7 +351,7 @@ const char *gathering_doubt(const gathering_t *gathering, const struct gathered_
         return "it is of no outbox";
     if (item->received_ms < floor_ms)
         return "it says that it was received before the one that it follows";
-    if (item->received_ms > wall_ms + CLOCK_STEP_MS_MAX)
+    if (item->received_ms > floor_ms && item->received_ms > wall_ms + GATHERING_AHEAD_MS_MAX)
         return "it says that it is received in time to come";
     if (is_contradicted(gathering, event, floor_ms))
         return "the times that others tell contradict its own";

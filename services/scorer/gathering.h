@@ -11,16 +11,22 @@
  * source that is waited for can have one with a lesser number. For each source there is one page in memory.
  *
  * Which sources are waited for: those that the last known checkpoint counts, the largest that a witness shows with
- * the signature of the log's key; where none does, all. Not those that the office names, and not those to which no
+ * the signature of the log's key; where none does, all; where it is of what the
+ * log was before a restore, those of whom the backup has records, too. Not those that the office names, and not those to which no
  * key is granted yet: their grant comes back first. */
 #ifndef KAOHE_SCORER_GATHERING_H
 #define KAOHE_SCORER_GATHERING_H
 
+#include "common/base/timekeeper.h"
 #include "common/proof/checkpoint.h"
 #include "proto/message.h"
 #include "services/scorer/sessions.h"
 
-enum { GATHERING_AGAIN_MS = 2000 }; /* for a page that was lost */
+enum {
+    GATHERING_AGAIN_MS = 2000, /* for a page that was lost */
+    /* The clock of the lost log may have been ahead by one step, and the scorer's be behind by one. */
+    GATHERING_AHEAD_MS_MAX = 2 * CLOCK_STEP_MS_MAX,
+};
 
 typedef struct gathering gathering_t;
 
@@ -61,7 +67,7 @@ struct gathered_event {
 };
 enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event);
 /* Why that event cannot have been in the lost log as it is told, for people; NULL: it can. `floor_ms` is when the
- * last record was received; clocks may differ by CLOCK_STEP_MS_MAX. */
+ * last record was received: what has the same time is no doubt of its own, though the log was ahead then. */
 const char *gathering_doubt(const gathering_t *gathering, const struct gathered_event *event,
                             int64_t floor_ms, int64_t wall_ms);
 /* Goes on behind that event. It is in the log now, as record `n`, or is not taken as kept (0). */

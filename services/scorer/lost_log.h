@@ -15,7 +15,7 @@ struct lost_log {
     uint64_t log;                            /* by which numbers events of it are kept */
     bool is_known;                           /* which log it was */
     bool
-        is_elder; /* it was of what this log was before a restore: it tells who had events, and nothing else */
+        is_elder; /* it was of what this log was before a restore, or of one that was lost before this one: it tells who had events, and nothing else */
     unsigned count;
     struct {
         char slug[SLUG_BYTES_MAX + 1];

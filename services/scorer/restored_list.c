@@ -23,11 +23,6 @@ struct restored_list {
     int64_t end_ms;              /* when it was received; 0: it is not known */
     struct restored_loss loss;
     long head; /* where the counts stand, to be written in the end */
-    unsigned stream_count;
-    struct stream {
-        char source[SLUG_BYTES_MAX + 1];
-        uint64_t epoch, seq; /* of the last that came back */
-    } streams[SESSIONS_MAX];
 };
 
 void restored_list_name(uint64_t n, char ret_name[RESTORED_LIST_NAME_BYTES])
@@ -160,27 +155,14 @@ static void end_range(struct restored_list *list)
     list->count = 0;
 }
 
-/* Its sequences that nobody kept: what came before is of its own, or the backup's, which is not looked at. */
+/* Its sequences that nobody kept. What an epoch began with is not known where the log has nothing of it. */
 static void note_sequence(struct restored_list *list, const struct restored_event *event)
 {
-    struct stream *stream = list->streams;
-    unsigned i = 0;
-
-    while (i < list->stream_count && strcmp(list->streams[i].source, event->source) != 0)
-        i++;
-    if (i == SESSIONS_MAX)
+    if (!list->file || event->seq_before == 0 || event->seq <= event->seq_before + 1)
         return;
-    stream += i;
-    if (i == list->stream_count) {
-        list->stream_count++;
-        snprintf(stream->source, sizeof stream->source, "%s", event->source);
-    } else if (list->file && stream->epoch == event->epoch && event->seq > stream->seq + 1) {
-        end_range(list);
-        fprintf(list->file, "    %s: its sequences %" PRIu64 " to %" PRIu64 " are lost\n",
-                stream->source, stream->seq + 1, event->seq - 1);
-    }
-    stream->epoch = event->epoch;
-    stream->seq = event->seq;
+    end_range(list);
+    fprintf(list->file, "    %s: its sequences %" PRIu64 " to %" PRIu64 " are lost\n",
+            event->source, event->seq_before + 1, event->seq - 1);
 }
 
 /* What it is about may be what nobody kept. */

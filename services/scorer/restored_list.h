@@ -28,8 +28,9 @@ struct restored_event {
     uint64_t before, now; /* its record there, and here; `before` rises */
     int64_t received_ms;
     const char *source;
-    uint64_t epoch, seq;
-    bool is_refused; /* here, whatever it was there */
+    uint64_t seq_before; /* the last sequence before it that the log has of its epoch; 0: none */
+    uint64_t seq;
+    bool is_refused; /* here, and not there, as far as that is known */
     enum reason reason;
     struct text event; /* encoded */
 };

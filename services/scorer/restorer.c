@@ -108,14 +108,17 @@ static void list_event(struct restorer *restorer, const struct gathered_event *e
     char slug[SLUG_BYTES_MAX + 1];
 
     gathering_slug(restorer->gathering, event->place, slug);
+    uint64_t seq_before =
+        known_before(restorer->ledger, text_of(slug), event->item.epoch, event->item.seq);
+    bool is_refused = receipt->outcome == OUTCOME_REFUSED && event->item.outcome != OUTCOME_REFUSED;
     restored_list_add(restorer->list,
                       &(struct restored_event){.before = event->item.n,
                                                .now = receipt->n,
                                                .received_ms = event->item.received_ms,
                                                .source = slug,
-                                               .epoch = event->item.epoch,
+                                               .seq_before = seq_before,
                                                .seq = event->item.seq,
-                                               .is_refused = receipt->outcome == OUTCOME_REFUSED,
+                                               .is_refused = is_refused,
                                                .reason = receipt->reason,
                                                .event = event->item.event});
 }

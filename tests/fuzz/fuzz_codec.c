@@ -185,7 +185,9 @@ static void check_kept(const msgpack_object_array *array, const struct kept_list
         assert(is_number(&row->ptr[1], (uint64_t)list->items[i].received_ms));
         assert(is_number(&row->ptr[2], list->items[i].epoch));
         assert(is_number(&row->ptr[3], list->items[i].seq));
-        assert(is_text(&row->ptr[4], list->items[i].event));
+        assert(is_number(&row->ptr[4], list->items[i].outcome));
+        assert(is_number(&row->ptr[5], list->items[i].reason));
+        assert(is_text(&row->ptr[6], list->items[i].event));
     }
 }
 

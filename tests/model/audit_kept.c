@@ -9,7 +9,7 @@
 #include "tests/model/kept_rows.h"
 #include "tests/model/naive_read.h"
 
-enum { HEAD_BYTES = 24 }; /* received, epoch, sequence */
+enum { HEAD_BYTES = 26 }; /* received with its highest bit, epoch, sequence, outcome, reason */
 
 static bool is_number(const uint8_t *at, uint64_t number)
 {
@@ -24,8 +24,9 @@ static bool is_same(struct span row, const struct naive_record *record)
     const uint8_t *at = row.data;
 
     return row.size == HEAD_BYTES + record->event.size &&
-           is_number(at, (uint64_t)record->received_ms) && is_number(at + 8, record->epoch) &&
-           is_number(at + 16, record->seq) &&
+           is_number(at, (uint64_t)record->received_ms | UINT64_C(1) << 63) &&
+           is_number(at + 8, record->epoch) && is_number(at + 16, record->seq) &&
+           at[24] == record->outcome && at[25] == record->reason &&
            memcmp(at + HEAD_BYTES, record->event.data, record->event.size) == 0;
 }
 

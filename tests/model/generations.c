@@ -7,10 +7,11 @@
 #include "tests/model/disk.h"
 #include "tests/model/naive_read.h"
 
-enum { GENERATIONS = 2 };
+enum { GENERATIONS = 40 }; /* more than a plan has restores */
 
 static struct generation {
     uint64_t count; /* that were read */
+    uint64_t from;
     uint64_t sums[GENERATIONS_RECORDS_MAX + 1];
     uint32_t own[GENERATIONS_SOURCES][GENERATIONS_RECORDS_MAX + 1];
 } generations[GENERATIONS];
@@ -26,13 +27,25 @@ void generations_reset(const char *scorer_disk, const char *const sources[GENERA
     world.disk = scorer_disk;
     memcpy(world.sources, sources, sizeof world.sources);
     world.now = 0;
-    generations[0].count = generations[1].count = 0;
+    for (unsigned i = 0; i < GENERATIONS; i++)
+        generations[i].count = generations[i].from = 0;
 }
 
 void generations_begin(void)
 {
     assert(world.now + 1 < GENERATIONS);
     world.now++;
+}
+
+void generations_begin_restored(uint64_t from)
+{
+    generations_begin();
+    generations[world.now].from = from;
+}
+
+uint64_t generations_from(unsigned generation)
+{
+    return generations[generation].from;
 }
 
 unsigned generations_now(void)

@@ -1,6 +1,6 @@
 /* The log as it was and as it is: an own record of what its bytes are, up to any n, and of how many of
  * them are of each collector's source. An honest log only grows, and is one generation; what its operator
- * writes in its place begins another. It is read from the disk, without the product, when it is told to
+ * writes in its place begins another, and so does a backup that is put there. It is read from the disk, without the product, when it is told to
  * anybody, and so outlives what is written over it. */
 #ifndef KAOHE_MODEL_GENERATIONS_H
 #define KAOHE_MODEL_GENERATIONS_H
@@ -18,8 +18,12 @@ struct tale {
 
 /* A new world. `sources` are slugs. */
 void generations_reset(const char *scorer_disk, const char *const sources[GENERATIONS_SOURCES]);
-/* What is on the disk from now on was written in the place of what was there. One can be. */
+/* What is on the disk from now on was written in the place of what was there. */
 void generations_begin(void);
+/* It is a backup, of `from` records. */
+void generations_begin_restored(uint64_t from);
+/* Of the backup that it began with; 0: it began with none. */
+uint64_t generations_from(unsigned generation);
 unsigned generations_now(void);
 
 /* Reads on, up to record `n` of the one that is there now. False: the disk has no such record, or what is none. */

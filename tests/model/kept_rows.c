@@ -5,7 +5,7 @@
 #include "services/collector/outbox.h"
 #include "tests/model/disk.h"
 
-enum { NUMBERS_BYTES = 16, HEAD_BYTES = 24, ORIGIN_BYTES = 1 };
+enum { NUMBERS_BYTES = 16, HEAD_BYTES = 26, ORIGIN_BYTES = 1 };
 
 static uint64_t number(const uint8_t *at)
 {
@@ -37,6 +37,12 @@ static bool is_event(struct span row, size_t head, struct text event)
            memcmp((const uint8_t *)row.data + head, event.data, event.size) == 0;
 }
 
+/* Its highest bit says that the outcome follows. */
+static uint64_t received_of(struct span row)
+{
+    return number(row.data) & ~(UINT64_C(1) << 63);
+}
+
 /* Of that epoch and sequence. */
 static bool is_of(struct span row, const struct naive_record *record)
 {
@@ -54,7 +60,7 @@ bool kept_rows_has(const char *outbox, const struct naive_record *record)
     put_number(key, kept_rows_by(outbox).turn);
     put_number(key + 8, record->n);
     return disk_holds(outbox, OUTBOX_KEPT, (struct span){key, sizeof key}, &row) &&
-           is_of(row, record) && number(row.data) == (uint64_t)record->received_ms;
+           is_of(row, record) && received_of(row) == (uint64_t)record->received_ms;
 }
 
 bool kept_rows_hold(const char *outbox, const struct naive_record *record)

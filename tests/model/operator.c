@@ -6,6 +6,7 @@
 #include "tests/model/holder.h"
 #include "tests/model/lines.h"
 #include "tests/model/restores.h"
+#include "tests/model/witnessed.h"
 #include "tests/model/world.h"
 #include "tests/model/wraps.h"
 
@@ -26,6 +27,7 @@ void operator_restores(uint64_t draw)
         slot_kill(&world.fleet, slot, draw / 64 % 2);
     holders_let_go(INT64_MAX);
     restores_is_lost();
+    witnessed_is_lost();
     backups_put(which, slot->machine.disk);
     tell("the log is lost, and a backup of %llu records in its place",
          (unsigned long long)backups_size(which));
@@ -34,6 +36,7 @@ void operator_restores(uint64_t draw)
     reader_open(&world.reader, &slot->machine.home);
     restores_came(backups_size(which));
     shown_forget(restores_common());
+    witnessed_was_restored(backups_size(which));
 }
 
 static bool is_ours(struct text source)

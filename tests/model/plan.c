@@ -10,6 +10,14 @@
 /* Histories. They draw from a chance of their own, so that the others are as they were without them. */
 enum { WITNESSES_EVERY = 4, CHEAT_EVERY = 8, CHEAT_AT = 4, RESTORES_EVERY = 8, RESTORES_AT = 2 };
 
+/* What else takes part where a log is lost, by the seed's rest; with most rests nothing does. */
+enum {
+    RESTORES_KINDS = 64,
+    RESTORES_RIVALS = 18,    /* a source has two collectors */
+    RESTORES_WITNESSED = 26, /* collectors are witnesses */
+    RESTORES_BOTH = 58,
+};
+
 enum {
     RESERVE_BYTES = (DISK_RESERVE_MIB << 20) / DISK_SCALE,
     EVENT_BYTES = 800, /* of a line and what becomes of it, about */
@@ -198,10 +206,12 @@ static void add_witnesses(struct plan *plan, unsigned events)
 
 /* ---- restores ---- */
 
-/* What would leave the books without what they go by. */
-static bool hides_restores(enum step_kind kind)
+/* A source has a second collector, which may come while the log is brought back. */
+static void add_rival(struct plan *plan, struct chance *chance)
 {
-    return kind == STEP_RIVAL;
+    struct step rival = {.kind = STEP_RIVAL, .slot = SLOT_RIVAL};
+
+    insert(plan, chance_below(chance, plan->step_count + 1), &rival, 1);
 }
 
 /* The log is lost, and often what brings it back is disturbed, or begins anew. */
@@ -236,11 +246,15 @@ static void add_restores(struct plan *plan, unsigned events)
     plan->is_signed = plan->has_restores && plan->seed / RESTORES_EVERY % 2;
     if (!plan->has_restores)
         return;
-    if (plan->is_signed)
+    uint64_t kind = plan->seed % RESTORES_KINDS;
+    bool has_rival = kind == RESTORES_RIVALS || kind == RESTORES_BOTH;
+    plan->has_witnesses = kind == RESTORES_WITNESSED || kind == RESTORES_BOTH;
+    plan->is_signed &= !plan->has_witnesses;
+    if (plan->is_signed || plan->has_witnesses)
         add_looks(plan, &chance, 3 + events / 60);
     plan->disk_bytes = 0;
-    for (unsigned i = 0; i < plan->step_count; i++)
-        if (hides_restores(plan->steps[i].kind))
+    for (unsigned i = 0; i < plan->step_count && !has_rival; i++)
+        if (plan->steps[i].kind == STEP_RIVAL)
             plan->steps[i].kind = STEP_KILL;
     if (chance_below(&chance, 8) == 0)
         insert(plan, chance_below(&chance, plan->step_count + 1),
@@ -251,6 +265,8 @@ static void add_restores(struct plan *plan, unsigned events)
         at += 1 + chance_below(&chance, plan->step_count - at);
         add_restore(plan, &chance, at);
     }
+    if (has_rival)
+        add_rival(plan, &chance);
 }
 
 void plan_make(struct plan *plan, uint64_t seed, unsigned events)

@@ -7,6 +7,7 @@
 #include "tests/model/disk.h"
 #include "tests/model/net.h"
 #include "tests/model/rest.h"
+#include "tests/model/restores.h"
 #include "tests/model/strike.h"
 #include "tests/model/witnessed.h"
 #include "tests/model/world.h"
@@ -55,7 +56,9 @@ static void show_all(void)
  * only when the log goes on. */
 static void let_cosign(const char *when)
 {
-    for (unsigned i = 0; i < LOOKS && !checker_violation() && !witnessed_is_cosigned(); i++) {
+    unsigned looks = LOOKS + restores_count(); /* an alarm may follow from each */
+
+    for (unsigned i = 0; i < looks && !checker_violation() && !witnessed_is_cosigned(); i++) {
         witnessed_accept();
         show_all();
     }

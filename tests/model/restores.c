@@ -16,15 +16,16 @@ struct restores_books restores_books;
 static struct restores_counts counts;
 
 void restores_reset(const char *scorer, const char *const outboxes[RESTORES_OUTBOXES],
-                    const char *const sources[RESTORES_OUTBOXES])
+                    const char *const sources[RESTORES_OUTBOXES], bool has_witnesses)
 {
     if (restores_books.count > 0) /* else there is nothing in them: they are large */
         memset(&restores_books, 0, sizeof restores_books);
-    restores_books.may_forget = false;
+    restores_books.may_forget = restores_books.has_rival = false;
     losses_reset();
     restores_books.scorer = scorer;
     restores_books.outboxes = outboxes;
     restores_books.sources = sources;
+    restores_books.is_witnessed = has_witnesses;
 }
 
 const struct restores_counts *restores_counts(void)
@@ -79,12 +80,22 @@ bool restores_is_in_log(const struct naive_record *record)
     return false;
 }
 
+/* The first one of its source, which has all of it where no rival has come. */
 static const char *outbox_of(const struct naive_record *record)
 {
     for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
         if (text_is(record->source, restores_books.sources[i]))
             return restores_books.outboxes[i];
     return NULL;
+}
+
+static bool somebody_holds(const struct naive_record *record)
+{
+    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
+        if (text_is(record->source, restores_books.sources[i]) &&
+            kept_rows_hold(restores_books.outboxes[i], record))
+            return true;
+    return false;
 }
 
 /* Nobody has it any more. */
@@ -100,16 +111,33 @@ static void give_up(const struct naive_record *record)
         restores_books.is_line_lost[source][line] = true;
 }
 
+/* By every checkpoint that a witness has of what is behind the backup, for it is counted there; and by none, if there is
+ * none. One that has come is not left out, but one that nobody counts may come too late. */
+static bool is_waited_for(struct text source)
+{
+    struct naive_record record;
+
+    if (!restores_books.is_witnessed)
+        return true;
+    for (uint64_t n = 2; n <= restores_books.from; n++)
+        if (losses_record(restores_books.scorer, n, &record) && record.epoch != 0 &&
+            text_equal(record.source, source))
+            return true;
+    return false;
+}
+
 /* What stands in the lost log behind the backup, and which of it collectors keep. */
 static void see_kept(uint64_t n, const struct naive_record *record, const char *outbox,
                      bool is_first)
 {
     struct awaited *awaited = &restores_books.awaited[n];
 
-    if (is_first)
+    if (is_first) {
         awaited->is_kept = outbox && kept_rows_has(outbox, record);
-    else if (awaited->is_kept && !restores_is_in_log(record))
+        awaited->may_be_late = !is_waited_for(record->source);
+    } else if (awaited->is_kept && !restores_is_in_log(record)) {
         awaited->is_kept = kept_rows_has(outbox, record);
+    }
 }
 
 /* Also what has a number that is in the backup, where that is of an earlier log. */
@@ -123,7 +151,7 @@ static void see_lost(const struct loss *lost, bool is_first)
         const char *outbox = outbox_of(&record);
         if (lost == restores_books.lost && n > restores_books.from)
             see_kept(n, &record, outbox, is_first);
-        if (!(outbox && kept_rows_hold(outbox, &record)) && !restores_is_in_log(&record))
+        if (!somebody_holds(&record) && !restores_is_in_log(&record))
             give_up(&record);
     }
 }
@@ -143,10 +171,10 @@ static bool keeps_by(const char *outbox, uint64_t log)
 
 static bool all_keep_by(uint64_t log)
 {
-    for (unsigned i = 0; i < RESTORES_OUTBOXES; i++)
+    for (unsigned i = 0; i < RESTORES_OUTBOXES - 1; i++)
         if (!keeps_by(restores_books.outboxes[i], log))
             return false;
-    return true;
+    return !restores_books.has_rival;
 }
 
 bool restores_has_numbers(const char *outbox)
@@ -222,6 +250,13 @@ void restores_came(uint64_t from)
     }
 }
 
+void restores_have_rival(void)
+{
+    restores_books.has_rival = true;
+    if (restores_books.count > 0)
+        restores_are_loose();
+}
+
 void restores_are_loose(void)
 {
     restores_books.is_strict = false;
@@ -256,15 +291,18 @@ void restores_list_begins(void)
         restores_books.awaited[n].told = 0;
 }
 
-void restores_list_tells(uint64_t before, uint64_t now)
+void restores_list_tells(uint64_t before, uint64_t now, bool is_refused)
 {
-    if (before < LOSSES_RECORDS_MAX)
-        restores_books.awaited[before].told = now;
+    if (before >= LOSSES_RECORDS_MAX)
+        return;
+    restores_books.awaited[before].told = now;
+    restores_books.awaited[before].is_told_refused = is_refused;
 }
 
-void restores_list_ends(uint64_t missing)
+void restores_list_ends(uint64_t missing, uint64_t known)
 {
     restores_books.missing = missing;
+    restores_books.known = known;
 }
 
 /* ---- for whoever looks ---- */

@@ -9,24 +9,27 @@
  *   at rest   What is not in the log then was kept by nobody (restores_lost_line).
  *
  * Not so strict where collectors do not all keep by the numbers of one log that is lost, where the backup is of
- * another than that, or where one that keeps was passed over: then only that nothing is lost for ever, and nothing is
+ * another than that, where one that keeps was passed over, where a source has two collectors, of which only one has
+ * the conversation, or where one comes too late that the last known checkpoint does not count: then only that
+ * nothing is lost for ever, and nothing is
  * there twice. */
 #ifndef KAOHE_MODEL_RESTORES_H
 #define KAOHE_MODEL_RESTORES_H
 
 #include "tests/model/losses.h"
 
-enum { RESTORES_OUTBOXES = 2 };
+enum { RESTORES_OUTBOXES = 3 }; /* the third is of a rival of one source; it may not be there */
 
 /* A new world. The names outlive it. */
 void restores_reset(const char *scorer, const char *const outboxes[RESTORES_OUTBOXES],
-                    const char *const sources[RESTORES_OUTBOXES]);
+                    const char *const sources[RESTORES_OUTBOXES], bool has_witnesses);
 
 /* The scorer's store is about to be lost; then it is one of `from` records. */
 void restores_is_lost(void);
 void restores_came(uint64_t from);
-/* A source that keeps events is passed over: from now on it is not so strict. */
+/* A source that keeps events is passed over, or has two collectors: from now on it is not so strict. */
 void restores_are_loose(void);
+void restores_have_rival(void);
 /* An outbox was replaced by an old copy, or lost. */
 void restores_outbox_is_another(void);
 /* An outbox may have to forget what it keeps. */
@@ -55,8 +58,9 @@ uint64_t restores_common(void);
 
 /* What the scorer's list says (wraps_list.c). */
 void restores_list_begins(void);
-void restores_list_tells(uint64_t before, uint64_t now);
-void restores_list_ends(uint64_t missing);
+void restores_list_tells(uint64_t before, uint64_t now, bool is_refused);
+void restores_list_ends(uint64_t missing,
+                        uint64_t known); /* of the last known checkpoint; 0: none */
 
 /* Of all worlds, for the report. */
 struct restores_counts {

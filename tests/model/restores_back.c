@@ -35,6 +35,20 @@ static bool is_missing(uint64_t n, const struct naive_record *record)
     return restores_books.awaited[n].now == 0 && !restores_is_in_log(record);
 }
 
+/* What the list tells as refused now is, and was not. */
+static void check_refused(uint64_t n, const struct awaited *awaited,
+                          const struct naive_record *before)
+{
+    struct naive_record now;
+
+    if (awaited->told == 0 || !losses_record(restores_books.scorer, awaited->told, &now))
+        return;
+    bool is_refused = now.outcome == OUTCOME_REFUSED && before->outcome != OUTCOME_REFUSED;
+    if (awaited->is_told_refused != is_refused)
+        violated("record %llu of the lost log is record %llu, which the list %s refused now",
+                 NUMBER(n), NUMBER(awaited->told), is_refused ? "does not tell as" : "tells as");
+}
+
 static void check_one(uint64_t n, uint64_t *missing)
 {
     const struct awaited *awaited = &restores_books.awaited[n];
@@ -43,11 +57,14 @@ static void check_one(uint64_t n, uint64_t *missing)
     if (!losses_record(restores_books.lost->dir, n, &record))
         return;
     *missing += record.epoch != 0 && is_missing(n, &record);
-    if (awaited->is_kept && is_missing(n, &record))
+    if (awaited->is_kept && awaited->may_be_late && is_missing(n, &record))
+        restores_books.were_loose = true;
+    else if (awaited->is_kept && is_missing(n, &record))
         violated("record %llu of the lost log was kept, and did not come back", NUMBER(n));
     if (awaited->now && awaited->told != awaited->now && !restores_books.had_to_forget)
         violated("record %llu of the lost log is record %llu, and the list says %llu", NUMBER(n),
                  NUMBER(awaited->now), NUMBER(awaited->told));
+    check_refused(n, awaited, &record);
 }
 
 /* Where nothing is missing, all is judged as it was. */
@@ -65,12 +82,13 @@ static void check_verdicts(void)
                 NUMBER(n), NUMBER(restores_books.awaited[n].now));
 }
 
-/* Up to the last that came back: what is behind that nobody knows of. */
+/* Up to the last that came back, or that is known of: what is behind that nobody knows of. */
 static uint64_t count_missing(void)
 {
     uint64_t end = restores_books.lost->last, missing = 0;
 
-    while (end > restores_books.from && !restores_books.awaited[end].told)
+    while (end > restores_books.from && !restores_books.awaited[end].told &&
+           end > restores_books.known)
         end--;
     for (uint64_t n = restores_books.from + 1; n <= end; n++)
         missing += restores_books.awaited[n].told == 0;
@@ -81,6 +99,9 @@ void restores_check_back(struct restores_counts *counts)
 {
     uint64_t missing = 0;
 
+    if (restores_books.known > restores_books.lost->last)
+        violated("the list knows a checkpoint of %llu records, and the lost log had %llu",
+                 NUMBER(restores_books.known), NUMBER(restores_books.lost->last));
     match(counts);
     for (uint64_t n = restores_books.from + 1;
          n <= restores_books.lost->last && !checker_violation(); n++)

@@ -7,9 +7,11 @@
 
 /* What is known of a record of the log that is brought back. */
 struct awaited {
-    bool is_kept;  /* by the outbox of its source, under this number, ever since it was lost */
-    uint64_t now;  /* its number in the log that came back; 0: it has none */
-    uint64_t told; /* the same as the list says */
+    bool is_kept;     /* by the outbox of its source, under this number, ever since it was lost */
+    bool may_be_late; /* its source is not waited for: it has come too late, if it is missing */
+    uint64_t now;     /* its number in the log that came back; 0: it has none */
+    uint64_t told;    /* the same as the list says */
+    bool is_told_refused; /* now, and not before */
 };
 
 struct restores_books {
@@ -18,11 +20,13 @@ struct restores_books {
     bool is_strict;          /* all keep by the numbers of `lost` */
     bool were_loose;         /* some were not, in this history */
     bool may_forget;         /* outboxes may have to */
+    bool has_rival;          /* a source has two collectors */
+    bool is_witnessed;       /* collectors tell of checkpoints whom the log counts */
     bool had_to_forget;      /* and did, behind a restore */
     const struct loss *lost; /* what is brought back, by whose numbers they keep */
     uint64_t signed_count;   /* checkpoints of the backup */
     uint64_t from;           /* the last record of the backup */
-    uint64_t missing;        /* as the list counts it */
+    uint64_t missing, known; /* as the list counts it, up to a checkpoint that is known */
     uint64_t kept[RESTORES_OUTBOXES], events[RESTORES_OUTBOXES]; /* rows, at the last look */
     unsigned count;
     uint64_t common;

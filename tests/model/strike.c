@@ -17,6 +17,7 @@
 static void start_rival(struct slot *slot)
 {
     world.had_rival = true;
+    restores_have_rival();
     witnessed_excuse(&slot->machine);
     witnessed_excuse(&world.fleet.slots[SLOT_FIRST].machine);
     world.is_disk_own = false; /* what the rival holds elsewhere needs room in the log, too */

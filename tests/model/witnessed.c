@@ -23,6 +23,7 @@ void witnessed_reset(const char *scorer_disk, const struct machine *const *machi
     witnessed_world.count = count;
     witnessed_world.shown_count = 0;
     witnessed_world.fork = 0;
+    witnessed_world.is_restored = false;
     if (count == 0)
         return;
     assert(count <= BOOKS_MAX);
@@ -127,6 +128,9 @@ static bool betrays(const struct book *book, struct text note)
 
     if (book->cosigned.n == 0)
         return false;
+    if (witnessed_world.is_restored &&
+        (!shown || shown->tale.n <= generations_from(shown->tale.generation)))
+        return false; /* it has signed nothing since, and the first checkpoint is waited for */
     return note.size == 0 || (shown && !generations_goes_on(book->cosigned, shown->tale));
 }
 
@@ -224,6 +228,8 @@ static bool is_worse(struct book *book)
 /* Whether what was written anew is of anything that it can know of, and that nobody has accepted. */
 static bool is_concerned(struct book *book)
 {
+    if (book->doubts > 0)
+        return true;
     if (witnessed_world.fork > 0 && book->is_anew)
         return is_worse(book);
     return witnessed_world.fork > 0 && !book->is_anew &&

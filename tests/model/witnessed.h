@@ -30,6 +30,10 @@
  *     violation of its own (reckoning.c). Whose outbox has forgotten what the log lacks of its running epoch is
  *     no longer spoken to: its collector says so, but raises no alarm before it is started with --accept-gap.
  *
+ * Where a backup is put in the place of a log that was lost, its witnesses go on without an alarm, and cosign the log as
+ * it is in the end, unless what they cosigned is not in the backup: then they raise an alarm, one for each time that
+ * it was lost; two where what they cosigned was a log that came back, and the backup is older than that.
+ *
  * Nobody has keys here: the scorer passes over the lines that it is given, as those of whom it has not granted.
  */
 #ifndef KAOHE_MODEL_WITNESSED_H
@@ -66,6 +70,10 @@ void witnessed_put_away(const struct machine *machine);
 void witnessed_is_forged(void);
 void witnessed_was_forged(enum forgery_kind kind, unsigned victim);
 uint64_t witnessed_cosigned(void); /* the largest log that anybody cosigned */
+
+/* Before and behind a backup of `from` records is put in the log's place. */
+void witnessed_is_lost(void);
+void witnessed_was_restored(uint64_t from);
 
 /* Whether each has been shown a checkpoint of the whole log since; those of an alarm do not ask. */
 void witnessed_forget_shows(void);

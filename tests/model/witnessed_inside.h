@@ -45,6 +45,8 @@ struct book {
     struct remembered before;
     struct look look;
     bool has_evidence; /* of this pass */
+    unsigned
+        doubts; /* how often the log was lost with something of what it cosigned, and it may say so */
 };
 
 struct witnessed_world {
@@ -53,7 +55,8 @@ struct witnessed_world {
     unsigned count;
     struct shown_note shown[SHOWN_MAX];
     unsigned shown_count;
-    uint64_t fork; /* the first record that was written anew; 0: the log is honest */
+    bool is_restored; /* a backup was put in its place, once */
+    uint64_t fork;    /* the first record that was written anew; 0: the log is honest */
     enum forgery_kind kind;
     unsigned victim;
 };
@@ -62,6 +65,10 @@ extern struct witnessed_counts witnessed_count;
 
 /* Its outbox and its memory are no more, or a person has accepted its alarm. */
 void witnessed_begin_anew(struct book *book);
+
+/* witnessed_restored.c: how many alarms may follow where a log is lost, and another is in its place: none where that goes
+ * on from it. */
+unsigned witnessed_count_lost(struct tale before, struct tale now);
 
 /* witnessed_memory.c: a checkpoint is shown; which one has a text of this sum (NULL: none); and what a witness
  * remembers on its disk is held against what it remembered before. */

@@ -68,15 +68,55 @@ static void check_count(const struct book *book, struct tale now)
                  book->machine->name, NUMBER(now.n), NUMBER(count), NUMBER(sent));
 }
 
-/* Behind an alarm that was accepted: the last that it cosigned and that the log still has. */
-static void check_earlier(const struct book *book, struct tale now)
+/* Behind a restore it has taken its count as it was, and what it handed over since is beside that. */
+static void check_base(const struct book *book, const struct remembered *now, struct tale tale)
+{
+    uint64_t count = generations_count(tale, book->source);
+    uint64_t sent = book->receipted.first - now->from;
+
+    if (witnessed_world.is_restored && book->receipted.first > now->from &&
+        book->receipted.last_n > 0 && book->receipted.last_n <= tale.n &&
+        (int64_t)count != now->base + (int64_t)sent)
+        violated("%s cosigns %llu records with %llu events in its name, of which it takes %lld as "
+                 "they are, and %llu were receipted since",
+                 book->machine->name, NUMBER(tale.n), NUMBER(count), (long long)now->base,
+                 NUMBER(sent));
+}
+
+/* The least backup that was put in the log's place since it cosigned anything: what is beyond that was given up with
+ * the word of a person, though a later one has it again. Where nothing leads to it, all was. */
+static uint64_t find_limit(const struct book *book)
+{
+    uint64_t limit = UINT64_MAX;
+    struct tale last = book->earlier[book->earlier_count - 1];
+
+    for (unsigned i = last.generation + 1; witnessed_world.is_restored && i <= generations_now();
+         i++) {
+        struct tale begun = {i, generations_from(i)};
+        uint64_t from = witnessed_count_lost(last, begun) == 2 ? 0 : begun.n;
+        limit = from < limit ? from : limit;
+    }
+    return limit;
+}
+
+static uint64_t find_last(const struct book *book, struct tale now, uint64_t limit)
 {
     uint64_t last = 0;
 
     for (unsigned i = 0; i < book->earlier_count; i++)
-        if (book->earlier[i].n > last && generations_goes_on(book->earlier[i], now))
+        if (book->earlier[i].n > last && book->earlier[i].n <= limit &&
+            generations_goes_on(book->earlier[i], now))
             last = book->earlier[i].n;
-    if (book->asked > last || (book->asked < last && book->earlier_count <= WITNESS_EARLIER_MAX))
+    return last;
+}
+
+/* Behind an alarm that was accepted: the last that it cosigned and that the log still has. */
+static void check_earlier(const struct book *book, struct tale now)
+{
+    uint64_t last = find_last(book, now, UINT64_MAX);
+    uint64_t least = find_last(book, now, find_limit(book));
+
+    if (book->asked > last || (book->asked < least && book->earlier_count <= WITNESS_EARLIER_MAX))
         violated("%s goes on from %llu records, and the last that it cosigned and that the log "
                  "still has were %llu",
                  book->machine->name, NUMBER(book->asked), NUMBER(last));
@@ -87,6 +127,14 @@ static void note_earlier(struct book *book, struct tale now)
 {
     if (book->earlier_count < EARLIER_MAX)
         book->earlier[book->earlier_count++] = now;
+}
+
+/* It was shown that in time, and may decide only when the log is another. */
+static unsigned count_lost(struct tale tale)
+{
+    struct tale now = {generations_now(), generations_from(generations_now())};
+
+    return tale.generation == now.generation ? 0 : witnessed_count_lost(tale, now);
 }
 
 static void note_cosigned(struct book *book, const struct remembered *now)
@@ -101,7 +149,7 @@ static void note_cosigned(struct book *book, const struct remembered *now)
         return;
     }
     if (book->cosigned.n == 0)
-        book->has_base = !witnessed_world.fork && !book->is_anew;
+        book->has_base = !witnessed_world.fork && !witnessed_world.is_restored && !book->is_anew;
     if (book->has_base && now->base + 1 != (int64_t)now->from)
         violated("%s takes %lld events as they are, and counts from sequence %llu on",
                  book->machine->name, (long long)now->base, NUMBER(now->from));
@@ -110,7 +158,9 @@ static void note_cosigned(struct book *book, const struct remembered *now)
     check_growth(book, shown->tale);
     note_earlier(book, shown->tale);
     check_count(book, shown->tale);
+    check_base(book, now, shown->tale);
     book->cosigned = shown->tale;
+    book->doubts = witnessed_world.is_restored ? count_lost(shown->tale) : 0;
     witnessed_count.cosigned++;
 }
 
@@ -125,6 +175,7 @@ static void look_at_state(struct book *book, const struct remembered *now)
         violated("%s has forgotten its alarm", book->machine->name);
     if (book->is_alarm && !is_alarm) {
         witnessed_begin_anew(book);
+        book->doubts -= book->doubts > 0;
         witnessed_count.accepted++;
     }
     book->is_alarm = is_alarm;

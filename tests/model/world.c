@@ -132,7 +132,7 @@ static void open_witnesses(const struct plan *plan)
     world.is_forged = false;
 }
 
-static void open_restores(void)
+static void open_restores(bool has_witnesses)
 {
     static const char *outboxes[RESTORES_OUTBOXES], *sources[RESTORES_OUTBOXES];
 
@@ -142,7 +142,7 @@ static void open_restores(void)
         sources[i] = machine->source;
     }
     backups_reset();
-    restores_reset(world.fleet.slots[SLOT_SCORER].machine.disk, outboxes, sources);
+    restores_reset(world.fleet.slots[SLOT_SCORER].machine.disk, outboxes, sources, has_witnesses);
 }
 
 void world_open(const struct plan *plan, bool is_traced)
@@ -155,7 +155,7 @@ void world_open(const struct plan *plan, bool is_traced)
     wraps_forget_marks();
     fleet_init(&world.fleet, plan);
     open_witnesses(plan);
-    open_restores();
+    open_restores(plan->has_witnesses);
     world.plan = plan;
     wraps_tell_all = plan->seed % TELL_ALL_EVERY == 0 || is_traced;
     world.chance = chance_of(plan->seed, 0x776f726c);

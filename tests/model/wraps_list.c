@@ -20,7 +20,7 @@ restored_list_t *__wrap_restored_list_new(const struct home *home, uint64_t from
 
 void __wrap_restored_list_add(restored_list_t *list, const struct restored_event *event)
 {
-    restores_list_tells(event->before, event->now);
+    restores_list_tells(event->before, event->now, event->is_refused);
     __real_restored_list_add(list, event);
 }
 
@@ -29,6 +29,6 @@ uint64_t __wrap_restored_list_finish(restored_list_t *list, const struct gatheri
 {
     uint64_t missing = __real_restored_list_finish(list, state, facts);
 
-    restores_list_ends(missing);
+    restores_list_ends(missing, state->size);
     return missing;
 }

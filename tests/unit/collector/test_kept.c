@@ -28,6 +28,7 @@ static void check_kept(outbox_t *outbox, uint64_t first, uint64_t next)
         assert_int_equal(event.received_ms, (int64_t)seq * 100);
         assert_int_equal(event.epoch, FRESH_EPOCH);
         assert_int_equal(event.seq, seq);
+        assert_int_equal(event.outcome, OUTCOME_PENDING);
         check_text("event", text_of_span(event.event), word_of(seq, word));
     }
     assert_false(kept_next(txn, 0, event.n + 1, &event));

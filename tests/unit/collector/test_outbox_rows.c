@@ -75,11 +75,21 @@ static size_t rewrite_receipt(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX
     return bytes.size; /* of the format before it is the beginning */
 }
 
+/* One of the format before is written as one of now, so what that has more is taken out again. */
 static size_t rewrite_kept(struct span bytes, uint8_t ret_bytes[ROW_BYTES_MAX])
 {
     struct kept_event kept;
 
-    return outbox_row_read_kept(bytes, &kept) ? outbox_row_write_kept(&kept, ret_bytes) : 0;
+    if (!outbox_row_read_kept(bytes, &kept))
+        return 0;
+    size_t size = outbox_row_write_kept(&kept, ret_bytes);
+    if (*(const uint8_t *)bytes.data & 0x80)
+        return size;
+    assert_int_equal(kept.outcome, OUTCOME_NONE);
+    ret_bytes[0] &= 0x7f;
+    memmove(ret_bytes + OUTBOX_OLD_KEPT_HEAD_BYTES, ret_bytes + OUTBOX_KEPT_HEAD_BYTES,
+            size - OUTBOX_KEPT_HEAD_BYTES);
+    return size - OUTBOX_KEPT_HEAD_BYTES + OUTBOX_OLD_KEPT_HEAD_BYTES;
 }
 
 static const struct row_row {
@@ -112,6 +122,9 @@ static const struct row_row {
      rewrite_receipt,
      {"\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\1\0", 18}},
     {"a kept event reads back, and no damage is read beyond its end",
+     rewrite_kept,
+     {"\x80\0\1\2\3\4\5\6\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1\2\0e", 27}},
+    {"a kept event of the format before reads back, and no damage is read beyond its end",
      rewrite_kept,
      {"\0\0\1\2\3\4\5\6\0\0\0\0\0\0\0\7\0\0\0\0\0\0\0\1e", 25}},
 };

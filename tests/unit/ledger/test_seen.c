@@ -108,6 +108,32 @@ static void sequence_is_found(void **state)
     tables_end(&tables);
 }
 
+static const struct before_row {
+    const char *title;
+    uint8_t source;
+    uint64_t epoch, seq, before; /* 0: none */
+} befores[] = {
+    {"before the middle of a run is its sequence", 1, 10, 2, 1},
+    {"before the first of a run is the last of the one before", 1, 10, 4, 3},
+    {"before the first behind a gap is the last before that", 1, 10, 250, 4},
+    {"before what is not there is the last before the gap", 1, 10, 100, 4},
+    {"before what is behind all is the last of all", 1, 10, 5000, 261},
+    {"nothing is before the first", 1, 10, 1, 0},
+    {"nothing of the epoch before is before the first of the next", 1, 11, 7, 0},
+    {"nothing is before in an epoch that is not there", 1, 100, 7, 0},
+};
+
+static void sequence_before_is_found(void **state)
+{
+    const struct before_row *row = *state;
+    struct tables tables = with_runs();
+
+    assert_int_equal(seen_before(&written, tables.txn, row->source, row->epoch, row->seq),
+                     row->before);
+    check_good(&tables);
+    tables_end(&tables);
+}
+
 static const struct last_row {
     const char *title;
     uint8_t source;
@@ -316,6 +342,7 @@ static void run_is_written_once_until_it_goes_on(void **state)
 int main(void)
 {
     SUITE_ROWS(finds, sequence_is_found);
+    SUITE_ROWS(befores, sequence_before_is_found);
     SUITE_ROWS(lasts, last_sequence_is_known);
     SUITE_TEST(nothing_is_seen_at_first);
     SUITE_TEST(walk_ends_where_it_is_told);

@@ -43,6 +43,8 @@ static struct kept_item some_kept(size_t i)
                               .received_ms = (int64_t)(some_number(i + 1) & INT64_MAX),
                               .epoch = some_number(i + 2),
                               .seq = some_number(i + 3),
+                              .outcome = (enum outcome)(i % OUTCOME_END),
+                              .reason = (enum reason)(i % REASON_END),
                               .event = i % 2 ? LIT("event") : LIT("")};
 }
 
@@ -140,7 +142,8 @@ static bool is_same_verdict(const struct verdict_line *a, const struct verdict_l
 static bool is_same_kept(const struct kept_item *a, const struct kept_item *b)
 {
     return a->n == b->n && a->received_ms == b->received_ms && a->epoch == b->epoch &&
-           a->seq == b->seq && text_equal(a->event, b->event);
+           a->seq == b->seq && a->outcome == b->outcome && a->reason == b->reason &&
+           text_equal(a->event, b->event);
 }
 
 /* All lists have their count at the same place. */

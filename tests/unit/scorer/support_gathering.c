@@ -5,7 +5,7 @@ enum { PAGE = 2, WALL_MS = 100000 };
 gathering_t *gathering;
 struct kept_stream streams[GATHERING_STREAMS];
 char gathered_text[600];
-static int64_t floor_ms;
+int64_t gathering_floor_ms;
 static int64_t now_ms;
 
 void read_stream(const char *line, struct kept_stream *ret_stream)
@@ -98,9 +98,9 @@ enum gathered step_gathering(void)
 
     if (next != GATHERED_EVENT)
         return next;
-    bool is_good = gathering_doubt(gathering, &event, floor_ms, WALL_MS) == NULL;
+    bool is_good = gathering_doubt(gathering, &event, gathering_floor_ms, WALL_MS) == NULL;
     if (is_good)
-        floor_ms = event.item.received_ms;
+        gathering_floor_ms = event.item.received_ms;
     check_text("event", event.item.event, LIT("event"));
     note_event(&event, is_good);
     gathering_pass(gathering, &event, is_good ? event.item.n + 1 : 0);
@@ -125,7 +125,7 @@ enum gathered take_gathering(uint64_t session)
 void begin_gathering(const struct note_key *key)
 {
     gathered_text[0] = '\0';
-    floor_ms = GATHERING_FROM * 100;
+    gathering_floor_ms = GATHERING_FROM * 100;
     now_ms = 0;
     memset(streams, 0, sizeof streams);
     gathering = gathering_new(GATHERING_FROM, key, key ? 1 : 0);

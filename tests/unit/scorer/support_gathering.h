@@ -16,6 +16,7 @@ struct kept_stream {
 
 extern gathering_t *gathering;
 extern struct kept_stream streams[GATHERING_STREAMS]; /* of the sources a, b, c, d */
+extern int64_t gathering_floor_ms;                    /* when the last record was received */
 extern char gathered_text[600]; /* what was taken, in order: `a7`; `(b7)` was not taken as kept */
 
 /* A new one, of a backup of GATHERING_FROM records; `key` may be NULL. */

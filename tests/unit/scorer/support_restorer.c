@@ -71,6 +71,8 @@ void bring_take_bytes(enum bring_source source, struct text bytes, bool is_backe
     event->receipt = take(bring.lost, event, received_ms);
     commit_ledger(bring.lost);
     event->item.n = event->receipt.n;
+    event->item.outcome = event->receipt.outcome;
+    event->item.reason = event->receipt.reason;
     bench_write(&bring.bench);
     if (is_backed_up)
         assert_int_equal(take(bring.bench.ledger, event, received_ms).n, event->receipt.n);

@@ -80,6 +80,24 @@ static void largest_checkpoint_holds(void **state)
     gathering_destroy(&gathering);
 }
 
+/* Of what the log was before a restore, so it may not count who has come to the log since. */
+static void source_of_the_backup_is_waited_for_beside_an_elder_checkpoint(void **state)
+{
+    static const char *const counted[] = {"a", NULL};
+    struct note_pair log = pair_of_seed(ORIGIN "/00000000000000ff", NOTE_KIND_LOG, 7);
+    struct note_pair elder = pair_of_seed(ORIGIN, NOTE_KIND_LOG, 7);
+
+    (void)state;
+    begin_gathering(&log.public);
+    gathering_has_records(gathering, LIT("b"));
+    expect_sources(3);
+    meet_source(0, 5, note_of(ORIGIN, 200, &elder, counted));
+    assert_false(gathering_is_complete(gathering));
+    meet_source(1, 5, (struct text){0});
+    assert_true(gathering_is_complete(gathering));
+    gathering_destroy(&gathering);
+}
+
 static void source_that_is_passed_over_is_not_waited_for(void **state)
 {
     (void)state;
@@ -196,6 +214,30 @@ static void checkpoint_tells_which_log_it_was(void **state)
     gathering_destroy(&gathering);
 }
 
+/* A log that came back was lost again before anybody cosigned it: what is known is of the one before. */
+static void checkpoint_by_which_nobody_keeps_tells_nothing_else(void **state)
+{
+    static const char *const all[] = {"a", "b", NULL};
+    struct note_pair log = log_pair();
+    struct gathering_state told;
+
+    (void)state;
+    begin_gathering(&log.public);
+    read_stream("101 103", &streams[0]);
+    read_stream("102", &streams[1]);
+    streams[0].log = streams[1].log = 255;
+    expect_sources(3);
+    meet_source(0, 5, note_of(ORIGIN, 200, &log, all));
+    assert_int_equal(take_gathering(5), GATHERED_WAITS);
+    meet_source(1, 5, (struct text){0});
+    assert_int_equal(take_gathering(5), GATHERED_ALL);
+    check_string("taken", gathered_text, "a101 b102 a103");
+    gathering_tell(gathering, &told);
+    assert_int_equal(told.size, 0);
+    assert_false(told.sources[0].is_of_another_log);
+    gathering_destroy(&gathering);
+}
+
 static void how_it_stands_is_told(void **state)
 {
     static const char *const counted[] = {"a", "b", NULL};
@@ -227,12 +269,14 @@ int main(void)
 {
     SUITE_ROWS(wait_rows, sources_are_waited_for_as_the_row_says);
     SUITE_TEST(largest_checkpoint_holds);
+    SUITE_TEST(source_of_the_backup_is_waited_for_beside_an_elder_checkpoint);
     SUITE_TEST(source_that_is_passed_over_is_not_waited_for);
     SUITE_TEST(source_that_is_taken_back_is_waited_for_again);
     SUITE_TEST(source_is_not_taken_back_once_an_event_was_given);
     SUITE_TEST(source_that_gets_a_key_is_waited_for_then);
     SUITE_TEST(events_by_another_logs_numbers_are_not_taken);
     SUITE_TEST(checkpoint_tells_which_log_it_was);
+    SUITE_TEST(checkpoint_by_which_nobody_keeps_tells_nothing_else);
     SUITE_TEST(how_it_stands_is_told);
     return suite_run("gathering_waits");
 }

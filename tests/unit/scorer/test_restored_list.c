@@ -23,7 +23,7 @@ static void begin(void)
 
 #define HEAD                                                                                       \
     "The log was brought back from a backup of 100 records.\n"                                     \
-    "Records that are lost: %34u\n"                                                             \
+    "Records that are lost: %34u\n"                                                                \
     "Refused now, of what came back behind these: %12u\n"                                          \
     "deploy/old-store.md, \"3. Send again what is lost\", tells what to do.\n\n"                   \
     "NUMBER BEFORE            NUMBER NOW\n"
@@ -76,7 +76,6 @@ static void add(restored_list_t *list, uint64_t before, uint64_t now)
                                        .now = now,
                                        .received_ms = BEGAN_MS + 1000 * (int64_t)(before - FROM),
                                        .source = "wuhou",
-                                       .epoch = 5,
                                        .seq = 1});
 }
 
@@ -151,7 +150,6 @@ static void what_is_refused_now_is_told(void **state)
     struct restored_event event = {.before = 101,
                                    .now = 102,
                                    .source = "office",
-                                   .epoch = 5,
                                    .seq = 1,
                                    .is_refused = true,
                                    .reason = REASON_NO_SUCH_FINDING,
@@ -165,6 +163,7 @@ static void what_is_refused_now_is_told(void **state)
     event.before = 104;
     event.now = 103;
     event.seq = 4;
+    event.seq_before = 1;
     restored_list_add(list, &event);
     restored_list_finish(list, &told, &facts);
     restored_list_destroy(&list);

@@ -233,6 +233,64 @@ static void what_cannot_have_been_is_not_taken(void **state)
     bring_end();
 }
 
+/* ---- what is listed ---- */
+
+/* Also what stands before the first of a source that came back, and where the scorer was stopped in between. */
+static void sequences_that_are_lost_are_named(void **state)
+{
+    (void)state;
+    lose_a_log();
+    bring.events[3].item.n = 0; /* nobody keeps its second one */
+    bring_open();
+    bring_greet_all();
+    bring.silent_from = 8;
+    bring_pass();
+    assert_false(bring_is_back());
+    bring_restart();
+    bring.silent_from = 0;
+    bring_greet_all();
+    bring_pass();
+    assert_true(bring_is_back());
+    check_list("\n5                        nobody kept\n");
+    check_list("\n    wuhou: its sequences 2 to 2 are lost\n");
+    bring_end();
+}
+
+static const struct refused_row {
+    const char *title;
+    bool is_known; /* what became of them in the lost log */
+    uint64_t refused;
+} refused_rows[] = {
+    {"what was refused in the lost log, too, is not told", true, 1},
+    {"where that is not kept, it is told", false, 2},
+};
+
+static void what_is_refused_now_is_counted(void **state)
+{
+    const struct refused_row *row = *state;
+    struct restored_loss loss;
+
+    bring_begin();
+    bring_take(BRING_WUHOU, WORK("1"), true);
+    bring_take(BRING_WUHOU, WORK("2"), false);
+    bring_take(BRING_OFFICE, RULING("confirm", "9"), false);
+    bring_take(BRING_OFFICE, RULING("confirm", "2"), false);
+    bring.events[1].item.n = 0;
+    for (unsigned i = 0; i < bring.count && !row->is_known; i++)
+        bring.events[i].item.outcome = OUTCOME_NONE;
+    bring_open();
+    bring_greet(BRING_OFFICE);
+    bring_greet(BRING_WUHOU);
+    bring_pass();
+    bring_without(BRING_PIXIAN);
+    bring_pass();
+    assert_true(bring_is_back());
+    assert_true(restored_list_read(&bring.home, 3, &loss));
+    assert_int_equal(loss.missing, 1);
+    assert_int_equal(loss.refused, row->refused);
+    bring_end();
+}
+
 /* ---- what follows ---- */
 
 static void bring_all_back(void)
@@ -306,6 +364,8 @@ int main(void)
     SUITE_TEST(collector_that_falls_silent_is_waited_for);
     SUITE_TEST(office_goes_on_without_it);
     SUITE_ROWS(lie_rows, what_cannot_have_been_is_not_taken);
+    SUITE_TEST(sequences_that_are_lost_are_named);
+    SUITE_ROWS(refused_rows, what_is_refused_now_is_counted);
     SUITE_TEST(outbox_that_has_forgotten_more_is_told_once);
     SUITE_ROWS(numbers_rows, numbers_are_told);
     return suite_run("restorer");
