@@ -1,36 +1,10 @@
-#include "services/scorer/gathering.h"
+#include "services/scorer/gathering_inside.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/memory.h"
-#include "services/scorer/lost_log.h"
-
-/* What one source has shown. */
-struct stream {
-    struct gathering_source source;
-    bool is_expected, has_key, is_passed;
-    uint64_t session;        /* in which it has told what it keeps; 0: it has not come */
-    uint64_t log;            /* whose numbers it keeps by */
-    uint64_t last;           /* the last that it keeps */
-    uint64_t next;           /* where its next page begins */
-    bool is_asked;           /* for that */
-    bool is_end;             /* there is no further page */
-    int64_t asked_ms;        /* when it was */
-    struct kept_item *items; /* its page */
-    size_t at, count;        /* the first that was not passed */
-    char *bytes;             /* of their events */
-};
-
-struct gathering {
-    uint64_t at; /* the number that was passed last */
-    struct lost_log lost;
-    unsigned heard_count;
-    char heard[SESSIONS_MAX][SLUG_BYTES_MAX + 1]; /* of which the backup has records */
-    bool is_begun; /* events are taken: what is waited for stays as it is */
-    struct stream streams[SESSIONS_MAX];
-};
 
 gathering_t *gathering_new(uint64_t from, const struct note_key *keys, unsigned count)
 {
@@ -50,6 +24,14 @@ static void drop_page(struct stream *stream)
     stream->at = stream->count = 0;
 }
 
+void gathering_put_back(struct stream *stream)
+{
+    if (stream->at < stream->count)
+        stream->next = stream->items[stream->at].n;
+    drop_page(stream);
+    stream->is_asked = false;
+}
+
 void gathering_destroy(gathering_t **gathering)
 {
     if (!*gathering)
@@ -60,84 +42,6 @@ void gathering_destroy(gathering_t **gathering)
     *gathering = NULL;
 }
 
-/* ---- who is waited for ---- */
-
-static bool has_come(const struct stream *stream)
-{
-    return stream->session != 0 && !stream->is_passed;
-}
-
-static bool is_heard(const gathering_t *gathering, const char *slug)
-{
-    for (unsigned i = 0; i < gathering->heard_count; i++)
-        if (strcmp(gathering->heard[i], slug) == 0)
-            return true;
-    return false;
-}
-
-static bool is_awaited(const gathering_t *gathering, const struct stream *stream)
-{
-    const struct lost_log *lost = &gathering->lost;
-    bool is_counted = lost->size == 0 || lost_log_count(lost, stream->source.slug) > 0 ||
-                      (lost->is_elder && is_heard(gathering, stream->source.slug));
-
-    return stream->is_expected && stream->has_key && is_counted && !stream->is_passed &&
-           !has_come(stream);
-}
-
-bool gathering_is_complete(const gathering_t *gathering)
-{
-    for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        if (is_awaited(gathering, &gathering->streams[i]))
-            return false;
-    return true;
-}
-
-void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, bool has_key)
-{
-    struct stream *stream = &gathering->streams[place];
-
-    assert(place < SESSIONS_MAX);
-    assert(strlen(slug) <= SLUG_BYTES_MAX);
-    strcpy(stream->source.slug, slug);
-    stream->is_expected = true;
-    stream->has_key = has_key;
-}
-
-void gathering_has_records(gathering_t *gathering, struct text slug)
-{
-    assert(slug.size <= SLUG_BYTES_MAX);
-    if (gathering->heard_count < SESSIONS_MAX)
-        memcpy(gathering->heard[gathering->heard_count++], slug.data, slug.size);
-}
-
-/* What of its page was not passed is asked for again. */
-static void put_back(struct stream *stream)
-{
-    if (stream->at < stream->count)
-        stream->next = stream->items[stream->at].n;
-    drop_page(stream);
-    stream->is_asked = false;
-}
-
-void gathering_pass_over(gathering_t *gathering, unsigned place)
-{
-    assert(place < SESSIONS_MAX);
-    gathering->streams[place].is_passed = true;
-    put_back(&gathering->streams[place]);
-}
-
-void gathering_wait_for(gathering_t *gathering, unsigned place)
-{
-    struct stream *stream = &gathering->streams[place];
-
-    assert(place < SESSIONS_MAX);
-    if (gathering->is_begun)
-        return;
-    stream->is_passed = false;
-    stream->is_end = stream->last < stream->next;
-}
-
 /* ---- which log it was ---- */
 
 static unsigned count_by(const gathering_t *gathering, uint64_t log)
@@ -145,7 +49,7 @@ static unsigned count_by(const gathering_t *gathering, uint64_t log)
     unsigned count = 0;
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        count += has_come(&gathering->streams[i]) && gathering->streams[i].log == log;
+        count += gathering_has_come(&gathering->streams[i]) && gathering->streams[i].log == log;
     return count;
 }
 
@@ -156,7 +60,7 @@ static uint64_t find_most(const gathering_t *gathering)
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
-        if (has_come(stream) &&
+        if (gathering_has_come(stream) &&
             (!most || count_by(gathering, stream->log) > count_by(gathering, most->log)))
             most = stream;
     }
@@ -179,7 +83,7 @@ static void find_log(struct lost_log *lost, const gathering_t *gathering)
 
 static void forget(struct stream *stream)
 {
-    put_back(stream);
+    gathering_put_back(stream);
     stream->session = 0;
 }
 
@@ -254,21 +158,21 @@ static bool has_head(const struct stream *stream)
 }
 
 /* Nothing of it can be taken by its number. */
-static bool is_of_another_log(const gathering_t *gathering, const struct stream *stream)
+bool gathering_is_of_another_log(const gathering_t *gathering, const struct stream *stream)
 {
     return gathering->lost.is_known && stream->log != gathering->lost.log;
 }
 
 static bool is_at_end(const gathering_t *gathering, const struct stream *stream)
 {
-    return stream->is_end || is_of_another_log(gathering, stream);
+    return stream->is_end || gathering_is_of_another_log(gathering, stream);
 }
 
 bool gathering_asks(gathering_t *gathering, int64_t now_ms, unsigned *ret_place, uint64_t *ret_n)
 {
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         struct stream *stream = &gathering->streams[i];
-        if (!has_come(stream) || has_head(stream) || is_at_end(gathering, stream) ||
+        if (!gathering_has_come(stream) || has_head(stream) || is_at_end(gathering, stream) ||
             (stream->is_asked && now_ms - stream->asked_ms < GATHERING_AGAIN_MS))
             continue;
         stream->is_asked = true;
@@ -290,7 +194,7 @@ static const struct stream *find_least(const gathering_t *gathering, uint64_t *r
     *ret_bound = UINT64_MAX;
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
-        if (!has_come(stream) || is_of_another_log(gathering, stream))
+        if (!gathering_has_come(stream) || gathering_is_of_another_log(gathering, stream))
             continue;
         if (!has_head(stream) && !stream->is_end && stream->next < *ret_bound)
             *ret_bound = stream->next;
@@ -328,8 +232,8 @@ static bool is_contradicted(const gathering_t *gathering, const struct gathered_
 
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
-        if (i == event->place || !has_come(stream) || !has_head(stream) ||
-            is_of_another_log(gathering, stream))
+        if (i == event->place || !gathering_has_come(stream) || !has_head(stream) ||
+            gathering_is_of_another_log(gathering, stream))
             continue;
         int64_t received_ms = stream->items[stream->at].received_ms;
         if (received_ms >= event->item.received_ms)
@@ -380,37 +284,4 @@ void gathering_pass(gathering_t *gathering, const struct gathered_event *event, 
 void gathering_slug(const gathering_t *gathering, unsigned place, char ret_slug[SLUG_BYTES_MAX + 1])
 {
     memcpy(ret_slug, gathering->streams[place].source.slug, SLUG_BYTES_MAX + 1);
-}
-
-/* ---- for people ---- */
-
-static enum gathering_word word_of(const gathering_t *gathering, const struct stream *stream)
-{
-    if (stream->is_passed)
-        return GATHERING_PASSED;
-    if (has_come(stream))
-        return GATHERING_COME;
-    if (!stream->is_expected)
-        return GATHERING_NOBODY;
-    return is_awaited(gathering, stream) ? GATHERING_AWAITED : GATHERING_LATER;
-}
-
-void gathering_tell(const gathering_t *gathering, struct gathering_state *ret_state)
-{
-    *ret_state = (struct gathering_state){
-        .from = gathering->lost.from, .at = gathering->at, .is_blind = gathering->lost.size == 0};
-    if (!gathering->lost.is_elder)
-        ret_state->size = gathering->lost.size;
-    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct stream *stream = &gathering->streams[i];
-        struct gathering_source *source = &ret_state->sources[i];
-        *source = stream->source;
-        source->word = word_of(gathering, stream);
-        source->is_of_another_log = has_come(stream) && is_of_another_log(gathering, stream);
-        source->is_unheard = !is_heard(gathering, source->slug);
-        if (!gathering->lost.is_elder)
-            source->counted = lost_log_count(&gathering->lost, source->slug);
-        if (has_come(stream) && stream->last > ret_state->to)
-            ret_state->to = stream->last;
-    }
 }
