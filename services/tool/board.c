@@ -162,7 +162,7 @@ static void print_scroll(const struct board *board, unsigned first, bool is_shor
                          char ret_text[KEYS_BYTES])
 {
     unsigned below = offset_max(board) - first;
-    char above_text[KEYS_BYTES / 2] = "", below_text[KEYS_BYTES / 2] = "";
+    char above_text[KEYS_BYTES / 3] = "", below_text[KEYS_BYTES / 3] = "";
 
     if (first > 0)
         snprintf(above_text, sizeof above_text, is_short ? "↑%u行" : " 上面还有 %u 行", first);
