@@ -199,3 +199,20 @@ test("after an outage of the scorer nobody is silent before there was time to co
     await learnStatus(page);
     assert.ok(!page.presence.get("wuhou").isHere);
 });
+
+test("an answer that was on its way takes back nothing that the stream has told since", async () => {
+    const page = pageOf(""), table = new TablePage(page);
+    answering(told);
+    await table.reload();
+    let isTold = false;
+    answering((path) => {
+        if (!isTold) table.handlers.standings({ ...standings, n: 12 });
+        isTold = true;
+        return told(path);
+    });
+    await table.reload();
+    assert.equal(page.standings.n, 12);
+    answering(told);
+    table.handlers.resync({ n: 9 });    // of another log, which has fewer records
+    await comes(() => page.standings.n === 9, "what the other log has is shown");
+});

@@ -106,9 +106,16 @@ export class TablePage {
         }
     }
 
+    // The stream may have told of more while the answer was on its way.
+    #newest(standings) {
+        const last = isOfNow(this.#page.view) && this.#last;
+        return last && last.year === standings.year && last.n > standings.n ? last : standings;
+    }
+
     async reload() {
-        const page = this.#page, standings = await this.#fetch();
-        if (!standings) return;
+        const page = this.#page, answer = await this.#fetch();
+        if (!answer) return;
+        const standings = this.#newest(answer);
         if (page.year !== standings.year) Object.assign(page, { history: null, movement: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
@@ -118,6 +125,7 @@ export class TablePage {
 
     // What was told before may be of another log.
     #beginAnew() {
+        this.#last = null;
         Object.assign(this.#page, { facts: null, first: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
