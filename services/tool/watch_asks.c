@@ -30,6 +30,13 @@ static void set_silent(struct watch_asks *asks, json_t *silent)
     asks->silent = silent;
 }
 
+static void forget_row(struct watch_asks *asks)
+{
+    json_decref(asks->row);
+    asks->row = NULL;
+}
+
+/* A scorer that answers may know by now why, too. */
 static void take_status(struct watch_asks *asks, const kaohe_event_t *event)
 {
     json_t *status;
@@ -38,6 +45,8 @@ static void take_status(struct watch_asks *asks, const kaohe_event_t *event)
         status = row_read((struct text){event->text, event->text_bytes});
         set_silent(asks, status ? silent_read(&asks->sources, status, clock_mono_ms()) : NULL);
         json_decref(status);
+        if (!asks->why)
+            forget_row(asks);
     } else if (event->status != KAOHE_OK) {
         set_silent(asks, NULL);
     }
@@ -93,7 +102,7 @@ static void ask_why(struct watch_asks *asks)
 
     if (!row || json_equal(row, asks->row))
         return;
-    json_decref(asks->row);
+    forget_row(asks);
     asks->row = json_incref(row);
     if (kaohe_ask_explanation(asks->kaohe, watching->wishes.centre, watching_year(watching), 0,
                               NULL) == KAOHE_OK)

@@ -44,6 +44,7 @@ test("by the months it is in a closed year, of what had occurred, and where the 
         ["", now, begun(9999)], ["", now, null]]) {
         const movement = await fetchMovement(readView(search), shown, history, first);
         assert.deepEqual([movement.month, movement.before], [7, then], search);
+        assert.equal(movement.now, search ? shown : now, search); // what had occurred by the end of that month
     }
 });
 
@@ -61,13 +62,15 @@ const explanation = (bonus, deduction) => ({ centre: "wuhou", name: "wuhou", cla
     { clause: "media-praise", kind: "bonus", article: "9(6)", name: "媒体肯定", findings: bonus },
     { clause: "overdue-case", kind: "deduction", article: "10(2)", name: "超时办件", findings: deduction }] });
 
+const linesOf = (place) => place.all("li").find((line) => line.getAttribute("data-moved") === "wuhou").all("ul")[0].all("li").map((line) => line.textContent);
+
 function reasons(...clauses) {
     const facts = makeFacts(), place = document.createElement("section");
     learn(facts, explanation(...clauses));
     const page = { view: readView(""), words, year: 2006, facts, movement: { before: then, now, hours: 720 } };
     showMoves(place, page);
     assert.match(place.textContent, /^近 30 天谁升谁降，为什么/);
-    return place.all("li").find((line) => line.getAttribute("data-moved") === "wuhou").all("ul")[0].all("li").map((line) => line.textContent);
+    return linesOf(place);
 }
 
 test("a ruling of today about an earlier month is the reason of a move of today", () => {
@@ -79,6 +82,20 @@ test("what counted before, what was dismissed, and what came behind the figures 
     assert.deepEqual(reasons([finding(5, 1, []), finding(4, 1, [[8, "confirm"]]), finding(7, 1, [[13, "dismiss"]], { status: "dismissed" }),
         finding(10, 1, [], { status: "pending" }), finding(21, 1, []), finding(3, 1, [[22, "confirm"]]), finding(11, 3, [])], []),
         ["05-12 媒体肯定 +3", "超过 jinjiang（70 未变）"]);
+});
+
+test("where a limit takes of what was given, what is left stands there too", () => {
+    assert.deepEqual(reasons([finding(5, 5, [[12, "confirm"]])], []),
+        ["05-12 媒体肯定 +5 核实", "因加分、扣分上限，得分 +3", "超过 jinjiang（70 未变）"]);
+});
+
+test("of two findings that take the base away the first takes it, and the other nothing", () => {
+    const facts = makeFacts(), place = document.createElement("section"), before = standings(9, row("wuhou", 1, 70), row("jinjiang", 2, 68));
+    const after = standings(20, row("jinjiang", 1, 68), { ...row("wuhou", 2, 0), base: 0 });
+    learn(facts, { centre: "wuhou", name: "wuhou", clauses: [{ clause: "not-operating", kind: "base", article: "8(1)", name: "未正常运行",
+        findings: [finding(11, 0, []), finding(12, 0, [])] }] });
+    showMoves(place, { view: readView(""), words, year: 2006, facts, movement: { before, now: after, hours: 720 } });
+    assert.deepEqual(linesOf(place), ["05-12 未正常运行 −70", "被 jinjiang（68 未变） 超过"]);
 });
 
 test("a ruling that is heard moves as one that was learnt", () => {

@@ -138,9 +138,24 @@ static void what_may_be_behind_is_not_given_before_it_is_settled(void **state)
     }
 }
 
+/* While it is silent there may be another log by now. */
+static void log_is_not_known_while_the_scorer_is_silent(void **state)
+{
+    (void)state;
+    begin_with_two_years();
+    assert_int_equal(follower_epoch(world.follower), EPOCH);
+    world.scorer.now_ms += MIRROR_SILENCE_MS;
+    follower_step(world.follower, world.scorer.now_ms);
+    assert_int_equal(follower_epoch(world.follower), 0);
+    publish_until_record(&(struct published){0, 3, 2, 3, 2006, 0, OF_2006, NULL}, 3);
+    assert_int_equal(follower_epoch(world.follower), EPOCH);
+    end();
+}
+
 int main(void)
 {
     places_begin();
+    SUITE_TEST(log_is_not_known_while_the_scorer_is_silent);
     SUITE_TEST(what_may_be_behind_is_not_given_before_it_is_settled);
     return suite_run("follower");
 }

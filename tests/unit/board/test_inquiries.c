@@ -1,7 +1,10 @@
-/* services/board/inquiries: who may have how many questions in the line. Nothing is stepped: no scorer is asked. */
+/* services/board/inquiries: who may have how many questions in the line, and on their way: no scorer answers. */
 #include "services/board/inquiries.h"
 
+#include "common/base/clock.h"
+#include "tests/unit/places.h"
 #include "tests/unit/support.h"
+#include "tests/unit/wire/support_wire.h"
 
 static struct home home;
 static inquiries_t *inquiries;
@@ -71,9 +74,34 @@ static void what_is_asked_in_turn_is_for_the_same(void **state)
     inquiries_destroy(&inquiries);
 }
 
+/* A scorer that is slow. */
+static void what_is_on_its_way_takes_a_place_too(void **state)
+{
+    char dir[PLACE_BYTES];
+    struct trouble trouble;
+
+    (void)state;
+    fresh_path(dir);
+    CHECK(home_open(dir, &home, &trouble) == STATUS_OK, "%s", trouble.why);
+    CHECK(home_make(&home, NULL, &trouble) == STATUS_OK, "%s", trouble.why);
+    fresh_ipc(home.settings.query);
+    begin();
+    assert_int_equal(ask("tcp://127.0.0.1:1", INQUIRIES_EACH_MAX, &told), INQUIRIES_EACH_MAX);
+    inquiries_step(inquiries, clock_mono_ms());
+    assert_int_equal(told, 0);
+    assert_int_equal(ask("tcp://127.0.0.1:1", 1, &told), 0);
+    assert_int_equal(ask("tcp://127.0.0.2:1", 1, &told), 1);
+    inquiries_drop(inquiries, &told);
+    assert_int_equal(told, INQUIRIES_EACH_MAX + 1);
+    assert_int_equal(ask("tcp://127.0.0.1:1", 1, &told), 1);
+    inquiries_destroy(&inquiries);
+}
+
 int main(void)
 {
+    places_begin();
     SUITE_TEST(one_address_leaves_places_to_others);
     SUITE_TEST(what_is_asked_in_turn_is_for_the_same);
+    SUITE_TEST(what_is_on_its_way_takes_a_place_too);
     return suite_run("inquiries");
 }

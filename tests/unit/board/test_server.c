@@ -176,6 +176,43 @@ static void long_answer_that_many_are_sent_takes_room_once(void **state)
     server_close(&world.server);
 }
 
+/* And may be forgotten while it is sent. */
+static void long_answer_that_is_kept_takes_room_too(void **state)
+{
+    int files[LONG_COUNT + 1];
+
+    (void)state;
+    begin();
+    world.shared = long_reply();
+    for (size_t i = 0; i <= LONG_COUNT; i++) {
+        files[i] = ask(i == 0 ? "/api/v1/records" : "/api/v1/standings");
+        CHECK(status_of(files[i]) == (i < LONG_COUNT ? 200 : 503), "the %zuth", i);
+    }
+    reply_clear(&world.shared);
+    for (size_t i = 0; i <= LONG_COUNT; i++)
+        close(files[i]);
+    until_connections(0);
+    check_all("/api/v1/standings", LONG_COUNT);
+    server_close(&world.server);
+}
+
+/* And not as long as an answer may be read. */
+static void who_was_answered_waits_as_one_that_came_just_now(void **state)
+{
+    (void)state;
+    begin();
+    int fd = ask("/healthz");
+    assert_int_equal(status_of(fd), 200);
+    for (int64_t ms = 0; ms < VISITORS_ANSWER_MS / 2; ms += VISITORS_REQUEST_MS / 2) {
+        world.now_ms += VISITORS_REQUEST_MS / 2;
+        step();
+    }
+    assert_int_equal(server_counts(world.server).connections, 0);
+    assert_int_equal(server_counts(world.server).sent_away, 1);
+    close(fd);
+    server_close(&world.server);
+}
+
 static void who_was_sent_away_is_not_waited_for(void **state)
 {
     int64_t end_ms = clock_mono_ms() + END_MS;
@@ -206,6 +243,8 @@ int main(void)
 {
     SUITE_TEST(long_answers_that_are_not_read_are_bounded);
     SUITE_TEST(long_answer_that_many_are_sent_takes_room_once);
+    SUITE_TEST(long_answer_that_is_kept_takes_room_too);
+    SUITE_TEST(who_was_answered_waits_as_one_that_came_just_now);
     SUITE_TEST(who_was_sent_away_is_not_waited_for);
     return suite_run("server");
 }

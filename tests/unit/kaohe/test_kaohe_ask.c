@@ -229,6 +229,27 @@ static void wrong_calls_are_told(void **state)
     assert_null(kaohe);
 }
 
+/* Whatever it is of: no message has room for it. */
+static void words_that_are_too_long_are_wrong_calls(void **state)
+{
+    char dir[PLACE_BYTES], longest[WORD_BYTES_MAX + 1] = "", more[WORD_BYTES_MAX + 2] = "";
+
+    (void)state;
+    memset(longest, 'x', sizeof longest - 1);
+    memset(more, 'x', sizeof more - 1);
+    fresh_path(dir);
+    kaohe_t *kaohe = kaohe_new(dir, NULL);
+    assert_int_equal(kaohe_ask_standings_until(kaohe, 2006, 0, longest, longest), KAOHE_NOBODY);
+    assert_int_equal(kaohe_ask_standings(kaohe, 2006, 0, more), KAOHE_USAGE);
+    assert_int_equal(kaohe_ask_standings_until(kaohe, 2006, 0, NULL, more), KAOHE_USAGE);
+    assert_int_equal(kaohe_ask_explanation(kaohe, longest, 2006, 0, NULL), KAOHE_NOBODY);
+    assert_int_equal(kaohe_ask_explanation(kaohe, more, 2006, 0, NULL), KAOHE_USAGE);
+    assert_int_equal(kaohe_ask_explanation(kaohe, "wuhou", 2006, 0, more), KAOHE_USAGE);
+    assert_int_equal(kaohe_ask_explanation_until(kaohe, "wuhou", 2006, 0, NULL, more), KAOHE_USAGE);
+    assert_int_equal(kaohe_ask_pending(kaohe, more), KAOHE_USAGE);
+    kaohe_free(&kaohe);
+}
+
 static bool is_readable(int fd, int wait_ms)
 {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
@@ -291,6 +312,7 @@ int main(void)
     SUITE_TEST(the_status_is_one_row);
     SUITE_TEST(a_no_is_told_with_its_reason);
     SUITE_TEST(wrong_calls_are_told);
+    SUITE_TEST(words_that_are_too_long_are_wrong_calls);
     SUITE_TEST(the_descriptor_says_when_there_is_something_to_do);
     SUITE_TEST(the_descriptor_says_that_an_event_waits);
     return suite_run("kaohe_ask");

@@ -6,6 +6,20 @@
 enum { MAP_BYTES = 64 << 20, RECORDS = 40, MORE_THAN_TWO_PAGES = 2 * 1024 + 5, SOURCE_ID = 3 };
 
 static unsigned parks; /* how often a view was parked */
+static struct {
+    unsigned park; /* at this one ... */
+    ledger_t *ledger;
+    uint64_t n; /* ... a checkpoint of so many records is signed in the meantime */
+} meanwhile;
+
+/* A row of each table, as nobody has thinned them. */
+static void put_signed(ledger_t *ledger, uint64_t n)
+{
+    struct key key = n_key(n), witness = cosignature_key_encode(&(struct cosignature_key){n, 7});
+
+    put_row(ledger, TABLE_CHECKPOINTS, text_of_span(key_span(&key)), LIT("note\n"));
+    put_row(ledger, TABLE_COSIGNATURES, text_of_span(key_span(&witness)), LIT("line\n"));
+}
 
 void __real_view_park(view_t *view);
 void __wrap_view_park(view_t *view);
@@ -13,6 +27,8 @@ void __wrap_view_park(view_t *view)
 {
     parks++;
     __real_view_park(view);
+    if (parks == meanwhile.park)
+        put_signed(meanwhile.ledger, meanwhile.n);
 }
 
 /* Signed and cosigned: here words are good enough. */
@@ -158,12 +174,8 @@ static void pages_of_checkpoints_leave_none_out(void **state)
 
     (void)state;
     take_overdue(ledger, 1, MORE_THAN_TWO_PAGES);
-    for (uint64_t n = 1; n <= MORE_THAN_TWO_PAGES; n++) {
-        struct key key = n_key(n),
-                   witness = cosignature_key_encode(&(struct cosignature_key){n, 7});
-        put_row(ledger, TABLE_CHECKPOINTS, text_of_span(key_span(&key)), LIT("note\n"));
-        put_row(ledger, TABLE_COSIGNATURES, text_of_span(key_span(&witness)), LIT("line\n"));
-    }
+    for (uint64_t n = 1; n <= MORE_THAN_TWO_PAGES; n++)
+        put_signed(ledger, n);
     struct copying copying = begin(ledger, dir);
     assert_true(copy_log(&copying));
     parks = 0;
@@ -171,6 +183,34 @@ static void pages_of_checkpoints_leave_none_out(void **state)
     assert_int_equal(parks, 4);
     assert_int_equal(finish(&copying), MORE_THAN_TWO_PAGES);
     check_same(dir, ledger);
+    close_ledger(&ledger);
+}
+
+/* Between the checkpoints and the cosignatures. */
+static void cosignature_of_a_checkpoint_that_comes_meanwhile_is_left_out(void **state)
+{
+    enum { MORE_THAN_A_PAGE = 1024 + 5 };
+    char dir[PLACE_BYTES];
+    ledger_t *ledger = ledger_with_book("");
+
+    (void)state;
+    take_overdue(ledger, 1, MORE_THAN_A_PAGE + 1);
+    for (uint64_t n = 1; n <= MORE_THAN_A_PAGE; n++)
+        put_signed(ledger, n);
+    struct copying copying = begin(ledger, dir);
+    assert_true(copy_log(&copying));
+    parks = 0;
+    meanwhile.park = 2;
+    meanwhile.ledger = ledger;
+    meanwhile.n = MORE_THAN_A_PAGE + 1;
+    copy_checkpoints(copying.copy, copying.view);
+    meanwhile.park = 0;
+    assert_int_equal(parks, 2);
+    assert_int_equal(finish(&copying), MORE_THAN_A_PAGE + 1);
+    ledger_t *copy = ledger_in(dir);
+    assert_int_equal(rows_of(copy, TABLE_CHECKPOINTS), MORE_THAN_A_PAGE);
+    assert_int_equal(rows_of(copy, TABLE_COSIGNATURES), MORE_THAN_A_PAGE);
+    close_ledger(&copy);
     close_ledger(&ledger);
 }
 
@@ -255,6 +295,7 @@ int main(void)
     SUITE_TEST(records_that_come_meanwhile_are_copied);
     SUITE_TEST(checkpoint_of_more_records_is_left_out);
     SUITE_TEST(pages_of_checkpoints_leave_none_out);
+    SUITE_TEST(cosignature_of_a_checkpoint_that_comes_meanwhile_is_left_out);
     SUITE_ROWS(mark_rows, copy_says_what_it_is);
     SUITE_TEST(half_a_copy_is_no_ledger);
     SUITE_TEST(damage_ends_it);

@@ -248,6 +248,32 @@ static void operator_is_heard_while_the_clock_is_in_doubt(void **state)
     asker_end(&asker);
 }
 
+/* Each as what it is. */
+static void words_of_the_office_are_noted(void **state)
+{
+    static struct gathering_state awaited;
+    struct message pass_over = {.type = MESSAGE_PASS_OVER,
+                                .pass_over = {.id = 7, .source = LIT("wuhou")}};
+    struct message wait_for = {.type = MESSAGE_WAIT_FOR,
+                               .wait_for = {.id = 7, .source = LIT("wuhou")}};
+
+    (void)state;
+    asker_begin(&asker, "");
+    bulletin_t *bulletin = presence_bulletin(asker.presence);
+    awaited.sources[0] = (struct gathering_source){.slug = "wuhou", .word = GATHERING_AWAITED};
+    bulletin_set(bulletin, RESTORING_GATHERING, &awaited);
+    ask_at(&asker, &pass_over, NOW_MS);
+    assert_non_null(strstr(answer_json(&asker).data, "\"awaited\":[\"wuhou\"]"));
+    assert_int_equal(bulletin_take_word(bulletin, 0), BULLETIN_PASS_OVER);
+    ask_at(&asker, &wait_for, NOW_MS);
+    assert_non_null(strstr(answer_json(&asker).data, "\"awaited\":[\"wuhou\"]"));
+    assert_int_equal(bulletin_take_word(bulletin, 0), BULLETIN_WAIT_FOR);
+    bulletin_set(bulletin, RESTORING_TAKING, &awaited);
+    ask_at(&asker, &wait_for, NOW_MS);
+    check_sorry(&asker, "not-found");
+    asker_end(&asker);
+}
+
 static const enum message_type wrong[] = {
     MESSAGE_HELLO,  MESSAGE_BATCH, MESSAGE_PING, MESSAGE_SUBMIT, MESSAGE_AWAIT,  MESSAGE_GET_CASES,
     MESSAGE_ANSWER, MESSAGE_PAGE,  MESSAGE_LOG,  MESSAGE_SORRY,  MESSAGE_UPDATE,
@@ -273,6 +299,7 @@ int main(void)
     SUITE_TEST(centre_that_was_added_is_missed_too);
     SUITE_TEST(status_says_how_far_the_log_is_and_who_is_there);
     SUITE_TEST(operator_is_heard_while_the_clock_is_in_doubt);
+    SUITE_TEST(words_of_the_office_are_noted);
     SUITE_TEST(what_is_no_question_gets_a_sorry);
     return suite_run("answerer");
 }

@@ -39,7 +39,8 @@ static const struct pace_row {
     {FEED_CHANGES_MAX + 1, FEED_BEAT_MS,
      FEED_INTERVAL_MS}, /* more than are listed, but not sooner */
     {FEED_CHANGES_MAX + 1, FEED_INTERVAL_MS, FEED_BEAT_MS},
-    {1, FEED_BEAT_MS, FEED_INTERVAL_MS},
+    {FEED_CHANGES_MAX * (FEED_BEAT_MS / FEED_INTERVAL_MS) + 1, FEED_BEAT_MS, FEED_BEAT_MS},
+    {1, FEED_BEAT_MS, FEED_INTERVAL_MS}, /* however many came before */
 };
 
 static void changes_that_come_faster_than_they_are_listed_wait_for_the_beat(void **state)

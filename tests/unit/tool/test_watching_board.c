@@ -211,6 +211,23 @@ static void board_begins_with_what_is_wished_for(void **state)
                    "09:00:04|全年|||年度结束||\n09:00:03|郫县|−2||计分|超时办件|O-2\n");
 }
 
+/* By whatever name it was wished for. */
+static void board_of_a_centre_is_of_its_tier(void **state)
+{
+    static const struct step begun[] = {BEGUN};
+    static const char *const names[] = {"pixian", "郫县", "510124"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        feed_board(begun, 1);
+        board.wishes.centre = names[i];
+        do_step(&board, &begun[1]);
+        check_string("centre", board.wishes.centre, "pixian");
+        assert_int_equal(board.wishes.tier, 2);
+        watching_clear(&board);
+    }
+}
+
 static void board_begins_with_no_more_than_it_keeps(void **state)
 {
     static const struct step begun[] = {BEGUN};
@@ -286,6 +303,7 @@ int main(void)
     SUITE_TEST(changes_beyond_those_kept_are_forgotten);
     SUITE_TEST(board_begins_with_what_the_log_says);
     SUITE_TEST(board_begins_with_what_is_wished_for);
+    SUITE_TEST(board_of_a_centre_is_of_its_tier);
     SUITE_TEST(board_begins_with_no_more_than_it_keeps);
     SUITE_TEST(arrows_are_of_the_last_change_in_each_tier);
     return suite_run("watching_board");
