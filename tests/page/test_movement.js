@@ -57,7 +57,7 @@ test("where all were level nobody has moved", async () => {
 const finding = (n, points, rulings, more = {}) => ({ n, points, record: `R-${n}`, status: "counted", counts: points, source: "office", grade: null,
     occurred: "2006-05-12T08:00:00+08:00", received: "2006-05-13T00:00:00.000+08:00", summary: null, evidence: null,
     rulings: rulings.map(([at, action]) => ({ n: at, action, received: "2006-11-26T00:00:00Z", source: "office", summary: null })), ...more });
-const explanation = (bonus, deduction) => ({ centre: "wuhou", name: "wuhou", clauses: [
+const explanation = (bonus, deduction) => ({ n: 22, centre: "wuhou", name: "wuhou", clauses: [
     { clause: "media-praise", kind: "bonus", article: "9(6)", name: "媒体肯定", findings: bonus },
     { clause: "overdue-case", kind: "deduction", article: "10(2)", name: "超时办件", findings: deduction }] });
 

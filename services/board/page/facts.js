@@ -26,9 +26,9 @@ function learnBook(facts, book, rulebook) {
 }
 
 // Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by it
-// (`rulebook`), points.
+// (`rulebook`), points. `whole`: the record as of which all findings of a centre are known.
 export function makeFacts(book = null, rulebook = "") {
-    const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
+    const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map(), whole: new Map() };
     if (book) learnBook(facts, book, rulebook);
     return facts;
 }
@@ -53,6 +53,7 @@ function learnFinding(facts, explanation, clause, finding) {
 
 // Takes what an explanation of a centre has.
 export function learn(facts, explanation) {
+    facts.whole.set(explanation.centre, explanation.n);
     for (const clause of explanation.clauses) {
         facts.clauses.set(clause.clause, { name: clause.name, article: clause.article, kind: clause.kind });
         for (const finding of clause.findings) learnFinding(facts, explanation, clause, finding);
@@ -97,8 +98,14 @@ export function hear(facts, change) {
     return facts.entries.get(placeOf(change.n, change.centre));
 }
 
+// Whether all findings of a centre up to a record are known. What live changes tell may lack some.
+export function isWholeAt(facts, centre, n) {
+    return facts.whole.get(centre) >= n;
+}
+
 // What was known of a centre stays known where it could not be learnt anew.
 export function keepCentre(facts, before, centre) {
+    if (before?.whole.has(centre)) facts.whole.set(centre, before.whole.get(centre));
     for (const [key, entry] of before?.entries ?? []) if (entry.centre === centre) facts.entries.set(key, entry);
     for (const [key, finding] of before?.findings ?? []) if (key.startsWith(`${centre} `)) facts.findings.set(key, finding);
     for (const [key, clause] of before?.clauses ?? []) if (!facts.clauses.has(key)) facts.clauses.set(key, clause);

@@ -2,7 +2,7 @@
 // has passed or who has passed it. It is drawn as it was learnt, and not from the live table: figures and reasons are
 // of one moment.
 import { element } from "./elements.js";
-import { countedIn, countedSince } from "./facts.js";
+import { countedIn, countedSince, isWholeAt } from "./facts.js";
 import { rowOf } from "./months.js";
 import { moveOf } from "./movement.js";
 import { signed } from "./ticker.js";
@@ -40,20 +40,24 @@ function findingLine(finding, { words, facts, movement }) {
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
-// Where the score has changed by something else than the sum, a limit is why.
-function sumLine(findings, by, words) {
-    const sum = sumOf(findings), limit = sum === by ? null : words.limitedTo(signedOrZero(by));
+// Where the score has changed by something else than the sum, a limit is why; but where not all findings are known, what
+// is lacking may be.
+function sumLine(findings, by, isWhole, words) {
+    const sum = sumOf(findings), otherwise = isWhole ? words.limitedTo : words.unknownTo;
     const parts = findings.length <= SHOWN_MAX ? `${findings.map(({ points }) => signed(points)).join(" ")} = ` : "";
-    const told = [findings.length > 1 && words.sum(parts + signedOrZero(sum)), limit].filter(Boolean);
+    const total = findings.length > 1 && words.sum(parts + signedOrZero(sum));
+    const told = [total, sum !== by && otherwise(signedOrZero(by))].filter(Boolean);
     return told.length > 0 ? element("li", { class: "soft" }, told.join(words.comma)) : null;
 }
 
 function differenceLines(row, before, page) {
+    const { words, facts, movement } = page;
     const findings = differencesOf(row, before, page), rest = findings.slice(SHOWN_MAX);
-    if (findings.length === 0) return [];
+    const isWhole = isWholeAt(facts, row.centre, movement.now.n);
+    if (findings.length === 0 && isWhole) return [];
     return [...findings.slice(0, SHOWN_MAX).map((finding) => findingLine(finding, page)),
-        rest.length > 0 ? element("li", { class: "soft" }, page.words.rest(rest.length, signedOrZero(sumOf(rest)))) : null,
-        sumLine(findings, rounded(row.score - before.score), page.words)];
+        rest.length > 0 ? element("li", { class: "soft" }, words.rest(rest.length, signedOrZero(sumOf(rest)))) : null,
+        sumLine(findings, rounded(row.score - before.score), isWhole, words)];
 }
 
 // Who stood before the centre and does so no more, or does so now and did not.
