@@ -8,28 +8,31 @@ import { lastMonth, monthBefore, rowOf } from "./months.js";
 import { isBefore } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
 
-const SPANS = [30 * 24, 24, 1]; // hours
-const HOUR_MS = 3600 * 1000;
+const MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS;
+// Before now it is a whole hour or minute, so that all who look ask the same question: the board asks the scorer once.
+const SPANS = [{ hours: 30 * 24, stepMs: HOUR_MS }, { hours: 24, stepMs: 10 * MINUTE_MS }, { hours: 1, stepMs: MINUTE_MS }];
 
 const hasRanks = (standings) => standings.tiers.some(({ centres }) => centres.some(({ rank }) => rank > 1));
 
+const roundedDown = (ms, step) => ms - ms % step;
+
 // The standings as they were known so long before a moment; null: there were none, or none that could move.
-async function knownBefore(moment, hours, year, first) {
-    const asOf = new Date(Date.parse(moment) - hours * HOUR_MS).toISOString();
+async function knownBefore(ms, hours, year, first) {
+    const asOf = new Date(ms - hours * HOUR_MS).toISOString();
     const before = isBefore(asOf, first.received) ? null : await ask(`standings${apiQuery({ year, asOf })}`);
     return before && hasRanks(before) ? before : null;
 }
 
-// The moment that a view is of: that of its record, where it is of the past.
+// The moment that a view of the past is of: that of its record.
 async function momentOf(view, { n }) {
-    if (isOfNow(view)) return new Date().toISOString();
-    return view.asOf ?? (await ask(`records?from=${n}&to=${n}`)).records[0].received;
+    return Date.parse(view.asOf ?? (await ask(`records?from=${n}&to=${n}`)).records[0].received);
 }
 
 async function knownMovement(view, standings, first) {
-    const moment = await momentOf(view, standings);
-    for (const hours of SPANS) {
-        const before = await knownBefore(moment, hours, standings.year, first);
+    const isNow = isOfNow(view), moment = isNow ? Date.now() : await momentOf(view, standings);
+    for (const { hours, stepMs } of SPANS) {
+        const ms = isNow ? roundedDown(moment, stepMs) : moment;
+        const before = await knownBefore(ms, hours, standings.year, first);
         if (before) return { before, now: standings, hours };
     }
     return null;
