@@ -9,8 +9,8 @@ static bool is_of_now(const struct route *route)
     return !route->at && !*route->as_of && !*route->occurred_until;
 }
 
-/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells whether it
- * does again, and nobody else is made to wait for that. */
+/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells
+ * whether it does again, and nobody else is made to wait for that. */
 static bool is_hopeless(const struct desk *desk)
 {
     return !follower_is_ready(desk->follower) && inquiries_is_unanswered(desk->inquiries);

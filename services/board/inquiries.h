@@ -1,7 +1,7 @@
-/* Questions to the scorer for those who ask the board: each has its answer, or is told that there is
- * none. Few are on the way at once, the others wait in a line that is bounded, also for each address:
- * who asks without end leaves places to others. By a proxy all come from one, which has no share. Steps and waits for nothing; one object belongs to one
- * thread. */
+/* Questions to the scorer for those who ask the board: each has its answer, or is told that there is none.
+ * Few are on the way at once, the others wait in a line that is bounded, also for each address: who asks
+ * without end leaves places to others. By a proxy all come from one, which has no share. Steps and waits for
+ * nothing; one object belongs to one thread. */
 #ifndef KAOHE_BOARD_INQUIRIES_H
 #define KAOHE_BOARD_INQUIRIES_H
 
@@ -34,10 +34,11 @@ void inquiries_ask_for(inquiries_t *inquiries, const union address *from);
  * already, or INQUIRIES_EACH_MAX of that address, which is not the proxy's. */
 MUST_CHECK bool inquiries_add(inquiries_t *inquiries, const struct message *question,
                               inquiries_done *done, void *context, const void *whose);
-/* `whose` has left: what was asked for it is told that there is no answer, within the call, and is asked no more. */
+/* `whose` has left: what was asked for it is told that there is no answer, within the call, and is asked no
+ * more. */
 void inquiries_drop(inquiries_t *inquiries, const void *whose);
-/* The last question had no answer in time, and another is on its way. Where INQUIRIES_AT_ONCE in a row had none, all
- * that wait are told so. */
+/* The last question had no answer in time, and another is on its way. Where INQUIRIES_AT_ONCE in a row had
+ * none, all that wait are told so. */
 bool inquiries_is_unanswered(const inquiries_t *inquiries);
 
 unsigned inquiries_count(const inquiries_t *inquiries); /* with those that wait */

@@ -1,10 +1,11 @@
-// What is known of events: what clauses are called, what findings say, and what happened last in each centre. It
-// is learnt from explanations, and then from each change as it comes.
+// What is known of events: what clauses are called, what findings say, and what happened last in each centre.
+// It is learnt from explanations, and then from each change as it comes.
 //
 // An entry is what happened once, in one shape wherever it was learnt:
 //   {n, centre, name, clause, record, what, when, occurred, points, summary, note, change}
-// `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the finding
-// gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores and ranks.
+// `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the
+// finding gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores
+// and ranks.
 
 import { dayOf } from "./time.js";
 
@@ -25,8 +26,8 @@ function learnBook(facts, book, rulebook) {
     }
 }
 
-// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by it
-// (`rulebook`), points. `whole`: the record as of which all findings of a centre are known.
+// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by
+// it (`rulebook`), points. `whole`: the record as of which all findings of a centre are known.
 export function makeFacts(book = null, rulebook = "") {
     const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map(), whole: new Map() };
     if (book) learnBook(facts, book, rulebook);
@@ -150,8 +151,8 @@ export function countedIn(facts, centre, year, month, n) {
     return findingsOf(facts, centre).filter((finding) => countsAt(finding, n) && dayOf(finding.occurred).startsWith(begin)).sort(byWorth);
 }
 
-// What counts for a centre as of one record and did not as of another, or the other way round, with what that gives or
-// takes, and by which ruling; the largest first.
+// What counts for a centre as of one record and did not as of another, or the other way round, with what that
+// gives or takes, and by which ruling; the largest first.
 export function countedSince(facts, centre, from, to) {
     return findingsOf(facts, centre).filter((finding) => countsAt(finding, from) !== countsAt(finding, to)).map((finding) => ({
         ...finding, points: countsAt(finding, to) ? finding.points : -finding.points,

@@ -1,15 +1,17 @@
 // Since when ranks have moved, and what they were then: {before, now, hours} or {before, now, month}.
 //
-// While a year goes on it is by what was known: a finding is often ruled on long after it occurred, and who is moved by
-// that has moved today. By the months it is in a year that is closed, where only counts what had occurred by then, and
-// where the log, or the year in it, is too young. Where all were level nobody has moved by what came first.
+// While a year goes on it is by what was known: a finding is often ruled on long after it occurred, and who
+// is moved by that has moved today. By the months it is in a year that is closed, where only counts what had
+// occurred by then, and where the log, or the year in it, is too young. Where all were level nobody has moved
+// by what came first.
 import { ask } from "./ask.js";
 import { lastMonth, monthBefore, rowOf } from "./months.js";
 import { isBefore } from "./time.js";
 import { apiQuery, isOfNow } from "./view.js";
 
 const MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS;
-// Before now it is a whole hour or minute, so that all who look ask the same question: the board asks the scorer once.
+// Before now it is a whole hour or minute, so that all who look ask the same question: the board asks the
+// scorer once.
 const SPANS = [{ hours: 30 * 24, stepMs: HOUR_MS }, { hours: 24, stepMs: 10 * MINUTE_MS }, { hours: 1, stepMs: MINUTE_MS }];
 
 const hasRanks = (standings) => standings.tiers.some(({ centres }) => centres.some(({ rank }) => rank > 1));
@@ -44,7 +46,8 @@ function monthMovement(view, standings, history) {
     return { before, now: isOfNow(view) ? history.occurred.at(-1) : standings, month: lastMonth(history) };
 }
 
-// null: there is nothing to compare with. `history`: of months.js; `first`: the record that the log begins with.
+// null: there is nothing to compare with. `history`: of months.js; `first`: the record that the log begins
+// with.
 export async function fetchMovement(view, standings, history, first) {
     const known = view.occurredUntil || standings.closed || !first ? null : await knownMovement(view, standings, first);
     return known ?? monthMovement(view, standings, history);

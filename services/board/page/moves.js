@@ -1,6 +1,6 @@
-// Who has moved (movement.js), and why: all findings that make the difference, what they come to, and whom the centre
-// has passed or who has passed it. It is drawn as it was learnt, and not from the live table: figures and reasons are
-// of one moment.
+// Who has moved (movement.js), and why: all findings that make the difference, what they come to, and whom
+// the centre has passed or who has passed it. It is drawn as it was learnt, and not from the live table:
+// figures and reasons are of one moment.
 import { element } from "./elements.js";
 import { countedIn, countedSince, isWholeAt } from "./facts.js";
 import { rowOf } from "./months.js";
@@ -40,8 +40,8 @@ function findingLine(finding, { words, facts, movement }) {
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
-// Where the score has changed by something else than the sum, a limit is why; but where not all findings are known, what
-// is lacking may be.
+// Where the score has changed by something else than the sum, a limit is why; but where not all findings are
+// known, what is lacking may be.
 function sumLine(findings, by, isWhole, words) {
     const sum = sumOf(findings), otherwise = isWhole ? words.limitedTo : words.unknownTo;
     const parts = findings.length <= SHOWN_MAX ? `${findings.map(({ points }) => signed(points)).join(" ")} = ` : "";
@@ -90,7 +90,8 @@ function lineOf(row, tier, page) {
         element("ul", {}, differenceLines(row, before, page), crossingLine(row, tier, page)));
 }
 
-// Replaces what `place` holds; those who fell furthest stand first. Where there is nothing to compare with there is nothing.
+// Replaces what `place` holds; those who fell furthest stand first. Where there is nothing to compare with
+// there is nothing.
 export function showMoves(place, page) {
     const { movement, facts, words } = page;
     place.hidden = !movement || !facts;

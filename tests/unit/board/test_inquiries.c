@@ -1,4 +1,5 @@
-/* services/board/inquiries: who may have how many questions in the line. Nothing is stepped: no scorer is asked. */
+/* services/board/inquiries: who may have how many questions in the line. Nothing is stepped: no scorer is
+ * asked. */
 #include "services/board/inquiries.h"
 
 #include "tests/unit/support.h"
