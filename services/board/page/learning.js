@@ -79,7 +79,8 @@ export async function learnFacts(page, standings) {
         const explanation = told.get(centre), isOwn = (finding) => finding.source === centre;
         if (explanation) learn(facts, explanation);
         else keepCentre(facts, page.facts, centre);
-        if (explanation ? explanation.clauses.some((clause) => clause.findings.some(isOwn)) : page.endless.has(centre) || page.reporters?.has(centre))
+        if (explanation ? explanation.clauses.some((clause) => clause.findings.some(isOwn))
+            : page.endless.has(centre) || page.reporters?.has(centre))
             reporters.add(centre);
     }
     keepChanges(facts, page.facts);

@@ -12,7 +12,8 @@ import { apiQuery, isOfNow } from "./view.js";
 const MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS;
 // Before now it is a whole hour or minute, so that all who look ask the same question: the board asks the
 // scorer once.
-const SPANS = [{ hours: 30 * 24, stepMs: HOUR_MS }, { hours: 24, stepMs: 10 * MINUTE_MS }, { hours: 1, stepMs: MINUTE_MS }];
+const SPANS = [{ hours: 30 * 24, stepMs: HOUR_MS }, { hours: 24, stepMs: 10 * MINUTE_MS },
+    { hours: 1, stepMs: MINUTE_MS }];
 
 const hasRanks = (standings) => standings.tiers.some(({ centres }) => centres.some(({ rank }) => rank > 1));
 

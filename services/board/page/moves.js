@@ -34,9 +34,11 @@ function differencesOf(row, before, page) {
 
 // Where the reasons are not of one month, with the day; and the ruling, where one has made the difference.
 function findingLine(finding, { words, facts, movement }) {
-    const day = movement.month ? "" : `${dayOf(finding.occurred).slice(5)} `, ruled = movement.month ? null : words.what[finding.what];
+    const day = movement.month ? "" : `${dayOf(finding.occurred).slice(5)} `,
+        ruled = movement.month ? null : words.what[finding.what];
     const name = words.clause({ clause: finding.clause, ...facts.clauses.get(finding.clause) });
-    return element("li", {}, day, name, " ", element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)), ruled && ` ${ruled}`,
+    return element("li", {}, day, name, " ",
+        element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)), ruled && ` ${ruled}`,
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
@@ -74,7 +76,8 @@ function crossingLine(row, tier, { words, movement: { before } }) {
         words.withScores(words.name(other), rowOf(before, other.centre).score, other.score)).join(words.list);
     const others = crossing(row, tier, before), level = others.filter(({ rank }) => rank === row.rank);
     const past = others.filter((other) => !level.includes(other)), parts = [];
-    if (past.length > 0) parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
+    if (past.length > 0)
+        parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
     if (level.length > 0) parts.push(words.level(told(level)));
     return parts.length > 0 ? element("li", { class: "soft" }, parts.join(words.comma)) : null;
 }
@@ -85,8 +88,10 @@ function lineOf(row, tier, page) {
     const name = words.name(row);
     return element("li", { "data-moved": row.centre },
         element("p", {}, element("span", { class: by > 0 ? "up" : "down" }, by > 0 ? "▲ " : "▼ "),
-            view.isWall ? element("strong", {}, name) : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
-            ` ${words.from(before.rank, row.rank)} `, element("span", { class: "soft" }, words.scores(before.score, row.score))),
+            view.isWall ? element("strong", {}, name)
+                : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
+            ` ${words.from(before.rank, row.rank)} `,
+            element("span", { class: "soft" }, words.scores(before.score, row.score))),
         element("ul", {}, differenceLines(row, before, page), crossingLine(row, tier, page)));
 }
 
@@ -97,7 +102,8 @@ export function showMoves(place, page) {
     place.hidden = !movement || !facts;
     if (place.hidden || page.movesOf === facts) return;
     page.movesOf = facts;
-    const moved = movement.now.tiers.flatMap(({ centres }) => centres.map((row) => ({ row, tier: centres, by: moveOf(movement, row) })))
+    const moved = movement.now.tiers.flatMap(({ centres }) =>
+        centres.map((row) => ({ row, tier: centres, by: moveOf(movement, row) })))
         .filter(({ by }) => by !== 0).sort((a, b) => a.by - b.by);
     place.replaceChildren(element("h2", { id: "moves-title" }, words.moves(words.since(movement))), moved.length > 0
         ? element("ul", { class: "moves" }, moved.map(({ row, tier }) => lineOf(row, tier, page)))
