@@ -86,7 +86,7 @@ enum status board_open(const struct home *home, board_t **ret_board)
     struct board *board = memory_new(sizeof *board);
     board->now_ms = clock_mono_ms();
     board->desk.follower = follower_new(home, RING_BYTES_MAX, board->now_ms);
-    board->desk.inquiries = inquiries_new(home);
+    board->desk.inquiries = inquiries_new(home, &rule.proxy);
     board->desk.errands = errands_new(ERRANDS_KEPT_BYTES_MAX);
     board->desk.metrics = board_metrics_new();
     status = listen_there(board, home, &rule);

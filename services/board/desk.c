@@ -9,8 +9,8 @@ static bool is_of_now(const struct route *route)
     return !route->at && !*route->as_of && !*route->occurred_until;
 }
 
-/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells whether it
- * does again, and nobody else is made to wait for that. */
+/* The scorer is not heard, and did not answer the last question: the next one, which is on its way, tells
+ * whether it does again, and nobody else is made to wait for that. */
 static bool is_hopeless(const struct desk *desk)
 {
     return !follower_is_ready(desk->follower) && inquiries_is_unanswered(desk->inquiries);
@@ -47,6 +47,7 @@ static void take_standings(void *context, enum status status, const struct messa
         return;
     }
     request->reply = reply_standings(route, answer->answer.json);
+    request->n = answer->answer.n;
     if (is_of_now(route) && !route->year)
         follower_learn_default(request->desk->follower, answer->answer.json, answer->answer.n);
 }
@@ -184,7 +185,7 @@ static struct reply reply_metrics(const struct desk *desk)
 
 void desk_step(const struct desk *desk)
 {
-    errands_note(desk->errands, follower_epoch(desk->follower));
+    errands_note(desk->errands, follower_epoch(desk->follower), follower_last(desk->follower));
     errands_settle(desk->errands);
 }
 

@@ -10,7 +10,7 @@
 struct errand {
     struct request asked;
     struct request *waiting; /* the last that came is the first */
-    uint64_t epoch;          /* when it began */
+    uint64_t epoch, last;    /* when it began */
     struct errand *next;
 };
 
@@ -25,6 +25,7 @@ struct errands {
     unsigned oldest, count;
     size_t bytes, bytes_max;
     uint64_t epoch; /* of what is kept */
+    uint64_t last;  /* record of that */
     bool is_heard;
 };
 
@@ -54,19 +55,30 @@ static void forget_all(errands_t *errands)
         forget_oldest(errands);
 }
 
-void errands_note(errands_t *errands, uint64_t epoch)
+void errands_note(errands_t *errands, uint64_t epoch, uint64_t last)
 {
     errands->is_heard = epoch != 0;
-    if (epoch == 0 || epoch == errands->epoch)
+    if (epoch == 0)
+        return;
+    errands->last = last;
+    if (epoch == errands->epoch)
         return;
     forget_all(errands);
     errands->epoch = epoch;
 }
 
-/* The same answer whenever it is asked. */
+/* It may be the same answer whenever it is asked. */
 static bool is_of_the_past(const struct route *route)
 {
-    return route->at && route->year && !*route->as_of;
+    return route->year && (route->at || *route->as_of);
+}
+
+/* And it is: no record that is still to come was received by then. */
+static bool is_over(const struct errand *errand)
+{
+    uint64_t n = errand->asked.n;
+
+    return !*errand->asked.route.as_of || (n && n < errand->last);
 }
 
 static void keep(errands_t *errands, struct errand *errand)
@@ -74,7 +86,8 @@ static void keep(errands_t *errands, struct errand *errand)
     struct reply *reply = &errand->asked.reply;
 
     if (!errands->is_heard || errand->epoch != errands->epoch || reply->status != HTTP_OK ||
-        !is_of_the_past(&errand->asked.route) || reply->size > errands->bytes_max)
+        !is_of_the_past(&errand->asked.route) || !is_over(errand) ||
+        reply->size > errands->bytes_max)
         return;
     while (errands->count == ERRANDS_KEPT_MAX || errands->bytes + reply->size > errands->bytes_max)
         forget_oldest(errands);
@@ -138,6 +151,7 @@ static struct errand *begin(errands_t *errands, const struct request *request)
     errand->asked.desk = request->desk;
     errand->asked.route = request->route;
     errand->epoch = errands->epoch;
+    errand->last = errands->last;
     errand->next = errands->first;
     errands->first = errand;
     return errand;

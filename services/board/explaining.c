@@ -31,6 +31,7 @@ static void finish_whole(struct explaining *explaining)
     struct reply reply = reply_json(text_of(line));
 
     free(line);
+    explaining->request->n = explaining->question.get_explanation.at;
     finish(explaining, reply);
 }
 

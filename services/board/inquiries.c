@@ -28,13 +28,15 @@ struct inquiries {
     unsigned busy;
     unsigned unanswered; /* how many of the last ones, in a row */
     union address from;  /* who is asked for now */
+    union address proxy;
 };
 
-inquiries_t *inquiries_new(const struct home *home)
+inquiries_t *inquiries_new(const struct home *home, const union address *proxy)
 {
     inquiries_t *inquiries = memory_new(sizeof *inquiries);
 
     inquiries->home = home;
+    inquiries->proxy = *proxy;
     return inquiries;
 }
 
@@ -48,7 +50,8 @@ static bool is_from(const struct inquiry *inquiry, const union address *from)
     return address_is_host(&inquiry->from, &from->any);
 }
 
-static bool has_room(const inquiries_t *inquiries)
+/* How many of whoever is asked for there are. */
+static unsigned count_own(const inquiries_t *inquiries)
 {
     const union address *from = &inquiries->from;
     unsigned own = 0;
@@ -57,7 +60,15 @@ static bool has_room(const inquiries_t *inquiries)
         own += inquiries->askers[i].is_busy && is_from(&inquiries->askers[i].inquiry, from);
     for (unsigned i = 0; i < inquiries->count; i++)
         own += is_from(&inquiries->waiting[(inquiries->first + i) % INQUIRIES_MAX], from);
-    return inquiries_count(inquiries) < INQUIRIES_MAX && own < INQUIRIES_EACH_MAX;
+    return own;
+}
+
+static bool has_room(const inquiries_t *inquiries)
+{
+    bool is_everybody = address_is_host(&inquiries->proxy, &inquiries->from.any);
+
+    return inquiries_count(inquiries) < INQUIRIES_MAX &&
+           (is_everybody || count_own(inquiries) < INQUIRIES_EACH_MAX);
 }
 
 bool inquiries_add(inquiries_t *inquiries, const struct message *question, inquiries_done *done,

@@ -39,6 +39,7 @@ struct request {
     struct route route;
     union address from;
     struct reply reply;
+    uint64_t n; /* the record that the reply is as of; 0: not known */
     bool is_stream;
     struct request *beside; /* who waits for the same answer (errands.h) */
 };

@@ -24,6 +24,7 @@ ROOT = tables.ROOT
 TOP_LEVEL = {"CMakeLists.txt", "services", "common", "proto", "tests", "deploy", "README.md"}
 CODE = {".c", ".h", ".def", ".py", ".sh", ".cmake", ".js", ".css", ".html"}
 FUNCTION_LINES_MAX, FILE_LINES_MAX = 70, 400
+PAGE_COLUMNS_MAX = 120
 
 
 class Law(NamedTuple):
@@ -311,6 +312,14 @@ def cited_pages() -> Iterator[str]:
             yield f"{name}:{number}: {what}: no page of the project"
 
 
+def page_columns() -> Iterator[str]:
+    """No formatter is there for the page's modules."""
+    for path in sorted((ROOT / "services" / "board" / "page").glob("*.js")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > PAGE_COLUMNS_MAX:
+                yield f"{path.relative_to(ROOT)}:{number}: {len(line)} columns, more than {PAGE_COLUMNS_MAX}"
+
+
 def output_of(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -376,7 +385,7 @@ def main() -> int:
         print(f"usage: {sys.argv[0]} [BUILD]", file=sys.stderr)
         return 64
     found = [complaint for law in (layers, inner_headers, one_place, sizes, unfinished, top_level, headers,
-                                   numbers, oracle_words, cited_pages) for complaint in law()]
+                                   numbers, oracle_words, cited_pages, page_columns) for complaint in law()]
     if sys.argv[1:]:
         found += pure_score(Path(sys.argv[1]))
     tell_sizes()

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { answering } from "./api.js";
-import { fetchHistory, fetchYear, lastMonth, monthBefore, monthsUntil, rowOf, scoresOf, withoutQuietEnd } from "../../services/board/page/months.js";
+import { fetchHistory, fetchYear, lastMonth, monthBefore, rowOf, scoresOf } from "../../services/board/page/months.js";
 import { dayOf, minuteOf, monthEnd } from "../../services/board/page/time.js";
 import { readView } from "../../services/board/page/view.js";
 
@@ -19,18 +19,21 @@ test("a day is the day in Beijing, whatever was sent", () => {
     assert.deepEqual([dayOf(null), dayOf("soon")], ["", ""]);
 });
 
-test("the months of a year are those that have begun", () => {
-    assert.deepEqual(monthsUntil(2006, "2006-02-28T23:59:59+08:00"), [1, 2]);
-    assert.equal(monthsUntil(2006, null).length, 12);
-    assert.equal(monthsUntil(2006, "2005-12-31T23:00:00+08:00").length, 0);
+test("the months of a year are those that have begun", async () => {
+    for (const [search, count] of [["?occurred_until=2006-02-28T23:59:59%2B08:00", 2], ["", 12], ["?occurred_until=2005-12-31T23:00:00%2B08:00", 0]]) {
+        const asked = answering(() => standings([row("a", 1, 70)]));
+        await fetchHistory(readView(search), standings([]));
+        assert.equal(asked.length, count, search);
+    }
     assert.equal(monthEnd(2008, 2), "2008-02-29T23:59:59.999+08:00");
 });
 
-test("a year that goes on ends with the last month in which anything occurred", () => {
+test("a year that goes on ends with the last month in which anything occurred", async () => {
     const [a, b, c] = [standings([row("a", 1, 1)]), standings([row("a", 1, 2)]), standings([row("a", 1, 2, 1)])];
-    assert.equal(withoutQuietEnd([a, a, b, b, b]).length, 3);
-    assert.equal(withoutQuietEnd([a, a, b, b, c]).length, 5);
-    assert.equal(withoutQuietEnd([a, a]).length, 1);
+    for (const [ends, last] of [[[a, a, b], 3], [[a, a, b, b, c], 5], [[a], 1]]) {
+        answering((path) => ends[Number(path.split("occurred_until=2006-")[1].slice(0, 2)) - 1] ?? ends.at(-1));
+        assert.equal(lastMonth(await fetchHistory(readView(""), standings([]))), last);
+    }
 });
 
 test("all months of a table are of the record that the table is of", async () => {

@@ -26,8 +26,26 @@ test("in a year that goes on ranks are compared with those that were known a mon
         assert.deepEqual([movement.hours, movement.before, movement.now], [wanted, then, now], age);
         assert.equal(asked.length, 1); // what the log has not is not asked for
         const asOf = Date.parse(new URLSearchParams(asked[0].split("?")[1]).get("as_of"));
-        assert.ok(Math.abs(Date.now() - wanted * HOUR_MS - asOf) < 60000, asked[0]);
+        assert.ok(Date.now() - wanted * HOUR_MS - asOf < wanted * HOUR_MS / 24, asked[0]);
     }
+});
+
+test("who opens the page within the same hour asks the same, whenever in it and however often", async (t) => {
+    const asked = answering(() => then), hour = Date.parse("2026-11-26T13:00:00Z");
+    const first = { n: 1, received: "2026-01-01T00:00:00Z" };
+    for (const ms of [0, 1, 15000, 1800123, HOUR_MS - 1]) {
+        t.mock.method(Date, "now", () => hour + ms);
+        await fetchMovement(readView(""), now, history, first);
+    }
+    assert.deepEqual([...new Set(asked)], ["standings?year=2006&as_of=2026-10-27T13:00:00.000Z"]);
+});
+
+test("where the log is young the times are rounded to less, and never to before it began", async (t) => {
+    const asked = answering(() => then), moment = Date.parse("2026-11-26T13:37:42.123Z");
+    t.mock.method(Date, "now", () => moment);
+    for (const received of ["2026-11-25T13:00:00Z", "2026-11-26T12:30:00Z", "2026-11-26T12:37:30Z"])
+        await fetchMovement(readView(""), now, history, { n: 1, received });
+    assert.deepEqual(asked, ["standings?year=2006&as_of=2026-11-25T13:30:00.000Z", "standings?year=2006&as_of=2026-11-26T12:37:00.000Z"]);
 });
 
 test("of a moment that was chosen it is before that", async () => {
@@ -58,7 +76,7 @@ test("where all were level nobody has moved", async () => {
 const finding = (n, points, rulings, more = {}) => ({ n, points, record: `R-${n}`, status: "counted", counts: points, source: "office", grade: null,
     occurred: "2006-05-12T08:00:00+08:00", received: "2006-05-13T00:00:00.000+08:00", summary: null, evidence: null,
     rulings: rulings.map(([at, action]) => ({ n: at, action, received: "2006-11-26T00:00:00Z", source: "office", summary: null })), ...more });
-const explanation = (bonus, deduction) => ({ centre: "wuhou", name: "wuhou", clauses: [
+const explanation = (bonus, deduction) => ({ n: 22, centre: "wuhou", name: "wuhou", clauses: [
     { clause: "media-praise", kind: "bonus", article: "9(6)", name: "媒体肯定", findings: bonus },
     { clause: "overdue-case", kind: "deduction", article: "10(2)", name: "超时办件", findings: deduction }] });
 

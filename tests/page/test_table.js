@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
-import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
+import { hear, keepCentre, learn, makeFacts } from "../../services/board/page/facts.js";
 import { frontYear, noteChange } from "../../services/board/page/learning.js";
 import { recordText, showControls, showWhich } from "../../services/board/page/moment.js";
 import { showMoves } from "../../services/board/page/moves.js";
@@ -22,7 +22,7 @@ const row = (centre, rank, score, base = 70) => ({ centre, name: centre, rank, s
 const standings = (...rows) => ({ year: 2006, n: 9, rulebook: "chengdu-2006", closed: false, tiers: [{ tier: 1, quota: 1, centres: rows }] });
 const finding = (n, points, more = {}) => ({ n, points, record: `R-${n}`, status: "counted", counts: points, source: "office", grade: null,
     occurred: "2006-05-12T08:00:00+08:00", received: "2006-05-13T00:00:00.000+08:00", rulings: [], summary: null, evidence: null, ...more });
-const explanation = (centre, bonus, deduction, base = []) => ({ centre, name: centre, clauses: [
+const explanation = (centre, bonus, deduction, base = []) => ({ n: 9, centre, name: centre, clauses: [
     { clause: "media-praise", kind: "bonus", article: "9(6)", name: "媒体肯定", findings: bonus },
     { clause: "overdue-case", kind: "deduction", article: "10(2)", name: "超时办件", findings: deduction },
     { clause: "not-operating", kind: "base", article: "8(1)", name: "未正常运行", findings: base }] });
@@ -59,6 +59,27 @@ test("who rose while losing passed one that lost more, and what it lost is told"
 test("where a limit makes the difference smaller than the findings, both stand there", () => {
     const page = pageOf(standings(row("a", 1, 72), row("b", 1, 72)), standings(row("b", 1, 72), row("a", 2, 70)), explanation("a", [], [finding(1, 6)]));
     assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分 −2", "被 b（72 未变） 超过"]);
+});
+
+test("where not all is known of a centre no limit is blamed for what is lacking", () => {
+    const before = standings(row("a", 1, 78), row("b", 2, 70)), now = { ...standings(row("b", 1, 70), row("a", 2, 68)), n: 12 };
+    const heard = { n: 11, centre: "a", name: "a", event: { clause: "overdue-case", record: "R-11", occurred: "2006-05-12T08:00:00+08:00",
+        outcome: "counted", points: 2, received: "2006-05-13T00:00:00Z" } };
+    const lines = (facts) => {
+        const page = { ...pageOf(before, now), facts };
+        return reasons(page, "a");
+    };
+    const learnt = makeFacts(), kept = makeFacts();
+    learn(learnt, explanation("a", [], [finding(1, 8)])); // as of record 9: what came behind it was heard
+    hear(learnt, heard);
+    assert.deepEqual(lines(learnt), ["超时办件 −8", "超时办件 −2", "合计 −8 −2 = −10", "被 b（70 未变） 超过"]);
+    learnt.findings.delete("a overdue-case R-1");
+    assert.deepEqual(lines(learnt), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
+    keepCentre(kept, learnt, "a"); // it could not be learnt anew
+    assert.deepEqual(lines(kept), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
+    assert.deepEqual(lines(makeFacts()), ["得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
+    learn(kept, { ...explanation("a", [], [finding(11, 12)]), n: 12 });
+    assert.deepEqual(lines(kept).slice(0, 2), ["超时办件 −12", "因加分、扣分上限，得分 −10"]);
 });
 
 test("many findings are told in part, and their sum whole", () => {

@@ -3,6 +3,7 @@
 import http.client
 import os
 import subprocess
+from urllib.parse import quote
 
 from harness import BIN, ROOT, ROSTER, eventually, overdue_cases, rows_of
 from keyed import KeyedHome, tcp_settings
@@ -77,10 +78,12 @@ class PageHome(BoardHome):
 
     def paths(self):
         """What a page asks for that is opened now, besides its files (services/board/page)."""
-        standings = self.standings(2006)
+        standings, events = self.standings(2006), self.events()
+        known = quote(events[len(events) // 2]["received"])    # a page rounds the moment, so that all ask for the same
         ends = [f"2006-{month:02}-28T23:59:59.999%2B08:00" for month in range(1, 13)]
-        return ["/api/v1/standings", "/api/v1/status",
+        return ["/api/v1/standings", "/api/v1/status", "/api/v1/records?from=1&to=1",
                 *(f"/api/v1/standings?year=2006&at={standings['n']}&occurred_until={end}" for end in ends),
+                f"/api/v1/standings?year=2006&as_of={known}",
                 *(f"/api/v1/centres/{centre}/explain?year=2006" for centre in rows_of(standings))]
 
     def files(self):

@@ -62,18 +62,28 @@ class Units(unittest.TestCase):
     """Without systemd too."""
 
     def test_all_are_hardened_alike(self):
-        own = {"Description", "After", "ExecStart", "MemoryMax", "InaccessiblePaths"}
+        own = {"Description", "After", "AssertPathExists", "ExecStart", "MemoryMax", "InaccessiblePaths", "ReadWritePaths"}
         first, *others = ({name: value for name, value in lines_of(unit).items() if name not in own}
                           for unit in sorted(set(OF.values())))
+        self.assertIn("SystemCallFilter", first)
         for other in others:
             self.assertEqual(first, other)
 
-    def test_what_no_other_start_mends_is_not_started_again(self):
+    def test_each_starts_in_the_home_that_it_asks_for_and_writes_there(self):
+        for unit in set(OF.values()):
+            lines = lines_of(unit)
+            home = re.search(r" --home (\S+)$", lines["ExecStart"][0])[1]
+            self.assertEqual(([f"{home}/keys"], [home]), (lines["AssertPathExists"], lines["ReadWritePaths"]), unit)
+
+    def test_what_a_later_start_mends_is_started_again_without_end_and_without_haste(self):
         text = (ROOT / "common" / "base" / "status.def").read_text()
         codes = {code for name, code in re.findall(r"^STATUS\((\w+), (\d+)", text, re.M)
-                 if name in ("USAGE", "DENIED", "CONFIG")}
+                 if name in ("USAGE", "DENIED")}    # CONFIG is also a port that is taken, and a restore's lock
         for unit in set(OF.values()):
-            self.assertEqual(codes, set(lines_of(unit)["RestartPreventExitStatus"][0].split()))
+            lines = lines_of(unit)
+            self.assertEqual(codes, set(lines["RestartPreventExitStatus"][0].split()))
+            self.assertEqual((["on-failure"], ["0"]), (lines["Restart"], lines["StartLimitIntervalSec"]))
+            self.assertLessEqual(5, int(lines["RestartSec"][0]))
 
 
 @unittest.skipIf(missing(), f"no systemd: {missing()}")
@@ -101,10 +111,26 @@ class Judged(unittest.TestCase):
 
 
 class Traced(Home):
-    """The program is the child that is waited for; who traces it stands beside."""
+    """The program is the child that is waited for; who traces it stands beside. The board has a home of its own
+    (deploy/second-machine.md)."""
 
     def program(self, name):
-        return ["strace", "-D", "-f", "-q", "-s", "4096", "-o", self.dir / f"trace.{name}", *super().program(name)]
+        program = super().program(name)
+        if name == "board":
+            program[program.index(self.dir)] = self.board_home()
+        return ["strace", "-D", "-f", "-q", "-s", "4096", "-o", self.dir / f"trace.{name}", *program]
+
+    def board_home(self):
+        keys = self.dir / "board" / "keys"
+        keys.parent.mkdir(mode=0o700)
+        keys.mkdir(mode=0o700)
+        for name in ("board.key", "board.key_secret"):
+            (self.dir / "keys" / name).rename(keys / name)
+        shutil.copy(self.dir / "keys" / "scorer.key", keys)
+        run = self.dir / "run"
+        (keys.parent / "kaohe.zpl").write_text(f'scorer\n    query = "ipc://{run}/query.sock"\n    feed = "ipc://{run}/feed.sock"\n'
+                                               'security\n    keys-only = 1\nboard\n    http = "tcp://127.0.0.1:0"\n')
+        return keys.parent
 
     def trace(self, name):
         """What it did, once it has ended."""
@@ -117,8 +143,7 @@ class Traced(Home):
 class Programs(Board):
     home_kind = Traced
     keys = True
-    settings = ('scorer\n    ingest = "tcp://127.0.0.1:0"\n    metrics = "tcp://127.0.0.1:0"\n'
-                'board\n    http = "tcp://127.0.0.1:0"\n')
+    settings = 'scorer\n    ingest = "tcp://127.0.0.1:0"\n    metrics = "tcp://127.0.0.1:0"\n'
 
     def setUp(self):
         super().setUp()
@@ -127,6 +152,19 @@ class Programs(Board):
         for path in ("/metrics", f"{API}/centres/wuhou/explain", f"{API}/status"):
             self.assertEqual(200, self.get(path).status)
         self.home.must("status")
+
+    def port(self):
+        return int((self.home.dir / "board" / "run" / "board.endpoint").read_text().rsplit(":", 1)[1])
+
+    def closed_to(self, unit):
+        """What its unit hides from it, in this home."""
+        paths = " ".join(lines_of(unit).get("InaccessiblePaths", [])).split()
+        return [self.home.dir / Path(path.lstrip("-")).relative_to(HOME) for path in paths]
+
+    def test_the_board_sees_no_secret_but_its_own(self):
+        closed = self.closed_to(OF["board"])
+        secrets = {path for path in self.home.dir.rglob("*_secret") if not any(path.is_relative_to(it) for it in closed)}
+        self.assertEqual({self.home.dir / "board" / "keys" / "board.key_secret"}, secrets)
 
     def test_they_do_what_their_units_allow(self):
         self.home.stop(*reversed(OF))
@@ -145,8 +183,7 @@ class Programs(Board):
         written = {path for pair in WRITES.findall(trace) for path in pair if path.startswith("/")}
         free = tuple(str(self.home.dir / Path(path).relative_to(HOME)) for path in lines_of(unit)["ReadWritePaths"])
         self.assertEqual(set(), {path for path in written if not path.startswith((*free, "/dev/", "/tmp/", "/proc/self"))})
-        for path in " ".join(lines_of(unit).get("InaccessiblePaths", [])).split():
-            closed = str(self.home.dir / Path(path.lstrip("-")).relative_to(HOME))
+        for closed in map(str, self.closed_to(unit)):
             self.assertEqual(set(), {path for path in (*written, *READS.findall(trace)) if f"{path}/".startswith(f"{closed}/")})
 
 

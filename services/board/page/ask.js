@@ -1,5 +1,5 @@
-// Questions to the board's API. Few are on the way at once, and one that comes when too many ask is asked again:
-// a room full of open pages is no burden.
+// Questions to the board's API. Few are on the way at once, and one that comes when too many ask is asked
+// again: a room full of open pages is no burden.
 
 const AT_ONCE = 2;
 const TRIES = 6;      // where too many ask
@@ -52,8 +52,8 @@ function next() {
     }
 }
 
-// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's, or "away": it did
-// not answer. `signal` ends the question, as of fetch.
+// The JSON at a path below /api/v1; throws an Error that says why there is none: {code} is the board's, or
+// "away": it did not answer. `signal` ends the question, as of fetch.
 export function ask(path, signal) {
     return new Promise((done, failed) => {
         waiting.push({ path: `/api/v1/${path}`, signal, done, failed });

@@ -1,5 +1,5 @@
-// A centre's own page: where it stands, what cost it points, what waits, what is missing; then its charts, and the
-// explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
+// A centre's own page: where it stands, what cost it points, what waits, what is missing; then its charts,
+// and the explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
 import { ask, isPassing } from "./ask.js";
 import { clauseFigures, yearFigures } from "./centre_charts.js";
 import { centreHead } from "./centre_head.js";
@@ -14,7 +14,8 @@ import { centreWords } from "./words_centre.js";
 
 const PAUSE_MS = 2000, AGAIN_MS = 3000;
 // `opened`: the record of the first drawing; `trouble`: why the last drawing failed, and when.
-const shown = { page: null, place: null, opened: 0, tier: new Set(), isDrawing: false, isDue: false, end: null, trouble: null, troubledMs: 0 };
+const shown = { page: null, place: null, opened: 0, tier: new Set(), isDrawing: false, isDue: false, end: null,
+    trouble: null, troubledMs: 0 };
 
 function pause(ms) {
     return new Promise((resolve) => setTimeout(resolve, ms));
@@ -27,7 +28,8 @@ async function fetchView(view, signal) {
     const explanation = await ask(`centres/${view.centre}/explain${apiQuery(view)}`, signal);
     const { n, year } = explanation, until = view.occurredUntil;
     const [standings, begin, moment] = await Promise.all(
-        [`standings${apiQuery({ year, at: n, occurredUntil: until })}`, "records?from=1&to=1", `records?from=${n}&to=${n}`]
+        [`standings${apiQuery({ year, at: n, occurredUntil: until })}`, "records?from=1&to=1",
+            `records?from=${n}&to=${n}`]
             .map((path) => ask(path, signal)));
     return { explanation, standings, first: begin.records[0], last: moment.records[0], until };
 }
@@ -45,7 +47,8 @@ function pictureOf(told, { view }) {
         hrefs: { table: addressOf(view, { centre: null }) },
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
-        clauseNames: new Map([...told.explanation.clauses, ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
+        clauseNames: new Map([...told.explanation.clauses,
+            ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
     };
 }
 
@@ -55,7 +58,8 @@ function wayBack(href, words) {
     return element("nav", { class: "c-bar" }, element("a", { href, class: "c-back" }, "← ", words.back));
 }
 
-// The frame stays while what is in it changes: a reader of the screen hears only a line that was there before.
+// The frame stays while what is in it changes: a reader of the screen hears only a line that was there
+// before.
 function drawFrame(place, words) {
     place.replaceChildren(element("div", { class: "c-body" }, element("p", { class: "c-note" }, words.loading)),
         element("p", { class: "c-told", role: "status" }));
@@ -63,12 +67,16 @@ function drawFrame(place, words) {
 
 function drawPicture({ place, page }, picture) {
     const { explanation, standings, words } = picture, title = words.title(words.name(explanation), explanation.year);
-    const year = place.querySelector(".c-year") ?? element("div", { class: "c-year" }, element("p", { class: "c-note" }, words.loading));
-    const charts = element("div", { class: "c-charts" }, year, element("div", { class: "c-clauses" }, clauseFigures(explanation, picture.book, words)));
-    keepingPlace(place, () => place.querySelector(".c-body").replaceChildren(wayBack(picture.hrefs.table, words), element("article", { class: "centre" },
+    const year = place.querySelector(".c-year")
+        ?? element("div", { class: "c-year" }, element("p", { class: "c-note" }, words.loading));
+    const charts = element("div", { class: "c-charts" }, year,
+        element("div", { class: "c-clauses" }, clauseFigures(explanation, picture.book, words)));
+    keepingPlace(place, () => place.querySelector(".c-body").replaceChildren(
+        wayBack(picture.hrefs.table, words), element("article", { class: "centre" },
         element("p", { class: "c-title" }, title), centreHead(picture), charts,
         element("h2", { class: "c-lines" }, words.explanation), explanationDocument(picture))));
-    if (picture.since && explanation.n > picture.since) place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
+    if (picture.since && explanation.n > picture.since)
+        place.querySelector(".c-told").textContent = words.refreshed(explanation.n);
     document.getElementById("fresh").hidden = false;
     Object.assign(page, { standings, year: explanation.year, cameMs: Date.now() });
     if (explanation.n >= (page.received?.n ?? 0)) page.received = { n: explanation.n, when: picture.received };
@@ -84,7 +92,8 @@ async function drawYear(place, picture, signal) {
         const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
         if (year.isConnected) keepingPlace(place, () => year.replaceChildren(...parts));
     } catch (trouble) {
-        if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed(trouble)));
+        if (!signal.aborted && !year.querySelector("figure"))
+            year.replaceChildren(element("p", { class: "c-note" }, words.failed(trouble)));
         throw trouble;
     }
 }
@@ -130,8 +139,8 @@ export async function showCentre(place, page) {
     await draw();
 }
 
-// A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew, once for all that come meanwhile and
-// shortly after: a year is a dozen questions.
+// A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew,
+// once for all that come meanwhile and shortly after: a year is a dozen questions.
 export async function centreHears(change) {
     const { page } = shown;
     if (!page || !isOfNow(page.view) || (page.view.year && change.year !== page.view.year)) return;

@@ -39,7 +39,8 @@ function scoreFigure(explanation, year, words, width) {
     const isCut = dayOf(year.began) > `${year.year}-01-31`;
     const desc = words.scoreDesc(pointsText(occurred[0]), pointsText(occurred.at(-1)), last);
     return figure("score-year", words.scoreYear,
-        lineChart({ title: words.scoreYear, desc, months, series, marks, width }), scoreTable(months, series, marks, words), words,
+        lineChart({ title: words.scoreYear, desc, months, series, marks, width }),
+        scoreTable(months, series, marks, words), words,
         words.scoreNote(explanation.n) + (marks.length ? words.space + words.marksNote : ""),
         isKnown ? words.knownNote : null, isCut ? words.beganNote(dayOf(year.began)) : null);
 }
@@ -50,7 +51,8 @@ function ranksFigure(slug, year, words, width) {
         ranks: year.occurred.map((standings) => rowOf(standings, row.centre)?.rank ?? null) }));
     const main = lines.find(({ isMain }) => isMain);
     return figure("ranks-year", words.ranksYear,
-        ranksChart({ title: words.ranksYear, desc: words.ranksDesc(main.name, main.ranks.at(-1), months.at(-1)), months, lines, width }),
+        ranksChart({ title: words.ranksYear, desc: words.ranksDesc(main.name, main.ranks.at(-1), months.at(-1)), months,
+            lines, width }),
         numbersTable(words.ranksYear, [words.monthHead, ...lines.map(({ name }) => name)],
             months.map((month, i) => [month, ...lines.map(({ ranks }) => ranks[i])])), words);
 }
@@ -62,7 +64,8 @@ function isNarrow() {
 // `year`: what months.js has fetched of a year.
 export function yearFigures(explanation, year, words) {
     const slug = explanation.centre, width = isNarrow() ? NARROW : WIDE;
-    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug)) return [element("p", { class: "c-note" }, words.noHistory)];
+    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug))
+        return [element("p", { class: "c-note" }, words.noHistory)];
     return [scoreFigure(explanation, year, words, width), ranksFigure(slug, year, words, width)];
 }
 
@@ -72,8 +75,10 @@ function capsFigure(explanation, book, words, width) {
     const clauses = caps.length ? caps.map((clause) => had.get(clause.clause) ?? { ...clause, sum: 0, counts: 0 })
         : explanation.clauses.filter(({ kind }) => kind === "bonus");
     if (clauses.length === 0) return null;
-    const bars = clauses.map((clause) => ({ name: words.clause(clause), value: clause.counts, sum: clause.sum, cap: clause.cap,
-        text: clause.cap === null ? pointsText(clause.counts) : `${pointsText(clause.counts)} / ${pointsText(clause.cap)}` }));
+    const bars = clauses.map((clause) => ({
+        name: words.clause(clause), value: clause.counts, sum: clause.sum, cap: clause.cap,
+        text: pointsText(clause.counts) + (clause.cap === null ? "" : ` / ${pointsText(clause.cap)}`),
+    }));
     return figure("caps", words.capsTitle, barsAgainstCap({ title: words.capsTitle,
         desc: bars.map(({ name, text }) => `${name} ${text}`).join("；"), bars, width }),
         numbersTable(words.capsTitle, [words.clauseHead, words.sumHead, words.capHead, words.countsHead],
@@ -84,9 +89,11 @@ function capsFigure(explanation, book, words, width) {
 function lossesFigure(explanation, words, width) {
     const losses = lossesOf(explanation);
     if (losses.length === 0) return null;
-    const bars = losses.map(({ clause, points }) => ({ name: words.clause(clause), value: points, text: `−${pointsText(points)}` }));
+    const bars = losses.map(({ clause, points }) =>
+        ({ name: words.clause(clause), value: points, text: `−${pointsText(points)}` }));
     return figure("losses", words.lossesTitle, barsAgainstCap({ title: words.lossesTitle, kind: "deduction",
-        desc: losses.map(({ clause, count, points }) => words.lossTip(words.clause(clause), count, pointsText(points))).join("；"), bars, width }),
+        desc: losses.map(({ clause, count, points }) => words.lossTip(words.clause(clause), count, pointsText(points)))
+            .join("；"), bars, width }),
         numbersTable(words.lossesTitle, [words.clauseHead, words.itemsHead, words.countsHead],
             losses.map(({ clause, count, points }) => [words.clause(clause), count, `−${pointsText(points)}`])), words);
 }

@@ -6,7 +6,8 @@ import { awardLines, lossesOf, pendingOf, rankLine, roomsLine, signOf, toldOf, w
 import { minuteOf } from "./time.js";
 
 function card(title, big, className, ...content) {
-    return element("section", { class: `c-card ${className}` }, element("h3", {}, title), element("p", { class: "c-big" }, big), content);
+    return element("section", { class: `c-card ${className}` }, element("h3", {}, title),
+        element("p", { class: "c-big" }, big), content);
 }
 
 function linkedList(items) {
@@ -53,12 +54,14 @@ function momentLine({ explanation, standings, received, words }) {
 
 // `view`: as of explanation.js, and {received, isPast, hrefs: {table}, clauseNames}.
 export function centreHead(given) {
-    const view = toldOf(given), { explanation, standings, words } = view, excellent = rowOf(standings, explanation.centre)?.excellent;
+    const view = toldOf(given), { explanation, standings, words } = view,
+        excellent = rowOf(standings, explanation.centre)?.excellent;
     const say = (key) => pointsText(explanation[key]);
     const title = element("h2", { tabindex: -1 }, words.name(explanation), " ",
-        words.lang === "en" && [element("span", { lang: "zh-CN", class: "c-tier" }, explanation.name), " "], element("span", { class: "c-tier" },
-        `${words.tier(explanation.tier)} · ${words.rankShort(explanation.rank)}`),
-        excellent && excellent !== "no" ? [" ", element("span", { class: `c-badge ${excellent}` }, words.excellent[excellent])] : null);
+        words.lang === "en" && [element("span", { lang: "zh-CN", class: "c-tier" }, explanation.name), " "],
+        element("span", { class: "c-tier" }, `${words.tier(explanation.tier)} · ${words.rankShort(explanation.rank)}`),
+        excellent && excellent !== "no"
+            ? [" ", element("span", { class: `c-badge ${excellent}` }, words.excellent[excellent])] : null);
     return element("header", { class: "c-head" }, element("div", { class: "c-who" }, title, momentLine(view)),
         element("p", { class: "c-score" }, element("strong", {}, say("score")),
             element("span", {}, words.result(say("base"), say("bonus"), say("deduction")) + say("score"))),

@@ -7,7 +7,8 @@ export class CentrePage {
 
     constructor(page) {
         this.#page = page;
-        const again = ({ year }) => centreHears({ year: year ?? page.year ?? page.view.year }); // whose change it was is not known
+        // whose change it was is not known
+        const again = ({ year }) => centreHears({ year: year ?? page.year ?? page.view.year });
         this.handlers = {
             change: (change) => centreHears(change),
             merged: again,

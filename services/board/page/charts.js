@@ -108,8 +108,8 @@ function marksOf(marks, values, x, y, floor) {
     });
 }
 
-// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands beside
-// its end. `marks`: [{at, text, tip}], at places of the main series.
+// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands
+// beside its end. `marks`: [{at, text, tip}], at places of the main series.
 export function lineChart({ title, desc, months, series, marks = [], width = 560 }) {
     const height = 220, ticks = ticksOf(series.flatMap((one) => one.values), 4, 4);
     const left = Math.max(...ticks.map((tick) => widthOf(pointsText(tick)))) + 8, right = width - 44;
@@ -121,13 +121,15 @@ export function lineChart({ title, desc, months, series, marks = [], width = 560
             drawn("line", { x1: left, x2: width, y1: y(tick), y2: y(tick), class: "grid" }),
             letters(left - 6, y(tick) + 4, pointsText(tick), "tick", "end")]),
         monthsBelow(months, x, height - 8, right - left),
-        series.map(({ values, className }) => drawn("path", { d: pathOf(values, x, y), class: `line ${className}`, fill: "none" })),
+        series.map(({ values, className }) =>
+            drawn("path", { d: pathOf(values, x, y), class: `line ${className}`, fill: "none" })),
         series.map(({ name, values, className }) => values.map((value, i) => value === null ? null
             : dot(x(i), y(value), `dot ${className}`, `${months[i]} ${name} ${pointsText(value)}`))),
         marksOf(marks, series.at(-1).values, x, y, height - 22),
         spread(ends, LINE).map((at, i) => {
             const last = lastKnown(series[i].values);
-            return last < 0 ? null : letters(x(last) + 8, at, pointsText(series[i].values[last]), `end ${series[i].className}`);
+            return last < 0 ? null
+                : letters(x(last) + 8, at, pointsText(series[i].values[last]), `end ${series[i].className}`);
         }));
 }
 
@@ -149,13 +151,15 @@ function labelsOf(lines) {
 // As many of the names as there is room for, and how many more there are.
 function labelText({ rank, names }, room) {
     for (let shown = names.length; shown > 1; shown--) {
-        const more = names.length - shown, text = `${rank} ${names.slice(0, shown).join("、")}${more ? ` +${more}` : ""}`;
+        const more = names.length - shown,
+            text = `${rank} ${names.slice(0, shown).join("、")}${more ? ` +${more}` : ""}`;
         if (widthOf(text) <= room) return text;
     }
     return `${rank} ${names[0]}${names.length > 1 ? ` +${names.length - 1}` : ""}`;
 }
 
-// `lines`: [{name, ranks, isMain}], a rank a month, 1 on top. Names stand at the right, the main line is bold.
+// `lines`: [{name, ranks, isMain}], a rank a month, 1 on top. Names stand at the right, the main line is
+// bold.
 export function ranksChart({ title, desc, months, lines, width = 560 }) {
     const count = lines.length, height = 44 + count * 24;
     const labels = labelsOf(lines).map((label) => ({ ...label, text: labelText(label, width * 0.3) }));
@@ -172,11 +176,12 @@ export function ranksChart({ title, desc, months, lines, width = 560 }) {
             { d: pathOf(line.ranks, x, y), class: `line ${line.isMain ? "main" : "other"}`, fill: "none" })),
         order.map((line) => line.ranks.map((rank, i) => rank === null ? null
             : dot(x(i), y(rank), `dot ${line.isMain ? "main" : "other"}`, `${months[i]} ${line.name} ${rank}`))),
-        labels.map((label) => letters(right + 10, y(label.rank) + 4, label.text, `end ${label.isMain ? "main" : "other"}`)));
+        labels.map((label) =>
+            letters(right + 10, y(label.rank) + 4, label.text, `end ${label.isMain ? "main" : "other"}`)));
 }
 
-// How full one cap is: a bar of what counts, behind it in outline what was recognised beyond, and a mark at the cap.
-// Without a cap the bar is measured against `most`.
+// How full one cap is: a bar of what counts, behind it in outline what was recognised beyond, and a mark at
+// the cap. Without a cap the bar is measured against `most`.
 export function barAgainstCap({ title, desc, value, sum = value, cap, most = cap, kind = "bonus", width = 220 }) {
     const height = 16, whole = Math.max(most || 1, sum, value), x = scaleOf([0, whole], [0, width - 2]);
     return picture(width, height, title, desc, `bar ${kind}`,
@@ -186,7 +191,8 @@ export function barAgainstCap({ title, desc, value, sum = value, cap, most = cap
         cap ? drawn("line", { x1: x(cap) + 1, x2: x(cap) + 1, y1: 0, y2: height, class: "cap" }) : null);
 }
 
-// `bars`: [{name, value, sum, cap, text}], one below the other; all are measured alike. `text` stands behind a bar.
+// `bars`: [{name, value, sum, cap, text}], one below the other; all are measured alike. `text` stands behind
+// a bar.
 export function barsAgainstCap({ title, desc, bars, kind = "bonus", width = 560 }) {
     const high = 26, left = Math.max(...bars.map((bar) => widthOf(bar.name)), 0) + 10;
     const behind = Math.max(...bars.map((bar) => widthOf(bar.text ?? "")), 0) + 14;
@@ -199,7 +205,8 @@ export function barsAgainstCap({ title, desc, bars, kind = "bonus", width = 560 
             bar.cap ? drawn("rect", { x: left, y: top, width: x(bar.cap), height: 15, class: "room" }) : null,
             sum > bar.value ? drawn("rect", { x: left, y: top, width: x(sum), height: 15, class: "beyond" }) : null,
             drawn("rect", { x: left, y: top, width: x(bar.value), height: 15, class: "full" }),
-            bar.cap ? drawn("line", { x1: left + x(bar.cap), x2: left + x(bar.cap), y1: top - 2, y2: top + 17, class: "cap" }) : null,
+            bar.cap ? drawn("line",
+                { x1: left + x(bar.cap), x2: left + x(bar.cap), y1: top - 2, y2: top + 17, class: "cap" }) : null,
             letters(left + x(end) + 6, top + 12, bar.text ?? pointsText(bar.value), "value"));
     }));
 }

@@ -33,7 +33,8 @@ export const place = (id) => document.getElementById(id);
 
 // Shown, and said otherwise to who listens.
 export function spoken(shown, said, className) {
-    return [element("span", { "aria-hidden": "true", class: className }, shown), element("span", { class: "unseen" }, said)];
+    return [element("span", { "aria-hidden": "true", class: className }, shown),
+        element("span", { class: "unseen" }, said)];
 }
 
 // A table with its caption; the first cell of a row is the row's head.
@@ -48,18 +49,21 @@ export function numbersTable(caption, heads, rows) {
 
 const partOf = (one) => one.parentElement?.closest("[id]")?.id;
 
-// The element that is again what one was: of the same identifier; or of its kind and address, best in the same part.
+// The element that is again what one was: of the same identifier; or of its kind and address, best in the
+// same part.
 function again(within, { id, href, name, part }) {
     if (id) return document.getElementById(id);
     const alike = [...within.querySelectorAll(name)].filter((one) => one.getAttribute("href") === href);
     return alike.find((one) => partOf(one) === part) ?? (href ? alike[0] : null);
 }
 
-// Runs `draw`, which replaces what is in a place: what a reader had open there stays open, and who was on something is
-// on the same again.
+// Runs `draw`, which replaces what is in a place: what a reader had open there stays open, and who was on
+// something is on the same again.
 export function keepingPlace(within, draw) {
-    const open = [...within.querySelectorAll("details[open]")].map(({ id }) => id).filter(Boolean), focus = document.activeElement;
-    const hold = focus && within.contains(focus) && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, part: partOf(focus) };
+    const open = [...within.querySelectorAll("details[open]")].map(({ id }) => id).filter(Boolean),
+        focus = document.activeElement;
+    const hold = focus && within.contains(focus)
+        && { id: focus.id, href: focus.getAttribute("href"), name: focus.localName, part: partOf(focus) };
     draw();
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (hold && !within.contains(document.activeElement)) again(within, hold)?.focus({ preventScroll: true });

@@ -1,10 +1,11 @@
-// What is known of events: what clauses are called, what findings say, and what happened last in each centre. It
-// is learnt from explanations, and then from each change as it comes.
+// What is known of events: what clauses are called, what findings say, and what happened last in each centre.
+// It is learnt from explanations, and then from each change as it comes.
 //
 // An entry is what happened once, in one shape wherever it was learnt:
 //   {n, centre, name, clause, record, what, when, occurred, points, summary, note, change}
-// `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the finding
-// gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores and ranks.
+// `what` is an outcome ("reported": it was ruled on since), `when` the scorer had it, `points` what the
+// finding gives (or takes: below 0), `summary` the finding's words, `note` the ruling's, `change` the scores
+// and ranks.
 
 import { dayOf } from "./time.js";
 
@@ -25,10 +26,10 @@ function learnBook(facts, book, rulebook) {
     }
 }
 
-// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by it
-// (`rulebook`), points.
+// Nothing but what a rulebook says (of rulebook.js; null: none): names of clauses, and where the year is by
+// it (`rulebook`), points. `whole`: the record as of which all findings of a centre are known.
 export function makeFacts(book = null, rulebook = "") {
-    const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map() };
+    const facts = { clauses: new Map(), worths: new Map(), findings: new Map(), entries: new Map(), whole: new Map() };
     if (book) learnBook(facts, book, rulebook);
     return facts;
 }
@@ -45,14 +46,18 @@ function learnFinding(facts, explanation, clause, finding) {
     facts.worths.set(worthOf(clause.clause, finding.grade), points);
     facts.findings.set(keyOf(explanation.centre, clause.clause, finding.record),
         { ...known, centre: explanation.centre, clause: clause.clause, n: finding.n, rulings });
-    const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause, record: finding.record, ...known };
-    add(facts, { ...common, n: finding.n, when: finding.received, what: finding.rulings.length > 0 ? "reported" : finding.status });
+    const common = { centre: explanation.centre, name: explanation.name, clause: clause.clause,
+        record: finding.record, ...known };
+    add(facts, { ...common, n: finding.n, when: finding.received,
+        what: finding.rulings.length > 0 ? "reported" : finding.status });
     for (const ruling of finding.rulings)
-        add(facts, { ...common, n: ruling.n, when: ruling.received, what: OF_ACTION[ruling.action] ?? ruling.action, note: ruling.summary });
+        add(facts, { ...common, n: ruling.n, when: ruling.received, what: OF_ACTION[ruling.action] ?? ruling.action,
+            note: ruling.summary });
 }
 
 // Takes what an explanation of a centre has.
 export function learn(facts, explanation) {
+    facts.whole.set(explanation.centre, explanation.n);
     for (const clause of explanation.clauses) {
         facts.clauses.set(clause.clause, { name: clause.name, article: clause.article, kind: clause.kind });
         for (const finding of clause.findings) learnFinding(facts, explanation, clause, finding);
@@ -61,7 +66,8 @@ export function learn(facts, explanation) {
 
 // Whose row a change is without being about it: another's event has changed its rank.
 export function isFollower(change, before) {
-    return before !== undefined && before.n === change.n && before.centre !== change.centre && change.score === change.score_before;
+    return before !== undefined && before.n === change.n && before.centre !== change.centre
+        && change.score === change.score_before;
 }
 
 // What a report that came just now gives: what it says itself, or what others of its clause and grade gave.
@@ -97,17 +103,26 @@ export function hear(facts, change) {
     return facts.entries.get(placeOf(change.n, change.centre));
 }
 
+// Whether all findings of a centre up to a record are known. What live changes tell may lack some.
+export function isWholeAt(facts, centre, n) {
+    return facts.whole.get(centre) >= n;
+}
+
 // What was known of a centre stays known where it could not be learnt anew.
 export function keepCentre(facts, before, centre) {
+    if (before?.whole.has(centre)) facts.whole.set(centre, before.whole.get(centre));
     for (const [key, entry] of before?.entries ?? []) if (entry.centre === centre) facts.entries.set(key, entry);
-    for (const [key, finding] of before?.findings ?? []) if (key.startsWith(`${centre} `)) facts.findings.set(key, finding);
+    for (const [key, finding] of before?.findings ?? [])
+        if (key.startsWith(`${centre} `)) facts.findings.set(key, finding);
     for (const [key, clause] of before?.clauses ?? []) if (!facts.clauses.has(key)) facts.clauses.set(key, clause);
 }
 
 // What live changes told of scores and ranks stays known, beside what was learnt anew.
 export function keepChanges(facts, before) {
     for (const [key, { change, others, what, action }] of before?.entries ?? [])
-        if (change) facts.entries.set(key, { ...before.entries.get(key), ...facts.entries.get(key), what, action, change, others });
+        if (change)
+            facts.entries.set(key,
+                { ...before.entries.get(key), ...facts.entries.get(key), what, action, change, others });
 }
 
 const byRecord = (a, b) => b.n - a.n;
@@ -118,7 +133,8 @@ export function latest(facts, isByOccurrence, centre) {
     const entries = [...facts.entries.values()].filter((entry) => centre === undefined || entry.centre === centre);
     if (!isByOccurrence) return entries.sort(byRecord);
     const last = new Map();
-    for (const entry of entries.sort((a, b) => a.n - b.n)) last.set(keyOf(entry.centre, entry.clause, entry.record), entry);
+    for (const entry of entries.sort((a, b) => a.n - b.n))
+        last.set(keyOf(entry.centre, entry.clause, entry.record), entry);
     return [...last.values()].sort(byOccurrence);
 }
 
@@ -140,13 +156,15 @@ const byWorth = (a, b) => Math.abs(b.points) - Math.abs(a.points);
 // What counted for a centre in a month of a year, as of a record, the largest first.
 export function countedIn(facts, centre, year, month, n) {
     const begin = `${year}-${String(month).padStart(2, "0")}`;
-    return findingsOf(facts, centre).filter((finding) => countsAt(finding, n) && dayOf(finding.occurred).startsWith(begin)).sort(byWorth);
+    return findingsOf(facts, centre)
+        .filter((finding) => countsAt(finding, n) && dayOf(finding.occurred).startsWith(begin)).sort(byWorth);
 }
 
-// What counts for a centre as of one record and did not as of another, or the other way round, with what that gives or
-// takes, and by which ruling; the largest first.
+// What counts for a centre as of one record and did not as of another, or the other way round, with what that
+// gives or takes, and by which ruling; the largest first.
 export function countedSince(facts, centre, from, to) {
-    return findingsOf(facts, centre).filter((finding) => countsAt(finding, from) !== countsAt(finding, to)).map((finding) => ({
+    return findingsOf(facts, centre).filter((finding) => countsAt(finding, from) !== countsAt(finding, to))
+        .map((finding) => ({
         ...finding, points: countsAt(finding, to) ? finding.points : -finding.points,
         what: OF_ACTION[finding.rulings.filter(({ n }) => n <= to).at(-1)?.action] })).sort(byWorth);
 }

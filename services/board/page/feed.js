@@ -1,5 +1,5 @@
-// The stream of events, and whether it is alive. A stream that was lost is taken up again by the browser, with
-// what was missed; where the browser gives up, a new one begins here, and what was missed is not known.
+// The stream of events, and whether it is alive. A stream that was lost is taken up again by the browser,
+// with what was missed; where the browser gives up, a new one begins here, and what was missed is not known.
 
 const LOST_MS = 12000; // two beats of the stream, and some
 const AWAY_MS = 4000;  // a connection that was lost is usually back sooner

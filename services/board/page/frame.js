@@ -41,8 +41,10 @@ function toolsOf(page) {
     const { view, words } = page;
     if (view.isWall) return [];
     const other = view.lang === "en" ? "zh" : "en";
-    return [element("a", { href: addressOf(view, { lang: other }), lang: words.otherLang, hreflang: words.otherLang }, words.other),
-        element("a", { href: addressOf(view, { isWall: true, centre: null }) }, words.wall), shareButton(words), printButton(page)];
+    const inOther = { href: addressOf(view, { lang: other }), lang: words.otherLang, hreflang: words.otherLang };
+    return [element("a", inOther, words.other),
+        element("a", { href: addressOf(view, { isWall: true, centre: null }) }, words.wall),
+        shareButton(words), printButton(page)];
 }
 
 // What does not wait for the standings.
@@ -62,10 +64,11 @@ export function beginFrame(page) {
     place("news").hidden = true;
 }
 
-// `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open when what is
-// shown had occurred.
+// `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open
+// when what is shown had occurred.
 export function showTitle({ view, words }, standings, own) {
-    const title = words.title(standings.year) + (standings.closed && !view.occurredUntil ? words.isClosed(words.closed) : "");
+    const title = words.title(standings.year)
+        + (standings.closed && !view.occurredUntil ? words.isClosed(words.closed) : "");
     if (place("title").textContent !== title) place("title").textContent = title;
     if (document.title !== (own ?? title)) document.title = own ?? title;
 }

@@ -1,5 +1,5 @@
-// The year, month by month: the standings at the months' ends, all as of one record. A row's line, who has moved in a
-// month, and a centre's charts are read from it.
+// The year, month by month: the standings at the months' ends, all as of one record. A row's line, who has
+// moved in a month, and a centre's charts are read from it.
 import { ask } from "./ask.js";
 import { isBefore, monthBegin, monthEnd } from "./time.js";
 import { apiQuery } from "./view.js";
@@ -15,7 +15,7 @@ export function rowOf(standings, slug) {
 }
 
 // The months of a year that have begun by a time; all without one.
-export function monthsUntil(year, time) {
+function monthsUntil(year, time) {
     return MONTHS.filter((month) => !time || !isBefore(time, monthBegin(year, month)));
 }
 
@@ -26,16 +26,16 @@ function differs(standings, before) {
     }));
 }
 
-// Months in which no score has changed and nothing has come to wait, behind the last in which something did: nothing
-// is known of them yet.
-export function withoutQuietEnd(standings) {
+// Months in which no score has changed and nothing has come to wait, behind the last in which something did:
+// nothing is known of them yet.
+function withoutQuietEnd(standings) {
     const kept = [...standings];
     while (kept.length > 1 && !differs(kept.at(-1), kept.at(-2))) kept.pop();
     return kept;
 }
 
-// {months, occurred}: the standings at the end of each month as of the record of `standings`; nothing that occurred
-// after `until` counts. `isGoingOn`: the year ends with the last month in which anything occurred.
+// {months, occurred}: the standings at the end of each month as of the record of `standings`; nothing that
+// occurred after `until` counts. `isGoingOn`: the year ends with the last month in which anything occurred.
 async function fetchEnds({ year, n }, until, months, isGoingOn, signal) {
     const endOf = (month) => (until && isBefore(until, monthEnd(year, month)) ? until : monthEnd(year, month));
     const told = await Promise.all(months.map((month) =>
@@ -53,9 +53,9 @@ export async function fetchHistory({ occurredUntil: until }, standings) {
     return fetchEnds(standings, until, monthsUntil(year, until), !endsIn(until, year));
 }
 
-// For a centre's charts; besides {known, began}: the standings as they were known at each month's end (null: the log
-// had not begun, or that time has not come). `first` and `last`: records of the log, where it begins and where the year is
-// looked at; `until`: nothing that occurred later is.
+// For a centre's charts; besides {known, began}: the standings as they were known at each month's end (null:
+// the log had not begun, or that time has not come). `first` and `last`: records of the log, where it begins
+// and where the year is looked at; `until`: nothing that occurred later is.
 export async function fetchYear(standings, { first, last, until }, signal) {
     const { year, closed } = standings;
     const seen = until && isBefore(until, last.received) ? until : last.received;

@@ -1,8 +1,8 @@
-// Who has moved (movement.js), and why: all findings that make the difference, what they come to, and whom the centre
-// has passed or who has passed it. It is drawn as it was learnt, and not from the live table: figures and reasons are
-// of one moment.
+// Who has moved (movement.js), and why: all findings that make the difference, what they come to, and whom
+// the centre has passed or who has passed it. It is drawn as it was learnt, and not from the live table:
+// figures and reasons are of one moment.
 import { element } from "./elements.js";
-import { countedIn, countedSince } from "./facts.js";
+import { countedIn, countedSince, isWholeAt } from "./facts.js";
 import { rowOf } from "./months.js";
 import { moveOf } from "./movement.js";
 import { signed } from "./ticker.js";
@@ -34,26 +34,32 @@ function differencesOf(row, before, page) {
 
 // Where the reasons are not of one month, with the day; and the ruling, where one has made the difference.
 function findingLine(finding, { words, facts, movement }) {
-    const day = movement.month ? "" : `${dayOf(finding.occurred).slice(5)} `, ruled = movement.month ? null : words.what[finding.what];
+    const day = movement.month ? "" : `${dayOf(finding.occurred).slice(5)} `,
+        ruled = movement.month ? null : words.what[finding.what];
     const name = words.clause({ clause: finding.clause, ...facts.clauses.get(finding.clause) });
-    return element("li", {}, day, name, " ", element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)), ruled && ` ${ruled}`,
+    return element("li", {}, day, name, " ",
+        element("b", { class: finding.points > 0 ? "up" : "down" }, signed(finding.points)), ruled && ` ${ruled}`,
         finding.summary ? element("span", { class: "text", lang: "zh-CN" }, ` ${finding.summary}`) : null);
 }
 
-// Where the score has changed by something else than the sum, a limit is why.
-function sumLine(findings, by, words) {
-    const sum = sumOf(findings), limit = sum === by ? null : words.limitedTo(signedOrZero(by));
+// Where the score has changed by something else than the sum, a limit is why; but where not all findings are
+// known, what is lacking may be.
+function sumLine(findings, by, isWhole, words) {
+    const sum = sumOf(findings), otherwise = isWhole ? words.limitedTo : words.unknownTo;
     const parts = findings.length <= SHOWN_MAX ? `${findings.map(({ points }) => signed(points)).join(" ")} = ` : "";
-    const told = [findings.length > 1 && words.sum(parts + signedOrZero(sum)), limit].filter(Boolean);
+    const total = findings.length > 1 && words.sum(parts + signedOrZero(sum));
+    const told = [total, sum !== by && otherwise(signedOrZero(by))].filter(Boolean);
     return told.length > 0 ? element("li", { class: "soft" }, told.join(words.comma)) : null;
 }
 
 function differenceLines(row, before, page) {
+    const { words, facts, movement } = page;
     const findings = differencesOf(row, before, page), rest = findings.slice(SHOWN_MAX);
-    if (findings.length === 0) return [];
+    const isWhole = isWholeAt(facts, row.centre, movement.now.n);
+    if (findings.length === 0 && isWhole) return [];
     return [...findings.slice(0, SHOWN_MAX).map((finding) => findingLine(finding, page)),
-        rest.length > 0 ? element("li", { class: "soft" }, page.words.rest(rest.length, signedOrZero(sumOf(rest)))) : null,
-        sumLine(findings, rounded(row.score - before.score), page.words)];
+        rest.length > 0 ? element("li", { class: "soft" }, words.rest(rest.length, signedOrZero(sumOf(rest)))) : null,
+        sumLine(findings, rounded(row.score - before.score), isWhole, words)];
 }
 
 // Who stood before the centre and does so no more, or does so now and did not.
@@ -70,7 +76,8 @@ function crossingLine(row, tier, { words, movement: { before } }) {
         words.withScores(words.name(other), rowOf(before, other.centre).score, other.score)).join(words.list);
     const others = crossing(row, tier, before), level = others.filter(({ rank }) => rank === row.rank);
     const past = others.filter((other) => !level.includes(other)), parts = [];
-    if (past.length > 0) parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
+    if (past.length > 0)
+        parts.push(row.rank < rowOf(before, row.centre).rank ? words.passed(told(past)) : words.overtaken(told(past)));
     if (level.length > 0) parts.push(words.level(told(level)));
     return parts.length > 0 ? element("li", { class: "soft" }, parts.join(words.comma)) : null;
 }
@@ -81,18 +88,22 @@ function lineOf(row, tier, page) {
     const name = words.name(row);
     return element("li", { "data-moved": row.centre },
         element("p", {}, element("span", { class: by > 0 ? "up" : "down" }, by > 0 ? "▲ " : "▼ "),
-            view.isWall ? element("strong", {}, name) : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
-            ` ${words.from(before.rank, row.rank)} `, element("span", { class: "soft" }, words.scores(before.score, row.score))),
+            view.isWall ? element("strong", {}, name)
+                : element("a", { href: addressOf(view, { centre: row.centre }) }, element("strong", {}, name)),
+            ` ${words.from(before.rank, row.rank)} `,
+            element("span", { class: "soft" }, words.scores(before.score, row.score))),
         element("ul", {}, differenceLines(row, before, page), crossingLine(row, tier, page)));
 }
 
-// Replaces what `place` holds; those who fell furthest stand first. Where there is nothing to compare with there is nothing.
+// Replaces what `place` holds; those who fell furthest stand first. Where there is nothing to compare with
+// there is nothing.
 export function showMoves(place, page) {
     const { movement, facts, words } = page;
     place.hidden = !movement || !facts;
     if (place.hidden || page.movesOf === facts) return;
     page.movesOf = facts;
-    const moved = movement.now.tiers.flatMap(({ centres }) => centres.map((row) => ({ row, tier: centres, by: moveOf(movement, row) })))
+    const moved = movement.now.tiers.flatMap(({ centres }) =>
+        centres.map((row) => ({ row, tier: centres, by: moveOf(movement, row) })))
         .filter(({ by }) => by !== 0).sort((a, b) => a.by - b.by);
     place.replaceChildren(element("h2", { id: "moves-title" }, words.moves(words.since(movement))), moved.length > 0
         ? element("ul", { class: "moves" }, moved.map(({ row, tier }) => lineOf(row, tier, page)))

@@ -1,5 +1,5 @@
-// What an explanation comes to: the place among the others, what waits, and the way to the next rank. Pure; it says
-// what `kaohe explain` says in its last lines.
+// What an explanation comes to: the place among the others, what waits, and the way to the next rank. Pure;
+// it says what `kaohe explain` says in its last lines.
 import { pointsText } from "./charts.js";
 import { rowOf, tierOf } from "./months.js";
 import { dayOf, isBefore } from "./time.js";
@@ -61,7 +61,8 @@ export function awardLines({ explanation, standings, until, words }) {
             isThen && words.selfCheck(dayOf(row.self_check), row.self_check_late)].filter(Boolean);
 }
 
-// {lines, rooms}: sentences, and the bonus clauses that still give something. No rooms: bonus alone does not lead there.
+// {lines, rooms}: sentences, and the bonus clauses that still give something. No rooms: bonus alone does not
+// lead there.
 export function wayOf(explanation, standings, words) {
     const { next, score, base } = explanation;
     if (standings?.closed) return { lines: [words.isClosed], rooms: [] };
@@ -79,9 +80,11 @@ export function wayOf(explanation, standings, words) {
     return { lines, rooms: next.room };
 }
 
-// The bonus clauses that still give something, in one line; "" where there are none. `names`: of clauses by slug.
+// The bonus clauses that still give something, in one line; "" where there are none. `names`: of clauses by
+// slug.
 export function roomsLine(rooms, names, words) {
-    const parts = rooms.map(({ clause, points }) => `${words.clause({ clause, name: names.get(clause) })} ${pointsText(points)}`);
+    const parts = rooms.map(({ clause, points }) =>
+        `${words.clause({ clause, name: names.get(clause) })} ${pointsText(points)}`);
     return parts.length ? words.rooms + words.colon + parts.join(words.list) : "";
 }
 
@@ -93,7 +96,8 @@ export function toldOf(view) {
 // Why a finding counts what it counts.
 export function whyOf(finding, kind, words) {
     const counts = pointsText(finding.counts);
-    const ruled = { pending: words.whyPending, dismissed: words.whyDismissed, revoked: words.whyRevoked }[finding.status];
+    const ruled = { pending: words.whyPending, dismissed: words.whyDismissed,
+        revoked: words.whyRevoked }[finding.status];
     if (ruled) return ruled;
     if (kind === "base") return words.whyBase;
     return cents(finding.points) > cents(finding.counts) ? words.whyCapped(counts) : words.counts(counts);

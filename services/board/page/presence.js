@@ -1,11 +1,12 @@
-// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks with
-// the scorer.
+// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks
+// with the scorer.
 
 const since = (wall, heard) => Math.max(0, Math.round((Date.parse(wall) - Date.parse(heard ?? wall)) / 1000));
 
 // By slug: {isHere, isNever, seconds since it was heard}.
 export function presenceOf(status) {
-    const sources = new Map((status.never ?? []).map((source) => [source, { isHere: false, isNever: true, seconds: 0 }]));
+    const sources = new Map((status.never ?? [])
+        .map((source) => [source, { isHere: false, isNever: true, seconds: 0 }]));
     for (const { source, connected, heard } of status.sources)
         sources.set(source, { isHere: connected, isNever: false, seconds: since(status.clock.wall, heard) });
     return sources;

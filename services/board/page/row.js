@@ -54,7 +54,9 @@ function bonus(row) {
 }
 
 function deduction(row, { words }) {
-    return [row.deduction, row.deduction_raw !== row.deduction && [" ", element("small", { class: "soft" }, words.raw(row.deduction_raw))]];
+    return [row.deduction,
+        row.deduction_raw !== row.deduction
+            && [" ", element("small", { class: "soft" }, words.raw(row.deduction_raw))]];
 }
 
 function pending(row) {
@@ -74,13 +76,15 @@ function isLater(row, { occurredUntil }) {
 function check(row, { view, words, year }) {
     if (isLater(row, view)) return ["–"];
     if (!row.self_check) return [element("span", { class: "soft" }, words.notCome)];
-    return [element("span", {}, inYear(dayOf(row.self_check), year)), row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
+    return [element("span", {}, inYear(dayOf(row.self_check), year)),
+        row.self_check_late && [" ", element("span", { class: "down" }, words.late)]];
 }
 
 function last(row, { view, words, facts, year }) {
     const [entry] = facts ? latest(facts, view.occurredUntil, row.centre) : [];
     if (!entry) return [];
-    const what = entry.clause ? words.clause({ clause: entry.clause, ...facts.clauses.get(entry.clause) }) : words.action[entry.action] ?? "";
+    const what = entry.clause ? words.clause({ clause: entry.clause, ...facts.clauses.get(entry.clause) })
+        : words.action[entry.action] ?? "";
     const day = dayOf(entry.occurred ?? entry.when);
     return [element("time", { datetime: day }, inYear(day, year)), ` ${what} `, worthShown(entry),
         isCounted(entry) && entry.points ? "" : ` ${words.what[entry.what] ?? ""}`];

@@ -8,8 +8,8 @@ function pointsOrNull(text) {
     return text === undefined ? null : Number(text);
 }
 
-// {name, bonusMax, clauses: [{clause, name, article, kind, cap, text, points, grades: [[grade, points]]}]}; ZPL: four
-// spaces a level.
+// {name, bonusMax, clauses: [{clause, name, article, kind, cap, text, points, grades: [[grade, points]]}]};
+// ZPL: four spaces a level.
 export function readRulebook(text) {
     const book = {}, clauses = [];
     let isClauses = false;
@@ -29,7 +29,8 @@ export function readRulebook(text) {
     }
     return { name: book.name, bonusMax: pointsOrNull(book["bonus-max"]),
              clauses: clauses.map(({ clause, name, article, kind, cap, text: words, points, grades }) =>
-                 ({ clause, name, article, kind, cap: pointsOrNull(cap), text: words, points: pointsOrNull(points), grades })) };
+                 ({ clause, name, article, kind, cap: pointsOrNull(cap), text: words,
+                     points: pointsOrNull(points), grades })) };
 }
 
 // Whether an explanation is by this rulebook, as far as it shows.

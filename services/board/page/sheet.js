@@ -14,15 +14,18 @@ function factsOf(standings, page) {
     const root = rootOf(checkpoint);
     const moment = momentOf(view, standings.year, words);
     return [[words.sheet.as, `${moment ? `${moment}${words.comma}` : ""}${recordText(standings.n, page)}`],
-        [words.sheet.root, root ? words.sheet.of(root.records, root.hash) : checkpoint === undefined ? words.sheet.unknown : words.sheet.none],
+        [words.sheet.root, root ? words.sheet.of(root.records, root.hash)
+            : checkpoint === undefined ? words.sheet.unknown : words.sheet.none],
         [words.sheet.printed, minuteOf(new Date().toISOString())]];
 }
 
 // Replaces what `place` holds.
 export function showSheet(place, standings, page) {
     const { words } = page;
-    const signs = words.sheet.roles.map((role) => element("div", { class: "sign" }, element("p", {}, role), element("p", {}, words.sheet.date)));
+    const signs = words.sheet.roles.map((role) =>
+        element("div", { class: "sign" }, element("p", {}, role), element("p", {}, words.sheet.date)));
     place.replaceChildren(element("p", {}, words.sheet.rule),
-        element("dl", {}, factsOf(standings, page).map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+        element("dl", {}, factsOf(standings, page)
+            .map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
         element("div", { class: "signs" }, signs));
 }

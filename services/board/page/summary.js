@@ -23,7 +23,8 @@ function aheadOf(tier, leaders, words) {
 function leaderOf(tier, page) {
     const { words } = page;
     const leaders = tier.centres.filter((row) => row.rank === 1);
-    const shown = leaders.length > LEADERS_MAX ? [words.tiedLead(leaders.length)] : between(leaders.map((row) => nameOf(row, page)), words.list);
+    const shown = leaders.length > LEADERS_MAX ? [words.tiedLead(leaders.length)]
+        : between(leaders.map((row) => nameOf(row, page)), words.list);
     return element("div", { class: "card" }, element("h2", {}, `${words.tier(tier.tier)} ${words.leads}`),
         element("p", { class: "big" }, shown, " ", element("span", { class: "figure" }, leaders[0]?.score ?? "")),
         element("p", { class: "soft" }, aheadOf(tier, leaders, words)));
@@ -35,7 +36,8 @@ function noReportsOf(standings, { view, words, reporters }) {
     const rows = standings.tiers.flatMap((tier) => tier.centres).filter((row) => !reporters.has(row.centre));
     if (rows.length === 0) return null;
     const names = rows.map(words.name), isMany = view.isWall || rows.length > NAMES_MAX;
-    return element("p", { class: "soft", title: names.join(words.list) }, isMany ? words.noReportsFrom(rows.length) : words.noReports(names.join(words.list)));
+    return element("p", { class: "soft", title: names.join(words.list) },
+        isMany ? words.noReportsFrom(rows.length) : words.noReports(names.join(words.list)));
 }
 
 function silentList(silent, page) {
@@ -45,14 +47,16 @@ function silentList(silent, page) {
         const state = presence.get(row.centre), since = state.isNever ? words.never : words.gone(state.seconds);
         return element("span", { class: "silent" }, nameOf(row, page), isBrief ? null : ` ${since}`);
     };
-    const more = silent.length > shown.length && [" ", element("span", { class: "silent" }, words.andMore(silent.length))];
+    const more = silent.length > shown.length
+        && [" ", element("span", { class: "silent" }, words.andMore(silent.length))];
     return [between(shown.map(tell), words.list), more];
 }
 
 function presenceCard(standings, page) {
     const { words, presence } = page, silent = silentOf(standings, presence);
     const count = standings.tiers.reduce((sum, tier) => sum + tier.centres.length, 0);
-    return element("div", { class: silent.length > 0 ? "card alarm" : "card", id: "presence" }, element("h2", {}, words.presence),
+    return element("div", { class: silent.length > 0 ? "card alarm" : "card", id: "presence" },
+        element("h2", {}, words.presence),
         element("p", { class: "big" }, silent.length > 0 ? words.silentOnes(silent.length) : words.allHere(count)),
         silent.length > 0 && element("p", {}, silentList(silent, page)), noReportsOf(standings, page));
 }

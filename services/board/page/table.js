@@ -7,7 +7,8 @@ const MOVE_MS = 900;
 
 function cellOf(key, row, page) {
     const isName = key === "centre";
-    const cell = element(isName ? "th" : "td", { class: key, role: isName ? "rowheader" : "cell", scope: isName && "row", "data-head": page.words.heads[key] },
+    const cell = element(isName ? "th" : "td",
+        { class: key, role: isName ? "rowheader" : "cell", scope: isName && "row", "data-head": page.words.heads[key] },
         COLUMNS[key](row, page));
     if (key === "last" || key === "check") cell.title = cell.textContent.trim();
     return cell;
@@ -31,13 +32,15 @@ function wordOf(key, { words, movement }) {
 
 function headOf(page) {
     const cells = Object.keys(COLUMNS).map((key) =>
-        element("th", { class: key, role: "columnheader", scope: "col", title: aboutOf(key, page) }, wordOf(key, page)));
+        element("th", { class: key, role: "columnheader", scope: "col", title: aboutOf(key, page) },
+            wordOf(key, page)));
     return element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, cells));
 }
 
 function tableOf(tier, page) {
     const { words } = page;
-    const caption = element("caption", {}, words.tier(tier.tier), " ", element("span", { class: "soft" }, words.quota(tier.quota)));
+    const caption = element("caption", {}, words.tier(tier.tier), " ",
+        element("span", { class: "soft" }, words.quota(tier.quota)));
     return element("table", { id: `tier-${tier.tier}`, role: "table", "data-tier": tier.tier }, caption, headOf(page),
         element("tbody", { role: "rowgroup" }, tier.centres.map((row) => lineOf(row, page))));
 }
@@ -59,7 +62,8 @@ function showMoves(place, before) {
         if (was.score !== scoreOf(line)) line.classList.add("changed");
         const by = was.top - line.offsetTop;
         if (by !== 0 && !isCalm)
-            line.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], { duration: MOVE_MS, easing: "ease-in-out" });
+            line.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }],
+                { duration: MOVE_MS, easing: "ease-in-out" });
     }
 }
 

@@ -116,7 +116,8 @@ export class TablePage {
         const page = this.#page, answer = await this.#fetch();
         if (!answer) return;
         const standings = this.#newest(answer);
-        if (page.year !== standings.year) Object.assign(page, { history: null, movement: null, facts: null, reporters: null, endless: new Set() });
+        if (page.year !== standings.year)
+            Object.assign(page, { history: null, movement: null, facts: null, reporters: null, endless: new Set() });
         Object.assign(page, { standings, year: standings.year, cameMs: Date.now() });
         show(page, this.#merged);
         if (!isOfNow(page.view)) learnReceived(page, standings.n).then(() => this.#draw(), () => {});
@@ -146,9 +147,11 @@ export class TablePage {
         }
     }
 
-    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns whether it has.
+    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns
+    // whether it has.
     #showLast() {
-        const page = this.#page, last = this.#last, isAsked = last && isOfNow(page.view) && (page.view.year ?? last.year) === last.year;
+        const page = this.#page, last = this.#last,
+            isAsked = last && isOfNow(page.view) && (page.view.year ?? last.year) === last.year;
         if (isAsked) show(Object.assign(page, { standings: last, year: last.year }), this.#merged);
         return isAsked;
     }
@@ -189,7 +192,9 @@ export class TablePage {
         const isBehind = this.#failedMs > 0 && now - this.#failedMs > RELOAD_MS;
         if (isBehind && !this.#isReloading) this.reload();
         if (!this.#page.standings) return;
-        if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2)) this.#lookRound();
-        if (this.#isDue && now - this.#learntMs > (this.#isOfNewMonth ? LEARN_SOON_MS : LEARN_MS)) this.#learnPast().catch(() => { this.#isDue = true; });
+        if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2))
+            this.#lookRound();
+        if (this.#isDue && now - this.#learntMs > (this.#isOfNewMonth ? LEARN_SOON_MS : LEARN_MS))
+            this.#learnPast().catch(() => { this.#isDue = true; });
     }
 }

@@ -1,5 +1,5 @@
-// What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and what
-// was reported. The newest stands first.
+// What has changed, and why, in words: who, by which clause, how the score and the rank have changed, and
+// what was reported. The newest stands first.
 import { element } from "./elements.js";
 import { dayOf, inYear, secondOf } from "./time.js";
 import { addressOf, NOW } from "./view.js";
@@ -57,7 +57,8 @@ function recordOf(entry, { view, words, year: shown }) {
     const text = words.record(entry.n);
     if (view.isWall) return element("span", { class: "soft" }, text);
     const year = Number(dayOf(entry.occurred).slice(0, 4)) || shown;
-    return element("a", { class: "soft", href: addressOf(view, { ...NOW, year, at: entry.n }), title: words.recordAbout }, text);
+    return element("a", { class: "soft", href: addressOf(view, { ...NOW, year, at: entry.n }),
+        title: words.recordAbout }, text);
 }
 
 function headOf(entry, page) {
@@ -66,7 +67,8 @@ function headOf(entry, page) {
     const who = view.isWall || !entry.centre ? element("strong", {}, name)
         : element("a", { href: addressOf(view, { centre: entry.centre }) }, element("strong", {}, name));
     const article = page.facts.clauses.get(entry.clause)?.article;
-    return element("p", {}, who, " ", element("span", { title: article && words.article(article) }, whatOf(entry, page)), " ", worthShown(entry), " ",
+    return element("p", {}, who, " ",
+        element("span", { title: article && words.article(article) }, whatOf(entry, page)), " ", worthShown(entry), " ",
         element("span", { class: `badge ${entry.what}` }, words.what[entry.what] ?? entry.what));
 }
 
@@ -77,7 +79,8 @@ function textOf(entry) {
 
 function lineOf(entry, page) {
     if (entry.merged) return element("li", { class: "soft" }, page.words.merged(entry.merged));
-    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timesOf(entry, page), recordOf(entry, page)].filter(Boolean);
+    const rest = [effectOf(entry, page.words), othersOf(entry, page.words), timesOf(entry, page),
+        recordOf(entry, page)].filter(Boolean);
     return element("li", { "data-n": entry.n, class: entry.what }, headOf(entry, page), textOf(entry),
         element("p", { class: "rest" }, rest.flatMap((part, i) => (i > 0 ? [" · ", part] : [part]))));
 }
@@ -93,13 +96,15 @@ export function showNewest(line, [entry], page) {
     line.hidden = !entry;
     if (!entry) return;
     const summary = entry.summary && [page.words.by, element("bdi", { lang: "zh-CN" }, entry.summary)];
-    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary), " ", timesOf(entry, page));
+    line.replaceChildren(element("b", {}, page.words.newest), element("span", {}, ` ${sayingOf(entry, page)}`, summary),
+        " ", timesOf(entry, page));
 }
 
 // An entry as one says it.
 export function sayingOf(entry, page) {
     const { words } = page;
     const name = entry.centre ? words.name(entry) : "";
-    return [name, whatOf(entry, page), entry.points && !isNothing(entry) ? signed(entry.points) : "", words.what[entry.what] ?? entry.what,
+    return [name, whatOf(entry, page), entry.points && !isNothing(entry) ? signed(entry.points) : "",
+        words.what[entry.what] ?? entry.what,
         effectOf(entry, words)?.textContent].filter(Boolean).join(" ");
 }

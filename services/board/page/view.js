@@ -3,8 +3,8 @@
 //   /?lang=en &year=2006 &at=N &as_of=TIME &occurred_until=TIME &centre=SLUG &wall
 //
 // A moment is a record (`at`), a time by which records had come (`as_of`), or a time after which nothing that
-// happened counts (`occurred_until`); a day or a month is its end. What cannot be read is in `wrong`: the view is not
-// known then, and nothing may be shown instead.
+// happened counts (`occurred_until`); a day or a month is its end. What cannot be read is in `wrong`: the
+// view is not known then, and nothing may be shown instead.
 
 import { monthEnd } from "./time.js";
 
@@ -29,7 +29,8 @@ function timeOf(value) {
 
 const READ = {
     lang: (value) => (["zh", "en"].includes(value) ? value : null),
-    year: matching(YEAR), at: matching(RECORD), as_of: timeOf, occurred_until: timeOf, centre: matching(SLUG), wall: () => true,
+    year: matching(YEAR), at: matching(RECORD), as_of: timeOf, occurred_until: timeOf, centre: matching(SLUG),
+    wall: () => true,
 };
 
 // {values, wrong: [{name, value}]}: what the parameters say, and what cannot be read.

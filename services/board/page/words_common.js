@@ -1,6 +1,7 @@
 // Words that the table and a centre's own page share, in both languages; in Chinese those of the tool.
 const NUMERALS = "一二三四五六七八九";
-export const MONTHS_EN = "January February March April May June July August September October November December".split(" ");
+export const MONTHS_EN =
+    "January February March April May June July August September October November December".split(" ");
 
 const CLAUSES_EN = {
     "not-operating": "Not in operation", leadership: "Leadership", efficiency: "Efficiency", innovation: "Innovation",
@@ -17,12 +18,14 @@ const TROUBLE_ZH = {
 };
 const TROUBLE_EN = {
     "not-found": "there is no such year or centre", "no-moment": "there is no record of that moment",
-    "no-scorer": "the scorer does not answer, trying again", away: "nobody answers, trying again", busy: "too many ask, trying again",
+    "no-scorer": "the scorer does not answer, trying again", away: "nobody answers, trying again",
+    busy: "too many ask, trying again",
 };
 
 const titled = (slug) => slug.charAt(0).toUpperCase() + slug.slice(1);
 
-// A clause is {clause, name}, a centre {centre, name}: the slug, and what it is called in Chinese, where that is known.
+// A clause is {clause, name}, a centre {centre, name}: the slug, and what it is called in Chinese, where that
+// is known.
 export const COMMON = {
     zh: {
         lang: "zh-CN", comma: "，", list: "、", colon: "：",
@@ -39,7 +42,8 @@ export const COMMON = {
         lang: "en", comma: ", ", list: ", ", colon: ": ",
         tier: (tier) => `Tier ${tier}`,
         month: (month) => MONTHS_EN[month - 1].slice(0, 3),
-        clause: ({ clause, name }) => CLAUSES_EN[clause] ?? (name || titled(clause.replaceAll("-", " "))), name: ({ centre, name }) => titled(centre || name),
+        clause: ({ clause, name }) => CLAUSES_EN[clause] ?? (name || titled(clause.replaceAll("-", " "))),
+        name: ({ centre, name }) => titled(centre || name),
         article: (article) => `Article ${article}`,
         rulings: { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" },
         office: "the office", excellent: { yes: "excellent", tied: "tied", no: "" }, late: "late",

@@ -6,9 +6,10 @@
 #include "common/base/memory.h"
 #include "tests/unit/support.h"
 
-enum { EPOCH = 7, BYTES_MAX = 64, ANSWER_BYTES = 16 };
+enum { EPOCH = 7, LAST = 9, BYTES_MAX = 64, ANSWER_BYTES = 16 };
 
 #define PAST "/api/v1/standings?year=2006&at=9"
+#define THEN "/api/v1/standings?year=2006&as_of=2006-07-31T00:00:00Z"
 #define NOW "/api/v1/centres/wuhou/explain?year=2006"
 
 static struct request request_for(const char *target)
@@ -24,7 +25,7 @@ static errands_t *begin(void)
 {
     errands_t *errands = errands_new(BYTES_MAX);
 
-    errands_note(errands, EPOCH);
+    errands_note(errands, EPOCH, LAST);
     return errands;
 }
 
@@ -43,15 +44,23 @@ static void check_reply(struct request *request, const char *json)
     reply_clear(&request->reply);
 }
 
-static bool is_known(errands_t *errands, const char *target)
+/* Where it is not, it is answered as of record `n`. */
+static bool is_known_at(errands_t *errands, const char *target, uint64_t n)
 {
     struct request request = request_for(target);
     struct request *asked = errands_take(errands, &request);
 
-    if (asked)
+    if (asked) {
+        asked->n = n;
         answer(errands, asked, "{}");
+    }
     reply_clear(&request.reply);
     return !asked;
+}
+
+static bool is_known(errands_t *errands, const char *target)
+{
+    return is_known_at(errands, target, LAST);
 }
 
 static void who_asks_the_same_gets_the_same_answer(void **state)
@@ -109,8 +118,7 @@ static const struct kept_row {
     {"with an end", PAST "&occurred_until=2006-07-31T00:00:00Z", true},
     {"of now", NOW, false},
     {"of a year that the log may change", "/api/v1/standings?at=9", false},
-    {"of a time that may not be over", "/api/v1/standings?year=2006&as_of=2006-07-31T00:00:00Z",
-     false},
+    {"of a time that may not be over", THEN, false},
     {"of records", "/api/v1/records?from=1&to=2", false},
 };
 
@@ -124,6 +132,48 @@ static void the_past_is_kept(void **state)
     errands_destroy(&errands);
 }
 
+static const struct time_row {
+    const char *title, *target;
+    uint64_t n;
+    bool is_kept;
+} time_rows[] = {
+    {"a later record has come", THEN, LAST - 1, true},
+    {"why a centre has it", "/api/v1/centres/wuhou/explain?year=2006&as_of=2006-07-31T00:00:00Z",
+     LAST - 1, true},
+    {"the next record may be of it", THEN, LAST, false},
+    {"the feed is behind", THEN, LAST + 1, false},
+    {"which record it is is not known", THEN, 0, false},
+    {"the year may be another", "/api/v1/standings?as_of=2006-07-31T00:00:00Z", LAST - 1, false},
+};
+
+static void a_time_is_kept_once_it_is_over(void **state)
+{
+    const struct time_row *row = *state;
+    errands_t *errands = begin();
+
+    assert_false(is_known_at(errands, row->target, row->n));
+    assert_true(is_known_at(errands, row->target, row->n) == row->is_kept);
+    assert_false(is_known_at(errands, PAST "&as_of=2006-07-31T00:00:01Z", row->n));
+    errands_destroy(&errands);
+}
+
+/* What came while it was asked may have been received by then. */
+static void a_time_is_over_where_it_was_when_it_was_asked(void **state)
+{
+    errands_t *errands = begin();
+    struct request request = request_for(THEN);
+
+    (void)state;
+    struct request *asked = errands_take(errands, &request);
+    errands_note(errands, EPOCH, LAST + 1);
+    asked->n = LAST;
+    answer(errands, asked, "{}");
+    reply_clear(&request.reply);
+    assert_false(is_known_at(errands, THEN, LAST));
+    assert_true(is_known_at(errands, THEN, LAST));
+    errands_destroy(&errands);
+}
+
 static void what_is_kept_is_of_one_log(void **state)
 {
     errands_t *errands = begin();
@@ -131,13 +181,13 @@ static void what_is_kept_is_of_one_log(void **state)
 
     (void)state;
     assert_false(is_known(errands, PAST));
-    errands_note(errands, 0); /* the scorer is not heard: perhaps it is another one by now */
+    errands_note(errands, 0, LAST); /* the scorer is not heard: perhaps it is another one by now */
     assert_false(is_known(errands, PAST));
-    errands_note(errands, EPOCH);
+    errands_note(errands, EPOCH, LAST);
     assert_true(is_known(errands, PAST));
-    errands_note(errands, EPOCH + 1);
+    errands_note(errands, EPOCH + 1, LAST);
     struct request *asked = errands_take(errands, &request);
-    errands_note(errands, EPOCH + 2); /* and which log answers is not known */
+    errands_note(errands, EPOCH + 2, LAST); /* and which log answers is not known */
     answer(errands, asked, "{}");
     reply_clear(&request.reply);
     assert_false(is_known(errands, PAST));
@@ -192,7 +242,7 @@ static void there_are_no_more_than_the_bound(void **state)
     errands_t *errands = errands_new(ERRANDS_KEPT_BYTES_MAX);
 
     (void)state;
-    errands_note(errands, EPOCH);
+    errands_note(errands, EPOCH, LAST);
     for (unsigned n = 1; n <= ERRANDS_KEPT_MAX + 1; n++)
         assert_false(is_kept_at(errands, n));
     assert_true(is_kept_at(errands, ERRANDS_KEPT_MAX + 1));
@@ -221,6 +271,8 @@ int main(void)
     SUITE_TEST(who_asks_the_same_gets_the_same_answer);
     SUITE_TEST(who_asks_something_else_is_asked_for);
     SUITE_ROWS(kept_rows, the_past_is_kept);
+    SUITE_ROWS(time_rows, a_time_is_kept_once_it_is_over);
+    SUITE_TEST(a_time_is_over_where_it_was_when_it_was_asked);
     SUITE_TEST(what_is_kept_is_of_one_log);
     SUITE_TEST(refusals_are_not_kept);
     SUITE_TEST(the_oldest_are_forgotten);

@@ -37,10 +37,19 @@ static unsigned ask(const char *from, unsigned count, const void *whose)
     return taken;
 }
 
+static void begin_behind(const char *proxy)
+{
+    struct address_rule rule;
+    struct trouble trouble;
+
+    assert_int_equal(address_read("", proxy, &rule, &trouble), STATUS_OK);
+    inquiries = inquiries_new(&home, &rule.proxy);
+    told = goes_on = 0;
+}
+
 static void begin(void)
 {
-    inquiries = inquiries_new(&home);
-    told = goes_on = 0;
+    begin_behind("");
 }
 
 static void one_address_leaves_places_to_others(void **state)
@@ -97,11 +106,23 @@ static void what_is_on_its_way_takes_a_place_too(void **state)
     inquiries_destroy(&inquiries);
 }
 
+/* All come from there. */
+static void who_comes_by_the_proxy_may_take_all_places(void **state)
+{
+    (void)state;
+    begin_behind("127.0.0.1");
+    assert_int_equal(ask("tcp://127.0.0.2:1", INQUIRIES_MAX, &told), INQUIRIES_EACH_MAX);
+    inquiries_drop(inquiries, &told);
+    assert_int_equal(ask("tcp://127.0.0.1:1", INQUIRIES_MAX + 1, &told), INQUIRIES_MAX);
+    inquiries_destroy(&inquiries);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_TEST(one_address_leaves_places_to_others);
     SUITE_TEST(what_is_asked_in_turn_is_for_the_same);
     SUITE_TEST(what_is_on_its_way_takes_a_place_too);
+    SUITE_TEST(who_comes_by_the_proxy_may_take_all_places);
     return suite_run("inquiries");
 }
