@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/explanation_json.h"
@@ -91,9 +90,8 @@ enum status asking_begin(struct kaohe *kaohe, const struct message *question)
     if (status != STATUS_OK)
         return status;
     asking->question = *question;
-    asking->is_open = true;
+    asking->is_open = asking->is_due = true;
     own_texts(asking);
-    ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, clock_mono_ms());
     return STATUS_OK;
 }
 
@@ -112,7 +110,7 @@ void asking_end(struct kaohe *kaohe)
     let_go(&asking->occurred_until);
     json_decref(asking->whole);
     asking->whole = NULL;
-    asking->is_open = false;
+    asking->is_open = asking->is_due = false;
 }
 
 void asking_close(struct kaohe *kaohe)
@@ -220,6 +218,15 @@ static enum status take_page(struct kaohe *kaohe, const struct message *answer, 
                : status;
 }
 
+/* The time for an answer begins in the step in which the question goes out: before it the program may
+ * have taken as long as it liked. */
+static void begin_if_due(struct asking *asking, int64_t now_ms)
+{
+    if (asking->is_due)
+        ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, now_ms);
+    asking->is_due = false;
+}
+
 void asking_step(struct kaohe *kaohe, int64_t now_ms)
 {
     struct asking *asking = &kaohe->asking;
@@ -227,6 +234,7 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
     struct trouble trouble = {""};
     bool is_last = true;
 
+    begin_if_due(asking, now_ms);
     if (!asking->is_open || ask_step(asking->ask, now_ms) == ASK_WAITING)
         return;
     enum status status = ask_answer(asking->ask, &answer, &trouble);
@@ -234,10 +242,9 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
         tell_row(kaohe, answer->answer.json);
     else if (status == STATUS_OK)
         status = take_page(kaohe, answer, &is_last, &trouble);
-    if (status == STATUS_OK && !is_last) {
-        ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, now_ms);
+    asking->is_due = status == STATUS_OK && !is_last;
+    if (asking->is_due)
         return;
-    }
     if (status == STATUS_OK)
         tell_whole(kaohe);
     tell_end(kaohe, status, word_of(answer), &trouble);
@@ -245,7 +252,9 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
 
 int64_t asking_deadline(const struct kaohe *kaohe)
 {
-    return kaohe->asking.is_open ? ask_deadline(kaohe->asking.ask) : INT64_MAX;
+    const struct asking *asking = &kaohe->asking;
+
+    return asking->is_due ? 0 : asking->is_open ? ask_deadline(asking->ask) : INT64_MAX;
 }
 
 wire_t *asking_wire(const struct kaohe *kaohe)

@@ -175,9 +175,11 @@ int kaohe_fd(kaohe_t *kaohe);
 
 /* ---- Ask ----
  * Each begins a question to the scorer; a question that is under way is given up, with all of its
- * events. Without an answer it is sent again, and after five seconds it ends with KAOHE_NOBODY. What
- * comes back here is of the home and of the arguments: KAOHE_USAGE, KAOHE_NOBODY, KAOHE_DENIED,
- * KAOHE_CONFIG, KAOHE_DISK; the scorer's own answer is in the events.
+ * events. It goes out in the next kaohe_next, and a long answer is asked for in pages, each when the rows before
+ * it were taken. Without an answer it is sent again, and after five seconds it ends with KAOHE_NOBODY: they
+ * begin where it, or its next page, goes out, so rows may be taken as slowly as one likes. What comes back here
+ * is of the home and of the arguments: KAOHE_USAGE, KAOHE_NOBODY, KAOHE_DENIED, KAOHE_CONFIG, KAOHE_DISK; the
+ * scorer's own answer is in the events.
  *
  * `year` 0: the latest that has a finding. Of the past: as of record `at` (0: the newest), or of the
  * last that was received by `as_of`, RFC 3339 with offset (NULL: the newest); of both the earlier. With

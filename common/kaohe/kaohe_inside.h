@@ -24,6 +24,7 @@ struct asking {
     bool has_pass;
     struct wire_pass pass;
     bool is_open; /* a question is under way */
+    bool is_due;  /* it, or its next page, is to go out in the next step */
     struct message question;
     char *centre, *as_of, *occurred_until; /* those of the question, copied */
     json_t *whole;                         /* of an explanation; NULL: no row yet */
