@@ -136,16 +136,24 @@ static const char *word_of(const struct message *answer)
     return refusal == REFUSAL_COUNT ? NULL : refusal_word(refusal);
 }
 
-/* After one that nobody answered, or that could not be asked, the next one is asked over a new connection. */
-static void tell_end(struct kaohe *kaohe, enum status status, const char *word,
+/* A SORRY of id 0 is to no question by name: another copy of it would be taken for the next one's answer. */
+static bool is_nameless(const struct message *answer)
+{
+    return answer && message_id(answer) == 0;
+}
+
+/* After one that nobody answered, that could not be asked, or whose answer does not name it, the next one
+ * is asked over a new connection. */
+static void tell_end(struct kaohe *kaohe, enum status status, const struct message *answer,
                      const struct trouble *trouble)
 {
-    const struct kaohe_event event = {
-        .kind = KAOHE_ANSWERED, .status = (kaohe_status_t)status_exit_code(status), .reason = word};
+    const struct kaohe_event event = {.kind = KAOHE_ANSWERED,
+                                      .status = (kaohe_status_t)status_exit_code(status),
+                                      .reason = word_of(answer)};
     const struct text why = status == STATUS_OK ? (struct text){0} : text_of(trouble->why);
 
     events_push(&kaohe->events, &event, (struct events_texts){.why = why});
-    if (status == STATUS_NOBODY || status == STATUS_DENIED)
+    if (status == STATUS_NOBODY || status == STATUS_DENIED || is_nameless(answer))
         asking_close(kaohe);
     else
         asking_end(kaohe);
@@ -247,7 +255,7 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
         return;
     if (status == STATUS_OK)
         tell_whole(kaohe);
-    tell_end(kaohe, status, word_of(answer), &trouble);
+    tell_end(kaohe, status, answer, &trouble);
 }
 
 int64_t asking_deadline(const struct kaohe *kaohe)

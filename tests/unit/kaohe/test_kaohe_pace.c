@@ -92,11 +92,40 @@ static void who_stops_answering_is_given_up(void **state)
     client_close(&client);
 }
 
+/* What could not be read is answered twice, as where it was sent twice. */
+static unsigned say_sorry_twice(void *context, const struct message *question,
+                                struct message ret_answers[DAEMON_ANSWERS_MAX])
+{
+    bool *is_said = context;
+
+    if (*is_said)
+        return answer(NULL, question, ret_answers);
+    *is_said = true;
+    ret_answers[0] = ret_answers[1] = message_sorry(0, REFUSAL_BAD_MESSAGE, "cannot be read");
+    return 2;
+}
+
+static void a_sorry_for_the_question_before_ends_no_other(void **state)
+{
+    bool is_said = false;
+    struct client client = client_open(say_sorry_twice, &is_said);
+
+    (void)state;
+    set_up();
+    assert_int_equal(kaohe_ask_status(client.kaohe), KAOHE_OK);
+    assert_int_equal(client_next(&client, KAOHE_ANSWERED)->status, KAOHE_NO);
+    assert_int_equal(kaohe_ask_status(client.kaohe), KAOHE_OK);
+    client_next(&client, KAOHE_ROW);
+    assert_int_equal(client_next(&client, KAOHE_ANSWERED)->status, KAOHE_OK);
+    client_close(&client);
+}
+
 int main(void)
 {
     places_begin();
     SUITE_TEST(a_question_may_be_begun_long_before_it_goes_out);
     SUITE_TEST(rows_may_be_taken_as_slowly_as_one_likes);
     SUITE_TEST(who_stops_answering_is_given_up);
+    SUITE_TEST(a_sorry_for_the_question_before_ends_no_other);
     return suite_run("kaohe_pace");
 }
