@@ -43,6 +43,15 @@ static void take_status(struct watch_asks *asks, const kaohe_event_t *event)
     }
 }
 
+/* With each question who is silent one that failed is asked again: seldom enough, though it fails each time. */
+static void forget_failed_why(struct watch_asks *asks)
+{
+    if (asks->why)
+        return;
+    json_decref(asks->row);
+    asks->row = NULL;
+}
+
 static void ask_status(struct watch_asks *asks)
 {
     int64_t now_ms = clock_mono_ms();
@@ -50,6 +59,7 @@ static void ask_status(struct watch_asks *asks)
     if (now_ms < asks->asked_ms + STATUS_MS)
         return;
     asks->asked_ms = now_ms;
+    forget_failed_why(asks);
     if (kaohe_ask_status(asks->kaohe) == KAOHE_OK)
         asks->asks = ASKS_STATUS;
     else
@@ -83,6 +93,13 @@ static void take_log(struct watch_asks *asks, const kaohe_event_t *event)
 
 /* Why a centre has its score. */
 
+static void set_why(struct watch_asks *asks, json_t *why)
+{
+    asks->watching->is_stale |= asks->why != why;
+    json_decref(asks->why);
+    asks->why = why;
+}
+
 static void ask_why(struct watch_asks *asks)
 {
     const struct watching *watching = asks->watching;
@@ -98,15 +115,16 @@ static void ask_why(struct watch_asks *asks)
     if (kaohe_ask_explanation(asks->kaohe, watching->wishes.centre, watching_year(watching), 0,
                               NULL) == KAOHE_OK)
         asks->asks = ASKS_WHY;
+    else
+        set_why(asks, NULL);
 }
 
 static void take_why(struct watch_asks *asks, const kaohe_event_t *event)
 {
-    if (event->kind == KAOHE_ROW || event->status != KAOHE_OK) {
-        json_decref(asks->why);
-        asks->why = row_read((struct text){event->text, event->text_bytes});
-        asks->watching->is_stale = true;
-    }
+    if (event->kind == KAOHE_ROW)
+        set_why(asks, row_read((struct text){event->text, event->text_bytes}));
+    else if (event->status != KAOHE_OK)
+        set_why(asks, NULL);
 }
 
 void watch_asks_next(struct watch_asks *asks)

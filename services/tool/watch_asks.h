@@ -1,6 +1,6 @@
 /* What `kaohe watch` asks besides what it follows, for a board: once for the log's last records,
  * of which its list of changes is made; then again and again who is silent; and of one centre
- * alone, whenever its row is another, why. One at a time. */
+ * alone, whenever its row is another, why, and again with who is silent where that failed. One at a time. */
 #ifndef KAOHE_TOOL_WATCH_ASKS_H
 #define KAOHE_TOOL_WATCH_ASKS_H
 
