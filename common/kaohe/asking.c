@@ -3,27 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/explanation_json.h"
 #include "common/form/json.h"
 #include "common/kaohe/kaohe_inside.h"
 
-static char *copied(struct text text)
-{
-    char *copy = memory_raw(text.size + 1);
-
-    if (text.size > 0)
-        memcpy(copy, text.data, text.size);
-    copy[text.size] = '\0';
-    return copy;
-}
-
 static void own(struct text *text, char **ret_copy)
 {
     if (!text->data)
         return;
-    *ret_copy = copied(*text);
+    *ret_copy = inside_copy(text->data, text->size);
     text->data = *ret_copy;
 }
 

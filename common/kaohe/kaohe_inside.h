@@ -51,9 +51,11 @@ struct kaohe {
     struct alarm alarm;
 };
 
-bool inside_is_key(const char *name); /* it is not too long for a key file's */
+char *inside_copy(const char *text, size_t size); /* ends with NUL; the caller frees */
+bool inside_is_key(const char *name);             /* it is not too long for a key file's */
 
-/* The home, with its settings as they are now. STATUS_USAGE: no key file has the name that is to be gone by. */
+/* The home, with its settings as they are now. STATUS_USAGE: no key file has the name that is to be
+ * gone by. */
 MUST_CHECK enum status inside_home(const struct kaohe *kaohe, struct home *ret_home,
                                    struct trouble *ret_trouble);
 

@@ -156,7 +156,8 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
     return STATUS_OK;
 }
 
-/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does nothing. */
+/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does
+ * nothing. */
 static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, const char *source,
                                     bool is_passed)
 {

@@ -43,7 +43,8 @@ static void take_status(struct watch_asks *asks, const kaohe_event_t *event)
     }
 }
 
-/* With each question who is silent one that failed is asked again: seldom enough, though it fails each time. */
+/* With each question who is silent one that failed is asked again: seldom enough, though it fails each
+ * time. */
 static void forget_failed_why(struct watch_asks *asks)
 {
     if (asks->why)
