@@ -84,11 +84,6 @@ enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_tro
     return delivery->failure;
 }
 
-size_t delivery_unknown(const delivery_t *delivery)
-{
-    return delivery->outcomes.count;
-}
-
 static void fail(delivery_t *delivery, enum status status)
 {
     assert(delivery->state == DELIVERY_OPEN); /* it fails once */

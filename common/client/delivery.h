@@ -72,10 +72,9 @@ int64_t delivery_deadline(const delivery_t *delivery, int64_t now_ms);
 bool delivery_is_sending(const delivery_t *delivery); /* a frame is on the way */
 
 enum delivery_state delivery_state(const delivery_t *delivery);
-/* Why it is DELIVERY_FAILED: STATUS_NOBODY nobody answers, or no outcome comes; STATUS_FULL the
- * outbox or its disk is full; STATUS_CONFIG another source's collector; STATUS_DENIED our key may not; STATUS_BUG any other
- * refusal. STATUS_OK, and the trouble untouched, in the other states. */
+/* Why it is DELIVERY_FAILED: STATUS_NOBODY nobody answers, or no outcome comes; STATUS_FULL the outbox
+ * or its disk is full; STATUS_CONFIG another source's collector; STATUS_DENIED our key may not;
+ * STATUS_BUG any other refusal. STATUS_OK, and the trouble untouched, in the other states. */
 MUST_CHECK enum status delivery_failure(const delivery_t *delivery, struct trouble *ret_trouble);
-size_t delivery_unknown(const delivery_t *delivery); /* events whose outcome is not known yet */
 
 #endif

@@ -3,28 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/clock.h"
-#include "common/base/memory.h"
 #include "common/form/event_json.h"
 #include "common/form/explanation_json.h"
 #include "common/form/json.h"
 #include "common/kaohe/kaohe_inside.h"
 
-static char *copied(struct text text)
-{
-    char *copy = memory_raw(text.size + 1);
-
-    if (text.size > 0)
-        memcpy(copy, text.data, text.size);
-    copy[text.size] = '\0';
-    return copy;
-}
-
 static void own(struct text *text, char **ret_copy)
 {
     if (!text->data)
         return;
-    *ret_copy = copied(*text);
+    *ret_copy = inside_copy(text->data, text->size);
     text->data = *ret_copy;
 }
 
@@ -91,9 +79,8 @@ enum status asking_begin(struct kaohe *kaohe, const struct message *question)
     if (status != STATUS_OK)
         return status;
     asking->question = *question;
-    asking->is_open = true;
+    asking->is_open = asking->is_due = true;
     own_texts(asking);
-    ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, clock_mono_ms());
     return STATUS_OK;
 }
 
@@ -112,7 +99,7 @@ void asking_end(struct kaohe *kaohe)
     let_go(&asking->occurred_until);
     json_decref(asking->whole);
     asking->whole = NULL;
-    asking->is_open = false;
+    asking->is_open = asking->is_due = false;
 }
 
 void asking_close(struct kaohe *kaohe)
@@ -138,16 +125,24 @@ static const char *word_of(const struct message *answer)
     return refusal == REFUSAL_COUNT ? NULL : refusal_word(refusal);
 }
 
-/* After one that nobody answered, or that could not be asked, the next one is asked over a new connection. */
-static void tell_end(struct kaohe *kaohe, enum status status, const char *word,
+/* A SORRY of id 0 is to no question by name: another copy of it would be taken for the next one's answer. */
+static bool is_nameless(const struct message *answer)
+{
+    return answer && message_id(answer) == 0;
+}
+
+/* After one that nobody answered, that could not be asked, or whose answer does not name it, the next one
+ * is asked over a new connection. */
+static void tell_end(struct kaohe *kaohe, enum status status, const struct message *answer,
                      const struct trouble *trouble)
 {
-    const struct kaohe_event event = {
-        .kind = KAOHE_ANSWERED, .status = (kaohe_status_t)status_exit_code(status), .reason = word};
+    const struct kaohe_event event = {.kind = KAOHE_ANSWERED,
+                                      .status = (kaohe_status_t)status_exit_code(status),
+                                      .reason = word_of(answer)};
     const struct text why = status == STATUS_OK ? (struct text){0} : text_of(trouble->why);
 
     events_push(&kaohe->events, &event, (struct events_texts){.why = why});
-    if (status == STATUS_NOBODY || status == STATUS_DENIED)
+    if (status == STATUS_NOBODY || status == STATUS_DENIED || is_nameless(answer))
         asking_close(kaohe);
     else
         asking_end(kaohe);
@@ -220,6 +215,15 @@ static enum status take_page(struct kaohe *kaohe, const struct message *answer, 
                : status;
 }
 
+/* The time for an answer begins in the step in which the question goes out: before it the program may
+ * have taken as long as it liked. */
+static void begin_if_due(struct asking *asking, int64_t now_ms)
+{
+    if (asking->is_due)
+        ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, now_ms);
+    asking->is_due = false;
+}
+
 void asking_step(struct kaohe *kaohe, int64_t now_ms)
 {
     struct asking *asking = &kaohe->asking;
@@ -227,6 +231,7 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
     struct trouble trouble = {""};
     bool is_last = true;
 
+    begin_if_due(asking, now_ms);
     if (!asking->is_open || ask_step(asking->ask, now_ms) == ASK_WAITING)
         return;
     enum status status = ask_answer(asking->ask, &answer, &trouble);
@@ -234,18 +239,19 @@ void asking_step(struct kaohe *kaohe, int64_t now_ms)
         tell_row(kaohe, answer->answer.json);
     else if (status == STATUS_OK)
         status = take_page(kaohe, answer, &is_last, &trouble);
-    if (status == STATUS_OK && !is_last) {
-        ask_begin(asking->ask, &asking->question, CLIENT_ANSWER_MS, now_ms);
+    asking->is_due = status == STATUS_OK && !is_last;
+    if (asking->is_due)
         return;
-    }
     if (status == STATUS_OK)
         tell_whole(kaohe);
-    tell_end(kaohe, status, word_of(answer), &trouble);
+    tell_end(kaohe, status, answer, &trouble);
 }
 
 int64_t asking_deadline(const struct kaohe *kaohe)
 {
-    return kaohe->asking.is_open ? ask_deadline(kaohe->asking.ask) : INT64_MAX;
+    const struct asking *asking = &kaohe->asking;
+
+    return asking->is_due ? 0 : asking->is_open ? ask_deadline(asking->ask) : INT64_MAX;
 }
 
 wire_t *asking_wire(const struct kaohe *kaohe)

@@ -16,9 +16,13 @@ static_assert((int)KAOHE_SILENCE_MS == (int)MIRROR_SILENCE_MS, "as the mirror ha
 static_assert((int)KAOHE_TAKEN_BLANK == (int)TAKEN_BLANK, "as the protocol has them");
 static_assert((int)KAOHE_WIRES_MAX <= (int)WIRE_POLL_MAX, "all are waited for together");
 
-static char *copied(const char *text)
+char *inside_copy(const char *text, size_t size)
 {
-    return text ? memory_copy(text, strlen(text) + 1) : NULL;
+    char *copy = memory_raw(size + 1);
+
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return copy;
 }
 
 kaohe_t *kaohe_new(const char *home, const char *key)
@@ -26,8 +30,8 @@ kaohe_t *kaohe_new(const char *home, const char *key)
     kaohe_t *kaohe = memory_new(sizeof *kaohe);
     const char *named = home ? home : getenv("KAOHE_HOME");
 
-    kaohe->home = copied(named && *named ? named : NULL);
-    kaohe->key = copied(key);
+    kaohe->home = named && *named ? inside_copy(named, strlen(named)) : NULL;
+    kaohe->key = key ? inside_copy(key, strlen(key)) : NULL;
     alarm_init(&kaohe->alarm);
     return kaohe;
 }

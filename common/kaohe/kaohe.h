@@ -23,7 +23,8 @@
  *
  * Threads. A kaohe_t and the events that it gives are used by one thread at a time; whoever hands it
  * to another thread does so over a lock, or by starting or joining a thread. Two of them share nothing
- * that anyone needs to guard; kaohe_new reads the environment, as getenv does. After a fork only the parent uses those that it had.
+ * that anyone needs to guard; kaohe_new reads the environment, as getenv does. After a fork only the
+ * parent uses those that it had.
  *
  * Foreign loops. kaohe_fd is one descriptor for all that a kaohe_t waits for, time included: once it
  * is readable, call kaohe_next(kaohe, 0) until it gives NULL.
@@ -87,8 +88,8 @@ void kaohe_free(kaohe_t **kaohe);
  * call; empty where none has failed. */
 const char *kaohe_why(const kaohe_t *kaohe);
 
-/* Of this library, as "0.2.0". Its first number is the SOVERSION, and functions that are "since 0.2" are there
- * from then on. */
+/* Of this library, as "0.2.0". Its first number is the SOVERSION, and functions that are "since 0.2" are
+ * there from then on. */
 const char *kaohe_version(void);
 
 /* ---- Events ---- */
@@ -175,9 +176,11 @@ int kaohe_fd(kaohe_t *kaohe);
 
 /* ---- Ask ----
  * Each begins a question to the scorer; a question that is under way is given up, with all of its
- * events. Without an answer it is sent again, and after five seconds it ends with KAOHE_NOBODY. What
- * comes back here is of the home and of the arguments: KAOHE_USAGE, KAOHE_NOBODY, KAOHE_DENIED,
- * KAOHE_CONFIG, KAOHE_DISK; the scorer's own answer is in the events.
+ * events. It goes out in the next kaohe_next, and a long answer is asked for in pages, each when the rows
+ * before it were taken. Without an answer it is sent again, and after five seconds it ends with
+ * KAOHE_NOBODY: they begin where it, or its next page, goes out, so rows may be taken as slowly as one
+ * likes. What comes back here is of the home and of the arguments: KAOHE_USAGE, KAOHE_NOBODY,
+ * KAOHE_DENIED, KAOHE_CONFIG, KAOHE_DISK; the scorer's own answer is in the events.
  *
  * `year` 0: the latest that has a finding. Of the past: as of record `at` (0: the newest), or of the
  * last that was received by `as_of`, RFC 3339 with offset (NULL: the newest); of both the earlier. With

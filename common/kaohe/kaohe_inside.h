@@ -24,6 +24,7 @@ struct asking {
     bool has_pass;
     struct wire_pass pass;
     bool is_open; /* a question is under way */
+    bool is_due;  /* it, or its next page, is to go out in the next step */
     struct message question;
     char *centre, *as_of, *occurred_until; /* those of the question, copied */
     json_t *whole;                         /* of an explanation; NULL: no row yet */
@@ -50,9 +51,11 @@ struct kaohe {
     struct alarm alarm;
 };
 
-bool inside_is_key(const char *name); /* it is not too long for a key file's */
+char *inside_copy(const char *text, size_t size); /* ends with NUL; the caller frees */
+bool inside_is_key(const char *name);             /* it is not too long for a key file's */
 
-/* The home, with its settings as they are now. STATUS_USAGE: no key file has the name that is to be gone by. */
+/* The home, with its settings as they are now. STATUS_USAGE: no key file has the name that is to be
+ * gone by. */
 MUST_CHECK enum status inside_home(const struct kaohe *kaohe, struct home *ret_home,
                                    struct trouble *ret_trouble);
 

@@ -5,18 +5,14 @@
 
 #include "services/tool/scorer.h"
 
-static enum status fail(kaohe_status_t status, const char *why, struct trouble *ret_trouble)
-{
-    return trouble_set(ret_trouble, status_of_exit_code((int)status), "%s", why);
-}
-
 enum status handover_begin(struct handover *handover, const struct home *home, const char *source,
                            const char *by, bool waits, struct trouble *ret_trouble)
 {
     handover->kaohe = scorer_new(home);
     handover->waits = waits;
     kaohe_status_t status = kaohe_submit_begin_by(handover->kaohe, source, by, waits);
-    return status == KAOHE_OK ? STATUS_OK : fail(status, kaohe_why(handover->kaohe), ret_trouble);
+    return status == KAOHE_OK ? STATUS_OK
+                              : scorer_failure(status, kaohe_why(handover->kaohe), ret_trouble);
 }
 
 void handover_clear(struct handover *handover)
@@ -65,7 +61,7 @@ static void take(struct handover *handover, const kaohe_event_t *event)
     if (event->kind == KAOHE_SUBMITTED) {
         handover->is_over = true;
         if (event->status != KAOHE_OK)
-            handover->status = fail(event->status, event->why, &handover->trouble);
+            handover->status = scorer_failure(event->status, event->why, &handover->trouble);
         return;
     }
     if (event->kind == KAOHE_TAKEN)

@@ -12,6 +12,10 @@
 
 enum { HEARD_MS_MAX = 5000, HEARD_LOOK_MS = 50, LINE_WIDTH = 80, HEAD_WIDTH = 14 };
 
+#define NOT_RESTORING "the log is not being brought back"
+/* It was gathering when we looked. */
+#define BEGUN_MEANWHILE "too late: something may have come back already; ask --status how it stands"
+
 /* ---- shown ---- */
 
 /* Wrapped, with what follows the first line below it. */
@@ -152,7 +156,8 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
     return STATUS_OK;
 }
 
-/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does nothing. */
+/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does
+ * nothing. */
 static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, const char *source,
                                     bool is_passed)
 {
@@ -216,15 +221,17 @@ static enum status check_source(const struct tool *tool, const struct home *home
                : result;
 }
 
-/* The scorer decides who may say it, also where there is nothing to pass over. */
-static enum status send(const struct tool *tool, ask_t *scorer, struct message *question)
+/* The scorer decides who may say it, also where there is nothing to pass over. `no` is what its `not-found`
+ * means. */
+static enum status send(const struct tool *tool, ask_t *scorer, struct message *question,
+                        const char *no)
 {
     const struct message *answer;
     struct trouble trouble;
     enum status status = ask_for(scorer, question, &answer, &trouble);
 
-    if (status == STATUS_NO)
-        return tool_fail(tool, status, "the log is not being brought back");
+    if (status == STATUS_NO && refusal_of(answer->sorry.word) == REFUSAL_NOT_FOUND)
+        return tool_fail(tool, status, "%s", no);
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
 
@@ -242,7 +249,7 @@ static enum status pass_over(const struct tool *tool, const struct home *home, a
     }
     json_decref(json);
     if (status == STATUS_OK)
-        status = send(tool, scorer, &question);
+        status = send(tool, scorer, &question, NOT_RESTORING);
     return status == STATUS_OK ? wait_until_heard(tool, scorer, source, true) : status;
 }
 
@@ -260,12 +267,13 @@ static enum status wait_for(const struct tool *tool, ask_t *scorer, const char *
     struct message question = {.type = MESSAGE_WAIT_FOR, .wait_for = {.source = text_of(source)}};
     json_t *json = NULL;
     enum status status = reach_status(tool, scorer, &json);
+    bool is_restoring = json_is_object(json_object_get(json, "restoring"));
 
     if (status == STATUS_OK)
         status = check_passed(tool, json_object_get(json, "restoring"), source);
     json_decref(json);
     if (status == STATUS_OK)
-        status = send(tool, scorer, &question);
+        status = send(tool, scorer, &question, is_restoring ? BEGUN_MEANWHILE : NOT_RESTORING);
     return status == STATUS_OK ? wait_until_heard(tool, scorer, source, false) : status;
 }
 

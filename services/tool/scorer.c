@@ -7,8 +7,6 @@
 #include "services/tool/progress.h"
 #include "services/tool/row.h"
 
-static struct progress waiting; /* one question is asked at a time */
-
 kaohe_t *scorer_new(const struct home *home)
 {
     return kaohe_new(home->dir, *home->key ? home->key : NULL);
@@ -16,6 +14,7 @@ kaohe_t *scorer_new(const struct home *home)
 
 static const kaohe_event_t *await_event(kaohe_t *scorer)
 {
+    struct progress waiting = {0};
     const kaohe_event_t *event;
 
     while (!(event = kaohe_next(scorer, CLIENT_AGAIN_MS)))
@@ -24,7 +23,7 @@ static const kaohe_event_t *await_event(kaohe_t *scorer)
     return event;
 }
 
-static enum status failure(kaohe_status_t status, const char *why, struct trouble *ret_trouble)
+enum status scorer_failure(kaohe_status_t status, const char *why, struct trouble *ret_trouble)
 {
     return trouble_set(ret_trouble, status_of_exit_code((int)status), "%s", why);
 }
@@ -35,13 +34,13 @@ enum status scorer_rows(kaohe_t *scorer, kaohe_status_t begun, scorer_visit *vis
     enum status status = STATUS_OK;
 
     if (begun != KAOHE_OK)
-        return failure(begun, kaohe_why(scorer), ret_trouble);
+        return scorer_failure(begun, kaohe_why(scorer), ret_trouble);
     while (status == STATUS_OK) {
         const kaohe_event_t *event = await_event(scorer);
         if (event->kind == KAOHE_ROW)
             status = visit(context, (struct text){event->text, event->text_bytes}, ret_trouble);
         else if (event->status != KAOHE_OK)
-            return failure(event->status, event->why, ret_trouble);
+            return scorer_failure(event->status, event->why, ret_trouble);
         else
             return STATUS_OK;
     }

@@ -24,6 +24,9 @@
 /* The home, and the key file that it names. Never NULL; kaohe_free ends it. */
 kaohe_t *scorer_new(const struct home *home);
 
+/* What a call or an end that is not KAOHE_OK comes to, and why. */
+enum status scorer_failure(kaohe_status_t status, const char *why, struct trouble *ret_trouble);
+
 /* A row ends with NUL. A visit that does not return STATUS_OK ends them, and fills in the trouble. It may not
  * ask. */
 typedef enum status scorer_visit(void *context, struct text row, struct trouble *ret_trouble);
