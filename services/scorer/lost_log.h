@@ -13,9 +13,8 @@ struct lost_log {
     struct note_key keys[LOST_LOG_KEYS_MAX]; /* by one of which its checkpoints are signed */
     uint64_t size;                           /* of the last known checkpoint; 0: none is known */
     uint64_t log;                            /* by which numbers events of it are kept */
-    bool is_known;                           /* which log it was */
-    bool
-        is_elder; /* it was of what this log was before a restore, or of one that was lost before this one: it tells who had events, and nothing else */
+    bool is_known;                           /* that */
+    bool is_elder; /* it is of what this log was before a restore: it tells who had events */
     unsigned count;
     struct {
         char slug[SLUG_BYTES_MAX + 1];
