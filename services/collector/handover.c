@@ -103,5 +103,10 @@ enum status handover_ask(struct handover *handover, wire_t *wire, uint64_t sessi
 
 void handover_hear(struct handover *handover, txn_t *txn, const struct message_numbers *answer)
 {
+    bool was_false = handover->numbers.is_false;
+
     numbers_hear(&handover->numbers, handover->outbox, txn, answer);
+    if (handover->numbers.is_false && !was_false)
+        diag_warn("the log that was brought back tells numbers that what is kept here cannot have "
+                  "in it: they are passed over, and asked for again");
 }

@@ -56,8 +56,12 @@ bool kept_next(txn_t *txn, uint64_t turn, uint64_t n, struct kept_event *ret_eve
 uint64_t kept_last(txn_t *txn, uint64_t turn);
 /* The first that is stale; else as kept_next. */
 bool kept_stale(txn_t *txn, uint64_t turn, struct kept_event *ret_event);
-/* How many have the numbers `from` + 1 to `to` of that log. False: they are of another one, or some are stale. */
-bool kept_count(txn_t *txn, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count);
+/* How many have the numbers `from` + 1 to `to` of that log. False: they are of another one, or some are stale, or one
+ * with a sequence below `first` has a number beyond `to`: that is not counted, and must not be passed over. */
+struct kept_span {
+    uint64_t from, to, first;
+};
+bool kept_count(txn_t *txn, uint64_t log, const struct kept_span *span, uint64_t *ret_count);
 void kept_drop(txn_t *txn, uint64_t turn, uint64_t n);
 
 struct kept_range {

@@ -160,11 +160,11 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     return true;
 }
 
-static bool kept(void *context, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+static bool kept(void *context, uint64_t log, const struct kept_span *span, uint64_t *ret_count)
 {
     const struct reading *reading = context;
 
-    return kept_count(reading->txn, log, from, to, ret_count);
+    return kept_count(reading->txn, log, span, ret_count);
 }
 
 static void step(struct testimony *testimony, txn_t *txn, const struct message_growth *growth)

@@ -69,6 +69,42 @@ static void numbers_in_the_log_that_is_back_are_waited_for(void **state)
     assert_null(strstr(grove.output.says.why, "lacks"));
 }
 
+/* A number that is far off excuses nothing: what has it is demanded before anything is cosigned. */
+static void what_is_lost_cannot_be_numbered_away(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.own -= 6;
+    for (unsigned seq = 3; seq <= 8; seq++)
+        grove.n_of[seq - 1] = 20 + seq;
+    grove.greeted_first = grove.next;
+    log_show();
+    witness_steps();
+    check_no_step();
+    log_add_ours(2); /* what is receipted since may be beyond it */
+    grove.first = grove.next;
+    log_show();
+    witness_steps();
+    check_no_step();
+    log_add(28 - grove.size);
+    log_show();
+    witness_steps();
+    check_alarm("it lacks 6 that were receipted");
+}
+
+static void what_is_receipted_since_the_greeting_may_be_beyond(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.greeted_first = grove.next;
+    log_show();
+    log_add_ours(1);
+    grove.first = grove.next;
+    witness_steps();
+    assert_false(grove.output.is_alarm);
+    assert_int_equal(grove.output.n, 16);
+}
+
 /* And by the name that it has then, as the file does not have it. */
 static void name_is_remembered(void **state)
 {
@@ -263,6 +299,8 @@ int main(void)
     SUITE_TEST(where_nothing_was_lost_there_is_no_alarm);
     SUITE_TEST(what_was_receipted_may_not_be_lost_by_a_restore);
     SUITE_TEST(numbers_in_the_log_that_is_back_are_waited_for);
+    SUITE_TEST(what_is_lost_cannot_be_numbered_away);
+    SUITE_TEST(what_is_receipted_since_the_greeting_may_be_beyond);
     SUITE_TEST(name_is_remembered);
     SUITE_TEST(second_restore_goes_on_from_what_both_have);
     SUITE_TEST(first_new_checkpoint_is_waited_for);
