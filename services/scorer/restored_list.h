@@ -29,12 +29,15 @@ struct restored_event {
     int64_t received_ms;
     const char *source;
     uint64_t seq_before; /* the last sequence before it that the log has of its epoch; 0: none */
-    uint64_t seq;
+    uint64_t epoch, seq;
     bool is_refused; /* here, and not there, as far as that is known */
     enum reason reason;
     struct text event; /* encoded */
 };
 void restored_list_add(restored_list_t *list, const struct restored_event *event);
+/* One that came back and was not taken by its number: it comes behind the log as new, so neither its number nor its
+ * sequence is lost. Of `event` its number there, source, epoch and sequence count. */
+void restored_list_pass(restored_list_t *list, const struct restored_event *event);
 /* It is whole. `facts` are those of the log as it is now. Returns how many numbers nobody kept. */
 uint64_t restored_list_finish(restored_list_t *list, const struct gathering_state *state,
                               const struct checkpoint *facts);

@@ -287,8 +287,16 @@ void restores_receipted(void)
 
 void restores_list_begins(void)
 {
-    for (uint64_t n = 0; n < LOSSES_RECORDS_MAX; n++)
+    for (uint64_t n = 0; n < LOSSES_RECORDS_MAX; n++) {
         restores_books.awaited[n].told = 0;
+        restores_books.awaited[n].is_untaken = false;
+    }
+}
+
+void restores_list_passes(uint64_t before)
+{
+    if (before < LOSSES_RECORDS_MAX)
+        restores_books.awaited[before].is_untaken = true;
 }
 
 void restores_list_tells(uint64_t before, uint64_t now, bool is_refused)

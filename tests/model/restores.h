@@ -59,6 +59,7 @@ uint64_t restores_common(void);
 /* What the scorer's list says (wraps_list.c). */
 void restores_list_begins(void);
 void restores_list_tells(uint64_t before, uint64_t now, bool is_refused);
+void restores_list_passes(uint64_t before);
 void restores_list_ends(uint64_t missing,
                         uint64_t known); /* of the last known checkpoint; 0: none */
 

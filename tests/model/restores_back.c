@@ -91,7 +91,7 @@ static uint64_t count_missing(void)
            end > restores_books.known)
         end--;
     for (uint64_t n = restores_books.from + 1; n <= end; n++)
-        missing += restores_books.awaited[n].told == 0;
+        missing += restores_books.awaited[n].told == 0 && !restores_books.awaited[n].is_untaken;
     return missing;
 }
 

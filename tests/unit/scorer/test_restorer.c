@@ -228,6 +228,7 @@ static void what_cannot_have_been_is_not_taken(void **state)
     bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
+    check_list("  kept, and not taken as that: it comes as new\n");
     event->item.event = good;
     event->item.received_ms = received_ms;
     bring_end();
