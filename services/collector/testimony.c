@@ -363,10 +363,14 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = "the alarm was accepted, and the next checkpoint is waited for";
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
-    else if (testimony->witness.waits > 0)
+    else if (testimony->witness.waits)
         state = (struct testimony_state){
             WITNESS_WAITS, state.n,
             "the log came back from a backup, and its first checkpoint since is waited for"};
+    else if (testimony->witness.is_uncounted)
+        state = (struct testimony_state){WITNESS_WAITS, state.n,
+                                         "what was handed over here cannot be held against the log "
+                                         "yet: its numbers in it are waited for"};
     return state;
 }
 

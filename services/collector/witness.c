@@ -61,7 +61,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
     witness->before = (struct witness_earlier){0};
     witness->seen.note.size = 0;
     witness->asked_session = 0;
-    witness->waits = 0;
+    witness->waits = witness->is_uncounted = false;
     witness->log = witness->given;
     if (bytes.size == 0)
         return true;
@@ -183,7 +183,7 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
     bool is_good = witness->memory.state == WITNESS_GOOD;
 
     seen->note.size = 0;
-    witness->waits = 0;
+    witness->waits = false;
     seen->log = shown->log;
     seen->is_anew = !is_good || shown->before.log != now.log;
     seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
@@ -215,12 +215,16 @@ static void wait_for_first(struct witness *witness, const struct shown *shown, s
     struct trouble why;
 
     witness->seen.note.size = 0;
-    if (witness->waits++ == 0)
+    if (!witness->waits) {
+        witness->waits_since_ms = witness->asked_ms;
         trouble_set(&output->says, STATUS_OK,
                     "the log was brought back from a backup of %" PRIu64
                     " records, and has signed no checkpoint since: the first one is waited for",
                     from);
-    if (witness->memory.state != WITNESS_GOOD || witness->waits <= WITNESS_WAITS_MAX)
+    }
+    witness->waits = true;
+    if (witness->memory.cosigned.size == 0 ||
+        witness->asked_ms - witness->waits_since_ms < WITNESS_WAITS_MS)
         return;
     ALARM(&why,
           "the log says that it was brought back from a backup of %" PRIu64
@@ -305,7 +309,7 @@ static void remember(struct witness *witness)
         witness->memory.earlier_count = 0;
     witness->memory.limit = UINT64_MAX;
     witness->memory.is_open = false;
-    witness->waits = 0;
+    witness->waits = false;
 }
 
 static void cosign(struct witness *witness, uint64_t time_s, struct witness_output *output)
@@ -334,7 +338,10 @@ static void decide(struct witness *witness, const struct witness_outbox *outbox,
     struct witness_seen *seen = &witness->seen;
     struct trouble why;
 
-    switch (witness_count(witness, outbox, &output->says, &why)) {
+    enum count_verdict verdict = witness_count(witness, outbox, &output->says, &why);
+
+    witness->is_uncounted = verdict == COUNT_UNKNOWN;
+    switch (verdict) {
     case COUNT_GOOD:
         cosign(witness, time_s, output);
         break;

@@ -19,8 +19,8 @@
  *
  * What came back from a backup and is not shorter than what was cosigned goes on without an alarm, by
  * the origin that it has then. Until it shows a checkpoint of that, the record `restore` is a word
- * alone: it excuses no fork of what is signed under the name before, nor silence beyond
- * WITNESS_WAITS_MAX questions.
+ * alone: it excuses no fork of what is signed under the name before, nor silence for longer than
+ * WITNESS_WAITS_MS. Where nothing was ever cosigned here there is nothing to be silent about.
  *
  * The count (witness_count.c), by an example. The log had 7 events of wuhou as its collector, with a
  * new outbox, first met it, and a checkpoint of 40 records counts just these: the base is 7. The
@@ -52,8 +52,8 @@
 #include "services/collector/kept.h"
 
 enum {
-    WITNESS_ASK_MS = 20 * 1000,                            /* between two questions */
-    WITNESS_WAITS_MAX = 24 * 3600 * 1000 / WITNESS_ASK_MS, /* a day of questions */
+    WITNESS_ASK_MS = 20 * 1000,          /* between two questions */
+    WITNESS_WAITS_MS = 24 * 3600 * 1000, /* for the first checkpoint of a log that came back */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
     WITNESS_EARLIER_MAX = BOUND(64, 4), /* at least 3, below 256 */
     WITNESS_EARLIER_BYTES = 3 * 8 + DIGEST_BYTES,
@@ -123,8 +123,10 @@ struct witness {
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
     struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
-    /* How often it was shown, in a row, that a log which came back has signed nothing since. */
-    unsigned waits;
+    bool waits; /* it was shown that a log which came back has signed nothing since... */
+    int64_t waits_since_ms; /* ...when it first asked so; a process that starts again counts anew */
+    bool
+        is_uncounted; /* the last that it has seen could not be held against what was handed over */
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;

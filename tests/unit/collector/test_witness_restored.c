@@ -274,6 +274,28 @@ static void other_checkpoint_of_that_size_beside_a_restore_is_noticed(void **sta
     check_alarm("it signed two different checkpoints of 20 records");
 }
 
+/* In a conversation of its own, as a link that flaps asks. */
+static void ask_at(int64_t ms)
+{
+    static uint64_t session = 1;
+
+    assert_true(witness_asks(&grove.witness, ++session, ms));
+    log_show();
+}
+
+/* However often it asks: by time. */
+static void check_waits_for_a_day(void)
+{
+    for (unsigned i = 0; i < 24; i++) {
+        ask_at(1000 + i);
+        check_no_step();
+    }
+    ask_at(1000 + WITNESS_WAITS_MS - 1);
+    check_no_step();
+    ask_at(1000 + WITNESS_WAITS_MS);
+    check_alarm("and has shown no checkpoint behind that for a day");
+}
+
 static void log_that_came_back_is_not_waited_for_without_end(void **state)
 {
     struct note_pair old;
@@ -284,13 +306,32 @@ static void log_that_came_back_is_not_waited_for_without_end(void **state)
     come_back(LOST);
     grove.signer = old;
     grove.size = FORK;
-    for (unsigned i = 0; i < WITNESS_WAITS_MAX; i++) {
-        log_show();
-        check_no_step();
-    }
+    check_waits_for_a_day();
+}
+
+/* Nor does what a person has said silence it. */
+static void nor_behind_an_alarm_that_was_accepted(void **state)
+{
+    struct note_pair old, now;
+
+    (void)state;
+    begin_with_five();
+    old = grove.signer;
+    come_back(FORK);
     log_show();
-    check_alarm("brought back from a backup of 20 records, and has shown no checkpoint behind that "
-                "for a day");
+    check_alarm("brought back");
+    now = grove.signer;
+    witness_accept(&grove.witness);
+    witness_name_log(&grove.witness, &now.public);
+    unsigned size = grove.size;
+    grove.signer = old;
+    grove.size = 8;
+    check_waits_for_a_day();
+    witness_accept(&grove.witness); /* and it goes on as before */
+    grove.signer = now;
+    grove.size = size;
+    log_show();
+    check_goes_on_from(FORK, 17);
 }
 
 int main(void)
@@ -311,5 +352,6 @@ int main(void)
     SUITE_TEST(fork_beside_a_restore_that_is_made_up_is_noticed);
     SUITE_TEST(other_checkpoint_of_that_size_beside_a_restore_is_noticed);
     SUITE_TEST(log_that_came_back_is_not_waited_for_without_end);
+    SUITE_TEST(nor_behind_an_alarm_that_was_accepted);
     return suite_run("witness_restored");
 }
