@@ -38,7 +38,8 @@ enum status handover_hold(struct handover *handover, wire_t *wire, uint64_t sess
     return status;
 }
 
-/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers, and two small ones. */
+/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers, and two
+ * small ones. */
 enum { ENTRY_BYTES = 1 + 4 * 9 + 2 * 2 };
 
 /* Returns where the next page begins; 0: this was the last. */

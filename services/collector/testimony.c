@@ -252,8 +252,8 @@ enum status testimony_look(testimony_t *testimony, uint64_t time_s, int64_t mono
     return status;
 }
 
-/* A scorer writes the key's file anew where its log was brought back, so it is read before anything is said of
- * another name. Another key there is a person's, who starts the collector again, or accepts. */
+/* A scorer writes the key's file anew where its log was brought back, so it is read before anything is
+ * said of another name. Another key there is a person's, who starts the collector again, or accepts. */
 static void look_at_name(struct testimony *testimony, struct text note)
 {
     struct witness *witness = &testimony->witness;

@@ -124,8 +124,8 @@ void witness_accept(struct witness *witness)
 
 /* ---- what is shown ---- */
 
-/* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does not;
- * NULL: it does. */
+/* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does
+ * not; NULL: it does. */
 static const char *follow(struct witness *witness, struct text proof, struct witness_output *output)
 {
     digest_t *digest = digest_new();
@@ -205,8 +205,8 @@ static bool is_on_its_way(const struct shown *shown, const struct witness_output
            note_verify(&shown->note, &shown->log, NULL) == NOTE_UNSIGNED;
 }
 
-/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the witness for good,
- * so it does not hold for ever. */
+/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the
+ * witness for good, so it does not hold for ever. */
 static void wait_for_first(struct witness *witness, const struct shown *shown, struct text note,
                            struct witness_output *output)
 {
@@ -247,8 +247,9 @@ static void limit_to(struct witness_memory *memory, uint64_t limit)
         memory->limit = limit;
 }
 
-/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the log showed
- * nothing at all, and now tells of a backup that does not have what it should; and where no other is left. */
+/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the
+ * log showed nothing at all, and now tells of a backup that does not have what it should; and where no
+ * other is left. */
 static bool steps_back(struct witness *witness, struct shown *shown, struct trouble *ret_why)
 {
     struct witness_memory *memory = &witness->memory;

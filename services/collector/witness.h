@@ -39,9 +39,8 @@
  *
  * The log's key. It is that of keys/log.signer, until the scorer shows that another has followed it: by a
  * proof that the record which names that one stands in a checkpoint which the key before has signed
- * (proof/proof_heir.h). Proofs are kept for ever, so whoever was away for long follows too, key by key. The key
- * that was followed lasts as long as keys/log.signer is the one that it was followed from.
- */
+ * (proof/proof_heir.h). Proofs are kept for ever, so whoever was away for long follows too, key by key.
+ * The key that was followed lasts as long as keys/log.signer is the one that it was followed from. */
 #ifndef KAOHE_COLLECTOR_WITNESS_H
 #define KAOHE_COLLECTOR_WITNESS_H
 
@@ -135,8 +134,8 @@ struct witness {
 /* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on
  * disk. False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
-/* How many of the events that are kept are records of this span of the log by that number (kept_count). False:
- * they do not all have their numbers in that log yet, or have some beyond it. */
+/* How many of the events that are kept are records of this span of the log by that number (kept_count).
+ * False: they do not all have their numbers in that log yet, or have some beyond it. */
 typedef bool witness_kept(void *context, uint64_t log, const struct kept_span *span,
                           uint64_t *ret_count);
 
@@ -166,7 +165,8 @@ void witness_init(struct witness *witness, const char *source, const struct note
                   const struct note_pair *pair);
 void witness_clear(struct witness *witness);
 
-/* What is on disk, to its bytes and back. False: it cannot be read; but for its note, which nobody looks at. */
+/* What is on disk, to its bytes and back. False: it cannot be read; but for its note, which nobody looks
+ * at. */
 size_t witness_write(const struct witness_memory *memory,
                      uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX]);
 bool witness_read(struct span bytes, struct witness_memory *ret_memory);
@@ -174,23 +174,25 @@ bool witness_read(struct span bytes, struct witness_memory *ret_memory);
  * read. */
 bool witness_recall(struct witness *witness, struct span bytes);
 
-/* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it then
- * counts as asked. */
+/* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it
+ * then counts as asked. */
 bool witness_asks(struct witness *witness, uint64_t session, int64_t now_ms);
 
-/* One step: what the scorer has shown, or NULL where only receipts may have come. `time_s` is the wall clock, 0
- * where it is not trusted: then nothing is cosigned. */
+/* One step: what the scorer has shown, or NULL where only receipts may have come. `time_s` is the wall
+ * clock, 0 where it is not trusted: then nothing is cosigned. */
 void witness_step(struct witness *witness, const struct message_growth *growth,
                   const struct witness_outbox *outbox, uint64_t time_s,
                   struct witness_output *ret_output);
 
-/* A person takes the log as it is now: it begins anew, from what is left of the earlier ones. The memory has changed. */
+/* A person takes the log as it is now: it begins anew, from what is left of the earlier ones. The memory
+ * has changed. */
 void witness_accept(struct witness *witness);
 
 /* The log's key by the name that keys/log.signer has now; another key is passed over. */
 void witness_name_log(struct witness *witness, const struct note_key *given);
 
-/* witness_earlier.c. Keeps the one that was cosigned last among the earlier ones, before another takes its place. */
+/* witness_earlier.c. Keeps the one that was cosigned last among the earlier ones, before another takes its
+ * place. */
 void witness_earlier_add(struct witness_memory *memory, const struct witness_earlier *one);
 /* Forgets those of more records than this. */
 void witness_earlier_cut(struct witness_memory *memory, uint64_t limit);

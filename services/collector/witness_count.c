@@ -56,9 +56,9 @@ static void tell_beginning(const struct witness *witness, uint64_t least, struct
                 seen->log.name, seen->size, before, seen->count, witness->source, lacks);
 }
 
-/* What it must count at the least: as many as where it goes on from, and what is kept here of those behind that, by
- * the numbers of this log. False: these are not known yet, or some of what was receipted before this conversation has
- * a number beyond the checkpoint. */
+/* What it must count at the least: as many as where it goes on from, and what is kept here of those behind
+ * that, by the numbers of this log. False: these are not known yet, or some of what was receipted before
+ * this conversation has a number beyond the checkpoint. */
 static bool find_least(const struct witness *witness, const struct witness_outbox *outbox,
                        uint64_t *ret_least)
 {

@@ -181,8 +181,8 @@ enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_
     return GATHERED_EVENT;
 }
 
-/* In a log the times rise with the numbers, so of two that contradict each other one is wrong: that with which fewer
- * agree, each counting itself. One from before the last record is wrong in any case. */
+/* In a log the times rise with the numbers, so of two that contradict each other one is wrong: that with
+ * which fewer agree, each counting itself. One from before the last record is wrong in any case. */
 static bool is_contradicted(const gathering_t *gathering, const struct gathered_event *event,
                             int64_t floor_ms)
 {

@@ -38,7 +38,8 @@ void gathering_put_back(struct stream *stream);
 bool gathering_has_come(const struct stream *stream);
 /* It has not, and nothing goes on without it. */
 bool gathering_is_awaited(const gathering_t *gathering, const struct stream *stream);
-/* Finds which log it was anew: who is waited for goes by that. To be called wherever somebody has come or gone. */
+/* Finds which log it was anew: who is waited for goes by that. To be called wherever somebody has come or
+ * gone. */
 void gathering_find_log(gathering_t *gathering);
 /* It keeps by the numbers of another log than the one that was lost. */
 bool gathering_is_of_another_log(const gathering_t *gathering, const struct stream *stream);

@@ -27,9 +27,10 @@ static uint64_t find_most(const gathering_t *gathering)
     return log;
 }
 
-/* A checkpoint may be of a log that was lost before: the one that was lost now came back since from such a backup, and
- * signed nothing that is known. A collector that was away for as long still keeps by the elder one, and one that is
- * of the newest may be alone with it: so neither one source nor the checkpoint decides against most of them. */
+/* A checkpoint may be of a log that was lost before: the one that was lost now came back since from such a
+ * backup, and signed nothing that is known. A collector that was away for as long still keeps by the elder
+ * one, and one that is of the newest may be alone with it: so neither one source nor the checkpoint
+ * decides against most of them. */
 void gathering_find_log(gathering_t *gathering)
 {
     const struct lost_log *lost = &gathering->lost;

@@ -1,5 +1,5 @@
-/* What is known of a log that is lost, from the checkpoints of it that witnesses still have: how many records it had,
- * of which sources, and which log it was (PROTOCOL.md 17). Pure. */
+/* What is known of a log that is lost, from the checkpoints of it that witnesses still have: how many
+ * records it had, of which sources, and which log it was (PROTOCOL.md 17). Pure. */
 #ifndef KAOHE_SCORER_LOST_LOG_H
 #define KAOHE_SCORER_LOST_LOG_H
 
@@ -26,8 +26,8 @@ struct lost_log {
 void lost_log_init(struct lost_log *lost, uint64_t from, const struct note_key *keys,
                    unsigned count);
 /* A witness shows this. It counts where it is larger than the backup and than what was shown before, and a
- * key of the log has signed it, under the origin that it has or one that it had before a restore, which counts less
- * whatever its size: its root cannot be looked at, for what it was made of is lost. */
+ * key of the log has signed it, under the origin that it has or one that it had before a restore, which
+ * counts less whatever its size: its root cannot be looked at, for what it was made of is lost. */
 void lost_log_hear(struct lost_log *lost, struct text whole);
 /* How many records of a source it had; 0: the last known checkpoint counts none. */
 uint64_t lost_log_count(const struct lost_log *lost, const char *slug);

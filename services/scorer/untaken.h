@@ -1,6 +1,6 @@
-/* What came back with a log and was not taken by its number, since it cannot have been there: somebody keeps it, and
- * it comes behind the log as new. So it is neither lost nor missing; the list of what is (restored_list.h) goes by
- * this. Pure. */
+/* What came back with a log and was not taken by its number, since it cannot have been there: somebody
+ * keeps it, and it comes behind the log as new. So it is neither lost nor missing; the list of what is
+ * (restored_list.h) goes by this. Pure. */
 #ifndef KAOHE_SCORER_UNTAKEN_H
 #define KAOHE_SCORER_UNTAKEN_H
 

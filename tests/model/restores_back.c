@@ -6,7 +6,8 @@
 
 #define NUMBER(n) ((unsigned long long)(n))
 
-/* Behind `restore`, which is `from` + 1, the log has what the lost one had behind the backup, in that order. */
+/* Behind `restore`, which is `from` + 1, the log has what the lost one had behind the backup, in that
+ * order. */
 static void match(struct restores_counts *counts)
 {
     uint64_t last = disk_count(restores_books.scorer, TABLE_LOG), at = restores_books.from;

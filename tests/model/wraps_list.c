@@ -1,5 +1,5 @@
-/* What the scorer's list tells of a log that came back (services/scorer/restored_list.h), beside the file, which is
- * not there in a history. */
+/* What the scorer's list tells of a log that came back (services/scorer/restored_list.h), beside the file,
+ * which is not there in a history. */
 #include "services/scorer/restored_list.h"
 #include "tests/model/restores.h"
 

@@ -1,5 +1,5 @@
-/* services/collector/numbers: what is kept gets the numbers of the log that was brought back, and what that log does
- * not have is handed over once more. */
+/* services/collector/numbers: what is kept gets the numbers of the log that was brought back, and what
+ * that log does not have is handed over once more. */
 #include "services/collector/numbers.h"
 
 #include "tests/unit/collector/support_outbox.h"

@@ -1,5 +1,5 @@
-/* services/collector/testimony: what the witness decides is on disk before it is said, and outlives the process;
- * without its keys there is none. */
+/* services/collector/testimony: what the witness decides is on disk before it is said, and outlives the
+ * process; without its keys there is none. */
 #include "tests/unit/collector/support_testimony.h"
 
 #include <sys/stat.h>

@@ -1,5 +1,6 @@
-/* services/collector/witness: a log that was brought back from a backup. What was cosigned and is at or below the fork
- * must still stand in it, whatever a person has accepted; and where nothing was lost there is no alarm. */
+/* services/collector/witness: a log that was brought back from a backup. What was cosigned and is at or
+ * below the fork must still stand in it, whatever a person has accepted; and where nothing was lost there
+ * is no alarm. */
 #include "tests/unit/collector/support_witness.h"
 
 static void record_changed_below_the_fork_is_noticed_where_nothing_was_lost(void **state)
@@ -218,7 +219,8 @@ static void records_that_are_hidden_lead_nobody_either(void **state)
     check_cosigned(17);
 }
 
-/* However many were cosigned, a fork is not much farther behind the one that is kept than behind the newest. */
+/* However many were cosigned, a fork is not much farther behind the one that is kept than behind the
+ * newest. */
 static void few_are_kept_and_old_ones_are_fewer(void **state)
 {
     static struct witness_memory memory;

@@ -196,9 +196,9 @@ static void events_by_another_logs_numbers_are_not_taken(void **state)
 
 enum { LATER_LOG = 255 };
 
-/* Who keeps by which log, the checkpoint being of `seen`; and what is taken. That of most: a collector that was away
- * while a later log lived keeps by the elder one, and must not undo what all others keep; nor one that is alone with
- * the later one. Where as many keep by each, the checkpoint decides. */
+/* Who keeps by which log, the checkpoint being of `seen`; and what is taken. That of most: a collector
+ * that was away while a later log lived keeps by the elder one, and must not undo what all others keep;
+ * nor one that is alone with the later one. Where as many keep by each, the checkpoint decides. */
 static const struct log_row {
     const char *title;
     const char *seen;

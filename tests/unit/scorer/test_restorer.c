@@ -1,5 +1,5 @@
-/* services/scorer/restorer: a log that came back from a backup is as it was, wherever it was cut short; what cannot have
- * been there is not taken; and what follows. */
+/* services/scorer/restorer: a log that came back from a backup is as it was, wherever it was cut short;
+ * what cannot have been there is not taken; and what follows. */
 #include "tests/unit/scorer/support_restorer.h"
 
 #include "common/run/file.h"
@@ -236,7 +236,8 @@ static void what_cannot_have_been_is_not_taken(void **state)
 
 /* ---- what is listed ---- */
 
-/* Also what stands before the first of a source that came back, and where the scorer was stopped in between. */
+/* Also what stands before the first of a source that came back, and where the scorer was stopped in
+ * between. */
 static void sequences_that_are_lost_are_named(void **state)
 {
     (void)state;
