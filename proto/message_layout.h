@@ -24,6 +24,7 @@ enum {
     RECEIPT_ITEMS = 5,
     VERDICT_ITEMS = 4,
     KEPT_ITEMS = 7,
+    KEPT_ITEMS_OLD = 5, /* of before outcomes were kept along: read, and not written */
     FRAME_ITEMS_MAX = 1 + 2 + FIELDS_PER_MESSAGE_MAX + ITEMS_MAX * (1 + KEPT_ITEMS),
 };
 

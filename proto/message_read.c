@@ -32,17 +32,21 @@ static void read_verdict(struct reader *list, struct verdict_line *verdict)
     verdict->taken = (enum taken)taken;
 }
 
+/* A collector of before outcomes were kept along sends none: its events must come back all the same. */
 static void read_kept_item(struct reader *list, struct kept_item *kept)
 {
     struct reader entry = reader_list(list);
-    uint64_t received, outcome, reason;
+    bool has_outcome = entry.count != KEPT_ITEMS_OLD;
+    uint64_t received, outcome = OUTCOME_NONE, reason = REASON_NONE;
 
     kept->n = reader_u64(&entry);
     received = reader_u64(&entry);
     kept->epoch = reader_u64(&entry);
     kept->seq = reader_u64(&entry);
-    outcome = reader_u64(&entry);
-    reason = reader_u64(&entry);
+    if (has_outcome) {
+        outcome = reader_u64(&entry);
+        reason = reader_u64(&entry);
+    }
     kept->event = reader_bin(&entry);
     if (!reader_done(&entry) || received > INT64_MAX || outcome >= OUTCOME_END ||
         reason >= REASON_END || !kept->event.data)

@@ -241,10 +241,11 @@ static void send_batches(courier_t *courier, uint64_t first, uint64_t end)
 }
 
 /* What is kept has the numbers of another log: they are asked for anew. */
-static void look_at_log(courier_t *courier, uint64_t log)
+static void look_at_log(courier_t *courier, uint64_t log, uint64_t n)
 {
     uint64_t known;
 
+    courier->handover.numbers.log_n = n;
     look_at(courier, handover_log(&courier->handover, &known));
     if (known != log)
         numbers_welcome(&courier->handover.numbers, courier->writing(courier->context), log);
@@ -281,7 +282,7 @@ static void carry_out(courier_t *courier, const struct message *message,
         outbox_put_keys(courier->writing(courier->context), message->keys.keys);
     courier->has_keys |= output->keep_keys;
     if (output->is_welcomed)
-        look_at_log(courier, output->log);
+        look_at_log(courier, output->log, message->welcome.n);
     if (output->settle)
         settle(courier, &message->receipt);
     if (output->connect)

@@ -38,7 +38,8 @@ enum status handover_hold(struct handover *handover, wire_t *wire, uint64_t sess
     return status;
 }
 
-/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers, and two small ones. */
+/* The bytes that an entry takes in a KEPT beside its event, at the most: a list of four integers, and two
+ * small ones. */
 enum { ENTRY_BYTES = 1 + 4 * 9 + 2 * 2 };
 
 /* Returns where the next page begins; 0: this was the last. */
@@ -103,5 +104,10 @@ enum status handover_ask(struct handover *handover, wire_t *wire, uint64_t sessi
 
 void handover_hear(struct handover *handover, txn_t *txn, const struct message_numbers *answer)
 {
+    bool was_false = handover->numbers.is_false;
+
     numbers_hear(&handover->numbers, handover->outbox, txn, answer);
+    if (handover->numbers.is_false && !was_false)
+        diag_warn("the log that was brought back tells numbers that what is kept here cannot have "
+                  "in it: they are passed over, and asked for again");
 }

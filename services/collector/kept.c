@@ -68,16 +68,20 @@ bool kept_stale(txn_t *txn, uint64_t turn, struct kept_event *ret_event)
     return seek(txn, 0, 0, ret_event) && ret_event->turn < turn;
 }
 
-bool kept_count(txn_t *txn, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+bool kept_count(txn_t *txn, uint64_t log, const struct kept_span *span, uint64_t *ret_count)
 {
     struct kept_turn turn = kept_turn(txn);
-    struct kept_event event = {.n = from};
+    struct kept_event event;
 
     *ret_count = 0;
     if (turn.log != log || kept_stale(txn, turn.turn, &event))
         return false;
-    for (event.n = from; kept_next(txn, turn.turn, event.n + 1, &event) && event.n <= to;)
-        ++*ret_count;
+    for (event.n = span->from; kept_next(txn, turn.turn, event.n + 1, &event);) {
+        if (event.n <= span->to)
+            ++*ret_count;
+        else if (event.seq < span->first)
+            return false;
+    }
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* Events that were receipted and are kept for a while, with the number, the time and the outcome that the
- * log gave them: where the scorer's store is lost, and comes back as an old copy, they are what it lacks. In the
- * order of the log, so that the oldest are the first. An event that is not receipted yet has precedence:
- * these never keep one from being taken, or receipted.
+ * log gave them: where the scorer's store is lost, and comes back as an old copy, they are what it lacks.
+ * In the order of the log, so that the oldest are the first. An event that is not receipted yet has
+ * precedence: these never keep one from being taken, or receipted.
  *
  *   table      key           value
  *   kept       turn 8, n 8   see outbox_row.h
@@ -50,14 +50,20 @@ struct kept_event {
 /* `row` is of outbox_row_write_kept. Of one whose `n` is there it takes the place: the log has given that
  * number anew. */
 void kept_put(txn_t *txn, uint64_t turn, uint64_t n, struct span row);
-/* Of this turn, the first whose number is at least `n`; its bytes point into the store. False: there is none. */
+/* Of this turn, the first whose number is at least `n`; its bytes point into the store. False: there is
+ * none. */
 bool kept_next(txn_t *txn, uint64_t turn, uint64_t n, struct kept_event *ret_event);
 /* Of this turn, the last number; 0: there is none. */
 uint64_t kept_last(txn_t *txn, uint64_t turn);
 /* The first that is stale; else as kept_next. */
 bool kept_stale(txn_t *txn, uint64_t turn, struct kept_event *ret_event);
-/* How many have the numbers `from` + 1 to `to` of that log. False: they are of another one, or some are stale. */
-bool kept_count(txn_t *txn, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count);
+/* How many have the numbers `from` + 1 to `to` of that log. False: they are of another one, or some are
+ * stale, or one with a sequence below `first` has a number beyond `to`: that is not counted, and must not
+ * be passed over. */
+struct kept_span {
+    uint64_t from, to, first;
+};
+bool kept_count(txn_t *txn, uint64_t log, const struct kept_span *span, uint64_t *ret_count);
 void kept_drop(txn_t *txn, uint64_t turn, uint64_t n);
 
 struct kept_range {

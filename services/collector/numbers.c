@@ -14,8 +14,9 @@ void numbers_welcome(struct numbers *numbers, txn_t *txn, uint64_t log)
 
 void numbers_forget(struct numbers *numbers)
 {
-    numbers->is_over = false;
+    numbers->is_over = numbers->is_false = false;
     numbers->session = 0;
+    numbers->last.n = 0;
     numbers->pending = 0;
 }
 
@@ -98,6 +99,34 @@ static void settle_one(struct numbers *numbers, outbox_t *outbox, txn_t *txn,
     }
 }
 
+/* Whether these can be their numbers. */
+static bool can_be(const struct numbers *numbers, txn_t *txn, const struct message_numbers *answer)
+{
+    const struct receipt_list *receipts = &answer->receipts;
+    bool goes_on = numbers->last.epoch == answer->epoch && numbers->last.seq < answer->first;
+    uint64_t before = goes_on ? numbers->last.n : 0, turn = kept_turn(txn).turn;
+    struct kept_event other;
+
+    for (size_t i = 0; i < receipts->count; i++) {
+        uint64_t n = receipts->items[i].n;
+        if (n == 0)
+            continue;
+        if (n <= before || n > numbers->log_n || (kept_next(txn, turn, n, &other) && other.n == n))
+            return false;
+        before = n;
+    }
+    return true;
+}
+
+static void note_last(struct numbers *numbers, const struct kept_event *event, uint64_t n)
+{
+    if (n == 0)
+        return;
+    numbers->last.epoch = event->epoch;
+    numbers->last.seq = event->seq;
+    numbers->last.n = n;
+}
+
 void numbers_hear(struct numbers *numbers, outbox_t *outbox, txn_t *txn,
                   const struct message_numbers *answer)
 {
@@ -108,10 +137,15 @@ void numbers_hear(struct numbers *numbers, outbox_t *outbox, txn_t *txn,
     if (numbers->session != answer->session || numbers->epoch != answer->epoch ||
         numbers->first != answer->first || receipts->count > numbers->count)
         return;
+    if (!can_be(numbers, txn, answer)) {
+        numbers->is_false = true;
+        return; /* it is asked again after a while */
+    }
     numbers->session = 0;
     for (size_t i = 0; i < receipts->count && kept_stale(txn, turn, &event); i++) {
         if (event.epoch != answer->epoch || event.seq != answer->first + i)
             return; /* some were forgotten meanwhile */
+        note_last(numbers, &event, receipts->items[i].n);
         settle_one(numbers, outbox, txn, &event, &receipts->items[i]);
     }
 }

@@ -160,11 +160,11 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     return true;
 }
 
-static bool kept(void *context, uint64_t log, uint64_t from, uint64_t to, uint64_t *ret_count)
+static bool kept(void *context, uint64_t log, const struct kept_span *span, uint64_t *ret_count)
 {
     const struct reading *reading = context;
 
-    return kept_count(reading->txn, log, from, to, ret_count);
+    return kept_count(reading->txn, log, span, ret_count);
 }
 
 static void step(struct testimony *testimony, txn_t *txn, const struct message_growth *growth)
@@ -252,8 +252,8 @@ enum status testimony_look(testimony_t *testimony, uint64_t time_s, int64_t mono
     return status;
 }
 
-/* A scorer writes the key's file anew where its log was brought back, so it is read before anything is said of
- * another name. Another key there is a person's, who starts the collector again, or accepts. */
+/* A scorer writes the key's file anew where its log was brought back, so it is read before anything is
+ * said of another name. Another key there is a person's, who starts the collector again, or accepts. */
 static void look_at_name(struct testimony *testimony, struct text note)
 {
     struct witness *witness = &testimony->witness;
@@ -363,10 +363,14 @@ struct testimony_state testimony_state(const testimony_t *testimony)
         state.why = "the alarm was accepted, and the next checkpoint is waited for";
     else if (state.state == WITNESS_NONE)
         state.why = "it has cosigned no checkpoint yet";
-    else if (testimony->witness.waits > 0)
+    else if (testimony->witness.waits)
         state = (struct testimony_state){
             WITNESS_WAITS, state.n,
             "the log came back from a backup, and its first checkpoint since is waited for"};
+    else if (testimony->witness.is_uncounted)
+        state = (struct testimony_state){WITNESS_WAITS, state.n,
+                                         "what was handed over here cannot be held against the log "
+                                         "yet: its numbers in it are waited for"};
     return state;
 }
 

@@ -61,7 +61,7 @@ bool witness_recall(struct witness *witness, struct span bytes)
     witness->before = (struct witness_earlier){0};
     witness->seen.note.size = 0;
     witness->asked_session = 0;
-    witness->waits = 0;
+    witness->waits = witness->is_uncounted = false;
     witness->log = witness->given;
     if (bytes.size == 0)
         return true;
@@ -124,8 +124,8 @@ void witness_accept(struct witness *witness)
 
 /* ---- what is shown ---- */
 
-/* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does not;
- * NULL: it does. */
+/* Another key has followed the one that the log is known by, where the proof shows it. Returns why it does
+ * not; NULL: it does. */
 static const char *follow(struct witness *witness, struct text proof, struct witness_output *output)
 {
     digest_t *digest = digest_new();
@@ -183,7 +183,7 @@ static void note_seen(struct witness *witness, const struct shown *shown, uint64
     bool is_good = witness->memory.state == WITNESS_GOOD;
 
     seen->note.size = 0;
-    witness->waits = 0;
+    witness->waits = false;
     seen->log = shown->log;
     seen->is_anew = !is_good || shown->before.log != now.log;
     seen->is_known = is_good && now.size == witness->n && !seen->is_anew;
@@ -205,8 +205,8 @@ static bool is_on_its_way(const struct shown *shown, const struct witness_output
            note_verify(&shown->note, &shown->log, NULL) == NOTE_UNSIGNED;
 }
 
-/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the witness for good,
- * so it does not hold for ever. */
+/* Where a log came back, its first checkpoint takes a minute. A word without a record would silence the
+ * witness for good, so it does not hold for ever. */
 static void wait_for_first(struct witness *witness, const struct shown *shown, struct text note,
                            struct witness_output *output)
 {
@@ -215,12 +215,16 @@ static void wait_for_first(struct witness *witness, const struct shown *shown, s
     struct trouble why;
 
     witness->seen.note.size = 0;
-    if (witness->waits++ == 0)
+    if (!witness->waits) {
+        witness->waits_since_ms = witness->asked_ms;
         trouble_set(&output->says, STATUS_OK,
                     "the log was brought back from a backup of %" PRIu64
                     " records, and has signed no checkpoint since: the first one is waited for",
                     from);
-    if (witness->memory.state != WITNESS_GOOD || witness->waits <= WITNESS_WAITS_MAX)
+    }
+    witness->waits = true;
+    if (witness->memory.cosigned.size == 0 ||
+        witness->asked_ms - witness->waits_since_ms < WITNESS_WAITS_MS)
         return;
     ALARM(&why,
           "the log says that it was brought back from a backup of %" PRIu64
@@ -243,8 +247,9 @@ static void limit_to(struct witness_memory *memory, uint64_t limit)
         memory->limit = limit;
 }
 
-/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the log showed
- * nothing at all, and now tells of a backup that does not have what it should; and where no other is left. */
+/* A person has accepted that it forked, and nobody knows where: the one before may tell. Not so where the
+ * log showed nothing at all, and now tells of a backup that does not have what it should; and where no
+ * other is left. */
 static bool steps_back(struct witness *witness, struct shown *shown, struct trouble *ret_why)
 {
     struct witness_memory *memory = &witness->memory;
@@ -305,7 +310,7 @@ static void remember(struct witness *witness)
         witness->memory.earlier_count = 0;
     witness->memory.limit = UINT64_MAX;
     witness->memory.is_open = false;
-    witness->waits = 0;
+    witness->waits = false;
 }
 
 static void cosign(struct witness *witness, uint64_t time_s, struct witness_output *output)
@@ -334,7 +339,10 @@ static void decide(struct witness *witness, const struct witness_outbox *outbox,
     struct witness_seen *seen = &witness->seen;
     struct trouble why;
 
-    switch (witness_count(witness, outbox, &output->says, &why)) {
+    enum count_verdict verdict = witness_count(witness, outbox, &output->says, &why);
+
+    witness->is_uncounted = verdict == COUNT_UNKNOWN;
+    switch (verdict) {
     case COUNT_GOOD:
         cosign(witness, time_s, output);
         break;

@@ -19,8 +19,8 @@
  *
  * What came back from a backup and is not shorter than what was cosigned goes on without an alarm, by
  * the origin that it has then. Until it shows a checkpoint of that, the record `restore` is a word
- * alone: it excuses no fork of what is signed under the name before, nor silence beyond
- * WITNESS_WAITS_MAX questions.
+ * alone: it excuses no fork of what is signed under the name before, nor silence for longer than
+ * WITNESS_WAITS_MS. Where nothing was ever cosigned here there is nothing to be silent about.
  *
  * The count (witness_count.c), by an example. The log had 7 events of wuhou as its collector, with a
  * new outbox, first met it, and a checkpoint of 40 records counts just these: the base is 7. The
@@ -34,13 +34,13 @@
  * was receipted before as it is there: an outbox that was lost had sent other events, and the receipts
  * of a log that was put in another's place have the numbers of that one. Behind a restore it is taken
  * anew, and never of fewer than were counted where the log goes on from and are kept here of what
- * came behind that.
+ * came behind that. What was receipted before the conversation, and has a number beyond the checkpoint, is
+ * waited for: else a scorer that has lost it would only have to tell a number that is far off.
  *
  * The log's key. It is that of keys/log.signer, until the scorer shows that another has followed it: by a
  * proof that the record which names that one stands in a checkpoint which the key before has signed
- * (proof/proof_heir.h). Proofs are kept for ever, so whoever was away for long follows too, key by key. The key
- * that was followed lasts as long as keys/log.signer is the one that it was followed from.
- */
+ * (proof/proof_heir.h). Proofs are kept for ever, so whoever was away for long follows too, key by key.
+ * The key that was followed lasts as long as keys/log.signer is the one that it was followed from. */
 #ifndef KAOHE_COLLECTOR_WITNESS_H
 #define KAOHE_COLLECTOR_WITNESS_H
 
@@ -48,10 +48,11 @@
 #include "common/proof/checkpoint.h"
 #include "common/proof/restored.h"
 #include "proto/message.h"
+#include "services/collector/kept.h"
 
 enum {
-    WITNESS_ASK_MS = 20 * 1000,                            /* between two questions */
-    WITNESS_WAITS_MAX = 24 * 3600 * 1000 / WITNESS_ASK_MS, /* a day of questions */
+    WITNESS_ASK_MS = 20 * 1000,          /* between two questions */
+    WITNESS_WAITS_MS = 24 * 3600 * 1000, /* for the first checkpoint of a log that came back */
     WITNESS_NOTE_BYTES_MAX = CHECKPOINT_TEXT_BYTES_MAX + 1 + NOTE_LINE_BYTES,
     WITNESS_EARLIER_MAX = BOUND(64, 4), /* at least 3, below 256 */
     WITNESS_EARLIER_BYTES = 3 * 8 + DIGEST_BYTES,
@@ -121,8 +122,10 @@ struct witness {
     uint64_t n;                    /* the size of the one that it goes on from; 0: none */
     struct witness_earlier before; /* that one */
     struct witness_earlier last;   /* behind an accepted alarm: what was cosigned last */
-    /* How often it was shown, in a row, that a log which came back has signed nothing since. */
-    unsigned waits;
+    bool waits; /* it was shown that a log which came back has signed nothing since... */
+    int64_t waits_since_ms; /* ...when it first asked so; a process that starts again counts anew */
+    bool
+        is_uncounted; /* the last that it has seen could not be held against what was handed over */
     struct witness_seen seen;
     uint64_t asked_session; /* the conversation of the last question; 0: none yet */
     int64_t asked_ms;
@@ -131,9 +134,9 @@ struct witness {
 /* How many of the events from sequence `from` on that were receipted have a record up to `n`, as is on
  * disk. False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
-/* How many of the events that are kept are records `from` + 1 to `to` of the log by that number. False:
- * they do not all have their numbers in that log yet. */
-typedef bool witness_kept(void *context, uint64_t log, uint64_t from, uint64_t to,
+/* How many of the events that are kept are records of this span of the log by that number (kept_count).
+ * False: they do not all have their numbers in that log yet, or have some beyond it. */
+typedef bool witness_kept(void *context, uint64_t log, const struct kept_span *span,
                           uint64_t *ret_count);
 
 /* What is on disk of the outbox; and as the conversation began, the records that the log had, and the first
@@ -162,7 +165,8 @@ void witness_init(struct witness *witness, const char *source, const struct note
                   const struct note_pair *pair);
 void witness_clear(struct witness *witness);
 
-/* What is on disk, to its bytes and back. False: it cannot be read; but for its note, which nobody looks at. */
+/* What is on disk, to its bytes and back. False: it cannot be read; but for its note, which nobody looks
+ * at. */
 size_t witness_write(const struct witness_memory *memory,
                      uint8_t ret_bytes[WITNESS_MEMORY_BYTES_MAX]);
 bool witness_read(struct span bytes, struct witness_memory *ret_memory);
@@ -170,23 +174,25 @@ bool witness_read(struct span bytes, struct witness_memory *ret_memory);
  * read. */
 bool witness_recall(struct witness *witness, struct span bytes);
 
-/* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it then
- * counts as asked. */
+/* Whether a question is due in this conversation, of the checkpoints behind that of witness->n records; it
+ * then counts as asked. */
 bool witness_asks(struct witness *witness, uint64_t session, int64_t now_ms);
 
-/* One step: what the scorer has shown, or NULL where only receipts may have come. `time_s` is the wall clock, 0
- * where it is not trusted: then nothing is cosigned. */
+/* One step: what the scorer has shown, or NULL where only receipts may have come. `time_s` is the wall
+ * clock, 0 where it is not trusted: then nothing is cosigned. */
 void witness_step(struct witness *witness, const struct message_growth *growth,
                   const struct witness_outbox *outbox, uint64_t time_s,
                   struct witness_output *ret_output);
 
-/* A person takes the log as it is now: it begins anew, from what is left of the earlier ones. The memory has changed. */
+/* A person takes the log as it is now: it begins anew, from what is left of the earlier ones. The memory
+ * has changed. */
 void witness_accept(struct witness *witness);
 
 /* The log's key by the name that keys/log.signer has now; another key is passed over. */
 void witness_name_log(struct witness *witness, const struct note_key *given);
 
-/* witness_earlier.c. Keeps the one that was cosigned last among the earlier ones, before another takes its place. */
+/* witness_earlier.c. Keeps the one that was cosigned last among the earlier ones, before another takes its
+ * place. */
 void witness_earlier_add(struct witness_memory *memory, const struct witness_earlier *one);
 /* Forgets those of more records than this. */
 void witness_earlier_cut(struct witness_memory *memory, uint64_t limit);

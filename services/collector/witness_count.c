@@ -56,15 +56,17 @@ static void tell_beginning(const struct witness *witness, uint64_t least, struct
                 seen->log.name, seen->size, before, seen->count, witness->source, lacks);
 }
 
-/* What it must count at the least: as many as where it goes on from, and what is kept here of those behind that, by
- * the numbers of this log. False: these are not known yet. */
+/* What it must count at the least: as many as where it goes on from, and what is kept here of those behind
+ * that, by the numbers of this log. False: these are not known yet, or some of what was receipted before
+ * this conversation has a number beyond the checkpoint. */
 static bool find_least(const struct witness *witness, const struct witness_outbox *outbox,
                        uint64_t *ret_least)
 {
     const struct witness_earlier *before = &witness->before;
+    struct kept_span span = {before->size, witness->seen.size, outbox->greeted_first};
     uint64_t kept = 0;
-    bool is_known = before->size == 0 || outbox->kept(outbox->context, witness->seen.now.log,
-                                                      before->size, witness->seen.size, &kept);
+    bool is_known =
+        before->size == 0 || outbox->kept(outbox->context, witness->seen.now.log, &span, &kept);
 
     *ret_least = before->count + kept;
     return is_known;

@@ -42,43 +42,6 @@ void gathering_destroy(gathering_t **gathering)
     *gathering = NULL;
 }
 
-/* ---- which log it was ---- */
-
-static unsigned count_by(const gathering_t *gathering, uint64_t log)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < SESSIONS_MAX; i++)
-        count += gathering_has_come(&gathering->streams[i]) && gathering->streams[i].log == log;
-    return count;
-}
-
-/* By which most keep; of as many, that of the first source. */
-static uint64_t find_most(const gathering_t *gathering)
-{
-    const struct stream *most = NULL;
-
-    for (unsigned i = 0; i < SESSIONS_MAX; i++) {
-        const struct stream *stream = &gathering->streams[i];
-        if (gathering_has_come(stream) &&
-            (!most || count_by(gathering, stream->log) > count_by(gathering, most->log)))
-            most = stream;
-    }
-    return most ? most->log : gathering->lost.log;
-}
-
-/* The last known checkpoint tells it, unless nobody keeps by the numbers of that one: then it is of a log that was
- * lost before, and the one that was lost now came back since from such a backup, and signed nothing that is known. */
-static void find_log(struct lost_log *lost, const gathering_t *gathering)
-{
-    if (lost->is_known && count_by(gathering, lost->log) > 0)
-        return;
-    uint64_t log = find_most(gathering);
-    lost->is_elder |= lost->is_known && log != lost->log;
-    lost->log = log;
-    lost->is_known = true;
-}
-
 /* ---- what they keep ---- */
 
 static void forget(struct stream *stream)
@@ -91,8 +54,10 @@ void gathering_look(gathering_t *gathering, unsigned place, uint64_t session)
 {
     struct stream *stream = &gathering->streams[place];
 
-    if (stream->session != session)
-        forget(stream);
+    if (stream->session == session)
+        return;
+    forget(stream);
+    gathering_find_log(gathering);
 }
 
 void gathering_meet(gathering_t *gathering, unsigned place, const struct message_holding *holding)
@@ -110,6 +75,7 @@ void gathering_meet(gathering_t *gathering, unsigned place, const struct message
     stream->is_end = holding->n < stream->next;
     if (!gathering->is_begun)
         lost_log_hear(&gathering->lost, holding->note);
+    gathering_find_log(gathering);
 }
 
 /* Those of the page that rise and are behind what was asked for. Others are not taken as kept. */
@@ -155,12 +121,6 @@ void gathering_hear(gathering_t *gathering, unsigned place, const struct message
 static bool has_head(const struct stream *stream)
 {
     return stream->at < stream->count;
-}
-
-/* Nothing of it can be taken by its number. */
-bool gathering_is_of_another_log(const gathering_t *gathering, const struct stream *stream)
-{
-    return gathering->lost.is_known && stream->log != gathering->lost.log;
 }
 
 static bool is_at_end(const gathering_t *gathering, const struct stream *stream)
@@ -210,8 +170,6 @@ enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_
 
     if (!gathering_is_complete(gathering))
         return GATHERED_WAITS;
-    if (!gathering->is_begun)
-        find_log(&gathering->lost, gathering);
     gathering->is_begun = true;
     const struct stream *least = find_least(gathering, &bound);
     if (!least)
@@ -223,8 +181,8 @@ enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_
     return GATHERED_EVENT;
 }
 
-/* In a log the times rise with the numbers, so of two that contradict each other one is wrong: that with which fewer
- * agree, each counting itself. One from before the last record is wrong in any case. */
+/* In a log the times rise with the numbers, so of two that contradict each other one is wrong: that with
+ * which fewer agree, each counting itself. One from before the last record is wrong in any case. */
 static bool is_contradicted(const gathering_t *gathering, const struct gathered_event *event,
                             int64_t floor_ms)
 {
@@ -274,8 +232,7 @@ void gathering_pass(gathering_t *gathering, const struct gathered_event *event, 
         return;
     }
     stream->source.taken++;
-    if (gathering->lost.size > 0 && !gathering->lost.is_elder &&
-        event->item.n > gathering->lost.size)
+    if (gathering->lost.size > 0 && !gathering->is_elder && event->item.n > gathering->lost.size)
         stream->source.beyond++;
     if (event->item.n > gathering->at)
         gathering->at = event->item.n;

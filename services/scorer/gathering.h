@@ -1,5 +1,5 @@
-/* The gathering: whose kept events come next, where a log is brought back from a backup (PROTOCOL.md 17). Pure:
- * greetings, pages and times are handed in, and what is to be asked and taken comes back.
+/* The gathering: whose kept events come next, where a log is brought back from a backup (PROTOCOL.md 17).
+ * Pure: greetings, pages and times are handed in, and what is to be asked and taken comes back.
  *
  *          HOLDING                 GET_KEPT, KEPT
  *   awaited ──────► has come ──► │ page │ ─┐
@@ -7,13 +7,15 @@
  *   named to be passed over                │
  *   has no key yet: when one is granted ───┘
  *
- * Each source keeps its events under the numbers that they had in the lost log. An event is the next one when no
- * source that is waited for can have one with a lesser number. For each source there is one page in memory.
+ * Each source keeps its events under the numbers that they had in the lost log. An event is the next one
+ * when no source that is waited for can have one with a lesser number. For each source there is one page
+ * in memory.
  *
- * Which sources are waited for: those that the last known checkpoint counts, the largest that a witness shows with
- * the signature of the log's key; where none does, all; where it is of what the
- * log was before a restore, those of whom the backup has records, too. Not those that the office names, and not those to which no
- * key is granted yet: their grant comes back first. */
+ * Which sources are waited for: those that the last known checkpoint counts, the largest that a witness
+ * shows with the signature of the log's key; where none does, all; where it is of what the log was before
+ * a restore, or of another log than that by whose numbers most keep, those of whom the backup has records,
+ * too. Not those that the office names, and not those to which no key is granted yet: their grant comes
+ * back first. */
 #ifndef KAOHE_SCORER_GATHERING_H
 #define KAOHE_SCORER_GATHERING_H
 
@@ -34,8 +36,8 @@ typedef struct gathering gathering_t;
 gathering_t *gathering_new(uint64_t from, const struct note_key *keys, unsigned count);
 void gathering_destroy(gathering_t **gathering);
 
-/* The place of a source is that of its session (sessions_place). One that was never expected is not waited for.
- * `has_key`: a key is granted for it, or none is needed. May be called at any time. */
+/* The place of a source is that of its session (sessions_place). One that was never expected is not waited
+ * for. `has_key`: a key is granted for it, or none is needed. May be called at any time. */
 void gathering_expect(gathering_t *gathering, unsigned place, const char *slug, bool has_key);
 /* The backup has records of it. */
 void gathering_has_records(gathering_t *gathering, struct text slug);
@@ -66,8 +68,9 @@ struct gathered_event {
     struct kept_item item; /* its event is good until gathering_pass */
 };
 enum gathered gathering_next(gathering_t *gathering, struct gathered_event *ret_event);
-/* Why that event cannot have been in the lost log as it is told, for people; NULL: it can. `floor_ms` is when the
- * last record was received: what has the same time is no doubt of its own, though the log was ahead then. */
+/* Why that event cannot have been in the lost log as it is told, for people; NULL: it can. `floor_ms` is
+ * when the last record was received: what has the same time is no doubt of its own, though the log was
+ * ahead then. */
 const char *gathering_doubt(const gathering_t *gathering, const struct gathered_event *event,
                             int64_t floor_ms, int64_t wall_ms);
 /* Goes on behind that event. It is in the log now, as record `n`, or is not taken as kept (0). */

@@ -24,9 +24,11 @@ struct stream {
 struct gathering {
     uint64_t at; /* the number that was passed last */
     struct lost_log lost;
+    uint64_t log;  /* by whose numbers is taken, as far as is known of those that have come */
+    bool is_elder; /* the last known checkpoint is of one before that */
     unsigned heard_count;
     char heard[SESSIONS_MAX][SLUG_BYTES_MAX + 1]; /* of which the backup has records */
-    bool is_begun; /* events are taken: what is waited for stays as it is */
+    bool is_begun; /* events are taken: which log it was, and what is waited for, stays as it is */
     struct stream streams[SESSIONS_MAX];
 };
 
@@ -36,6 +38,9 @@ void gathering_put_back(struct stream *stream);
 bool gathering_has_come(const struct stream *stream);
 /* It has not, and nothing goes on without it. */
 bool gathering_is_awaited(const gathering_t *gathering, const struct stream *stream);
+/* Finds which log it was anew: who is waited for goes by that. To be called wherever somebody has come or
+ * gone. */
+void gathering_find_log(gathering_t *gathering);
 /* It keeps by the numbers of another log than the one that was lost. */
 bool gathering_is_of_another_log(const gathering_t *gathering, const struct stream *stream);
 

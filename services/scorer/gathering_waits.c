@@ -21,7 +21,7 @@ bool gathering_is_awaited(const gathering_t *gathering, const struct stream *str
 {
     const struct lost_log *lost = &gathering->lost;
     bool is_counted = lost->size == 0 || lost_log_count(lost, stream->source.slug) > 0 ||
-                      (lost->is_elder && is_heard(gathering, stream->source.slug));
+                      (gathering->is_elder && is_heard(gathering, stream->source.slug));
 
     return stream->is_expected && stream->has_key && is_counted && !stream->is_passed &&
            !gathering_has_come(stream);
@@ -58,6 +58,7 @@ void gathering_pass_over(gathering_t *gathering, unsigned place)
     assert(place < SESSIONS_MAX);
     gathering->streams[place].is_passed = true;
     gathering_put_back(&gathering->streams[place]);
+    gathering_find_log(gathering);
 }
 
 void gathering_wait_for(gathering_t *gathering, unsigned place)
@@ -69,6 +70,7 @@ void gathering_wait_for(gathering_t *gathering, unsigned place)
         return;
     stream->is_passed = false;
     stream->is_end = stream->last < stream->next;
+    gathering_find_log(gathering);
 }
 
 static enum gathering_word word_of(const gathering_t *gathering, const struct stream *stream)
@@ -86,7 +88,7 @@ void gathering_tell(const gathering_t *gathering, struct gathering_state *ret_st
 {
     *ret_state = (struct gathering_state){
         .from = gathering->lost.from, .at = gathering->at, .is_blind = gathering->lost.size == 0};
-    if (!gathering->lost.is_elder)
+    if (!gathering->is_elder)
         ret_state->size = gathering->lost.size;
     for (unsigned i = 0; i < SESSIONS_MAX; i++) {
         const struct stream *stream = &gathering->streams[i];
@@ -96,7 +98,7 @@ void gathering_tell(const gathering_t *gathering, struct gathering_state *ret_st
         source->is_of_another_log =
             gathering_has_come(stream) && gathering_is_of_another_log(gathering, stream);
         source->is_unheard = !is_heard(gathering, source->slug);
-        if (!gathering->lost.is_elder)
+        if (!gathering->is_elder)
             source->counted = lost_log_count(&gathering->lost, source->slug);
         if (gathering_has_come(stream) && stream->last > ret_state->to)
             ret_state->to = stream->last;

@@ -11,6 +11,7 @@
 #include "common/base/memory.h"
 #include "common/form/json.h"
 #include "proto/event_codec.h"
+#include "services/scorer/untaken.h"
 
 enum { RANGE_BYTES = 48, COUNT_WIDTH = 12 };
 
@@ -22,7 +23,8 @@ struct restored_list {
     uint64_t end;                /* the last number that was told */
     int64_t end_ms;              /* when it was received; 0: it is not known */
     struct restored_loss loss;
-    long head; /* where the counts stand, to be written in the end */
+    struct untaken untaken; /* since then */
+    long head;              /* where the counts stand, to be written in the end */
 };
 
 void restored_list_name(uint64_t n, char ret_name[RESTORED_LIST_NAME_BYTES])
@@ -109,6 +111,7 @@ void restored_list_destroy(restored_list_t **list)
         return;
     if ((*list)->file)
         fclose((*list)->file);
+    untaken_clear(&(*list)->untaken);
     free(*list);
     *list = NULL;
 }
@@ -122,7 +125,7 @@ static void range_text(uint64_t first, uint64_t count, char ret_text[RANGE_BYTES
 }
 
 /* `next_ms`: when the one behind them was received; 0: nobody knows. */
-static void print_missing(struct restored_list *list, uint64_t last, int64_t next_ms)
+static void print_lost(struct restored_list *list, uint64_t last, int64_t next_ms)
 {
     char range[RANGE_BYTES], stamp[STAMP_BYTES];
     uint64_t count = last - list->end;
@@ -141,6 +144,37 @@ static void print_missing(struct restored_list *list, uint64_t last, int64_t nex
     list->end = last;
 }
 
+static void print_untaken(struct restored_list *list, uint64_t first, uint64_t count)
+{
+    char range[RANGE_BYTES];
+
+    range_text(first, count, range);
+    if (list->file)
+        fprintf(list->file, "%-24s kept, and not taken as that: it comes as new\n", range);
+    list->end = first + count - 1;
+}
+
+/* Up to `last`: what was not taken is kept, and the rest is lost. */
+static void print_missing(struct restored_list *list, uint64_t last, int64_t next_ms)
+{
+    uint64_t first, count;
+
+    while (untaken_run(&list->untaken, list->end + 1, last, &first, &count)) {
+        print_lost(list, first - 1, next_ms);
+        print_untaken(list, first, count);
+    }
+    print_lost(list, last, next_ms);
+}
+
+/* Behind the last number that is known of. */
+static void print_rest(struct restored_list *list)
+{
+    uint64_t first, count;
+
+    while (untaken_run(&list->untaken, list->end + 1, UINT64_MAX, &first, &count))
+        print_untaken(list, first, count);
+}
+
 static void end_range(struct restored_list *list)
 {
     char before[RANGE_BYTES], now[RANGE_BYTES];
@@ -155,14 +189,30 @@ static void end_range(struct restored_list *list)
     list->count = 0;
 }
 
+static void print_sequences(struct restored_list *list, const char *source, uint64_t first,
+                            uint64_t end)
+{
+    if (!list->file || first >= end)
+        return;
+    end_range(list);
+    fprintf(list->file, "    %s: its sequences %" PRIu64 " to %" PRIu64 " are lost\n", source,
+            first, end - 1);
+}
+
 /* Its sequences that nobody kept. What an epoch began with is not known where the log has nothing of it. */
 static void note_sequence(struct restored_list *list, const struct restored_event *event)
 {
-    if (!list->file || event->seq_before == 0 || event->seq <= event->seq_before + 1)
-        return;
-    end_range(list);
-    fprintf(list->file, "    %s: its sequences %" PRIu64 " to %" PRIu64 " are lost\n",
-            event->source, event->seq_before + 1, event->seq - 1);
+    uint64_t first = event->seq_before + 1, kept;
+
+    while (event->seq_before > 0 && event->seq > first &&
+           (kept = untaken_seq(&list->untaken, event->source, event->epoch, first,
+                               event->seq - 1)) > 0) {
+        print_sequences(list, event->source, first, kept);
+        first = kept + 1;
+    }
+    if (event->seq_before > 0)
+        print_sequences(list, event->source, first, event->seq);
+    untaken_forget_source(&list->untaken, event->source);
 }
 
 /* What it is about may be what nobody kept. */
@@ -199,6 +249,7 @@ static void add_number(struct restored_list *list, const struct restored_event *
         if (event->before <= list->end)
             return;
         print_missing(list, event->before - 1, event->received_ms);
+        untaken_forget_numbers(&list->untaken);
         list->before = event->before;
         list->now = event->now;
     }
@@ -211,6 +262,15 @@ void restored_list_add(restored_list_t *list, const struct restored_event *event
     add_number(list, event);
     note_sequence(list, event);
     note_refusal(list, event);
+}
+
+void restored_list_pass(restored_list_t *list, const struct restored_event *event)
+{
+    uint64_t end = list->count > 0 ? list->before + list->count - 1 : list->end;
+
+    if (event->before > end)
+        untaken_add_number(&list->untaken, event->before);
+    untaken_add_seq(&list->untaken, event->source, event->epoch, event->seq);
 }
 
 static uint64_t has_now(const struct gathering_source *source, const struct checkpoint *facts)
@@ -261,6 +321,7 @@ uint64_t restored_list_finish(restored_list_t *list, const struct gathering_stat
     end_range(list);
     if (state->size > list->end)
         print_missing(list, state->size, 0);
+    print_rest(list);
     if (!list->file)
         return list->loss.missing;
     print_sources(list->file, state, facts);

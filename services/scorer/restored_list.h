@@ -1,6 +1,7 @@
-/* What an operator is told of a log that was brought back (PROTOCOL.md 17): which number each record had in the lost
- * log, which numbers nobody kept, and whose they were as far as the last known checkpoint tells. A text file in the
- * home, written as it goes and put in place when it is whole. What cannot be written is said, and holds nothing up. */
+/* What an operator is told of a log that was brought back (PROTOCOL.md 17): which number each record had
+ * in the lost log, which numbers nobody kept, and whose they were as far as the last known checkpoint
+ * tells. A text file in the home, written as it goes and put in place when it is whole. What cannot be
+ * written is said, and holds nothing up. */
 #ifndef KAOHE_SCORER_RESTORED_LIST_H
 #define KAOHE_SCORER_RESTORED_LIST_H
 
@@ -29,12 +30,15 @@ struct restored_event {
     int64_t received_ms;
     const char *source;
     uint64_t seq_before; /* the last sequence before it that the log has of its epoch; 0: none */
-    uint64_t seq;
+    uint64_t epoch, seq;
     bool is_refused; /* here, and not there, as far as that is known */
     enum reason reason;
     struct text event; /* encoded */
 };
 void restored_list_add(restored_list_t *list, const struct restored_event *event);
+/* One that came back and was not taken by its number: it comes behind the log as new, so neither its
+ * number nor its sequence is lost. Of `event` its number there, source, epoch and sequence count. */
+void restored_list_pass(restored_list_t *list, const struct restored_event *event);
 /* It is whole. `facts` are those of the log as it is now. Returns how many numbers nobody kept. */
 uint64_t restored_list_finish(restored_list_t *list, const struct gathering_state *state,
                               const struct checkpoint *facts);

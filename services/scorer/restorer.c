@@ -117,10 +117,23 @@ static void list_event(struct restorer *restorer, const struct gathered_event *e
                                                .received_ms = event->item.received_ms,
                                                .source = slug,
                                                .seq_before = seq_before,
+                                               .epoch = event->item.epoch,
                                                .seq = event->item.seq,
                                                .is_refused = is_refused,
                                                .reason = receipt->reason,
                                                .event = event->item.event});
+}
+
+/* It comes as new. */
+static void list_untaken(struct restorer *restorer, const struct gathered_event *event)
+{
+    char slug[SLUG_BYTES_MAX + 1];
+
+    gathering_slug(restorer->gathering, event->place, slug);
+    restored_list_pass(restorer->list, &(struct restored_event){.before = event->item.n,
+                                                                .source = slug,
+                                                                .epoch = event->item.epoch,
+                                                                .seq = event->item.seq});
 }
 
 /* False: its conversation was ended, since its key is not granted any more. */
@@ -132,10 +145,12 @@ static bool pass_one(struct restorer *restorer, const struct gathered_event *eve
 
     if (!ingest_restore_key(restorer->ingest, event->place, &key))
         return false;
-    if (find_or_take(restorer, event, key, wall_ms, &receipt, &why))
+    if (find_or_take(restorer, event, key, wall_ms, &receipt, &why)) {
         list_event(restorer, event, &receipt);
-    else if (why)
+    } else if (why) {
         say_refused(restorer, event, why);
+        list_untaken(restorer, event);
+    }
     gathering_pass(restorer->gathering, event, receipt.n);
     return true;
 }

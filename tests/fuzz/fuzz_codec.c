@@ -180,14 +180,17 @@ static void check_kept(const msgpack_object_array *array, const struct kept_list
     assert(array->size == list->count);
     for (size_t i = 0; i < list->count; i++) {
         const msgpack_object_array *row = &array->ptr[i].via.array;
-        assert(array->ptr[i].type == MSGPACK_OBJECT_ARRAY && row->size == KEPT_ITEMS);
+        assert(array->ptr[i].type == MSGPACK_OBJECT_ARRAY);
+        assert(row->size == KEPT_ITEMS || row->size == KEPT_ITEMS_OLD);
         assert(is_number(&row->ptr[0], list->items[i].n));
         assert(is_number(&row->ptr[1], (uint64_t)list->items[i].received_ms));
         assert(is_number(&row->ptr[2], list->items[i].epoch));
         assert(is_number(&row->ptr[3], list->items[i].seq));
-        assert(is_number(&row->ptr[4], list->items[i].outcome));
-        assert(is_number(&row->ptr[5], list->items[i].reason));
-        assert(is_text(&row->ptr[6], list->items[i].event));
+        assert(row->size == KEPT_ITEMS ? is_number(&row->ptr[4], list->items[i].outcome)
+                                       : list->items[i].outcome == OUTCOME_NONE);
+        assert(row->size == KEPT_ITEMS ? is_number(&row->ptr[5], list->items[i].reason)
+                                       : list->items[i].reason == REASON_NONE);
+        assert(is_text(&row->ptr[row->size - 1], list->items[i].event));
     }
 }
 

@@ -111,8 +111,8 @@ static void give_up(const struct naive_record *record)
         restores_books.is_line_lost[source][line] = true;
 }
 
-/* By every checkpoint that a witness has of what is behind the backup, for it is counted there; and by none, if there is
- * none. One that has come is not left out, but one that nobody counts may come too late. */
+/* By every checkpoint that a witness has of what is behind the backup, for it is counted there; and by
+ * none, if there is none. One that has come is not left out, but one that nobody counts may come too late. */
 static bool is_waited_for(struct text source)
 {
     struct naive_record record;
@@ -287,8 +287,16 @@ void restores_receipted(void)
 
 void restores_list_begins(void)
 {
-    for (uint64_t n = 0; n < LOSSES_RECORDS_MAX; n++)
+    for (uint64_t n = 0; n < LOSSES_RECORDS_MAX; n++) {
         restores_books.awaited[n].told = 0;
+        restores_books.awaited[n].is_untaken = false;
+    }
+}
+
+void restores_list_passes(uint64_t before)
+{
+    if (before < LOSSES_RECORDS_MAX)
+        restores_books.awaited[before].is_untaken = true;
 }
 
 void restores_list_tells(uint64_t before, uint64_t now, bool is_refused)
@@ -324,7 +332,8 @@ uint64_t restores_last_signed(void)
     return bytes_get(key.data, sizeof(uint64_t));
 }
 
-/* Nothing is signed of what is not all there: no checkpoint is of more records than the backup, nor is there another. */
+/* Nothing is signed of what is not all there: no checkpoint is of more records than the backup, nor is
+ * there another. */
 static void check_unsigned(void)
 {
     if (restores_last_signed() > restores_books.from ||

@@ -1,18 +1,17 @@
 /* What becomes of a log that comes back from a backup (PROTOCOL.md 17), with books of its own.
  *
- *   lost      What stood in the log that was lost, what outboxes kept of it then, and what of it they have had to
- *             forget since.
- *   back      In the very pass that ends it: all of that is there again, in its order, with its received, source,
- *             epoch and sequence; nothing else; and, where nothing is missing, with outcome and reason. What the list
- *             says became of each number is so, and it counts what is missing.
+ *   lost      What stood in the log that was lost, what outboxes kept of it then, and what of it they have
+ *             had to forget since.
+ *   back      In the very pass that ends it: all of that is there again, in its order, with its received,
+ *             source, epoch and sequence; nothing else; and, where nothing is missing, with outcome and
+ *             reason. What the list says became of each number is so, and it counts what is missing.
  *   before    Nothing is receipted, and nothing is signed.
  *   at rest   What is not in the log then was kept by nobody (restores_lost_line).
  *
- * Not so strict where collectors do not all keep by the numbers of one log that is lost, where the backup is of
- * another than that, where one that keeps was passed over, where a source has two collectors, of which only one has
- * the conversation, or where one comes too late that the last known checkpoint does not count: then only that
- * nothing is lost for ever, and nothing is
- * there twice. */
+ * Not so strict where collectors do not all keep by the numbers of one log that is lost, where the backup
+ * is of another than that, where one that keeps was passed over, where a source has two collectors, of
+ * which only one has the conversation, or where one comes too late that the last known checkpoint does not
+ * count: then only that nothing is lost for ever, and nothing is there twice. */
 #ifndef KAOHE_MODEL_RESTORES_H
 #define KAOHE_MODEL_RESTORES_H
 
@@ -45,8 +44,8 @@ uint64_t restores_last_signed(void);
 /* A receipt is sent. */
 void restores_receipted(void);
 
-/* For the audit. Whether a line was lost with what nobody kept; whether a sequence of an epoch was; whether order or
- * receipts may be other than those of one log. */
+/* For the audit. Whether a line was lost with what nobody kept; whether a sequence of an epoch was;
+ * whether order or receipts may be other than those of one log. */
 bool restores_lost_line(unsigned source, unsigned line);
 bool restores_lost(struct text source, uint64_t epoch, uint64_t seq);
 bool restores_were_loose(void);
@@ -59,6 +58,7 @@ uint64_t restores_common(void);
 /* What the scorer's list says (wraps_list.c). */
 void restores_list_begins(void);
 void restores_list_tells(uint64_t before, uint64_t now, bool is_refused);
+void restores_list_passes(uint64_t before);
 void restores_list_ends(uint64_t missing,
                         uint64_t known); /* of the last known checkpoint; 0: none */
 

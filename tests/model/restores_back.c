@@ -6,7 +6,8 @@
 
 #define NUMBER(n) ((unsigned long long)(n))
 
-/* Behind `restore`, which is `from` + 1, the log has what the lost one had behind the backup, in that order. */
+/* Behind `restore`, which is `from` + 1, the log has what the lost one had behind the backup, in that
+ * order. */
 static void match(struct restores_counts *counts)
 {
     uint64_t last = disk_count(restores_books.scorer, TABLE_LOG), at = restores_books.from;
@@ -91,7 +92,7 @@ static uint64_t count_missing(void)
            end > restores_books.known)
         end--;
     for (uint64_t n = restores_books.from + 1; n <= end; n++)
-        missing += restores_books.awaited[n].told == 0;
+        missing += restores_books.awaited[n].told == 0 && !restores_books.awaited[n].is_untaken;
     return missing;
 }
 

@@ -12,6 +12,7 @@ struct awaited {
     uint64_t now;     /* its number in the log that came back; 0: it has none */
     uint64_t told;    /* the same as the list says */
     bool is_told_refused; /* now, and not before */
+    bool is_untaken;      /* it says that somebody keeps it, and it comes as new */
 };
 
 struct restores_books {

@@ -141,10 +141,11 @@ static void numbers_are_asked_for_where_the_log_is_another(void **state)
     pass_courier_until(world, LINK_AWAY);
     pass_courier_until(world, LINK_GREETING);
     session = hear_courier(world, MESSAGE_HELLO)->hello.session;
-    tell_courier(world,
-                 &(struct message){
-                     .type = MESSAGE_WELCOME,
-                     .welcome = {.session = session, .last = KEPT, .window = 100, .log = LOG}});
+    tell_courier(
+        world,
+        &(struct message){
+            .type = MESSAGE_WELCOME,
+            .welcome = {.session = session, .last = KEPT, .window = 100, .n = 502, .log = LOG}});
     pass_courier_until(world, LINK_LIVE);
     hear_courier(world, MESSAGE_BATCH);
     tell_numbers(&hear_courier(world, MESSAGE_GET_NUMBERS)->get_numbers);

@@ -1,10 +1,10 @@
-/* services/collector/numbers: what is kept gets the numbers of the log that was brought back, and what that log does
- * not have is handed over once more. */
+/* services/collector/numbers: what is kept gets the numbers of the log that was brought back, and what
+ * that log does not have is handed over once more. */
 #include "services/collector/numbers.h"
 
 #include "tests/unit/collector/support_outbox.h"
 
-enum { LOG = 9, SESSION = 5, KEPT = 5, AMPLE = 1 << 24 };
+enum { LOG = 9, SESSION = 5, KEPT = 5, AMPLE = 1 << 24, LOG_N = 3000 };
 
 static char dir[PLACE_BYTES];
 static outbox_t *outbox;
@@ -29,6 +29,7 @@ static void welcome(uint64_t log)
 {
     txn_t *txn = outbox_begin(outbox);
 
+    numbers.log_n = LOG_N;
     numbers_welcome(&numbers, txn, log);
     commit_outbox(outbox, txn);
 }
@@ -83,6 +84,21 @@ static void answer(uint64_t session, uint64_t epoch, uint64_t first, size_t coun
         &numbers, outbox, txn,
         &(struct message_numbers){
             .session = session, .epoch = epoch, .first = first, .receipts = {receipts, count}});
+    commit_outbox(outbox, txn);
+}
+
+static void answer_numbers(uint64_t first, const uint64_t *n, size_t count)
+{
+    txn_t *txn = outbox_begin(outbox);
+
+    for (size_t i = 0; i < count; i++)
+        receipts[i] = (struct receipt){
+            .n = n[i], .outcome = OUTCOME_COUNTED, .received_ms = (int64_t)(first + i) * 100 + 7};
+    numbers_hear(&numbers, outbox, txn,
+                 &(struct message_numbers){.session = SESSION,
+                                           .epoch = FRESH_EPOCH,
+                                           .first = first,
+                                           .receipts = {receipts, count}});
     commit_outbox(outbox, txn);
 }
 
@@ -186,6 +202,76 @@ static void answer_is_passed_over(void **state)
     outbox_close(&outbox);
 }
 
+/* They would hide what the log has lost from the witness. */
+static const struct false_row {
+    const char *title;
+    uint64_t n[KEPT];
+    bool is_false;
+} false_rows[] = {
+    {"numbers that rise may be", {1, 2, 5, 2999, LOG_N}, false},
+    {"and some may be lacking", {0, 2, 0, 4, 0}, false},
+    {"a number twice cannot be", {1, 2, 2, 4, 5}, true},
+    {"numbers that fall cannot be", {1, 3, 0, 2, 5}, true},
+    {"a number that the log did not have cannot be", {1, 2, 3, 4, LOG_N + 1}, true},
+};
+
+static void numbers_are_taken_where_they_may_be(void **state)
+{
+    const struct false_row *row = *state;
+
+    begin_with(KEPT);
+    welcome(LOG);
+    check_asks(FRESH_EPOCH, 1, KEPT);
+    answer_numbers(1, row->n, KEPT);
+    assert_int_equal(numbers.is_false, row->is_false);
+    struct message_get_numbers question;
+    assert_false(ask(numbers.asked_ms, &question));
+    if (row->is_false) {
+        check_kept("1001 1002 1003 1004 1005 ", true);
+        check_asks(FRESH_EPOCH, 1, KEPT);
+    } else {
+        check_is_over();
+    }
+    outbox_close(&outbox);
+}
+
+static void numbers_rise_from_one_answer_to_the_next(void **state)
+{
+    static const uint64_t first[] = {7, 9}, before[] = {8, 10, 11}, same[] = {10, 11, 12};
+
+    (void)state;
+    begin_with(KEPT);
+    welcome(LOG);
+    check_asks(FRESH_EPOCH, 1, KEPT);
+    answer_numbers(1, first, 2);
+    check_asks(FRESH_EPOCH, 3, KEPT);
+    answer_numbers(3, before, 3);
+    assert_true(numbers.is_false);
+    check_asks(FRESH_EPOCH, 3, KEPT);
+    answer_numbers(3, same, 3);
+    check_is_over();
+    outbox_close(&outbox);
+}
+
+/* Of another collector's life: what was given then is known by what is kept. */
+static void number_of_another_kept_event_cannot_be(void **state)
+{
+    static const uint64_t first[] = {7, 9}, same[] = {9, 10, 11};
+
+    (void)state;
+    begin_with(KEPT);
+    welcome(LOG);
+    check_asks(FRESH_EPOCH, 1, KEPT);
+    answer_numbers(1, first, 2);
+    close_and_open(dir, &outbox);
+    numbers = (struct numbers){0};
+    welcome(LOG);
+    check_asks(FRESH_EPOCH, 3, KEPT);
+    answer_numbers(3, same, 3);
+    assert_true(numbers.is_false);
+    outbox_close(&outbox);
+}
+
 static void question_is_asked_again_after_a_while(void **state)
 {
     struct message_get_numbers question;
@@ -275,6 +361,9 @@ int main(void)
     SUITE_TEST(event_that_the_log_lacks_is_handed_over_once_more);
     SUITE_TEST(same_log_has_the_same_numbers);
     SUITE_ROWS(answer_rows, answer_is_passed_over);
+    SUITE_ROWS(false_rows, numbers_are_taken_where_they_may_be);
+    SUITE_TEST(numbers_rise_from_one_answer_to_the_next);
+    SUITE_TEST(number_of_another_kept_event_cannot_be);
     SUITE_TEST(question_is_asked_again_after_a_while);
     SUITE_TEST(what_was_cut_short_goes_on);
     SUITE_TEST(what_is_forgotten_meanwhile_is_not_numbered);

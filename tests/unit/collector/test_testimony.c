@@ -1,5 +1,5 @@
-/* services/collector/testimony: what the witness decides is on disk before it is said, and outlives the process;
- * without its keys there is none. */
+/* services/collector/testimony: what the witness decides is on disk before it is said, and outlives the
+ * process; without its keys there is none. */
 #include "tests/unit/collector/support_testimony.h"
 
 #include <sys/stat.h>
@@ -80,6 +80,34 @@ static void what_is_kept_is_held_against_a_log_that_is_back(void **state)
     assert_int_equal(testimony_state(scene.testimony).state, WITNESS_ALARM);
     assert_non_null(strstr(testimony_state(scene.testimony).why, "it lacks 2 that were receipted"));
     scene_commit();
+    scene_end();
+}
+
+/* What is kept has no number yet in the log that is back: it is not called good meanwhile. */
+static void witness_that_waits_for_numbers_says_so(void **state)
+{
+    (void)state;
+    scene_begin();
+    scene_show(0);
+    assert_int_equal(scene_cosigned(), 3);
+    log_restore();
+    log_add(4);
+    uint64_t log = origin_log(text_of(grove.signer.public.name));
+    kept_begin_turn(scene_writing(NULL), log);
+    keep_one(6);
+    kept_begin_turn(scene_writing(NULL), log);
+    scene_commit();
+    scene.session++;
+    scene_show(3);
+    scene_look();
+    assert_int_equal(testimony_state(scene.testimony).state, WITNESS_WAITS);
+    assert_non_null(strstr(testimony_state(scene.testimony).why, "its numbers in it"));
+    kept_drop(scene_writing(NULL), 1, 6);
+    scene_commit();
+    scene.session++;
+    scene_show(3);
+    assert_int_equal(scene_cosigned(), 8);
+    assert_int_equal(testimony_state(scene.testimony).state, WITNESS_GOOD);
     scene_end();
 }
 
@@ -235,6 +263,7 @@ int main(void)
     SUITE_TEST(nothing_is_said_before_it_is_on_disk);
     SUITE_TEST(nothing_is_said_to_nobody);
     SUITE_TEST(what_is_kept_is_held_against_a_log_that_is_back);
+    SUITE_TEST(witness_that_waits_for_numbers_says_so);
     SUITE_TEST(receipts_are_counted_up_to_the_checkpoint);
     SUITE_TEST(checkpoint_that_is_older_than_the_greeting_is_no_first_one);
     SUITE_TEST(receipts_of_the_log_before_are_done_with_at_the_greeting);

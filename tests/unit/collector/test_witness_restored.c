@@ -1,5 +1,6 @@
-/* services/collector/witness: a log that was brought back from a backup. What was cosigned and is at or below the fork
- * must still stand in it, whatever a person has accepted; and where nothing was lost there is no alarm. */
+/* services/collector/witness: a log that was brought back from a backup. What was cosigned and is at or
+ * below the fork must still stand in it, whatever a person has accepted; and where nothing was lost there
+ * is no alarm. */
 #include "tests/unit/collector/support_witness.h"
 
 static void record_changed_below_the_fork_is_noticed_where_nothing_was_lost(void **state)
@@ -67,6 +68,42 @@ static void numbers_in_the_log_that_is_back_are_waited_for(void **state)
     witness_steps();
     check_cosigned(16);
     assert_null(strstr(grove.output.says.why, "lacks"));
+}
+
+/* A number that is far off excuses nothing: what has it is demanded before anything is cosigned. */
+static void what_is_lost_cannot_be_numbered_away(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.own -= 6;
+    for (unsigned seq = 3; seq <= 8; seq++)
+        grove.n_of[seq - 1] = 20 + seq;
+    grove.greeted_first = grove.next;
+    log_show();
+    witness_steps();
+    check_no_step();
+    log_add_ours(2); /* what is receipted since may be beyond it */
+    grove.first = grove.next;
+    log_show();
+    witness_steps();
+    check_no_step();
+    log_add(28 - grove.size);
+    log_show();
+    witness_steps();
+    check_alarm("it lacks 6 that were receipted");
+}
+
+static void what_is_receipted_since_the_greeting_may_be_beyond(void **state)
+{
+    (void)state;
+    lose_six();
+    grove.greeted_first = grove.next;
+    log_show();
+    log_add_ours(1);
+    grove.first = grove.next;
+    witness_steps();
+    assert_false(grove.output.is_alarm);
+    assert_int_equal(grove.output.n, 16);
 }
 
 /* And by the name that it has then, as the file does not have it. */
@@ -182,7 +219,8 @@ static void records_that_are_hidden_lead_nobody_either(void **state)
     check_cosigned(17);
 }
 
-/* However many were cosigned, a fork is not much farther behind the one that is kept than behind the newest. */
+/* However many were cosigned, a fork is not much farther behind the one that is kept than behind the
+ * newest. */
 static void few_are_kept_and_old_ones_are_fewer(void **state)
 {
     static struct witness_memory memory;
@@ -238,6 +276,28 @@ static void other_checkpoint_of_that_size_beside_a_restore_is_noticed(void **sta
     check_alarm("it signed two different checkpoints of 20 records");
 }
 
+/* In a conversation of its own, as a link that flaps asks. */
+static void ask_at(int64_t ms)
+{
+    static uint64_t session = 1;
+
+    assert_true(witness_asks(&grove.witness, ++session, ms));
+    log_show();
+}
+
+/* However often it asks: by time. */
+static void check_waits_for_a_day(void)
+{
+    for (unsigned i = 0; i < 24; i++) {
+        ask_at(1000 + i);
+        check_no_step();
+    }
+    ask_at(1000 + WITNESS_WAITS_MS - 1);
+    check_no_step();
+    ask_at(1000 + WITNESS_WAITS_MS);
+    check_alarm("and has shown no checkpoint behind that for a day");
+}
+
 static void log_that_came_back_is_not_waited_for_without_end(void **state)
 {
     struct note_pair old;
@@ -248,13 +308,32 @@ static void log_that_came_back_is_not_waited_for_without_end(void **state)
     come_back(LOST);
     grove.signer = old;
     grove.size = FORK;
-    for (unsigned i = 0; i < WITNESS_WAITS_MAX; i++) {
-        log_show();
-        check_no_step();
-    }
+    check_waits_for_a_day();
+}
+
+/* Nor does what a person has said silence it. */
+static void nor_behind_an_alarm_that_was_accepted(void **state)
+{
+    struct note_pair old, now;
+
+    (void)state;
+    begin_with_five();
+    old = grove.signer;
+    come_back(FORK);
     log_show();
-    check_alarm("brought back from a backup of 20 records, and has shown no checkpoint behind that "
-                "for a day");
+    check_alarm("brought back");
+    now = grove.signer;
+    witness_accept(&grove.witness);
+    witness_name_log(&grove.witness, &now.public);
+    unsigned size = grove.size;
+    grove.signer = old;
+    grove.size = 8;
+    check_waits_for_a_day();
+    witness_accept(&grove.witness); /* and it goes on as before */
+    grove.signer = now;
+    grove.size = size;
+    log_show();
+    check_goes_on_from(FORK, 17);
 }
 
 int main(void)
@@ -263,6 +342,8 @@ int main(void)
     SUITE_TEST(where_nothing_was_lost_there_is_no_alarm);
     SUITE_TEST(what_was_receipted_may_not_be_lost_by_a_restore);
     SUITE_TEST(numbers_in_the_log_that_is_back_are_waited_for);
+    SUITE_TEST(what_is_lost_cannot_be_numbered_away);
+    SUITE_TEST(what_is_receipted_since_the_greeting_may_be_beyond);
     SUITE_TEST(name_is_remembered);
     SUITE_TEST(second_restore_goes_on_from_what_both_have);
     SUITE_TEST(first_new_checkpoint_is_waited_for);
@@ -273,5 +354,6 @@ int main(void)
     SUITE_TEST(fork_beside_a_restore_that_is_made_up_is_noticed);
     SUITE_TEST(other_checkpoint_of_that_size_beside_a_restore_is_noticed);
     SUITE_TEST(log_that_came_back_is_not_waited_for_without_end);
+    SUITE_TEST(nor_behind_an_alarm_that_was_accepted);
     return suite_run("witness_restored");
 }

@@ -61,6 +61,25 @@ static void message_is_its_vector(void **state)
     check_same_message(name, &got, &sent);
 }
 
+/* Collectors that were made before outcomes were kept along send five items for each event. */
+static void kept_events_without_outcomes_are_read(void **state)
+{
+    uint8_t bytes[VECTOR_BYTES_MAX];
+    enum refusal refusal;
+
+    (void)state;
+    for (size_t i = 0; i < message_row_count; i++)
+        if (message_rows[i].type == MESSAGE_KEPT)
+            message_fill(&message_rows[i], 3, &sent_room, &sent);
+    for (size_t i = 0; i < sent.kept.kept.count; i++) {
+        sent_room.kept[i].outcome = OUTCOME_NONE;
+        sent_room.kept[i].reason = REASON_NONE;
+    }
+    size_t size = vector_read("message-kept-old", bytes);
+    CHECK(message_decode(bytes, size, &got_room, &got, &refusal), "it is refused");
+    check_same_message("message-kept-old", &got, &sent);
+}
+
 /* Each member by its name, so that the layout is not only compared with itself. */
 static void members_are_what_the_frame_says(void **state)
 {
@@ -213,6 +232,7 @@ int main(void)
         suite_add(message_rows[i].vector_title, message_is_its_vector, &message_rows[i]);
     }
     SUITE_TEST(message_comes_back_at_its_ends);
+    SUITE_TEST(kept_events_without_outcomes_are_read);
     SUITE_TEST(members_are_what_the_frame_says);
     SUITE_TEST(list_of_one_too_many_is_refused);
     SUITE_TEST(list_of_one_too_many_is_not_sent);

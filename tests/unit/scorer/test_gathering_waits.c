@@ -194,23 +194,107 @@ static void events_by_another_logs_numbers_are_not_taken(void **state)
     gathering_destroy(&gathering);
 }
 
-static void checkpoint_tells_which_log_it_was(void **state)
+enum { LATER_LOG = 255 };
+
+/* Who keeps by which log, the checkpoint being of `seen`; and what is taken. That of most: a collector
+ * that was away while a later log lived keeps by the elder one, and must not undo what all others keep;
+ * nor one that is alone with the later one. Where as many keep by each, the checkpoint decides. */
+static const struct log_row {
+    const char *title;
+    const char *seen;
+    uint64_t logs[GATHERING_STREAMS];
+    const char *taken;
+    bool is_elder;
+} log_rows[] = {
+    {"of as many the checkpoint tells which log it was",
+     ORIGIN "/00000000000000ff",
+     {0, LATER_LOG, 0, LATER_LOG},
+     "b102 d104",
+     false},
+    {"one that keeps by the checkpoint's log does not decide against all others",
+     ORIGIN,
+     {LATER_LOG, LATER_LOG, LATER_LOG, 0},
+     "a101 b102 c103",
+     true},
+    {"nor does the checkpoint of a log that few have come to",
+     ORIGIN "/00000000000000ff",
+     {0, 0, LATER_LOG, 0},
+     "a101 b102 d104",
+     true},
+    {"most may keep by the checkpoint's log",
+     ORIGIN,
+     {0, 0, LATER_LOG, 0},
+     "a101 b102 d104",
+     false},
+};
+
+static void events_are_taken_by_the_log_of_most(void **state)
 {
-    static const char origin[] = ORIGIN "/00000000000000ff";
-    static const char *const all[] = {"a", "b", "c", NULL};
-    struct note_pair log = pair_of_seed(origin, NOTE_KIND_LOG, 7);
+    static const char *const all[] = {"a", "b", "c", "d", NULL};
+    static const char *const kept[GATHERING_STREAMS] = {"101", "102", "103", "104"};
+    const struct log_row *row = *state;
+    struct note_pair log = pair_of_seed(row->seen, NOTE_KIND_LOG, 7);
+    struct gathering_state told;
+
+    begin_gathering(&log.public);
+    expect_sources(GATHERING_STREAMS);
+    for (unsigned i = 0; i < GATHERING_STREAMS; i++) {
+        read_stream(kept[i], &streams[i]);
+        streams[i].log = row->logs[i];
+        meet_source(i, 5, note_of(row->seen, 200, &log, all));
+    }
+    assert_int_equal(take_gathering(5), GATHERED_ALL);
+    check_string("taken", gathered_text, row->taken);
+    gathering_tell(gathering, &told);
+    assert_int_equal(told.size, row->is_elder ? 0 : 200);
+    gathering_destroy(&gathering);
+}
+
+/* Before anything is written: `restore` says that all have come. */
+static void
+source_of_the_backup_is_waited_for_where_the_checkpoint_turns_out_to_be_elder(void **state)
+{
+    static const char *const counted[] = {"a", NULL};
+    struct note_pair log = log_pair();
 
     (void)state;
     begin_gathering(&log.public);
-    for (unsigned i = 0; i < 3; i++)
-        read_stream("101", &streams[i]);
-    streams[2].log = 255;
-    expect_sources(3);
-    meet_source(0, 5, (struct text){0});
+    read_stream("101 103", &streams[0]);
+    read_stream("102", &streams[1]);
+    streams[0].log = streams[1].log = LATER_LOG;
+    gathering_has_records(gathering, LIT("b"));
+    expect_sources(2);
+    meet_source(0, 5, note_of(ORIGIN, 200, &log, counted));
+    assert_false(gathering_is_complete(gathering));
     meet_source(1, 5, (struct text){0});
-    meet_source(2, 5, note_of(origin, 200, &log, all));
+    assert_true(gathering_is_complete(gathering));
     assert_int_equal(take_gathering(5), GATHERED_ALL);
-    check_string("taken", gathered_text, "c101");
+    check_string("taken", gathered_text, "a101 b102 a103");
+    gathering_destroy(&gathering);
+}
+
+/* Whose conversation has ended says nothing any more. */
+static void log_of_one_that_has_gone_does_not_count(void **state)
+{
+    static const char *const counted[] = {"a", NULL};
+    struct note_pair log = log_pair();
+
+    (void)state;
+    begin_gathering(&log.public);
+    streams[1].log = streams[2].log = LATER_LOG;
+    gathering_has_records(gathering, LIT("d"));
+    expect_sources(GATHERING_STREAMS);
+    for (unsigned i = 0; i < 3; i++)
+        meet_source(i, 5, note_of(ORIGIN, 200, &log, counted));
+    assert_false(gathering_is_complete(gathering));
+    gathering_look(gathering, 1, 0);
+    assert_true(gathering_is_complete(gathering));
+    meet_source(1, 6, (struct text){0});
+    assert_false(gathering_is_complete(gathering));
+    gathering_pass_over(gathering, 1);
+    assert_true(gathering_is_complete(gathering));
+    gathering_wait_for(gathering, 1);
+    assert_false(gathering_is_complete(gathering));
     gathering_destroy(&gathering);
 }
 
@@ -275,7 +359,9 @@ int main(void)
     SUITE_TEST(source_is_not_taken_back_once_an_event_was_given);
     SUITE_TEST(source_that_gets_a_key_is_waited_for_then);
     SUITE_TEST(events_by_another_logs_numbers_are_not_taken);
-    SUITE_TEST(checkpoint_tells_which_log_it_was);
+    SUITE_ROWS(log_rows, events_are_taken_by_the_log_of_most);
+    SUITE_TEST(source_of_the_backup_is_waited_for_where_the_checkpoint_turns_out_to_be_elder);
+    SUITE_TEST(log_of_one_that_has_gone_does_not_count);
     SUITE_TEST(checkpoint_by_which_nobody_keeps_tells_nothing_else);
     SUITE_TEST(how_it_stands_is_told);
     return suite_run("gathering_waits");

@@ -138,6 +138,55 @@ static void sources_are_counted(void **state)
                  "c                        3        0\n");
 }
 
+/* What is kept and was not taken by its number comes as new: neither its number nor its sequence is lost. */
+static void what_was_not_taken_is_not_lost(void **state)
+{
+    static struct gathering_state told;
+    struct checkpoint facts = {0};
+    struct restored_loss loss;
+    struct restored_event event = {
+        .before = 101, .now = 102, .source = "wuhou", .epoch = 7, .seq = 1};
+
+    (void)state;
+    begin();
+    told = (struct gathering_state){.from = FROM, .size = 108};
+    restored_list_t *list = restored_list_new(&home, FROM);
+    restored_list_add(list, &event);
+    for (uint64_t n = 103; n <= 104; n++)
+        restored_list_pass(list, &(struct restored_event){
+                                     .before = n, .source = "wuhou", .epoch = 7, .seq = n - 100});
+    restored_list_pass(list, &(struct restored_event){.before = 104, .source = "office"});
+    restored_list_pass(
+        list, &(struct restored_event){.before = 101, .source = "office", .epoch = 7, .seq = 2});
+    event = (struct restored_event){
+        .before = 106, .now = 103, .source = "wuhou", .epoch = 7, .seq_before = 1, .seq = 6};
+    restored_list_add(list, &event);
+    event = (struct restored_event){
+        .before = 107, .now = 104, .source = "office", .epoch = 7, .seq_before = 1, .seq = 3};
+    restored_list_add(list, &event);
+    restored_list_pass(list, &(struct restored_event){.before = 108, .source = "wuhou"});
+    restored_list_pass(list, &(struct restored_event){.before = 120, .source = "wuhou"});
+    assert_int_equal(restored_list_finish(list, &told, &facts), 2);
+    restored_list_destroy(&list);
+    assert_true(restored_list_read(&home, FROM + 1, &loss));
+    assert_int_equal(loss.missing, 2);
+    read_list();
+    check_string("list", strstr(text, "NUMBER NOW\n"),
+                 "NUMBER NOW\n"
+                 "101                      102\n"
+                 "102                      nobody kept\n"
+                 "103-104                  kept, and not taken as that: it comes as new\n"
+                 "105                      nobody kept\n"
+                 "106                      103\n"
+                 "    wuhou: its sequences 2 to 2 are lost\n"
+                 "    wuhou: its sequences 5 to 5 are lost\n"
+                 "107                      104\n"
+                 "108                      kept, and not taken as that: it comes as new\n"
+                 "120                      kept, and not taken as that: it comes as new\n"
+                 "\nThe last known checkpoint of the lost log was of 108 records. Up to there:\n"
+                 "SOURCE                   HAD      HAS\n");
+}
+
 static const char ruling[] =
     "{'action':'confirm','centre':'wuhou','clause':'hosting','record':'W3'}";
 
@@ -204,6 +253,7 @@ int main(void)
     places_begin();
     SUITE_ROWS(list_rows, list_is_as_the_row_says);
     SUITE_TEST(sources_are_counted);
+    SUITE_TEST(what_was_not_taken_is_not_lost);
     SUITE_TEST(what_is_refused_now_is_told);
     SUITE_TEST(list_that_cannot_be_written_is_done_without);
     return suite_run("restored_list");

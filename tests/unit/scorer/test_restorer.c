@@ -1,5 +1,5 @@
-/* services/scorer/restorer: a log that came back from a backup is as it was, wherever it was cut short; what cannot have
- * been there is not taken; and what follows. */
+/* services/scorer/restorer: a log that came back from a backup is as it was, wherever it was cut short;
+ * what cannot have been there is not taken; and what follows. */
 #include "tests/unit/scorer/support_restorer.h"
 
 #include "common/run/file.h"
@@ -228,6 +228,7 @@ static void what_cannot_have_been_is_not_taken(void **state)
     bring_greet_all();
     bring_pass();
     assert_true(bring_is_back());
+    check_list("  kept, and not taken as that: it comes as new\n");
     event->item.event = good;
     event->item.received_ms = received_ms;
     bring_end();
@@ -235,7 +236,8 @@ static void what_cannot_have_been_is_not_taken(void **state)
 
 /* ---- what is listed ---- */
 
-/* Also what stands before the first of a source that came back, and where the scorer was stopped in between. */
+/* Also what stands before the first of a source that came back, and where the scorer was stopped in
+ * between. */
 static void sequences_that_are_lost_are_named(void **state)
 {
     (void)state;
