@@ -141,12 +141,23 @@ test("a day or a month is its end", () => {
 test("paper says which record and checkpoint, and does not take one that was not asked for for none", () => {
     const sheet = (checkpoint) => {
         const place = document.createElement("footer");
-        showSheet(place, standings(), { view: readView(""), words, checkpoint, received: { n: 9, when: "2006-11-26T17:39:00+08:00" } });
+        const page = { view: readView(""), words, checkpoint, received: { n: 9, when: "2006-11-26T17:39:00+08:00" }, standings: standings(), feed: { n: 9 } };
+        showSheet(place, { ...page.standings, n: 7 }, page);
         return place.all("dd").map((one) => one.textContent);
     };
     assert.deepEqual(sheet(undefined).slice(0, 2), ["记录 9（2006-11-26 17:39 收到）", "未取得"]);
     assert.equal(sheet(null)[1], "无");
     assert.equal(sheet("kaohe\n820\nhPzt\n")[1], "820 条记录，根哈希 hPzt");
+});
+
+test("paper names the record that stands above the table on the screen, with when it was received", () => {
+    const place = document.createElement("footer"), named = (search, n) => {
+        showSheet(place, { ...standings(), n }, { view: readView(search), words, received: { n: 34, when: "2006-11-26T17:39:00+08:00" },
+            standings: { ...standings(), n }, feed: { n: 34 } });
+        return place.all("dd")[0].textContent;
+    };
+    assert.equal(named("", 32), "记录 34（2006-11-26 17:39 收到）");
+    assert.equal(named("?at=32", 32), "记录 32 时的名次，记录 32");
 });
 
 test("what came behind the time that counts is not told of that time", () => {

@@ -1,8 +1,8 @@
 // What stands round the table and round a centre's page: the title, how fresh it is, the language, links.
 import { element, place } from "./elements.js";
 import { isLost } from "./feed.js";
-import { learnCheckpoint } from "./learning.js";
-import { recordText } from "./moment.js";
+import { learnCheckpoint, learnReceived } from "./learning.js";
+import { recordOf, recordText } from "./moment.js";
 import { showSheet } from "./sheet.js";
 import { addressOf, isOfNow, NOW } from "./view.js";
 
@@ -21,12 +21,17 @@ function shareButton(words) {
     return button;
 }
 
-// The sheet has a checkpoint, if there is one.
+// What the sheet lacks: when its record was received, and a checkpoint, if there is one.
+async function learnSheet(page) {
+    const n = recordOf(page);
+    const asked = [page.checkpoint === undefined && learnCheckpoint(page), page.received?.n !== n && learnReceived(page, n)];
+    await Promise.all(asked.filter(Boolean).map((one) => one.catch(() => {})));
+}
+
 async function print(page) {
-    if (page.standings?.tiers && page.checkpoint === undefined) {
+    if (page.standings?.tiers) {
         const late = new Promise((done) => setTimeout(done, CHECKPOINT_MS));
-        await Promise.race([learnCheckpoint(page).catch(() => {}), late]);
-        showSheet(place("sheet"), page.standings, page);
+        await Promise.race([learnSheet(page), late]);
     }
     window.print();
 }
@@ -60,6 +65,8 @@ export function beginFrame(page) {
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
     place("news").hidden = true;
+    // Whoever prints has what is known then, and not when the table was drawn.
+    window.addEventListener("beforeprint", () => page.standings?.tiers && showSheet(place("sheet"), page.standings, page));
 }
 
 // `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open when what is
@@ -85,7 +92,7 @@ function freshnessOf(page, isStale) {
     const { view, words, feed, standings, cameMs } = page, heardMs = Math.max(feed.heardMs, cameMs);
     if (standings && !isOfNow(view)) return words.still(recordText(standings.n, page));
     if (heardMs === 0) return words.loading;
-    const record = recordText(Math.max(standings?.n ?? 0, feed.n), page);
+    const record = recordText(recordOf(page), page);
     return isStale ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
 
