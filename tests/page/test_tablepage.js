@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./tree.js";
 import { answering, comes, withoutPauses } from "./api.js";
-import { makeFeed } from "../../services/board/page/feed.js";
+import { follow, makeFeed } from "../../services/board/page/feed.js";
+import { showFreshness } from "../../services/board/page/frame.js";
 import { learnStatus } from "../../services/board/page/learning.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
 import { thisYear } from "../../services/board/page/time.js";
@@ -215,4 +216,37 @@ test("an answer that was on its way takes back nothing that the stream has told 
     answering(told);
     table.handlers.resync({ n: 9 });    // of another log, which has fewer records
     await comes(() => page.standings.n === 9, "what the other log has is shown");
+});
+
+// What the stream tells a page.
+function streaming(t, page) {
+    const listeners = new Map();
+    t.after(() => { delete globalThis.EventSource; });
+    globalThis.EventSource = class { addEventListener(name, hear) { listeners.set(name, hear); } };
+    follow(page.feed);
+    return (name, data) => {
+        listeners.get(name)({ data: JSON.stringify(data) });
+        showFreshness(page);
+    };
+}
+
+test("a board that never heard its scorer says so at once, and neither a record nor that it was checked", (t) => {
+    const page = pageOf(""), words = wordsFor("zh"), tell = streaming(t, page), fresh = document.getElementById("fresh"), lost = document.getElementById("lost");
+    lost.hidden = true;
+    tell("hello", { epoch: "0000000000000000", n: 0, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden, lost.textContent], [words.loading, false, words.silent]);
+    tell("beat", { n: 0, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.loading, false]);
+    tell("standings", standings);
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.loading, true]); // until they are shown
+    Object.assign(page, { standings, year: 2006, cameMs: Date.now() });
+    tell("beat", { n: 9, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.fresh("记录 9", 0), true]);
+    t.mock.method(Date, "now", () => page.cameMs + 5000);
+    tell("hello", { epoch: "0000000000000000", n: 0, silent: false }); // a board that has just begun anew
+    tell("resync", { why: "behind", n: 0 });
+    assert.deepEqual([fresh.textContent, lost.hidden], ["记录 9", false]);
+    page.cameMs += 5000; // the scorer has answered
+    tell("beat", { n: 9, silent: false });
+    assert.ok(lost.hidden);
 });

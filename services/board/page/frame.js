@@ -1,6 +1,6 @@
 // What stands round the table and round a centre's page: the title, how fresh it is, the language, links.
 import { element, place } from "./elements.js";
-import { isLost } from "./feed.js";
+import { isLost, isStale } from "./feed.js";
 import { learnCheckpoint, learnReceived } from "./learning.js";
 import { recordOf, recordText } from "./moment.js";
 import { showSheet } from "./sheet.js";
@@ -91,7 +91,7 @@ export function showWrong({ view, words }) {
 function freshnessOf(page, isStale) {
     const { view, words, feed, standings, cameMs } = page, heardMs = Math.max(feed.heardMs, cameMs);
     if (standings && !isOfNow(view)) return words.still(recordText(standings.n, page));
-    if (heardMs === 0) return words.loading;
+    if (heardMs === 0 || !standings) return words.loading;
     const record = recordText(recordOf(page), page);
     return isStale ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
@@ -99,7 +99,7 @@ function freshnessOf(page, isStale) {
 export function showFreshness(page) {
     const { words, feed } = page, lost = isLost(feed);
     const banner = place("lost");
-    if (banner.hidden === (lost || feed.isSilent)) banner.hidden = !banner.hidden;
+    if (banner.hidden === isStale(page)) banner.hidden = !banner.hidden;
     const text = (lost ? words.lost : words.silent) + (page.standings ? words.mayBeOld : "");
     if (!banner.hidden && banner.textContent !== text) banner.textContent = text;
     document.body.classList.toggle("stale", !banner.hidden);
