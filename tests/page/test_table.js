@@ -46,7 +46,7 @@ test("who fell with the score of before was overtaken, whatever was taken meanwh
     const page = pageOf(standings(row("wuhou", 1, 76), row("qingyang", 2, 73.5)), standings(row("qingyang", 1, 80.5), row("wuhou", 2, 76)),
         explanation("wuhou", [finding(1, 1), finding(2, 0.5), finding(3, 0.5)], [finding(4, 2)]));
     assert.deepEqual(reasons(page, "wuhou"), ["超时办件 −2", "媒体肯定 +1", "媒体肯定 +0.5", "媒体肯定 +0.5",
-        "合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5） 超过"]);
+        "合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5）超过"]);
 });
 
 test("who rose while losing passed one that lost more, and what it lost is told", () => {
@@ -58,7 +58,15 @@ test("who rose while losing passed one that lost more, and what it lost is told"
 
 test("where a limit makes the difference smaller than the findings, both stand there", () => {
     const page = pageOf(standings(row("a", 1, 72), row("b", 1, 72)), standings(row("b", 1, 72), row("a", 2, 70)), explanation("a", [], [finding(1, 6)]));
-    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分 −2", "被 b（72 未变） 超过"]);
+    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分变动 −2", "被 b（72 未变）超过"]);
+});
+
+test("a score that a limit holds is unchanged, and not nought", () => {
+    const now = standings(row("b", 1, 72), row("a", 2, 70)), before = standings(row("a", 1, 70), row("b", 2, 69));
+    const page = pageOf(before, now, explanation("a", [finding(1, 1), finding(2, 1)], []));
+    assert.deepEqual(reasons(page, "a").at(-2), "合计 +1 +1 = +2，因加分、扣分上限，得分不变");
+    page.movesOf = null;
+    assert.equal(reasons({ ...page, words: wordsFor("en") }, "a").at(-2), "in all +1 +1 = +2, score unchanged, by the limits of bonus and deduction");
 });
 
 test("many findings are told in part, and their sum whole", () => {
@@ -69,12 +77,12 @@ test("many findings are told in part, and their sum whole", () => {
 
 test("who lost the base lost as much as it was", () => {
     const page = pageOf(standings(row("a", 1, 71), row("b", 2, 70)), standings(row("b", 1, 70), row("a", 2, 1, 0)), explanation("a", [], [], [finding(1, 0)]));
-    assert.deepEqual(reasons(page, "a"), ["未正常运行 −70", "被 b（70 未变） 超过"]);
+    assert.deepEqual(reasons(page, "a"), ["未正常运行 −70", "被 b（70 未变）超过"]);
 });
 
 test("who caught up is level and has passed nobody", () => {
     const page = pageOf(standings(row("a", 2, 70), row("b", 1, 71)), standings(row("a", 1, 71), row("b", 1, 71)), explanation("a", [finding(1, 1)], []));
-    assert.deepEqual(reasons(page, "a"), ["媒体肯定 +1", "与 b（71 未变） 持平"]);
+    assert.deepEqual(reasons(page, "a"), ["媒体肯定 +1", "与 b（71 未变）持平"]);
 });
 
 test("reasons are of the moment of the figures: a change that comes later does not mix with them", () => {

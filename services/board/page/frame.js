@@ -88,12 +88,12 @@ export function showWrong({ view, words }) {
 }
 
 // Of now, what is shown is as fresh as the last word of the stream, or, before one, as when it came.
-function freshnessOf(page, isStale) {
+function freshnessOf(page, isOld) {
     const { view, words, feed, standings, cameMs } = page, heardMs = Math.max(feed.heardMs, cameMs);
     if (standings && !isOfNow(view)) return words.still(recordText(standings.n, page));
-    if (heardMs === 0 || !standings) return words.loading;
+    if (!standings) return words.loading;
     const record = recordText(recordOf(page), page);
-    return isStale ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
+    return isOld ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
 
 export function showFreshness(page) {
