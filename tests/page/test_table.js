@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
 import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
+import { makeFeed } from "../../services/board/page/feed.js";
 import { frontYear, noteChange } from "../../services/board/page/learning.js";
 import { recordText, showControls, showWhich } from "../../services/board/page/moment.js";
 import { showMoves } from "../../services/board/page/moves.js";
@@ -17,6 +18,7 @@ import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
 const words = wordsFor("zh");
+const LIVE = { feed: makeFeed(() => {}), presenceMs: 1, cameMs: 1, backMs: 0 };
 const JULY = "2006-07-31T23:59:59.999+08:00";
 const row = (centre, rank, score, base = 70) => ({ centre, name: centre, rank, score, base, pending: 0, self_check: null, self_check_late: false });
 const standings = (...rows) => ({ year: 2006, n: 9, rulebook: "chengdu-2006", closed: false, tiers: [{ tier: 1, quota: 1, centres: rows }] });
@@ -178,7 +180,7 @@ test("what came behind the time that counts is not told of that time", () => {
 });
 
 test("a wall names a few of the silent and counts all", () => {
-    const page = { view: readView("?wall"), words, reporters: new Set(), presence: new Map() };
+    const page = { view: readView("?wall"), words, reporters: new Set(), presence: new Map(), ...LIVE };
     const rows = Array.from("abcdef", (name) => row(name, 1, 70)), place = document.createElement("section");
     for (const { centre } of rows) page.presence.set(centre, { isHere: false, isNever: false, seconds: 900 });
     showSummary(place, standings(...rows), page);
@@ -187,8 +189,24 @@ test("a wall names a few of the silent and counts all", () => {
     assert.equal(COLUMNS.centre(rows[0], page).length, 1);
 });
 
+test("who is silent is not known while what is shown may be old, and until it is learnt anew", () => {
+    const known = Date.parse("2026-11-26T06:05:00Z"), place = document.createElement("section");
+    const told = (more, search = "") => {
+        const page = { view: readView(search), words, reporters: new Set(["a"]), presence: new Map(), ...LIVE, presenceMs: known, ...more };
+        showSummary(place, standings(row("a", 1, 70)), page);
+        return place.all("div").find((one) => one.getAttribute("id") === "presence")?.textContent;
+    };
+    const silent = { ...LIVE.feed, isSilent: true };
+    assert.equal(told({}), "联网1 个区县全部在线");
+    assert.equal(told({ feed: silent }), "联网情况不明，自 14:05 起");
+    assert.equal(told({ feed: silent, presence: null, presenceMs: 0 }), "联网情况不明"); // a page that was opened then
+    assert.equal(told({ backMs: known + 5000 }), "联网情况不明，自 14:05 起");
+    assert.equal(told({ backMs: known - 5000 }), "联网1 个区县全部在线");
+    assert.equal(told({ feed: silent, presence: null }, "?at=9"), undefined);
+});
+
 test("a card says nothing twice, and many names are a number", () => {
-    const page = { view: readView(""), words, reporters: new Set(), presence: new Map() }, place = document.createElement("section");
+    const page = { view: readView(""), words, reporters: new Set(), presence: new Map(), ...LIVE }, place = document.createElement("section");
     showSummary(place, standings(...Array.from("abcdefgh", (name) => row(name, 1, 70))), page);
     assert.equal(place.textContent.split("并列领先").length, 2);
     assert.match(place.textContent, /本年未上报：8 个$/);

@@ -22,7 +22,7 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: undefined, received: null,
+    facts: null, reporters: null, endless: new Set(), presence: null, presenceMs: 0, checkpoint: undefined, received: null,
     feed: makeFeed(() => {}), cameMs: 0, backMs: 0 });
 
 function told(path) {
@@ -249,4 +249,28 @@ test("a board that never heard its scorer says so at once, and neither a record 
     page.cameMs += 5000; // the scorer has answered
     tell("beat", { n: 9, silent: false });
     assert.ok(lost.hidden);
+});
+
+test("of what comes too fast to be said the newest is said when there is time", async (t) => {
+    answering(told);
+    const page = pageOf(""), table = new TablePage(page), said = document.getElementById("spoken");
+    await table.reload();
+    const now = Date.now() + 20000, is = (ms) => t.mock.method(Date, "now", () => now + ms);
+    const came = (n, points) => table.handlers.change({ ...change(n), event: { ...change(n).event, points } });
+    is(0);
+    came(11, 1);
+    const first = said.textContent;
+    is(1000);
+    came(12, 2);
+    came(13, 3);
+    table.tick();
+    assert.equal(said.textContent, first);
+    is(5000);
+    table.tick();
+    assert.notEqual(said.textContent, first);
+    assert.match(said.textContent, /\+3/);
+    said.textContent = "";
+    is(12000);
+    table.tick();
+    assert.equal(said.textContent, "");    // and once
 });
