@@ -5,6 +5,7 @@ import test from "node:test";
 import "./tree.js";
 import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
 import { makeFeed } from "../../services/board/page/feed.js";
+import { showWrong } from "../../services/board/page/frame.js";
 import { frontYear, noteChange } from "../../services/board/page/learning.js";
 import { recordText, showControls, showWhich } from "../../services/board/page/moment.js";
 import { showMoves } from "../../services/board/page/moves.js";
@@ -140,6 +141,13 @@ test("an address that cannot be read is told, and is no view of now", () => {
         ["?occurred_unti=2006-07", ["occurred_unti"]], ["?year=2006&year=2007", ["year"]], ["?toString=1", ["toString"]], ["?lang=fr", ["lang"]],
         ["", []], ["?wall&lang=en&year=2006&at=5&centre=wuhou", []],
     ]) assert.deepEqual(readView(search).wrong.map(({ name }) => name), wrong, search);
+});
+
+test("of an address that says a thing twice both are told", () => {
+    const [{ value, isTwice }] = readView("?year=2006&year=2011").wrong;
+    assert.deepEqual([value, isTwice], ["2006&year=2011", true]);
+    showWrong({ view: readView("?year=2006&year=2011"), words });
+    assert.match(document.getElementById("tiers").textContent, /year=2006&year=2011，不能重复/);
 });
 
 test("a day or a month is its end", () => {

@@ -8,6 +8,7 @@ import { showFreshness } from "../../services/board/page/frame.js";
 import { learnStatus } from "../../services/board/page/learning.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
 import { thisYear } from "../../services/board/page/time.js";
+import { tellTrouble } from "../../services/board/page/trouble.js";
 import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
@@ -99,6 +100,25 @@ test("a year that was opened while the scorer was away is shown when it is back"
     table.tick();
     await comes(() => page.facts, "the page is filled");
     assert.equal(page.standings.n, 9);
+});
+
+test("what an address asks for in vain is named, with a way to the table", async () => {
+    const words = wordsFor("zh");
+    const says = async (search, code, answers = {}) => {
+        answering((path) => {
+            const [, answer] = Object.entries(answers).find(([begin]) => path.startsWith(begin)) ?? [];
+            if (answer) return answer;
+            throw { status: 404, code };
+        });
+        return tellTrouble(readView(search), { code }, words);
+    };
+    const begun = { records: [{ n: 1, received: "2006-08-01T01:00:00Z" }] };
+    assert.deepEqual(await says("?year=1999", "not-found"), { why: "无法显示：没有 1999 年度", href: "/" });
+    assert.deepEqual(await says("?centre=nowhere&year=2006", "not-found", { standings }), { why: "无法显示：没有代号为 nowhere 的中心", href: "/?year=2006" });
+    assert.deepEqual(await says("?centre=wuhou&year=1999", "not-found"), { why: "无法显示：没有 1999 年度", href: "/" });
+    assert.deepEqual(await says("?as_of=2006-07-31", "no-moment", { records: begun }), { why: "无法显示：那时还没有记录，日志自 2006-08-01 09:00 开始", href: "/" });
+    assert.deepEqual(await says("?at=99&lang=en", "no-moment"), { why: "无法显示：没有记录 99", href: "/?lang=en" });
+    assert.equal((await says("?as_of=2006-07-31", "no-moment")).why, words.failed({ code: "no-moment" }));
 });
 
 test("a year that is not there is not asked for again", async (t) => {

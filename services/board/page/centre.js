@@ -9,6 +9,7 @@ import { showFreshness, showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { fetchYear, tierOf } from "./months.js";
 import { isBy, readRulebook } from "./rulebook.js";
+import { tellTrouble } from "./trouble.js";
 import { addressOf, apiQuery, isOfNow } from "./view.js";
 import { centreWords } from "./words_centre.js";
 
@@ -89,15 +90,16 @@ async function drawYear(place, picture, signal) {
     }
 }
 
-// Who is on the button stays there while the trouble is the same.
-function drawTrouble({ place, page: { view } }, trouble) {
-    const words = centreWords(view.lang), why = words.failed(trouble);
+// Who is on the button stays there while the trouble is the same. What will never be is not asked for again.
+async function drawTrouble({ place, page: { view } }, trouble, signal) {
+    const words = centreWords(view.lang), { why, href } = await tellTrouble(view, trouble, words);
+    if (signal.aborted) return;
     if (place.querySelector(".trouble")?.textContent === why) return;
     const again = element("button", { type: "button" }, words.retry);
     again.addEventListener("click", () => draw());
     document.getElementById("fresh").hidden = true;
-    place.querySelector(".c-body").replaceChildren(wayBack(addressOf(view, { centre: null }), words),
-        element("p", { class: "trouble", role: "alert", tabindex: -1 }, why), again);
+    place.querySelector(".c-body").replaceChildren(wayBack(href, words),
+        element("p", { class: "trouble", role: "alert", tabindex: -1 }, why), isPassing(trouble) ? again : "");
 }
 
 // Fetches and draws what is to be shown; the charts over the year come last, and a newer drawing ends them.
@@ -117,7 +119,7 @@ async function draw() {
         // What is drawn stays when a refresh fails: the page says by itself that it may be old.
         if (signal.aborted) return;
         Object.assign(shown, { trouble, troubledMs: Date.now() });
-        if (shown.opened === 0) drawTrouble(shown, trouble);
+        if (shown.opened === 0) await drawTrouble(shown, trouble, signal);
     }
 }
 

@@ -79,8 +79,8 @@ export function showTitle({ view, words }, standings, own) {
 
 // Instead of all: what of the address cannot be read, and what would be right.
 export function showWrong({ view, words }) {
-    const told = view.wrong.map(({ name, value }) => element("p", {}, words.wrong(name),
-        element("bdi", {}, `${name}=${value}`.slice(0, 80)), words.comma, words.right[name] ?? words.isUnknown));
+    const told = view.wrong.map(({ name, value, isTwice }) => element("p", {}, words.wrong(name),
+        element("bdi", {}, `${name}=${value}`.slice(0, 80)), words.comma, isTwice ? words.isTwice : words.right[name] ?? words.isUnknown));
     const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, words.toNow);
     for (const id of ["fresh", "tools"]) place(id).hidden = true;
     place("tiers").replaceChildren(element("div", { role: "alert" }, told, element("p", {}, words.wrongEnd)),

@@ -12,6 +12,7 @@ import { frontYear, learnFacts, learnFirst, learnReceived, learnStatus, learnYea
 import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { dayOf } from "./time.js";
+import { tellTrouble } from "./trouble.js";
 import { apiQuery, isOfNow } from "./view.js";
 
 const PRESENCE_MS = 4000; // who is gone is missed by the scorer within seconds, and a supervisor knows soon
@@ -102,7 +103,8 @@ export class TablePage {
             return await ask(`standings${apiQuery({ ...page.view, year: page.view.year ?? await this.#frontYear() })}`);
         } catch (trouble) {
             if (isPassing(trouble)) this.#failedMs = Date.now();
-            if (!page.standings && !this.#showLast()) showTrouble(page, trouble);
+            const told = await tellTrouble(page.view, trouble, page.words);
+            if (!page.standings && !this.#showLast()) showTrouble(page, told);
             return null;
         } finally {
             this.#isReloading = false;
