@@ -130,7 +130,8 @@ export class TablePage {
 
     // What was told before may be of another log.
     #beginAnew() {
-        this.#last = this.#unspoken = null;
+        this.#last = null;
+        this.#unspoken = null;
         Object.assign(this.#page, { facts: null, first: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
