@@ -9,6 +9,7 @@ import { showFreshness, showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { fetchYear, tierOf } from "./months.js";
 import { isBy, readRulebook } from "./rulebook.js";
+import { isBefore, monthEnd } from "./time.js";
 import { tellTrouble } from "./trouble.js";
 import { addressOf, apiQuery, isOfNow } from "./view.js";
 import { centreWords } from "./words_centre.js";
@@ -38,12 +39,18 @@ function bookOf({ explanation, standings, first }) {
     return book && isBy(explanation, standings, book) ? book : null;
 }
 
+// The table of a month's end, of what the charts are of.
+function monthHref(view, year, month) {
+    const end = monthEnd(year, month), until = view.occurredUntil;
+    return addressOf(view, { centre: null, year, occurredUntil: until && isBefore(until, end) ? until : end });
+}
+
 // What is drawn, of what was told.
 function pictureOf(told, { view }) {
     const book = bookOf(told), rows = told.standings.tiers.flatMap((tier) => tier.centres);
     return {
         ...told, since: shown.opened, words: centreWords(view.lang), isPast: !isOfNow(view),
-        hrefs: { table: addressOf(view, { centre: null }) },
+        hrefs: { table: addressOf(view, { centre: null }), month: (year, month) => monthHref(view, year, month) },
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
         clauseNames: new Map([...told.explanation.clauses, ...(book?.clauses ?? [])].map(({ clause, name }) => [clause, name])),
@@ -82,7 +89,7 @@ function drawPicture({ place, page }, picture) {
 async function drawYear(place, picture, signal) {
     const { explanation, standings, words } = picture, year = place.querySelector(".c-year");
     try {
-        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
+        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words, picture.hrefs.month);
         if (year.isConnected) keepingPlace(place, () => year.replaceChildren(...parts));
     } catch (trouble) {
         if (!signal.aborted && !year.querySelector("figure")) year.replaceChildren(element("p", { class: "c-note" }, words.failed(trouble)));
