@@ -32,6 +32,7 @@ async function print(page) {
     if (page.standings?.tiers) {
         const late = new Promise((done) => setTimeout(done, CHECKPOINT_MS));
         await Promise.race([learnSheet(page), late]);
+        showSheet(place("sheet"), page.standings, page);
     }
     window.print();
 }
