@@ -66,8 +66,8 @@ export function beginFrame(page) {
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
     place("news").hidden = true;
-    // Whoever prints has what is known then, and not when the table was drawn.
-    window.addEventListener("beforeprint", () => page.standings?.tiers && showSheet(place("sheet"), page.standings, page));
+    // Who prints the table has what is known then, and not when it was drawn; a centre's page is signed at its own end.
+    window.addEventListener("beforeprint", () => page.standings && !view.centre && showSheet(place("sheet"), page.standings, page));
 }
 
 // `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open when what is
