@@ -94,6 +94,13 @@ class Views(SharedPage):
         self.assertEqual(told["score"], number(self.text(".c-score strong")))
         self.assertTrue(self.is_shown("#when"))
 
+    def test_a_month_of_the_score_chart_leads_to_the_table_of_its_end(self):
+        self.view("centre")
+        self.browser.js("document.querySelector('#score-year a[aria-label^=\"7月\"]').focus()")
+        self.browser.press("Enter")
+        self.browser.until("return document.querySelectorAll(arguments[0]).length >= 20", "the table is there", "tr[data-centre]")
+        self.assertIn("截至 2006 年 7 月末", self.text("#when"))
+
     def test_a_record_may_be_the_moment_too(self):
         n = self.home.first_n + 300
         self.browser.open(self.home.address(f"/?year=2006&at={n}"))

@@ -77,6 +77,15 @@ test("a line chart ends with the last value that is known, and says what is at e
     assert.ok(number(second, "cy") < number(first, "cy"), "more points are higher up");
 });
 
+test("a month that leads somewhere is a link of its own, and what has links is no image", () => {
+    const given = { title: "t", desc: "d", months: ["1月", "2月"], series: [{ name: "s", values: [70, 71], className: "main" }] };
+    const chart = lineChart({ ...given, links: [{ href: "/?january", name: "1月末" }, { href: "/?february", name: "2月末" }] });
+    assert.deepEqual(chart.all("a").map((link) => [link.getAttribute("href"), link.getAttribute("aria-label"), link.textContent]),
+        [["/?january", "1月末", "1月"], ["/?february", "2月末", "2月"]]);
+    assert.equal(chart.getAttribute("role"), "group");
+    assert.deepEqual([lineChart(given).all("a").length, lineChart(given).getAttribute("role")], [0, "img"]);
+});
+
 test("a chart of nothing is drawn", () => {
     for (const chart of [sparkline([], "x"), sparkline([null], "x"),
         lineChart({ title: "t", months: [], series: [{ name: "s", values: [], className: "main" }] }),

@@ -104,7 +104,7 @@ test("what counted before, what was dismissed, and what came behind the figures 
 
 test("where a limit takes of what was given, what is left stands there too", () => {
     assert.deepEqual(reasons([finding(5, 5, [[12, "confirm"]])], []),
-        ["05-12 媒体肯定 +5 核实", "因加分、扣分上限，得分 +3", "超过 jinjiang（70 未变）"]);
+        ["05-12 媒体肯定 +5 核实", "因加分、扣分上限，得分变动 +3", "超过 jinjiang（70 未变）"]);
 });
 
 test("of two findings that take the base away the first takes it, and the other nothing", () => {
@@ -113,7 +113,7 @@ test("of two findings that take the base away the first takes it, and the other 
     learn(facts, { centre: "wuhou", name: "wuhou", clauses: [{ clause: "not-operating", kind: "base", article: "8(1)", name: "未正常运行",
         findings: [finding(11, 0, []), finding(12, 0, [])] }] });
     showMoves(place, { view: readView(""), words, year: 2006, facts, movement: { before, now: after, hours: 720 } });
-    assert.deepEqual(linesOf(place), ["05-12 未正常运行 −70", "被 jinjiang（68 未变） 超过"]);
+    assert.deepEqual(linesOf(place), ["05-12 未正常运行 −70", "被 jinjiang（68 未变）超过"]);
 });
 
 test("a ruling that is heard moves as one that was learnt", () => {

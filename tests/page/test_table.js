@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
-import { hear, keepCentre, learn, makeFacts } from "../../services/board/page/facts.js";
+import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
+import { makeFeed } from "../../services/board/page/feed.js";
+import { showWrong } from "../../services/board/page/frame.js";
 import { frontYear, noteChange } from "../../services/board/page/learning.js";
 import { recordText, showControls, showWhich } from "../../services/board/page/moment.js";
 import { showMoves } from "../../services/board/page/moves.js";
@@ -17,6 +19,7 @@ import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
 const words = wordsFor("zh");
+const LIVE = { feed: makeFeed(() => {}), presenceMs: 1, cameMs: 1, backMs: 0 };
 const JULY = "2006-07-31T23:59:59.999+08:00";
 const row = (centre, rank, score, base = 70) => ({ centre, name: centre, rank, score, base, pending: 0, self_check: null, self_check_late: false });
 const standings = (...rows) => ({ year: 2006, n: 9, rulebook: "chengdu-2006", closed: false, tiers: [{ tier: 1, quota: 1, centres: rows }] });
@@ -46,7 +49,7 @@ test("who fell with the score of before was overtaken, whatever was taken meanwh
     const page = pageOf(standings(row("wuhou", 1, 76), row("qingyang", 2, 73.5)), standings(row("qingyang", 1, 80.5), row("wuhou", 2, 76)),
         explanation("wuhou", [finding(1, 1), finding(2, 0.5), finding(3, 0.5)], [finding(4, 2)]));
     assert.deepEqual(reasons(page, "wuhou"), ["超时办件 −2", "媒体肯定 +1", "媒体肯定 +0.5", "媒体肯定 +0.5",
-        "合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5） 超过"]);
+        "合计 −2 +1 +0.5 +0.5 = 0", "被 qingyang（73.5 → 80.5）超过"]);
 });
 
 test("who rose while losing passed one that lost more, and what it lost is told", () => {
@@ -58,7 +61,15 @@ test("who rose while losing passed one that lost more, and what it lost is told"
 
 test("where a limit makes the difference smaller than the findings, both stand there", () => {
     const page = pageOf(standings(row("a", 1, 72), row("b", 1, 72)), standings(row("b", 1, 72), row("a", 2, 70)), explanation("a", [], [finding(1, 6)]));
-    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分 −2", "被 b（72 未变） 超过"]);
+    assert.deepEqual(reasons(page, "a"), ["超时办件 −6", "因加分、扣分上限，得分变动 −2", "被 b（72 未变）超过"]);
+});
+
+test("a score that a limit holds is unchanged, and not nought", () => {
+    const now = standings(row("b", 1, 72), row("a", 2, 70)), before = standings(row("a", 1, 70), row("b", 2, 69));
+    const page = pageOf(before, now, explanation("a", [finding(1, 1), finding(2, 1)], []));
+    assert.deepEqual(reasons(page, "a").at(-2), "合计 +1 +1 = +2，因加分、扣分上限，得分不变");
+    page.movesOf = null;
+    assert.equal(reasons({ ...page, words: wordsFor("en") }, "a").at(-2), "in all +1 +1 = +2, score unchanged, by the limits of bonus and deduction");
 });
 
 test("where not all is known of a centre no limit is blamed for what is lacking", () => {
@@ -72,14 +83,14 @@ test("where not all is known of a centre no limit is blamed for what is lacking"
     const learnt = makeFacts(), kept = makeFacts();
     learn(learnt, explanation("a", [], [finding(1, 8)])); // as of record 9: what came behind it was heard
     hear(learnt, heard);
-    assert.deepEqual(lines(learnt), ["超时办件 −8", "超时办件 −2", "合计 −8 −2 = −10", "被 b（70 未变） 超过"]);
+    assert.deepEqual(lines(learnt), ["超时办件 −8", "超时办件 −2", "合计 −8 −2 = −10", "被 b（70 未变）超过"]);
     learnt.findings.delete("a overdue-case R-1");
-    assert.deepEqual(lines(learnt), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
+    assert.deepEqual(lines(learnt), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变）超过"]);
     keepCentre(kept, learnt, "a"); // it could not be learnt anew
-    assert.deepEqual(lines(kept), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
-    assert.deepEqual(lines(makeFacts()), ["得分 −10，这里所知的事项不全", "被 b（70 未变） 超过"]);
+    assert.deepEqual(lines(kept), ["超时办件 −2", "得分 −10，这里所知的事项不全", "被 b（70 未变）超过"]);
+    assert.deepEqual(lines(makeFacts()), ["得分 −10，这里所知的事项不全", "被 b（70 未变）超过"]);
     learn(kept, { ...explanation("a", [], [finding(11, 12)]), n: 12 });
-    assert.deepEqual(lines(kept).slice(0, 2), ["超时办件 −12", "因加分、扣分上限，得分 −10"]);
+    assert.deepEqual(lines(kept).slice(0, 2), ["超时办件 −12", "因加分、扣分上限，得分变动 −10"]);
 });
 
 test("many findings are told in part, and their sum whole", () => {
@@ -90,12 +101,12 @@ test("many findings are told in part, and their sum whole", () => {
 
 test("who lost the base lost as much as it was", () => {
     const page = pageOf(standings(row("a", 1, 71), row("b", 2, 70)), standings(row("b", 1, 70), row("a", 2, 1, 0)), explanation("a", [], [], [finding(1, 0)]));
-    assert.deepEqual(reasons(page, "a"), ["未正常运行 −70", "被 b（70 未变） 超过"]);
+    assert.deepEqual(reasons(page, "a"), ["未正常运行 −70", "被 b（70 未变）超过"]);
 });
 
 test("who caught up is level and has passed nobody", () => {
     const page = pageOf(standings(row("a", 2, 70), row("b", 1, 71)), standings(row("a", 1, 71), row("b", 1, 71)), explanation("a", [finding(1, 1)], []));
-    assert.deepEqual(reasons(page, "a"), ["媒体肯定 +1", "与 b（71 未变） 持平"]);
+    assert.deepEqual(reasons(page, "a"), ["媒体肯定 +1", "与 b（71 未变）持平"]);
 });
 
 test("reasons are of the moment of the figures: a change that comes later does not mix with them", () => {
@@ -153,6 +164,13 @@ test("an address that cannot be read is told, and is no view of now", () => {
     ]) assert.deepEqual(readView(search).wrong.map(({ name }) => name), wrong, search);
 });
 
+test("of an address that says a thing twice both are told", () => {
+    const [{ value, isTwice }] = readView("?year=2006&year=2011").wrong;
+    assert.deepEqual([value, isTwice], ["2006&year=2011", true]);
+    showWrong({ view: readView("?year=2006&year=2011"), words });
+    assert.match(document.getElementById("tiers").textContent, /year=2006&year=2011，不能重复/);
+});
+
 test("a day or a month is its end", () => {
     for (const [text, wanted] of [["2006-07-31", JULY], ["2006-07", JULY], [JULY, JULY], ["2006-07-05", "2006-07-05T23:59:59.999+08:00"]])
         assert.equal(readView(`?occurred_until=${text}`).occurredUntil, wanted);
@@ -162,12 +180,23 @@ test("a day or a month is its end", () => {
 test("paper says which record and checkpoint, and does not take one that was not asked for for none", () => {
     const sheet = (checkpoint) => {
         const place = document.createElement("footer");
-        showSheet(place, standings(), { view: readView(""), words, checkpoint, received: { n: 9, when: "2006-11-26T17:39:00+08:00" } });
+        const page = { view: readView(""), words, checkpoint, received: { n: 9, when: "2006-11-26T17:39:00+08:00" }, standings: standings(), feed: { n: 9 } };
+        showSheet(place, { ...page.standings, n: 7 }, page);
         return place.all("dd").map((one) => one.textContent);
     };
     assert.deepEqual(sheet(undefined).slice(0, 2), ["记录 9（2006-11-26 17:39 收到）", "未取得"]);
     assert.equal(sheet(null)[1], "无");
     assert.equal(sheet("kaohe\n820\nhPzt\n")[1], "820 条记录，根哈希 hPzt");
+});
+
+test("paper names the record that stands above the table on the screen, with when it was received", () => {
+    const place = document.createElement("footer"), named = (search, n) => {
+        showSheet(place, { ...standings(), n }, { view: readView(search), words, received: { n: 34, when: "2006-11-26T17:39:00+08:00" },
+            standings: { ...standings(), n }, feed: { n: 34 } });
+        return place.all("dd")[0].textContent;
+    };
+    assert.equal(named("", 32), "记录 34（2006-11-26 17:39 收到）");
+    assert.equal(named("?at=32", 32), "记录 32 时的名次，记录 32");
 });
 
 test("what came behind the time that counts is not told of that time", () => {
@@ -180,7 +209,7 @@ test("what came behind the time that counts is not told of that time", () => {
 });
 
 test("a wall names a few of the silent and counts all", () => {
-    const page = { view: readView("?wall"), words, reporters: new Set(), presence: new Map() };
+    const page = { view: readView("?wall"), words, reporters: new Set(), presence: new Map(), ...LIVE };
     const rows = Array.from("abcdef", (name) => row(name, 1, 70)), place = document.createElement("section");
     for (const { centre } of rows) page.presence.set(centre, { isHere: false, isNever: false, seconds: 900 });
     showSummary(place, standings(...rows), page);
@@ -189,8 +218,24 @@ test("a wall names a few of the silent and counts all", () => {
     assert.equal(COLUMNS.centre(rows[0], page).length, 1);
 });
 
+test("who is silent is not known while what is shown may be old, and until it is learnt anew", () => {
+    const known = Date.parse("2026-11-26T06:05:00Z"), place = document.createElement("section");
+    const told = (more, search = "") => {
+        const page = { view: readView(search), words, reporters: new Set(["a"]), presence: new Map(), ...LIVE, presenceMs: known, ...more };
+        showSummary(place, standings(row("a", 1, 70)), page);
+        return place.all("div").find((one) => one.getAttribute("id") === "presence")?.textContent;
+    };
+    const silent = { ...LIVE.feed, isSilent: true };
+    assert.equal(told({}), "联网1 个区县全部在线");
+    assert.equal(told({ feed: silent }), "联网情况不明，自 14:05 起");
+    assert.equal(told({ feed: silent, presence: null, presenceMs: 0 }), "联网情况不明"); // a page that was opened then
+    assert.equal(told({ backMs: known + 5000 }), "联网情况不明，自 14:05 起");
+    assert.equal(told({ backMs: known - 5000 }), "联网1 个区县全部在线");
+    assert.equal(told({ feed: silent, presence: null }, "?at=9"), undefined);
+});
+
 test("a card says nothing twice, and many names are a number", () => {
-    const page = { view: readView(""), words, reporters: new Set(), presence: new Map() }, place = document.createElement("section");
+    const page = { view: readView(""), words, reporters: new Set(), presence: new Map(), ...LIVE }, place = document.createElement("section");
     showSummary(place, standings(...Array.from("abcdefgh", (name) => row(name, 1, 70))), page);
     assert.equal(place.textContent.split("并列领先").length, 2);
     assert.match(place.textContent, /本年未上报：8 个$/);

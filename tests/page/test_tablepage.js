@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import "./tree.js";
 import { answering, comes, withoutPauses } from "./api.js";
-import { makeFeed } from "../../services/board/page/feed.js";
+import { follow, makeFeed } from "../../services/board/page/feed.js";
+import { showFreshness } from "../../services/board/page/frame.js";
 import { learnStatus } from "../../services/board/page/learning.js";
 import { TablePage } from "../../services/board/page/tablepage.js";
 import { thisYear } from "../../services/board/page/time.js";
+import { tellTrouble } from "../../services/board/page/trouble.js";
 import { readView } from "../../services/board/page/view.js";
 import { wordsFor } from "../../services/board/page/words.js";
 
@@ -21,7 +23,7 @@ const explanation = (centre, n) => ({ year: 2006, n: 9, centre, name: centre, cl
 const change = (n, centre = "wuhou") => ({ n, year: 2006, centre, name: centre, score: 70, score_before: 70, rank: 1, rank_before: 1,
     event: { action: null, clause: "hosting", record: `C-${n}`, received: "2006-06-01T00:00:00.000+08:00", outcome: "counted", points: 1 } });
 const pageOf = (search) => ({ view: readView(search), words: wordsFor("zh"), years: [], year: null, standings: null, history: null,
-    facts: null, reporters: null, endless: new Set(), presence: null, checkpoint: undefined, received: null,
+    facts: null, reporters: null, endless: new Set(), presence: null, presenceMs: 0, checkpoint: undefined, received: null,
     feed: makeFeed(() => {}), cameMs: 0, backMs: 0 });
 
 function told(path) {
@@ -98,6 +100,25 @@ test("a year that was opened while the scorer was away is shown when it is back"
     table.tick();
     await comes(() => page.facts, "the page is filled");
     assert.equal(page.standings.n, 9);
+});
+
+test("what an address asks for in vain is named, with a way to the table", async () => {
+    const words = wordsFor("zh");
+    const says = async (search, code, answers = {}) => {
+        answering((path) => {
+            const [, answer] = Object.entries(answers).find(([begin]) => path.startsWith(begin)) ?? [];
+            if (answer) return answer;
+            throw { status: 404, code };
+        });
+        return tellTrouble(readView(search), { code }, words);
+    };
+    const begun = { records: [{ n: 1, received: "2006-08-01T01:00:00Z" }] };
+    assert.deepEqual(await says("?year=1999", "not-found"), { why: "无法显示：没有 1999 年度", href: "/" });
+    assert.deepEqual(await says("?centre=nowhere&year=2006", "not-found", { standings }), { why: "无法显示：没有代号为 nowhere 的中心", href: "/?year=2006" });
+    assert.deepEqual(await says("?centre=wuhou&year=1999", "not-found"), { why: "无法显示：没有 1999 年度", href: "/" });
+    assert.deepEqual(await says("?as_of=2006-07-31", "no-moment", { records: begun }), { why: "无法显示：那时还没有记录，日志自 2006-08-01 09:00 开始", href: "/" });
+    assert.deepEqual(await says("?at=99&lang=en", "no-moment"), { why: "无法显示：没有记录 99", href: "/?lang=en" });
+    assert.equal((await says("?as_of=2006-07-31", "no-moment")).why, words.failed({ code: "no-moment" }));
 });
 
 test("a year that is not there is not asked for again", async (t) => {
@@ -215,4 +236,61 @@ test("an answer that was on its way takes back nothing that the stream has told 
     answering(told);
     table.handlers.resync({ n: 9 });    // of another log, which has fewer records
     await comes(() => page.standings.n === 9, "what the other log has is shown");
+});
+
+// What the stream tells a page.
+function streaming(t, page) {
+    const listeners = new Map();
+    t.after(() => { delete globalThis.EventSource; });
+    globalThis.EventSource = class { addEventListener(name, hear) { listeners.set(name, hear); } };
+    follow(page.feed);
+    return (name, data) => {
+        listeners.get(name)({ data: JSON.stringify(data) });
+        showFreshness(page);
+    };
+}
+
+test("a board that never heard its scorer says so at once, and neither a record nor that it was checked", (t) => {
+    const page = pageOf(""), words = wordsFor("zh"), tell = streaming(t, page), fresh = document.getElementById("fresh"), lost = document.getElementById("lost");
+    lost.hidden = true;
+    tell("hello", { epoch: "0000000000000000", n: 0, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden, lost.textContent], [words.loading, false, words.silent]);
+    tell("beat", { n: 0, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.loading, false]);
+    tell("standings", standings);
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.loading, true]); // until they are shown
+    Object.assign(page, { standings, year: 2006, cameMs: Date.now() });
+    tell("beat", { n: 9, silent: false });
+    assert.deepEqual([fresh.textContent, lost.hidden], [words.fresh("记录 9", 0), true]);
+    t.mock.method(Date, "now", () => page.cameMs + 5000);
+    tell("hello", { epoch: "0000000000000000", n: 0, silent: false }); // a board that has just begun anew
+    tell("resync", { why: "behind", n: 0 });
+    assert.deepEqual([fresh.textContent, lost.hidden], ["记录 9", false]);
+    page.cameMs += 5000; // the scorer has answered
+    tell("beat", { n: 9, silent: false });
+    assert.ok(lost.hidden);
+});
+
+test("of what comes too fast to be said the newest is said when there is time", async (t) => {
+    answering(told);
+    const page = pageOf(""), table = new TablePage(page), said = document.getElementById("spoken");
+    await table.reload();
+    const now = Date.now() + 20000, is = (ms) => t.mock.method(Date, "now", () => now + ms);
+    const came = (n, points) => table.handlers.change({ ...change(n), event: { ...change(n).event, points } });
+    is(0);
+    came(11, 1);
+    const first = said.textContent;
+    is(1000);
+    came(12, 2);
+    came(13, 3);
+    table.tick();
+    assert.equal(said.textContent, first);
+    is(5000);
+    table.tick();
+    assert.notEqual(said.textContent, first);
+    assert.match(said.textContent, /\+3/);
+    said.textContent = "";
+    is(12000);
+    table.tick();
+    assert.equal(said.textContent, "");    // and once
 });

@@ -22,6 +22,7 @@ const page = {
     reporters: null,  // districts that have reported something this year
     endless: new Set(), // centres whose explanation is too long to be had
     presence: null,   // of presence.js
+    presenceMs: 0,    // when that came; 0: it has not
     checkpoint: undefined, // null: there is none
     received: null,   // {n, when}: when a record was received
     feed: null,       // of feed.js

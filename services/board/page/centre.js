@@ -9,6 +9,8 @@ import { showFreshness, showTitle } from "./frame.js";
 import { showMoment } from "./moment.js";
 import { fetchYear, tierOf } from "./months.js";
 import { isBy, readRulebook } from "./rulebook.js";
+import { isBefore, monthEnd } from "./time.js";
+import { tellTrouble } from "./trouble.js";
 import { addressOf, apiQuery, isOfNow } from "./view.js";
 import { centreWords } from "./words_centre.js";
 
@@ -39,12 +41,18 @@ function bookOf({ explanation, standings, first }) {
     return book && isBy(explanation, standings, book) ? book : null;
 }
 
+// The table of a month's end, of what the charts are of.
+function monthHref(view, year, month) {
+    const end = monthEnd(year, month), until = view.occurredUntil;
+    return addressOf(view, { centre: null, year, occurredUntil: until && isBefore(until, end) ? until : end });
+}
+
 // What is drawn, of what was told.
 function pictureOf(told, { view }) {
     const book = bookOf(told), rows = told.standings.tiers.flatMap((tier) => tier.centres);
     return {
         ...told, since: shown.opened, words: centreWords(view.lang), isPast: !isOfNow(view),
-        hrefs: { table: addressOf(view, { centre: null }) },
+        hrefs: { table: addressOf(view, { centre: null }), month: (year, month) => monthHref(view, year, month) },
         received: told.last.received, names: new Map(rows.map(({ centre, name }) => [centre, name])),
         book,
         clauseNames: new Map([...told.explanation.clauses,
@@ -89,7 +97,7 @@ function drawPicture({ place, page }, picture) {
 async function drawYear(place, picture, signal) {
     const { explanation, standings, words } = picture, year = place.querySelector(".c-year");
     try {
-        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words);
+        const parts = yearFigures(explanation, await fetchYear(standings, picture, signal), words, picture.hrefs.month);
         if (year.isConnected) keepingPlace(place, () => year.replaceChildren(...parts));
     } catch (trouble) {
         if (!signal.aborted && !year.querySelector("figure"))
@@ -98,15 +106,16 @@ async function drawYear(place, picture, signal) {
     }
 }
 
-// Who is on the button stays there while the trouble is the same.
-function drawTrouble({ place, page: { view } }, trouble) {
-    const words = centreWords(view.lang), why = words.failed(trouble);
+// Who is on the button stays there while the trouble is the same. What will never be is not asked for again.
+async function drawTrouble({ place, page: { view } }, trouble, signal) {
+    const words = centreWords(view.lang), { why, href } = await tellTrouble(view, trouble, words);
+    if (signal.aborted) return;
     if (place.querySelector(".trouble")?.textContent === why) return;
     const again = element("button", { type: "button" }, words.retry);
     again.addEventListener("click", () => draw());
     document.getElementById("fresh").hidden = true;
-    place.querySelector(".c-body").replaceChildren(wayBack(addressOf(view, { centre: null }), words),
-        element("p", { class: "trouble", role: "alert", tabindex: -1 }, why), again);
+    place.querySelector(".c-body").replaceChildren(wayBack(href, words),
+        element("p", { class: "trouble", role: "alert", tabindex: -1 }, why), isPassing(trouble) ? again : "");
 }
 
 // Fetches and draws what is to be shown; the charts over the year come last, and a newer drawing ends them.
@@ -126,7 +135,7 @@ async function draw() {
         // What is drawn stays when a refresh fails: the page says by itself that it may be old.
         if (signal.aborted) return;
         Object.assign(shown, { trouble, troubledMs: Date.now() });
-        if (shown.opened === 0) drawTrouble(shown, trouble);
+        if (shown.opened === 0) await drawTrouble(shown, trouble, signal);
     }
 }
 

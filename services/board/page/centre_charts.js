@@ -29,7 +29,7 @@ function scoreTable(months, series, marks, words) {
         marks.find(({ at }) => at === i)?.text]));
 }
 
-function scoreFigure(explanation, year, words, width) {
+function scoreFigure(explanation, year, words, width, hrefOf) {
     const months = year.months.map(words.month), last = months.at(-1);
     const score = (standings) => rowOf(standings, explanation.centre)?.score ?? null;
     const occurred = year.occurred.map(score), known = year.known.map(score), marks = marksOf(explanation, year, words);
@@ -38,8 +38,9 @@ function scoreFigure(explanation, year, words, width) {
     if (isKnown) series.unshift({ name: words.seriesKnown, values: known, className: "known" });
     const isCut = dayOf(year.began) > `${year.year}-01-31`;
     const desc = words.scoreDesc(pointsText(occurred[0]), pointsText(occurred.at(-1)), last);
+    const links = year.months.map((month) => ({ href: hrefOf(year.year, month), name: words.monthTable(month) }));
     return figure("score-year", words.scoreYear,
-        lineChart({ title: words.scoreYear, desc, months, series, marks, width }),
+        lineChart({ title: words.scoreYear, desc, months, series, marks, links, width }),
         scoreTable(months, series, marks, words), words,
         words.scoreNote(explanation.n) + (marks.length ? words.space + words.marksNote : ""),
         isKnown ? words.knownNote : null, isCut ? words.beganNote(dayOf(year.began)) : null);
@@ -61,12 +62,12 @@ function isNarrow() {
     return matchMedia("(max-width: 40rem)").matches;
 }
 
-// `year`: what months.js has fetched of a year.
-export function yearFigures(explanation, year, words) {
+// `year`: what months.js has fetched of a year; `hrefOf(year, month)`: where the table of that month's end is.
+export function yearFigures(explanation, year, words, hrefOf) {
     const slug = explanation.centre, width = isNarrow() ? NARROW : WIDE;
-    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug))
-        return [element("p", { class: "c-note" }, words.noHistory)];
-    return [scoreFigure(explanation, year, words, width), ranksFigure(slug, year, words, width)];
+    if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug)) return [element("p", { class: "c-note" },
+    words.noHistory)];
+    return [scoreFigure(explanation, year, words, width, hrefOf), ranksFigure(slug, year, words, width)];
 }
 
 function capsFigure(explanation, book, words, width) {

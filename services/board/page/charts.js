@@ -74,11 +74,17 @@ function dot(x, y, className, tip) {
     return drawn("circle", { cx: x, cy: y, r: 3, class: className }, drawn("title", {}, tip));
 }
 
+// A link by its `{href, name}`, where there is one.
+function linked(link, drawing) {
+    return link ? drawn("a", { href: link.href, "aria-label": link.name }, drawing) : drawing;
+}
+
 // The months below; where there is no room for all, each second or third.
-function monthsBelow(months, x, y, width) {
+function monthsBelow(months, x, y, width, links = []) {
     const room = width / Math.max(1, months.length), widest = Math.max(...months.map(widthOf), 1) + 6;
     const each = Math.ceil(widest / room);
-    return months.map((month, i) => i % each === 0 ? letters(x(i), y, month, "tick", "middle") : null);
+    return months.map((month, i) => i % each === 0 ? linked(links[i],
+    letters(x(i), y, month, "tick", "middle")) : null);
 }
 
 function lastKnown(values) {
@@ -108,19 +114,20 @@ function marksOf(marks, values, x, y, floor) {
     });
 }
 
-// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands
-// beside its end. `marks`: [{at, text, tip}], at places of the main series.
-export function lineChart({ title, desc, months, series, marks = [], width = 560 }) {
+// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands beside
+// its end. `marks`: [{at, text, tip}], at places of the main series. `links`: [{href, name}],
+// one a month; a picture that has some is no image to who listens, for an image has nothing in it.
+export function lineChart({ title, desc, months, series, marks = [], links = [], width = 560 }) {
     const height = 220, ticks = ticksOf(series.flatMap((one) => one.values), 4, 4);
     const left = Math.max(...ticks.map((tick) => widthOf(pointsText(tick)))) + 8, right = width - 44;
     const x = scaleOf([0, Math.max(1, months.length - 1)], [left + 10, right]);
     const y = scaleOf([ticks[0], ticks.at(-1)], [height - 28, 14]);
     const ends = series.map(({ values }) => y(values[lastKnown(values)] ?? 0) + 4);
-    return picture(width, height, title, desc, "lines",
+    const chart = picture(width, height, title, desc, "lines",
         ticks.map((tick) => [
             drawn("line", { x1: left, x2: width, y1: y(tick), y2: y(tick), class: "grid" }),
             letters(left - 6, y(tick) + 4, pointsText(tick), "tick", "end")]),
-        monthsBelow(months, x, height - 8, right - left),
+        monthsBelow(months, x, height - 8, right - left, links),
         series.map(({ values, className }) =>
             drawn("path", { d: pathOf(values, x, y), class: `line ${className}`, fill: "none" })),
         series.map(({ name, values, className }) => values.map((value, i) => value === null ? null
@@ -131,6 +138,8 @@ export function lineChart({ title, desc, months, series, marks = [], width = 560
             return last < 0 ? null
                 : letters(x(last) + 8, at, pointsText(series[i].values[last]), `end ${series[i].className}`);
         }));
+    if (links.length > 0) chart.setAttribute("role", "group");
+    return chart;
 }
 
 // Who ends on the same rank shares a label.

@@ -1,8 +1,8 @@
 // What stands round the table and round a centre's page: the title, how fresh it is, the language, links.
 import { element, place } from "./elements.js";
-import { isLost } from "./feed.js";
-import { learnCheckpoint } from "./learning.js";
-import { recordText } from "./moment.js";
+import { isLost, isStale } from "./feed.js";
+import { learnCheckpoint, learnReceived } from "./learning.js";
+import { recordOf, recordText } from "./moment.js";
 import { showSheet } from "./sheet.js";
 import { addressOf, isOfNow, NOW } from "./view.js";
 
@@ -21,11 +21,18 @@ function shareButton(words) {
     return button;
 }
 
-// The sheet has a checkpoint, if there is one.
+// What the sheet lacks: when its record was received, and a checkpoint, if there is one.
+async function learnSheet(page) {
+    const n = recordOf(page);
+    const asked = [page.checkpoint === undefined && learnCheckpoint(page),
+        page.received?.n !== n && learnReceived(page, n)];
+    await Promise.all(asked.filter(Boolean).map((one) => one.catch(() => {})));
+}
+
 async function print(page) {
-    if (page.standings?.tiers && page.checkpoint === undefined) {
+    if (page.standings?.tiers) {
         const late = new Promise((done) => setTimeout(done, CHECKPOINT_MS));
-        await Promise.race([learnCheckpoint(page).catch(() => {}), late]);
+        await Promise.race([learnSheet(page), late]);
         showSheet(place("sheet"), page.standings, page);
     }
     window.print();
@@ -62,6 +69,9 @@ export function beginFrame(page) {
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
     place("news").hidden = true;
+    // Who prints the table has what is known then, and not when it was drawn; a centre's page is signed at its own end.
+    window.addEventListener("beforeprint", () =>
+        page.standings && !view.centre && showSheet(place("sheet"), page.standings, page));
 }
 
 // `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open
@@ -75,8 +85,9 @@ export function showTitle({ view, words }, standings, own) {
 
 // Instead of all: what of the address cannot be read, and what would be right.
 export function showWrong({ view, words }) {
-    const told = view.wrong.map(({ name, value }) => element("p", {}, words.wrong(name),
-        element("bdi", {}, `${name}=${value}`.slice(0, 80)), words.comma, words.right[name] ?? words.isUnknown));
+    const told = view.wrong.map(({ name, value, isTwice }) => element("p", {}, words.wrong(name),
+        element("bdi", {}, `${name}=${value}`.slice(0, 80)), words.comma,
+        isTwice ? words.isTwice : words.right[name] ?? words.isUnknown));
     const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, words.toNow);
     for (const id of ["fresh", "tools"]) place(id).hidden = true;
     place("tiers").replaceChildren(element("div", { role: "alert" }, told, element("p", {}, words.wrongEnd)),
@@ -84,18 +95,18 @@ export function showWrong({ view, words }) {
 }
 
 // Of now, what is shown is as fresh as the last word of the stream, or, before one, as when it came.
-function freshnessOf(page, isStale) {
+function freshnessOf(page, isOld) {
     const { view, words, feed, standings, cameMs } = page, heardMs = Math.max(feed.heardMs, cameMs);
     if (standings && !isOfNow(view)) return words.still(recordText(standings.n, page));
-    if (heardMs === 0) return words.loading;
-    const record = recordText(Math.max(standings?.n ?? 0, feed.n), page);
-    return isStale ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
+    if (!standings) return words.loading;
+    const record = recordText(recordOf(page), page);
+    return isOld ? record : words.fresh(record, Math.max(0, Math.round((Date.now() - heardMs) / 1000)));
 }
 
 export function showFreshness(page) {
     const { words, feed } = page, lost = isLost(feed);
     const banner = place("lost");
-    if (banner.hidden === (lost || feed.isSilent)) banner.hidden = !banner.hidden;
+    if (banner.hidden === isStale(page)) banner.hidden = !banner.hidden;
     const text = (lost ? words.lost : words.silent) + (page.standings ? words.mayBeOld : "");
     if (!banner.hidden && banner.textContent !== text) banner.textContent = text;
     document.body.classList.toggle("stale", !banner.hidden);

@@ -40,7 +40,8 @@ export async function learnStatus(page) {
     const status = await ask("status");
     page.years = status.years ?? [];
     if (isOfNow(page.view)) {
-        if (!page.feed.isSilent && Date.now() - page.backMs > RETURN_MS) page.presence = presenceOf(status);
+        if (!page.feed.isSilent && Date.now() - page.backMs > RETURN_MS)
+            Object.assign(page, { presence: presenceOf(status), presenceMs: Date.now() });
         if (status.n >= (page.received?.n ?? 0)) page.received = { n: status.n, when: status.received };
     }
     if (status.checkpoints === "come") await learnCheckpoint(page);

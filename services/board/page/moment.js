@@ -12,6 +12,12 @@ export function recordText(n, { words, received, year }) {
     return words.recordAt(n, received?.n === n ? inYear(minuteOf(received.when), year) : "");
 }
 
+// The record that what is shown is as of: of now, the last that is known of.
+export function recordOf({ view, standings, feed }) {
+    const n = standings?.n ?? 0;
+    return isOfNow(view) ? Math.max(n, feed.n) : n;
+}
+
 // The moment of a view in words; null: it is of now.
 export function momentOf(view, year, words) {
     const parts = [];

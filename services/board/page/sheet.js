@@ -1,6 +1,6 @@
 // What paper has and the screen has not: which moment this is, what proves it, and where it is signed.
 import { element } from "./elements.js";
-import { momentOf, recordText } from "./moment.js";
+import { momentOf, recordOf, recordText } from "./moment.js";
 import { minuteOf } from "./time.js";
 
 // The second and third line of a checkpoint (PROTOCOL.md 16); null: there is none.
@@ -13,9 +13,10 @@ function factsOf(standings, page) {
     const { view, words, checkpoint } = page;
     const root = rootOf(checkpoint);
     const moment = momentOf(view, standings.year, words);
-    return [[words.sheet.as, `${moment ? `${moment}${words.comma}` : ""}${recordText(standings.n, page)}`],
-        [words.sheet.root, root ? words.sheet.of(root.records, root.hash)
-            : checkpoint === undefined ? words.sheet.unknown : words.sheet.none],
+    return [[words.sheet.as, `${moment ? `${moment}${words.comma}` : ""}${recordText(recordOf(page), page)}`],
+        [words.sheet.root,
+        root ? words.sheet.of(root.records,
+        root.hash) : checkpoint === undefined ? words.sheet.unknown : words.sheet.none],
         [words.sheet.printed, minuteOf(new Date().toISOString())]];
 }
 

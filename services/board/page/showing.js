@@ -8,7 +8,7 @@ import { showSheet } from "./sheet.js";
 import { showSummary } from "./summary.js";
 import { showTable } from "./table.js";
 import { showNewest, showTicker } from "./ticker.js";
-import { addressOf, isOfNow, NOW } from "./view.js";
+import { isOfNow } from "./view.js";
 
 export const CHANGES_MAX = 30;
 
@@ -39,9 +39,9 @@ export function show(page, merged) {
     });
 }
 
-// Why there is no table.
-export function showTrouble({ view, words }, trouble) {
-    const back = element("a", { href: addressOf(view, { ...NOW, year: null, centre: null }) }, words.toNow);
+// Why there is no table: of trouble.js.
+export function showTrouble({ words }, { why, href }) {
     place("fresh").hidden = true;
-    place("tiers").replaceChildren(element("p", { class: "trouble", role: "alert" }, words.failed(trouble), " ", back));
+    place("tiers").replaceChildren(
+        element("p", { class: "trouble", role: "alert" }, why, " ", element("a", { href }, words.toNow)));
 }

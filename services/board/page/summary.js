@@ -1,6 +1,7 @@
 // What one sees first: who leads each tier, and who is silent.
 import { element } from "./elements.js";
-import { silentOf } from "./presence.js";
+import { isUnknown, silentOf } from "./presence.js";
+import { minuteOf } from "./time.js";
 import { addressOf } from "./view.js";
 
 const NAMES_MAX = 6, WALL_NAMES_MAX = 4;
@@ -61,9 +62,17 @@ function presenceCard(standings, page) {
         silent.length > 0 && element("p", {}, silentList(silent, page)), noReportsOf(standings, page));
 }
 
+// Since when it is not known is when it was known last.
+function unknownCard({ words, presenceMs }) {
+    const since = presenceMs > 0 ? minuteOf(new Date(presenceMs).toISOString()).slice(-5) : "";
+    return element("div", { class: "card unknown", id: "presence" }, element("h2", {}, words.presence),
+        element("p", { class: "big" }, words.unknownSince(since)));
+}
+
 // Replaces what `place` holds.
 export function showSummary(place, standings, page) {
     const cards = standings.tiers.map((tier) => leaderOf(tier, page));
-    if (page.presence) cards.push(presenceCard(standings, page));
+    if (isUnknown(page)) cards.push(unknownCard(page));
+    else if (page.presence) cards.push(presenceCard(standings, page));
     place.replaceChildren(...cards);
 }

@@ -7,10 +7,12 @@ import { place, shownText } from "./elements.js";
 import { hear, isFollower } from "./facts.js";
 import { fetchHistory, lastMonth } from "./months.js";
 import { fetchMovement } from "./movement.js";
+import { isUnknown } from "./presence.js";
 import { frontYear, learnFacts, learnFirst, learnReceived, learnStatus, learnYears } from "./learning.js";
 import { CHANGES_MAX, show, showTrouble } from "./showing.js";
 import { sayingOf } from "./ticker.js";
 import { dayOf } from "./time.js";
+import { tellTrouble } from "./trouble.js";
 import { apiQuery, isOfNow } from "./view.js";
 
 const PRESENCE_MS = 4000; // who is gone is missed by the scorer within seconds, and a supervisor knows soon
@@ -37,6 +39,8 @@ export class TablePage {
     #isDue = false;
     #isOfNewMonth = false;
     #drawing = 0;
+    #wasUnknown = false;  // who is silent
+    #unspoken = null;     // the newest that came while another was being said
 
     constructor(page) {
         this.#page = page;
@@ -99,7 +103,8 @@ export class TablePage {
             return await ask(`standings${apiQuery({ ...page.view, year: page.view.year ?? await this.#frontYear() })}`);
         } catch (trouble) {
             if (isPassing(trouble)) this.#failedMs = Date.now();
-            if (!page.standings && !this.#showLast()) showTrouble(page, trouble);
+            const told = await tellTrouble(page.view, trouble, page.words);
+            if (!page.standings && !this.#showLast()) showTrouble(page, told);
             return null;
         } finally {
             this.#isReloading = false;
@@ -127,6 +132,7 @@ export class TablePage {
     // What was told before may be of another log.
     #beginAnew() {
         this.#last = null;
+        this.#unspoken = null;
         Object.assign(this.#page, { facts: null, first: null, received: null, endless: new Set() });
         this.#isDue = true;
         this.reload();
@@ -156,10 +162,24 @@ export class TablePage {
         return isAsked;
     }
 
+    // What comes too soon waits, and what is newer takes its place.
     #speak(entry) {
-        if (Date.now() - this.#spokenMs < SPEAK_MS) return;
+        this.#unspoken = entry;
+        this.#sayNext();
+    }
+
+    #sayNext() {
+        if (!this.#unspoken || !this.#page.facts || Date.now() - this.#spokenMs < SPEAK_MS) return;
         this.#spokenMs = Date.now();
-        place("spoken").textContent = shownText(sayingOf(entry, this.#page));
+        place("spoken").textContent = shownText(sayingOf(this.#unspoken, this.#page));
+        this.#unspoken = null;
+    }
+
+    // What is told of who is silent turns with how fresh it is.
+    #tellUnknown() {
+        if (this.#wasUnknown === isUnknown(this.#page)) return;
+        this.#wasUnknown = !this.#wasUnknown;
+        this.#draw();
     }
 
     #tell(change) {
@@ -191,6 +211,8 @@ export class TablePage {
         const now = Date.now(), isNow = isOfNow(this.#page.view);
         const isBehind = this.#failedMs > 0 && now - this.#failedMs > RELOAD_MS;
         if (isBehind && !this.#isReloading) this.reload();
+        this.#sayNext();
+        this.#tellUnknown();
         if (!this.#page.standings) return;
         if (now - this.#askedMs > (this.#looks < 2 ? SECOND_LOOK_MS : PRESENCE_MS) && (isNow || this.#looks < 2))
             this.#lookRound();

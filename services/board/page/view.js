@@ -33,13 +33,13 @@ const READ = {
     wall: () => true,
 };
 
-// {values, wrong: [{name, value}]}: what the parameters say, and what cannot be read.
+// {values, wrong: [{name, value, isTwice}]}: what the parameters say, and what cannot be read.
 function readAll(parameters) {
     const values = {}, wrong = [];
     for (const name of new Set(parameters.keys())) {
         const [text, ...more] = parameters.getAll(name), value = text.replace(" ", "+"); // a + that was not escaped
         const read = more.length === 0 && Object.hasOwn(READ, name) ? READ[name](value) : null;
-        if (read === null) wrong.push({ name, value: text });
+        if (read === null) wrong.push({ name, value: [text, ...more].join(`&${name}=`), isTwice: more.length > 0 });
         else values[name] = read;
     }
     return { values, wrong };

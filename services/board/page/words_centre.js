@@ -42,8 +42,8 @@ const WORDS = {
         beganNote: (day) => `记录始于 ${day}，此前各月没有当时公布的得分。`,
         scoreDesc: (first, last, month) => `1月底 ${first} 分，${month}底 ${last} 分。数字见下面的表。`,
         ranksDesc: (name, rank, month) => `${month}底 ${name} 第 ${rank} 名。数字见下面的表。`,
-        numbers: "数字", monthHead: "月底", clauseHead: "条款", countsHead: "计分", capHead: "上限", sumHead: "认定",
-        itemsHead: "项数",
+        monthTable: (month) => `${COMMON.zh.month(month)}末的名次`, numbers: "数字", monthHead: "月底", clauseHead: "条款",
+        countsHead: "计分", capHead: "上限", sumHead: "认定", itemsHead: "项数",
         bonusOf: (bonus, most) => `加分合计 ${bonus} 分，上限 ${most} 分（第 8(1) 条）。虚框是超出本条款上限、不计的部分。`,
         noHistory: "还没有可画的月份",
         explanation: "逐条说明", kinds: { base: "基本分", bonus: "加分", deduction: "扣分" },
@@ -111,11 +111,12 @@ const WORDS = {
             `The numbers are in the table below.`,
         ranksDesc: (name, rank, month) =>
             `${name} has rank ${rank} at the end of ${month}. The numbers are in the table below.`,
-        numbers: "Numbers", monthHead: "Month's end", clauseHead: "Clause", countsHead: "Counts", capHead: "Cap",
-        sumHead: "Recognised", itemsHead: "Findings",
+        monthTable: (month) => `${COMMON.en.month(month)}: the ranking at its end`, numbers: "Numbers",
+        monthHead: "Month's end", clauseHead: "Clause", countsHead: "Counts", capHead: "Cap", sumHead: "Recognised",
+        itemsHead: "Findings",
         bonusOf: (bonus, most) =>
             `All bonus: ${bonus} of at most ${most} (Article 8(1)). ` +
-            `Dashed: recognised beyond a clause's cap, not counted.`,
+            "Dashed: recognised beyond a clause's cap, not counted.",
         noHistory: "There is no month to draw yet",
         explanation: "Line by line", kinds: { base: "Base", bonus: "Bonus", deduction: "Deductions" },
         sum: (points) => `recognised ${points}`, cap: (points) => `cap ${points}`,

@@ -36,6 +36,8 @@ export const COMMON = {
         rulings: { confirm: "核实", dismiss: "不予认定", revoke: "撤销" },
         office: "考核小组", excellent: { yes: "优秀", tied: "并列待定", no: "" }, late: "逾期",
         toNow: "回到现在", loading: "正在读取…", closed: "已结",
+        noYear: (year) => `没有 ${year} 年度`, noCentre: (slug) => `没有代号为 ${slug} 的中心`, noRecord: (n) => `没有记录 ${n}`,
+        logBegins: (time) => `那时还没有记录，日志自 ${time} 开始`,
         failed: ({ code, message }) => `无法显示：${TROUBLE_ZH[code] ?? message}`,
     },
     en: {
@@ -48,6 +50,9 @@ export const COMMON = {
         rulings: { confirm: "confirmed", dismiss: "dismissed", revoke: "revoked" },
         office: "the office", excellent: { yes: "excellent", tied: "tied", no: "" }, late: "late",
         toNow: "Back to now", loading: "reading…", closed: "closed",
+        noYear: (year) => `there is no year ${year}`,
+        noCentre: (slug) => `there is no centre ${slug}`, noRecord: (n) => `there is no record ${n}`,
+        logBegins: (time) => `nothing was recorded then, the log begins at ${time}`,
         failed: ({ code, message }) => `This cannot be shown: ${TROUBLE_EN[code] ?? message}`,
     },
 };
