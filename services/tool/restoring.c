@@ -65,6 +65,19 @@ static void print_but(const char *head, json_t *sources, json_t *others)
     json_decref(left);
 }
 
+/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to come. */
+static void print_awaited(json_t *awaited, json_t *unheard)
+{
+    bool are_all_unheard = json_array_size(unheard) == json_array_size(awaited);
+
+    print_but("waits for:", awaited, unheard);
+    print_sources(are_all_unheard ? "waits for:" : "and for:", unheard);
+    if (json_array_size(unheard) > 0)
+        printf("%*s (the backup has no record of them; name those that will not\n"
+               "%*s come by --without)\n",
+               HEAD_WIDTH - 1, "", HEAD_WIDTH - 1, "");
+}
+
 static bool is_taking(json_t *restoring)
 {
     return strcmp(row_text(restoring, "phase"), "taking") == 0;
@@ -93,8 +106,7 @@ static void print_restoring(json_t *restoring)
     if (json_is_true(json_object_get(restoring, "blind")) && json_array_size(awaited) > 0)
         puts("no collector that has come has cosigned a checkpoint of what was lost, so it\n"
              "waits for all");
-    print_but("waits for:", awaited, unheard);
-    print_sources("no record of:", unheard);
+    print_awaited(awaited, unheard);
     print_sources("has come:", json_object_get(restoring, "come"));
     print_sources("may come:", json_object_get(restoring, "later"));
     print_sources("goes without:", json_object_get(restoring, "passed_over"));
