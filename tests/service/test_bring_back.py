@@ -294,6 +294,7 @@ class Waits(BringBack):
         result = self.home.kaohe("restore", "--without", "wuhou")
         self.assert_run(result, 1, "not being brought back")
         self.assertIn("not being brought back", self.home.must("restore", "--status"))
+        self.assertEqual("null\n", self.home.must("restore", "--status", "--json"))
 
     def test_only_the_office_passes_over(self):
         self.home.must("keys", "new", "desk")
