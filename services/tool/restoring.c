@@ -10,7 +10,13 @@
 #include "services/tool/row.h"
 #include "services/tool/source.h"
 
-enum { HEARD_MS_MAX = 5000, HEARD_LOOK_MS = 50, LINE_WIDTH = 80, HEAD_WIDTH = 14 };
+enum {
+    HEARD_MS_MAX = 5000,
+    HEARD_LOOK_MS = 50,
+    LINE_WIDTH = 80,
+    HEAD_WIDTH = 14,
+    ELSEWHERE_MS = 1500
+};
 
 /* ---- shown ---- */
 
@@ -312,6 +318,24 @@ static enum status tell_resting(const struct tool *tool, const struct home *home
     return status == STATUS_OK ? resting_tell(tool, home, resting, words->as_json) : status;
 }
 
+/* Where this home's store is gone, its scorer may have moved to another machine. */
+static bool is_elsewhere(const struct home *home)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+    ask_t *scorer;
+
+    if (!*home->settings.query)
+        return false;
+    enum status status = reach_quietly(home, &scorer, &trouble);
+    bool is_there = status == STATUS_OK &&
+                    ask_within(scorer, &question, ELSEWHERE_MS, &answer, &trouble) != STATUS_NOBODY;
+
+    ask_close(&scorer);
+    return is_there;
+}
+
 enum status restoring_command(const struct tool *tool, const struct restoring_words *words)
 {
     struct home home;
@@ -320,7 +344,8 @@ enum status restoring_command(const struct tool *tool, const struct restoring_wo
 
     if (status == STATUS_OK)
         status = resting_begin(tool, &home, &resting);
-    if (status == STATUS_OK && resting.is_here)
+    bool is_here = resting.is_here && !(resting.is_gone && is_elsewhere(&home));
+    if (status == STATUS_OK && is_here)
         status = tell_resting(tool, &home, &resting, words);
     else if (status == STATUS_OK)
         status = ask_scorer(tool, &home, words);
