@@ -75,7 +75,8 @@ char *json_line(json_t *value)
 {
     assert(value);
     /* 15 digits print every sum of hundredths short and exact. */
-    char *line = memory_made(json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15)));
+    char *line =
+        memory_made(json_dumps(value, JSON_COMPACT | JSON_REAL_PRECISION(15) | JSON_ENCODE_ANY));
 
     json_decref(value);
     return line;

@@ -1,6 +1,8 @@
 #include "common/run/room.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "common/base/diag.h"
 
@@ -68,6 +70,26 @@ uint64_t room_spare(const struct room_figures *figures, enum room_use use)
     return for_log < for_both ? for_log : for_both;
 }
 
+static unsigned long long mib(uint64_t bytes)
+{
+    return bytes >> 20;
+}
+
+void room_why(const struct room_figures *figures, enum room_use use, char ret_why[ROOM_WHY_BYTES])
+{
+    bool is_new = use == ROOM_FOR_NEW;
+    int size = snprintf(
+        ret_why, ROOM_WHY_BYTES,
+        "the disk is nearly full: %llu MiB are free, and %llu MiB are kept in reserve "
+        "(%sdisk/reserve-mib)",
+        mib(figures->disk), mib(is_new ? figures->reserve : figures->reserve / ROOM_FLOOR_PART),
+        is_new ? "" : "a quarter of ");
+
+    if (is_new && mib(figures->needs) > 0)
+        snprintf(ret_why + size, (size_t)(ROOM_WHY_BYTES - size), ", and %llu MiB for what is held",
+                 mib(figures->needs));
+}
+
 static void grow_in_time(struct room *room, store_t *store, const struct room_terms *terms)
 {
     struct trouble trouble;
@@ -104,12 +126,18 @@ static void look_at_space(struct room *room, store_t *store, const struct room_t
     struct room_figures figures = look_at_disk(room, store, terms);
 
     room->is_short = sum(figures.disk, sum(figures.own, figures.soon)) < figures.reserve;
-    room->spare_bytes = store_map_is_short(store) ? 0 : room_spare(&figures, terms->use);
+    bool is_map_short = store_map_is_short(store);
+    room->spare_bytes = is_map_short ? 0 : room_spare(&figures, terms->use);
     bool is_full = room->spare_bytes == 0;
+    *room->why = '\0';
+    if (is_map_short)
+        strcpy(room->why, "the store's map is nearly full, and finds no room in memory to grow");
+    else if (is_full)
+        room_why(&figures, terms->use, room->why);
     if (!room_is_news(room, is_full ? ROOM_NEARLY_FULL : ROOM_NOT_FULL))
         return;
     if (is_full)
-        diag_warn("the disk, or the map of %s, is nearly full: %s", terms->dir, terms->when_full);
+        diag_warn("%s: %s; %s", terms->dir, room->why, terms->when_full);
     else
         diag_warn("there is room again for %s", terms->dir);
 }

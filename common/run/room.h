@@ -28,6 +28,8 @@ enum {
     ROOM_PINNED_BYTES_MAX = 64 << 20, /* that a reader may hold before it is said */
     ROOM_SPARSE_BYTES = 64 << 20,     /* a file of more that is mostly empty is made small; */
     ROOM_SCARCE_BYTES = 4 << 20,      /* of more than this, where the disk is scarce */
+
+    ROOM_WHY_BYTES = 200,
 };
 
 enum room_use {
@@ -51,8 +53,9 @@ struct room {
     bool is_scarce; /* the disk alone does not suffice */
     bool is_short;  /* below the reserve: transactions should be small */
     bool cannot_grow;
-    uint64_t spare_bytes; /* that may be taken until the next look; 0 where it is full */
-    uint64_t pinned_said; /* bytes that a reader holds, as it was said last; 0: it was not */
+    uint64_t spare_bytes;     /* that may be taken until the next look; 0 where it is full */
+    char why[ROOM_WHY_BYTES]; /* for people: why it is full; empty where it is not */
+    uint64_t pinned_said;     /* bytes that a reader holds, as it was said last; 0: it was not */
     int64_t readers_ms, pinned_ms, small_ms; /* when that was done */
 };
 
@@ -76,6 +79,8 @@ struct room_figures {
 };
 /* How much may be taken; 0: it is full. */
 uint64_t room_spare(const struct room_figures *figures, enum room_use use);
+/* Why nothing is taken, where the disk is why: what is free, what is kept, and by which setting. */
+void room_why(const struct room_figures *figures, enum room_use use, char ret_why[ROOM_WHY_BYTES]);
 
 /* What a look finds, and whether it is news: what was said is not said again until it has changed. */
 enum room_finding {

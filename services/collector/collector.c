@@ -67,7 +67,7 @@ static char *status_of(const struct collector *collector, txn_t *txn)
     struct kept_range kept = kept_range(txn);
 
     return collector_status(collector->source, &state, &kept, collector->courier,
-                            collector->clock.keeper.doubt);
+                            collector->clock.keeper.doubt, collector->room.why);
 }
 
 static uint64_t events_max(const struct collector *collector)
@@ -100,6 +100,7 @@ static void handle_clients(struct collector *collector)
 {
     struct intake_terms terms = {.events_max = events_max(collector),
                                  .is_full = collector->room.is_full,
+                                 .why_full = collector->room.why,
                                  .now = case_clock_now(&collector->clock),
                                  .is_held = case_clock_is_held(&collector->clock)};
     struct peer peer;

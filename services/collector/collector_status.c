@@ -19,7 +19,7 @@ static json_t *witness_json(const testimony_t *testimony)
 
 char *collector_status(const char *source, const struct outbox_state *outbox,
                        const struct kept_range *kept, const courier_t *courier,
-                       enum clock_doubt doubt)
+                       enum clock_doubt doubt, const char *full)
 {
     static const char *const states[] = {[LINK_AWAY] = "away",
                                          [LINK_GREETING] = "greeting",
@@ -28,13 +28,13 @@ char *collector_status(const char *source, const struct outbox_state *outbox,
     const struct link *link = courier_link(courier);
 
     return json_line(json_pack(
-        "{s:s,s:s,s:o,s:I,s:I,s:I,s:s,s:s?,s:o,s:{s:I,s:I}}", "source", source, "link",
+        "{s:s,s:s,s:o,s:I,s:I,s:I,s:s,s:s?,s:o,s:{s:I,s:I},s:s?}", "source", source, "link",
         link->is_displaced ? "displaced" : states[link->state], "instance",
         json_sprintf("%016llx", (unsigned long long)link->instance), "outbox",
         (json_int_t)(outbox->next - outbox->first), "last_seq", (json_int_t)(outbox->next - 1),
         "epoch", (json_int_t)outbox->epoch, "clock", clock_doubt_word(doubt), "why", link_why(link),
         "witness", witness_json(courier_testimony(courier)), "kept", "count",
-        (json_int_t)kept->count, "n", (json_int_t)kept->first_n));
+        (json_int_t)kept->count, "n", (json_int_t)kept->first_n, "full", *full ? full : NULL));
 }
 
 void collector_status_line(const struct outbox_state *outbox, const char *intake, char *ret_text,

@@ -5,10 +5,10 @@
 #include "common/base/timekeeper.h"
 #include "services/collector/courier.h"
 
-/* The caller frees it. */
+/* The caller frees it. `full`: why nothing new is taken; empty: it is. */
 char *collector_status(const char *source, const struct outbox_state *outbox,
                        const struct kept_range *kept, const courier_t *courier,
-                       enum clock_doubt doubt);
+                       enum clock_doubt doubt, const char *full);
 /* What it holds and where it listens, in a few words. */
 void collector_status_line(const struct outbox_state *outbox, const char *intake, char *ret_text,
                            size_t size);

@@ -63,8 +63,7 @@ static bool is_refused(const intake_t *intake, const outbox_t *outbox,
             submit->id, REFUSAL_UNKNOWN_SOURCE,
             "this is another source's collector: look at the setting collector/intake");
     else if (terms->is_full)
-        *ret_sorry = message_sorry(submit->id, REFUSAL_FULL,
-                                   "the disk, or the outbox's map, is nearly full");
+        *ret_sorry = message_sorry(submit->id, REFUSAL_FULL, terms->why_full);
     else if (depth > 0 && depth + submit->lines.count > terms->events_max)
         *ret_sorry = message_sorry(submit->id, REFUSAL_FULL, "the outbox holds as much as it may");
     else

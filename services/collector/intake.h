@@ -18,8 +18,9 @@ typedef struct intake intake_t;
 struct intake_terms {
     uint64_t events_max; /* in the outbox */
     bool is_full;        /* of the disk, or of the store */
-    struct instant now;  /* by which a case is overdue */
-    bool is_held;        /* the clock is not trusted: no case is reported yet */
+    const char *why_full;
+    struct instant now; /* by which a case is overdue */
+    bool is_held;       /* the clock is not trusted: no case is reported yet */
 };
 
 /* `roster` stays the caller's. */

@@ -284,6 +284,7 @@ static json_t *status_of(answerer_t *answerer, view_t *view)
     json_object_set_new(json, "rulebooks", is_known ? years_rulebooks(calendar) : json_null());
     json_object_set_new(json, "years", is_known ? years_used(calendar) : json_null());
     json_object_set_new(json, "checkpoints", presence_checkpoints_json(answerer->presence));
+    json_object_set_new(json, "full", presence_full_json(answerer->presence));
     return json;
 }
 

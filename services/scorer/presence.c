@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -9,6 +10,7 @@
 
 #include "common/base/memory.h"
 #include "common/form/json.h"
+#include "common/run/room.h"
 
 struct presence {
     pthread_mutex_t mutex;
@@ -19,6 +21,7 @@ struct presence {
     bool is_accepted, is_wished;
     int wished; /* an eventfd: readable from a wish until it is seen; -1: there was none left */
     enum checkpoints checkpoints;
+    char full[ROOM_WHY_BYTES];
     struct heard {
         uint8_t key[KEY_BYTES];
         int64_t ms; /* 0: free, and so are those behind it */
@@ -253,6 +256,21 @@ json_t *presence_checkpoints_json(presence_t *presence)
                                         [CHECKPOINTS_RESTORING] = "restoring"};
 
     return json_string(words[presence_checkpoints(presence)]);
+}
+
+void presence_set_full(presence_t *presence, const char *why)
+{
+    pthread_mutex_lock(&presence->mutex);
+    snprintf(presence->full, sizeof presence->full, "%s", why);
+    pthread_mutex_unlock(&presence->mutex);
+}
+
+json_t *presence_full_json(presence_t *presence)
+{
+    pthread_mutex_lock(&presence->mutex);
+    json_t *json = *presence->full ? json_string(presence->full) : json_null();
+    pthread_mutex_unlock(&presence->mutex);
+    return json;
 }
 
 void presence_wish_checkpoint(presence_t *presence)

@@ -57,6 +57,10 @@ void presence_set_checkpoints(presence_t *presence, enum checkpoints checkpoints
 enum checkpoints presence_checkpoints(presence_t *presence); /* by any thread */
 json_t *presence_checkpoints_json(presence_t *presence);     /* the word of PROTOCOL.md 11 */
 
+/* For people: why nothing new is taken; empty: it is. */
+void presence_set_full(presence_t *presence, const char *why);
+json_t *presence_full_json(presence_t *presence); /* a text, or null; by any thread */
+
 /* Somebody waits for a checkpoint of what is in the log; by any thread. It wakes the ingest thread by a file,
  * once until that is met (-1: there is no file). */
 void presence_wish_checkpoint(presence_t *presence);

@@ -14,6 +14,7 @@ static enum status look_at_room(struct scorer *scorer)
                                         scorer->now.mono_ms);
 
     scorer->now.is_full = scorer->room.is_full;
+    presence_set_full(scorer->presence, scorer->room.why);
     return status;
 }
 

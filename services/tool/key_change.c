@@ -123,7 +123,7 @@ static enum status grant(const struct tool *tool, const struct home *home, json_
     }
     say(home, change, "granting");
     return may_grant(tool, home, change, has_said_yes) ? key_change_write(tool, home, change)
-                                                       : STATUS_OK;
+                                                       : STATUS_NO;
 }
 
 /* A collector is a witness where a verifier key lies beside its key file. */
@@ -204,7 +204,7 @@ static enum status withdraw(const struct tool *tool, const struct home *home, js
     say(home, &said, "withdrawing");
     return question_is_yes(tool, "withdraw it? ", has_said_yes)
                ? key_change_write(tool, home, change)
-               : STATUS_OK;
+               : STATUS_NO;
 }
 
 enum status key_withdraw(struct tool *tool, int argc, char **argv)

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "common/run/mark.h"
 #include "common/run/without.h"
 #include "services/tool/copying.h"
 #include "services/tool/row.h"
@@ -34,7 +35,8 @@ enum status resting_begin(const struct tool *tool, const struct home *home,
 
     *ret_resting = (struct resting){.lock = -1};
     home_path(home, STORE, store);
-    if (copying_file_bytes(store) == 0)
+    bool is_gone = mark_check(home, STORE, "", &trouble) == STATUS_CONFIG;
+    if (copying_file_bytes(store) == 0 && !is_gone)
         return STATUS_OK;
     enum status status = resting_check_owner(tool, home);
     if (status != STATUS_OK)
@@ -44,6 +46,9 @@ enum status resting_begin(const struct tool *tool, const struct home *home,
         return STATUS_OK;
     }
     ret_resting->is_here = true;
+    ret_resting->is_gone = is_gone;
+    if (is_gone)
+        return STATUS_OK;
     status = stock_look(store, NULL, &ret_resting->stock, &trouble);
     return status == STATUS_OK ? status : tool_fail(tool, status, "%s", trouble.why);
 }
@@ -144,6 +149,10 @@ enum status resting_tell(const struct tool *tool, const struct home *home,
                "back of what came after it: start the scorer, which goes on\n",
                (unsigned long long)stock->state.from,
                is_taking ? "not all is yet" : "nothing is yet");
+    else if (resting->is_gone)
+        printf("there was a store in %s/" STORE ", and it is gone; no scorer runs here:\n"
+               "kaohe restore DIR puts a backup in its place\n",
+               home->dir);
     else
         puts("the log is not being brought back from a backup; no scorer runs on it");
     if (!as_json)

@@ -12,7 +12,8 @@
     "as new"
 
 struct resting {
-    bool is_here; /* there is a store in this home, and no scorer runs on it */
+    bool is_here; /* there is a store in this home, or was one, and no scorer runs on it */
+    bool is_gone; /* there was one */
     struct stock stock;
     int lock; /* held until resting_end, so that no scorer starts meanwhile; -1: it is not */
 };

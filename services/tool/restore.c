@@ -62,10 +62,6 @@ static enum status claim_home(struct restore *restore)
 
     if (status == STATUS_OK)
         status = home_lock(&restore->home, STORE, &restore->lock, &trouble);
-    if (status == STATUS_CONFIG)
-        return tool_fail(restore->copying.tool, status,
-                         "the scorer, or another restore, runs in this home: stop it first (%s)",
-                         trouble.why);
     return status == STATUS_OK ? status
                                : tool_fail(restore->copying.tool, status, "%s", trouble.why);
 }

@@ -10,7 +10,13 @@
 #include "services/tool/row.h"
 #include "services/tool/source.h"
 
-enum { HEARD_MS_MAX = 5000, HEARD_LOOK_MS = 50, LINE_WIDTH = 80, HEAD_WIDTH = 14 };
+enum {
+    HEARD_MS_MAX = 5000,
+    HEARD_LOOK_MS = 50,
+    LINE_WIDTH = 80,
+    HEAD_WIDTH = 14,
+    ELSEWHERE_MS = 1500
+};
 
 #define NOT_RESTORING "the log is not being brought back"
 /* It was gathering when we looked. */
@@ -69,6 +75,19 @@ static void print_but(const char *head, json_t *sources, json_t *others)
     json_decref(left);
 }
 
+/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to come. */
+static void print_awaited(json_t *awaited, json_t *unheard)
+{
+    bool are_all_unheard = json_array_size(unheard) == json_array_size(awaited);
+
+    print_but("waits for:", awaited, unheard);
+    print_sources(are_all_unheard ? "waits for:" : "and for:", unheard);
+    if (json_array_size(unheard) > 0)
+        printf("%*s (the backup has no record of them; name those that will not\n"
+               "%*s come by --without)\n",
+               HEAD_WIDTH - 1, "", HEAD_WIDTH - 1, "");
+}
+
 static bool is_taking(json_t *restoring)
 {
     return strcmp(row_text(restoring, "phase"), "taking") == 0;
@@ -97,8 +116,7 @@ static void print_restoring(json_t *restoring)
     if (json_is_true(json_object_get(restoring, "blind")) && json_array_size(awaited) > 0)
         puts("no collector that has come has cosigned a checkpoint of what was lost, so it\n"
              "waits for all");
-    print_but("waits for:", awaited, unheard);
-    print_sources("no record of:", unheard);
+    print_awaited(awaited, unheard);
     print_sources("has come:", json_object_get(restoring, "come"));
     print_sources("may come:", json_object_get(restoring, "later"));
     print_sources("goes without:", json_object_get(restoring, "passed_over"));
@@ -308,6 +326,24 @@ static enum status tell_resting(const struct tool *tool, const struct home *home
     return status == STATUS_OK ? resting_tell(tool, home, resting, words->as_json) : status;
 }
 
+/* Where this home's store is gone, its scorer may have moved to another machine. */
+static bool is_elsewhere(const struct home *home)
+{
+    struct message question = {.type = MESSAGE_GET_STATUS};
+    const struct message *answer;
+    struct trouble trouble;
+    ask_t *scorer;
+
+    if (!*home->settings.query)
+        return false;
+    enum status status = reach_quietly(home, &scorer, &trouble);
+    bool is_there = status == STATUS_OK &&
+                    ask_within(scorer, &question, ELSEWHERE_MS, &answer, &trouble) != STATUS_NOBODY;
+
+    ask_close(&scorer);
+    return is_there;
+}
+
 enum status restoring_command(const struct tool *tool, const struct restoring_words *words)
 {
     struct home home;
@@ -316,7 +352,8 @@ enum status restoring_command(const struct tool *tool, const struct restoring_wo
 
     if (status == STATUS_OK)
         status = resting_begin(tool, &home, &resting);
-    if (status == STATUS_OK && resting.is_here)
+    bool is_here = resting.is_here && !(resting.is_gone && is_elsewhere(&home));
+    if (status == STATUS_OK && is_here)
         status = tell_resting(tool, &home, &resting, words);
     else if (status == STATUS_OK)
         status = ask_scorer(tool, &home, words);

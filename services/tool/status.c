@@ -122,6 +122,17 @@ static void print_hold(json_t *clock)
                row_text_or(clock, "why", "-"));
 }
 
+static void print_full(json_t *scorer)
+{
+    const char *why = row_text(scorer, "full");
+    char text[TEXT_BYTES];
+
+    if (!*why)
+        return;
+    snprintf(text, sizeof text, "takes nothing new: %s", why);
+    term_labelled("it", text, 0);
+}
+
 static void print_lost_key(json_t *scorer)
 {
     if (strcmp(row_text(scorer, "checkpoints"), "lost-key") == 0)
@@ -136,6 +147,7 @@ static void print_scorer(json_t *scorer)
 
     printf("scorer: record %lld, received %.19s, %lld wait for a ruling\n", row_number(scorer, "n"),
            row_text_or(scorer, "received", "-"), row_number(scorer, "pending"));
+    print_full(scorer);
     print_hold(json_object_get(scorer, "clock"));
     restoring_print(scorer);
     print_lost_key(scorer);
@@ -157,15 +169,15 @@ static void print_doubt(json_t *collector)
                row_text_or(collector, "source", "-"), doubt);
 }
 
-/* How many of them say the same, or 0 where one before the `at`-th has said it. */
-static size_t count_alike(json_t *collectors, size_t at, const char *why)
+/* How many of them say the same under `key`, or 0 where one before the `at`-th has said it. */
+static size_t count_alike(json_t *collectors, size_t at, const char *key, const char *why)
 {
     size_t i, count = 0;
     json_t *collector;
 
     json_array_foreach(collectors, i, collector)
     {
-        bool is_alike = strcmp(row_text(collector, "why"), why) == 0;
+        bool is_alike = strcmp(row_text(collector, key), why) == 0;
         if (is_alike && i < at)
             return 0;
         count += is_alike;
@@ -174,19 +186,19 @@ static size_t count_alike(json_t *collectors, size_t at, const char *why)
 }
 
 /* Once, where many have the same: what one came for would scroll away. */
-static void print_trouble(json_t *collectors, size_t at)
+static void print_trouble(json_t *collectors, size_t at, const char *key, const char *what)
 {
     json_t *collector = json_array_get(collectors, at);
-    const char *why = row_text(collector, "why");
-    size_t count = *why ? count_alike(collectors, at, why) : 0;
+    const char *why = row_text(collector, key);
+    size_t count = *why ? count_alike(collectors, at, key, why) : 0;
     char text[TEXT_BYTES], others[48] = "";
 
     if (count == 0)
         return;
     if (count > 1)
         snprintf(others, sizeof others, " (and of %zu more)", count - 1);
-    snprintf(text, sizeof text, "collector of %s%s does not have the scorer: %s",
-             row_text_or(collector, "source", "-"), others, why);
+    snprintf(text, sizeof text, "collector of %s%s %s: %s", row_text_or(collector, "source", "-"),
+             others, what, why);
     term_labelled("the", text, 0);
 }
 
@@ -295,7 +307,10 @@ static void print_collectors(json_t *collectors)
         puts(row_text_or(collector, "instance", "-"));
     }
     json_array_foreach(collectors, i, collector) print_denied(collector);
-    json_array_foreach(collectors, i, collector) print_trouble(collectors, i);
+    json_array_foreach(collectors, i, collector)
+        print_trouble(collectors, i, "full", "takes nothing new");
+    json_array_foreach(collectors, i, collector)
+        print_trouble(collectors, i, "why", "does not have the scorer");
     json_array_foreach(collectors, i, collector) print_doubt(collector);
     print_witnesses(collectors);
     json_array_foreach(collectors, i, collector) print_waiting(collector);

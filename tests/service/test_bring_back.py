@@ -264,8 +264,11 @@ class Waits(BringBack):
                                                        restoring["taken"], len(restoring["awaited"])))
         self.assertEqual(since, self.last())
         self.assertEqual("restoring", self.home.collector("wuhou")["link"])
-        self.assertIn("waits for:", self.home.must("restore", "--status"))
+        others = r"(\w+,\s+)+\w+\n +\(the backup has no record of them; name those that will not\n +come by --without\)\n"
+        self.assertRegex(self.home.must("restore", "--status"), rf"\nwaits for:    jinjiang\nand for:      {others}")
         self.home.start("jinjiang")
+        eventually(lambda: "jinjiang" in self.restoring()["come"], 20)
+        self.assertRegex(self.home.must("restore", "--status"), rf"\nwaits for all\nwaits for:    {others}")
         self.go_without_the_others(*DISTRICTS, "office")
         self.wait_until_back()
         self.home.settle()
@@ -291,6 +294,7 @@ class Waits(BringBack):
         result = self.home.kaohe("restore", "--without", "wuhou")
         self.assert_run(result, 1, "not being brought back")
         self.assertIn("not being brought back", self.home.must("restore", "--status"))
+        self.assertEqual("null\n", self.home.must("restore", "--status", "--json"))
 
     def test_only_the_office_passes_over(self):
         self.home.must("keys", "new", "desk")

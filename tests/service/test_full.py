@@ -10,6 +10,7 @@ from key_home import Keys
 
 EVENTS_MAX = 600
 FRAME_LINES = 256    # at most; all of a frame's are taken, or none
+WHY_FULL = r"the\s+disk\s+is\s+nearly\s+full:\s+\d+\s+MiB\s+are\s+free,\s+and\s+%d\s+MiB\s+are\s+kept\s+in\s+reserve\s+\(%sdisk/reserve-mib\)"
 FULL_DISK = "disk\n    reserve-mib = 1048576\n"
 CASE = '{"case":"C-1","accepted":"2006-01-01T00:00:00Z","due":"2006-02-01T00:00:00Z"}'
 
@@ -120,9 +121,15 @@ class FullDisk(Full):
             self.assertEqual(0, self.taken_before(events, "nearly full"))
             self.assertEqual(0, self.taken_before([CASE], "nearly full"))
         self.assertEqual(1, self.home.said("wuhou").count("nearly full"))
+        self.assertRegex(self.home.said("wuhou"), WHY_FULL % (1048576, ""))
+        self.assertRegex(self.hand_over(events).err, WHY_FULL % (1048576, ""))
+        self.assertRegex(self.home.collector("wuhou")["full"], WHY_FULL % (1048576, ""))
+        self.assertRegex(self.home.kaohe("status").out,
+                         r"\nthe collector of wuhou takes nothing new: " + WHY_FULL % (1048576, ""))
         self.home.stop("wuhou")
         self.start_with_room("scorer", "wuhou")
         self.check_takes(events)
+        self.assertNotIn("nothing new", self.home.must("status"))
 
     def test_a_scorer_refuses_and_goes_on_answering(self):
         events = overdue_cases("wuhou", 0, 1000)
@@ -131,6 +138,10 @@ class FullDisk(Full):
         self.start_with_full_disk("scorer")
         eventually(lambda: "full" in self.home.said("wuhou"), 30, "the collector is told")
         self.assertEqual(1, self.home.said("scorer").count("nearly full"))
+        self.assertRegex(self.home.said("scorer"), WHY_FULL % (262144, "a quarter of "))
+        self.assertRegex(self.home.status()["scorer"]["full"], WHY_FULL % (262144, "a quarter of "))
+        self.assertRegex(self.home.must("status"), r"\nit takes nothing new: " + WHY_FULL % (262144, "a quarter of "))
+        self.assertIsNone(self.home.collector("wuhou")["full"])
         self.assertTrue(self.home.standings(2006))
         self.assertEqual([], self.home.sent())
         self.home.submit("wuhou", overdue_cases("wuhou", 1000, 10))

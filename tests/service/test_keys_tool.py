@@ -194,7 +194,7 @@ class Granted(Keys):
         self.home.must("--key", "screen", "standings")
         self.fails(1, "grant", "screen", "--role", "office",
                    says=("granted already, as reader by record 23",))
-        self.fails(0, "withdraw", "screen", says=("nothing was written", "--yes"))
+        self.fails(1, "withdraw", "screen", says=("nothing was written", "--yes"))
         self.home.must("--key", "screen", "standings")
         said = self.home.must("keys", "withdraw", line[2], "--yes", "--summary", "停用")
         self.assertEqual(f"withdrawing the key {line[2]}: reader\nrecord 24\n", said)
@@ -207,7 +207,7 @@ class Granted(Keys):
         self.addCleanup(terminal.close)
         eventually(lambda: terminal.shows(*asks), what="it asks")
         terminal.press(letter + "\r")
-        terminal.process.wait(20)
+        self.assertEqual(0 if letter == "y" else 1, terminal.process.wait(20))
 
     def test_a_withdrawal_asks_on_a_terminal(self):
         asks = ("withdraw it? [y/N]", "武侯区")
@@ -227,7 +227,7 @@ class Granted(Keys):
         self.assertRegex(table, r"\nother +\S+ not granted\n")
         files = {row["name"]: row for row in json.loads(self.home.must("keys", "list", "--json"))["files"]}
         self.assertEqual((24, "丢了"), tuple(files["screen"]["withdrawn"][name] for name in ("n", "summary")))
-        said = self.fails(0, *grant, says=("nothing was written", "--yes"))
+        said = self.fails(1, *grant, says=("nothing was written", "--yes"))
         self.assertIn("\nthis key was withdrawn by record 24 on ", said.out)
         self.answer("n", *grant, asks=("grant it again? [y/N]", "丢了"))
         self.assertIsNone(self.home.grant_of("screen"))

@@ -5,7 +5,7 @@ import json
 import subprocess
 import unittest
 
-from harness import eventually
+from harness import Home, eventually
 from test_bring_back import BringBack
 
 
@@ -51,6 +51,9 @@ class LostOffice(BringBack):
         self.mixed()
         since = self.backup()
         self.lose()
+        self.assertIn("it is gone; no scorer runs here:\nkaohe restore DIR", self.home.must("restore", "--status"))
+        self.assertIsNone(json.loads(self.home.must("restore", "--status", "--json")))
+        self.assert_run(self.home.kaohe("restore", "--without", "pixian"), 1, "is not being brought back")
         self.home.must("restore", self.backup_dir)
         self.assertIn(f"from a backup of {since} records", self.home.must("restore", "--status"))
         self.assertEqual({"phase": "gathering", "from": since, "passed_over": []},
@@ -65,6 +68,16 @@ class LostOffice(BringBack):
         self.home.must("restore", self.backup_dir, "--replace")    # another one, of which nothing was said
         self.assertEqual([], json.loads(self.home.must("restore", "--status", "--json"))["passed_over"])
 
+    def test_a_scorer_that_moved_to_another_home_is_asked(self):
+        elsewhere = Home(f'scorer\n    query = "ipc://{self.home.dir}/run/query.sock"\n', keys=True)
+        self.addCleanup(elsewhere.close)
+        elsewhere.take_keys(self.home)
+        (elsewhere.dir / "stores").mkdir(exist_ok=True)
+        (elsewhere.dir / "stores" / "scorer").touch()
+        self.assertEqual("the log is not being brought back from a backup\n", elsewhere.must("restore", "--status"))
+        self.home.stop("scorer")
+        self.assertIn("it is gone; no scorer runs here", elsewhere.must("restore", "--status"))
+        self.home.start("scorer")
 
     def test_who_was_named_by_mistake_is_waited_for_again(self):
         since, lost = self.wait_for_jinjiang()

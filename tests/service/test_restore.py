@@ -2,6 +2,7 @@
 stands there then takes nothing new and signs nothing before its collectors have brought back what they keep."""
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -109,8 +110,8 @@ class Restores(Scenario):
         self.assert_run(result, 75, "not all of it is there yet")
         shutil.copytree(self.store, again)
         self.home.must("restore", again, "--replace")
-        self.assertEqual(self.home.must("verify", self.store).splitlines()[2:],
-                         self.home.must("verify", self.aside).splitlines()[2:])
+        self.assertEqual(*(re.sub(r"in [\d.]+ s", "", self.home.must("verify", store).split("\n", 1)[1])
+                           for store in (self.store, self.aside)))
         self.home.start("scorer")
         self.assertEqual(self.n, self.home.status()["scorer"]["n"])
 
@@ -152,7 +153,8 @@ class Restores(Scenario):
     # --- what stood there -----------------------------------------------------------------------
 
     def test_not_beside_a_running_scorer(self):
-        self.fails(78, "the scorer, or another restore, runs in this home: stop it first")
+        self.fails(78, "another scorer, or a restore of its store, runs in this home, as process", "end it first")
+        self.assertEqual(1, self.home.kaohe("restore", self.backup).err.count("runs in this home"))
         self.assertFalse(self.aside.exists())
 
     def test_a_store_that_is_there_is_not_replaced_unasked(self):

@@ -9,6 +9,7 @@ static struct intake_world *open_world(const struct home *home)
     world->roster = roster_new(home);
     world->intake = intake_new("jinjiang", world->roster);
     world->now = (struct intake_terms){.events_max = 100000,
+                                       .why_full = "the disk is full, 7 MiB are free",
                                        .now = instant_of_ms(INT64_C(1577836800000))}; /* 2020 */
     world->wires = open_pair();
     return world;

@@ -314,7 +314,9 @@ static void full_disk_takes_nothing(void **state)
 
     (void)state;
     world->now.is_full = true;
-    check_sorry(submit_lines(world, lines, 2), 1, "full");
+    const struct message *sorry = submit_lines(world, lines, 2);
+    check_sorry(sorry, 1, "full");
+    check_text("why", sorry->sorry.why, LIT("the disk is full, 7 MiB are free"));
     assert_int_equal(outbox_depth(world->outbox), 0);
     const struct message *answer = ask(world, &cases); /* who only asks is answered */
     assert_int_equal(answer->type, MESSAGE_CASES);

@@ -101,6 +101,42 @@ static void so_much_may_be_taken_as_the_row_says(void **state)
     assert_int_equal(room_spare(&row->figures, ROOM_FOR_TRANSFER), row->for_transfer);
 }
 
+static const struct why_row {
+    const char *title;
+    struct room_figures figures;
+    enum room_use use;
+    const char *why;
+} why_rows[] = {
+    {"an intake keeps the reserve",
+     {.disk = MIB(12), .reserve = MIB(64)},
+     ROOM_FOR_NEW,
+     "the disk is nearly full: 12 MiB are free, and 64 MiB are kept in reserve (disk/reserve-mib)"},
+    {"and what the transfer of what is held takes",
+     {.disk = MIB(70), .reserve = MIB(64), .needs = MIB(9)},
+     ROOM_FOR_NEW,
+     "the disk is nearly full: 70 MiB are free, and 64 MiB are kept in reserve (disk/reserve-mib), "
+     "and 9 MiB for what is held"},
+    {"a scorer keeps a part of it",
+     {.disk = MIB(15), .reserve = MIB(64), .needs = MIB(9)},
+     ROOM_FOR_TRANSFER,
+     "the disk is nearly full: 15 MiB are free, and 16 MiB are kept in reserve (a quarter of "
+     "disk/reserve-mib)"},
+    {"the largest numbers fit in",
+     {UINT64_MAX, 0, UINT64_MAX, UINT64_MAX, 0},
+     ROOM_FOR_NEW,
+     "the disk is nearly full: 17592186044415 MiB are free, and 17592186044415 MiB are kept in "
+     "reserve (disk/reserve-mib), and 17592186044415 MiB for what is held"},
+};
+
+static void why_it_is_full_names_what_is_free_and_what_is_kept(void **state)
+{
+    const struct why_row *row = *state;
+    char why[ROOM_WHY_BYTES];
+
+    room_why(&row->figures, row->use, why);
+    check_string("why", why, row->why);
+}
+
 static const struct pinned_row {
     const char *title;
     unsigned mib[FINDINGS_MAX]; /* that a reader holds, look by look, until 0 */
@@ -152,8 +188,10 @@ static void full_disk_is_found_by_the_reserve(void **state)
     assert_false(room.is_full);
     assert_int_equal(room_look(&room, store, &scarce, 0), STATUS_OK);
     assert_true(room.is_full);
+    assert_non_null(strstr(room.why, "disk/reserve-mib"));
     assert_int_equal(room_look(&room, store, &roomy, 0), STATUS_OK);
     assert_false(room.is_full);
+    check_string("why", room.why, "");
     store_close(&store);
 }
 
@@ -318,6 +356,7 @@ int main(void)
     places_begin();
     SUITE_ROWS(news_rows, findings_are_news_as_the_row_says);
     SUITE_ROWS(spare_rows, so_much_may_be_taken_as_the_row_says);
+    SUITE_ROWS(why_rows, why_it_is_full_names_what_is_free_and_what_is_kept);
     SUITE_ROWS(pinned_rows, pinned_bytes_are_news_as_the_row_says);
     SUITE_TEST(full_disk_is_found_by_the_reserve);
     SUITE_TEST(map_grows_at_a_look);

@@ -15,7 +15,8 @@
     "\"why\":\"it is trusted\",\"off_ms\":0,\"accepted\":0},"
 
 #define BOOKS                                                                                      \
-    "\"restoring\":null,\"restored\":null,\"lost\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-2006\","          \
+    "\"restoring\":null,\"restored\":null,\"lost\":null,\"rulebooks\":[{\"rulebook\":\"chengdu-"   \
+    "2006\","                                                                                      \
     "\"first\":2000,\"last\":2099}],"
 
 #define BEFORE "\"jinjiang\",\"qingyang\",\"jinniu\","
@@ -126,7 +127,7 @@ static void store_without_any_record_has_nothing_to_show(void **state)
         "status", answer_json(&asker),
         LIT("{\"n\":0,\"received\":null,\"pending\":0,\"sources\":[],\"never\":[\"office\"]," CLOCK
             "\"restoring\":null,\"restored\":null,\"lost\":null,\"rulebooks\":[],\"years\":[],"
-            "\"checkpoints\":\"come\"}"));
+            "\"checkpoints\":\"come\",\"full\":null}"));
     asker_end(&asker);
 }
 
@@ -215,8 +216,9 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
     check_text("at first", answer_json(&asker),
                LIT("{\"n\":1,\"received\":\"" STAMP
                    "\",\"pending\":0,\"sources\":[],\"never\":[" BEFORE "\"wuhou\"," BEHIND
-                   "]," CLOCK BOOKS "\"years\":[],\"checkpoints\":\"come\"}"));
+                   "]," CLOCK BOOKS "\"years\":[],\"checkpoints\":\"come\",\"full\":null}"));
     take_waiting(&asker.bench, 4);
+    presence_set_full(asker.presence, "it is full");
     presence_set(asker.presence, &wuhou, 1); /* test_presence.c has what is told of each */
     ask_status(&asker);
     check_text("then", answer_json(&asker),
@@ -225,7 +227,7 @@ static void status_says_how_far_the_log_is_and_who_is_there(void **state)
                    "\"outbox\":null,\"heard\":\"1970-01-01T08:00:00.000+08:00\",\"n\":7,"
                    "\"instance\":null,\"rival\":null,\"lacks\":null}],\"never\":[" BEFORE BEHIND
                    "]," CLOCK BOOKS "\"years\":[{\"year\":2006,\"findings\":3,\"closed\":false}],"
-                   "\"checkpoints\":\"come\"}"));
+                   "\"checkpoints\":\"come\",\"full\":\"it is full\"}"));
     asker_end(&asker);
 }
 
