@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import "./tree.js";
-import { hear, learn, makeFacts } from "../../services/board/page/facts.js";
+import { hear, keepCentre, learn, makeFacts } from "../../services/board/page/facts.js";
 import { makeFeed } from "../../services/board/page/feed.js";
 import { showWrong } from "../../services/board/page/frame.js";
 import { frontYear, noteChange } from "../../services/board/page/learning.js";
