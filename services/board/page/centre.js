@@ -1,5 +1,5 @@
-// A centre's own page: where it stands, what cost it points, what waits, what is missing; then its charts, and the
-// explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
+// A centre's own page: where it stands, what cost it points, what waits, what is missing; then its charts,
+// and the explanation line by line. It is drawn as of one record; a change of this centre draws it anew.
 import { ask, isPassing } from "./ask.js";
 import { clauseFigures, yearFigures } from "./centre_charts.js";
 import { centreHead } from "./centre_head.js";
@@ -63,7 +63,8 @@ function wayBack(href, words) {
     return element("nav", { class: "c-bar" }, element("a", { href, class: "c-back" }, "← ", words.back));
 }
 
-// The frame stays while what is in it changes: a reader of the screen hears only a line that was there before.
+// The frame stays while what is in it changes: a reader of the screen hears only a line that was there
+// before.
 function drawFrame(place, words) {
     place.replaceChildren(element("div", { class: "c-body" }, element("p", { class: "c-note" }, words.loading)),
         element("p", { class: "c-told", role: "status" }));
@@ -139,8 +140,8 @@ export async function showCentre(place, page) {
     await draw();
 }
 
-// A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew, once for all that come meanwhile and
-// shortly after: a year is a dozen questions.
+// A change came. One of the tier that is shown, which also moves what is missing to a rank, draws it anew,
+// once for all that come meanwhile and shortly after: a year is a dozen questions.
 export async function centreHears(change) {
     const { page } = shown;
     if (!page || !isOfNow(page.view) || (page.view.year && change.year !== page.view.year)) return;

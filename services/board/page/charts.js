@@ -113,9 +113,9 @@ function marksOf(marks, values, x, y, floor) {
     });
 }
 
-// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands beside
-// its end. `marks`: [{at, text, tip}], at places of the main series. `links`: [{href, name}], one a month; a picture that has
-// some is no image to who listens, for an image has nothing in it.
+// `series`: [{name, values, className}], a value a month, the main one last. The last value of each stands
+// beside its end. `marks`: [{at, text, tip}], at places of the main series. `links`: [{href, name}], one a
+// month; a picture that has some is no image to who listens, for an image has nothing in it.
 export function lineChart({ title, desc, months, series, marks = [], links = [], width = 560 }) {
     const height = 220, ticks = ticksOf(series.flatMap((one) => one.values), 4, 4);
     const left = Math.max(...ticks.map((tick) => widthOf(pointsText(tick)))) + 8, right = width - 44;
@@ -163,7 +163,8 @@ function labelText({ rank, names }, room) {
     return `${rank} ${names[0]}${names.length > 1 ? ` +${names.length - 1}` : ""}`;
 }
 
-// `lines`: [{name, ranks, isMain}], a rank a month, 1 on top. Names stand at the right, the main line is bold.
+// `lines`: [{name, ranks, isMain}], a rank a month, 1 on top. Names stand at the right, the main line is
+// bold.
 export function ranksChart({ title, desc, months, lines, width = 560 }) {
     const count = lines.length, height = 44 + count * 24;
     const labels = labelsOf(lines).map((label) => ({ ...label, text: labelText(label, width * 0.3) }));
@@ -183,8 +184,8 @@ export function ranksChart({ title, desc, months, lines, width = 560 }) {
         labels.map((label) => letters(right + 10, y(label.rank) + 4, label.text, `end ${label.isMain ? "main" : "other"}`)));
 }
 
-// How full one cap is: a bar of what counts, behind it in outline what was recognised beyond, and a mark at the cap.
-// Without a cap the bar is measured against `most`.
+// How full one cap is: a bar of what counts, behind it in outline what was recognised beyond, and a mark at
+// the cap. Without a cap the bar is measured against `most`.
 export function barAgainstCap({ title, desc, value, sum = value, cap, most = cap, kind = "bonus", width = 220 }) {
     const height = 16, whole = Math.max(most || 1, sum, value), x = scaleOf([0, whole], [0, width - 2]);
     return picture(width, height, title, desc, `bar ${kind}`,
@@ -194,7 +195,8 @@ export function barAgainstCap({ title, desc, value, sum = value, cap, most = cap
         cap ? drawn("line", { x1: x(cap) + 1, x2: x(cap) + 1, y1: 0, y2: height, class: "cap" }) : null);
 }
 
-// `bars`: [{name, value, sum, cap, text}], one below the other; all are measured alike. `text` stands behind a bar.
+// `bars`: [{name, value, sum, cap, text}], one below the other; all are measured alike. `text` stands behind
+// a bar.
 export function barsAgainstCap({ title, desc, bars, kind = "bonus", width = 560 }) {
     const high = 26, left = Math.max(...bars.map((bar) => widthOf(bar.name)), 0) + 10;
     const behind = Math.max(...bars.map((bar) => widthOf(bar.text ?? "")), 0) + 14;

@@ -1,5 +1,5 @@
-// The stream of events, and whether it is alive. A stream that was lost is taken up again by the browser, with
-// what was missed; where the browser gives up, a new one begins here, and what was missed is not known.
+// The stream of events, and whether it is alive. A stream that was lost is taken up again by the browser,
+// with what was missed; where the browser gives up, a new one begins here, and what was missed is not known.
 
 const LOST_MS = 12000; // two beats of the stream, and some
 const AWAY_MS = 4000;  // a connection that was lost is usually back sooner
@@ -18,8 +18,8 @@ export function isLost(feed) {
     return (feed.heardMs > 0 && now - feed.heardMs > LOST_MS) || (feed.awayMs > 0 && now - feed.awayMs > AWAY_MS);
 }
 
-// Whether what is shown may be old. Nor is a scorer heard that a board, which has just begun, never heard; where an answer
-// came since, it was.
+// Whether what is shown may be old. Nor is a scorer heard that a board, which has just begun, never heard;
+// where an answer came since, it was.
 export function isStale({ feed, cameMs }) {
     return isLost(feed) || feed.isSilent || cameMs < feed.unheardMs;
 }

@@ -66,12 +66,13 @@ export function beginFrame(page) {
     place("tools").replaceChildren(...toolsOf(page));
     place("changes-title").textContent = isOfNow(view) ? words.changes : words.changesThen;
     place("news").hidden = true;
-    // Who prints the table has what is known then, and not when it was drawn; a centre's page is signed at its own end.
+    // Who prints the table has what is known then, and not when it was drawn; a centre's page is signed at
+    // its own end.
     window.addEventListener("beforeprint", () => page.standings && !view.centre && showSheet(place("sheet"), page.standings, page));
 }
 
-// `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open when what is
-// shown had occurred.
+// `own`: what the tab and a bookmark say, where that is something else. A year that is closed now was open
+// when what is shown had occurred.
 export function showTitle({ view, words }, standings, own) {
     const title = words.title(standings.year) + (standings.closed && !view.occurredUntil ? words.isClosed(words.closed) : "");
     if (place("title").textContent !== title) place("title").textContent = title;

@@ -24,8 +24,8 @@ export function noteChange(page, { n, year, centre, event }) {
     if (year === page.year && event.clause && event.source === centre) page.reporters?.add(centre);
 }
 
-// Without a year in the address: this year, or the last before it in which anything was found; null: the scorer chooses.
-// One finding with a wrong year moves nobody to that.
+// Without a year in the address: this year, or the last before it in which anything was found; null: the
+// scorer chooses. One finding with a wrong year moves nobody to that.
 export function frontYear(years) {
     const begun = years.filter(({ year, findings }) => findings > 0 && year <= thisYear());
     return begun.length > 0 ? Math.max(...begun.map(({ year }) => year)) : null;
@@ -47,8 +47,8 @@ export async function learnStatus(page) {
     else page.checkpoint = null;
 }
 
-// The record that the log begins with has its rulebook: what that calls its clauses is known before anything happens to
-// them.
+// The record that the log begins with has its rulebook: what that calls its clauses is known before anything
+// happens to them.
 export async function learnFirst(page) {
     page.first ??= (await ask("records?from=1&to=1")).records[0] ?? null;
 }
@@ -63,8 +63,8 @@ async function explanationOf(page, centre, query) {
     }
 }
 
-// What happened, of the centres' explanations; returns whether all came that can. Where one does not, what was
-// known of its centre stays; one that is too long is not asked for again.
+// What happened, of the centres' explanations; returns whether all came that can. Where one does not, what
+// was known of its centre stays; one that is too long is not asked for again.
 export async function learnFacts(page, standings) {
     const book = page.first?.text ? readRulebook(page.first.text) : null;
     const facts = makeFacts(book, standings.rulebook), reporters = new Set();

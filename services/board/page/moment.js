@@ -1,4 +1,5 @@
-// Which year and which moment are shown, and how to choose others. All are links, but for a time to the minute.
+// Which year and which moment are shown, and how to choose others. All are links, but for a time to the
+// minute.
 import { element, place } from "./elements.js";
 import { inYear, isBefore, minuteOf, monthBegin, monthEnd, thisYear } from "./time.js";
 import { addressOf, isOfNow, monthOf, NOW } from "./view.js";
@@ -71,7 +72,8 @@ function jumps({ tiers }, words) {
     return element("nav", { class: "strip jumps", "aria-label": words.jumps }, links.map(([href, text]) => element("a", { href }, text)));
 }
 
-// Without a year in the address: which it is, and what else there is, where it is not the one that a reader expects.
+// Without a year in the address: which it is, and what else there is, where it is not the one that a reader
+// expects.
 export function showWhich({ view, words, years }, { year }) {
     const line = place("which"), others = years.filter((one) => one.year !== year && one.findings > 0);
     const own = years.find((one) => one.year === year)?.findings;

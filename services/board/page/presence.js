@@ -1,5 +1,5 @@
-// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks with
-// the scorer.
+// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks
+// with the scorer.
 import { isStale } from "./feed.js";
 import { isOfNow } from "./view.js";
 
@@ -13,7 +13,8 @@ export function presenceOf(status) {
     return sources;
 }
 
-// Whether nobody knows now who is silent: what may be old, or was learnt before the scorer was back, tells nothing of it.
+// Whether nobody knows now who is silent: what may be old, or was learnt before the scorer was back, tells
+// nothing of it.
 export function isUnknown(page) {
     return isOfNow(page.view) && (isStale(page) || page.presenceMs < page.backMs);
 }

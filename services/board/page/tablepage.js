@@ -152,7 +152,8 @@ export class TablePage {
         }
     }
 
-    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns whether it has.
+    // Where nobody answers, the last that the board has of what was asked for is better than nothing. Returns
+    // whether it has.
     #showLast() {
         const page = this.#page, last = this.#last, isAsked = last && isOfNow(page.view) && (page.view.year ?? last.year) === last.year;
         if (isAsked) show(Object.assign(page, { standings: last, year: last.year }), this.#merged);

@@ -3,8 +3,8 @@
 //   /?lang=en &year=2006 &at=N &as_of=TIME &occurred_until=TIME &centre=SLUG &wall
 //
 // A moment is a record (`at`), a time by which records had come (`as_of`), or a time after which nothing that
-// happened counts (`occurred_until`); a day or a month is its end. What cannot be read is in `wrong`: the view is not
-// known then, and nothing may be shown instead.
+// happened counts (`occurred_until`); a day or a month is its end. What cannot be read is in `wrong`: the
+// view is not known then, and nothing may be shown instead.
 
 import { monthEnd } from "./time.js";
 

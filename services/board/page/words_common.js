@@ -22,7 +22,8 @@ const TROUBLE_EN = {
 
 const titled = (slug) => slug.charAt(0).toUpperCase() + slug.slice(1);
 
-// A clause is {clause, name}, a centre {centre, name}: the slug, and what it is called in Chinese, where that is known.
+// A clause is {clause, name}, a centre {centre, name}: the slug, and what it is called in Chinese, where that
+// is known.
 export const COMMON = {
     zh: {
         lang: "zh-CN", comma: "，", list: "、", colon: "：",
