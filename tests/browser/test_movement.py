@@ -40,7 +40,7 @@ class Movement(Page):
         told = self.text("[data-moved=wuhou]")
         for part in ("第 2 → 第 1", "74.5 → 75.5", "05-02 刊物发表 +1 核实", "超过 锦江区（75 未变）"):
             self.assertIn(part, told)
-        self.assertIn("被 武侯区（74.5 → 75.5） 超过", self.text("[data-moved=jinjiang]"))
+        self.assertIn("被 武侯区（74.5 → 75.5）超过", self.text("[data-moved=jinjiang]"))
         self.browser.screenshot("moved-by-a-ruling")
         self.open("/?year=2006&lang=en")
         self.browser.until("return !!document.querySelector('[data-moved=wuhou]')", "why is told")

@@ -62,7 +62,8 @@ function isNarrow() {
     return matchMedia("(max-width: 40rem)").matches;
 }
 
-// `year`: what months.js has fetched of a year; `hrefOf(year, month)`: where the table of that month's end is.
+// `year`: what months.js has fetched of a year; `hrefOf(year, month)`: where the table of that month's end
+// is.
 export function yearFigures(explanation, year, words, hrefOf) {
     const slug = explanation.centre, width = isNarrow() ? NARROW : WIDE;
     if (year.occurred.length === 0 || !rowOf(year.occurred.at(-1), slug)) return [element("p", { class: "c-note" },

@@ -1,5 +1,5 @@
-// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks with
-// the scorer.
+// Which sources are silent, of what the scorer's status tells: a source is here while its collector speaks
+// with the scorer.
 import { isStale } from "./feed.js";
 import { isOfNow } from "./view.js";
 
