@@ -71,7 +71,8 @@ static void print_but(const char *head, json_t *sources, json_t *others)
     json_decref(left);
 }
 
-/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to come. */
+/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to
+ * come. */
 static void print_awaited(json_t *awaited, json_t *unheard)
 {
     bool are_all_unheard = json_array_size(unheard) == json_array_size(awaited);
@@ -170,7 +171,8 @@ static enum status show(const struct tool *tool, ask_t *scorer, bool as_json)
     return STATUS_OK;
 }
 
-/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does nothing. */
+/* The scorer does it in its next pass, and may then be at the end; a word that comes too late does
+ * nothing. */
 static enum status wait_until_heard(const struct tool *tool, ask_t *scorer, const char *source,
                                     bool is_passed)
 {
