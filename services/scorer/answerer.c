@@ -56,8 +56,8 @@ void answerer_destroy(answerer_t **answerer)
     *answerer = NULL;
 }
 
-/* The value as a text that lives as long as the answer; frees the value. NULL: it could not be made, and there
- * is no answer. */
+/* The value as a text that lives as long as the answer; frees the value. NULL: it could not be made, and
+ * there is no answer. */
 static struct text keep(answerer_t *answerer, json_t *value)
 {
     if (!value) {

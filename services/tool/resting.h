@@ -1,6 +1,6 @@
-/* A log that is being brought back from a backup, in this home, while no scorer runs on it: what can be told of it
- * then, and said. Whoever has the scorer's machine may say without whom it is brought back (run/without.h): there is
- * no other way where the office's key was lost with the machine. */
+/* A log that is being brought back from a backup, in this home, while no scorer runs on it: what can be told
+ * of it then, and said. Whoever has the scorer's machine may say without whom it is brought back
+ * (run/without.h): there is no other way where the office's key was lost with the machine. */
 #ifndef KAOHE_TOOL_RESTING_H
 #define KAOHE_TOOL_RESTING_H
 
@@ -18,8 +18,8 @@ struct resting {
     int lock; /* held until resting_end, so that no scorer starts meanwhile; -1: it is not */
 };
 
-/* Refuses root in another's home: what it makes there (the lock, the store's lock file, a note) the scorer could not
- * use. Says so. */
+/* Refuses root in another's home: what it makes there (the lock, the store's lock file, a note) the scorer
+ * could not use. Says so. */
 MUST_CHECK enum status resting_check_owner(const struct tool *tool, const struct home *home);
 
 /* Says what is wrong; where it is not here, nothing. The caller ends it in any case. */
@@ -27,7 +27,8 @@ MUST_CHECK enum status resting_begin(const struct tool *tool, const struct home 
                                      struct resting *ret_resting);
 void resting_end(struct resting *resting);
 
-/* Notes for whom it does not wait, for the scorer that starts. STATUS_NO: the log is not being brought back. */
+/* Notes for whom it does not wait, for the scorer that starts. STATUS_NO: the log is not being brought
+ * back. */
 MUST_CHECK enum status resting_go_without(const struct tool *tool, const struct home *home,
                                           const struct resting *resting, const char *const *sources,
                                           int count);

@@ -1,4 +1,5 @@
-/* kaohe restore: a backup is put in the place of the scorer's store, which then brings back what came behind it. */
+/* kaohe restore: a backup is put in the place of the scorer's store, which then brings back what came behind
+ * it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

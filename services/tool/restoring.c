@@ -75,7 +75,8 @@ static void print_but(const char *head, json_t *sources, json_t *others)
     json_decref(left);
 }
 
-/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to come. */
+/* Those with records in the backup, and the others by themselves: of these it may be that nothing is to
+ * come. */
 static void print_awaited(json_t *awaited, json_t *unheard)
 {
     bool are_all_unheard = json_array_size(unheard) == json_array_size(awaited);

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from urllib.request import urlopen
 
 from harness import ROOT, environment, eventually
 from terminal import Terminal
@@ -42,9 +43,9 @@ class Demo(unittest.TestCase):
     def has_ended(self):
         return not running_in(self.home) and not self.home.exists()
 
-    def scorer(self):
-        """The process of its scorer."""
-        name = f"{ROOT}/.build/demo/kaohe-scorer".encode()
+    def daemon(self, name):
+        """The process of its daemon of this name."""
+        name = f"{ROOT}/.build/demo/kaohe-{name}".encode()
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 variables = (entry.parent / "environ").read_bytes()
@@ -54,17 +55,37 @@ class Demo(unittest.TestCase):
                 continue
         return None
 
+    def is_started_again_when_killed(self, name):
+        first = eventually(lambda: self.daemon(name))
+        os.kill(first, 9)
+        eventually(lambda: self.daemon(name) not in (None, first), DRAWN_S, "it is started again")
+
+    @staticmethod
+    def answers(endpoint):
+        """Whether the page answers at the address that a browser has it from."""
+        try:
+            with urlopen(endpoint.strip().replace("tcp:", "http:"), timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
     def test_the_year_stays_when_its_scorer_is_killed(self):
         eventually(lambda: self.terminal.shows("2006年政务", "→"), DRAWN_S, "the year moves")
-        first = eventually(self.scorer)
-        os.kill(first, 9)
-        eventually(lambda: self.scorer() not in (None, first), DRAWN_S, "it is started again")
+        self.is_started_again_when_killed("scorer")
         eventually(lambda: self.terminal.shows("更新丢失"), DRAWN_S, "the new scorer is heard")
         self.assertTrue(self.terminal.shows("2006年政务", str(self.home)))
         self.terminal.press("\x03")
         self.terminal.process.wait(ENDED_S)
         eventually(self.has_ended, ENDED_S, "all has ended")
         self.assertTrue(self.terminal.is_restored())
+
+    def test_a_board_that_is_killed_comes_back_where_an_open_page_asks(self):
+        page = self.home / "run" / "board.endpoint"
+        first = page.read_text()
+        for _ in range(2):
+            self.is_started_again_when_killed("board")
+            eventually(lambda: self.answers(first), DRAWN_S, "the page answers")
+            self.assertEqual(first, page.read_text())
 
     def test_with_its_window_all_of_it_ends(self):
         self.assertGreaterEqual(len(running_in(self.home)), 23)
