@@ -116,7 +116,8 @@ class Page(Scenario):
         return self.browser.js(IS_SHOWN, selector)
 
     def text(self, selector):
-        return self.browser.js(TEXT, selector)
+        """Empty where there is no such element, as while it is drawn anew."""
+        return self.browser.js(TEXT, selector) or ""
 
     def is_right(self):
         """Whether each row of the page shows what the scorer says."""
