@@ -76,12 +76,8 @@ bool kept_count(txn_t *txn, uint64_t log, const struct kept_span *span, uint64_t
     *ret_count = 0;
     if (turn.log != log || kept_stale(txn, turn.turn, &event))
         return false;
-    for (event.n = span->from; kept_next(txn, turn.turn, event.n + 1, &event);) {
-        if (event.n <= span->to)
-            ++*ret_count;
-        else if (event.seq < span->first)
-            return false;
-    }
+    for (event.n = span->from; kept_next(txn, turn.turn, event.n + 1, &event);)
+        *ret_count += event.n <= span->to || event.seq < span->first;
     return true;
 }
 

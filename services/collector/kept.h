@@ -57,9 +57,9 @@ bool kept_next(txn_t *txn, uint64_t turn, uint64_t n, struct kept_event *ret_eve
 uint64_t kept_last(txn_t *txn, uint64_t turn);
 /* The first that is stale; else as kept_next. */
 bool kept_stale(txn_t *txn, uint64_t turn, struct kept_event *ret_event);
-/* How many have the numbers `from` + 1 to `to` of that log. False: they are of another one, or some are
- * stale, or one with a sequence below `first` has a number beyond `to`: that is not counted, and must not
- * be passed over. */
+/* How many have the numbers `from` + 1 to `to` of that log, or a sequence below `first` and a number beyond
+ * `to`: those were in a log that had no more records than that. False: they are of another one, or some
+ * are stale. */
 struct kept_span {
     uint64_t from, to, first;
 };

@@ -35,7 +35,7 @@
  * of a log that was put in another's place have the numbers of that one. Behind a restore it is taken
  * anew, and never of fewer than were counted where the log goes on from and are kept here of what
  * came behind that. What was receipted before the conversation, and has a number beyond the checkpoint, is
- * waited for: else a scorer that has lost it would only have to tell a number that is far off.
+ * demanded too: else a scorer that has lost it would only have to tell a number that is far off.
  *
  * The log's key. It is that of keys/log.signer, until the scorer shows that another has followed it: by a
  * proof that the record which names that one stands in a checkpoint which the key before has signed
@@ -135,7 +135,7 @@ struct witness {
  * disk. False: it is not known any more. */
 typedef bool witness_receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_count);
 /* How many of the events that are kept are records of this span of the log by that number (kept_count).
- * False: they do not all have their numbers in that log yet, or have some beyond it. */
+ * False: they do not all have their numbers in that log yet. */
 typedef bool witness_kept(void *context, uint64_t log, const struct kept_span *span,
                           uint64_t *ret_count);
 

@@ -57,8 +57,8 @@ static void tell_beginning(const struct witness *witness, uint64_t least, struct
 }
 
 /* What it must count at the least: as many as where it goes on from, and what is kept here of those behind
- * that, by the numbers of this log. False: these are not known yet, or some of what was receipted before
- * this conversation has a number beyond the checkpoint. */
+ * that, by the numbers of this log; also those that were receipted before this conversation and have a
+ * number beyond the checkpoint, which has all that the log had then. False: these are not known yet. */
 static bool find_least(const struct witness *witness, const struct witness_outbox *outbox,
                        uint64_t *ret_least)
 {
@@ -96,6 +96,23 @@ static enum count_verdict take_base(struct witness *witness, const struct witnes
 
 /* ---- both ---- */
 
+/* How many were receipted from the one on with which the count began. A checkpoint of all that the log had
+ * at the greeting has all that was receipted before: a log that was cut shorter has lost some. */
+static bool find_receipted(const struct witness *witness, const struct witness_outbox *outbox,
+                           uint64_t *ret_count)
+{
+    uint64_t from = witness->memory.from, before = 0;
+
+    if (witness->seen.size >= outbox->greeted_n && from < outbox->greeted_first) {
+        before = outbox->greeted_first - (from > 0 ? from : 1);
+        from = outbox->greeted_first;
+    }
+    if (!outbox->receipted(outbox->context, from, witness->seen.size, ret_count))
+        return false;
+    *ret_count += before;
+    return true;
+}
+
 enum count_verdict witness_count(struct witness *witness, const struct witness_outbox *outbox,
                                  struct trouble *ret_says, struct trouble *ret_why)
 {
@@ -105,7 +122,7 @@ enum count_verdict witness_count(struct witness *witness, const struct witness_o
 
     if (witness->seen.is_anew)
         return is_settled ? take_base(witness, outbox, ret_says, ret_why) : COUNT_WAITS;
-    if (!outbox->receipted(outbox->context, memory->from, witness->seen.size, &receipted))
+    if (!find_receipted(witness, outbox, &receipted))
         return COUNT_UNKNOWN;
     return check_count(witness, memory->base + (int64_t)receipted, is_settled, ret_why);
 }

@@ -107,21 +107,20 @@ static bool receipted(void *context, uint64_t from, uint64_t n, uint64_t *ret_co
     *ret_count = 0;
     for (uint64_t seq = from > 0 ? from : 1; seq < grove.first; seq++)
         *ret_count += grove.n_of[seq - 1] <= n;
-    return grove.known_from == 0 || grove.n_of[grove.known_from - 1] <= n;
+    return grove.known_from == 0 || from >= grove.known_from ||
+           grove.n_of[grove.known_from - 1] <= n;
 }
 
 static bool kept(void *context, uint64_t log, const struct kept_span *span, uint64_t *ret_count)
 {
-    bool is_beyond = false;
 
     (void)context;
     *ret_count = 0;
     for (uint64_t seq = 1; seq < grove.first; seq++) {
         uint64_t n = grove.n_of[seq - 1];
-        *ret_count += n > span->from && n <= span->to;
-        is_beyond |= n > span->to && seq < span->first;
+        *ret_count += n > span->from && (n <= span->to || seq < span->first);
     }
-    return !grove.is_stale && !is_beyond && log == origin_log(text_of(grove.signer.public.name));
+    return !grove.is_stale && log == origin_log(text_of(grove.signer.public.name));
 }
 
 void witness_steps_at(const struct message_growth *growth, uint64_t time_s)

@@ -206,6 +206,22 @@ static void proof_must_be_whole(void **state)
     }
 }
 
+/* The greeting said that all was receipted, and the log had no more than the checkpoint has. */
+static void log_that_was_cut_short_of_what_was_receipted(void **state)
+{
+    (void)state;
+    log_begin_cosigned();
+    log_add_ours(3);
+    for (unsigned i = 1; i <= 3; i++)
+        grove.n_of[grove.next - 1 - i] += 20; /* in the log as it was */
+    grove.own -= 3;
+    grove.first = grove.greeted_first = grove.next;
+    grove.known_from = grove.next - 1;
+    log_show();
+    witness_steps();
+    check_alarm("counts 2 events of wuhou, and 5 were handed over");
+}
+
 static void nothing_is_cosigned_after_an_alarm_until_a_person_says_so(void **state)
 {
     (void)state;
@@ -240,6 +256,7 @@ int main(void)
     SUITE_ROWS(cheats, cheating_is_noticed);
     SUITE_ROWS(notes, note_that_is_not_the_logs_is_noticed);
     SUITE_TEST(proof_must_be_whole);
+    SUITE_TEST(log_that_was_cut_short_of_what_was_receipted);
     SUITE_TEST(nothing_is_cosigned_after_an_alarm_until_a_person_says_so);
     return suite_run("witness_alarm");
 }

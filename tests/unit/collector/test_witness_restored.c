@@ -81,15 +81,6 @@ static void what_is_lost_cannot_be_numbered_away(void **state)
     grove.greeted_first = grove.next;
     log_show();
     witness_steps();
-    check_no_step();
-    log_add_ours(2); /* what is receipted since may be beyond it */
-    grove.first = grove.next;
-    log_show();
-    witness_steps();
-    check_no_step();
-    log_add(28 - grove.size);
-    log_show();
-    witness_steps();
     check_alarm("it lacks 6 that were receipted");
 }
 
