@@ -131,13 +131,8 @@ static void note_link(collector_metrics_t *metrics, const struct collector_metri
 
 static void note_witness(collector_metrics_t *metrics, const struct testimony_state *witness)
 {
-    static const char *const states[] = {[WITNESS_NONE] = "none",
-                                         [WITNESS_GOOD] = "good",
-                                         [WITNESS_ALARM] = "alarm",
-                                         [WITNESS_WAITS] = "waiting"};
-
-    for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
-        set_of(metrics, METER_WITNESS, states[i], witness->state == i);
+    for (unsigned i = 0; i < WITNESS_STATE_COUNT; i++)
+        set_of(metrics, METER_WITNESS, testimony_state_names[i], witness->state == i);
     set(metrics, METER_COSIGNED, witness->n);
 }
 

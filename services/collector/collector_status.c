@@ -7,14 +7,10 @@
 
 static json_t *witness_json(const testimony_t *testimony)
 {
-    static const char *const states[] = {[WITNESS_NONE] = "none",
-                                         [WITNESS_GOOD] = "good",
-                                         [WITNESS_ALARM] = "alarm",
-                                         [WITNESS_WAITS] = "waiting"};
     struct testimony_state state = testimony_state(testimony);
 
-    return json_pack("{s:s,s:I,s:s?}", "state", states[state.state], "n", (json_int_t)state.n,
-                     "why", state.why);
+    return json_pack("{s:s,s:I,s:s?}", "state", testimony_state_names[state.state], "n",
+                     (json_int_t)state.n, "why", state.why);
 }
 
 char *collector_status(const char *source, const struct outbox_state *outbox,

@@ -347,6 +347,11 @@ void testimony_forget(testimony_t *testimony)
     testimony->n = 0;
 }
 
+const char *const testimony_state_names[] = {[WITNESS_NONE] = "none",
+                                             [WITNESS_GOOD] = "good",
+                                             [WITNESS_ALARM] = "alarm",
+                                             [WITNESS_WAITS] = "waiting"};
+
 struct testimony_state testimony_state(const testimony_t *testimony)
 {
     struct testimony_state state = {WITNESS_NONE, 0, NULL};

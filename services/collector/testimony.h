@@ -39,6 +39,8 @@ struct testimony_state {
     const char *why;
 };
 struct testimony_state testimony_state(const testimony_t *testimony);
+/* As the status and the metrics have it. */
+extern const char *const testimony_state_names[WITNESS_STATE_COUNT];
 
 /* The last checkpoint that it cosigned, with the log's signature; absent: there is none. Good until the next call
  * of another function. */

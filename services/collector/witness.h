@@ -66,6 +66,7 @@ enum witness_state {
     WITNESS_ALARM,
     /* Of a testimony alone: it is good, and the log shows nothing that could be cosigned. */
     WITNESS_WAITS,
+    WITNESS_STATE_COUNT,
 };
 
 /* A checkpoint with the log's signature alone. */

@@ -128,21 +128,3 @@ class Page(Scenario):
     def shows(self, cells, row):
         words = {"名次": "rank", "得分": "score", "加分": "bonus", "扣分": "deduction", "待核": "pending"}
         return all(number(cells[word]) == row[name] for word, name in words.items())
-
-
-class SharedPage(Page):
-    """Tests that change nothing, with one home for all of them."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.home = cls.make_home()
-
-    @classmethod
-    def tearDownClass(cls):
-        Audit(cls("run"), cls.home).run()
-
-    def setUp(self):
-        self.enter()
-
-    def tearDown(self):
-        self.assertEqual([], self.browser.complaints(self.expected))

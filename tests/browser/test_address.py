@@ -3,9 +3,8 @@
 import re
 import unittest
 
-from page import SharedPage    # first: it knows where the others are
+from views import VIEWS, YearPage    # first: it knows where the others are
 from harness import eventually, rows_of
-from views import VIEWS, YearHome
 
 JULY = "2006-07-31T23:59:59.999%2B08:00"
 # Of what a wall shows, what is cut: below the screen, or a line whose end is not there.
@@ -18,14 +17,7 @@ CUT = """
 """
 
 
-class Address(SharedPage):
-    @classmethod
-    def make_home(cls):
-        home = YearHome()
-        cls.addClassCleanup(home.close)
-        home.live()
-        return home
-
+class Address(YearPage):
     def test_what_cannot_be_read_is_told_and_nothing_else_is_shown(self):
         for query, right in (("year=abc", "四位年份"), ("year=2006&occurred_until=July", "2006-07-31"), ("at=abc", "800"),
                              ("year=2006&centre=武侯区", "wuhou"), ("year=2006&occured_until=2006-07", "没有这个参数")):

@@ -5,9 +5,8 @@ All on the invented year of the samples, which changes no more.
 
 import unittest
 
-from page import SharedPage    # first: it knows where the others are
+from views import YearPage    # first: it knows where the others are
 from harness import eventually, rows_of
-from views import YearHome
 
 LUMINANCE = """
     const canvas = document.createElement("canvas").getContext("2d");
@@ -18,14 +17,7 @@ LUMINANCE = """
 """
 
 
-class Look(SharedPage):
-    @classmethod
-    def make_home(cls):
-        home = YearHome()
-        cls.addClassCleanup(home.close)
-        home.live()
-        return home
-
+class Look(YearPage):
     def test_what_a_browser_complains_of_is_noticed(self):
         self.open()
         self.browser.js("""

@@ -3,9 +3,9 @@
 import re
 import unittest
 
-from page import SharedPage, number    # first: it knows where the others are
+from page import number    # first: it knows where the others are
 from harness import eventually, rows_of
-from views import VIEWS, YearHome
+from views import VIEWS, YearPage
 
 WIDTHS = {"phone": 360, "tablet": 800, "desk": 1600}
 JULY = "2006-07-31T23:59:59.999+08:00"
@@ -22,14 +22,7 @@ REACH = """
 """
 
 
-class Views(SharedPage):
-    @classmethod
-    def make_home(cls):
-        home = YearHome()
-        cls.addClassCleanup(home.close)
-        home.live()
-        return home
-
+class Views(YearPage):
     def view(self, name, lang="zh"):
         VIEWS[name].open(self.browser, self.home, lang)
 

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from page import HTTP, BoardHome    # first: it knows where the others are
+from page import HTTP, BoardHome, Page    # first: it knows where the others are
+from audit import Audit
 from harness import SOURCES
 from test_sample_year import SampleYear, stretches
 
@@ -42,3 +43,23 @@ class YearHome(BoardHome):
         story.home = self
         for stretch in stretches():
             story.send(stretch)
+
+
+class YearPage(Page):
+    """Tests that change nothing, with one home for all of them, that has lived the year."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = YearHome()
+        cls.addClassCleanup(cls.home.close)
+        cls.home.live()
+
+    @classmethod
+    def tearDownClass(cls):
+        Audit(cls("run"), cls.home).run()
+
+    def setUp(self):
+        self.enter()
+
+    def tearDown(self):
+        self.assertEqual([], self.browser.complaints(self.expected))

@@ -61,16 +61,23 @@ static void keep_one(uint64_t n)
     kept_put(scene.txn, 1, n, (struct span){row, outbox_row_write_kept(&event, row)});
 }
 
-/* Of two that are kept the log that is back has its numbers for, and counts none. */
-static void what_is_kept_is_held_against_a_log_that_is_back(void **state)
+/* A log of 3 records was cosigned, and has come back and gone on. Returns which one it is now. */
+static uint64_t begin_with_a_log_that_is_back(void)
 {
-    (void)state;
     scene_begin();
     scene_show(0);
     assert_int_equal(scene_cosigned(), 3);
     log_restore();
     log_add(4);
-    kept_begin_turn(scene_writing(NULL), origin_log(text_of(grove.signer.public.name)));
+    return origin_log(text_of(grove.signer.public.name));
+}
+
+/* Of two that are kept the log that is back has its numbers for, and counts none. */
+static void what_is_kept_is_held_against_a_log_that_is_back(void **state)
+{
+    (void)state;
+    uint64_t log = begin_with_a_log_that_is_back();
+    kept_begin_turn(scene_writing(NULL), log);
     keep_one(6);
     keep_one(7);
     scene_commit();
@@ -87,12 +94,7 @@ static void what_is_kept_is_held_against_a_log_that_is_back(void **state)
 static void witness_that_waits_for_numbers_says_so(void **state)
 {
     (void)state;
-    scene_begin();
-    scene_show(0);
-    assert_int_equal(scene_cosigned(), 3);
-    log_restore();
-    log_add(4);
-    uint64_t log = origin_log(text_of(grove.signer.public.name));
+    uint64_t log = begin_with_a_log_that_is_back();
     kept_begin_turn(scene_writing(NULL), log);
     keep_one(6);
     kept_begin_turn(scene_writing(NULL), log);

@@ -13,6 +13,19 @@ bool bench_update(struct bench *bench, int64_t mono_ms, struct message_update *r
     return true;
 }
 
+void bench_take_changes(struct bench *bench, const char *year, unsigned first, unsigned count)
+{
+    char json[300];
+
+    for (unsigned i = first; i < first + count; i++) {
+        snprintf(json, sizeof json,
+                 "{'source':'wuhou','clause':'overdue-case','record':'%s-%u',"
+                 "'occurred':'%s-03-14T10:00:00+08:00'}",
+                 year, i, year);
+        assert_int_equal(bench_take(bench, json).outcome, OUTCOME_COUNTED);
+    }
+}
+
 struct told told_row(const struct message_update *update, size_t i)
 {
     struct text text = update->rows.items[i];

@@ -9,6 +9,9 @@ enum { FEED_NOW_YEAR = 2011 };
 /* The update that is due, as of all that was taken; false: none is. */
 bool bench_update(struct bench *bench, int64_t mono_ms, struct message_update *ret_update);
 
+/* `count` changes of wuhou in a year, under numbers from `first` on. */
+void bench_take_changes(struct bench *bench, const char *year, unsigned first, unsigned count);
+
 /* One row of an update. */
 struct told {
     uint64_t n;

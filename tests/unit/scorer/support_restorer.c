@@ -293,6 +293,20 @@ bool bring_is_back(void)
     return ledger_restoring(bring.bench.ledger).phase == RESTORING_NOT;
 }
 
+bool bring_awaits(const char *slug)
+{
+    json_t *json = bulletin_json(presence_bulletin(bring.presence)), *source;
+    bool is = false;
+    size_t i;
+
+    json_array_foreach(json_object_get(json, "awaited"), i, source)
+    {
+        is |= strcmp(json_string_value(source), slug) == 0;
+    }
+    json_decref(json);
+    return is;
+}
+
 /* ---- what it has ---- */
 
 static void check_record(view_t *view, uint64_t n, const struct brought *event)

@@ -63,6 +63,8 @@ void bring_without(enum bring_source source);
 /* Passes of the scorer, until nobody has anything to say. */
 void bring_pass(void);
 bool bring_is_back(void);
+/* Whether the bulletin says that this source is waited for. */
+bool bring_awaits(const char *slug);
 
 /* The log behind the backup has the record `restore`, and what the lost log had, but for the `missing`-th event that was
  * taken (-1: none): the same events, sources, times and outcomes. Returns the record of the last. */

@@ -198,34 +198,20 @@ static void what_changes_nothing_is_not_told(void **state)
     bench_end(&bench);
 }
 
-/* `count` changes of wuhou in a year, under numbers from `first` on. */
-static void take_changes(const char *year, unsigned first, unsigned count)
-{
-    char json[300];
-
-    for (unsigned i = first; i < first + count; i++) {
-        snprintf(json, sizeof json,
-                 "{'source':'wuhou','clause':'overdue-case','record':'%s-%u',"
-                 "'occurred':'%s-03-14T10:00:00+08:00'}",
-                 year, i, year);
-        assert_int_equal(bench_take(&bench, json).outcome, OUTCOME_COUNTED);
-    }
-}
-
 static void changes_beyond_the_bound_are_counted(void **state)
 {
     (void)state;
     begin(bench_begin);
-    take_changes("2006", 1, FEED_CHANGES_MAX);
+    bench_take_changes(&bench, "2006", 1, FEED_CHANGES_MAX);
     assert_true(next(2000));
     assert_int_equal(update.rows.count, FEED_CHANGES_MAX);
     assert_int_equal(update.merged, 0);
-    take_changes("2006", 1000, FEED_CHANGES_MAX + 7);
+    bench_take_changes(&bench, "2006", 1000, FEED_CHANGES_MAX + 7);
     assert_true(next(3000));
     assert_int_equal(update.rows.count, FEED_CHANGES_MAX);
     assert_int_equal(update.merged, 7);
     assert_false(next(3000));
-    take_changes("2006", 2000, 1);
+    bench_take_changes(&bench, "2006", 2000, 1);
     assert_true(next(4000));
     assert_int_equal(update.rows.count, 1);
     assert_int_equal(update.merged, 0);
@@ -251,8 +237,8 @@ static void year_whose_changes_are_only_counted_is_told(void **state)
 {
     (void)state;
     begin(bench_begin);
-    take_changes("2006", 1, FEED_CHANGES_MAX);
-    take_changes("2005", 1, 2);
+    bench_take_changes(&bench, "2006", 1, FEED_CHANGES_MAX);
+    bench_take_changes(&bench, "2005", 1, 2);
     check_years_told("2006 2005 ", FEED_CHANGES_MAX + 2);
     bench_end(&bench);
 }
@@ -261,9 +247,9 @@ static void every_year_whose_changes_are_only_counted_is_told(void **state)
 {
     (void)state;
     begin(bench_begin);
-    take_changes("2006", 1, FEED_CHANGES_MAX);
-    take_changes("2005", 1, 1); /* beyond the bound, and so is the next */
-    take_changes("2006", 1000, 1);
+    bench_take_changes(&bench, "2006", 1, FEED_CHANGES_MAX);
+    bench_take_changes(&bench, "2005", 1, 1); /* beyond the bound, and so is the next */
+    bench_take_changes(&bench, "2006", 1000, 1);
     check_years_told("2006 2005 ", FEED_CHANGES_MAX + 2);
     bench_end(&bench);
 }
@@ -304,8 +290,8 @@ static void updates_are_numbered_and_chained_without_a_gap(void **state)
     assert_int_equal(update.epoch, FEED_EPOCH);
     assert_int_equal(update.seq, 1);
     for (unsigned i = 1; i <= 30; i++) {
-        take_changes(i % 3 ? "2006" : "2005", i * 100, i % 4);
-        take_changes("2004", i * 100, i % 2);
+        bench_take_changes(&bench, i % 3 ? "2006" : "2005", i * 100, i % 4);
+        bench_take_changes(&bench, "2004", i * 100, i % 2);
         for (ms += 600; next(ms);) {
             assert_int_equal(update.epoch, FEED_EPOCH);
             assert_int_equal(update.seq, ++seq);
@@ -322,7 +308,7 @@ static void feed_that_begins_anew_goes_on_from_the_log(void **state)
 {
     (void)state;
     begin(bench_begin_on_disk);
-    take_changes("2006", 1, 3);
+    bench_take_changes(&bench, "2006", 1, 3);
     bench_restart(&bench);
     assert_true(next(FEED_BEAT_MS));
     assert_int_equal(update.seq, 1);

@@ -16,19 +16,6 @@ static void begin(void)
     assert_true(next(1000));
 }
 
-static void take_changes(unsigned first, unsigned count)
-{
-    char json[300];
-
-    for (unsigned i = first; i < first + count; i++) {
-        snprintf(json, sizeof json,
-                 "{'source':'wuhou','clause':'overdue-case','record':'%u',"
-                 "'occurred':'2006-03-14T10:00:00+08:00'}",
-                 i);
-        assert_int_equal(bench_take(&bench, json).outcome, OUTCOME_COUNTED);
-    }
-}
-
 /* One after another: so many changes within so long, and how long a change behind them then waits. */
 static const struct pace_row {
     unsigned changes;
@@ -50,17 +37,17 @@ static void changes_that_come_faster_than_they_are_listed_wait_for_the_beat(void
 
     (void)state;
     begin();
-    take_changes(0, 1);
+    bench_take_changes(&bench, "2006", 0, 1);
     assert_true(next(ms));
-    take_changes(taken++, 1);
+    bench_take_changes(&bench, "2006", taken++, 1);
     for (size_t i = 0; i < COUNT_OF(pace_rows); i++) {
         const struct pace_row *row = &pace_rows[i];
-        take_changes(taken, row->changes - waits);
+        bench_take_changes(&bench, "2006", taken, row->changes - waits);
         taken += row->changes - waits;
         ms += row->took_ms;
         assert_true(next(ms));
         assert_int_equal(update.rows.count + update.merged, row->changes);
-        take_changes(taken++, 1);
+        bench_take_changes(&bench, "2006", taken++, 1);
         CHECK(feed_deadline(bench.feed) == ms + row->waits_ms, "row %zu", i);
     }
     bench_end(&bench);
@@ -72,10 +59,10 @@ static void changes_that_come_too_fast_are_listed_in_part(void **state)
 
     (void)state;
     begin();
-    take_changes(1, FEED_CHANGES_MAX + 1);
+    bench_take_changes(&bench, "2006", 1, FEED_CHANGES_MAX + 1);
     assert_true(next(1000 + FEED_BEAT_MS));
     assert_int_equal(update.rows.count, FEED_CHANGES_MAX);
-    take_changes(1000, FEED_CHANGES_MAX + 1);
+    bench_take_changes(&bench, "2006", 1000, FEED_CHANGES_MAX + 1);
     assert_true(next(1000 + FEED_BEAT_MS + FEED_INTERVAL_MS));
     for (size_t i = 0; i < update.rows.count; i++)
         bytes += message_item_bytes(update.rows.items[i].size);

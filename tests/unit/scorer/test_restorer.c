@@ -148,20 +148,6 @@ static void disk_without_room_waits(void **state)
     bring_end();
 }
 
-static bool is_awaited(const char *slug)
-{
-    json_t *json = bulletin_json(presence_bulletin(bring.presence)), *source;
-    bool is = false;
-    size_t i;
-
-    json_array_foreach(json_object_get(json, "awaited"), i, source)
-    {
-        is |= strcmp(json_string_value(source), slug) == 0;
-    }
-    json_decref(json);
-    return is;
-}
-
 /* One that has come, and has died since, is waited for as any other. */
 static void collector_that_falls_silent_is_waited_for(void **state)
 {
@@ -171,13 +157,13 @@ static void collector_that_falls_silent_is_waited_for(void **state)
     bring_greet_all();
     bring.silent_from = 8;
     bring_pass();
-    assert_false(is_awaited("wuhou"));
+    assert_false(bring_awaits("wuhou"));
     bring.is_silent[BRING_WUHOU] = true;
     bring.silent_from = 0;
     bring_pass();
     assert_false(bring_is_back());
-    assert_true(is_awaited("wuhou"));
-    assert_false(is_awaited("pixian"));
+    assert_true(bring_awaits("wuhou"));
+    assert_false(bring_awaits("pixian"));
     bring.is_silent[BRING_WUHOU] = false; /* and goes on in the same conversation */
     bring_pass();
     assert_true(bring_is_back());
@@ -193,7 +179,7 @@ static void office_goes_on_without_it(void **state)
     bring_greet(BRING_OFFICE);
     bring_greet(BRING_WUHOU);
     bring_pass();
-    assert_true(is_awaited("pixian"));
+    assert_true(bring_awaits("pixian"));
     bring_without(BRING_PIXIAN);
     bring_pass();
     assert_true(bring_is_back());

@@ -14,20 +14,6 @@ static void lose_a_log(void)
     bring_take(BRING_PIXIAN, CASE("2"), false);
 }
 
-static bool is_awaited(const char *slug)
-{
-    json_t *json = bulletin_json(presence_bulletin(bring.presence)), *source;
-    bool is = false;
-    size_t i;
-
-    json_array_foreach(json_object_get(json, "awaited"), i, source)
-    {
-        is |= strcmp(json_string_value(source), slug) == 0;
-    }
-    json_decref(json);
-    return is;
-}
-
 static void without_pixian(void)
 {
     static const char *const slugs[] = {"pixian"};
@@ -68,13 +54,13 @@ static void office_takes_the_word_of_the_machine_back(void **state)
     without_pixian();
     bring_open();
     bring_pass();
-    assert_false(is_awaited("pixian"));
+    assert_false(bring_awaits("pixian"));
     assert_true(bulletin_ask_wait_for(presence_bulletin(bring.presence), LIT("pixian")));
     bring_greet(BRING_OFFICE);
     bring_greet(BRING_WUHOU);
     bring_pass();
     assert_false(bring_is_back());
-    assert_true(is_awaited("pixian"));
+    assert_true(bring_awaits("pixian"));
     assert_int_equal(count_without(), 0);
     bring_greet(BRING_PIXIAN);
     bring_pass();
